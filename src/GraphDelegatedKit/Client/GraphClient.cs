@@ -1,0 +1,91 @@
+using System.Net;
+using System.Text.Json;
+using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace GraphDelegatedKit;
+
+/// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
+public sealed class GraphClient : IGraphClient, IAsyncDisposable
+{
+    private readonly GraphPipeline _pipeline;
+    private readonly JsonSerializerOptions _json;
+    private readonly GraphCloud _cloud;
+    private readonly TimeProvider _time;
+    private readonly Random _random = new();
+
+    private GraphClient(ITokenProvider tokens, GraphClientOptions options)
+    {
+        _cloud = options.Cloud;
+        _time = options.TimeProvider;
+        _json = GraphJson.For(options.Json);
+        var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
+        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, Jitter, logger));
+    }
+
+    /// <summary>A client over a provider, which it does not own.</summary>
+    /// <param name="tokens">Asked for a token at every request.</param>
+    /// <param name="options">How it works.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline is not positive.</exception>
+    public static GraphClient Create(ITokenProvider tokens, GraphClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        options ??= new GraphClientOptions();
+        if (options.Deadline != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
+        return new GraphClient(tokens, options);
+    }
+
+    /// <inheritdoc/>
+    public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var message = Message(request);
+        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
+        HttpResponseMessage response;
+        try
+        {
+            response = await (request.Url.IsPreAuthenticated
+                ? _pipeline.SendBareAsync(message, cancellationToken)
+                : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is PipelineException or HttpRequestException or IOException or TimeoutException)
+        {
+            throw GraphErrors.From(e, request.Method, request.Url, call);
+        }
+
+        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json);
+
+        using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the connections. The token provider is left to whoever made it.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _pipeline.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private HttpRequestMessage Message(GraphRequest request)
+    {
+        var message = new HttpRequestMessage(request.Method, request.Url.ToUri(_cloud)) { Content = request.Content?.ToHttpContent(_json) };
+        if (!request.Url.IsPreAuthenticated)
+        {
+            message.Version = HttpVersion.Version20;
+            message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
+            message.Headers.TryAddWithoutValidation("client-request-id", Guid.NewGuid().ToString());
+        }
+
+        foreach (var (name, value) in request.Headers)
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content?.Headers.TryAddWithoutValidation(name, value);
+
+        return message;
+    }
+
+    private double Jitter()
+    {
+        lock (_random) return _random.NextDouble();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Net;
+using System.Text.Json;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Client;
+
+/// <summary>Makes the caller's exception of whatever ended a call.</summary>
+internal static class GraphErrors
+{
+    private const int MostOfABody = 64 * 1024;
+
+    public static async Task<GraphException> FromAsync(HttpResponseMessage response, GraphUrl url, Call call, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var body = GraphErrorBody.Parse(await HeadAsync(response.Content, cancellationToken).ConfigureAwait(false));
+        var status = response.StatusCode;
+        var codes = body?.Codes ?? [];
+        var code = codes.LastOrDefault(ErrorCodes.IsKnown) ?? (codes.Count > 0 ? codes[0] : status.ToString());
+        var retryAfter = RetryAfter.Of(response, now);
+        return new GraphException(status, code, Message(response, url, call, code, body?.Message, retryAfter))
+        {
+            InnerCodes = codes,
+            Remedy = ErrorCodes.Remedy(status, code),
+            RequestId = Header(response, "request-id") ?? body?.RequestId,
+            ClientRequestId = Header(response, "client-request-id") ?? body?.ClientRequestId,
+            Date = response.Headers.Date,
+            RetryAfter = retryAfter,
+            Attempts = call.Attempts,
+            MayHaveExecuted = call.MayHaveExecuted,
+        };
+    }
+
+    public static GraphException From(Exception fault, HttpMethod method, GraphUrl url, Call call)
+    {
+        var (code, why) = fault is PipelineException ended ? (ended.Code, ended.Message) : ("connectionFailed", Reason(fault));
+        var retryAfter = (fault as PipelineException)?.RetryAfter;
+        return new GraphException(retryAfter is null ? null : HttpStatusCode.TooManyRequests, code, $"{method} {url} failed{Tries(call)}: {why}", fault)
+        {
+            RetryAfter = retryAfter,
+            Remedy = ErrorCodes.Remedy(null, code),
+            Attempts = call.Attempts,
+            MayHaveExecuted = call.MayHaveExecuted,
+        };
+    }
+
+    public static GraphException Unreadable(HttpResponseMessage response, Type wanted, JsonException? inner) =>
+        new(response.StatusCode, "unreadableAnswer", $"The answer ({(int)response.StatusCode}, {Kind(response)}) is not a {wanted.Name}.", inner);
+
+    private static string Message(HttpResponseMessage response, GraphUrl url, Call call, string code, string? message, TimeSpan? retryAfter) =>
+        $"{response.RequestMessage?.Method} {url} failed{Tries(call)}: {(int)response.StatusCode} {code}"
+        + (message is null ? $" ({Kind(response)})." : $": {message}")
+        + (retryAfter is null ? "" : $" The service asked to be left alone for {retryAfter:c}.");
+
+    private static string Tries(Call call) => call.Attempts > 1 ? $" after {call.Attempts} attempts" : "";
+
+    private static string Reason(Exception fault) => fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
+
+    private static string Kind(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content";
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private static async Task<ReadOnlyMemory<byte>> HeadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        var head = new byte[MostOfABody];
+        try
+        {
+            var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = body.ConfigureAwait(false);
+            return head.AsMemory(0, await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            return default; // the status is the news; a body that breaks off adds nothing
+        }
+    }
+}

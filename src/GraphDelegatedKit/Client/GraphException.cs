@@ -1,0 +1,46 @@
+using System.Net;
+
+namespace GraphDelegatedKit;
+
+/// <summary>A call to Graph that ended without what was asked for. It is the last real failure, after every try that made sense.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/errors"/></remarks>
+public sealed class GraphException : Exception
+{
+    /// <summary>An error, for stubs and for layers above the client.</summary>
+    /// <param name="status">The final status; <see langword="null"/> if no answer came.</param>
+    /// <param name="code">Graph's code, the most specific one known.</param>
+    /// <param name="message">What happened.</param>
+    /// <param name="inner">What it came from.</param>
+    public GraphException(HttpStatusCode? status, string code, string message, Exception? inner = null)
+        : base(message, inner) => (Status, Code) = (status, code);
+
+    /// <summary>The final status; <see langword="null"/> if no answer came.</summary>
+    public HttpStatusCode? Status { get; }
+
+    /// <summary>Graph's code, the most specific one known: match on this, never on the message.</summary>
+    public string Code { get; }
+
+    /// <summary>Every code of the answer, outermost first.</summary>
+    public IReadOnlyList<string> InnerCodes { get; init; } = [];
+
+    /// <summary>What a person can do about it, for the common cases.</summary>
+    public string? Remedy { get; init; }
+
+    /// <summary>The service's id of the request, to give to support.</summary>
+    public string? RequestId { get; init; }
+
+    /// <summary>Our id of the request; the same for every try.</summary>
+    public string? ClientRequestId { get; init; }
+
+    /// <summary>When the service answered, by its own clock.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>How long the service asked to be left alone.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>How many requests were sent.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Whether the service may have done what was asked although no success was heard of: look before doing it again.</summary>
+    public bool MayHaveExecuted { get; init; }
+}

@@ -1,0 +1,65 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using GraphDelegatedKit.Client;
+
+namespace GraphDelegatedKit;
+
+/// <summary>An answer of Graph, its status below 400. It holds a connection until it is disposed or read to its end.</summary>
+public sealed class GraphResponse : IDisposable
+{
+    private readonly HttpResponseMessage _message;
+
+    internal GraphResponse(HttpResponseMessage message, JsonSerializerOptions json)
+    {
+        _message = message;
+        JsonOptions = json;
+        Headers = HeaderView.Of(message);
+    }
+
+    /// <summary>The status.</summary>
+    public HttpStatusCode Status => _message.StatusCode;
+
+    /// <summary>The headers, by name in any casing; several values stand in one, parted by a comma.</summary>
+    public IReadOnlyDictionary<string, string> Headers { get; }
+
+    /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
+    internal JsonSerializerOptions JsonOptions { get; }
+
+    /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="body">The body, as JSON.</param>
+    public static GraphResponse Json(HttpStatusCode status, string body) =>
+        new(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") }, GraphJson.Default);
+
+    /// <inheritdoc cref="Json(HttpStatusCode, string)"/>
+    /// <typeparam name="T">The body's type.</typeparam>
+    public static GraphResponse Json<T>(HttpStatusCode status, T body) =>
+        Json(status, JsonSerializer.Serialize(body, (JsonTypeInfo<T>)GraphJson.Default.GetTypeInfo(typeof(T))));
+
+    /// <summary>The body as it comes over the wire, not buffered.</summary>
+    public Task<Stream> OpenAsync(CancellationToken cancellationToken = default) => _message.Content.ReadAsStreamAsync(cancellationToken);
+
+    /// <summary>The body as a <typeparamref name="T"/>.</summary>
+    /// <exception cref="GraphException">The body is empty or is no JSON of that shape.</exception>
+    /// <exception cref="NotSupportedException">The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.</exception>
+    public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default)
+    {
+        var type = (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T));
+        var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = body.ConfigureAwait(false);
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
+                ?? throw GraphErrors.Unreadable(_message, typeof(T), null);
+        }
+        catch (JsonException e)
+        {
+            throw GraphErrors.Unreadable(_message, typeof(T), e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _message.Dispose();
+}

@@ -1,0 +1,11 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GraphDelegatedKit.Client;
+
+[JsonSerializable(typeof(User))]
+[JsonSerializable(typeof(Drive))]
+[JsonSerializable(typeof(DriveItem))]
+[JsonSerializable(typeof(Site))]
+[JsonSerializable(typeof(JsonElement))]
+internal sealed partial class ModelsJsonContext : JsonSerializerContext;

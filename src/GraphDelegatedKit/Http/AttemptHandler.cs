@@ -1,0 +1,32 @@
+namespace GraphDelegatedKit.Http;
+
+/// <summary>One try: bounded in time, and read whole where the call wants that. A try that takes too long is a fault like a lost connection.</summary>
+internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var call = Call.Of(request);
+        call.Attempts++;
+        using var over = new CancellationTokenSource(call.AttemptTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        HttpResponseMessage? response = null;
+        try
+        {
+            response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
+#pragma warning disable CA2016 // the overload that takes a token came after net8.0
+            if (call.Buffer) await response.Content.LoadIntoBufferAsync().WaitAsync(either.Token).ConfigureAwait(false);
+#pragma warning restore CA2016
+            return response;
+        }
+        catch (OperationCanceledException e) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            response?.Dispose();
+            throw new TimeoutException($"No answer came within {call.AttemptTimeout}.", e);
+        }
+        catch
+        {
+            response?.Dispose();
+            throw;
+        }
+    }
+}

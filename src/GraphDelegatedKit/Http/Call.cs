@@ -1,0 +1,36 @@
+namespace GraphDelegatedKit.Http;
+
+/// <summary>What the handlers know of one call, across all its tries.</summary>
+internal sealed class Call
+{
+    public static readonly TimeSpan UsualAttemptTimeout = TimeSpan.FromSeconds(100);
+
+    private static readonly HttpRequestOptionsKey<Call> Key = new("GraphDelegatedKit.Call");
+
+    public Replay Replay { get; init; }
+
+    /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
+    public bool Buffer { get; init; }
+
+    public TimeSpan AttemptTimeout { get; init; } = UsualAttemptTimeout;
+
+    public Deadline Deadline { get; set; } = Deadline.None;
+
+    /// <summary>Requests that went out, replays after a challenge included.</summary>
+    public int Attempts { get; set; }
+
+    /// <summary>Tries used up: a wait that the server asked for uses up none.</summary>
+    public int Tries { get; set; }
+
+    /// <summary>Some try ended so that nobody can tell whether the service did what was asked.</summary>
+    public bool MayHaveExecuted { get; set; }
+
+    public static Call Of(HttpRequestMessage request) =>
+        request.Options.TryGetValue(Key, out var call) ? call : Start(request, new Call());
+
+    public static Call Start(HttpRequestMessage request, Call call)
+    {
+        request.Options.Set(Key, call);
+        return call;
+    }
+}

@@ -1,0 +1,5 @@
+using Microsoft.Extensions.Logging;
+
+namespace GraphDelegatedKit.Http;
+
+internal sealed record GraphPipelineOptions(GraphCloud Cloud, TimeSpan Deadline, TimeProvider TimeProvider, Func<HttpMessageHandler> Transport, Func<double> Random, ILogger Logger);

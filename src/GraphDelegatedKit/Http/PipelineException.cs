@@ -1,0 +1,9 @@
+namespace GraphDelegatedKit.Http;
+
+/// <summary>The pipeline itself ended a call, without an answer to show for it. The client makes the caller's exception of it.</summary>
+internal sealed class PipelineException(string code, string message, Exception? inner = null) : Exception(message, inner)
+{
+    public string Code { get; } = code;
+
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Http;
+
+/// <summary>
+/// Stands before every try of one person at one workload. A 429 or 503 that names a time closes it for everybody, since
+/// requests sent meanwhile are refused too and count against the quota.
+/// </summary>
+internal sealed class ThrottleGate(TimeProvider time)
+{
+    private long _openAt;
+
+    public static bool IsThrottled(HttpResponseMessage response) =>
+        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+
+    public void CloseFor(TimeSpan wait)
+    {
+        var openAt = (time.GetUtcNow() + wait).UtcTicks;
+        for (var now = Volatile.Read(ref _openAt); now < openAt;)
+            now = Interlocked.CompareExchange(ref _openAt, openAt, now);
+    }
+
+    public async Task PassAsync(Deadline deadline, CancellationToken cancellationToken)
+    {
+        while (ClosedFor() is var wait && wait > TimeSpan.Zero)
+        {
+            if (wait > deadline.Left)
+                throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.") { RetryAfter = wait };
+
+            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private TimeSpan ClosedFor() => TimeSpan.FromTicks(Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks);
+}

@@ -1,0 +1,17 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Http;
+
+/// <summary>The socket end where nobody brought another: the system's trust and proxy, no redirects and no cookies of its own.</summary>
+internal static class Transport
+{
+    public static HttpMessageHandler Create() => new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2), // a change of DNS is seen within this time
+        EnableMultipleHttp2Connections = true,
+    };
+}

@@ -1,0 +1,32 @@
+namespace GraphDelegatedKit;
+
+/// <summary>No token could be had. <see cref="Reason"/> says what kind of failure it is, <see cref="Remedy"/> what a person can do.</summary>
+/// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes"/></remarks>
+public sealed class SignInException : Exception
+{
+    /// <summary>A failure, for providers of your own.</summary>
+    /// <param name="reason">What kind it is.</param>
+    /// <param name="message">What happened, and to whom.</param>
+    /// <param name="remedy">What a person can do.</param>
+    /// <param name="inner">What it came from.</param>
+    public SignInException(SignInReason reason, string message, string? remedy = null, Exception? inner = null)
+        : base(message, inner) => (Reason, Remedy) = (reason, remedy ?? "");
+
+    /// <summary>What kind of failure it is.</summary>
+    public SignInReason Reason { get; }
+
+    /// <summary>What a person can do about it; never empty from the kit itself.</summary>
+    public string Remedy { get; }
+
+    /// <summary>The service's own numbers (<c>AADSTS…</c>), where it gave any.</summary>
+    public IReadOnlyList<int> AadstsCodes { get; init; } = [];
+
+    /// <summary>The id to give to support.</summary>
+    public string? CorrelationId { get; init; }
+
+    /// <summary>A challenge to be met in the next sign-in, as decoded JSON.</summary>
+    public string? Claims { get; init; }
+
+    /// <summary>Seconds to wait before it makes sense to try again, where the service said so.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}

@@ -1,0 +1,11 @@
+namespace GraphDelegatedKit.Tokens;
+
+/// <summary>When a token counts as good. Decided here, by our own clock: MSAL reads the machine's and cannot be told another.</summary>
+internal static class Freshness
+{
+    /// <summary>A request may be on its way for minutes; a token that ends sooner than this is fetched anew. MSAL's own margin is the same.</summary>
+    public static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
+    public static bool IsGood(GraphAccessToken token, DateTimeOffset now) =>
+        token.ExpiresOn - now > Margin && !(token.RefreshOn <= now);
+}

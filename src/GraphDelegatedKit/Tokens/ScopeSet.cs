@@ -1,0 +1,51 @@
+namespace GraphDelegatedKit.Tokens;
+
+/// <summary>
+/// Permissions in one spelling. MSAL looks tokens up by the exact words, so <c>User.Read</c>, <c>user.read</c> and
+/// <c>https://graph.microsoft.com/User.Read</c> would each be fetched again.
+/// </summary>
+internal sealed class ScopeSet : IEquatable<ScopeSet>
+{
+    // What every sign-in asks for anyway: MSAL adds these itself, and they are no permissions to Graph.
+    private static readonly string[] Reserved = ["openid", "profile", "offline_access", "email"];
+
+    private readonly SortedSet<string> _names;
+
+    private ScopeSet(SortedSet<string> names)
+    {
+        _names = names;
+        Names = [.. names];
+        Key = string.Join(' ', names).ToLowerInvariant();
+    }
+
+    public IReadOnlyList<string> Names { get; }
+
+    public string Key { get; }
+
+    public static ScopeSet Of(IEnumerable<string> scopes, GraphCloud cloud)
+    {
+        var names = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        foreach (var scope in scopes)
+            if (Short(scope, cloud) is { Length: > 0 } name && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+                names.Add(name);
+
+        return new ScopeSet(names);
+    }
+
+    public IReadOnlyList<string> MissingFrom(ScopeSet granted) => [.. _names.Where(name => !granted._names.Contains(name))];
+
+    public bool Equals(ScopeSet? other) => Key == other?.Key;
+
+    public override bool Equals(object? obj) => Equals(obj as ScopeSet);
+
+    public override int GetHashCode() => Key.GetHashCode(StringComparison.Ordinal);
+
+    public override string ToString() => string.Join(' ', _names);
+
+    private static string Short(string scope, GraphCloud cloud)
+    {
+        var name = scope.Trim();
+        var prefix = cloud.Graph.AbsoluteUri;
+        return name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? name[prefix.Length..].TrimStart('/') : name;
+    }
+}

@@ -1,0 +1,52 @@
+namespace GraphDelegatedKit.Tokens;
+
+/// <summary>Answers with the token held while it is good: one volatile read, nothing allocated. Anything else goes to the next link.</summary>
+internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider time) : ITokenProvider
+{
+    private GraphAccessToken? _held;
+
+    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        if (request is not null) return FetchAsync(request, cancellationToken);
+
+        return Volatile.Read(ref _held) is { } held && Freshness.IsGood(held, time.GetUtcNow())
+            ? new(held)
+            : RenewAsync(cancellationToken);
+    }
+
+    /// <summary>Forgets what is held: after a sign-out the next caller must not be served from memory.</summary>
+    public void Clear() => Volatile.Write(ref _held, null);
+
+    private async ValueTask<GraphAccessToken> RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Hold(await next.GetTokenAsync(null, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception) when (StillValid() is not null && !cancellationToken.IsCancellationRequested)
+        {
+            return StillValid()!; // due but not over: a token service that is down is not the caller's trouble yet
+        }
+    }
+
+    private async ValueTask<GraphAccessToken> FetchAsync(TokenRequest request, CancellationToken cancellationToken)
+    {
+        var own = request is { Scopes: null, Account: null };
+        if (own && request is { Rejected: { } rejected, Claims: null } && NewerThan(rejected) is { } newer) return newer;
+
+        var token = await next.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
+        return own ? Hold(token) : token;
+    }
+
+    private GraphAccessToken Hold(GraphAccessToken token)
+    {
+        Volatile.Write(ref _held, token.FromCache());
+        return token;
+    }
+
+    private GraphAccessToken? StillValid() =>
+        Volatile.Read(ref _held) is { } held && held.ExpiresOn > time.GetUtcNow() ? held : null;
+
+    private GraphAccessToken? NewerThan(GraphAccessToken rejected) =>
+        Volatile.Read(ref _held) is { } held && held.Value != rejected.Value && Freshness.IsGood(held, time.GetUtcNow()) ? held : null;
+}
