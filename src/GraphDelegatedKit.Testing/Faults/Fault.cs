@@ -1,0 +1,12 @@
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Faults;
+
+// Something that goes wrong for one request: it plays instead of the work, or around it.
+internal abstract class Fault
+{
+    public abstract Task PlayAsync(HttpContext context, Func<Task> work);
+
+    // The client is still sending when a fault answers; a connection closed under it would be another fault than the one scripted.
+    protected static Task DrainAsync(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+}
