@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>The body that opens a session.</summary>
+/// <remarks>
+/// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#request-body"/>. The order of the members is
+/// read by the service: a conflict behaviour behind the times is refused.
+/// </remarks>
+internal sealed record SessionRequest([property: JsonPropertyName("item")] SessionItem Item)
+{
+    public static GraphContent Of(DrivePath target, ConflictBehavior conflict, DateTime lastModifiedUtc)
+    {
+        var request = new SessionRequest(new SessionItem(ConflictWord.Of(conflict), target.Name, new SessionTimes(lastModifiedUtc)));
+        return GraphContent.Json(JsonSerializer.SerializeToElement(request, FilesJsonContext.Default.SessionRequest));
+    }
+}
+
+internal sealed record SessionItem(
+    [property: JsonPropertyName("@microsoft.graph.conflictBehavior"), JsonPropertyOrder(1)] string ConflictBehavior,
+    [property: JsonPropertyName("name"), JsonPropertyOrder(2)] string Name,
+    [property: JsonPropertyName("fileSystemInfo"), JsonPropertyOrder(3)] SessionTimes FileSystemInfo);
+
+internal sealed record SessionTimes([property: JsonPropertyName("lastModifiedDateTime")] DateTime LastModified);
+
+[JsonSerializable(typeof(SessionRequest))]
+internal sealed partial class FilesJsonContext : JsonSerializerContext;
