@@ -1,0 +1,42 @@
+using GraphDelegatedKit;
+using GraphDelegatedKit.Testing;
+
+namespace Samples;
+
+/// <summary>What a sample runs against: the real cloud as it is, or the local tenant, started here or joined.</summary>
+public sealed class Connection : IAsyncDisposable
+{
+    private readonly SampleSettings _settings;
+    private readonly LocalPlace? _local;
+
+    private Connection(SampleSettings settings, LocalPlace? local) => (_settings, _local) = (settings, local);
+
+    public static async Task<Connection> OpenAsync(SampleSettings settings, CancellationToken stop) =>
+        new(settings, settings.App is null ? await LocalPlace.OpenAsync(settings, stop) : null);
+
+    /// <summary>How to sign in for these permissions, with everything the command line says about it.</summary>
+    public DelegatedSessionOptions SignIn(params string[] scopes)
+    {
+        var (tenant, client) = _settings.App ?? (_local!.Address.TenantId, _local.Address.ClientId);
+        return new DelegatedSessionOptions
+        {
+            Tenant = tenant,
+            ClientId = client,
+            Username = _settings.Username,
+            Scopes = scopes,
+            Cloud = _settings.Cloud,
+            Interaction = _settings.Interaction,
+            Cache = { Path = _settings.CacheFile ?? _local?.CacheFile },
+            DeviceCodePrompt = _local is { } place ? place.ShowCodeAsync : null,
+            HttpHandler = _local is { } here ? here.Address.CreateHandler : null,
+        };
+    }
+
+    public GraphClientOptions Client() => new()
+    {
+        Cloud = _settings.Cloud,
+        HttpHandler = _local is { } place ? place.Address.CreateHandler : null,
+    };
+
+    public ValueTask DisposeAsync() => _local?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,54 @@
+using GraphDelegatedKit;
+using GraphDelegatedKit.Testing;
+
+namespace Samples;
+
+/// <summary>The local tenant on its folder, and the person who signs in there.</summary>
+internal sealed class LocalPlace : IAsyncDisposable
+{
+    private const int People = 1_200;
+
+    private readonly LocalTenant? _started;
+    private readonly SampleSettings _settings;
+    private readonly string _folder;
+
+    private LocalPlace(LocalTenantAddress address, LocalTenant? started, SampleSettings settings, string folder) =>
+        (Address, _started, _settings, _folder) = (address, started, settings, folder);
+
+    public LocalTenantAddress Address { get; }
+
+    public string CacheFile => Path.Combine(_folder, "sign-in.bin");
+
+    public static async Task<LocalPlace> OpenAsync(SampleSettings settings, CancellationToken stop)
+    {
+        var folder = Path.GetFullPath(settings.LocalFolder ?? UsualFolder());
+        var running = await LocalTenantAddress.FindRunningAsync(folder, stop);
+        if (settings.Reset) LocalReset.Empty(folder, isInUse: running is not null);
+        if (running is not null) return new LocalPlace(running, null, settings, folder);
+
+        var started = await LocalTenant.StartAsync(
+            new LocalTenantOptions { StateFolder = folder, Users = LocalUser.Generate(People), DeviceCodeInterval = TimeSpan.FromSeconds(1) }, stop);
+        return new LocalPlace(started.Address, started, settings, folder);
+    }
+
+    /// <summary>Shows the code and, unless it is to be done by hand, goes to the page and enters it as a person would.</summary>
+    public async Task ShowCodeAsync(DeviceCode code, CancellationToken stop)
+    {
+        await Console.Error.WriteLineAsync(code.Message.AsMemory(), stop);
+        if (_settings.ByHand) return;
+
+        var username = _settings.Username ?? Address.DefaultUser;
+        await Console.Error.WriteLineAsync($"(Local tenant: {username} enters the code by itself. Do it yourself with --by-hand.)".AsMemory(), stop);
+        await new LocalVisitor(Address, username).EnterCodeAsync(code.UserCode, stop);
+    }
+
+    public ValueTask DisposeAsync() => _started?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static string UsualFolder()
+    {
+        var data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        return data.Length > 0
+            ? Path.Combine(data, "GraphDelegatedKit", "local-tenant")
+            : throw new UsageException("This account has no local application data folder. Set HOME, or name a folder with --local DIR.");
+    }
+}

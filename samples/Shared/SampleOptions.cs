@@ -1,0 +1,76 @@
+using System.CommandLine;
+using GraphDelegatedKit;
+
+namespace Samples;
+
+/// <summary>The options that every sample has, declared once and read once.</summary>
+public sealed class SampleOptions
+{
+    private readonly Option<string?> _tenant = new("--tenant") { HelpName = "ID", Description = "The tenant, by id or domain. With --client: the real cloud. [env: GRAPH_TENANT]" };
+    private readonly Option<string?> _client = new("--client") { HelpName = "ID", Description = "The app's client id. Without both, the local tenant is used. [env: GRAPH_CLIENT]" };
+    private readonly Option<string?> _username = new("--username") { HelpName = "NAME", Description = "Who signs in; needed only where several people did." };
+    private readonly Option<string> _cloud = new("--cloud") { HelpName = "global|usgov|dod|china", Description = "The Microsoft cloud.", DefaultValueFactory = _ => "global" };
+    private readonly Option<string?> _cache = new("--cache") { HelpName = "FILE", Description = "Where the sign-in is kept. Default: GraphDelegatedKit/ in the local application data folder." };
+    private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in by device code, also where no terminal is seen." };
+    private readonly Option<bool> _neverPrompt = new("--never-prompt") { Description = "Never ask a person; without a sign-in end at once with exit code 3." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
+    private readonly Option<string?> _local = new("--local") { HelpName = "DIR", Description = "Use the local tenant running on DIR, or start one there. [env: GRAPH_LOCAL]" };
+    private readonly Option<bool> _reset = new("--reset") { Description = "Empty the local tenant's folder first." };
+    private readonly Option<bool> _byHand = new("--by-hand") { Description = "Local tenant: enter the code at the page yourself." };
+
+    public SampleOptions()
+    {
+        _cloud.AcceptOnlyFromAmong("global", "usgov", "dod", "china");
+        All = [_tenant, _client, _username, _cloud, _cache, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand];
+        foreach (var option in All) option.Recursive = true;
+    }
+
+    public IReadOnlyList<Option> All { get; }
+
+    /// <exception cref="UsageException">Two options contradict each other, or one lacks another.</exception>
+    public SampleSettings Read(ParseResult line)
+    {
+        var app = App(line);
+        var local = line.GetValue(_local);
+        if (app is not null && local is not null) throw new UsageException("--local is the local tenant, --tenant and --client are the real cloud: give one or the other.");
+        if (app is not null && (line.GetValue(_reset) || line.GetValue(_byHand))) throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
+        if (line.GetValue(_deviceCode) && line.GetValue(_neverPrompt)) throw new UsageException("--device-code asks a person and --never-prompt forbids it: give one or the other.");
+
+        return new SampleSettings
+        {
+            App = app,
+            Username = line.GetValue(_username),
+            Cloud = Cloud(line.GetValue(_cloud)),
+            CacheFile = line.GetValue(_cache),
+            Interaction = Asking(line, isLocal: app is null),
+            Json = line.GetValue(_json),
+            LocalFolder = app is null ? local ?? Variable("GRAPH_LOCAL") : null,
+            Reset = line.GetValue(_reset),
+            ByHand = line.GetValue(_byHand),
+        };
+    }
+
+    private (string Tenant, string Client)? App(ParseResult line) =>
+        (line.GetValue(_tenant) ?? Variable("GRAPH_TENANT"), line.GetValue(_client) ?? Variable("GRAPH_CLIENT")) switch
+        {
+            (null, null) => null,
+            ({ } tenant, { } client) => (tenant, client),
+            (null, _) => throw new UsageException("--client needs --tenant too (or GRAPH_TENANT): the tenant's id or domain. Give neither for the local tenant."),
+            (_, null) => throw new UsageException("--tenant needs --client too (or GRAPH_CLIENT): the app's client id. Give neither for the local tenant."),
+        };
+
+    private Interaction Asking(ParseResult line, bool isLocal) =>
+        line.GetValue(_neverPrompt) ? Interaction.Never
+        : line.GetValue(_deviceCode) || isLocal ? Interaction.Allowed // on the local tenant the sample itself is the person
+        : Interaction.WhenPersonPresent;
+
+    private static GraphCloud Cloud(string? name) => name switch
+    {
+        "usgov" => GraphCloud.UsGov,
+        "dod" => GraphCloud.UsGovDod,
+        "china" => GraphCloud.China,
+        _ => GraphCloud.Global,
+    };
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,26 @@
+using GraphDelegatedKit;
+
+namespace Samples;
+
+/// <summary>What the options that every sample has were set to.</summary>
+public sealed record SampleSettings
+{
+    /// <summary>Tenant and client of the real cloud; <see langword="null"/> for the local tenant.</summary>
+    public (string Tenant, string Client)? App { get; init; }
+
+    public string? Username { get; init; }
+
+    public GraphCloud Cloud { get; init; } = GraphCloud.Global;
+
+    public string? CacheFile { get; init; }
+
+    public Interaction Interaction { get; init; }
+
+    public bool Json { get; init; }
+
+    public string? LocalFolder { get; init; }
+
+    public bool Reset { get; init; }
+
+    public bool ByHand { get; init; }
+}

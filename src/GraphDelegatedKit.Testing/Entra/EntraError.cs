@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes: the one shape of every sign-in error.
+internal sealed record EntraError(int Status, string Error, int Code, string Description, string? Suberror = null, string? Claims = null, TimeSpan? RetryAfter = null)
+{
+    public JsonObject ToJson(Exchange exchange)
+    {
+        var trace = RequestIds.Own(exchange.Http);
+        var correlation = RequestIds.Client(exchange.Http);
+        var timestamp = exchange.Now.ToString("u", CultureInfo.InvariantCulture);
+        var body = new JsonObject
+        {
+            ["error"] = Error,
+            ["error_description"] = $"AADSTS{Code}: {Description} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
+            ["error_codes"] = new JsonArray(Code),
+            ["timestamp"] = timestamp,
+            ["trace_id"] = trace,
+            ["correlation_id"] = correlation,
+            ["error_uri"] = $"{exchange.Origin.Base}/error?code={Code}",
+        };
+        if (Suberror is not null)
+            body["suberror"] = Suberror;
+        if (Claims is not null)
+            body["claims"] = Claims;
+        return body;
+    }
+}

@@ -1,0 +1,156 @@
+using System.Net.Mime;
+using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing;
+
+/// <summary>
+/// What is to go wrong: scripted, exact, in the order it was scripted, each as often as asked and never by chance.
+/// </summary>
+/// <remarks>
+/// A path is the request's path without its query, such as <c>/v1.0/me</c>; it is compared with the path on the wire and with its decoded
+/// form, without regard to case. A <c>*</c> stands for any run of characters.
+/// </remarks>
+public sealed class LocalFaults
+{
+    private readonly List<ScriptedFault> _script = [];
+    private readonly List<TokenFault> _tokenScript = [];
+    private readonly object _gate = new();
+
+    internal LocalFaults()
+    {
+    }
+
+    /// <summary>How many faults have been scripted and have not struck yet.</summary>
+    public int Left
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _script.Sum(fault => fault.Left) + _tokenScript.Sum(fault => fault.Left);
+            }
+        }
+    }
+
+    /// <summary>Answers 429 with a Retry-After of whole seconds.</summary>
+    public void Throttle(string path, int times, TimeSpan retryAfter) =>
+        Fail(path, StatusCodes.Status429TooManyRequests, times, retryAfter: retryAfter);
+
+    /// <summary>Answers with an error; nothing is done.</summary>
+    /// <param name="path">Where it strikes.</param>
+    /// <param name="status">The status to answer.</param>
+    /// <param name="times">How often.</param>
+    /// <param name="code">The error code in Graph's body; by default one that fits the status.</param>
+    /// <param name="body">A whole body instead of Graph's.</param>
+    /// <param name="contentType">The body's media type.</param>
+    /// <param name="retryAfter">Sent as whole seconds.</param>
+    /// <param name="method">Strikes only this method.</param>
+    /// <param name="headers">More headers, such as a Retry-After that is a date or a WWW-Authenticate with claims.</param>
+    public void Fail(
+        string path,
+        int status,
+        int times = 1,
+        string? code = null,
+        string? body = null,
+        string? contentType = null,
+        TimeSpan? retryAfter = null,
+        string? method = null,
+        IReadOnlyDictionary<string, string>? headers = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        var error = new GraphError(status, code ?? FaultWords.CodeFor(status), FaultWords.MessageFor(status));
+        Script(path, method, times, new AnswerFault(
+            status, contentType ?? MediaTypeNames.Application.Json, context => body ?? error.ToJson(context).ToJsonString(), retryAfter, headers));
+    }
+
+    /// <summary>Drops the connection before an answer, after reading so many bytes of the request's body; nothing is done.</summary>
+    public void Reset(string path, int times = 1, long afterBodyBytes = 0, string? method = null) =>
+        Script(path, method, times, new ResetFault(afterBodyBytes));
+
+    /// <summary>Does the work, then drops the connection instead of answering.</summary>
+    public void LoseReply(string path, int times = 1, string? method = null) => Script(path, method, times, new LoseReplyFault());
+
+    /// <summary>Does the work, answers, and drops the connection after so many bytes of the answer's body.</summary>
+    public void CutReply(string path, long afterBytes, int times = 1, string? method = null) =>
+        Script(path, method, times, new CutReplyFault(afterBytes));
+
+    /// <summary>Accepts the request and never answers it.</summary>
+    public void Stall(string path, int times = 1, string? method = null) => Script(path, method, times, new StallFault());
+
+    /// <summary>Makes the token endpoint answer with an error in Entra's words.</summary>
+    /// <param name="aadsts">The number after AADSTS, such as 50076.</param>
+    /// <param name="error">The OAuth error.</param>
+    /// <param name="suberror">Entra's finer word, such as <c>basic_action</c> or <c>bad_token</c>.</param>
+    /// <param name="claims">A claims challenge, as JSON.</param>
+    /// <param name="times">How often.</param>
+    /// <param name="status">The status to answer.</param>
+    /// <param name="description">What follows the code; by default a plain sentence.</param>
+    /// <param name="retryAfter">Sent as whole seconds.</param>
+    /// <param name="grantType">Strikes only requests of this grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>.</param>
+    public void OnToken(
+        int aadsts,
+        string error = "invalid_grant",
+        string? suberror = null,
+        string? claims = null,
+        int times = 1,
+        int status = 400,
+        string? description = null,
+        TimeSpan? retryAfter = null,
+        string? grantType = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        lock (_gate)
+        {
+            _tokenScript.Add(new TokenFault(aadsts, error, suberror, claims, status, description, retryAfter, grantType) { Left = times });
+        }
+    }
+
+    /// <summary>Forgets every fault that has not struck yet.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _script.Clear();
+            _tokenScript.Clear();
+        }
+    }
+
+    internal Fault? Next(string method, RawTarget target)
+    {
+        lock (_gate)
+        {
+            if (_script.Count == 0)
+                return null;
+            var decoded = target.Decoded();
+            var fault = _script.Find(scripted => scripted.Strikes(method, target.Path, decoded));
+            fault?.Strike();
+            _script.RemoveAll(scripted => scripted.Left == 0);
+            return fault?.Fault;
+        }
+    }
+
+    internal TokenFault? NextOnToken(string grantType)
+    {
+        lock (_gate)
+        {
+            var fault = _tokenScript.Find(scripted => scripted.GrantType is null || scripted.GrantType == grantType);
+            if (fault is not null && --fault.Left == 0)
+                _tokenScript.Remove(fault);
+            return fault;
+        }
+    }
+
+    private void Script(string path, string? method, int times, Fault fault)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
+        lock (_gate)
+        {
+            _script.Add(new ScriptedFault(path, method, times, fault));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Net.Mime;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// One request and its answer, as an endpoint sees them.
+internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target, Dictionary<string, string> captures)
+{
+    // As Graph does: only what JSON itself demands is escaped.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public HttpContext Http => http;
+
+    public HttpRequest Request => http.Request;
+
+    public HttpResponse Response => http.Response;
+
+    public Origin Origin => origin;
+
+    public RawTarget Target => target;
+
+    public DateTimeOffset Now => RequestIds.Date(http);
+
+    public CancellationToken Aborted => http.RequestAborted;
+
+    // Whose token came with the request; set before any Graph endpoint runs.
+    public LocalUser Caller { get; set; } = null!;
+
+    public string this[string capture] => captures[capture];
+
+    public string? Capture(string name) => captures.GetValueOrDefault(name);
+
+    public Task JsonAsync(int status, JsonNode body) => JsonAsync(status, body.WriteTo);
+
+    public Task JsonAsync(int status, Action<Utf8JsonWriter> write) => JsonAsync(status, (writer, _) => write(writer));
+
+    public async Task JsonAsync(int status, Action<Utf8JsonWriter, JsonSerializerOptions?> write)
+    {
+        var bytes = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(bytes, Plain))
+        {
+            write(writer, null);
+        }
+
+        Response.StatusCode = status;
+        Response.ContentType = "application/json; odata.metadata=minimal; charset=utf-8";
+        Response.ContentLength = bytes.WrittenCount;
+        await Response.Body.WriteAsync(bytes.WrittenMemory, Aborted).ConfigureAwait(false);
+    }
+
+    public async Task TextAsync(int status, string mediaType, string text)
+    {
+        Response.StatusCode = status;
+        Response.ContentType = mediaType + "; charset=utf-8";
+        await Response.WriteAsync(text, Aborted).ConfigureAwait(false);
+    }
+
+    public Task HtmlAsync(string page) => TextAsync(StatusCodes.Status200OK, MediaTypeNames.Text.Html, page);
+
+    public async Task<JsonObject> ReadJsonAsync()
+    {
+        try
+        {
+            var body = await JsonNode.ParseAsync(Request.Body, cancellationToken: Aborted).ConfigureAwait(false);
+            return body as JsonObject ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw GraphRefusal.BadRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// The program under test speaks to real host names; only the socket differs.
+internal static class LoopbackHandler
+{
+    public static SocketsHttpHandler Create(IPAddress address, int httpsPort, int httpPort, string certificatePem)
+    {
+        var authority = X509Certificate2.CreateFromPem(certificatePem);
+        return new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(new IPEndPoint(address, PortFor(context.DnsEndPoint)), cancellationToken),
+            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authority) },
+        };
+
+        int PortFor(DnsEndPoint asked) => asked.Port switch
+        {
+            443 => httpsPort,
+            80 => httpPort,
+            var port when port == httpsPort || port == httpPort => port,
+            _ => throw new HttpRequestException($"'{asked.Host}:{asked.Port}' is not the local tenant's; this handler leads nowhere else."),
+        };
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(endPoint, cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2 authority)
+    {
+        // The system does not know our authority, so a chain error is expected here and judged below; a wrong name or no certificate is not.
+        if (certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
+            return false;
+
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(leaf);
+    }
+}

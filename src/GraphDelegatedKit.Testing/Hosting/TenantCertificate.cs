@@ -1,0 +1,78 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using GraphDelegatedKit.Testing.State;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// A certificate authority that lasts as long as the state folder, and a server certificate for the real host names, made anew at each start.
+// Both follow the machine's clock, not the tenant's: it is the other side's TLS that judges them.
+internal sealed class TenantCertificate
+{
+    private const string AuthorityFile = "authority.pem";
+    private const string AuthorityKeyFile = "authority.key";
+
+    private TenantCertificate(X509Certificate2 server, string authorityPem)
+    {
+        Server = server;
+        AuthorityPem = authorityPem;
+    }
+
+    public X509Certificate2 Server { get; }
+
+    public string AuthorityPem { get; }
+
+    public static TenantCertificate Create(StateFolder state, IPAddress listenAddress)
+    {
+        using var authority = ReadAuthority(state) ?? CreateAuthority(state);
+        return new TenantCertificate(CreateServer(authority, listenAddress), authority.ExportCertificatePem());
+    }
+
+    private static X509Certificate2? ReadAuthority(StateFolder state) =>
+        state.ReadText(AuthorityFile) is { } pem && state.ReadText(AuthorityKeyFile) is { } key ? X509Certificate2.CreateFromPem(pem, key) : null;
+
+    private static X509Certificate2 CreateAuthority(StateFolder state)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=Local tenant authority, O=GraphDelegatedKit.Testing", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+
+        var now = TimeProvider.System.GetUtcNow();
+        var authority = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(10));
+        state.WriteText(AuthorityFile, authority.ExportCertificatePem());
+        state.WriteText(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem());
+        return authority;
+    }
+
+    private static X509Certificate2 CreateServer(X509Certificate2 authority, IPAddress listenAddress)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=login.microsoftonline.com", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        request.CertificateExtensions.Add(HostNames.AlternativeNames(listenAddress));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
+
+        // Browsers refuse server certificates that live longer than 398 days.
+        var now = TimeProvider.System.GetUtcNow();
+        using var bare = request.Create(authority, now.AddDays(-30), now.AddDays(360), RandomNumberGenerator.GetBytes(16));
+        return Usable(bare.CopyWithPrivateKey(key));
+    }
+
+    private static X509Certificate2 Usable(X509Certificate2 certificate)
+    {
+        if (!OperatingSystem.IsWindows())
+            return certificate;
+
+        using (certificate)
+        {
+#pragma warning disable SYSLIB0057 // Windows' TLS needs a key that came through a file format, and the loader that replaces this constructor is not in net8.0.
+            return new X509Certificate2(certificate.Export(X509ContentType.Pfx));
+#pragma warning restore SYSLIB0057
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// Kestrel with nothing around it: no configuration from the environment, no logging, no signal handlers, one handler for every request.
+internal sealed class WebServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(200);
+
+    private readonly WebApplication _application;
+
+    private WebServer(WebApplication application, int httpsPort, int httpPort)
+    {
+        _application = application;
+        HttpsPort = httpsPort;
+        HttpPort = httpPort;
+    }
+
+    public int HttpsPort { get; }
+
+    public int HttpPort { get; }
+
+    public static async Task<WebServer> StartAsync(
+        LocalTenantOptions options, TenantCertificate certificate, RequestDelegate answer, CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, certificate));
+
+        var application = builder.Build();
+        try
+        {
+            application.Run(answer);
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        var ports = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!
+            .Addresses.Select(address => new Uri(address)).ToDictionary(address => address.Scheme, address => address.Port);
+        return new WebServer(application, ports[Uri.UriSchemeHttps], ports[Uri.UriSchemeHttp]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var farewell = new CancellationTokenSource(Farewell, TimeProvider.System);
+        await _application.StopAsync(farewell.Token).ConfigureAwait(false);
+        await _application.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, LocalTenantOptions options, TenantCertificate certificate)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null;
+        kestrel.Limits.MinRequestBodyDataRate = null;
+        kestrel.Limits.MinResponseDataRate = null;
+        kestrel.Limits.MaxRequestLineSize = 64 * 1024;
+        kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
+
+        // The default windows hold an upload back to the pace of one round trip for each 96 KiB.
+        kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
+
+        kestrel.Listen(new IPEndPoint(options.ListenAddress, options.HttpsPort), endpoint =>
+        {
+            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+            endpoint.UseHttps(certificate.Server);
+        });
+        kestrel.Listen(new IPEndPoint(options.ListenAddress, options.HttpPort), endpoint => endpoint.Protocols = HttpProtocols.Http1);
+    }
+}

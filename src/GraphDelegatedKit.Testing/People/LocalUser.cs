@@ -1,0 +1,53 @@
+using GraphDelegatedKit.Testing.People;
+
+namespace GraphDelegatedKit.Testing;
+
+/// <summary>Somebody who works in the local tenant.</summary>
+public sealed record LocalUser
+{
+    /// <summary>The object id, a GUID.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The full name.</summary>
+    public required string DisplayName { get; init; }
+
+    /// <summary>The name to sign in with.</summary>
+    public required string UserPrincipalName { get; init; }
+
+    /// <summary>The first name.</summary>
+    public string? GivenName { get; init; }
+
+    /// <summary>The family name.</summary>
+    public string? Surname { get; init; }
+
+    /// <summary>The job title; some people have none.</summary>
+    public string? JobTitle { get; init; }
+
+    /// <summary>The address of the mailbox.</summary>
+    public string? Mail { get; init; }
+
+    /// <summary>The department.</summary>
+    public string? Department { get; init; }
+
+    /// <summary>The office.</summary>
+    public string? OfficeLocation { get; init; }
+
+    /// <summary>The mobile phone number.</summary>
+    public string? MobilePhone { get; init; }
+
+    /// <summary>The language, such as <c>en-US</c>.</summary>
+    public string? PreferredLanguage { get; init; }
+
+    /// <summary>Whether this person may sign in.</summary>
+    public bool AccountEnabled { get; init; } = true;
+
+    /// <summary>Whether this person is a global administrator.</summary>
+    public bool IsAdministrator { get; init; }
+
+    /// <summary>Makes up people, the same ones every time; the first is an administrator and the one who signs in unless told otherwise.</summary>
+    public static IReadOnlyList<LocalUser> Generate(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        return MadeUpPeople.Make(count);
+    }
+}

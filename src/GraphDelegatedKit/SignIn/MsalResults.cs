@@ -1,0 +1,20 @@
+using GraphDelegatedKit.Tokens;
+using Microsoft.Identity.Client;
+
+namespace GraphDelegatedKit.SignIn;
+
+/// <summary>MSAL's answers in our words: no type of MSAL's goes further than this room.</summary>
+internal static class MsalResults
+{
+    public static GraphAccount Account(IAccount account) =>
+        new(account.Username, account.HomeAccountId.TenantId, account.HomeAccountId.Identifier);
+
+    /// <param name="fetched">What its origin is unless it came from the cache.</param>
+    public static GraphAccessToken Token(AuthenticationResult result, TokenOrigin fetched, GraphCloud cloud) =>
+        new(result.AccessToken, result.ExpiresOn, result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache ? TokenOrigin.Cache : fetched)
+        {
+            RefreshOn = result.AuthenticationResultMetadata.RefreshOn,
+            Scopes = ScopeSet.Of(result.Scopes, cloud).Names,
+            Account = Account(result.Account),
+        };
+}

@@ -1,0 +1,12 @@
+namespace GraphDelegatedKit;
+
+/// <summary>How a person is to sign in now.</summary>
+public sealed record SignInRequest
+{
+    /// <summary>The permissions to ask for.</summary>
+    /// <value><see langword="null"/>: the session's own.</value>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>A challenge to meet, as decoded JSON.</summary>
+    public string? Claims { get; init; }
+}

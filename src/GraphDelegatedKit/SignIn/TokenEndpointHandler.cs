@@ -1,0 +1,54 @@
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.SignIn;
+
+/// <summary>
+/// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, and it
+/// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
+/// </summary>
+internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
+
+    private readonly DeviceCodePace _pace = new(time);
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        var polls = form.Contains("grant_type=device_code", StringComparison.Ordinal) || form.Contains("grant-type%3Adevice_code", StringComparison.OrdinalIgnoreCase);
+        if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+        var response = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal) && response.IsSuccessStatusCode)
+            await _pace.TakeOverAsync(response, cancellationToken).ConfigureAwait(false);
+        else if (polls && !response.IsSuccessStatusCode)
+            await _pace.SlowDownAsync(response, cancellationToken).ConfigureAwait(false);
+        else if (!response.IsSuccessStatusCode && form.Contains("grant_type=refresh_token", StringComparison.Ordinal))
+            throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+
+        return response;
+    }
+
+    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using var over = new CancellationTokenSource(LongestAnswer, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        try
+        {
+            return await base.SendAsync(request, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new HttpRequestException($"The sign-in service did not answer within {LongestAnswer.TotalSeconds:F0} seconds.", e);
+        }
+    }
+
+    private async Task<TokenRefusal> RefusalAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        using (response)
+        {
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+            return new TokenRefusal(response.StatusCode, TokenErrorBody.Parse(body), RetryAfter.Of(response, time.GetUtcNow()));
+        }
+    }
+}

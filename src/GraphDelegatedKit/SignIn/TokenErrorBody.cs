@@ -1,0 +1,34 @@
+using System.Text.Json;
+
+namespace GraphDelegatedKit.SignIn;
+
+/// <summary>The error body of the token endpoint.</summary>
+/// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response-1"/></remarks>
+internal sealed record TokenErrorBody(string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
+{
+    public static readonly TokenErrorBody Unreadable = new("unreadable_answer", "The answer is not the token endpoint's.", [], null, null, null);
+
+    public static TokenErrorBody Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            return root.ValueKind != JsonValueKind.Object || Text(root, "error") is not { } error
+                ? Unreadable
+                : new(error, Text(root, "error_description") ?? "", Numbers(root), Text(root, "suberror"), Text(root, "correlation_id"), Text(root, "claims"));
+        }
+        catch (JsonException)
+        {
+            return Unreadable;
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static int[] Numbers(JsonElement root) =>
+        root.TryGetProperty("error_codes", out var codes) && codes.ValueKind == JsonValueKind.Array
+            ? [.. codes.EnumerateArray().Where(code => code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out _)).Select(code => code.GetInt32())]
+            : [];
+}

@@ -1,0 +1,9 @@
+namespace GraphDelegatedKit.Storage;
+
+internal enum StorageFault
+{
+    Unreachable,
+    InsecurePermissions,
+    Locked,
+    WriteFailed,
+}

@@ -1,0 +1,2 @@
+global using GraphDelegatedKit.Testing.Tests.Support;
+global using NUnit.Framework;
