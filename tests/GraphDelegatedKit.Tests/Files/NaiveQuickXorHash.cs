@@ -2,21 +2,18 @@ using System.Buffers.Binary;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The hash as its description tells it, a bit at a time: slow, and nothing to get wrong.</summary>
+/// <summary>The hash as its description tells it, a byte at a time: slow, and little to get wrong.</summary>
 internal static class NaiveQuickXorHash
 {
     public static string Of(ReadOnlySpan<byte> data)
     {
         var hash = new byte[20];
-        for (long i = 0; i < data.Length; i++)
+        var at = 0;
+        foreach (var b in data)
         {
-            var at = (int)(i % 160 * 11 % 160);
-            for (var bit = 0; bit < 8; bit++)
-            {
-                if ((data[(int)i] >> bit & 1) == 0) continue;
-                var place = (at + bit) % 160;
-                hash[place / 8] ^= (byte)(1 << (place % 8));
-            }
+            hash[at / 8] ^= (byte)(b << (at % 8));
+            hash[(at / 8 + 1) % 20] ^= (byte)(b >> (8 - (at % 8)));
+            at = (at + 11) % 160;
         }
 
         var length = new byte[8];
