@@ -17,7 +17,7 @@ internal static class Upload
         await using var graph = GraphClient.Create(session, connection.Client());
 
         var target = DrivePath.In(await choice.ResolveAsync(graph, stop), path.TrimStart('/'));
-        if (target.ParentPath.Length > 0) await graph.Files().EnsureFolderAsync(target.DriveId, target.ParentPath, stop);
+        if (target.ParentPath.Length > 0) await graph.Files().EnsureFolderAsync(DrivePath.In(target.DriveId, target.ParentPath), stop);
         var receipt = await ProgressBar.RunAsync(
             target.Name, progress => graph.Files().UploadAsync(file, target, new UploadOptions { Conflict = conflict }, progress, stop));
 

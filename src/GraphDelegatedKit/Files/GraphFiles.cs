@@ -39,4 +39,15 @@ public sealed class GraphFiles
         var fitsInOnePut = source.Length == 0 || (source.Length <= MostInOnePut && options.LastModified is null); // a session cannot take zero bytes
         return await (fitsInOnePut ? new SmallUpload(upload).RunAsync(cancellationToken) : new SessionUpload(upload).RunAsync(cancellationToken)).ConfigureAwait(false);
     }
+
+    /// <summary>Makes a folder, and those above it, where they are not there yet.</summary>
+    /// <param name="folder">The folder, by its path in the drive.</param>
+    /// <param name="cancellationToken">Ends the call; folders made so far stay.</param>
+    /// <returns>The folder.</returns>
+    /// <exception cref="GraphException">A file is in the way, or the service refused.</exception>
+    public Task<DriveItem> EnsureFolderAsync(DrivePath folder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Folders.EnsureAsync(_graph, folder, cancellationToken);
+    }
 }
