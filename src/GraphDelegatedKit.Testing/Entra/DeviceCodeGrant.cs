@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // The client asks again and again; only a code its person approved is turned into tokens, and only once.
 internal sealed class DeviceCodeGrant(DeviceCodes codes) : IGrantType
 {
-    public string Name => "urn:ietf:params:oauth:grant-type:device_code";
+    public string Name => "device_code";
 
     public Grant Redeem(EntraForm form)
     {

@@ -11,7 +11,7 @@ internal sealed class TokenEndpoint(Tenancy tenancy, LocalFaults faults, TokenAn
     public async Task AnswerAsync(Exchange exchange)
     {
         var form = await EntraForm.ReadAsync(exchange).ConfigureAwait(false);
-        var asked = form.Required("grant_type");
+        var asked = Plain(form.Required("grant_type"));
         if (faults.NextOnToken(asked) is { } fault)
             throw Scripted(fault);
 
@@ -25,6 +25,9 @@ internal sealed class TokenEndpoint(Tenancy tenancy, LocalFaults faults, TokenAn
         exchange.Response.Headers.Pragma = "no-cache";
         await exchange.JsonAsync(200, answer.Make(grant, exchange.Origin)).ConfigureAwait(false);
     }
+
+    // MSAL.NET sends the short name of the device code grant, python's MSAL the registered one.
+    private static string Plain(string grantType) => grantType.Replace("urn:ietf:params:oauth:grant-type:", "", StringComparison.Ordinal);
 
     private static EntraRefusal Scripted(Faults.TokenFault fault) => new(new EntraError(
         fault.Status,

@@ -11,6 +11,6 @@ internal sealed class CutReplyFault(long afterBytes) : Fault
 
         // The cut unwinds through here up to the server, which then sends what was allowed and closes the connection. Aborting it would lose that as well.
         await work().ConfigureAwait(false);
-        context.Abort();
+        Drop(context);
     }
 }

@@ -7,6 +7,15 @@ internal abstract class Fault
 {
     public abstract Task PlayAsync(HttpContext context, Func<Task> work);
 
+    // The record says of a dropped connection that there was no answer.
+    public static bool WasDropped(HttpContext context) => context.Items.ContainsKey(typeof(Fault));
+
+    protected static void Drop(HttpContext context)
+    {
+        context.Items[typeof(Fault)] = true;
+        context.Abort();
+    }
+
     // The client is still sending when a fault answers; a connection closed under it would be another fault than the one scripted.
     protected static Task DrainAsync(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
 }

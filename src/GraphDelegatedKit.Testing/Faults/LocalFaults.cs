@@ -90,7 +90,7 @@ public sealed class LocalFaults
     /// <param name="status">The status to answer.</param>
     /// <param name="description">What follows the code; by default a plain sentence.</param>
     /// <param name="retryAfter">Sent as whole seconds.</param>
-    /// <param name="grantType">Strikes only requests of this grant type, such as <c>refresh_token</c>.</param>
+    /// <param name="grantType">Strikes only requests of this grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>.</param>
     public void OnToken(
         int aadsts,
         string error = "invalid_grant",

@@ -9,6 +9,6 @@ internal sealed class LoseReplyFault : Fault
     {
         context.Response.Body = Stream.Null;
         await work().ConfigureAwait(false);
-        context.Abort();
+        Drop(context);
     }
 }

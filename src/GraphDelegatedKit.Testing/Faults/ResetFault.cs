@@ -24,6 +24,6 @@ internal sealed class ResetFault(long afterBodyBytes) : Fault
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        context.Abort();
+        Drop(context);
     }
 }

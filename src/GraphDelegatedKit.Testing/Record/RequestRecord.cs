@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using GraphDelegatedKit.Testing.Faults;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Record;
@@ -33,7 +34,7 @@ internal sealed class RequestRecord(int capacity, TimeProvider time)
         // Set before the first byte of the answer leaves: whoever has the answer finds its status on record.
         context.Response.OnStarting(() =>
         {
-            recording.Status = context.Response.StatusCode;
+            recording.Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode;
             return Task.CompletedTask;
         });
 

@@ -8,10 +8,12 @@ internal sealed class Client : IDisposable
 {
     private readonly LocalTenant _tenant;
 
-    public Client(LocalTenant tenant)
+    public Client(LocalTenant tenant, Version? version = null)
     {
         _tenant = tenant;
         Http = new HttpClient(tenant.CreateHandler());
+        if (version is not null)
+            (Http.DefaultRequestVersion, Http.DefaultVersionPolicy) = (version, HttpVersionPolicy.RequestVersionExact);
     }
 
     public HttpClient Http { get; }

@@ -1,0 +1,100 @@
+using Microsoft.Identity.Client;
+
+namespace GraphDelegatedKit.Testing.Tests.Msal;
+
+// MSAL.NET as anybody would set it up: its own instance discovery on, nothing but the sockets replaced.
+public sealed class MsalNet
+{
+    private static readonly string[] Scopes = ["User.Read"];
+
+    [TestCase("https://login.microsoftonline.com")]
+    [TestCase("https://login.microsoftonline.us")]
+    [TestCase("https://login.partner.microsoftonline.cn")]
+    public async Task Signs_in_by_device_code_then_silently_then_by_force(string instance)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
+        var app = App(tenant, $"{instance}/{tenant.TenantId}");
+
+        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Users[1].UserPrincipalName).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var second = await app.AcquireTokenSilent(Scopes, first.Account).ExecuteAsync();
+        var third = await app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first.Account.Username, Is.EqualTo(tenant.Users[1].UserPrincipalName));
+            Assert.That(first.Account.HomeAccountId.Identifier, Is.EqualTo($"{tenant.Users[1].Id}.{tenant.TenantId}"));
+            Assert.That(first.Scopes, Does.Contain("User.Read"));
+            Assert.That(second.AccessToken, Is.EqualTo(first.AccessToken));
+            Assert.That(second.AuthenticationResultMetadata.TokenSource, Is.EqualTo(TokenSource.Cache));
+            Assert.That(third.AccessToken, Is.Not.EqualTo(first.AccessToken));
+            Assert.That(tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2));
+        });
+    }
+
+    [TestCase("common")]
+    [TestCase("organizations")]
+    [TestCase("contoso.onmicrosoft.com")]
+    public async Task Finds_the_tenant_by_other_names(string name)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
+        var app = App(tenant, "https://login.microsoftonline.com/" + name);
+
+        var result = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+
+        Assert.That(result.TenantId, Is.EqualTo(tenant.TenantId));
+    }
+
+    [TestCase("https://graph.microsoft.com/User.Read")]
+    [TestCase("https://graph.microsoft.com/.default")]
+    [TestCase("user.read")]
+    public async Task Is_served_from_its_cache_in_the_words_it_asked_with(string scope)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
+        var app = App(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
+
+        var first = await app.AcquireTokenWithDeviceCode([scope], code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var second = await app.AcquireTokenSilent([scope], first.Account).ExecuteAsync();
+
+        Assert.That(second.AuthenticationResultMetadata.TokenSource, Is.EqualTo(TokenSource.Cache));
+    }
+
+    [Test]
+    public async Task Is_told_that_a_sign_in_was_revoked()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
+        var app = App(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
+        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+
+        tenant.Revoke(tenant.Address.DefaultUser);
+
+        var refused = await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync());
+        Assert.That(refused!.Message, Does.Contain("AADSTS50173"));
+    }
+
+    [Test]
+    public async Task Is_told_that_nobody_consented_to_a_new_scope()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
+        var app = App(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
+        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+
+        var refused = await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(["Mail.Read"], first.Account).ExecuteAsync());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(refused!.Classification, Is.EqualTo(UiRequiredExceptionClassification.ConsentRequired));
+            Assert.That(refused.Message, Does.Contain("AADSTS65001"));
+        });
+    }
+
+    private static IPublicClientApplication App(LocalTenant tenant, string authority) => PublicClientApplicationBuilder
+        .Create(tenant.ClientId)
+        .WithAuthority(authority)
+        .WithHttpClientFactory(new Factory(new HttpClient(tenant.CreateHandler())))
+        .Build();
+
+    private sealed class Factory(HttpClient http) : IMsalHttpClientFactory
+    {
+        public HttpClient GetHttpClient() => http;
+    }
+}
