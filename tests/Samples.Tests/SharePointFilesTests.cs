@@ -32,7 +32,7 @@ public sealed class SharePointFilesTests
         Assert.That(receipt.GetProperty("outcome").GetString(), Is.EqualTo("created"));
         Assert.That(receipt.GetProperty("verified").GetString(), Is.EqualTo("matched"));
         Assert.That(receipt.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That(Sha256(tenant.OpenFile(receipt.GetProperty("driveId").GetString()!, "General/Reports/data.bin")), Is.EqualTo(Sha256(File.OpenRead(file))));
+        Assert.That(Sha256(tenant.Files.OpenFile(receipt.GetProperty("driveId").GetString()!, "General/Reports/data.bin")), Is.EqualTo(Sha256(File.OpenRead(file))));
     }
 
     [Test]
@@ -108,7 +108,7 @@ public sealed class SharePointFilesTests
         var run = await Run(home, "ls", "Nowhere", "--json");
 
         Assert.That((run.ExitCode, run.Out), Is.EqualTo((1, "")));
-        Assert.That(run.ErrorLines.Last(), Does.Contain("404"));
+        Assert.That(run.ErrorLines[^1], Does.Contain("404"));
     }
 
     private static Task<LocalTenant> Tenant(Home home) => LocalTenant.StartAsync(
