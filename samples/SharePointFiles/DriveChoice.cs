@@ -17,10 +17,6 @@ internal sealed record DriveChoice(string? Id, string? SiteHost, string? SitePat
             : throw new UsageException($"--site '{site}' is not written as HOST:/sites/NAME, such as contoso.sharepoint.com:/sites/Engineering.");
     }
 
-    public string[] ScopesToRead => Scopes("Files.Read");
-
-    public string[] ScopesToWrite => Scopes("Files.ReadWrite");
-
     public async Task<string> ResolveAsync(IGraphClient graph, CancellationToken stop)
     {
         if (Id is not null) return Id;
@@ -30,11 +26,12 @@ internal sealed record DriveChoice(string? Id, string? SiteHost, string? SitePat
         return (await graph.GetAsync<Drive>($"sites/{site.Id}/drive?$select=id", stop)).Id!;
     }
 
-    // A drive of one's own needs less than anybody's; a site is found by its address with Sites.Read.All only.
-    private string[] Scopes(string own) => this switch
+    // A drive of one's own needs less than anybody's; a site is found by its address with Sites.Read.All only. Listing asks for
+    // what uploading needs: each scope is a consent of its own, and one prompt for the program is better than one for each command.
+    public string[] Scopes => this switch
     {
-        { SiteHost: not null } => [own + ".All", "Sites.Read.All"],
-        { Id: not null } => [own + ".All"],
-        _ => [own],
+        { SiteHost: not null } => ["Files.ReadWrite.All", "Sites.Read.All"],
+        { Id: not null } => ["Files.ReadWrite.All"],
+        _ => ["Files.ReadWrite"],
     };
 }

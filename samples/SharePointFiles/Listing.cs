@@ -9,7 +9,7 @@ internal static class Listing
     public static async Task<int> RunAsync(SampleSettings settings, DriveChoice choice, string folder, CancellationToken stop)
     {
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(choice.ScopesToRead));
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
         var drive = await choice.ResolveAsync(graph, stop);
@@ -27,5 +27,5 @@ internal static class Listing
         return ExitCode.Done;
     }
 
-    private static string Size(DriveItem item) => item.Folder is { ChildCount: var count } ? $"{count} items" : ByteSize.Of(item.Size ?? 0);
+    private static string Size(DriveItem item) => item.Folder is { ChildCount: var count } ? count == 1 ? "1 item" : $"{count} items" : ByteSize.Of(item.Size ?? 0);
 }

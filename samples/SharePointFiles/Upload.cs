@@ -13,7 +13,7 @@ internal static class Upload
         DrivePath.In("checked-before-anybody-signs-in", path.TrimStart('/'));
 
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(choice.ScopesToWrite));
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
         var target = DrivePath.In(await choice.ResolveAsync(graph, stop), path.TrimStart('/'));
