@@ -12,7 +12,7 @@ internal sealed class GetDriveEndpoint(AllDrives drives, string version) : IEndp
     {
         var select = ODataQuery.Read(exchange, "$select").Select;
         var body = DriveJson.Of(exchange, drives.Require(exchange.Captures.Drive!, exchange.Caller));
-        body.Insert(0, "@odata.context", $"{GraphRoot.Of(exchange)}/$metadata#drives/$entity");
+        body["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#drives/$entity";
         return exchange.JsonAsync(200, Selection.Of(body, select));
     }
 }

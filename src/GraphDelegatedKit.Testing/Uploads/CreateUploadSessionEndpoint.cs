@@ -24,7 +24,7 @@ internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessio
 
         var session = sessions.Create(target, conflict, ClientTimes.Read(asked["fileSystemInfo"]), body["deferCommit"]?.GetValueKind() == System.Text.Json.JsonValueKind.True);
         var answer = UploadAnswers.Status(session.State, closedRange: false);
-        answer.Insert(0, "@odata.context", $"{GraphRoot.Of(exchange)}/$metadata#microsoft.graph.uploadSession");
+        answer["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#microsoft.graph.uploadSession";
         answer["uploadUrl"] = UploadAddress.Of(exchange.Origin, drive.Info.IsPersonal, session.State);
         await exchange.JsonAsync(200, answer).ConfigureAwait(false);
     }
