@@ -14,6 +14,7 @@ internal sealed class GraphUrlBuilder(int capacity)
 
     public void Literal(string text)
     {
+        if (HasHalfACharacter(text)) throw new ArgumentException("The address cannot be built: it holds half a surrogate pair.");
         for (var i = 0; i < text.Length; i++)
         {
             Step(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
@@ -27,6 +28,7 @@ internal sealed class GraphUrlBuilder(int capacity)
     public void Hole(string? value, string? expression)
     {
         if (string.IsNullOrEmpty(value)) throw Refused(expression, "is empty");
+        if (HasHalfACharacter(value)) throw Refused(expression, "holds half a surrogate pair, which would go out as another character");
         if (_query || !_byName)
         {
             _text.Append(Uri.EscapeDataString(_quoted ? value.Replace("'", "''", StringComparison.Ordinal) : value));
@@ -70,6 +72,15 @@ internal sealed class GraphUrlBuilder(int capacity)
             _text.Append(Uri.EscapeDataString(c.ToString()));
         else
             _text.Append(c);
+    }
+
+    private static bool HasHalfACharacter(ReadOnlySpan<char> text)
+    {
+        for (; text.IndexOfAnyInRange('\ud800', '\udfff') is var at and >= 0; text = text[(at + 2)..])
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+                return true;
+
+        return false;
     }
 
     private static ArgumentException Refused(string? expression, string why) =>

@@ -1,6 +1,9 @@
 namespace GraphDelegatedKit.Client;
 
-/// <summary>An address a server gave, kept to the letter: decoding or re-encoding it breaks skip tokens and signatures.</summary>
+/// <summary>
+/// An address a server gave, kept to the letter: decoding or re-encoding it breaks skip tokens and signatures. A blank or a
+/// line break in it would end the request line it is sent in, so it is refused.
+/// </summary>
 internal static class ServerLink
 {
     private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
@@ -8,9 +11,9 @@ internal static class ServerLink
     public static Uri Parse(string address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
-        return Uri.TryCreate(address, AsItIs, out var uri) && uri.Scheme == Uri.UriSchemeHttps
+        return Uri.TryCreate(address, AsItIs, out var uri) && uri.Scheme == Uri.UriSchemeHttps && !address.AsSpan().ContainsAnyExceptInRange('!', '~')
             ? uri
-            : throw new ArgumentException("An address a server gave must be absolute and https.", nameof(address));
+            : throw new ArgumentException("An address a server gave must be absolute, https, and of nothing but printable ASCII.", nameof(address));
     }
 
     public static Uri Exactly(string address) => new(address, AsItIs);

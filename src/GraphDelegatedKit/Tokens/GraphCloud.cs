@@ -41,7 +41,7 @@ public sealed record GraphCloud
     private static Uri Origin(Uri address, string argument)
     {
         ArgumentNullException.ThrowIfNull(address, argument);
-        return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps && address.AbsolutePath == "/" && address.Query.Length == 0
+        return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps && address.AbsolutePath == "/" && address.Query.Length + address.Fragment.Length + address.UserInfo.Length == 0
             ? address
             : throw new ArgumentException("A cloud's address is https and holds nothing but a host.", argument);
     }

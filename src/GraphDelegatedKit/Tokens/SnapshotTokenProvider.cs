@@ -3,7 +3,10 @@ namespace GraphDelegatedKit.Tokens;
 /// <summary>Answers with the token held while it is good: one volatile read, nothing allocated. Anything else goes to the next link.</summary>
 internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider time) : ITokenProvider
 {
+    private readonly object _gate = new(); // for writers; whoever reads needs none
+
     private GraphAccessToken? _held;
+    private int _clearings;
 
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
@@ -15,17 +18,25 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
     }
 
     /// <summary>Forgets what is held: after a sign-out the next caller must not be served from memory.</summary>
-    public void Clear() => Volatile.Write(ref _held, null);
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _clearings++; // a fetch under way began before: it must not put its token back
+            Volatile.Write(ref _held, null);
+        }
+    }
 
     private async ValueTask<GraphAccessToken> RenewAsync(CancellationToken cancellationToken)
     {
+        var clearings = Volatile.Read(ref _clearings);
         try
         {
-            return Hold(await next.GetTokenAsync(null, cancellationToken).ConfigureAwait(false));
+            return Hold(await next.GetTokenAsync(null, cancellationToken).ConfigureAwait(false), clearings);
         }
-        catch (Exception) when (StillValid() is not null && !cancellationToken.IsCancellationRequested)
+        catch (Exception) when (!cancellationToken.IsCancellationRequested && StillValid() is { } held)
         {
-            return StillValid()!; // due but not over: a token service that is down is not the caller's trouble yet
+            return held; // due but not over: a token service that is down is not the caller's trouble yet
         }
     }
 
@@ -34,13 +45,18 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
         var own = request is { Scopes: null, Account: null };
         if (own && request is { Rejected: { } rejected, Claims: null } && NewerThan(rejected) is { } newer) return newer;
 
+        var clearings = Volatile.Read(ref _clearings);
         var token = await next.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
-        return own ? Hold(token) : token;
+        return own ? Hold(token, clearings) : token;
     }
 
-    private GraphAccessToken Hold(GraphAccessToken token)
+    private GraphAccessToken Hold(GraphAccessToken token, int clearings)
     {
-        Volatile.Write(ref _held, token.FromCache());
+        lock (_gate)
+        {
+            if (clearings == _clearings) Volatile.Write(ref _held, token.FromCache());
+        }
+
         return token;
     }
 

@@ -1,0 +1,18 @@
+namespace GraphDelegatedKit.Tests.Regressions;
+
+/// <summary>A link is sent to the letter, so a line break or a blank in it would end the request line and begin another request.</summary>
+public sealed class A_link_cannot_smuggle_a_second_request
+{
+    [TestCase("https://graph.microsoft.com/v1.0/users\r\nX-Injected: 1")]
+    [TestCase("https://graph.microsoft.com/v1.0/users HTTP/1.1\r\n\r\nDELETE /v1.0/me")]
+    [TestCase("https://graph.microsoft.com/v1.0/users\0")]
+    [TestCase("https://graph.microsoft.com/v1.0/ü")]
+    public void What_cannot_stand_in_a_request_line_is_refused_and_not_shown(string link)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(() => GraphUrl.Link(link), Throws.ArgumentException.With.Message.Not.Contains("Injected"));
+            Assert.That(() => GraphUrl.PreAuthenticated(link), Throws.ArgumentException.With.Message.Not.Contains("Injected"));
+        });
+    }
+}

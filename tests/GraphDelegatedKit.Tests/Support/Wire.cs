@@ -1,0 +1,66 @@
+using System.Net;
+using System.Text;
+
+namespace GraphDelegatedKit.Tests.Support;
+
+/// <summary>The innermost handler of a test: answers what the test wrote down, in that order, and fails loudly on a request too many.</summary>
+internal sealed class Wire : HttpMessageHandler
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _script = new();
+    private readonly List<Sent> _sent = [];
+
+    /// <summary>What was sent, as it was when it was sent: a request is changed and sent again.</summary>
+    public IReadOnlyList<Sent> Requests
+    {
+        get
+        {
+            lock (_gate) return [.. _sent];
+        }
+    }
+
+    public Wire Answers(HttpStatusCode status, string? body = null, params (string Name, string Value)[] headers) =>
+        Does((_, _) => Task.FromResult(Answer(status, body, headers)));
+
+    public Wire Throws(Exception fault) => Does((_, _) => Task.FromException<HttpResponseMessage>(fault));
+
+    /// <summary>Never answers; ends when it is cancelled.</summary>
+    public Wire Hangs() => Does(async (_, cancelled) =>
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, cancelled);
+        throw new InvalidOperationException("It ended without being cancelled.");
+    });
+
+    public Wire Does(Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>> answer)
+    {
+        lock (_gate) _script.Enqueue(answer);
+        return this;
+    }
+
+    public static HttpResponseMessage Answer(HttpStatusCode status, string? body = null, params (string Name, string Value)[] headers)
+    {
+        var response = new HttpResponseMessage(status) { Content = body is null ? new ByteArrayContent([]) : new StringContent(body, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+        return response;
+    }
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? answer;
+        lock (_gate)
+        {
+            _sent.Add(new Sent(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.ToString(), body));
+            if (!_script.TryDequeue(out answer)) throw new AssertionException($"Nobody expected {request.Method} {request.RequestUri}.");
+        }
+
+        var response = await answer(request, cancellationToken);
+        response.RequestMessage = request;
+        return response;
+    }
+
+    public sealed record Sent(HttpMethod Method, Uri Address, string? Authorization, string Headers, string? Body);
+}

@@ -1,0 +1,38 @@
+using GraphDelegatedKit.Tokens;
+
+namespace GraphDelegatedKit.Tests.Tokens;
+
+public sealed class Scope_sets
+{
+    [TestCase("User.Read Mail.Send", "Mail.Send User.Read")]
+    [TestCase("https://graph.microsoft.com/User.Read Mail.Send", "Mail.Send User.Read")]
+    [TestCase("HTTPS://GRAPH.MICROSOFT.COM/user.read  MAIL.SEND", "Mail.Send User.Read")]
+    [TestCase("openid profile offline_access email User.Read Mail.Send", "Mail.Send User.Read")]
+    [TestCase("User.Read user.read USER.READ Mail.Send", "User.Read Mail.Send")]
+    public void Are_the_same_however_they_are_written(string one, string other)
+    {
+        var (first, second) = (Of(one), Of(other));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(first, Is.EqualTo(second));
+            Assert.That(first.Key, Is.EqualTo(second.Key));
+            Assert.That(first.GetHashCode(), Is.EqualTo(second.GetHashCode()));
+        });
+    }
+
+    [TestCase("https://graph.microsoft.us/User.Read")]
+    [TestCase("https://outlook.office.com/Mail.Read")]
+    public void Keep_the_full_name_of_another_resource(string scope)
+    {
+        Assert.That(Of(scope).Names, Is.EqualTo(new[] { scope }));
+    }
+
+    [Test]
+    public void Know_what_was_not_granted()
+    {
+        Assert.That(Of("User.Read Mail.Send Files.Read").MissingFrom(Of("user.read openid mail.send")), Is.EqualTo(new[] { "Files.Read" }));
+    }
+
+    private static ScopeSet Of(string scopes) => ScopeSet.Of(scopes.Split(' '), GraphCloud.Global);
+}

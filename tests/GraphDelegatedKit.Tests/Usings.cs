@@ -1,0 +1,2 @@
+global using GraphDelegatedKit.Tests.Support;
+global using NUnit.Framework;
