@@ -1,6 +1,5 @@
 using System.Net;
 using GraphDelegatedKit.Files;
-using NUnit.Framework;
 
 namespace GraphDelegatedKit.Tests.Files;
 
