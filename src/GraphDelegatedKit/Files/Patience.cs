@@ -2,12 +2,12 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>How often it goes on without getting on. One byte further and all is forgiven.</summary>
+/// <summary>How often it goes on without getting on. One byte further than ever and all is forgiven.</summary>
 internal sealed class Patience(Func<double> random)
 {
     public const int MostTries = 6;
 
-    private long _furthest;
+    private long _furthest, _last;
 
     /// <summary>Tries since the service last moved on.</summary>
     public int Tries { get; private set; }
@@ -23,12 +23,17 @@ internal sealed class Patience(Func<double> random)
     {
         if (offset > _furthest)
             (_furthest, Tries, Fault) = (offset, 0, null);
-        else
+        else if (offset <= _last) // a service that lost bytes may catch up, but not lose them for ever
             Tries++;
+
+        _last = offset;
     }
 
     public void Failed(GraphException fault) => Fault = fault;
 
+    /// <summary>Not even an answer.</summary>
+    public void SawNothing() => Tries++;
+
     /// <summary>A new session begins at the beginning, and that is no fault of it.</summary>
-    public void StartOver() => (_furthest, Tries) = (0, 0);
+    public void StartOver() => (_furthest, _last, Tries) = (0, 0, 0);
 }

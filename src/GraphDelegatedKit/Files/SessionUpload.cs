@@ -145,7 +145,7 @@ internal sealed class SessionUpload(Upload upload)
 
                 var asked = verdict == FragmentVerdict.SendAgain ? e.RetryAfter : null; // a wait it asked for uses up no try
                 var wait = asked ?? _patience.Wait;
-                if (asked is null) _patience.Saw(0);
+                if (asked is null) _patience.SawNothing();
                 if (_patience.IsAtEnd) throw OutOfTries();
                 await upload.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
             }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace GraphDelegatedKit.Files;
 
@@ -62,7 +63,7 @@ internal sealed class UploadSession
         return await SessionAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    private static GraphUrl Address(System.Text.Json.JsonElement answer, HttpStatusCode status)
+    private static GraphUrl Address(JsonElement answer, HttpStatusCode status)
     {
         try
         {

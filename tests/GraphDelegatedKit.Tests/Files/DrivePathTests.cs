@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace GraphDelegatedKit.Tests.Files;
 
 public class DrivePathTests

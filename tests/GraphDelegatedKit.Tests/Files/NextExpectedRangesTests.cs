@@ -1,6 +1,5 @@
 using System.Text.Json;
 using GraphDelegatedKit.Files;
-using NUnit.Framework;
 
 namespace GraphDelegatedKit.Tests.Files;
 

@@ -1,5 +1,4 @@
 using GraphDelegatedKit.Files;
-using NUnit.Framework;
 
 namespace GraphDelegatedKit.Tests.Files;
 

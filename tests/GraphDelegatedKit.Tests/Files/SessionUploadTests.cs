@@ -1,6 +1,4 @@
 using System.Security.Cryptography;
-using GraphDelegatedKit.Tests.Support;
-using NUnit.Framework;
 
 namespace GraphDelegatedKit.Tests.Files;
 

@@ -1,6 +1,3 @@
-using GraphDelegatedKit.Tests.Support;
-using NUnit.Framework;
-
 namespace GraphDelegatedKit.Tests.Files;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

@@ -1,6 +1,4 @@
 using System.Net;
-using GraphDelegatedKit.Tests.Support;
-using NUnit.Framework;
 
 namespace GraphDelegatedKit.Tests.Files;
 

@@ -1,5 +1,3 @@
-using NUnit.Framework;
-
 namespace GraphDelegatedKit.Tests.Tokens;
 
 public class JwtDescriptionTests

@@ -1,7 +1,6 @@
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Claims;
 using Microsoft.IdentityModel.Tokens;
-using NUnit.Framework;
 
 namespace GraphDelegatedKit.Tests.Tokens;
 
