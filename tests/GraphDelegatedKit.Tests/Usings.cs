@@ -1,2 +1,5 @@
 global using GraphDelegatedKit.Tests.Support;
 global using NUnit.Framework;
+
+[assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[assembly: Parallelizable(ParallelScope.All)]

@@ -57,7 +57,7 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable
 
         if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json);
 
-        using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time.GetUtcNow(), cancellationToken).ConfigureAwait(false);
+        using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections. The token provider is left to whoever made it.</summary>

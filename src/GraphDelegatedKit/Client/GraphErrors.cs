@@ -8,14 +8,15 @@ namespace GraphDelegatedKit.Client;
 internal static class GraphErrors
 {
     private const int MostOfABody = 64 * 1024;
+    private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(30);
 
-    public static async Task<GraphException> FromAsync(HttpResponseMessage response, GraphUrl url, Call call, DateTimeOffset now, CancellationToken cancellationToken)
+    public static async Task<GraphException> FromAsync(HttpResponseMessage response, GraphUrl url, Call call, TimeProvider time, CancellationToken cancellationToken)
     {
-        var body = GraphErrorBody.Parse(await HeadAsync(response.Content, cancellationToken).ConfigureAwait(false));
+        var body = GraphErrorBody.Parse(await HeadAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
         var status = response.StatusCode;
         var codes = body?.Codes ?? [];
         var code = codes.LastOrDefault(ErrorCodes.IsKnown) ?? (codes.Count > 0 ? codes[0] : status.ToString());
-        var retryAfter = RetryAfter.Of(response, now);
+        var retryAfter = RetryAfter.Of(response, time.GetUtcNow());
         return new GraphException(status, code, Message(response, url, call, code, body?.Message, retryAfter))
         {
             InnerCodes = codes,
@@ -59,16 +60,18 @@ internal static class GraphErrors
     private static string? Header(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    private static async Task<ReadOnlyMemory<byte>> HeadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> HeadAsync(HttpContent content, TimeProvider time, CancellationToken cancellationToken)
     {
         var head = new byte[MostOfABody];
+        using var over = new CancellationTokenSource(LongestBody, time); // the pipeline's limits ended with the headers
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try
         {
-            var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            var body = await content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
-            return head.AsMemory(0, await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false));
+            return head.AsMemory(0, await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false));
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return default; // the status is the news; a body that breaks off adds nothing
         }

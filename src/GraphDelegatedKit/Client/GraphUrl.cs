@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 

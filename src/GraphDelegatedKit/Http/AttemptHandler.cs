@@ -18,10 +18,10 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
 #pragma warning restore CA2016
             return response;
         }
-        catch (OperationCanceledException e) when (over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this
         {
             response?.Dispose();
-            throw new TimeoutException($"No answer came within {call.AttemptTimeout}.", e);
+            throw new TimeoutException(over.IsCancellationRequested ? $"No answer came within {call.AttemptTimeout}." : e.Message, e);
         }
         catch
         {

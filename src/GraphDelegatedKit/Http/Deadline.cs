@@ -10,6 +10,7 @@ internal sealed class Deadline : IDisposable
     private readonly ITimer? _timer;
     private TimeSpan _left;
     private long _since;
+    private bool _paused;
 
     public Deadline(TimeSpan length, TimeProvider time)
     {
@@ -19,17 +20,17 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken Over => _over.Token;
 
-    public TimeSpan Left => _timer is null ? TimeSpan.MaxValue : _left - _time.GetElapsedTime(_since);
+    public TimeSpan Left => _timer is null ? TimeSpan.MaxValue : _paused ? _left : _left - _time.GetElapsedTime(_since);
 
     public void Pause()
     {
-        _left = Left;
+        (_left, _paused) = (Left, true);
         _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public void Resume()
     {
-        _since = _time.GetTimestamp();
+        (_since, _paused) = (_time.GetTimestamp(), false);
         _timer?.Change(_left > TimeSpan.Zero ? _left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 

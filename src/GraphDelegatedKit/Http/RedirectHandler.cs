@@ -15,22 +15,28 @@ internal sealed class RedirectHandler : DelegatingHandler
         {
             response.Dispose();
             if (hop == MaxHops) throw new PipelineException("tooManyRedirects", $"The service redirected more than {MaxHops} times.");
-            if (next.Scheme != Uri.UriSchemeHttps) throw new PipelineException("untrustedAddress", $"The service redirected to {next.Scheme}://{next.Authority}, which is not https.");
-            response = await base.SendAsync(WithoutToken(request, next), cancellationToken).ConfigureAwait(false);
+            var address = Exactly(next, request.RequestUri!) ?? throw new PipelineException("untrustedAddress", "The service redirected to something that is no https address.");
+            response = await base.SendAsync(WithoutToken(request, address), cancellationToken).ConfigureAwait(false);
         }
 
         return response;
     }
 
-    private static Uri? Next(HttpRequestMessage request, HttpResponseMessage response) =>
+    private static string? Next(HttpRequestMessage request, HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
         && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
         && response.Headers.NonValidated.TryGetValues("Location", out var location)
-            ? Exactly(location.ToString(), request.RequestUri!)
+            ? location.ToString()
             : null;
 
-    private static Uri Exactly(string location, Uri from) =>
-        Uri.TryCreate(location, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }, out var address) ? address : new Uri(from, location);
+    // Absolute as a rule, and then to the letter. "/path" needs a host in front before anything parses it: on Unix it is also an absolute path of a file.
+    private static Uri? Exactly(string location, Uri from)
+    {
+        var origin = $"{from.Scheme}://{from.Authority}";
+        if (location.StartsWith('/')) location = (location.StartsWith("//", StringComparison.Ordinal) ? from.Scheme + ":" : origin) + location;
+        else if (!Uri.TryCreate(location, UriKind.Absolute, out _) && Uri.TryCreate(new Uri(origin + from.AbsolutePath), location, out var relative)) location = relative.AbsoluteUri;
+        return ServerLink.TryParse(location, out var address) ? address : null;
+    }
 
     private static HttpRequestMessage WithoutToken(HttpRequestMessage request, Uri address)
     {

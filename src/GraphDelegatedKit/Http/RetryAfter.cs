@@ -1,3 +1,5 @@
+using System.Net.Http.Headers;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>How long the server asked to be left alone: seconds, a fraction of them as some workloads send, or a date.</summary>
@@ -13,7 +15,8 @@ internal static class RetryAfter
         if (double.TryParse(value, System.Globalization.NumberStyles.AllowDecimalPoint, invariant, out var seconds))
             return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : null;
 
-        return DateTimeOffset.TryParse(value, invariant, System.Globalization.DateTimeStyles.AssumeUniversal, out var date)
+        // Only the forms HTTP knows: a lenient parser takes "5, 10", the header sent twice, for a day in May.
+        return RetryConditionHeaderValue.TryParse(value, out var condition) && condition.Date is { } date
             ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks))
             : null;
     }

@@ -8,6 +8,8 @@ namespace GraphDelegatedKit.Http;
 /// </summary>
 internal sealed class ThrottleGate(TimeProvider time)
 {
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(30); // a timer takes no more than seven weeks
+
     private long _openAt;
 
     public static bool IsThrottled(HttpResponseMessage response) =>
@@ -15,9 +17,10 @@ internal sealed class ThrottleGate(TimeProvider time)
 
     public void CloseFor(TimeSpan wait)
     {
-        var openAt = (time.GetUtcNow() + wait).UtcTicks;
-        for (var now = Volatile.Read(ref _openAt); now < openAt;)
-            now = Interlocked.CompareExchange(ref _openAt, openAt, now);
+        var now = time.GetUtcNow().UtcTicks;
+        var openAt = wait.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + wait.Ticks : DateTimeOffset.MaxValue.UtcTicks;
+        for (var set = Volatile.Read(ref _openAt); set < openAt;)
+            set = Interlocked.CompareExchange(ref _openAt, openAt, set);
     }
 
     public async Task PassAsync(Deadline deadline, CancellationToken cancellationToken)
@@ -27,7 +30,7 @@ internal sealed class ThrottleGate(TimeProvider time)
             if (wait > deadline.Left)
                 throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.") { RetryAfter = wait };
 
-            await Task.Delay(wait, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait < LongestDelay ? wait : LongestDelay, time, cancellationToken).ConfigureAwait(false);
         }
     }
 

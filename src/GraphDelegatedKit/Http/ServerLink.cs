@@ -1,4 +1,6 @@
-namespace GraphDelegatedKit.Client;
+using System.Diagnostics.CodeAnalysis;
+
+namespace GraphDelegatedKit.Http;
 
 /// <summary>
 /// An address a server gave, kept to the letter: decoding or re-encoding it breaks skip tokens and signatures. A blank or a
@@ -11,10 +13,13 @@ internal static class ServerLink
     public static Uri Parse(string address)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
-        return Uri.TryCreate(address, AsItIs, out var uri) && uri.Scheme == Uri.UriSchemeHttps && !address.AsSpan().ContainsAnyExceptInRange('!', '~')
+        return TryParse(address, out var uri)
             ? uri
             : throw new ArgumentException("An address a server gave must be absolute, https, and of nothing but printable ASCII.", nameof(address));
     }
+
+    public static bool TryParse(string address, [NotNullWhen(true)] out Uri? uri) =>
+        Uri.TryCreate(address, AsItIs, out uri) && uri.Scheme == Uri.UriSchemeHttps && !address.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     public static Uri Exactly(string address) => new(address, AsItIs);
 }
