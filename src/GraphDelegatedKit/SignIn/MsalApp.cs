@@ -10,16 +10,20 @@ internal sealed class MsalApp : IDisposable
 {
     private readonly MsalTransport _transport;
 
-    private MsalApp(IPublicClientApplication client, PersistedCache cache, MsalTransport transport) => (Client, Cache, _transport) = (client, cache, transport);
+    private MsalApp(IPublicClientApplication client, PersistedCache cache, RefreshHints hints, MsalTransport transport) =>
+        (Client, Cache, Hints, _transport) = (client, cache, hints, transport);
 
     public IPublicClientApplication Client { get; }
 
     public PersistedCache Cache { get; }
 
+    public RefreshHints Hints { get; }
+
     public static MsalApp Create(DelegatedSessionOptions options, ILogger logger)
     {
         var cache = new PersistedCache(CacheStores.Choose(options.Cache, options.ClientId, options.TimeProvider, logger));
-        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, (options.HttpHandler ?? Transport.Create)()));
+        var hints = new RefreshHints(options.TimeProvider);
+        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, hints, (options.HttpHandler ?? Transport.Create)()));
         var client = PublicClientApplicationBuilder.Create(options.ClientId)
             .WithAuthority(options.Cloud.Login.AbsoluteUri + options.Tenant)
             .WithInstanceDiscovery(false) // the login host comes from GraphCloud, which is the allow-list; asking a server adds a round trip to every start
@@ -28,7 +32,7 @@ internal sealed class MsalApp : IDisposable
             .WithLegacyCacheCompatibility(false)
             .Build();
         cache.BindTo(client.UserTokenCache);
-        return new MsalApp(client, cache, transport);
+        return new MsalApp(client, cache, hints, transport);
     }
 
     public void Dispose() => _transport.Dispose();

@@ -25,7 +25,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         var scopes = ScopeSet.Of(request.Scopes ?? options.Scopes, options.Cloud);
         var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims, cancellationToken), cancellationToken).ConfigureAwait(false);
         await RefuseSomebodyElseAsync(result).ConfigureAwait(false);
-        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud);
+        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -76,7 +76,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
                     return call.ExecuteAsync(cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
-            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud);
+            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud, app().Hints);
         }
     }
 

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.SignIn;
 /// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, and it
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
-internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(TimeProvider time, RefreshHints hints, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
@@ -25,6 +25,8 @@ internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler
             await _pace.SlowDownAsync(response, cancellationToken).ConfigureAwait(false);
         else if (!response.IsSuccessStatusCode && form.Contains("grant_type=refresh_token", StringComparison.Ordinal))
             throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        else if (response.IsSuccessStatusCode && form.Contains("grant_type=", StringComparison.Ordinal))
+            await hints.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
     }
