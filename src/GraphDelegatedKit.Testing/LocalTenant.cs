@@ -107,8 +107,10 @@ public sealed class LocalTenant : IAsyncDisposable
     {
         var certificate = TenantCertificate.Create(_state, options.ListenAddress);
         var gate = new BearerGate(new AccessTokens(Tenancy, _signingKey, _people, options), _people);
-        var router = new Router(Endpoints.All(Tenancy, _people, _signingKey, Faults, _drives, _state, options, () => Address), gate);
-        var pipeline = new Pipeline(TenantId, _record, Faults, router, options.TimeProvider);
+        Pipeline pipeline = null!;
+        var router = new Router(
+            Endpoints.All(Tenancy, _people, _signingKey, Faults, _drives, _state, options, () => Address, context => pipeline.WithFaultsAsync(context)), gate);
+        pipeline = new Pipeline(TenantId, _record, Faults, router, options.TimeProvider);
         _server = await WebServer.StartAsync(options, certificate, pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
 
         Address = new LocalTenantAddress

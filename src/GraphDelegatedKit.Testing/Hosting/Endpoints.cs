@@ -2,11 +2,12 @@ using GraphDelegatedKit.Testing.Downloads;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Pages;
-using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.State;
 using GraphDelegatedKit.Testing.Uploads;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -15,7 +16,16 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> All(Tenancy tenancy, People.People people, SigningKey key, LocalFaults faults, AllDrives drives, StateFolder state, LocalTenantOptions options, Func<LocalTenantAddress> address)
+    public static List<IEndpoint> All(
+        Tenancy tenancy,
+        People.People people,
+        SigningKey key,
+        LocalFaults faults,
+        AllDrives drives,
+        StateFolder state,
+        LocalTenantOptions options,
+        Func<LocalTenantAddress> address,
+        RequestDelegate inner)
     {
         var tempAuth = new TempAuth(state);
         var sessions = new UploadSessions(state, drives, options.TimeProvider);
@@ -26,6 +36,7 @@ internal static class Endpoints
             .. Versions.SelectMany(version => Users(people, version)),
             .. Versions.SelectMany(version => Files(drives, items, tempAuth, version)),
             .. Versions.SelectMany(version => Uploads(drives, sessions, items, version)),
+            .. Versions.Select(version => new BatchEndpoint(version, inner)),
             new DownloadEndpoint(drives, tempAuth),
             new UploadRangeEndpoint(sessions, items),
             new UploadStatusEndpoint(sessions),
@@ -39,6 +50,7 @@ internal static class Endpoints
     {
         var codes = new DeviceCodes(options);
         var visits = new Visits(options.TimeProvider);
+        var authorizationCodes = new AuthorizationCodes(options.TimeProvider);
         var refreshTokens = new RefreshTokens(state, tenancy, people, options.TimeProvider);
         var answer = new TokenAnswer(
             new AccessTokens(tenancy, key, people, options), refreshTokens, new Identities(tenancy, key, options), people, options);
@@ -49,7 +61,9 @@ internal static class Endpoints
         yield return new SigningKeys(tenancy, key, version2: true);
         yield return new SigningKeys(tenancy, key, version2: false);
         yield return new DeviceCodeEndpoint(tenancy, codes, options, address);
-        yield return new TokenEndpoint(tenancy, faults, answer, [new DeviceCodeGrant(codes), new RefreshGrant(refreshTokens, people, tenancy)]);
+        yield return new TokenEndpoint(tenancy, faults, answer, GrantTypes());
+
+        yield return new AuthorizeEndpoint(visits, authorizationCodes, people, tenancy);
 
         yield return new DeviceLoginEndpoint(visits, "/devicelogin");
         yield return new DeviceLoginEndpoint(visits, "/common/oauth2/deviceauth");
@@ -57,6 +71,9 @@ internal static class Endpoints
         yield return new EnterCodeEndpoint(visits, codes, people, tenancy);
         yield return new SignInEndpoint(visits, people, tenancy);
         yield return new ConsentEndpoint(visits);
+
+        IGrantType[] GrantTypes() =>
+            [new DeviceCodeGrant(codes), new AuthorizationCodeGrant(authorizationCodes), new RefreshGrant(refreshTokens, people, tenancy)];
     }
 
     private static IEnumerable<IEndpoint> Users(People.People people, string version)
@@ -64,6 +81,7 @@ internal static class Endpoints
         yield return new GetUserEndpoint(people, $"/{version}/me");
         yield return new ListUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
+        yield return new UpdateUserEndpoint(people, version);
     }
 
     private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, string version)

@@ -30,7 +30,8 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         }
     }
 
-    private Task WithFaultsAsync(HttpContext context)
+    // A request inside a batch comes in here: it is not on the wire, and so not on record, but faults strike it.
+    public Task WithFaultsAsync(HttpContext context)
     {
         var target = RawTarget.Of(context.Request);
         return faults.Next(context.Request.Method, target) is { } fault
