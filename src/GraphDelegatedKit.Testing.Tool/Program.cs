@@ -1,1 +1,3 @@
-return 0;
+using GraphDelegatedKit.Testing.Tool;
+
+return await GraphLocalCommand.Create().RunAsync(args).ConfigureAwait(false);

@@ -1,6 +1,9 @@
+using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Record;
+using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.State;
 
 namespace GraphDelegatedKit.Testing;
@@ -15,6 +18,7 @@ public sealed class LocalTenant : IAsyncDisposable
     private readonly SigningKey _signingKey;
     private readonly RequestRecord _record;
     private readonly People.People _people;
+    private readonly AllDrives _drives;
     private WebServer? _server;
 
     private LocalTenant(LocalTenantOptions options, StateFolder state)
@@ -24,6 +28,8 @@ public sealed class LocalTenant : IAsyncDisposable
         _record = new RequestRecord(options.RequestsOnRecord, options.TimeProvider);
         _people = new People.People(state, options.Users);
         Tenancy = TenancyFile.ReadOrCreate(state, options.ApplicationName);
+        _drives = new AllDrives(TenantId, state, _people, new AllSites(TenantId), new Blobs(state), options.TimeProvider);
+        Files = new LocalFiles(_drives, _people);
         Address = null!;
     }
 
@@ -44,6 +50,9 @@ public sealed class LocalTenant : IAsyncDisposable
 
     /// <summary>Who works here.</summary>
     public IReadOnlyList<LocalUser> Users => _people.Everybody;
+
+    /// <summary>The files, seen from behind.</summary>
+    public LocalFiles Files { get; }
 
     private Tenancy Tenancy { get; }
 
@@ -97,7 +106,8 @@ public sealed class LocalTenant : IAsyncDisposable
     private async Task ListenAsync(LocalTenantOptions options, CancellationToken cancellationToken)
     {
         var certificate = TenantCertificate.Create(_state, options.ListenAddress);
-        var router = new Router(Endpoints.All(Tenancy, _people, _signingKey, Faults, _state, options, () => Address), Endpoints.Gate(Tenancy, _people, _signingKey, options));
+        var gate = new BearerGate(new AccessTokens(Tenancy, _signingKey, _people, options), _people);
+        var router = new Router(Endpoints.All(Tenancy, _people, _signingKey, Faults, _drives, _state, options, () => Address), gate);
         var pipeline = new Pipeline(TenantId, _record, Faults, router, options.TimeProvider);
         _server = await WebServer.StartAsync(options, certificate, pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
 

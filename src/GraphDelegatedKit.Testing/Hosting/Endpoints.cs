@@ -1,8 +1,12 @@
+using GraphDelegatedKit.Testing.Downloads;
+using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Pages;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Graph.Users;
+using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -11,15 +15,24 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static BearerGate Gate(Tenancy tenancy, People.People people, SigningKey key, LocalTenantOptions options) =>
-        new(new AccessTokens(tenancy, key, people, options), people);
-
-    public static List<IEndpoint> All(
-        Tenancy tenancy, People.People people, SigningKey key, LocalFaults faults, StateFolder state, LocalTenantOptions options, Func<LocalTenantAddress> address) =>
-    [
-        .. SignIn(tenancy, people, key, faults, state, options, address),
-        .. Versions.SelectMany(version => Users(people, version)),
-    ];
+    public static List<IEndpoint> All(Tenancy tenancy, People.People people, SigningKey key, LocalFaults faults, AllDrives drives, StateFolder state, LocalTenantOptions options, Func<LocalTenantAddress> address)
+    {
+        var tempAuth = new TempAuth(state);
+        var sessions = new UploadSessions(state, drives, options.TimeProvider);
+        var items = new ItemJson(people, tempAuth);
+        return
+        [
+            .. SignIn(tenancy, people, key, faults, state, options, address),
+            .. Versions.SelectMany(version => Users(people, version)),
+            .. Versions.SelectMany(version => Files(drives, items, tempAuth, version)),
+            .. Versions.SelectMany(version => Uploads(drives, sessions, items, version)),
+            new DownloadEndpoint(drives, tempAuth),
+            new UploadRangeEndpoint(sessions, items),
+            new UploadStatusEndpoint(sessions),
+            new CancelUploadEndpoint(sessions),
+            new CommitUploadEndpoint(sessions, items),
+        ];
+    }
 
     private static IEnumerable<IEndpoint> SignIn(
         Tenancy tenancy, People.People people, SigningKey key, LocalFaults faults, StateFolder state, LocalTenantOptions options, Func<LocalTenantAddress> address)
@@ -51,5 +64,27 @@ internal static class Endpoints
         yield return new GetUserEndpoint(people, $"/{version}/me");
         yield return new ListUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
+    }
+
+    private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, string version)
+    {
+        yield return new GetSiteEndpoint(drives.Sites, version);
+        yield return new ListDrivesEndpoint(drives, $"/{version}/{{@site}}/drives");
+        yield return new ListDrivesEndpoint(drives, $"/{version}/me/drives");
+        yield return new ListDrivesEndpoint(drives, $"/{version}/users/{{user}}/drives");
+        yield return new GetDriveEndpoint(drives, version);
+        yield return new GetItemEndpoint(drives, items, version);
+        yield return new ListChildrenEndpoint(drives, items, version);
+        yield return new CreateFolderEndpoint(drives, items, version);
+        yield return new PutContentEndpoint(drives, items, version);
+        yield return new GetContentEndpoint(drives, tempAuth, version);
+        yield return new PatchItemEndpoint(drives, items, version);
+        yield return new DeleteItemEndpoint(drives, version);
+    }
+
+    private static IEnumerable<IEndpoint> Uploads(AllDrives drives, UploadSessions sessions, ItemJson items, string version)
+    {
+        yield return new CreateUploadSessionEndpoint(drives, sessions, version);
+        yield return new CommitElsewhereEndpoint(drives, sessions, items, version);
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // One request and its answer, as an endpoint sees them.
-internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target, Dictionary<string, string> captures)
+internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target, Captures captures)
 {
     // As Graph does: only what JSON itself demands is escaped.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -31,9 +31,11 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
     // Whose token came with the request; set before any Graph endpoint runs.
     public LocalUser Caller { get; set; } = null!;
 
-    public string this[string capture] => captures[capture];
+    public string this[string capture] => captures.Names[capture];
 
-    public string? Capture(string name) => captures.GetValueOrDefault(name);
+    public Captures Captures => captures;
+
+    public string? Capture(string name) => captures.Names.GetValueOrDefault(name);
 
     public Task JsonAsync(int status, JsonNode body) => JsonAsync(status, body.WriteTo);
 
@@ -61,6 +63,10 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
     }
 
     public Task HtmlAsync(string page) => TextAsync(StatusCodes.Status200OK, MediaTypeNames.Text.Html, page);
+
+    // A body that may be left out.
+    public async Task<JsonObject> ReadOptionalJsonAsync() =>
+        Request.ContentLength is 0 || (Request.ContentLength is null && Request.ContentType is null) ? [] : await ReadJsonAsync().ConfigureAwait(false);
 
     public async Task<JsonObject> ReadJsonAsync()
     {

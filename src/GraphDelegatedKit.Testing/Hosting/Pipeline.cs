@@ -46,17 +46,17 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         }
         catch (GraphRefusal refusal) when (!context.Response.HasStarted)
         {
-            await new Exchange(context, Origin.Of(context.Request), target, []).JsonAsync(refusal.Error.Status, refusal.Error.ToJson(context)).ConfigureAwait(false);
+            await new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(refusal.Error.Status, refusal.Error.ToJson(context)).ConfigureAwait(false);
         }
         catch (Exception defect) when (defect is not (GraphRefusal or EntraRefusal or OperationCanceledException or IOException) && !context.Response.HasStarted)
         {
             // A defect of ours. The client's own report is the only place anybody would see it.
             var error = new GraphError(StatusCodes.Status500InternalServerError, "localTenantDefect", defect.ToString());
-            await new Exchange(context, Origin.Of(context.Request), target, []).JsonAsync(error.Status, error.ToJson(context)).ConfigureAwait(false);
+            await new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(error.Status, error.ToJson(context)).ConfigureAwait(false);
         }
         catch (EntraRefusal refusal) when (!context.Response.HasStarted)
         {
-            await refusal.AnswerAsync(new Exchange(context, Origin.Of(context.Request), target, [])).ConfigureAwait(false);
+            await refusal.AnswerAsync(new Exchange(context, Origin.Of(context.Request), target, new Captures())).ConfigureAwait(false);
         }
     }
 }

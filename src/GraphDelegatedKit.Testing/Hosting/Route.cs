@@ -19,9 +19,9 @@ internal sealed class Route
 
     public string[] Methods { get; }
 
-    public Dictionary<string, string>? Match(string[] segments)
+    public Captures? Match(string[] segments)
     {
-        var captures = new Dictionary<string, string>();
+        var captures = new Captures();
         var at = 0;
         foreach (var piece in _pieces)
         {
@@ -34,7 +34,7 @@ internal sealed class Route
         return at == segments.Length ? captures : null;
     }
 
-    private static int Take(string piece, ReadOnlySpan<string> rest, Dictionary<string, string> captures)
+    private static int Take(string piece, ReadOnlySpan<string> rest, Captures captures)
     {
         if (piece.StartsWith("{@", StringComparison.Ordinal))
             return AddressPieces.Take(piece[2..^1], rest, captures);
@@ -42,7 +42,7 @@ internal sealed class Route
             return piece.Equals(rest[0], StringComparison.OrdinalIgnoreCase) ? 1 : 0;
         if (rest[0].Length == 0)
             return 0;
-        captures[piece[1..^1]] = rest[0];
+        captures.Names[piece[1..^1]] = rest[0];
         return 1;
     }
 }

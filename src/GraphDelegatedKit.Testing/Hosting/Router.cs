@@ -19,7 +19,7 @@ internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate
         await endpoint.AnswerAsync(exchange).ConfigureAwait(false);
     }
 
-    private (IEndpoint? Endpoint, Dictionary<string, string>? Captures) Find(Origin origin, string method, string[] segments)
+    private (IEndpoint? Endpoint, Captures? Captures) Find(Origin origin, string method, string[] segments)
     {
         // Real names carry tokens, and tokens travel over TLS.
         if (origin.Scheme != Uri.UriSchemeHttps && origin.Role != Role.Any)

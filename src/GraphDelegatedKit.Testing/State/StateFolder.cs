@@ -69,8 +69,11 @@ internal sealed class StateFolder : IDisposable
 
     public void Delete(string name) => File.Delete(PathOf(name));
 
+    // Level by level: a folder made on the way to another would get everybody's permissions.
     public string Folder(string name)
     {
+        if (Path.GetDirectoryName(name) is { Length: > 0 } above)
+            Folder(above);
         CreateFolder(PathOf(name));
         return PathOf(name);
     }

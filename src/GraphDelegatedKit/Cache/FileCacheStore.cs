@@ -31,6 +31,8 @@ internal sealed partial class FileCacheStore(string path, TimeProvider time, ILo
         _seen = _file.Stamp();
     }
 
+    public void ForgetBackup() => _file.DeleteBackup();
+
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken) =>
         await FileLock.TakeAsync(path + ".lock", time, cancellationToken).ConfigureAwait(false);
 

@@ -12,6 +12,9 @@ internal interface ICacheStore
 
     Task WriteAsync(byte[] content, CancellationToken cancellationToken);
 
+    /// <summary>Deletes the version kept from before the last write: after a sign-out it would still hold the sign-in.</summary>
+    void ForgetBackup();
+
     /// <summary>Keeps other processes from writing until it is disposed.</summary>
     Task<IDisposable> LockAsync(CancellationToken cancellationToken);
 }

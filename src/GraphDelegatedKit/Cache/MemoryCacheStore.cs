@@ -11,6 +11,10 @@ internal sealed class MemoryCacheStore : ICacheStore
 
     public Task WriteAsync(byte[] content, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public void ForgetBackup()
+    {
+    }
+
     public Task<IDisposable> LockAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(new Nothing());
 
     private sealed class Nothing : IDisposable

@@ -15,6 +15,8 @@ internal sealed class PersistedCache(ICacheStore store)
 
     public CacheStatus Status => new(store.Protection, store.Path, _failure?.Message);
 
+    public void ForgetBackup() => store.ForgetBackup();
+
     public void BindTo(ITokenCache cache)
     {
         cache.SetBeforeAccessAsync(ReloadAsync);

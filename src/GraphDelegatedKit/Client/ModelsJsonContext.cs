@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Client;
@@ -8,4 +9,5 @@ namespace GraphDelegatedKit.Client;
 [JsonSerializable(typeof(DriveItem))]
 [JsonSerializable(typeof(Site))]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(JsonObject))]
 internal sealed partial class ModelsJsonContext : JsonSerializerContext;

@@ -24,7 +24,7 @@ internal static class AadstsTable
         [53001] = new(SignInReason.BlockedByPolicy, "The device is not joined to the domain. " + AskAdministrator),
         [53003] = new(SignInReason.BlockedByPolicy, "Conditional Access blocks this sign-in; device codes are often blocked as such. " + AskAdministrator),
         [65001] = new(SignInReason.ConsentRequired, "Nobody has consented to the permission. Sign in again and consent, or have an administrator grant it."),
-        [65004] = new(SignInReason.ConsentRequired, "Consent was declined. Sign in again and consent."),
+        [65004] = new(SignInReason.InteractionFailed, "Consent was declined on the page. Run it again to be asked once more."),
         [70008] = new(SignInReason.SignInRequired, "The sign-in has expired. " + SignInAgain),
         [70011] = new(SignInReason.AppRegistration, "A scope is not valid: check its spelling against Graph's permissions reference."),
         [70016] = new(SignInReason.InteractionFailed, "The code was not entered yet."),

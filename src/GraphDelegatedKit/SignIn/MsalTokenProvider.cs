@@ -42,6 +42,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             await CallAsync(async msal =>
             {
                 await msal.Client.RemoveAsync(known).ConfigureAwait(false);
+                msal.Cache.ForgetBackup();
                 return true;
             }, cancellationToken).ConfigureAwait(false);
             removed.Add(name);

@@ -54,6 +54,18 @@ internal sealed class PrivateFile(string path)
         }
     }
 
+    public void DeleteBackup()
+    {
+        try
+        {
+            File.Delete(BackupPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"'{BackupPath}' cannot be deleted: {e.Message}", "Delete it yourself: it holds an earlier sign-in.", e);
+        }
+    }
+
     /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
     public string SetAside(DateTimeOffset now)
     {

@@ -77,6 +77,18 @@ public sealed class Device_code
     }
 
     [Test]
+    public async Task Does_not_sign_in_somebody_who_is_disabled_or_not_there()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(12) });
+        using var client = new Client(tenant);
+        var code = (string)(await client.DeviceCodeAsync())["user_code"]!;
+        var disabled = tenant.Users.First(user => !user.AccountEnabled).UserPrincipalName;
+
+        await Assert.ThatAsync(() => tenant.Visitor(disabled).EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50057"));
+        await Assert.ThatAsync(() => tenant.Visitor("x@y.z").EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
+    }
+
+    [Test]
     public async Task Is_good_for_one_sign_in()
     {
         await using var tenant = await LocalTenant.StartAsync();

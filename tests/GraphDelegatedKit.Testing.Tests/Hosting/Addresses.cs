@@ -94,6 +94,9 @@ public sealed class Addresses
         await using var tenant = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
         using var client = new Client(tenant);
         await client.SignInAsync();
+        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/a/b.txt:/content", [1]);
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/c.bin:");
+        await upload.PutAsync(Bytes.Make(Upload.Grid + 1), 0, Upload.Grid);
 
         const UnixFileMode Others = (UnixFileMode)0b_000_111_111;
         var open = Directory.EnumerateFileSystemEntries(folder["state"], "*", SearchOption.AllDirectories)

@@ -59,6 +59,18 @@ internal sealed class Client : IDisposable
         return ((int)answer.StatusCode, await ReadAsync(answer));
     }
 
+    public Task<(int Status, JsonNode Body)> PostAsync(string address, string json) => SendAsync(HttpMethod.Post, address, new StringContent(json, null, "application/json"));
+
+    public Task<(int Status, JsonNode Body)> PutAsync(string address, byte[] bytes) => SendAsync(HttpMethod.Put, address, new ByteArrayContent(bytes));
+
+    public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string address, HttpContent? content = null, Action<HttpRequestMessage>? shape = null)
+    {
+        using var request = new HttpRequestMessage(method, address) { Content = content };
+        shape?.Invoke(request);
+        using var answer = await Http.SendAsync(request);
+        return ((int)answer.StatusCode, await ReadAsync(answer));
+    }
+
     public void Dispose() => Http.Dispose();
 
     private static async Task<JsonNode> ReadAsync(HttpResponseMessage answer)

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.Support;
 /// </summary>
 internal sealed class Clock : TimeProvider
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly List<Alarm> _alarms = [];
     private readonly List<TimeSpan> _delays = [];
     private DateTimeOffset _now = DateTimeOffset.UtcNow; // MSAL reads the machine's clock, so ours begins there

@@ -5,7 +5,6 @@ internal static class ScopeWords
 {
     private static readonly Dictionary<string, string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["openid"] = "Sign you in",
         ["profile"] = "View your basic profile",
         ["email"] = "View your email address",
         ["offline_access"] = "Keep the access you give it",
@@ -29,6 +28,7 @@ internal static class ScopeWords
         ["Calendars.ReadWrite"] = "Read and change your calendars",
     };
 
+    // That one signs in (openid) goes without saying.
     public static IEnumerable<(string Scope, string Words)> For(Scopes scopes) =>
-        scopes.Resource.Concat(scopes.OpenId).Select(scope => (scope, Words.GetValueOrDefault(scope, "Use the permission")));
+        scopes.Resource.Concat(scopes.OpenId.Where(scope => scope != "openid")).Select(scope => (scope, Words.GetValueOrDefault(scope, "Use the permission")));
 }

@@ -1,0 +1,232 @@
+using System.Security.Cryptography;
+using GraphDelegatedKit.Testing.Graph;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// One drive: a tree of items by id, and each folder's children by name, without regard to case.
+internal sealed class Drive
+{
+    private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SortedList<string, string>> _children = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ItemStore _store;
+    private readonly Blobs _blobs;
+    private readonly TimeProvider _time;
+    private readonly object _gate = new();
+
+    public Drive(DriveInfo info, ItemStore store, Blobs blobs, TimeProvider time)
+    {
+        Info = info;
+        _store = store;
+        _blobs = blobs;
+        _time = time;
+        foreach (var item in store.ReadAll())
+            Place(item);
+        Root = _items.Values.FirstOrDefault(item => item.ParentId is null) ?? Keep(NewItem(null, "root", null));
+    }
+
+    public DriveInfo Info { get; }
+
+    public Item Root { get; private set; }
+
+    public Item? Find(ItemAddress address)
+    {
+        lock (_gate)
+        {
+            var item = Start(address);
+            for (var depth = 0; item is not null && depth < address.Path.Count; depth++)
+                item = Child(item, address.Path[depth]);
+            return item;
+        }
+    }
+
+    public Item Require(ItemAddress address) => Find(address) ?? throw GraphRefusal.ItemNotFound();
+
+    public Item? Start(ItemAddress address) => address.StartId is null ? Root : ById(address.StartId);
+
+    public Item? ById(string id)
+    {
+        lock (_gate)
+        {
+            return _items.GetValueOrDefault(id);
+        }
+    }
+
+    public IReadOnlyList<Item> ChildrenOf(Item folder)
+    {
+        lock (_gate)
+        {
+            return [.. _children[folder.Id].Values.Select(id => _items[id])];
+        }
+    }
+
+    public long SizeOf(Item item)
+    {
+        lock (_gate)
+        {
+            return item.Content?.Size ?? _children[item.Id].Values.Sum(id => SizeOf(_items[id]));
+        }
+    }
+
+    // From below the root down to the item itself.
+    public IReadOnlyList<string> PathOf(Item item)
+    {
+        lock (_gate)
+        {
+            var names = new List<string>();
+            for (var at = item; at.ParentId is not null; at = _items[at.ParentId])
+                names.Insert(0, at.Name);
+            return names;
+        }
+    }
+
+    // A folder on the way that is missing is made, as the service does for uploads by path.
+    public Item EnsureFolder(Item start, IEnumerable<string> names)
+    {
+        lock (_gate)
+        {
+            var folder = start;
+            foreach (var name in names)
+            {
+                var next = Child(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
+                folder = next.IsFolder ? next : throw GraphRefusal.NameTaken("A file is in the way of a folder of that name.");
+            }
+
+            return folder;
+        }
+    }
+
+    public (Item Item, bool IsNew) Add(Item parent, string name, FileContent? content, ConflictBehavior conflict, ClientTimes times = default, string? id = null)
+    {
+        ItemNames.Require(name);
+        lock (_gate)
+        {
+            ItemNames.RequirePathLength(PathOf(parent).Append(name));
+            if (Child(parent, name) is not { } taken)
+                return (Keep(NewItem(parent.Id, name, content, times, id)), true);
+
+            return conflict switch
+            {
+                ConflictBehavior.Rename => (Keep(NewItem(parent.Id, FreeName(parent, name), content, times, id)), true),
+                ConflictBehavior.Replace when !taken.IsFolder && content is not null => (Replace(taken, content, times), false),
+                _ => throw GraphRefusal.NameTaken(),
+            };
+        }
+    }
+
+    public Item Replace(Item item, FileContent content, ClientTimes times = default)
+    {
+        lock (_gate)
+        {
+            var current = _items[item.Id];
+            _blobs.Delete(current.Content!);
+            return Keep(current with
+            {
+                Content = content,
+                Modified = _time.GetUtcNow(),
+                ClientCreated = times.Created ?? current.ClientCreated,
+                ClientModified = times.Modified,
+                Version = current.Version + 1,
+                ContentVersion = current.ContentVersion + 1,
+            });
+        }
+    }
+
+    public Item Change(Item item, string? name, Item? parent, ClientTimes times, ConflictBehavior conflict)
+    {
+        lock (_gate)
+        {
+            var current = _items[item.Id];
+            var folder = parent ?? _items[current.ParentId!];
+            var called = name ?? current.Name;
+            ItemNames.Require(called);
+            if (Child(folder, called) is { } taken && taken.Id != current.Id)
+                called = conflict == ConflictBehavior.Rename ? FreeName(folder, called) : throw GraphRefusal.NameTaken();
+
+            _children[current.ParentId!].Remove(current.Name);
+            return Keep(current with
+            {
+                Name = called,
+                ParentId = folder.Id,
+                Modified = _time.GetUtcNow(),
+                ClientCreated = times.Created ?? current.ClientCreated,
+                ClientModified = times.Modified ?? current.ClientModified,
+                Version = current.Version + 1,
+            });
+        }
+    }
+
+    public void Delete(Item gone)
+    {
+        lock (_gate)
+        {
+            var item = _items[gone.Id];
+            if (item.IsFolder)
+            {
+                foreach (var child in ChildrenOf(item))
+                    Delete(child);
+                _children.Remove(item.Id);
+            }
+            else
+            {
+                _blobs.Delete(item.Content!);
+            }
+
+            _store.Delete(item);
+            _items.Remove(item.Id);
+            _children[item.ParentId!].Remove(item.Name);
+        }
+    }
+
+    public static string NewId() => "01" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32);
+
+    private Item? Child(Item folder, string name) =>
+        _children.TryGetValue(folder.Id, out var children) && children.TryGetValue(name, out var id) ? _items[id] : null;
+
+    private string FreeName(Item parent, string name)
+    {
+        for (var number = 1; ; number++)
+        {
+            var candidate = ItemNames.Numbered(name, number);
+            if (Child(parent, candidate) is null)
+                return candidate;
+        }
+    }
+
+    private Item NewItem(string? parentId, string name, FileContent? content, ClientTimes times = default, string? id = null)
+    {
+        var now = _time.GetUtcNow();
+        return new Item
+        {
+            Id = id ?? NewId(),
+            ParentId = parentId,
+            Name = name,
+            Created = now,
+            Modified = now,
+            ClientCreated = times.Created,
+            ClientModified = times.Modified,
+            UniqueId = Guid.NewGuid(),
+            Content = content,
+        };
+    }
+
+    private Item Keep(Item item)
+    {
+        _store.Write(item);
+        Place(item);
+        if (item.ParentId is null)
+            Root = item;
+        return item;
+    }
+
+    private void Place(Item item)
+    {
+        _items[item.Id] = item;
+        if (item.IsFolder)
+            _children.TryAdd(item.Id, new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));
+        if (item.ParentId is null)
+            return;
+
+        _children.TryAdd(item.ParentId, new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));
+        _children[item.ParentId][item.Name] = item.Id;
+    }
+}

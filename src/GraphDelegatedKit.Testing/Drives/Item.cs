@@ -1,0 +1,37 @@
+namespace GraphDelegatedKit.Testing.Drives;
+
+// A file or a folder as it is kept; a change makes a new one.
+internal sealed record Item
+{
+    public required string Id { get; init; }
+
+    // Null for the root.
+    public required string? ParentId { get; init; }
+
+    public required string Name { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public required DateTimeOffset Modified { get; init; }
+
+    // What the client says about its own copy.
+    public DateTimeOffset? ClientCreated { get; init; }
+
+    public DateTimeOffset? ClientModified { get; init; }
+
+    public required Guid UniqueId { get; init; }
+
+    // Counts every change, and changes of the content.
+    public int Version { get; init; } = 1;
+
+    public int ContentVersion { get; init; } = 1;
+
+    // Null for a folder.
+    public FileContent? Content { get; init; }
+
+    public bool IsFolder => Content is null;
+
+    public string ETag => $"\"{{{UniqueId.ToString().ToUpperInvariant()}}},{Version}\"";
+
+    public string CTag => $"\"c:{{{UniqueId.ToString().ToUpperInvariant()}}},{ContentVersion}\"";
+}

@@ -1,0 +1,45 @@
+using System.Buffers;
+using GraphDelegatedKit.Testing.Graph;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://support.microsoft.com/office/restrictions-and-limitations-in-onedrive-and-sharepoint-64883a5d-228e-48f5-b3d2-eb39e07630fa
+internal static class ItemNames
+{
+    private const int LongestName = 255;
+    private const int LongestPath = 400;
+
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create("\"*:<>?/\\|");
+
+    private static readonly string[] Reserved =
+    [
+        "CON", "PRN", "AUX", "NUL", "COM0", "COM1", "COM2", "COM3", "COM4", "COM5", "COM6", "COM7", "COM8", "COM9",
+        "LPT0", "LPT1", "LPT2", "LPT3", "LPT4", "LPT5", "LPT6", "LPT7", "LPT8", "LPT9", ".lock", "desktop.ini",
+    ];
+
+    public static void Require(string name)
+    {
+        var allowed = name.Length is > 0 and <= LongestName
+            && !name.AsSpan().ContainsAny(Forbidden)
+            && !name.Any(char.IsControl)
+            && name[0] is not (' ' or '~')
+            && name[^1] is not (' ' or '.')
+            && !name.Contains("_vti_", StringComparison.OrdinalIgnoreCase)
+            && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase);
+        if (!allowed)
+            throw GraphRefusal.BadRequest("The provided name cannot contain reserved characters or be a reserved name.");
+    }
+
+    public static void RequirePathLength(IEnumerable<string> names)
+    {
+        if (names.Sum(name => name.Length + 1) > LongestPath)
+            throw new GraphRefusal(400, "pathIsTooLong", "The path is too long.");
+    }
+
+    // "report.docx" becomes "report 1.docx".
+    public static string Numbered(string name, int number)
+    {
+        var dot = name.LastIndexOf('.');
+        return dot <= 0 ? $"{name} {number}" : $"{name[..dot]} {number}{name[dot..]}";
+    }
+}

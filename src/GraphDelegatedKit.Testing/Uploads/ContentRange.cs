@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace GraphDelegatedKit.Testing.Uploads;
+
+// "bytes 0-25/128": the bytes a request brings and how many there are in all, which is never left open.
+internal readonly partial record struct ContentRange(long From, long To, long Total)
+{
+    public long Length => To - From + 1;
+
+    public bool IsLast => To == Total - 1;
+
+    public static ContentRange? Parse(string header)
+    {
+        var match = Form().Match(header);
+        if (!match.Success
+            || !TryNumber(match.Groups[1].ValueSpan, out var from)
+            || !TryNumber(match.Groups[2].ValueSpan, out var to)
+            || !TryNumber(match.Groups[3].ValueSpan, out var total))
+        {
+            return null;
+        }
+
+        return from <= to && to < total ? new ContentRange(from, to, total) : null;
+    }
+
+    private static bool TryNumber(ReadOnlySpan<char> digits, out long number) =>
+        long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    [GeneratedRegex(@"^bytes (\d+)-(\d+)/(\d+)$", RegexOptions.CultureInvariant)]
+    private static partial Regex Form();
+}

@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Uploads;
+
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession
+// What is said about conflicts counts inside "item" only. Said nowhere, a file that is there is replaced, whatever the documentation says
+// (microsoft-graph-docs#19010). One open session for a name keeps others out until it is finished, deleted or expired, replace or not.
+internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessions sessions, string version) : IEndpoint
+{
+    public Route Route { get; } = new(Role.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");
+
+    public async Task AnswerAsync(Exchange exchange)
+    {
+        var body = await exchange.ReadOptionalJsonAsync().ConfigureAwait(false);
+        var asked = body["item"] as JsonObject ?? [];
+        var conflict = ConflictBehaviors.Parse(asked[ConflictBehaviors.Name]?.ToString(), ConflictBehavior.Replace);
+        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
+        var target = UploadTarget.Of(drive, exchange.Captures.Item!);
+        RequireName(target, asked["name"]?.ToString());
+        RequireFree(exchange, target, conflict);
+
+        var session = sessions.Create(target, conflict, ClientTimes.Read(asked["fileSystemInfo"]), body["deferCommit"]?.GetValueKind() == System.Text.Json.JsonValueKind.True);
+        var answer = UploadAnswers.Status(session.State, closedRange: false);
+        answer["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#microsoft.graph.uploadSession";
+        answer["uploadUrl"] = UploadAddress.Of(exchange.Origin, drive.Info.IsPersonal, session.State);
+        await exchange.JsonAsync(200, answer).ConfigureAwait(false);
+    }
+
+    private static void RequireName(UploadTarget target, string? name)
+    {
+        var inPath = target.Name ?? target.Existing!.Name;
+        if (name is not null && name != inPath)
+            throw GraphRefusal.BadRequest("The name specified in the path doesn't match the name specified in the request body.");
+    }
+
+    private static void RequireFree(Exchange exchange, UploadTarget target, ConflictBehavior conflict)
+    {
+        if (target.Existing is not { } existing)
+            return;
+        Preconditions.RequireMatch(exchange, existing);
+        if (target.ReplacedId is null && (conflict == ConflictBehavior.Fail || (existing.IsFolder && conflict == ConflictBehavior.Replace)))
+            throw GraphRefusal.NameTaken();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>Judges an item on the service against what was sent. Pure.</summary>
+internal static class Arrival
+{
+    // SharePoint writes library properties into these, so that size and hash differ without anything being wrong.
+    private static readonly HashSet<string> Rewritten = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".doc", ".docm", ".docx", ".dot", ".dotm", ".dotx", ".htm", ".html", ".mht", ".mhtml", ".pdf", ".potm", ".potx", ".pps", ".ppsm", ".ppsx",
+        ".ppt", ".pptm", ".pptx", ".vsdm", ".vsdx", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xltm", ".xltx", ".aspx", ".one", ".msg", ".mpp",
+    };
+
+    public static UploadOutcome Outcome(HttpStatusCode status, DriveItem item, string asked, ConflictBehavior conflict) =>
+        conflict == ConflictBehavior.Rename && item.Name is { } name && !name.Equals(asked, StringComparison.OrdinalIgnoreCase) ? UploadOutcome.Renamed
+        : status == HttpStatusCode.Created ? UploadOutcome.Created
+        : UploadOutcome.Replaced;
+
+    /// <returns>How it compares; <see langword="null"/> if it is not what was sent and nothing explains it.</returns>
+    public static Verification? Verify(DriveItem item, string asked, long size, string quickXor)
+    {
+        var told = item.File?.Hashes?.QuickXorHash;
+        var differs = (item.Size is { } there && there != size) || (!string.IsNullOrEmpty(told) && told != quickXor);
+        return !differs ? (string.IsNullOrEmpty(told) ? Verification.NotAvailable : Verification.Matched)
+            : Rewritten.Contains(Path.GetExtension(asked)) ? Verification.ChangedByService
+            : null;
+    }
+
+    /// <summary>Whether an item is what was sent although no answer said so.</summary>
+    /// <param name="now">The item under the name that was asked for.</param>
+    /// <param name="before">What was there before the upload; <see langword="null"/> if nothing was, or nobody looked.</param>
+    /// <param name="size">Bytes sent.</param>
+    /// <param name="quickXor">Their hash.</param>
+    /// <param name="conflict">With <see cref="ConflictBehavior.Rename"/> an item that was there before is never ours.</param>
+    public static bool IsOurs(DriveItem now, DriveItem? before, long size, string quickXor, ConflictBehavior conflict)
+    {
+        if (now.Size != size || (before is not null && conflict == ConflictBehavior.Rename)) return false;
+        return now.File?.Hashes?.QuickXorHash is { Length: > 0 } told ? told == quickXor : before is null || HasNewContent(now, before);
+    }
+
+    // Opening a session already changes the eTag; the cTag changes with the content alone.
+    private static bool HasNewContent(DriveItem now, DriveItem before) =>
+        now.CTag is not null && before.CTag is not null ? now.CTag != before.CTag : now.ETag != before.ETag;
+}

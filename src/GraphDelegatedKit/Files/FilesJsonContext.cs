@@ -1,0 +1,6 @@
+using System.Text.Json.Serialization;
+
+namespace GraphDelegatedKit.Files;
+
+[JsonSerializable(typeof(SessionRequest))]
+internal sealed partial class FilesJsonContext : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>What an upload session says: the finished item, or where it wants to go on, or neither.</summary>
+/// <param name="Item">The item, if the file is complete: only an answer that names its id says so.</param>
+/// <param name="Status">The answer's status.</param>
+/// <param name="NextExpected">Where to go on, if it says.</param>
+internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, long? NextExpected)
+{
+    /// <summary>The session is not there any more.</summary>
+    public static readonly SessionAnswer Gone = new(null, HttpStatusCode.NotFound, null);
+
+    public bool IsGone => this == Gone;
+
+    public static async Task<SessionAnswer> ReadAsync(GraphResponse response, CancellationToken cancellationToken)
+    {
+        var body = await BodyAsync(response, cancellationToken).ConfigureAwait(false);
+        var finished = response.Status is HttpStatusCode.OK or HttpStatusCode.Created && IsItem(body);
+        return new SessionAnswer(
+            finished ? body.Deserialize((JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem))) : null,
+            response.Status,
+            NextExpectedRanges.In(body));
+    }
+
+    /// <summary>The body, or nothing: what cannot be read says nothing, and the session is asked instead.</summary>
+    public static async Task<JsonElement> BodyAsync(GraphResponse response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = stream.ConfigureAwait(false);
+            using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
+            return document.RootElement.Clone();
+        }
+        catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
+        {
+            return default;
+        }
+    }
+
+    private static bool IsItem(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String;
+}

@@ -1,0 +1,25 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>The body that opens a session.</summary>
+/// <remarks>
+/// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#request-body"/>. The order of the members is
+/// read by the service: a conflict behaviour behind the times is refused.
+/// </remarks>
+internal sealed record SessionRequest([property: JsonPropertyName("item")] SessionRequest.Properties Item)
+{
+    public static GraphContent Of(DrivePath target, ConflictBehavior conflict, DateTime lastModifiedUtc)
+    {
+        var request = new SessionRequest(new Properties(ConflictWord.Of(conflict), target.Name, new Times(lastModifiedUtc)));
+        return GraphContent.Json(JsonSerializer.SerializeToElement(request, FilesJsonContext.Default.SessionRequest));
+    }
+
+    internal sealed record Properties(
+        [property: JsonPropertyName("@microsoft.graph.conflictBehavior"), JsonPropertyOrder(1)] string ConflictBehavior,
+        [property: JsonPropertyName("name"), JsonPropertyOrder(2)] string Name,
+        [property: JsonPropertyName("fileSystemInfo"), JsonPropertyOrder(3)] Times FileSystemInfo);
+
+    internal sealed record Times([property: JsonPropertyName("lastModifiedDateTime")] DateTime LastModified);
+}

@@ -1,0 +1,78 @@
+using System.Net;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>A file in one PUT.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
+internal sealed class SmallUpload(Upload upload)
+{
+    private const int MostTries = 5;
+
+    private int _retries;
+
+    public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
+    {
+        var landed = upload.Conflict == ConflictBehavior.Replace
+            ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false) // twice is the same as once
+            : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
+        upload.Confirm(upload.Source.Length);
+        return upload.Receipt(landed, _retries);
+    }
+
+    // A second PUT makes a second file (rename), or meets the first one and fails (fail). So before it goes again: is it there?
+    private async Task<Landed> PutOnceAsync(CancellationToken cancellationToken)
+    {
+        var before = upload.Conflict == ConflictBehavior.Rename ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
+        while (true)
+        {
+            try
+            {
+                return await PutAsync(Replay.Never, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GraphException e) when (MayPass(e) && ++_retries < MostTries)
+            {
+                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(_retries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                if (!IsOpen(e)) continue;
+                if (await LookForOursAsync(before, e, cancellationToken).ConfigureAwait(false) is { } ours) return new Landed(ours, UploadOutcome.Reconciled);
+            }
+        }
+    }
+
+    private async Task<Landed> PutAsync(Replay replay, CancellationToken cancellationToken)
+    {
+        var source = upload.Source;
+        var request = new GraphRequest(HttpMethod.Put, upload.Target.Content(upload.Conflict))
+        {
+            Content = GraphContent.Stream(() => source.Read(0, source.Length), source.Length),
+            Replay = replay,
+            Buffer = true,
+        };
+        try
+        {
+            using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
+            return new Landed(item, Arrival.Outcome(response.Status, item, upload.Target.Name, upload.Conflict));
+        }
+        catch (GraphException e) when (source.HasChanged)
+        {
+            throw upload.Interrupted(TransferReason.FileChanged, "the file changed while it was read", e);
+        }
+    }
+
+    private async Task<DriveItem?> LookForOursAsync(DriveItem? before, GraphException lost, CancellationToken cancellationToken)
+    {
+        if (!upload.Source.IsRead) return null; // it never was complete
+        var now = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        if (now is null) return null;
+        if (Arrival.IsOurs(now, before, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict)) return now;
+        if (upload.Conflict == ConflictBehavior.Rename)
+            throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and it may lie there under another name. Look before sending it again", lost);
+        return null;
+    }
+
+    private static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.InsufficientStorage);
+
+    private static bool IsOpen(GraphException e) => e.MayHaveExecuted || e.Status is null or >= HttpStatusCode.InternalServerError;
+}

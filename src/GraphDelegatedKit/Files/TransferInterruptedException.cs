@@ -1,0 +1,21 @@
+namespace GraphDelegatedKit;
+
+/// <summary>A transfer that began and could not be completed. What the service said last is the inner <see cref="GraphException"/>.</summary>
+public sealed class TransferInterruptedException : Exception
+{
+    /// <summary>A failure, for stubs and for layers above.</summary>
+    /// <param name="reason">What kind it is.</param>
+    /// <param name="message">What happened, and to what; never an upload address.</param>
+    /// <param name="inner">What it came from.</param>
+    public TransferInterruptedException(TransferReason reason, string message, Exception? inner = null)
+        : base(message, inner) => Reason = reason;
+
+    /// <summary>What kind of failure it is.</summary>
+    public TransferReason Reason { get; }
+
+    /// <summary>Bytes the service had confirmed.</summary>
+    public long BytesConfirmed { get; init; }
+
+    /// <summary>Bytes there were to transfer.</summary>
+    public long TotalBytes { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace GraphDelegatedKit;
+
+/// <summary>What an upload came to.</summary>
+public sealed record UploadReceipt
+{
+    /// <summary>The item on the service.</summary>
+    public required DriveItem Item { get; init; }
+
+    /// <summary>Bytes of the local file, all of which arrived.</summary>
+    public required long Size { get; init; }
+
+    /// <summary>SHA-256 of what was sent, in lower-case hex; taken while it was read, so it cost no second reading.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>What became of it.</summary>
+    public required UploadOutcome Outcome { get; init; }
+
+    /// <summary>How what lies on the service compares with what was sent.</summary>
+    public required Verification Verified { get; init; }
+
+    /// <summary>Requests with bytes that failed, or were refused for a while, and were got over.</summary>
+    public int Retries { get; init; }
+
+    /// <summary>The byte an earlier run had got to.</summary>
+    /// <value>0: every upload starts at the beginning.</value>
+    public long ResumedFrom { get; init; }
+}

@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Testing.Tests.Browser;
+
+// A headless Chromium with one page open, driven over its DevTools protocol: https://chromedevtools.github.io/devtools-protocol/
+internal sealed class Chromium : IAsyncDisposable
+{
+    private static readonly string[] Names = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+    private readonly Process _process;
+    private readonly Folder _profile;
+    private readonly DevTools _page;
+
+    private Chromium(Process process, Folder profile, DevTools page)
+    {
+        _process = process;
+        _profile = profile;
+        _page = page;
+    }
+
+    public static string? Path => Names.FirstOrDefault(File.Exists);
+
+    public static async Task<Chromium> StartAsync(CancellationToken cancellationToken)
+    {
+        var profile = new Folder();
+        var process = Process.Start(new ProcessStartInfo(
+            Path!,
+            [
+                "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--disable-sync", "--disable-default-apps", "--no-proxy-server", "--disable-dev-shm-usage", "--window-size=900,760",
+                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--remote-debugging-port=0", "--user-data-dir=" + profile.Path, "about:blank",
+            ])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        })!;
+
+        var page = await DevTools.ConnectAsync(await PageAddressAsync(process, cancellationToken), cancellationToken);
+        await page.CallAsync("Page.enable", null, cancellationToken);
+        return new Chromium(process, profile, page);
+    }
+
+    public async Task OpenAsync(Uri address, CancellationToken cancellationToken)
+    {
+        var loaded = _page.NextAsync("Page.loadEventFired", cancellationToken);
+        await _page.CallAsync("Page.navigate", new() { ["url"] = address.AbsoluteUri }, cancellationToken);
+        await SettleAsync(loaded, cancellationToken);
+    }
+
+    // Into whatever has the focus, as a person at a keyboard would.
+    public Task TypeAsync(string text, CancellationToken cancellationToken) =>
+        _page.CallAsync("Input.insertText", new() { ["text"] = text }, cancellationToken);
+
+    public async Task PressEnterAsync(CancellationToken cancellationToken)
+    {
+        var loaded = _page.NextAsync("Page.loadEventFired", cancellationToken);
+        foreach (var type in new[] { "keyDown", "keyUp" })
+        {
+            await _page.CallAsync(
+                "Input.dispatchKeyEvent",
+                new() { ["type"] = type, ["key"] = "Enter", ["code"] = "Enter", ["windowsVirtualKeyCode"] = 13, ["text"] = type == "keyDown" ? "\r" : "" },
+                cancellationToken);
+        }
+
+        await SettleAsync(loaded, cancellationToken);
+    }
+
+    // A page sets its first focus when it is first painted, which is after it was loaded.
+    private async Task SettleAsync(Task loaded, CancellationToken cancellationToken)
+    {
+        await loaded;
+        await _page.CallAsync(
+            "Runtime.evaluate",
+            new() { ["expression"] = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))", ["awaitPromise"] = true },
+            cancellationToken);
+    }
+
+    // A click that leads to another page.
+    public async Task ClickAsync(string selector, CancellationToken cancellationToken)
+    {
+        var loaded = _page.NextAsync("Page.loadEventFired", cancellationToken);
+        await PointAsync(selector, 1, cancellationToken);
+        await SettleAsync(loaded, cancellationToken);
+    }
+
+    // A click into a field; three of them select what is in it.
+    public async Task PointAsync(string selector, int clicks, CancellationToken cancellationToken)
+    {
+        // In the middle of the element, where it is on the screen.
+        var box = JsonNode.Parse(await EvaluateAsync(
+            $"(() => {{ const e = document.querySelector({System.Text.Json.JsonSerializer.Serialize(selector)}); e.scrollIntoView(); const b = e.getBoundingClientRect();"
+            + " return JSON.stringify({ x: b.x + b.width / 2, y: b.y + b.height / 2 }); })()",
+            cancellationToken))!;
+        for (var click = 1; click <= clicks; click++)
+        {
+            foreach (var type in new[] { "mousePressed", "mouseReleased" })
+            {
+                await _page.CallAsync(
+                    "Input.dispatchMouseEvent",
+                    new() { ["type"] = type, ["x"] = (double)box["x"]!, ["y"] = (double)box["y"]!, ["button"] = "left", ["clickCount"] = click },
+                    cancellationToken);
+            }
+        }
+    }
+
+    public async Task<string> EvaluateAsync(string expression, CancellationToken cancellationToken)
+    {
+        var answer = await _page.CallAsync("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true }, cancellationToken);
+        return answer["result"]!["value"]?.ToString() ?? throw new InvalidOperationException(answer.ToJsonString());
+    }
+
+    public Task<string> TextAsync(CancellationToken cancellationToken) => EvaluateAsync("document.body.innerText", cancellationToken);
+
+    // Pictures for people to look at, where GRAPH_LOCAL_SCREENSHOTS names a folder.
+    public async Task PictureAsync(string name, CancellationToken cancellationToken)
+    {
+        if (Environment.GetEnvironmentVariable("GRAPH_LOCAL_SCREENSHOTS") is not { Length: > 0 } folder)
+            return;
+        var answer = await _page.CallAsync("Page.captureScreenshot", new() { ["format"] = "png" }, cancellationToken);
+        await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, name + ".png"), Convert.FromBase64String((string)answer["data"]!), cancellationToken);
+    }
+
+    public Task ColorSchemeAsync(string scheme, CancellationToken cancellationToken) => _page.CallAsync(
+        "Emulation.setEmulatedMedia",
+        new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) },
+        cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _page.DisposeAsync();
+        _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+        _process.Dispose();
+        _profile.Dispose();
+    }
+
+    private static async Task<Uri> PageAddressAsync(Process process, CancellationToken cancellationToken)
+    {
+        const string Announcement = "DevTools listening on ";
+        while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (!line.StartsWith(Announcement, StringComparison.Ordinal))
+                continue;
+
+            // From here on nobody reads what it has to say; it must not block on a full pipe.
+            _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
+            _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+            var browser = new Uri(line[Announcement.Length..]);
+            using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+            var pages = await http.GetFromJsonAsync<JsonArray>($"http://{browser.Authority}/json/list", cancellationToken);
+            return new Uri((string)pages!.First(page => (string)page!["type"]! == "page")!["webSocketDebuggerUrl"]!);
+        }
+
+        throw new IOException("Chromium ended before it said where it listens.");
+    }
+}

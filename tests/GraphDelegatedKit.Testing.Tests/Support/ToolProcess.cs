@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Testing.Tests.Support;
+
+// graph-local in a process of its own.
+internal sealed class ToolProcess : IDisposable
+{
+    private ToolProcess(Process process, JsonNode line, string certificatePem)
+    {
+        Process = process;
+        Line = line;
+        Address = new LocalTenantAddress
+        {
+            TenantId = (string)line["tenantId"]!,
+            ClientId = (string)line["clientId"]!,
+            ListenAddress = new Uri((string)line["http"]!).Host,
+            HttpsPort = (int)line["httpsPort"]!,
+            HttpPort = (int)line["httpPort"]!,
+            CertificatePem = certificatePem,
+            DefaultUser = (string)line["user"]!,
+        };
+    }
+
+    public Process Process { get; }
+
+    public JsonNode Line { get; }
+
+    public LocalTenantAddress Address { get; }
+
+    // Give it a --ca file.
+    public static async Task<ToolProcess> StartAsync(params string[] arguments)
+    {
+        var process = Launch(arguments);
+        var line = await process.StandardOutput.ReadLineAsync();
+        if (line is null)
+            throw new IOException(await process.StandardError.ReadToEndAsync());
+        var parsed = JsonNode.Parse(line)!;
+        return new ToolProcess(process, parsed, await File.ReadAllTextAsync((string)parsed["ca"]!));
+    }
+
+    public static Process Launch(params string[] arguments)
+    {
+        var path = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "graph-local.exe" : "graph-local");
+        return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+    }
+
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", ["-" + name, Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await Process.WaitForExitAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!Process.HasExited)
+            Process.Kill();
+        Process.Dispose();
+    }
+}

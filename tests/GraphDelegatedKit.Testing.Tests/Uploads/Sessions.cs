@@ -1,0 +1,219 @@
+namespace GraphDelegatedKit.Testing.Tests.Uploads;
+
+public sealed class Sessions
+{
+    private const int Grid = Upload.Grid;
+
+    private static readonly byte[] File = Bytes.Make((2 * Grid) + 12_345);
+
+    [Test]
+    public async Task Take_a_file_range_by_range_and_answer_with_the_item()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/New/f.bin:");
+
+        var first = await upload.PutAsync(File, 0, Grid);
+        var between = await upload.StatusAsync();
+        var second = await upload.PutAsync(File, Grid, Grid);
+        var last = await upload.PutAsync(File, 2 * Grid, 12_345);
+        var after = await upload.StatusAsync();
+
+        var kept = tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)).Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(upload.Address, Does.StartWith("https://contoso-my.sharepoint.com/"));
+            Assert.That((first.Status, second.Status, last.Status, after.Status), Is.EqualTo((202, 202, 201, 404)));
+            Assert.That((string)first.Body["nextExpectedRanges"]![0]!, Is.EqualTo("327680-"));
+            Assert.That((string)between.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"327680-{File.Length - 1}"));
+            Assert.That((long)last.Body["size"]!, Is.EqualTo(File.Length));
+            Assert.That((string)last.Body["id"]!, Is.EqualTo(kept.ItemId));
+            Assert.That(kept.Path, Is.EqualTo("New/f.bin"));
+            Assert.That(Bytes.Sha256(tenant.Files.OpenFile(kept.DriveId, kept.Path)), Is.EqualTo(Bytes.Sha256(File)));
+        });
+    }
+
+    [Test]
+    public async Task Go_on_after_the_tenant_was_started_again()
+    {
+        using var folder = new Folder();
+        string address;
+        await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] }))
+        {
+            using var client = new Client(first);
+            await client.SignInAsync();
+            using var upload = await Upload.BeginAsync(first, client, "root:/f.bin:");
+            await upload.PutAsync(File, 0, Grid);
+            address = upload.Address;
+        }
+
+        await using var second = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
+        using var later = new Client(second);
+        using var resumed = new Upload(later, address, new HttpClient(second.CreateHandler()));
+        var status = await resumed.StatusAsync();
+        await resumed.PutAsync(File, Grid, Grid);
+        var last = await resumed.PutAsync(File, 2 * Grid, 12_345);
+
+        var drive = second.Files.DriveOf(second.Address.DefaultUser);
+        Assert.Multiple(() =>
+        {
+            Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Does.StartWith("327680-"));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(Bytes.Sha256(second.Files.OpenFile(drive, "f.bin")), Is.EqualTo(Bytes.Sha256(File)));
+        });
+
+        await second.DisposeAsync();
+        await using var third = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
+        Assert.That(third.Files.List(drive).Single().Size, Is.EqualTo(File.Length));
+    }
+
+    [Test]
+    public async Task Keep_nothing_of_a_range_that_broke_off()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+        tenant.Faults.Reset("*/uploadSession", afterBodyBytes: 100_000, method: "PUT");
+
+        await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, Grid), Throws.InstanceOf<HttpRequestException>());
+        var status = await upload.StatusAsync();
+
+        Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo("0-"));
+    }
+
+    [Test]
+    public async Task Are_over_when_the_last_reply_is_lost()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+        tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
+
+        await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, File.Length), Throws.InstanceOf<HttpRequestException>());
+        var status = await upload.StatusAsync();
+        var item = await client.GetAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin");
+
+        Assert.That((status.Status, item.Status, (long)item.Body["size"]!), Is.EqualTo((404, 200, (long)File.Length)));
+    }
+
+    [Test]
+    public async Task Exclude_each_other_for_one_name_even_to_replace()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+
+        var second = await client.PostAsync(
+            "https://graph.microsoft.com/v1.0/me/drive/root:/F.BIN:/createUploadSession", """{"item":{"@microsoft.graph.conflictBehavior":"replace"}}""");
+        var cancelled = await upload.CancelAsync();
+        var third = await client.PostAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/createUploadSession", "{}");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((second.Status, cancelled.Status, third.Status), Is.EqualTo((409, 204, 200)));
+            Assert.That((string)second.Body["error"]!["code"]!, Is.EqualTo("nameAlreadyExists"));
+        });
+    }
+
+    [TestCase("replace", 200)]
+    [TestCase("rename", 201)]
+    public async Task Meet_a_file_that_is_there_as_asked(string conflict, int status)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        var (_, old) = await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:", conflict);
+
+        var last = await upload.PutAsync(File, 0, File.Length);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(last.Status, Is.EqualTo(status));
+            Assert.That((string)last.Body["id"]! == (string)old["id"]!, Is.EqualTo(conflict == "replace"));
+            Assert.That((string)last.Body["eTag"]!, Is.Not.EqualTo((string)old["eTag"]!));
+            Assert.That((string)last.Body["name"]!, Is.EqualTo(conflict == "replace" ? "f.bin" : "f 1.bin"));
+        });
+    }
+
+    [Test]
+    public async Task Refuse_to_begin_on_a_file_that_is_there_when_told_to_fail_and_only_when_told_inside_item()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        const string Create = "https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/createUploadSession";
+
+        var inside = await client.PostAsync(Create, """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""");
+        var misnamed = await client.PostAsync(Create, """{"item":{"name":"g.bin"}}""");
+        var outside = await client.PostAsync(Create, """{"@microsoft.graph.conflictBehavior":"fail"}""");
+
+        Assert.That((inside.Status, misnamed.Status, outside.Status), Is.EqualTo((409, 400, 200)));
+    }
+
+    [Test]
+    public async Task Keep_the_bytes_when_the_name_was_taken_meanwhile_and_commit_them_elsewhere()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:", "fail");
+        await upload.PutAsync(File, 0, Grid);
+        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+
+        await upload.PutAsync(File, Grid, Grid);
+        var last = await upload.PutAsync(File, 2 * Grid, 12_345);
+        var status = await upload.StatusAsync();
+        var elsewhere = await client.SendAsync(
+            HttpMethod.Put,
+            "https://graph.microsoft.com/v1.0/me/drive/root",
+            new StringContent($$"""{"name":"g.bin","@microsoft.graph.conflictBehavior":"rename","@microsoft.graph.sourceUrl":"{{upload.Address}}"}""", null, "application/json"));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(last.Status, Is.EqualTo(409));
+            Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
+            Assert.That(elsewhere.Status, Is.EqualTo(201));
+            Assert.That(Bytes.Sha256(tenant.Files.OpenFile(tenant.Files.DriveOf(tenant.Address.DefaultUser), "g.bin")), Is.EqualTo(Bytes.Sha256(File)));
+        });
+    }
+
+    [Test]
+    public async Task Find_out_at_the_end_that_a_range_was_off_the_grid()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+
+        var first = await upload.PutAsync(File, 0, 100_000);
+        var last = await upload.PutAsync(File, 100_000, File.Length - 100_000);
+
+        Assert.That((first.Status, last.Status, (string)last.Body["error"]!["code"]!), Is.EqualTo((202, 400, "invalidRange")));
+    }
+
+    [Test]
+    public async Task Refuse_a_token_a_stranger_and_anybody_after_a_day()
+    {
+        var clock = new Clock();
+        await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+        using var stranger = new Upload(client, upload.Address[..^4] + "AAAA", new HttpClient(tenant.CreateHandler()));
+
+        var signed = await upload.SignedAsync();
+        var strange = await stranger.StatusAsync();
+        clock.Advance(TimeSpan.FromHours(23));
+        var taken = await upload.PutAsync(File, 0, Grid);
+        clock.Advance(TimeSpan.FromHours(1));
+        var late = await upload.StatusAsync();
+
+        Assert.That((signed.Status, strange.Status, taken.Status, late.Status), Is.EqualTo((401, 401, 202, 401)));
+    }
+}

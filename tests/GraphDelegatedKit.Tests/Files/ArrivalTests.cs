@@ -1,0 +1,50 @@
+using System.Net;
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+public class ArrivalTests
+{
+    private const string Ours = "AAAA", Theirs = "BBBB";
+
+    [TestCase("a.bin", 10, Ours, Verification.Matched)]
+    [TestCase("a.bin", 10, null, Verification.NotAvailable)]
+    [TestCase("a.bin", 10, "", Verification.NotAvailable)]
+    [TestCase("a.bin", 11, null, null)]
+    [TestCase("a.bin", 10, Theirs, null)]
+    [TestCase("a.bin", 11, Ours, null)]
+    [TestCase("a.docx", 11, Theirs, Verification.ChangedByService)]
+    [TestCase("A.PDF", 10, Theirs, Verification.ChangedByService)]
+    [TestCase("a.docx", 10, Ours, Verification.Matched)]
+    public void Compares_what_lies_there_with_what_was_sent(string name, long size, string? hash, Verification? expected) =>
+        Assert.That(Arrival.Verify(Item(size, hash), name, 10, Ours), Is.EqualTo(expected));
+
+    [TestCase(201, "a.bin", ConflictBehavior.Replace, UploadOutcome.Created)]
+    [TestCase(200, "a.bin", ConflictBehavior.Replace, UploadOutcome.Replaced)]
+    [TestCase(200, "A.BIN", ConflictBehavior.Replace, UploadOutcome.Replaced)] // the item there keeps its spelling
+    [TestCase(201, "a.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
+    [TestCase(201, "a 1.bin", ConflictBehavior.Rename, UploadOutcome.Renamed)]
+    public void Tells_by_status_and_name_what_became_of_it(int status, string name, ConflictBehavior conflict, UploadOutcome expected) =>
+        Assert.That(Arrival.Outcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
+
+    [Test]
+    public void An_item_nobody_answered_for_is_ours_by_its_hash_or_by_new_content_of_the_right_size()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(IsOurs(Item(10, Ours), null), Is.True);
+            Assert.That(IsOurs(Item(10, Ours, "c2"), Item(10, Theirs, "c1")), Is.True);
+            Assert.That(IsOurs(Item(10, Theirs, "c2"), Item(10, Theirs, "c1")), Is.False);
+            Assert.That(IsOurs(Item(10, null), null), Is.True);
+            Assert.That(IsOurs(Item(10, null, "c2"), Item(10, null, "c1")), Is.True);
+            Assert.That(IsOurs(Item(10, null, "c1", "e2"), Item(10, null, "c1", "e1")), Is.False); // opening a session changes the eTag alone
+            Assert.That(IsOurs(Item(11, null), null), Is.False);
+            Assert.That(IsOurs(Item(10, Ours), Item(10, Ours), ConflictBehavior.Rename), Is.False); // that one was there before
+        });
+    }
+
+    private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) => Arrival.IsOurs(now, before, 10, Ours, conflict);
+
+    private static DriveItem Item(long size, string? hash, string? cTag = null, string? eTag = null) =>
+        new() { Size = size, CTag = cTag, ETag = eTag, File = new FileFacet(null, hash is null ? null : new FileHashes(hash)) };
+}

@@ -1,0 +1,63 @@
+namespace GraphDelegatedKit.Tests.Files;
+
+public class DrivePathTests
+{
+    [Test]
+    public void Knows_its_name_and_where_that_lies()
+    {
+        var path = DrivePath.In("d", "General/2026/big.iso");
+
+        Assert.That((path.DriveId, path.FolderId, path.Name, path.ParentPath), Is.EqualTo(("d", (string?)null, "big.iso", "General/2026")));
+        Assert.That(DrivePath.In("d", "big.iso").ParentPath, Is.Empty);
+    }
+
+    [Test]
+    public void Is_escaped_segment_by_segment()
+    {
+        Assert.That(Address(DrivePath.In("b!x", "Böß 100%/a#b+c & d's.txt").CreateUploadSession()),
+            Is.EqualTo("/v1.0/drives/b%21x/root:/B%C3%B6%C3%9F%20100%25/a%23b%2Bc%20%26%20d%27s.txt:/createUploadSession"));
+        Assert.That(Address(DrivePath.InFolder("d", "F1", "a/b.txt").Content(ConflictBehavior.Rename)),
+            Is.EqualTo("/v1.0/drives/d/items/F1:/a/b.txt:/content?@microsoft.graph.conflictBehavior=rename"));
+
+        static string Address(GraphUrl url) => url.ToUri(GraphCloud.Global).PathAndQuery;
+    }
+
+    [TestCase("a\"b", "contains '\"'")]
+    [TestCase("a*b", "contains '*'")]
+    [TestCase("a:b", "contains ':'")]
+    [TestCase("a<b", "contains '<'")]
+    [TestCase("a>b", "contains '>'")]
+    [TestCase("a?b", "contains '?'")]
+    [TestCase("a\\b", "contains '\\'")]
+    [TestCase("a|b", "contains '|'")]
+    [TestCase("a\nb", "control character")]
+    [TestCase(" a", "begins with ' '")]
+    [TestCase("~a", "begins with '~'")]
+    [TestCase("a.", "ends with '.'")]
+    [TestCase("a ", "ends with ' '")]
+    [TestCase(".", "'.' or '..'")]
+    [TestCase("..", "'.' or '..'")]
+    [TestCase("", "is empty")]
+    public void A_name_the_service_does_not_take_is_refused_with_the_reason(string name, string why)
+    {
+        foreach (var path in new[] { name, "General/" + name, name + "/a.txt" })
+        {
+            var refused = Assert.Throws<ArgumentException>(() => DrivePath.In("d", path))!;
+            Assert.That(refused.Message, Does.Contain(why));
+        }
+    }
+
+    [TestCase("a~b c.d")]
+    [TestCase("100% #1.txt")]
+    [TestCase(".gitignore")]
+    [TestCase("漢字.txt")]
+    public void A_name_the_service_takes_is_taken(string name) => Assert.That(DrivePath.In("d", name).Name, Is.EqualTo(name));
+
+    [Test]
+    public void A_place_without_a_drive_or_folder_is_none()
+    {
+        Assert.Throws<ArgumentException>(() => DrivePath.In(" ", "a"));
+        Assert.Throws<ArgumentException>(() => DrivePath.InFolder("d", "", "a"));
+        Assert.Throws<ArgumentNullException>(() => DrivePath.In("d", null!));
+    }
+}

@@ -1,0 +1,26 @@
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What becomes of one PUT to an upload session.</summary>
+public enum Fault
+{
+    ResetBeforeCommit,
+    ResetAfterCommit,
+    ResetAfterPartialCommit,
+    Answer500BeforeCommit,
+    Answer504AfterCommit,
+    Answer503WithRetryAfter,
+    Answer429,
+    Answer416,
+    Answer404Once,
+    Answer507,
+    Answer403,
+    Answer413,
+    Answer409NameTaken,
+    CommitWithoutRanges,
+    CommitWithRangesInOutlooksWords,
+    CommitWithEmptyBody,
+    CommitAs201WithRangesOnly,
+    NotMovingOn,
+    SessionEnds,
+    Commit202WithoutItem,
+}

@@ -1,0 +1,18 @@
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>A file of made-up bytes, gone after the test.</summary>
+internal sealed class LocalFile : IDisposable
+{
+    public LocalFile(int size)
+    {
+        Content = new byte[size];
+        new Random(size).NextBytes(Content);
+        File.WriteAllBytes(Path, Content);
+    }
+
+    public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"gdk-{Guid.NewGuid():N}.bin");
+
+    public byte[] Content { get; }
+
+    public void Dispose() => File.Delete(Path);
+}

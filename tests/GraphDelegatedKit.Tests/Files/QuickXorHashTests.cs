@@ -1,0 +1,39 @@
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+public class QuickXorHashTests
+{
+    [TestCase("", "AAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [TestCase("Sg==", "SgAAAAAAAAAAAAAAAQAAAAAAAAA=")]
+    [TestCase("tbQ=", "taAFAAAAAAAAAAAAAgAAAAAAAAA=")]
+    [TestCase("0pZP", "0rDEEwAAAAAAAAAAAwAAAAAAAAA=")]
+    public void Agrees_with_the_vectors_rclone_tests_by(string data, string expected)
+    {
+        var hash = new QuickXorHash();
+        hash.Append(Convert.FromBase64String(data));
+
+        Assert.That(hash.ToString(), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Is_the_same_however_the_bytes_are_cut()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 400; i++)
+        {
+            var data = new byte[random.Next(1500)];
+            random.NextBytes(data);
+            var hash = new QuickXorHash();
+
+            for (var at = 0; at < data.Length;)
+            {
+                var piece = Math.Min(random.Next(1, 700), data.Length - at);
+                hash.Append(data.AsSpan(at, piece));
+                at += piece;
+            }
+
+            Assert.That(hash.ToString(), Is.EqualTo(NaiveQuickXorHash.Of(data)), $"{data.Length} bytes");
+        }
+    }
+}

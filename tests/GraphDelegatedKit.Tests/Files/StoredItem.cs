@@ -1,0 +1,15 @@
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>A file that lies in the scripted drive.</summary>
+internal sealed record StoredItem(string Name, byte[] Content)
+{
+    private string? _hash;
+
+    public int Version { get; init; } = 1;
+
+    public string Json(bool hashes) => $$"""
+        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"e{{Version}}","cTag":"c{{Version}}","file":{{(hashes ? Hashes : "{}")}} }
+        """;
+
+    private string Hashes => $$$"""{"hashes":{"quickXorHash":"{{{_hash ??= NaiveQuickXorHash.Of(Content)}}}"}}""";
+}

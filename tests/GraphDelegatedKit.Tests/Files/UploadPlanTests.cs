@@ -1,0 +1,71 @@
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+public class UploadPlanTests
+{
+    private const long KiB320 = 327_680, MiB10 = 10_485_760;
+
+    [TestCase(1, 1)]
+    [TestCase(KiB320 - 1, 1)]
+    [TestCase(KiB320, 1)]
+    [TestCase(KiB320 + 1, 1)]
+    [TestCase(MiB10 - 1, 1)]
+    [TestCase(MiB10, 1)] // the seed's arithmetic sent nothing at all of an exact multiple
+    [TestCase(MiB10 + 1, 2)]
+    [TestCase(3 * MiB10, 3)]
+    [TestCase(3 * MiB10 + KiB320, 4)]
+    [TestCase(5_368_709_120, 512)]
+    public void Covers_every_byte_once_in_ranges_of_ten_MiB(long total, int ranges)
+    {
+        var sent = new List<UploadRange>();
+        for (var plan = new UploadPlan(total); plan.Next is { } range; plan = plan.After(range.End)) sent.Add(range);
+
+        Assert.That(sent, Has.Count.EqualTo(ranges));
+        Assert.That(sent[0].From, Is.Zero);
+        Assert.That(sent.Zip(sent.Skip(1)).All(pair => pair.First.End == pair.Second.From));
+        Assert.That(sent.Take(ranges - 1).All(range => range.Length == MiB10));
+        Assert.That((sent[^1].End, sent[^1].IsLast), Is.EqualTo((total, true)));
+    }
+
+    [Test]
+    public void Says_a_range_as_the_header_has_it() =>
+        Assert.That(new UploadPlan(26, 0).Next.ToString(), Is.EqualTo("bytes 0-25/26"));
+
+    [Test]
+    public void The_servers_word_wins_over_our_arithmetic()
+    {
+        var plan = new UploadPlan(3 * MiB10).After(MiB10).After(100_001);
+
+        Assert.That(plan.BytesConfirmed, Is.EqualTo(100_001));
+        Assert.That(plan.Next, Is.EqualTo(new UploadRange(100_001, MiB10, 3 * MiB10)));
+    }
+
+    [Test]
+    public void Where_the_server_says_nothing_our_arithmetic_stands_in() =>
+        Assert.That(new UploadPlan(3 * MiB10, MiB10).After(null).BytesConfirmed, Is.EqualTo(2 * MiB10));
+
+    [Test]
+    public void Whatever_the_server_says_the_plan_ends_and_no_range_breaks_the_grid()
+    {
+        var random = new Random(80);
+        for (var i = 0; i < 500; i++)
+        {
+            var total = random.NextInt64(1, 8 * MiB10);
+            var plan = new UploadPlan(total);
+            for (var turn = 0; plan.Next is { } range; turn++)
+            {
+                Assert.That(range.Length, Is.GreaterThan(0).And.LessThan(60L * 1024 * 1024));
+                Assert.That(range.End, Is.LessThanOrEqualTo(total));
+                Assert.That(range.IsLast || range.Length % KiB320 == 0);
+
+                var kept = turn > 30 || random.Next(3) == 0 ? range.Length : random.NextInt64(range.Length + 1);
+                plan = random.Next(4) == 0 && kept == range.Length ? plan.After(null)
+                    : turn < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
+                    : plan.After(range.From + kept);
+            }
+
+            Assert.That(plan.BytesConfirmed, Is.EqualTo(total));
+        }
+    }
+}

@@ -1,0 +1,254 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using GraphDelegatedKit.Client;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>
+/// One drive with upload sessions, played by the rules of https://learn.microsoft.com/graph/api/driveitem-createuploadsession,
+/// with faults at the PUTs they are set for (counted from 1). A request against the rules fails the test.
+/// </summary>
+internal sealed class UploadSessionScript : IGraphClient
+{
+    public const string Secret = "tempauth=SECRET";
+    private const int Grid = 320 * 1024;
+
+    private byte[] _bytes = [];
+    private long _received;
+    private string _name = "", _conflict = "";
+    private int _puts, _sessions;
+    private bool _isOpen;
+
+    public Dictionary<string, StoredItem> Items { get; } = [];
+
+    public Dictionary<int, Fault> Faults { get; } = [];
+
+    /// <summary>A fault at every PUT from this one on.</summary>
+    public (int From, Fault Fault)? FromThenOn { get; set; }
+
+    /// <summary>Done as a PUT arrives.</summary>
+    public Action<int> OnPut { get; set; } = _ => { };
+
+    /// <summary>Done between the halves of a PUT's body.</summary>
+    public Action<int> InPut { get; set; } = _ => { };
+
+    public bool TellsHashes { get; set; } = true;
+
+    public byte[]? StoresInstead { get; set; }
+
+    public List<string> Log { get; } = [];
+
+    public long BytesTaken { get; private set; }
+
+    public int LargestPiece { get; private set; }
+
+    public JsonElement SessionBody { get; private set; }
+
+    public bool IsSessionOpen => _isOpen;
+
+    public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var address = request.Url.ToUri(GraphCloud.Global);
+        using var content = request.Content?.ToHttpContent(GraphJson.Default);
+        if (address.Host == "upload.example") return await SessionAsync(request, address, content, cancellationToken);
+
+        Require(!request.Url.IsPreAuthenticated, "a token for Graph");
+        var path = Uri.UnescapeDataString(address.AbsolutePath);
+        Require(path.StartsWith("/v1.0/drives/d/root:/", StringComparison.Ordinal), path);
+        var parts = path["/v1.0/drives/d/root:/".Length..].Split(':');
+        return (request.Method.Method, parts.ElementAtOrDefault(1)) switch
+        {
+            ("GET", null) => Look(parts[0]),
+            ("POST", "/createUploadSession") => await OpenAsync(parts[0], content!),
+            ("PUT", "/content") => await PutWholeAsync(parts[0], address.Query, request, content!, cancellationToken),
+            _ => throw new InvalidOperationException($"Nobody plays {request.Method} {path}."),
+        };
+    }
+
+    private GraphResponse Look(string name)
+    {
+        Log.Add("GET item");
+        return Items.TryGetValue(name, out var item) ? GraphResponse.Json(HttpStatusCode.OK, item.Json(TellsHashes)) : throw Error(HttpStatusCode.NotFound, "itemNotFound");
+    }
+
+    private async Task<GraphResponse> OpenAsync(string name, HttpContent content)
+    {
+        Log.Add("POST session");
+        Require(!_isOpen, "one session at a time: DELETE the other first");
+        using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
+        SessionBody = body.RootElement.Clone();
+        var item = SessionBody.GetProperty("item");
+        Require(item.EnumerateObject().First().Name == "@microsoft.graph.conflictBehavior", "the conflict behaviour stands first");
+        Require(item.GetProperty("name").GetString() == name, "the name in the body is the path's");
+        _conflict = item.GetProperty("@microsoft.graph.conflictBehavior").GetString()!;
+        if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
+
+        (_name, _received, _bytes, _isOpen) = (name, 0, [], true);
+        return GraphResponse.Json(HttpStatusCode.OK, $$"""{"uploadUrl":"{{Address(++_sessions)}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
+    }
+
+    private async Task<GraphResponse> PutWholeAsync(string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
+    {
+        _conflict = query["?@microsoft.graph.conflictBehavior=".Length..];
+        Log.Add($"PUT content {_conflict}");
+        var fault = NextFault();
+        Require(content.Headers.ContentLength <= 4 * 1024 * 1024, "one PUT takes 4 MiB");
+        if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
+        (_name, _received, _bytes) = (name, 0, new byte[content.Headers.ContentLength!.Value]);
+        await ReadAsync(content, 0, _bytes.Length, cancellationToken);
+        if (fault == Fault.ResetBeforeCommit) throw Reset();
+        if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
+        var stored = Store();
+        return fault == Fault.ResetAfterCommit ? throw Reset() : stored;
+    }
+
+    private async Task<GraphResponse> SessionAsync(GraphRequest request, Uri address, HttpContent? content, CancellationToken cancellationToken)
+    {
+        Require(request.Url.IsPreAuthenticated, "no token for an upload address");
+        Require(!request.Headers.ContainsKey("Authorization"), "no Authorization for an upload address");
+        var isThis = _isOpen && address.AbsoluteUri == Address(_sessions);
+        if (request.Method == HttpMethod.Put) return await PutAsync(request, content!, isThis, cancellationToken);
+
+        Log.Add($"{request.Method} session");
+        if (!isThis) throw Error(HttpStatusCode.NotFound, "itemNotFound");
+        if (request.Method == HttpMethod.Get) return Ranges(HttpStatusCode.OK);
+        Require(request.Method == HttpMethod.Delete, "GET, PUT or DELETE");
+        _isOpen = false;
+        return GraphResponse.Json(HttpStatusCode.NoContent, "");
+    }
+
+    private async Task<GraphResponse> PutAsync(GraphRequest request, HttpContent content, bool isThis, CancellationToken cancellationToken)
+    {
+        var (from, end, total) = Range(request.Headers["Content-Range"]);
+        Log.Add($"PUT {from}-{end - 1}");
+        var fault = NextFault();
+        OnPut(_puts);
+        cancellationToken.ThrowIfCancellationRequested();
+        Require(request.Replay == Replay.Never, "the session is asked before a range goes again");
+        Require(content.Headers.ContentLength == end - from, "Content-Length fits Content-Range");
+        Require(end - from < 60 * 1024 * 1024, "less than 60 MiB");
+        Require(end == total || (end - from) % Grid == 0, "a multiple of 320 KiB");
+        if (_bytes.Length == 0) _bytes = new byte[total];
+        Require(_bytes.Length == total, "the same total in every request");
+
+        switch (fault)
+        {
+            case Fault.Answer404Once: throw Error(HttpStatusCode.NotFound, "itemNotFound");
+            case Fault.Answer429: throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
+            case Fault.Answer503WithRetryAfter: throw Error(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
+            case Fault.Answer500BeforeCommit: throw Error(HttpStatusCode.InternalServerError, "generalException");
+            case Fault.Answer507: throw Error(HttpStatusCode.InsufficientStorage, "quotaLimitReached");
+            case Fault.Answer403: throw Error(HttpStatusCode.Forbidden, "accessDenied");
+            case Fault.Answer413: throw Error(HttpStatusCode.RequestEntityTooLarge, "maxFragmentLengthExceeded");
+            case Fault.Answer409NameTaken: throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
+            case Fault.Answer416: throw Error(HttpStatusCode.RequestedRangeNotSatisfiable, "invalidRange");
+            case Fault.SessionEnds: _isOpen = false; throw Error(HttpStatusCode.NotFound, "itemNotFound");
+        }
+
+        if (!isThis) throw Error(HttpStatusCode.NotFound, "itemNotFound");
+        if (from != _received) throw Error(HttpStatusCode.RequestedRangeNotSatisfiable, from < _received ? "fragmentOverlap" : "fragmentOutOfOrder");
+        if (fault == Fault.ResetBeforeCommit)
+        {
+            await ReadAsync(content, from, (end - from) / 2, cancellationToken);
+            throw Reset();
+        }
+
+        await ReadAsync(content, from, end - from, cancellationToken);
+        if (fault == Fault.NotMovingOn) return Ranges(HttpStatusCode.Accepted);
+        if (fault == Fault.ResetAfterPartialCommit)
+        {
+            _received = from + 100_001;
+            throw Reset();
+        }
+
+        _received = end;
+        var answer = _received < total || fault == Fault.Commit202WithoutItem ? Ranges(HttpStatusCode.Accepted) : Store();
+        return fault switch
+        {
+            Fault.ResetAfterCommit => throw Reset(),
+            Fault.Answer504AfterCommit => throw Error(HttpStatusCode.GatewayTimeout, "gatewayTimeout"),
+            Fault.CommitWithoutRanges => GraphResponse.Json(HttpStatusCode.Accepted, "{}"),
+            Fault.CommitWithEmptyBody => GraphResponse.Json(answer.Status, ""),
+            Fault.CommitWithRangesInOutlooksWords => GraphResponse.Json(HttpStatusCode.OK, $$"""{"NextExpectedRanges":["{{_received}}"]}"""),
+            Fault.CommitAs201WithRangesOnly => GraphResponse.Json(HttpStatusCode.Created, $$"""{"nextExpectedRanges":["{{_received}}-"]}"""),
+            _ => answer,
+        };
+    }
+
+    private async Task ReadAsync(HttpContent content, long from, long count, CancellationToken cancellationToken)
+    {
+        var sink = new Sink(this, from, count, () => InPut(_puts));
+        try
+        {
+            await content.CopyToAsync(sink, cancellationToken);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException && !sink.IsFull)
+        {
+            throw new GraphException(null, "connectionFailed", "The body broke off.", e) { MayHaveExecuted = true }; // as the client does
+        }
+        catch (HttpRequestException)
+        {
+            // The sink is full: a connection cut within the body.
+        }
+    }
+
+    private GraphResponse Store()
+    {
+        _isOpen = false;
+        var before = Items.GetValueOrDefault(_name);
+        var name = before is not null && _conflict == "rename" ? "renamed-" + _name : _name;
+        var item = new StoredItem(name, StoresInstead ?? _bytes) { Version = (before?.Version ?? 0) + 1 };
+        Items[name] = item;
+        return GraphResponse.Json(before is not null && name == _name ? HttpStatusCode.OK : HttpStatusCode.Created, item.Json(TellsHashes));
+    }
+
+    private GraphResponse Ranges(HttpStatusCode status) => GraphResponse.Json(status, _received == _bytes.Length && _bytes.Length > 0
+        ? """{"nextExpectedRanges":[]}"""
+        : $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
+
+    private Fault? NextFault() => Faults.TryGetValue(++_puts, out var fault) ? fault : FromThenOn is { } rest && _puts >= rest.From ? rest.Fault : null;
+
+    private static (long From, long End, long Total) Range(string header)
+    {
+        var numbers = header["bytes ".Length..].Split('-', '/').Select(n => long.Parse(n, CultureInfo.InvariantCulture)).ToArray();
+        return (numbers[0], numbers[1] + 1, numbers[2]);
+    }
+
+    private static string Address(int session) => $"https://upload.example/s{session}?{Secret}";
+
+    private static GraphException Reset() => new(null, "connectionFailed", "The connection was reset.") { MayHaveExecuted = true };
+
+    private static GraphException Error(HttpStatusCode status, string code, TimeSpan? retryAfter = null) => new(status, code, $"{(int)status} {code}.") { RetryAfter = retryAfter };
+
+    private static void Require(bool rule, string words)
+    {
+        if (!rule) throw new InvalidOperationException("Against the rules: " + words);
+    }
+
+    private sealed class Sink(UploadSessionScript script, long from, long count, Action atHalf) : MemoryStream
+    {
+        private long _taken;
+        private bool _wasAtHalf;
+
+        public bool IsFull => _taken >= count;
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            script.LargestPiece = Math.Max(script.LargestPiece, buffer.Length);
+            var fits = (int)Math.Min(buffer.Length, count - _taken);
+            buffer.Span[..fits].CopyTo(script._bytes.AsSpan((int)(from + _taken)));
+            _taken += fits;
+            script.BytesTaken += fits;
+            if (!_wasAtHalf && _taken >= count / 2) (_wasAtHalf, _) = (true, Half());
+            return fits < buffer.Length ? throw new IOException("cut") : ValueTask.CompletedTask;
+        }
+
+        private bool Half()
+        {
+            atHalf();
+            return true;
+        }
+    }
+}

@@ -1,0 +1,160 @@
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>Uploads over real sockets to a tenant that knows the protocol and not us.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public class UploadToTheLocalTenantTests
+{
+    private const int MiB = 1024 * 1024;
+    private const string Name = "big #1 100% é.bin";
+
+    private readonly Clock _clock = new();
+    private LocalTenant _tenant = null!;
+    private GraphClient _graph = null!;
+    private string _drive = "";
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _tenant = await Some.Tenant();
+        _drive = _tenant.Files.DriveOf(_tenant.Address.DefaultUser);
+        var session = Some.Session(_tenant, change: options => options.Scopes = ["Files.ReadWrite.All"]);
+        await session.SignInAsync();
+        _graph = Some.Client(_tenant, _clock, session);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _graph.DisposeAsync();
+        await _tenant.DisposeAsync();
+    }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(4 * MiB)]
+    [TestCase(4 * MiB + 1)]
+    [TestCase(10 * MiB)]
+    [TestCase(20 * MiB)]
+    [TestCase(20 * MiB + 1)]
+    public async Task Arrives_whole_and_proven(int size)
+    {
+        using var file = new LocalFile(size);
+
+        var receipt = await UploadAsync(file);
+
+        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, 0)));
+        Assert.That(BytesPut, Is.EqualTo(size));
+        await AssertStoredAsync(file, Name);
+    }
+
+    [Test]
+    public async Task No_request_to_an_upload_address_has_a_token()
+    {
+        using var file = new LocalFile(12 * MiB);
+        _tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
+
+        await UploadAsync(file);
+
+        var there = _tenant.Requests.Where(request => request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).ToList();
+        Assert.That(there, Has.Count.EqualTo(3)); // two ranges, and a question after the lost reply
+        Assert.That(there.Any(request => request.HasAuthorization), Is.False);
+    }
+
+    [TestCase(1, 0)]
+    [TestCase(1, 5 * MiB)]
+    [TestCase(3, 5 * MiB)]
+    public async Task Connections_that_break_are_got_over(int times, int after)
+    {
+        using var file = new LocalFile(12 * MiB);
+        _tenant.Faults.Reset("*/uploadSession", times, after, "PUT");
+
+        var receipt = await UploadAsync(file);
+
+        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, times)));
+        await AssertStoredAsync(file, Name);
+    }
+
+    [Test]
+    public async Task Replies_that_are_lost_cost_no_byte_twice()
+    {
+        using var file = new LocalFile(12 * MiB);
+        _tenant.Faults.LoseReply("*/uploadSession", 2, "PUT");
+
+        var receipt = await UploadAsync(file);
+
+        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
+        Assert.That(BytesPut, Is.EqualTo(12 * MiB));
+    }
+
+    [Test]
+    public async Task Throttling_is_waited_out()
+    {
+        using var file = new LocalFile(12 * MiB);
+        _tenant.Faults.Throttle("*/uploadSession", 2, TimeSpan.FromSeconds(315));
+
+        await UploadAsync(file);
+
+        Assert.That(_clock.Delays, Is.EqualTo(Enumerable.Repeat(TimeSpan.FromSeconds(315), 2)));
+    }
+
+    [TestCase(ConflictBehavior.Fail)]
+    [TestCase(ConflictBehavior.Rename)]
+    public async Task A_small_file_whose_reply_is_lost_is_there_once(ConflictBehavior conflict)
+    {
+        using var file = new LocalFile(1000);
+        _tenant.Faults.LoseReply("*/content", method: "PUT");
+
+        var receipt = await UploadAsync(file, conflict);
+
+        Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+        Assert.That(_tenant.Files.List(_drive).Count(stored => stored.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
+    }
+
+    [TestCase(1000)]
+    [TestCase(12 * MiB)]
+    public async Task A_taken_name_is_dealt_with_as_asked(int size)
+    {
+        using var file = new LocalFile(size);
+        await UploadAsync(file);
+
+        var replaced = await UploadAsync(file);
+        var renamed = await UploadAsync(file, ConflictBehavior.Rename);
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!;
+
+        Assert.That((replaced.Outcome, renamed.Outcome, refused.Code), Is.EqualTo((UploadOutcome.Replaced, UploadOutcome.Renamed, "nameAlreadyExists")));
+        await AssertStoredAsync(file, renamed.Item.Name!);
+    }
+
+    [Test]
+    public async Task A_cancelled_upload_leaves_the_name_free()
+    {
+        using var file = new LocalFile(12 * MiB);
+        using var stop = new CancellationTokenSource();
+        var cancelled = _graph.Files(_clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), progress: new Stopping(stop), cancellationToken: stop.Token);
+        await Assert.CatchAsync<OperationCanceledException>(() => cancelled);
+
+        var receipt = await UploadAsync(file, ConflictBehavior.Fail);
+
+        Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+    }
+
+    private long BytesPut => _tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength);
+
+    private Task<UploadReceipt> UploadAsync(LocalFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
+        _graph.Files(_clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), new UploadOptions { Conflict = conflict });
+
+    private async Task AssertStoredAsync(LocalFile file, string name)
+    {
+        await using var stored = _tenant.Files.OpenFile(_drive, name);
+        using var bytes = new MemoryStream();
+        await stored.CopyToAsync(bytes);
+        Assert.That(bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(file.Content));
+    }
+
+    private sealed class Stopping(CancellationTokenSource stop) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => stop.Cancel();
+    }
+}

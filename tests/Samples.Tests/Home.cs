@@ -1,0 +1,34 @@
+namespace Samples.Tests;
+
+/// <summary>A home folder nobody has used yet.</summary>
+internal sealed class Home : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("gdk-home-");
+
+    public Home() => Directory.CreateDirectory(WorkingFolder);
+
+    public string Folder => _root.FullName;
+
+    public string WorkingFolder => Path.Combine(Folder, "work");
+
+    public string LocalFolder => Path.Combine(Folder, ".local", "share", "GraphDelegatedKit", "local-tenant");
+
+    public Dictionary<string, string> Variables { get; } = [];
+
+    public string File(string name, long length)
+    {
+        var path = Path.Combine(WorkingFolder, name);
+        using var file = System.IO.File.Create(path);
+        var block = new byte[64 * 1024];
+        var random = new Random(7);
+        for (var left = length; left > 0; left -= block.Length)
+        {
+            random.NextBytes(block);
+            file.Write(block, 0, (int)Math.Min(left, block.Length));
+        }
+
+        return path;
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+}

@@ -1,0 +1,198 @@
+using System.Text.Json;
+using GraphDelegatedKit.Testing;
+using NUnit.Framework;
+
+namespace Samples.Tests;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class QuickStartTests
+{
+    [Test]
+    public async Task The_first_run_signs_in_by_device_code_and_the_second_prompts_for_nothing()
+    {
+        using var home = new Home();
+
+        var first = await SampleProcess.RunAsync(home, "QuickStart");
+        var second = await SampleProcess.RunAsync(home, "QuickStart");
+
+        Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
+        Assert.That(first.Error, Does.Contain("/devicelogin").And.Contain("enters the code by itself"));
+        Assert.That(first.Out, Does.Contain("by device code").And.Contain("1,200"));
+        Assert.That(second.Error, Is.Empty);
+        Assert.That(second.Out, Does.Contain("from the cache"));
+    }
+
+    [Test]
+    public async Task Json_on_stdout_is_one_object_with_account_token_me_and_users()
+    {
+        using var home = new Home();
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--json");
+
+        var json = run.Json;
+        Assert.That(json.GetProperty("account").GetProperty("username").GetString(), Does.Contain("@"));
+        Assert.That(Guid.TryParse(json.GetProperty("account").GetProperty("tenantId").GetString(), out _), Is.True);
+        Assert.That(json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("deviceCode"));
+        Assert.That(json.GetProperty("token").GetProperty("expiresInSeconds").GetInt64(), Is.InRange(3000, 5400));
+        Assert.That(json.GetProperty("token").GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(DateTimeOffset.UtcNow));
+        Assert.That(json.GetProperty("token").GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()), Does.Contain("User.Read"));
+        Assert.That(json.GetProperty("token").TryGetProperty("previousExpiresOn", out _), Is.False);
+        Assert.That(json.GetProperty("me").GetProperty("userPrincipalName").GetString(), Is.EqualTo(json.GetProperty("account").GetProperty("username").GetString()));
+        Assert.That(json.GetProperty("users").GetProperty("count").GetInt32(), Is.EqualTo(1_200));
+        Assert.That(json.GetProperty("users").GetProperty("first").EnumerateArray().Count(), Is.EqualTo(5));
+        Assert.That(Names(json.GetProperty("users").GetProperty("first")[0]), Is.EqualTo(new[] { "displayName", "userPrincipalName", "jobTitle" }));
+    }
+
+    [Test]
+    public async Task Force_refresh_shows_the_old_and_a_later_expiry()
+    {
+        using var home = new Home();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--force-refresh", "--json");
+
+        var token = run.Json.GetProperty("token");
+        Assert.That(token.GetProperty("origin").GetString(), Is.EqualTo("refresh"));
+        Assert.That(token.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(token.GetProperty("previousExpiresOn").GetDateTimeOffset()));
+    }
+
+    [Test]
+    public async Task Without_a_sign_in_never_prompt_ends_with_3_and_one_line()
+    {
+        using var home = new Home();
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(3));
+        Assert.That(run.Out, Is.Empty);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Sign in once"));
+    }
+
+    [TestCase(new[] { "--tenant", "contoso.onmicrosoft.com" }, "--client")]
+    [TestCase(new[] { "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "--tenant")]
+    [TestCase(new[] { "--tenant", "<your tenant id>", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "<your tenant id>")]
+    [TestCase(new[] { "--tenant", "contoso.onmicrosoft.com", "--client", "YOUR-CLIENT-ID" }, "YOUR-CLIENT-ID")]
+    [TestCase(new[] { "--frobnicate" }, "--frobnicate")]
+    [TestCase(new[] { "--cloud", "mars" }, "mars")]
+    [TestCase(new[] { "--device-code", "--never-prompt" }, "--never-prompt")]
+    [TestCase(new[] { "--local", "x", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "--local")]
+    public async Task A_wrong_command_line_ends_with_2_and_one_line_that_names_it(string[] arguments, string named)
+    {
+        using var home = new Home();
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", arguments);
+
+        Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(named));
+        Assert.That(run.Out, Is.Empty);
+    }
+
+    [Test]
+    public async Task Only_one_of_the_two_variables_is_a_usage_error_too()
+    {
+        using var home = new Home();
+        home.Variables["GRAPH_TENANT"] = "contoso.onmicrosoft.com";
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart");
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.ErrorLines, Has.One.Contains("GRAPH_CLIENT"));
+    }
+
+    [Test]
+    public async Task Accounts_lists_who_signed_in_and_sign_out_leaves_no_token_in_any_file()
+    {
+        using var home = new Home();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var before = await SampleProcess.RunAsync(home, "QuickStart", "accounts", "--json");
+        var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--json");
+        var after = await SampleProcess.RunAsync(home, "QuickStart", "accounts", "--json");
+
+        Assert.That(Names(before.JsonLines.Single()), Is.EqualTo(new[] { "username", "tenantId", "homeAccountId" }));
+        Assert.That(signOut.JsonLines.Single().GetProperty("removed").GetBoolean(), Is.True);
+        Assert.That(signOut.JsonLines.Single().GetProperty("notEnded").GetArrayLength(), Is.GreaterThan(0));
+        Assert.That(after.Out, Is.Empty);
+        Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText), Has.None.Contains("RefreshToken\":{\""));
+    }
+
+    [Test]
+    public async Task Reset_forgets_the_sign_in_and_refuses_a_folder_that_is_no_tenant()
+    {
+        using var home = new Home();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var reset = await SampleProcess.RunAsync(home, "QuickStart", "--reset", "--never-prompt");
+        File.WriteAllText(Path.Combine(home.WorkingFolder, "thesis.txt"), "ten years");
+        var refused = await SampleProcess.RunAsync(home, "QuickStart", "--reset", "--local", home.WorkingFolder);
+
+        Assert.That(reset.ExitCode, Is.EqualTo(3));
+        Assert.That(refused.ExitCode, Is.EqualTo(2));
+        Assert.That(File.ReadAllText(Path.Combine(home.WorkingFolder, "thesis.txt")), Is.EqualTo("ten years"));
+    }
+
+    [Test]
+    public async Task Ctrl_C_while_a_person_is_waited_for_ends_with_130_and_no_stack_trace()
+    {
+        using var home = new Home();
+        using var sample = SampleProcess.Start(home, "QuickStart", "--by-hand");
+        await sample.WaitForErrorLineAsync("/devicelogin");
+
+        sample.Signal("INT");
+        var run = await sample.EndAsync();
+
+        Assert.That(run.ExitCode, Is.EqualTo(130));
+        Assert.That(run.Error, Does.Not.Contain("   at "));
+    }
+
+    [Test]
+    public async Task A_tenant_that_runs_on_the_folder_is_joined_and_its_troubles_have_their_exit_codes()
+    {
+        using var home = new Home();
+        var folder = Path.Combine(home.Folder, "tenant");
+        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
+        Task<Run> Again() => SampleProcess.RunAsync(home, "QuickStart", "--local", folder, "--never-prompt");
+
+        var first = await SampleProcess.RunAsync(home, "QuickStart", "--local", folder);
+        tenant.Faults.Fail("/v1.0/users", 403);
+        var forbidden = await Again();
+        tenant.Revoke(tenant.Users[0].UserPrincipalName);
+        var revoked = await Again();
+
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        Assert.That(forbidden.ExitCode, Is.EqualTo(4), forbidden.Error);
+        Assert.That(revoked.ExitCode, Is.EqualTo(3), revoked.Error);
+        Assert.That((forbidden.ErrorLines.Count, revoked.ErrorLines.Count), Is.EqualTo((1, 1)), forbidden.Error + revoked.Error);
+    }
+
+    [Test]
+    public async Task A_declined_code_ends_with_3()
+    {
+        using var home = new Home();
+        var folder = Path.Combine(home.Folder, "tenant");
+        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
+        using var sample = SampleProcess.Start(home, "QuickStart", "--local", folder, "--by-hand");
+        var prompt = await sample.WaitForErrorLineAsync("/devicelogin");
+
+        await tenant.Visitor(tenant.Users[0].UserPrincipalName).DeclineCodeAsync(prompt.Split("the code ")[1].Split(' ')[0]);
+        var run = await sample.EndAsync();
+
+        Assert.That(run.ExitCode, Is.EqualTo(3), run.Error);
+        Assert.That(run.Error, Does.Contain("declined"));
+    }
+
+    [Test]
+    public async Task No_network_ends_with_1_and_one_line()
+    {
+        using var home = new Home();
+        home.Variables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+
+        var run = await SampleProcess.RunAsync(
+            home, "QuickStart", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e", "--device-code");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("network"));
+    }
+
+    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+}

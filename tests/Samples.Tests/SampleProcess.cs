@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+
+namespace Samples.Tests;
+
+/// <summary>A built sample, run as a person's shell would run it: with a home of its own and nothing of the machine's variables that matter.</summary>
+internal sealed class SampleProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _out;
+
+    private SampleProcess(Process process)
+    {
+        _process = process;
+        _out = process.StandardOutput.ReadToEndAsync();
+        process.StandardInput.Close();
+    }
+
+    public int Id => _process.Id;
+
+    public static string RepositoryRoot { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", ".."));
+
+    public static async Task<Run> RunAsync(Home home, string sample, params string[] arguments)
+    {
+        using var process = Start(home, sample, arguments);
+        return await process.EndAsync();
+    }
+
+    public static SampleProcess Start(Home home, string sample, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll"), .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = home.WorkingFolder,
+        };
+        foreach (var name in new[] { "GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "XDG_DATA_HOME", "NO_COLOR", "CI" }) start.Environment.Remove(name);
+        start.Environment["HOME"] = home.Folder;
+        foreach (var (name, value) in home.Variables) start.Environment[name] = value;
+        return new SampleProcess(Process.Start(start)!);
+    }
+
+    /// <summary>Reads stderr up to the first line that says this; the process goes on.</summary>
+    public async Task<string> WaitForErrorLineAsync(string part)
+    {
+        while (await _process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
+            if (line.Contains(part, StringComparison.Ordinal))
+                return line;
+
+        throw new InvalidOperationException($"The sample ended without saying '{part}'.");
+    }
+
+    public void Signal(string signal)
+    {
+        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public async Task<Run> EndAsync()
+    {
+        var error = _process.StandardError.ReadToEndAsync();
+        await _process.WaitForExitAsync().WaitAsync(Patience);
+        return new Run(_process.ExitCode, await _out, await error);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.Dispose();
+    }
+
+    private static TimeSpan Patience => TimeSpan.FromMinutes(2);
+
+    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+
+    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+}
