@@ -39,9 +39,10 @@ internal sealed partial class FileCacheStore(string path, TimeProvider time, ILo
     private async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
         var file = await _file.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (file is not null && CacheFormat.Decode(Form, file) is { } content) return content;
-        if (file is not null) Torn(logger, path, _file.SetAside(time.GetUtcNow()));
+        if (file is null) return null; // deleted by hand, as a way to sign out: the version before must not undo that
+        if (CacheFormat.Decode(Form, file) is { } content) return content;
 
+        Torn(logger, path, _file.SetAside(time.GetUtcNow()));
         var backup = await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false);
         return backup is null ? null : CacheFormat.Decode(Form, backup);
     }

@@ -1,11 +1,10 @@
 using System.Globalization;
-using System.Text;
 
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
 /// Holds a file of its own open so that other processes wait, for seconds and not for a minute. The lock goes with the process
-/// that held it, however that ended; the file stays, because deleting it would let two holders in.
+/// that held it, however that ended; the file stays, because deleting it would let two holders in. Who holds it stands in <c>.pid</c> beside it.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -19,9 +18,15 @@ internal sealed class FileLock : IDisposable
     public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
+        if (new FileInfo(path).LinkTarget is not null) throw new StorageException(StorageFault.InsecurePermissions, $"'{path}' is a link to another file.", "Delete it.");
         for (var began = time.GetTimestamp(); ;)
         {
-            if (TryOpen(path) is { } held) return new FileLock(held);
+            if (TryOpen(path) is { } held)
+            {
+                Sign(path);
+                return new FileLock(held);
+            }
+
             if (time.GetElapsedTime(began) > LongestWait)
                 throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {LongestWait.TotalSeconds:F0} seconds{Holder(path)}.", "Wait for that process, or end it.");
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
@@ -36,11 +41,7 @@ internal sealed class FileLock : IDisposable
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            var file = new FileStream(path, options);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return file;
+            return new FileStream(path, options);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -58,12 +59,25 @@ internal sealed class FileLock : IDisposable
 
     private static bool IsReadOnly(IOException e) => e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
 
+    // Beside the lock, because nobody else can read a file that is held. It is for people to read; whoever cannot be named still holds the lock.
+    private static void Sign(string path)
+    {
+        try
+        {
+            var note = path + ".pid";
+            File.Delete(note); // made anew, so that it is never a link's target that is written to
+            File.WriteAllText(note, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     private static string Holder(string path)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return $" (process {reader.ReadLine()})";
+            return $" (process {File.ReadAllText(path + ".pid")})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -27,7 +27,7 @@ internal sealed class PrivateFile(string path)
         try
         {
             await WriteNewAsync(temporary, content, cancellationToken).ConfigureAwait(false);
-            if (File.Exists(Path)) File.Move(Path, BackupPath, overwrite: true);
+            KeepBackup(temporary + ".bak");
             File.Move(temporary, Path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,6 +37,20 @@ internal sealed class PrivateFile(string path)
         finally
         {
             TryDelete(temporary);
+            TryDelete(temporary + ".bak");
+        }
+    }
+
+    /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
+    public void ForgetBackup()
+    {
+        try
+        {
+            File.Delete(BackupPath);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"'{BackupPath}' cannot be deleted: {e.Message}", "Delete it yourself: it holds the sign-in as it was before.", e);
         }
     }
 
@@ -85,6 +99,14 @@ internal sealed class PrivateFile(string path)
         await using var _ = file.ConfigureAwait(false);
         await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
         file.Flush(flushToDisk: true);
+    }
+
+    // Copied and not moved: the file itself is there at every moment, for whoever reads without the lock.
+    private void KeepBackup(string temporary)
+    {
+        if (!File.Exists(Path)) return;
+        File.Copy(Path, temporary); // with the mode of the original, which Refuse has looked at
+        File.Move(temporary, BackupPath, overwrite: true);
     }
 
     private static void Refuse(string path)
