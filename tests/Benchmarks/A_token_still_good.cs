@@ -16,8 +16,14 @@ public class A_token_still_good
     private IPublicClientApplication _msal = null!;
     private IAccount _account = null!;
 
+    // The in-process runner does not wait for a set-up that is asynchronous.
     [GlobalSetup]
-    public async Task SignIn()
+    public void SignIn() => SignInAsync().GetAwaiter().GetResult();
+
+    [GlobalCleanup]
+    public void End() => EndAsync().GetAwaiter().GetResult();
+
+    private async Task SignInAsync()
     {
         _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         _session = DelegatedSession.Open(new()
@@ -40,8 +46,7 @@ public class A_token_still_good
         _account = (await _msal.AcquireTokenWithDeviceCode(["User.Read"], code => EnterAsync(code.UserCode, default)).ExecuteAsync()).Account;
     }
 
-    [GlobalCleanup]
-    public async Task End()
+    private async Task EndAsync()
     {
         _http.Dispose();
         await _session.DisposeAsync();
