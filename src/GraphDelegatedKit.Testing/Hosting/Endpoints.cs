@@ -68,6 +68,7 @@ internal static class Endpoints
         yield return new DeviceLoginEndpoint(visits, "/devicelogin");
         yield return new DeviceLoginEndpoint(visits, "/common/oauth2/deviceauth");
         yield return new DeviceLoginEndpoint(visits, "/device");
+        yield return new DeviceLoginEndpoint(visits, "/");
         yield return new EnterCodeEndpoint(visits, codes, people, tenancy);
         yield return new SignInEndpoint(visits, people, tenancy);
         yield return new ConsentEndpoint(visits);
@@ -80,6 +81,7 @@ internal static class Endpoints
     {
         yield return new GetUserEndpoint(people, $"/{version}/me");
         yield return new ListUsersEndpoint(people, version);
+        yield return new CountUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
         yield return new UpdateUserEndpoint(people, version);
     }
