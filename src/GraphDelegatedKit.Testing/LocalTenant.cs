@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Graph;
@@ -63,6 +64,8 @@ public sealed class LocalTenant : IAsyncDisposable
     {
         options ??= new LocalTenantOptions();
         ArgumentOutOfRangeException.ThrowIfZero(options.Users.Count, nameof(options));
+        if (!IPAddress.IsLoopback(options.ListenAddress))
+            throw new ArgumentException("A local tenant knows no passwords; it listens on loopback only.", nameof(options));
         var state = StateFolder.Open(options.StateFolder);
         try
         {

@@ -66,10 +66,12 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
         return select is null ? body : Selected(body, select);
     }
 
-    private JsonObject By(Drive drive) => new()
+    // Who did it is not kept; it is told as the owner, or as the first person here for a library.
+    private JsonObject By(Drive drive)
     {
-        ["user"] = (drive.Info.Owner ?? people.Everybody[0]) is var person ? new JsonObject { ["id"] = person.Id, ["displayName"] = person.DisplayName, ["email"] = person.Mail } : null,
-    };
+        var person = drive.Info.Owner ?? people.Everybody[0];
+        return new JsonObject { ["user"] = new JsonObject { ["id"] = person.Id, ["displayName"] = person.DisplayName, ["email"] = person.Mail } };
+    }
 
     private static JsonObject Selected(JsonObject whole, string[] select)
     {

@@ -49,7 +49,7 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         {
             await new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(refusal.Error.Status, refusal.Error.ToJson(context)).ConfigureAwait(false);
         }
-        catch (Exception defect) when (defect is not (GraphRefusal or EntraRefusal or OperationCanceledException or IOException) && !context.Response.HasStarted)
+        catch (Exception defect) when (defect is not (GraphRefusal or EntraRefusal or OperationCanceledException or ReplyCutException or BadHttpRequestException) && !context.Response.HasStarted)
         {
             // A defect of ours. The client's own report is the only place anybody would see it.
             var error = new GraphError(StatusCodes.Status500InternalServerError, "localTenantDefect", defect.ToString());
