@@ -13,8 +13,8 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
 
     private static readonly string[] Properties =
     [
-        "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy", "parentReference", "fileSystemInfo",
-        "file", "folder", "root", "deleted", "description", "content.downloadUrl", DownloadUrl,
+        "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy",
+        "parentReference", "fileSystemInfo", "file", "folder", "root", "deleted", "description", "content.downloadUrl", DownloadUrl,
     ];
 
     public JsonObject Whole(Exchange exchange, Drive drive, Item item, string[]? select = null)
@@ -79,7 +79,7 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
         foreach (var asked in select)
         {
             if (!Properties.Contains(asked, StringComparer.OrdinalIgnoreCase))
-                throw GraphRefusal.BadRequest($"Parsing OData Select and Expand failed: Could not find a property named '{asked}' on type 'microsoft.graph.driveItem'.", "BadRequest");
+                throw Selection.Unknown(asked, "microsoft.graph.driveItem");
             var name = asked.Equals("content.downloadUrl", StringComparison.OrdinalIgnoreCase) ? DownloadUrl : asked;
             if (whole.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Key: { } key, Value: { } value })
                 selected[key] = value.DeepClone();

@@ -75,7 +75,8 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
         }
         catch (JsonException)
         {
-            throw GraphRefusal.BadRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
+            throw GraphRefusal.BadRequest(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
         }
     }
 }
