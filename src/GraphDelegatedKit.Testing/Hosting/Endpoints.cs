@@ -41,7 +41,7 @@ internal static class Endpoints
         var codes = new DeviceCodes(options);
         var browserCodes = new AuthorizationCodes(options.TimeProvider);
         var refreshTokens = new RefreshTokens(state, tenancy, people, options.TimeProvider);
-        var answer = new TokenAnswer(parts.AccessTokens, refreshTokens, new Identities(tenancy, key, options), people, options);
+        var answer = new TokenAnswer(parts.AccessTokens, refreshTokens, new Identities(tenancy, key, options), people, faults, options);
         var visits = new Visits(options.TimeProvider);
         IGrantType[] grantTypes = [new DeviceCodeGrant(codes), new AuthorizationCodeGrant(browserCodes), new RefreshGrant(refreshTokens, people, tenancy)];
 
