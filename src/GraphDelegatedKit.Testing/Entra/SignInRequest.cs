@@ -1,7 +1,15 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
 // What a program asked of the browser: where the answer goes and how.
-internal sealed record SignInRequest(Uri RedirectUri, Scopes Scopes, string ResponseMode, string? State, string? Nonce, string? Challenge, bool IsPlainChallenge, string? LoginHint)
+internal sealed record SignInRequest(
+    Uri RedirectUri,
+    Scopes Scopes,
+    string ResponseMode,
+    string? State,
+    string? Nonce,
+    string? Challenge,
+    bool IsPlainChallenge,
+    string? LoginHint)
 {
     public static SignInRequest Read(EntraForm query)
     {
@@ -21,5 +29,6 @@ internal sealed record SignInRequest(Uri RedirectUri, Scopes Scopes, string Resp
     private static Uri RedirectOf(string asked) =>
         Uri.TryCreate(asked, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.Host is "localhost" or "127.0.0.1"
             ? address!
-            : throw new EntraRefusal("invalid_request", 50011, $"The redirect URI '{asked}' specified in the request does not match the redirect URIs configured for the application.");
+            : throw new EntraRefusal(
+                "invalid_request", 50011, $"The redirect URI '{asked}' specified in the request does not match the redirect URIs configured for the application.");
 }

@@ -17,6 +17,7 @@ public sealed class LocalFaults
 {
     private readonly List<ScriptedFault> _script = [];
     private readonly List<TokenFault> _tokenScript = [];
+    private readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
 
     internal LocalFaults()
@@ -109,11 +110,23 @@ public sealed class LocalFaults
         }
     }
 
-    /// <summary>Forgets every fault that has not struck yet.</summary>
+    /// <summary>From now on tokens come without this scope, although it was asked for and consented to, and nothing says so.</summary>
+    /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
+    public void Withhold(string scope)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scope);
+        lock (_gate)
+        {
+            _withheld.Add(scope);
+        }
+    }
+
+    /// <summary>Forgets every fault that has not struck yet, and withholds nothing any more.</summary>
     public void Clear()
     {
         lock (_gate)
         {
+            _withheld.Clear();
             _script.Clear();
             _tokenScript.Clear();
         }
@@ -141,6 +154,14 @@ public sealed class LocalFaults
             if (fault is not null && --fault.Left == 0)
                 _tokenScript.Remove(fault);
             return fault;
+        }
+    }
+
+    internal IReadOnlyList<string> Granted(IEnumerable<string> consented)
+    {
+        lock (_gate)
+        {
+            return [.. consented.Where(scope => !_withheld.Contains(scope))];
         }
     }
 

@@ -26,13 +26,19 @@ internal sealed record BatchItem(string Id, string Method, string Url, JsonObjec
 
     private static BatchItem Read(JsonNode? node)
     {
-        if (node is not JsonObject request || Text(request["id"]) is not { } id || Text(request["method"]) is not { } method || Text(request["url"]) is not { } url)
+        if (node is not JsonObject request
+            || Text(request["id"]) is not { } id
+            || Text(request["method"]) is not { } method
+            || Text(request["url"]) is not { } url)
+        {
             throw Refuse("Every request of a batch has an id, a method and a url.");
+        }
 
         var headers = request["headers"] as JsonObject ?? [];
         if (request["body"] is not null && !headers.Any(header => header.Key.Equals("Content-Type", StringComparison.OrdinalIgnoreCase)))
             throw Refuse($"Write request id : {id} does not contain Content-Type header or body.");
-        return new BatchItem(id, method.ToUpperInvariant(), url, headers, request["body"], [.. (request["dependsOn"] as JsonArray ?? []).Select(name => name!.ToString())]);
+        var dependsOn = (request["dependsOn"] as JsonArray ?? []).Select(name => name!.ToString());
+        return new BatchItem(id, method.ToUpperInvariant(), url, headers, request["body"], [.. dependsOn]);
     }
 
     private static string? Text(JsonNode? node) => node?.ToString() is { Length: > 0 } text ? text : null;
