@@ -13,7 +13,7 @@ internal static class SignInErrors
         StorageException cache => new(SignInReason.Cache, $"The sign-in cache cannot be used. {cache.Message}", cache.Remedy, cache),
         TokenRefusal refusal => From(refusal.Body, (int)refusal.StatusCode!, refusal.RetryAfter, refusal),
         MsalUiRequiredException { ResponseBody: null or "" } required => Required(required.Message, required),
-        MsalServiceException service => From(Read(service), service.StatusCode, null, service),
+        MsalServiceException service => From(Read(service), service.StatusCode, service.Headers?.RetryAfter?.Delta, service),
         MsalClientException { ErrorCode: MsalError.CodeExpired } late => new(SignInReason.InteractionFailed, "Sign-in stopped: the code was not entered in time.", "Run it again and enter the new code.", late),
         MsalClientException client => new(SignInReason.AppRegistration, $"Sign-in stopped: {client.Message}", "Check client id, tenant and scopes.", client),
         HttpRequestException network => new(SignInReason.Service, $"The sign-in service cannot be reached: {network.Message}", "Check the network, the proxy and the system's clock, then run it again.", network),
