@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace GraphDelegatedKit.Storage;
 
@@ -37,11 +38,9 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            return new FileStream(path, options);
+            return new FileStream(path, OwnerOnly(new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None }));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -57,6 +56,12 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    private static FileStreamOptions OwnerOnly(FileStreamOptions options)
+    {
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
     private static bool IsReadOnly(IOException e) => e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
 
     // Beside the lock, because nobody else can read a file that is held. It is for people to read; whoever cannot be named still holds the lock.
@@ -66,7 +71,8 @@ internal sealed class FileLock : IDisposable
         {
             var note = path + ".pid";
             File.Delete(note); // made anew, so that it is never a link's target that is written to
-            File.WriteAllText(note, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            using var writer = new StreamWriter(note, Encoding.ASCII, OwnerOnly(new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }));
+            writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

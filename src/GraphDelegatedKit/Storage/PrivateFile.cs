@@ -17,8 +17,6 @@ internal sealed class PrivateFile(string path)
 
     public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => await ReadAsync(Path, cancellationToken).ConfigureAwait(false);
 
-    public async Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => await ReadAsync(BackupPath, cancellationToken).ConfigureAwait(false);
-
     public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
@@ -42,18 +40,6 @@ internal sealed class PrivateFile(string path)
     }
 
     /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
-    public void ForgetBackup()
-    {
-        try
-        {
-            File.Delete(BackupPath);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(StorageFault.WriteFailed, $"'{BackupPath}' cannot be deleted: {e.Message}", "Delete it yourself: it holds the sign-in as it was before.", e);
-        }
-    }
-
     public void DeleteBackup()
     {
         try
@@ -67,12 +53,15 @@ internal sealed class PrivateFile(string path)
     }
 
     /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
-    public string SetAside(DateTimeOffset now)
+    /// <returns>Where it is now; <see langword="null"/> if somebody else was faster.</returns>
+    public string? SetAside(DateTimeOffset now)
     {
         var aside = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
-        File.Move(Path, aside, overwrite: false);
-        return aside;
+        return TryMove(Path, aside) ? aside : null;
     }
+
+    /// <summary>Puts the version before in the place of a file that was set aside.</summary>
+    public void RestoreBackup() => TryMove(BackupPath, Path);
 
     private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -107,6 +96,19 @@ internal sealed class PrivateFile(string path)
         if (!File.Exists(Path)) return;
         File.Copy(Path, temporary); // with the mode of the original, which Refuse has looked at
         File.Move(temporary, BackupPath, overwrite: true);
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static void Refuse(string path)

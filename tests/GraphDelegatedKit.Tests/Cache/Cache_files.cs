@@ -70,14 +70,27 @@ public sealed class Cache_files : IDisposable
         await File.WriteAllTextAsync(FilePath, torn);
 
         var read = await Store().ReadIfChangedAsync(default);
+        var next = await Store().ReadIfChangedAsync(default);
 
         Assert.Multiple(() =>
         {
             Assert.That(read, Is.EqualTo("one"u8.ToArray()));
+            Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process finds it too");
             Assert.That(_folder.Names, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
             Assert.That(File.ReadAllText(_folder[_folder.Names.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
             Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
         });
+    }
+
+    [Test]
+    public async Task Deleted_by_hand_are_gone_and_the_version_before_does_not_undo_that()
+    {
+        await Store().WriteAsync("one"u8.ToArray(), default);
+        await Store().WriteAsync("two"u8.ToArray(), default);
+
+        File.Delete(FilePath);
+
+        Assert.That(await Store().ReadIfChangedAsync(default), Is.Null);
     }
 
     [Test]
