@@ -49,7 +49,7 @@ internal sealed class Wire : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        var body = request.Content is null ? null : await CopyAsync(request.Content, cancellationToken);
         Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? answer;
         lock (_gate)
         {
@@ -60,6 +60,14 @@ internal sealed class Wire : HttpMessageHandler
         var response = await answer(request, cancellationToken);
         response.RequestMessage = request;
         return response;
+    }
+
+    // As a socket does: a content that was read into its own buffer could always be sent again.
+    private static async Task<string> CopyAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using var copy = new MemoryStream();
+        await content.CopyToAsync(copy, cancellationToken);
+        return Encoding.UTF8.GetString(copy.ToArray());
     }
 
     public sealed record Sent(HttpMethod Method, Uri Address, string? Authorization, string Headers, string? Body);
