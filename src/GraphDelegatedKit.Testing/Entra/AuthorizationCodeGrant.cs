@@ -8,6 +8,6 @@ internal sealed class AuthorizationCodeGrant(AuthorizationCodes codes) : IGrantT
     public Grant Redeem(EntraForm form)
     {
         var code = codes.Redeem(form.Required("code"), form["redirect_uri"], form["code_verifier"]);
-        return new Grant(code.Person, code.Request.Scopes, Claims.AskCp1(form), form["client_info"] == "1", code.Request.Nonce);
+        return new Grant(code.Person, code.Request.Scopes, code.Request.Claims.With(Claims.Of(form)), form["client_info"] == "1", code.Request.Nonce);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class DeviceCodes(LocalTenantOptions options)
     private readonly Dictionary<string, DeviceCode> _codes = [];
     private readonly object _gate = new();
 
-    public DeviceCode Issue(Scopes scopes)
+    public DeviceCode Issue(Scopes scopes, Claims claims)
     {
         var now = options.TimeProvider.GetUtcNow();
         lock (_gate)
@@ -24,7 +24,7 @@ internal sealed class DeviceCodes(LocalTenantOptions options)
                 _codes.Remove(old.Code);
 
             var issued = new DeviceCode(
-                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)), RandomNumberGenerator.GetString(Letters, 9), scopes, now + options.DeviceCodeLifetime);
+                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)), RandomNumberGenerator.GetString(Letters, 9), scopes, claims, now + options.DeviceCodeLifetime);
             _codes.Add(issued.Code, issued);
             return issued;
         }

@@ -9,7 +9,8 @@ internal sealed record SignInRequest(
     string? Nonce,
     string? Challenge,
     bool IsPlainChallenge,
-    string? LoginHint)
+    string? LoginHint,
+    Claims Claims)
 {
     public static SignInRequest Read(EntraForm query)
     {
@@ -22,7 +23,8 @@ internal sealed record SignInRequest(
             query["nonce"],
             query["code_challenge"],
             method.Equals("plain", StringComparison.OrdinalIgnoreCase),
-            query["login_hint"]);
+            query["login_hint"],
+            Claims.Of(query));
     }
 
     // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions: a native program listens on loopback, and its port does not count.

@@ -55,7 +55,7 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
     private async ValueTask<GraphAccessToken> FetchAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var own = request is { Scopes: null, Account: null };
-        if (own && request is { Rejected: { } rejected, Claims: null } && NewerThan(rejected) is { } newer) return newer;
+        if (own && request.Rejected is { } rejected && NewerThan(rejected) is { } newer) return newer;
 
         var clearings = Volatile.Read(ref _clearings);
         var token = await next.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);
