@@ -24,7 +24,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msal = new MsalTokenProvider(options, () => _app.Value, new DeviceCodeSignIn(options.DeviceCodePrompt ?? DeviceCodeSignIn.ToStderr));
-        _chain = new SnapshotTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.TimeProvider);
+        _chain = new SnapshotTokenProvider(new SpelledTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.Cloud), options.TimeProvider);
     }
 
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
@@ -46,15 +46,23 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _chain.GetTokenAsync(request, cancellationToken);
 
     /// <summary>Has a person sign in now, whatever is cached.</summary>
-    /// <exception cref="SignInException">It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in.</exception>
+    /// <exception cref="SignInException">
+    /// It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in. Or less was granted than asked for:
+    /// then the sign-in is kept, and <see cref="SignInException.MissingScopes"/> names the rest.
+    /// </exception>
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
         if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        var token = await _msal.SignInAsync(request ?? new SignInRequest(), either.Token).ConfigureAwait(false);
-        _chain.Clear();
-        return token;
+        try
+        {
+            return await _msal.SignInAsync(request ?? new SignInRequest(), either.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _chain.Clear(); // also where less came than was asked for: that sign-in is kept
+        }
     }
 
     /// <summary>Everybody who signed in to this app and is kept in the cache.</summary>

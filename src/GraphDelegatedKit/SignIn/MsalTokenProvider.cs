@@ -6,31 +6,47 @@ namespace GraphDelegatedKit.SignIn;
 /// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
 internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app, DeviceCodeSignIn deviceCode) : ITokenProvider
 {
+    private readonly ScopeLedger _ledger = new(options.Cloud);
     private volatile string? _challenge; // what only a person can meet: it goes into the next sign-in
 
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         var wanted = request ?? new TokenRequest();
         var scopes = ScopeSet.Of(wanted.Scopes ?? options.Scopes, options.Cloud);
+        var account = AccountChoice.Among(await MsalAccountsAsync(cancellationToken).ConfigureAwait(false), MsalResults.Account, wanted.Account, options.Username);
+        var person = account?.HomeAccountId.Identifier ?? "";
+
+        // It came to light before, and whoever is not asked for anything new will not grant it now either.
+        if (wanted is { ForceRefresh: false, Claims: null } && _ledger.Refused(person, scopes) is { } refused) throw SignInErrors.Missing(refused, options);
+
         try
         {
-            return await SilentAsync(wanted, scopes, cancellationToken).ConfigureAwait(false);
+            return account is null ? throw NobodyYet() : await GrantedAsync(wanted, scopes, account, cancellationToken).ConfigureAwait(false);
         }
         catch (SignInException e)
         {
             _challenge = e.Challenged(wanted.Claims).Claims ?? _challenge;
             if (!CanBeMended(e) || !PersonPresence.MayAsk(options.Interaction)) throw;
-            return await SignInAsync(new SignInRequest { Scopes = scopes.Names }, cancellationToken).ConfigureAwait(false);
+
+            var once = _ledger.Widen(person, scopes.With(ScopeSet.Of(options.Scopes, options.Cloud))); // one prompt for all of it
+            return await SignInAsync(scopes, once, null, account is null ? wanted.Account : MsalResults.Account(account), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    public async Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
+    public Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.Of(request.Scopes ?? options.Scopes, options.Cloud);
-        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
-        await RefuseSomebodyElseAsync(result).ConfigureAwait(false);
+        return SignInAsync(scopes, scopes, request.Claims, null, cancellationToken);
+    }
+
+    private async Task<GraphAccessToken> SignInAsync(ScopeSet scopes, ScopeSet asked, string? claims, GraphAccount? expected, CancellationToken cancellationToken)
+    {
+        var before = expected is null && options.Username is null ? [] : await AccountsAsync(cancellationToken).ConfigureAwait(false);
+        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, asked, claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await RefuseSomebodyElseAsync(result, expected, before).ConfigureAwait(false);
         _challenge = null;
-        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints);
+        _ledger.Forget(result.Account.HomeAccountId.Identifier); // a person had the say anew
+        return Complete(MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints), scopes, asked);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -49,21 +65,77 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
                 await RemoveAsync(msal, known).ConfigureAwait(false);
                 return true;
             }, cancellationToken).ConfigureAwait(false);
+            _ledger.Forget(name.HomeAccountId);
             removed.Add(name);
         }
 
-        return new SignOutReport(removed, SignOutReport.AlwaysLeft);
+        return new SignOutReport(removed, removed.Count > 0 ? SignOutReport.AlwaysLeft : []);
     }
 
     private Task<List<IAccount>> MsalAccountsAsync(CancellationToken cancellationToken) =>
         CallAsync(async msal => (await msal.Client.GetAccountsAsync().ConfigureAwait(false)).ToList(), cancellationToken);
 
-    private async Task<GraphAccessToken> SilentAsync(TokenRequest wanted, ScopeSet scopes, CancellationToken cancellationToken)
+    // One token for all that was asked for so far, and every token held against what was asked for.
+    private async Task<GraphAccessToken> GrantedAsync(TokenRequest wanted, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
     {
-        var accounts = await MsalAccountsAsync(cancellationToken).ConfigureAwait(false);
-        var account = AccountChoice.Among(accounts, MsalResults.Account, wanted.Account, options.Username)
-            ?? throw SignInErrors.Required(options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
+        var person = account.HomeAccountId.Identifier;
+        var asked = _ledger.Widen(person, scopes);
+        try
+        {
+            return Complete(await SilentAsync(wanted, asked, account, cancellationToken).ConfigureAwait(false), scopes, asked);
+        }
+        catch (SignInException e) when (e is { Reason: SignInReason.ConsentRequired, MissingScopes.Count: 0 })
+        {
+            if (!asked.Equals(scopes) && await AloneAsync().ConfigureAwait(false) is { } token) return token;
 
+            throw SignInErrors.Missing(await MissingAsync(scopes, account, cancellationToken).ConfigureAwait(false), options, e);
+        }
+
+        // What was granted before may have been withdrawn since, and is nothing to this caller.
+        async Task<GraphAccessToken?> AloneAsync()
+        {
+            try
+            {
+                var token = await SilentAsync(wanted, scopes, account, cancellationToken).ConfigureAwait(false);
+                _ledger.Forget(person);
+                return Complete(token, scopes, scopes);
+            }
+            catch (SignInException e) when (e is { Reason: SignInReason.ConsentRequired, MissingScopes.Count: 0 })
+            {
+                return null;
+            }
+        }
+    }
+
+    private GraphAccessToken Complete(GraphAccessToken token, ScopeSet scopes, ScopeSet asked)
+    {
+        var missing = _ledger.Write(token.Account!.HomeAccountId, scopes, asked, token.Scopes);
+        return missing.Count == 0 ? token : throw SignInErrors.Missing(missing, options);
+    }
+
+    // The service says that something is missing and not what. The token for the session's own scopes, usually held, says what there is.
+    private async Task<IReadOnlyList<string>> MissingAsync(ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    {
+        var person = account.HomeAccountId.Identifier;
+        var own = ScopeSet.Of(options.Scopes, options.Cloud);
+        if (!_ledger.KnowsOf(person) && !own.Equals(scopes))
+            try
+            {
+                var token = await SilentAsync(new TokenRequest(), own, account, cancellationToken).ConfigureAwait(false);
+                _ledger.Write(person, own, own, token.Scopes);
+            }
+            catch (SignInException)
+            {
+                // Then nothing is known, and all of it is named.
+            }
+
+        return _ledger.Missing(person, scopes) is { Count: > 0 } missing ? missing : scopes.Names;
+    }
+
+    private SignInException NobodyYet() => SignInErrors.Required(options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
+
+    private async Task<GraphAccessToken> SilentAsync(TokenRequest wanted, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    {
         // What is held is looked at after a refusal too: somebody else, here or in another process, may have answered it meanwhile.
         var mayBeHeld = wanted.Rejected is not null || wanted is { ForceRefresh: false, Claims: null };
         if (mayBeHeld && await AskAsync(false, null).ConfigureAwait(false) is var held && Serves(held)) return held;
@@ -89,15 +161,20 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         }
     }
 
-    private async Task RefuseSomebodyElseAsync(AuthenticationResult result)
+    // MSAL does not look who it was that came back.
+    private async Task RefuseSomebodyElseAsync(AuthenticationResult result, GraphAccount? expected, IReadOnlyList<GraphAccount> before)
     {
-        if (options.Username is not { } username || AccountChoice.IsNamed(MsalResults.Account(result.Account), username)) return;
+        var came = MsalResults.Account(result.Account);
+        var isMeant = expected is not null ? came.HomeAccountId == expected.HomeAccountId : options.Username is not { } username || AccountChoice.IsNamed(came, username);
+        if (isMeant) return;
 
-        await RemoveAsync(app(), result.Account).ConfigureAwait(false);
+        var meant = expected?.Username ?? options.Username;
+        var wasHere = before.Any(account => account.HomeAccountId == came.HomeAccountId); // another part of the program may rely on that sign-in
+        if (!wasHere) await RemoveAsync(app(), result.Account).ConfigureAwait(false);
         throw new SignInException(
             SignInReason.AccountChoice,
-            $"{result.Account.Username} signed in, but {username} was asked for. The sign-in was not kept.",
-            $"Sign in as {username}; a private window helps where the browser remembers somebody else.");
+            $"{came.Username} signed in, but {meant} was asked for. {(wasHere ? "Nothing was changed." : "The sign-in was not kept.")}",
+            $"Sign in as {meant}; a private window helps where the browser remembers somebody else.");
     }
 
     // What could not be removed is still on disk, and that is an error whoever watches.
@@ -120,7 +197,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw SignInErrors.From(e);
+            throw SignInErrors.From(e, options);
         }
     }
 
