@@ -16,7 +16,8 @@ internal static class ScopeNeeds
         ReadSites = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"],
         WriteSites = ["Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
 
-    // The first that fits. * is one segment, ** any number of them; a person's own drive may also be named by its id, which cannot be told from here.
+    // The first that fits. * is one segment, ** any number of them. A drive named by its id may be the person's own, for which less would do;
+    // but nobody is refused their own.
     private static readonly Row[] Rows =
     [
         new("me", ReadMe, WriteMe),
@@ -26,7 +27,7 @@ internal static class ScopeNeeds
         new("users/*/drives", ReadAllFiles, WriteAllFiles),
         new("users", ReadUsers, WriteUsers),
         new("users/*", ReadUsers, WriteUsers),
-        new("drives/**", ReadFiles, WriteFiles),
+        new("drives/**", ReadAllFiles, WriteAllFiles),
         new("shares/**", ReadAllFiles, WriteAllFiles),
         new("sites/*/drive/**", ReadAllFiles, WriteAllFiles),
         new("sites/*/drives", ReadAllFiles, WriteAllFiles),

@@ -26,6 +26,7 @@ internal static class Some
     {
         ClientId = tenant.ClientId,
         Tenant = tenant.TenantId,
+        Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Allowed,
         DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
         Cache = cache is null ? new() { Protection = [CacheProtection.Memory] } : new() { Path = cache },
