@@ -95,4 +95,24 @@ public sealed class Every_number : IDisposable
 
         Assert.That((error!.Reason, error.RetryAfter, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.Service, TimeSpan.FromSeconds(17), 50076)));
     }
+
+    [TestCase("basic_action", SignInReason.SignInRequired)]
+    [TestCase("additional_action", SignInReason.SignInRequired)]
+    [TestCase("message_only", SignInReason.BlockedByPolicy)]
+    [TestCase("consent_required", SignInReason.ConsentRequired)]
+    [TestCase("user_password_expired", SignInReason.SignInRequired)]
+    [TestCase("bad_token", SignInReason.SignInRequired)]
+    [TestCase("token_expired", SignInReason.SignInRequired)]
+    [TestCase("protection_policy_required", SignInReason.BlockedByPolicy)]
+    [TestCase("client_mismatch", SignInReason.SignInRequired)]
+    [TestCase("device_authentication_failed", SignInReason.BlockedByPolicy)]
+    public async Task That_is_unknown_leaves_it_to_the_finer_word(string word, SignInReason reason)
+    {
+        _tenant.Faults.OnToken(99999, "something_new", suberror: word, grantType: "refresh_token");
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+
+        Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((reason, 99999)));
+        Assert.That(error.Remedy, Does.EndWith(".").And.Not.Contain("{"));
+    }
 }
