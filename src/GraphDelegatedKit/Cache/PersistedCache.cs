@@ -11,7 +11,8 @@ internal sealed class PersistedCache(ICacheStore store)
 {
     private IDisposable? _lock;
     private StorageException? _failure;
-    private bool _unsaved;
+    private byte[]? _content;
+    private bool _unsaved, _handOver;
 
     public CacheStatus Status => new(store.Protection, store.Path, _failure?.Message);
 
@@ -19,6 +20,7 @@ internal sealed class PersistedCache(ICacheStore store)
 
     public void BindTo(ITokenCache cache)
     {
+        _handOver = _content is not null; // MSAL's next application object goes on where the one before was: the store would say that nothing changed
         cache.SetBeforeAccessAsync(ReloadAsync);
         cache.SetBeforeWriteAsync(LockAsync);
         cache.SetAfterAccessAsync(SaveAsync);
@@ -32,10 +34,12 @@ internal sealed class PersistedCache(ICacheStore store)
 
     private async Task ReloadAsync(TokenCacheNotificationArgs args)
     {
+        if (_handOver) args.TokenCache.DeserializeMsalV3(_content, shouldClearExistingCache: true);
+        _handOver = false;
         if (_unsaved) return; // memory holds what the file does not: reading would lose it
 
         if (await store.ReadIfChangedAsync(args.CancellationToken).ConfigureAwait(false) is { } content)
-            args.TokenCache.DeserializeMsalV3(content, shouldClearExistingCache: true);
+            args.TokenCache.DeserializeMsalV3(_content = content, shouldClearExistingCache: true);
     }
 
     private async Task LockAsync(TokenCacheNotificationArgs args)
@@ -56,6 +60,7 @@ internal sealed class PersistedCache(ICacheStore store)
         using var held = Interlocked.Exchange(ref _lock, null);
         if (!args.HasStateChanged && !_unsaved) return;
 
+        if (args.HasStateChanged) _content = args.TokenCache.SerializeMsalV3();
         _unsaved = true;
         if (args.HasStateChanged && held is null) return; // the lock was not to be had; the next access tries again
 
@@ -63,7 +68,7 @@ internal sealed class PersistedCache(ICacheStore store)
         {
             // Not the caller's token: what was just issued is written even if nobody waits for it any more.
             using var own = held ?? await store.LockAsync(CancellationToken.None).ConfigureAwait(false);
-            await store.WriteAsync(args.TokenCache.SerializeMsalV3(), CancellationToken.None).ConfigureAwait(false);
+            await store.WriteAsync(_content ?? [], CancellationToken.None).ConfigureAwait(false);
             (_failure, _unsaved) = (null, false);
         }
         catch (StorageException e)

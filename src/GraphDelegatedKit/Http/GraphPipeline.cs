@@ -18,7 +18,7 @@ internal sealed class GraphPipeline : IDisposable
             new DeadlineHandler(options.Deadline, time),
             new RetryHandler(time, options.Random),
             new ThrottleGateHandler(gates, time),
-            new BearerHandler(tokens, options.Cloud),
+            new DelegatedAuthHandler(tokens, options.Cloud),
             new RedirectHandler(),
             new AttemptHandler(time));
 

@@ -9,19 +9,20 @@ namespace GraphDelegatedKit;
 /// One person signed in to one app: once, and then for as long as the tenant lets it last, across processes. Thread-safe;
 /// one per process and person.
 /// </summary>
-public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable
+public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable
 {
     private readonly DelegatedSessionOptions _options;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lazy<MsalApp> _app;
     private readonly MsalTokenProvider _msal;
     private readonly SnapshotTokenProvider _chain;
+    private volatile bool _answersChallenges;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
-        _app = new(() => MsalApp.Create(options, logger), LazyThreadSafetyMode.PublicationOnly);
+        _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msal = new MsalTokenProvider(options, () => _app.Value, new DeviceCodeSignIn(options.DeviceCodePrompt ?? DeviceCodeSignIn.ToStderr));
         _chain = new SnapshotTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.TimeProvider);
     }
@@ -70,6 +71,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable
         _chain.Clear();
         return report;
     }
+
+    void IAnswersChallenges.DeclareAnswered() => _answersChallenges = true;
 
     /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
     public async ValueTask DisposeAsync()

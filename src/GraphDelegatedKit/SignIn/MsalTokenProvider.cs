@@ -6,6 +6,8 @@ namespace GraphDelegatedKit.SignIn;
 /// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
 internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app, DeviceCodeSignIn deviceCode) : ITokenProvider
 {
+    private volatile string? _challenge; // what only a person can meet: it goes into the next sign-in
+
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         var wanted = request ?? new TokenRequest();
@@ -14,18 +16,21 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         {
             return await SilentAsync(wanted, scopes, cancellationToken).ConfigureAwait(false);
         }
-        catch (SignInException e) when (CanBeMended(e) && PersonPresence.MayAsk(options.Interaction))
+        catch (SignInException e)
         {
-            return await SignInAsync(new SignInRequest { Scopes = scopes.Names, Claims = e.Claims ?? wanted.Claims }, cancellationToken).ConfigureAwait(false);
+            _challenge = e.Challenged(wanted.Claims).Claims ?? _challenge;
+            if (!CanBeMended(e) || !PersonPresence.MayAsk(options.Interaction)) throw;
+            return await SignInAsync(new SignInRequest { Scopes = scopes.Names }, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public async Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.Of(request.Scopes ?? options.Scopes, options.Cloud);
-        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
         await RefuseSomebodyElseAsync(result).ConfigureAwait(false);
-        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud);
+        _challenge = null;
+        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -59,23 +64,28 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         var account = AccountChoice.Among(accounts, MsalResults.Account, wanted.Account, options.Username)
             ?? throw SignInErrors.Required(options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
 
-        var force = wanted.ForceRefresh || wanted.Rejected is not null;
-        var token = await AskAsync(force).ConfigureAwait(false);
+        // What is held is looked at after a refusal too: somebody else, here or in another process, may have answered it meanwhile.
+        var mayBeHeld = wanted.Rejected is not null || wanted is { ForceRefresh: false, Claims: null };
+        if (mayBeHeld && await AskAsync(false, null).ConfigureAwait(false) is var held && Serves(held)) return held;
+
+        return await AskAsync(true, wanted.Claims).ConfigureAwait(false);
 
         // MSAL judges by the machine's clock. Ours decides, and ForceRefresh is the only way to say so.
-        return Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) || token.Origin != TokenOrigin.Cache ? token : await AskAsync(true).ConfigureAwait(false);
+        bool Serves(GraphAccessToken token) =>
+            token.Value != wanted.Rejected?.Value
+            && (token.Origin == TokenOrigin.Cache ? Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) : wanted.Claims is null);
 
-        async Task<GraphAccessToken> AskAsync(bool forceRefresh)
+        async Task<GraphAccessToken> AskAsync(bool forceRefresh, string? claims)
         {
             var silent = await CallAsync(
                 msal =>
                 {
                     var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(forceRefresh);
-                    if (wanted.Claims is { } claims) call = call.WithClaims(claims);
+                    if (claims is not null) call = call.WithClaims(claims);
                     return call.ExecuteAsync(cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
-            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud);
+            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud, app().Hints);
         }
     }
 
@@ -104,7 +114,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         try
         {
             var msal = app();
-            var result = await call(msal).ConfigureAwait(false);
+            var result = await msal.RunAsync(call).ConfigureAwait(false);
             if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options.Interaction)) throw failure;
             return result;
         }
