@@ -17,6 +17,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     private readonly MsalTokenProvider _msal;
     private readonly SnapshotTokenProvider _chain;
     private volatile bool _answersChallenges;
+    private int _disposed;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
@@ -42,13 +43,17 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     }
 
     /// <inheritdoc/>
-    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-        _chain.GetTokenAsync(request, cancellationToken);
+    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _chain.GetTokenAsync(request, cancellationToken);
+    }
 
     /// <summary>Has a person sign in now, whatever is cached.</summary>
     /// <exception cref="SignInException">It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in.</exception>
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
@@ -59,7 +64,11 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
 
     /// <summary>Everybody who signed in to this app and is kept in the cache.</summary>
     /// <exception cref="SignInException">The cache cannot be read.</exception>
-    public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default) => _msal.AccountsAsync(cancellationToken);
+    public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _msal.AccountsAsync(cancellationToken);
+    }
 
     /// <summary>Removes a person's tokens from the cache, and says what goes on all the same.</summary>
     /// <param name="account">Who; <see langword="null"/> for the session's <see cref="DelegatedSessionOptions.Username"/>, or everybody where it has none.</param>
@@ -67,6 +76,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <exception cref="SignInException">The cache cannot be read or written.</exception>
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         var report = await _msal.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
         _chain.Clear();
         return report;
@@ -77,8 +87,12 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+
         await _ended.CancelAsync().ConfigureAwait(false);
         if (_app.IsValueCreated) _app.Value.Dispose();
         _ended.Dispose();
     }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

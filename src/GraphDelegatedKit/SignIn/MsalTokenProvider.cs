@@ -21,7 +21,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         catch (SignInException e)
         {
             _challenge = e.Challenged(wanted.Claims).Claims ?? _challenge;
-            if (!CanBeMended(e) || !PersonPresence.MayAsk(options)) throw;
+            if (!CanBeMended(e) || wanted.NobodyWaits || !PersonPresence.MayAsk(options)) throw;
             return await SignInAsync(new SignInRequest { Scopes = scopes.Names }, cancellationToken).ConfigureAwait(false);
         }
     }
