@@ -15,7 +15,9 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     private readonly CancellationTokenSource _ended = new();
     private readonly Lazy<MsalApp> _app;
     private readonly MsalTokenProvider _msal;
-    private readonly SnapshotTokenProvider _chain;
+    private readonly TracedTokenProvider _traced;
+    private readonly SnapshotTokenProvider _snapshot;
+    private readonly MeasuredTokenProvider _chain;
     private volatile bool _answersChallenges;
 
     private DelegatedSession(DelegatedSessionOptions options)
@@ -24,7 +26,9 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msal = new MsalTokenProvider(options, () => _app.Value, new DeviceCodeSignIn(options.DeviceCodePrompt ?? DeviceCodeSignIn.ToStderr));
-        _chain = new SnapshotTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.TimeProvider);
+        _traced = new TracedTokenProvider(_msal, logger);
+        _snapshot = new SnapshotTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.TimeProvider);
+        _chain = new MeasuredTokenProvider(_snapshot);
     }
 
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
@@ -52,8 +56,9 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        var token = await _msal.SignInAsync(request ?? new SignInRequest(), either.Token).ConfigureAwait(false);
-        _chain.Clear();
+        var signIn = _traced.TraceAsync("graph.token.sign_in", null, () => new(_msal.SignInAsync(request ?? new SignInRequest(), either.Token)));
+        var token = await MeasuredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
+        _snapshot.Clear();
         return token;
     }
 
@@ -68,7 +73,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account = null, CancellationToken cancellationToken = default)
     {
         var report = await _msal.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
-        _chain.Clear();
+        _snapshot.Clear();
         return report;
     }
 
