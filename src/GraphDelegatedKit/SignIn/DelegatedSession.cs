@@ -9,7 +9,7 @@ namespace GraphDelegatedKit;
 /// One person signed in to one app: once, and then for as long as the tenant lets it last, across processes. Thread-safe;
 /// one per process and person.
 /// </summary>
-public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable
+public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable, IDisposable
 {
     private readonly DelegatedSessionOptions _options;
     private readonly CancellationTokenSource _ended = new();
@@ -19,6 +19,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     private readonly SnapshotTokenProvider _snapshot;
     private readonly MeasuredTokenProvider _chain;
     private volatile bool _answersChallenges;
+    private int _disposed;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
@@ -46,8 +47,12 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     }
 
     /// <inheritdoc/>
-    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-        _chain.GetTokenAsync(request, cancellationToken);
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
+    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        return _chain.GetTokenAsync(request, cancellationToken);
+    }
 
     /// <summary>Has a person sign in now, whatever is cached.</summary>
     /// <exception cref="SignInException">It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in.</exception>
@@ -82,7 +87,26 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (IsDisposed()) return;
+
         await _ended.CancelAsync().ConfigureAwait(false);
+        Close();
+    }
+
+    // A container that is disposed synchronously refuses what can only be disposed asynchronously.
+    void IDisposable.Dispose()
+    {
+        if (IsDisposed()) return;
+
+        _ended.Cancel();
+        Close();
+    }
+
+    // A container disposes it once for each service it stands behind.
+    private bool IsDisposed() => Interlocked.Exchange(ref _disposed, 1) != 0;
+
+    private void Close()
+    {
         if (_app.IsValueCreated) _app.Value.Dispose();
         _ended.Dispose();
     }
