@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Samples.Tests;
 
@@ -18,7 +17,8 @@ internal sealed class SampleProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static string RepositoryRoot { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", ".."));
+    // Not by the path this file was compiled from: a build for CI writes another one.
+    public static string RepositoryRoot { get; } = Above(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
 
     public static async Task<Run> RunAsync(Home home, string sample, params string[] arguments)
     {
@@ -74,5 +74,8 @@ internal sealed class SampleProcess : IDisposable
 
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static IEnumerable<string> Above(string folder)
+    {
+        for (var here = new DirectoryInfo(folder); here is not null; here = here.Parent) yield return here.FullName;
+    }
 }

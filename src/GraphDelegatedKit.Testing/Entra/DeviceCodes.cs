@@ -53,11 +53,13 @@ internal sealed class DeviceCodes(LocalTenantOptions options)
             if (known.Declined)
                 throw new EntraRefusal("authorization_declined", 65004, "User declined to consent to access the app.");
             if (IsExpired(known))
-                throw new EntraRefusal("expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
+                throw new EntraRefusal(
+                    "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
             if (known.ApprovedBy is null)
                 throw Pending(known);
             if (known.Redeemed)
-                throw new EntraRefusal("invalid_grant", 70000, "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
+                throw new EntraRefusal(
+                    "invalid_grant", 70000, "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
 
             known.Redeemed = true;
             return known;

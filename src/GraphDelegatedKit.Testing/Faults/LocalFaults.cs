@@ -18,6 +18,7 @@ public sealed class LocalFaults
 {
     private readonly List<ScriptedFault> _script = [];
     private readonly List<TokenFault> _tokenScript = [];
+    private readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ScriptedFault> _challenges = [];
     private readonly object _gate = new();
     private TokenFault? _interaction;
@@ -112,6 +113,17 @@ public sealed class LocalFaults
         }
     }
 
+    /// <summary>From now on tokens come without this scope, although it was asked for and consented to, and nothing says so.</summary>
+    /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
+    public void Withhold(string scope)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scope);
+        lock (_gate)
+        {
+            _withheld.Add(scope);
+        }
+    }
+
     /// <summary>
     /// Answers with a claims challenge until a token comes that was minted for these claims, and again and again for any other. A token whose client did not
     /// declare <c>cp1</c> is refused without the claims, as services do. It holds until <see cref="Clear"/>, and is not counted in <see cref="Left"/>.
@@ -144,11 +156,12 @@ public sealed class LocalFaults
         }
     }
 
-    /// <summary>Forgets every fault that has not struck yet.</summary>
+    /// <summary>Forgets every fault that has not struck yet, and withholds nothing any more.</summary>
     public void Clear()
     {
         lock (_gate)
         {
+            _withheld.Clear();
             _script.Clear();
             _tokenScript.Clear();
             _challenges.Clear();
@@ -178,6 +191,14 @@ public sealed class LocalFaults
             if (fault is not null && --fault.Left == 0)
                 _tokenScript.Remove(fault);
             return fault;
+        }
+    }
+
+    internal IReadOnlyList<string> Granted(IEnumerable<string> consented)
+    {
+        lock (_gate)
+        {
+            return [.. consented.Where(scope => !_withheld.Contains(scope))];
         }
     }
 

@@ -39,11 +39,12 @@ internal sealed partial class FileCacheStore(string path, TimeProvider time, ILo
     private async Task<byte[]?> ReadAsync(CancellationToken cancellationToken)
     {
         var file = await _file.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (file is not null && CacheFormat.Decode(Form, file) is { } content) return content;
-        if (file is not null) Torn(logger, path, _file.SetAside(time.GetUtcNow()));
+        if (file is null) return null; // deleted by hand, as a way to sign out: the version before must not undo that
+        if (CacheFormat.Decode(Form, file) is { } content) return content;
 
-        var backup = await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false);
-        return backup is null ? null : CacheFormat.Decode(Form, backup);
+        if (_file.SetAside(time.GetUtcNow()) is { } aside) Torn(logger, path, aside);
+        _file.RestoreBackup(); // in its place, so that the next process finds it too
+        return await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is { } before ? CacheFormat.Decode(Form, before) : null;
     }
 
     [LoggerMessage(10, LogLevel.Warning, "The sign-in cache '{Path}' could not be understood. It was kept as '{Aside}', and the version before it is used.")]

@@ -18,9 +18,9 @@ internal sealed class MsalApp : IDisposable
     private bool _saysSo;
     private int _running;
 
-    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, MsalTransport transport, Func<bool> answersChallenges)
+    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, RefreshHints hints, MsalTransport transport, Func<bool> answersChallenges)
     {
-        (_options, Cache, _transport, _answersChallenges) = (options, cache, transport, answersChallenges);
+        (_options, Cache, Hints, _transport, _answersChallenges) = (options, cache, hints, transport, answersChallenges);
         Client = Build();
     }
 
@@ -28,11 +28,14 @@ internal sealed class MsalApp : IDisposable
 
     public PersistedCache Cache { get; }
 
+    public RefreshHints Hints { get; }
+
     public static MsalApp Create(DelegatedSessionOptions options, ILogger logger, Func<bool> answersChallenges)
     {
         var cache = new PersistedCache(CacheStores.Choose(options.Cache, options.ClientId, options.TimeProvider, logger));
-        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, (options.HttpHandler ?? Transport.Create)()));
-        return new MsalApp(options, cache, transport, answersChallenges);
+        var hints = new RefreshHints(options.TimeProvider);
+        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, hints, (options.HttpHandler ?? Transport.Create)()));
+        return new MsalApp(options, cache, hints, transport, answersChallenges);
     }
 
     public async Task<T> RunAsync<T>(Func<MsalApp, Task<T>> call)

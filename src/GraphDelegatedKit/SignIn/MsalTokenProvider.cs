@@ -30,7 +30,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
         await RefuseSomebodyElseAsync(result).ConfigureAwait(false);
         _challenge = null;
-        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud);
+        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -46,8 +46,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
 
             await CallAsync(async msal =>
             {
-                await msal.Client.RemoveAsync(known).ConfigureAwait(false);
-                msal.Cache.ForgetBackup();
+                await RemoveAsync(msal, known).ConfigureAwait(false);
                 return true;
             }, cancellationToken).ConfigureAwait(false);
             removed.Add(name);
@@ -86,7 +85,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
                     return call.ExecuteAsync(cancellationToken);
                 },
                 cancellationToken).ConfigureAwait(false);
-            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud);
+            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud, app().Hints);
         }
     }
 
@@ -94,11 +93,19 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
     {
         if (options.Username is not { } username || AccountChoice.IsNamed(MsalResults.Account(result.Account), username)) return;
 
-        await app().Client.RemoveAsync(result.Account).ConfigureAwait(false);
+        await RemoveAsync(app(), result.Account).ConfigureAwait(false);
         throw new SignInException(
             SignInReason.AccountChoice,
             $"{result.Account.Username} signed in, but {username} was asked for. The sign-in was not kept.",
             $"Sign in as {username}; a private window helps where the browser remembers somebody else.");
+    }
+
+    // What could not be removed is still on disk, and that is an error whoever watches.
+    private static async Task RemoveAsync(MsalApp msal, IAccount account)
+    {
+        await msal.Client.RemoveAsync(account).ConfigureAwait(false);
+        if (msal.Cache.Failure is { } failure) throw SignInErrors.From(failure);
+        msal.Cache.ForgetBackup();
     }
 
     // Every failure leaves here in one shape; a good token whose cache could not be written is an error where nobody watches.

@@ -13,16 +13,14 @@ internal static partial class OptionsCheck
     /// <returns>Everything that is wrong, each beginning with the option's name.</returns>
     public static IEnumerable<string> Problems(DelegatedSessionOptions options)
     {
-        if (string.IsNullOrWhiteSpace(options.ClientId))
-            yield return "ClientId is missing. It is the application (client) id, a GUID, on the Overview page of the app's registration in Entra.";
-        else if (!Guid.TryParseExact(options.ClientId, "D", out var client) || client == Guid.Empty)
+        if (!IsId(options.ClientId))
             yield return $"ClientId '{options.ClientId}' is no application (client) id. It is a GUID, on the Overview page of the app's registration in Entra.";
-        if (string.IsNullOrWhiteSpace(options.Tenant))
-            yield return "Tenant is missing. It is the tenant's id (a GUID) or one of its domains such as contoso.onmicrosoft.com.";
-        else if (!IsTenant(options.Tenant))
+        if (!IsTenant(options.Tenant))
             yield return $"Tenant '{options.Tenant}' is neither a tenant id (a GUID) nor a domain such as contoso.onmicrosoft.com.";
         if (options.Scopes is not { Count: > 0 } || options.Scopes.Any(string.IsNullOrWhiteSpace))
             yield return "Scopes names no permission, or an empty one. The least that is useful is User.Read.";
+        if (options.Username is not null && string.IsNullOrWhiteSpace(options.Username))
+            yield return "Username is empty. Leave it null to take the only person who signed in.";
         if (options.Methods is not { Count: > 0 })
             yield return "Methods names no way to sign in. To never ask a person, set Interaction to Never.";
         if (options.Cache?.Protection is not { Count: > 0 })
@@ -30,8 +28,11 @@ internal static partial class OptionsCheck
     }
 
     private static bool IsTenant(string? tenant) =>
-        tenant is "common" or "organizations" or "consumers" || Guid.TryParseExact(tenant, "D", out _) || (tenant is not null && Domain().IsMatch(tenant));
+        tenant is "common" or "organizations" or "consumers" || IsId(tenant) || (tenant is not null && Domain().IsMatch(tenant));
 
-    [GeneratedRegex(@"^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+$", RegexOptions.CultureInvariant)]
+    // The length, because parsing a GUID overlooks blanks around it.
+    private static bool IsId(string? id) => id is { Length: 36 } && Guid.TryParseExact(id, "D", out var guid) && guid != Guid.Empty;
+
+    [GeneratedRegex(@"^(?!-)[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})+\z", RegexOptions.CultureInvariant)]
     private static partial Regex Domain();
 }

@@ -3,10 +3,10 @@ using GraphDelegatedKit.Http;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>
-/// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, and it
+/// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, shows their bodies in its exceptions, and
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
-internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(TimeProvider time, RefreshHints hints, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
@@ -19,12 +19,12 @@ internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler
         if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         var response = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
-        if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal) && response.IsSuccessStatusCode)
+        if (!response.IsSuccessStatusCode)
+            return polls && await _pace.GoesOnAsync(response, cancellationToken).ConfigureAwait(false) ? response : throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _pace.TakeOverAsync(response, cancellationToken).ConfigureAwait(false);
-        else if (polls && !response.IsSuccessStatusCode)
-            await _pace.SlowDownAsync(response, cancellationToken).ConfigureAwait(false);
-        else if (!response.IsSuccessStatusCode && form.Contains("grant_type=refresh_token", StringComparison.Ordinal))
-            throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        else if (form.Contains("grant_type=", StringComparison.Ordinal))
+            await hints.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
     }

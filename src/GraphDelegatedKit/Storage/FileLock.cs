@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Storage;
 
 /// <summary>
 /// Holds a file of its own open so that other processes wait, for seconds and not for a minute. The lock goes with the process
-/// that held it, however that ended; the file stays, because deleting it would let two holders in.
+/// that held it, however that ended; the file stays, because deleting it would let two holders in. Who holds it stands in <c>.pid</c> beside it.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -19,9 +19,15 @@ internal sealed class FileLock : IDisposable
     public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
+        if (new FileInfo(path).LinkTarget is not null) throw new StorageException(StorageFault.InsecurePermissions, $"'{path}' is a link to another file.", "Delete it.");
         for (var began = time.GetTimestamp(); ;)
         {
-            if (TryOpen(path) is { } held) return new FileLock(held);
+            if (TryOpen(path) is { } held)
+            {
+                Sign(path);
+                return new FileLock(held);
+            }
+
             if (time.GetElapsedTime(began) > LongestWait)
                 throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {LongestWait.TotalSeconds:F0} seconds{Holder(path)}.", "Wait for that process, or end it.");
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
@@ -32,15 +38,9 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         try
         {
-            var file = new FileStream(path, options);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
-            return file;
+            return new FileStream(path, OwnerOnly(new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None }));
         }
         catch (UnauthorizedAccessException e)
         {
@@ -56,14 +56,34 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    private static FileStreamOptions OwnerOnly(FileStreamOptions options)
+    {
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
     private static bool IsReadOnly(IOException e) => e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
+
+    // Beside the lock, because nobody else can read a file that is held. It is for people to read; whoever cannot be named still holds the lock.
+    private static void Sign(string path)
+    {
+        try
+        {
+            var note = path + ".pid";
+            File.Delete(note); // made anew, so that it is never a link's target that is written to
+            using var writer = new StreamWriter(note, Encoding.ASCII, OwnerOnly(new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }));
+            writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     private static string Holder(string path)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return $" (process {reader.ReadLine()})";
+            return $" (process {File.ReadAllText(path + ".pid")})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -17,8 +17,6 @@ internal sealed class PrivateFile(string path)
 
     public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => await ReadAsync(Path, cancellationToken).ConfigureAwait(false);
 
-    public async Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => await ReadAsync(BackupPath, cancellationToken).ConfigureAwait(false);
-
     public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
@@ -27,7 +25,7 @@ internal sealed class PrivateFile(string path)
         try
         {
             await WriteNewAsync(temporary, content, cancellationToken).ConfigureAwait(false);
-            if (File.Exists(Path)) File.Move(Path, BackupPath, overwrite: true);
+            KeepBackup(temporary + ".bak");
             File.Move(temporary, Path, overwrite: true);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -37,9 +35,11 @@ internal sealed class PrivateFile(string path)
         finally
         {
             TryDelete(temporary);
+            TryDelete(temporary + ".bak");
         }
     }
 
+    /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
     public void DeleteBackup()
     {
         try
@@ -53,12 +53,15 @@ internal sealed class PrivateFile(string path)
     }
 
     /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
-    public string SetAside(DateTimeOffset now)
+    /// <returns>Where it is now; <see langword="null"/> if somebody else was faster.</returns>
+    public string? SetAside(DateTimeOffset now)
     {
         var aside = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
-        File.Move(Path, aside, overwrite: false);
-        return aside;
+        return TryMove(Path, aside) ? aside : null;
     }
+
+    /// <summary>Puts the version before in the place of a file that was set aside.</summary>
+    public void RestoreBackup() => TryMove(BackupPath, Path);
 
     private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
     {
@@ -85,6 +88,27 @@ internal sealed class PrivateFile(string path)
         await using var _ = file.ConfigureAwait(false);
         await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
         file.Flush(flushToDisk: true);
+    }
+
+    // Copied and not moved: the file itself is there at every moment, for whoever reads without the lock.
+    private void KeepBackup(string temporary)
+    {
+        if (!File.Exists(Path)) return;
+        File.Copy(Path, temporary); // with the mode of the original, which Refuse has looked at
+        File.Move(temporary, BackupPath, overwrite: true);
+    }
+
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: false);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static void Refuse(string path)

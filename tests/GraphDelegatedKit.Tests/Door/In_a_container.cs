@@ -61,7 +61,7 @@ public sealed class In_a_container
             "GraphDelegated:ClientId", "GraphDelegated:Tenant", "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
             "GraphDelegated:Cache:Protection", "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:ClentId",
         }));
-        Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is no application (client) id").And.Contain("GraphDelegated:Tenant is missing").And.Contain("global, usgov, dod, china"));
+        Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is no application (client) id").And.Contain("GraphDelegated:Tenant '' is neither a tenant id").And.Contain("global, usgov, dod, china"));
     }
 
     [Test]

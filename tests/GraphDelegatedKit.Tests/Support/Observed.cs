@@ -57,7 +57,8 @@ internal sealed class Observed : IDisposable
         _sources.Dispose();
     }
 
-    private void Measure(Instrument instrument, IFormattable value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    private void Measure<T>(Instrument instrument, T value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        where T : struct, IFormattable // not boxed for those whose allocations are counted
     {
         if (Current.Value != this) return;
 

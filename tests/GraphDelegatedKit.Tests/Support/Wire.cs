@@ -49,7 +49,7 @@ internal sealed class Wire : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var body = request.Content is null ? null : await CopyAsync(request.Content, cancellationToken);
+        var body = request.Content is null ? null : await ReadAsync(request.Content, cancellationToken);
         Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? answer;
         lock (_gate)
         {
@@ -62,12 +62,12 @@ internal sealed class Wire : HttpMessageHandler
         return response;
     }
 
-    // As a socket does: a content that was read into its own buffer could always be sent again.
-    private static async Task<string> CopyAsync(HttpContent content, CancellationToken cancellationToken)
+    // Not by ReadAsString, which keeps what it read: a socket would ask for the body again.
+    private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
     {
-        using var copy = new MemoryStream();
-        await content.CopyToAsync(copy, cancellationToken);
-        return Encoding.UTF8.GetString(copy.ToArray());
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
     public sealed record Sent(HttpMethod Method, Uri Address, string? Authorization, string Headers, string? Body);

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Tests.Support;
 
 /// <summary>Stands between a program and the tenant and writes down every secret the tenant gives out: tokens, codes, session and download addresses.</summary>
-internal sealed class Secrets : IDisposable
+internal sealed class HandedOut : IDisposable
 {
     private static readonly string[] Names = ["access_token", "refresh_token", "id_token", "device_code", "user_code", "uploadUrl"];
 
@@ -24,7 +24,7 @@ internal sealed class Secrets : IDisposable
                 _found[secret] = property.Name;
     }
 
-    private sealed class Handler(Secrets secrets) : DelegatingHandler
+    private sealed class Handler(HandedOut secrets) : DelegatingHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
@@ -33,7 +33,7 @@ internal sealed class Secrets : IDisposable
             if (response.Content.Headers.ContentType is not { MediaType: "application/json" }) return response;
 
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            if (body.Length > 0) secrets.Look(JsonDocument.Parse(body).RootElement);
+            if (body is [(byte)'{', ..]) secrets.Look(JsonDocument.Parse(body).RootElement);
             var kept = new ByteArrayContent(body);
             foreach (var (name, values) in response.Content.Headers) kept.Headers.TryAddWithoutValidation(name, values);
             response.Content = kept;
