@@ -9,13 +9,15 @@ namespace GraphDelegatedKit;
 /// One person signed in to one app: once, and then for as long as the tenant lets it last, across processes. Thread-safe;
 /// one per process and person.
 /// </summary>
-public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable
+public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable, IDisposable
 {
     private readonly DelegatedSessionOptions _options;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lazy<MsalApp> _app;
     private readonly MsalTokenProvider _msal;
-    private readonly SnapshotTokenProvider _chain;
+    private readonly TracedTokenProvider _traced;
+    private readonly SnapshotTokenProvider _snapshot;
+    private readonly MeasuredTokenProvider _chain;
     private volatile bool _answersChallenges;
     private int _disposed;
 
@@ -25,7 +27,9 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msal = new MsalTokenProvider(options, () => _app.Value);
-        _chain = new SnapshotTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.TimeProvider);
+        _traced = new TracedTokenProvider(_msal, logger);
+        _snapshot = new SnapshotTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.TimeProvider);
+        _chain = new MeasuredTokenProvider(_snapshot);
     }
 
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
@@ -43,6 +47,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     }
 
     /// <inheritdoc/>
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
@@ -57,8 +62,9 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        var token = await _msal.SignInAsync(request ?? new SignInRequest(), either.Token).ConfigureAwait(false);
-        _chain.Clear();
+        var signIn = _traced.TraceAsync("graph.token.sign_in", null, () => new(_msal.SignInAsync(request ?? new SignInRequest(), either.Token)));
+        var token = await MeasuredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
+        _snapshot.Clear();
         return token;
     }
 
@@ -78,7 +84,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     {
         ThrowIfDisposed();
         var report = await _msal.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
-        _chain.Clear();
+        _snapshot.Clear();
         return report;
     }
 
@@ -87,9 +93,26 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        if (IsDisposed()) return;
 
         await _ended.CancelAsync().ConfigureAwait(false);
+        Close();
+    }
+
+    // A container that is disposed synchronously refuses what can only be disposed asynchronously.
+    void IDisposable.Dispose()
+    {
+        if (IsDisposed()) return;
+
+        _ended.Cancel();
+        Close();
+    }
+
+    // A container disposes it once for each service it stands behind.
+    private bool IsDisposed() => Interlocked.Exchange(ref _disposed, 1) != 0;
+
+    private void Close()
+    {
         if (_app.IsValueCreated) _app.Value.Dispose();
         _ended.Dispose();
     }
