@@ -24,7 +24,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
-        _msal = new MsalTokenProvider(options, () => _app.Value, new DeviceCodeSignIn(options.DeviceCodePrompt ?? DeviceCodeSignIn.ToStderr));
+        _msal = new MsalTokenProvider(options, () => _app.Value);
         _chain = new SnapshotTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.TimeProvider);
     }
 
