@@ -26,8 +26,10 @@ public sealed class Connection : IAsyncDisposable
             Scopes = scopes,
             Cloud = _settings.Cloud,
             Interaction = _settings.Interaction,
+            Methods = _settings.Methods,
             Cache = { Path = _settings.CacheFile ?? _local?.CacheFile },
             DeviceCodePrompt = _local is { } place ? place.ShowCodeAsync : null,
+            OpenBrowser = _local is { } browsed ? browsed.OpenPageAsync : null,
             HttpHandler = _local is { } here ? here.Address.CreateHandler : null,
         };
     }

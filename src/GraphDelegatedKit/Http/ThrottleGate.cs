@@ -34,7 +34,7 @@ internal sealed class ThrottleGate(TimeProvider time, string workload = "directo
             if (wait > deadline.Left)
                 throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.") { RetryAfter = wait };
 
-            await Task.Delay(wait < LongestDelay ? wait : LongestDelay, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.Waited("throttled", workload, wait);
         }
     }

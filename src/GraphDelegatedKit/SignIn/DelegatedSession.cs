@@ -26,7 +26,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
-        _msal = new MsalTokenProvider(options, () => _app.Value, new DeviceCodeSignIn(options.DeviceCodePrompt ?? DeviceCodeSignIn.ToStderr));
+        _msal = new MsalTokenProvider(options, () => _app.Value);
         _traced = new TracedTokenProvider(_msal, logger);
         _snapshot = new SnapshotTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.TimeProvider);
         _chain = new MeasuredTokenProvider(_snapshot);
@@ -50,7 +50,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <exception cref="ObjectDisposedException">The session has ended.</exception>
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        ThrowIfDisposed();
         return _chain.GetTokenAsync(request, cancellationToken);
     }
 
@@ -58,6 +58,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <exception cref="SignInException">It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in.</exception>
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
@@ -69,7 +70,11 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
 
     /// <summary>Everybody who signed in to this app and is kept in the cache.</summary>
     /// <exception cref="SignInException">The cache cannot be read.</exception>
-    public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default) => _msal.AccountsAsync(cancellationToken);
+    public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _msal.AccountsAsync(cancellationToken);
+    }
 
     /// <summary>Removes a person's tokens from the cache, and says what goes on all the same.</summary>
     /// <param name="account">Who; <see langword="null"/> for the session's <see cref="DelegatedSessionOptions.Username"/>, or everybody where it has none.</param>
@@ -77,6 +82,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <exception cref="SignInException">The cache cannot be read or written.</exception>
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         var report = await _msal.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
         _snapshot.Clear();
         return report;
@@ -110,4 +116,6 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         if (_app.IsValueCreated) _app.Value.Dispose();
         _ended.Dispose();
     }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

@@ -4,8 +4,10 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
-internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app, DeviceCodeSignIn deviceCode) : ITokenProvider
+internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app) : ITokenProvider
 {
+    private readonly WaysToSignIn _ways = new(options);
+
     private volatile string? _challenge; // what only a person can meet: it goes into the next sign-in
 
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
@@ -19,7 +21,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         catch (SignInException e)
         {
             _challenge = e.Challenged(wanted.Claims).Claims ?? _challenge;
-            if (!CanBeMended(e) || !PersonPresence.MayAsk(options.Interaction)) throw;
+            if (!CanBeMended(e) || wanted.NobodyWaits || !PersonPresence.MayAsk(options)) throw;
             return await SignInAsync(new SignInRequest { Scopes = scopes.Names }, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -27,10 +29,10 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
     public async Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.Of(request.Scopes ?? options.Scopes, options.Cloud);
-        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (result, origin) = await CallAsync(msal => _ways.RunAsync(msal, scopes, request.Claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
         await RefuseSomebodyElseAsync(result).ConfigureAwait(false);
         _challenge = null;
-        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints);
+        return MsalResults.Token(result, origin, options.Cloud, app().Hints);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -115,7 +117,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         {
             var msal = app();
             var result = await msal.RunAsync(call).ConfigureAwait(false);
-            if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options.Interaction)) throw failure;
+            if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options)) throw failure;
             return result;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
