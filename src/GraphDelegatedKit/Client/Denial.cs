@@ -29,7 +29,7 @@ internal sealed partial record Denial(string Remedy, IReadOnlyList<string> Missi
             return new($"Either the token lacks the permission for this, or the person lacks the right: both are needed. The token has: {string.Join(", ", has)}.", []);
 
         return needs.FirstOrDefault(scope => has.Contains(scope, StringComparer.OrdinalIgnoreCase)) is { } held
-            ? new($"The token has {held}, so it is probably the person who lacks the right: have an administrator give them the role, or the owner share it with them.", [])
+            ? new($"The token has the permission {held}, so it is probably the person who lacks the right: have an administrator give them the role, or the owner share it with them.", [])
             : Lacks(needs, has);
     }
 

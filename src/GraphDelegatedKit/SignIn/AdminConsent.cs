@@ -7,6 +7,9 @@ internal static class AdminConsent
     /// <summary>What stands in a remedy where the address belongs.</summary>
     public const string Mark = "{admin consent}";
 
+    /// <summary>What a remedy says where nothing more is known than that consent is missing.</summary>
+    public const string Remedy = "Sign in again and consent, or have an administrator consent for everybody at " + Mark + ".";
+
     public static string Address(DelegatedSessionOptions app) =>
         $"{app.Cloud.Login.AbsoluteUri}{Uri.EscapeDataString(app.Tenant)}/adminconsent?client_id={Uri.EscapeDataString(app.ClientId)}";
 

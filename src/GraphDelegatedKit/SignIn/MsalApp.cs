@@ -18,9 +18,9 @@ internal sealed class MsalApp : IDisposable
     private bool _saysSo;
     private int _running;
 
-    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, RefreshHints hints, MsalTransport transport, Func<bool> answersChallenges)
+    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, RefreshHints hints, LoopbackRedirects redirects, MsalTransport transport, Func<bool> answersChallenges)
     {
-        (_options, Cache, Hints, _transport, _answersChallenges) = (options, cache, hints, transport, answersChallenges);
+        (_options, Cache, Hints, Redirects, _transport, _answersChallenges) = (options, cache, hints, redirects, transport, answersChallenges);
         Client = Build();
     }
 
@@ -30,12 +30,15 @@ internal sealed class MsalApp : IDisposable
 
     public RefreshHints Hints { get; }
 
+    public LoopbackRedirects Redirects { get; }
+
     public static MsalApp Create(DelegatedSessionOptions options, ILogger logger, Func<bool> answersChallenges)
     {
         var cache = new PersistedCache(CacheStores.Choose(options.Cache, options.ClientId, options.TimeProvider, logger));
         var hints = new RefreshHints(options.TimeProvider);
-        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, hints, (options.HttpHandler ?? Transport.Create)()));
-        return new MsalApp(options, cache, hints, transport, answersChallenges);
+        var redirects = new LoopbackRedirects();
+        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, hints, redirects, (options.HttpHandler ?? Transport.Create)()));
+        return new MsalApp(options, cache, hints, redirects, transport, answersChallenges);
     }
 
     public async Task<T> RunAsync<T>(Func<MsalApp, Task<T>> call)
@@ -64,7 +67,7 @@ internal sealed class MsalApp : IDisposable
         var builder = PublicClientApplicationBuilder.Create(_options.ClientId)
             .WithAuthority(_options.Cloud.Login.AbsoluteUri + _options.Tenant)
             .WithInstanceDiscovery(false) // the login host comes from GraphCloud, which is the allow-list; asking a server adds a round trip to every start
-            .WithRedirectUri("http://localhost")
+            .WithRedirectUri(LoopbackRedirects.Registered)
             .WithHttpClientFactory(_transport, retryOnceOn5xx: false)
             .WithLegacyCacheCompatibility(false);
         if (_saysSo = _answersChallenges()) builder = builder.WithClientCapabilities(["cp1"]);

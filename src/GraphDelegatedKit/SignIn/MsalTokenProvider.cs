@@ -4,9 +4,11 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
-internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app, DeviceCodeSignIn deviceCode) : ITokenProvider
+internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app) : ITokenProvider
 {
     private readonly ScopeLedger _ledger = new(options.Cloud);
+    private readonly WaysToSignIn _ways = new(options);
+
     private volatile string? _challenge; // what only a person can meet: it goes into the next sign-in
 
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
@@ -16,8 +18,9 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         var account = AccountChoice.Among(await MsalAccountsAsync(cancellationToken).ConfigureAwait(false), MsalResults.Account, wanted.Account, options.Username);
         var person = account?.HomeAccountId.Identifier ?? "";
 
-        // It came to light before, and whoever is not asked for anything new will not grant it now either.
-        if (wanted is { ForceRefresh: false, Claims: null } && _ledger.Refused(person, scopes) is { } refused) throw SignInErrors.Missing(refused, options);
+        // Asked for before and not granted: asking again is up to a sign-in or a forced refresh.
+        if (account is not null && wanted is { ForceRefresh: false, Claims: null } && _ledger.Refused(person, scopes) is { } refused)
+            return await GrantedSinceAsync(scopes, account, cancellationToken).ConfigureAwait(false) ?? throw SignInErrors.Missing(refused, options);
 
         try
         {
@@ -26,7 +29,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         catch (SignInException e)
         {
             _challenge = e.Challenged(wanted.Claims).Claims ?? _challenge;
-            if (!CanBeMended(e) || !PersonPresence.MayAsk(options.Interaction)) throw;
+            if (!CanBeMended(e) || wanted.NobodyWaits || !PersonPresence.MayAsk(options)) throw;
 
             var once = _ledger.Widen(person, scopes.With(ScopeSet.Of(options.Scopes, options.Cloud))); // one prompt for all of it
             return await SignInAsync(scopes, once, null, account is null ? wanted.Account : MsalResults.Account(account), cancellationToken).ConfigureAwait(false);
@@ -42,11 +45,11 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
     private async Task<GraphAccessToken> SignInAsync(ScopeSet scopes, ScopeSet asked, string? claims, GraphAccount? expected, CancellationToken cancellationToken)
     {
         var before = expected is null && options.Username is null ? [] : await AccountsAsync(cancellationToken).ConfigureAwait(false);
-        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, asked, claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (result, origin) = await CallAsync(msal => _ways.RunAsync(msal, asked, claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
         await RefuseSomebodyElseAsync(result, expected, before).ConfigureAwait(false);
         _challenge = null;
         _ledger.Forget(result.Account.HomeAccountId.Identifier); // a person had the say anew
-        return Complete(MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud, app().Hints), scopes, asked);
+        return Complete(MsalResults.Token(result, origin, options.Cloud, app().Hints), scopes, asked);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -104,6 +107,23 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             {
                 return null;
             }
+        }
+    }
+
+    // In another process, perhaps: then what is held for the rest is a newer token, and has it.
+    private async Task<GraphAccessToken?> GrantedSinceAsync(ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    {
+        var rest = _ledger.Granted(account.HomeAccountId.Identifier);
+        if (rest.Names.Count == 0) return null;
+
+        try
+        {
+            var token = await SilentAsync(new TokenRequest(), rest, account, cancellationToken).ConfigureAwait(false);
+            return scopes.MissingFrom(ScopeSet.Of(token.Scopes, options.Cloud)).Count == 0 ? Complete(token, scopes, rest.With(scopes)) : null;
+        }
+        catch (SignInException)
+        {
+            return null;
         }
     }
 
@@ -192,7 +212,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         {
             var msal = app();
             var result = await msal.RunAsync(call).ConfigureAwait(false);
-            if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options.Interaction)) throw failure;
+            if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options)) throw failure;
             return result;
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)

@@ -13,12 +13,18 @@ internal static class PersonPresence
         ? IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY")
         : Environment.UserInteractive;
 
-    public static bool MayAsk(Interaction interaction) => interaction switch
+    public static bool MayAsk(DelegatedSessionOptions options) => Ways(options).Count > 0;
+
+    /// <summary>The ways by which a person may be asked, in the caller's order.</summary>
+    public static IReadOnlyList<SignInMethod> Ways(DelegatedSessionOptions options) => options.Interaction switch
     {
-        Interaction.Never => false,
-        Interaction.Allowed => true,
-        _ => !Console.IsErrorRedirected && !Ci.Any(IsSet),
+        Interaction.Never => [],
+        Interaction.Allowed => options.Methods,
+        _ when Ci.Any(IsSet) => [],
+        _ => [.. options.Methods.Where(Reaches)],
     };
+
+    private static bool Reaches(SignInMethod way) => way == SignInMethod.Browser ? HasDisplay && !Remote.Any(IsSet) : !Console.IsErrorRedirected;
 
     private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value && value != "false";
 }

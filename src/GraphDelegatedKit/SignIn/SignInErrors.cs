@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphDelegatedKit.Storage;
+using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn;
@@ -27,7 +28,7 @@ internal static class SignInErrors
 
     /// <summary>A token came, or could have come, without some of what was asked for.</summary>
     public static SignInException Missing(IReadOnlyList<string> scopes, DelegatedSessionOptions app, SignInException? inner = null) =>
-        new(SignInReason.ConsentRequired, $"Sign-in stopped: not granted: {string.Join(", ", scopes)}.{(inner is null ? "" : " " + inner.Message)}", AdminConsent.In(Remedies.For(SignInReason.ConsentRequired), app), inner)
+        new(SignInReason.ConsentRequired, $"Sign-in stopped: not granted: {string.Join(", ", scopes)}.{(inner is null ? "" : " " + inner.Message)}", AdminConsent.In(AdminConsent.Remedy, app), inner)
         {
             MissingScopes = scopes,
             AadstsCodes = inner?.AadstsCodes ?? [],
@@ -67,7 +68,7 @@ internal static class SignInErrors
     // https://learn.microsoft.com/entra/msal/dotnet/advanced/exceptions/msal-error-handling#msaluirequiredexception: the finer word says more than the error.
     private static AadstsTable.Row ByClass(TokenErrorBody body) => (body.Error, body.SubError) switch
     {
-        (_, "consent_required") or ("consent_required", _) => Usual(SignInReason.ConsentRequired),
+        (_, "consent_required") or ("consent_required", _) => new(SignInReason.ConsentRequired, AdminConsent.Remedy),
         (_, "basic_action") => new(SignInReason.SignInRequired, "The tenant asks for more, such as a second factor. Sign in again and follow the page."),
         (_, "additional_action") => new(SignInReason.SignInRequired, "The tenant asks for something to be put right first. Sign in again: the page says what it is."),
         (_, "user_password_expired") => new(SignInReason.SignInRequired, "The password has expired. Sign in again and change it."),

@@ -24,7 +24,7 @@ internal sealed class BackgroundRefresh(ITokenProvider next, TimeProvider time)
     {
         try
         {
-            renewed(await next.GetTokenAsync(new TokenRequest { Rejected = due }, CancellationToken.None).ConfigureAwait(false));
+            renewed(await next.GetTokenAsync(new TokenRequest { Rejected = due, NobodyWaits = true }, CancellationToken.None).ConfigureAwait(false));
         }
         catch (Exception) // nobody waits here; whoever needs a token when this one has ended meets the reason
         {

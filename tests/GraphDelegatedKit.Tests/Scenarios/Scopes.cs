@@ -52,6 +52,24 @@ public sealed class Scopes : IDisposable
     }
 
     [Test]
+    public async Task That_are_granted_meanwhile_in_another_process_are_found_without_a_restart()
+    {
+        await using var tenant = await Some.Tenant(With.User("Ada"));
+        await SignInAsync(tenant, "User.Read", "Mail.Send");
+        tenant.Faults.Withhold("Mail.Send");
+        await using var job = Job(tenant, "User.Read", "Mail.Send");
+        await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+        tenant.Faults.Clear();
+        await SignInAsync(tenant, "User.Read", "Mail.Send");
+        var before = tenant.Requests.Count;
+
+        var token = await job.GetTokenAsync();
+
+        Assert.That((token.Origin, tenant.Requests.Count), Is.EqualTo((TokenOrigin.Cache, before)));
+        Assert.That(token.Scopes, Does.Contain("Mail.Send"));
+    }
+
+    [Test]
     public async Task That_a_person_did_not_grant_are_asked_for_once_and_again_only_by_a_sign_in()
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));

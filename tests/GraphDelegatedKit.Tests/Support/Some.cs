@@ -28,6 +28,7 @@ internal static class Some
         Tenant = tenant.TenantId,
         Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Allowed,
+        Methods = [SignInMethod.DeviceCode],
         DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
         Cache = cache is null ? new() { Protection = [CacheProtection.Memory] } : new() { Path = cache },
         HttpHandler = tenant.CreateHandler,

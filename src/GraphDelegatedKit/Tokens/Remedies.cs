@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.Tokens;
 
 /// <summary>What a person can do where nothing more is known than the reason.</summary>
 internal static class Remedies
@@ -6,7 +6,7 @@ internal static class Remedies
     public static string For(SignInReason reason) => reason switch
     {
         SignInReason.SignInRequired => "Sign in once where a person can be asked, then run it again.",
-        SignInReason.ConsentRequired => "Sign in again and consent, or have an administrator consent at " + AdminConsent.Mark + ".",
+        SignInReason.ConsentRequired => "Sign in again and consent, or have an administrator consent for everybody.",
         SignInReason.BlockedByPolicy => "Ask an administrator of the tenant; trying again does not help.",
         SignInReason.AccountChoice => "Name the account that is meant as the Username, and sign in as that.",
         SignInReason.InteractionFailed => "Run it again to be asked once more.",

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit;
 
@@ -14,7 +14,7 @@ public sealed class SignInException : Exception
     /// <param name="remedy">What a person can do; <see langword="null"/> for what usually helps with that reason.</param>
     /// <param name="inner">What it came from.</param>
     public SignInException(SignInReason reason, string message, string? remedy = null, Exception? inner = null)
-        : base(message, inner) => (Reason, Remedy) = (reason, string.IsNullOrWhiteSpace(remedy) ? AdminConsent.In(Remedies.For(reason), null) : remedy);
+        : base(message, inner) => (Reason, Remedy) = (reason, string.IsNullOrWhiteSpace(remedy) ? Remedies.For(reason) : remedy);
 
     /// <summary>What kind of failure it is.</summary>
     public SignInReason Reason { get; }
