@@ -40,5 +40,8 @@ public sealed class Connection : IAsyncDisposable
         HttpHandler = _local is { } place ? place.Address.CreateHandler : null,
     };
 
+    /// <summary>The way out that both use, for looking at it.</summary>
+    public HttpMessageHandler Transport() => _local?.Address.CreateHandler() ?? new SocketsHttpHandler();
+
     public ValueTask DisposeAsync() => _local?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -26,9 +26,20 @@ internal sealed class SampleProcess : IDisposable
         return await process.EndAsync();
     }
 
-    public static SampleProcess Start(Home home, string sample, params string[] arguments)
+    /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
+    public static async Task<Run> OnATerminalAsync(Home home, string sample, string arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll"), .. arguments])
+        using var process = Launch(home, "script", ["-qec", $"dotnet '{Program(sample)}'{arguments}", "/dev/null"]);
+        return await process.EndAsync();
+    }
+
+    public static SampleProcess Start(Home home, string sample, params string[] arguments) => Launch(home, "dotnet", [Program(sample), .. arguments]);
+
+    private static string Program(string sample) => Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll");
+
+    private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
