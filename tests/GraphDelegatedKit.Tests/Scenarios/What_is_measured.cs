@@ -50,7 +50,7 @@ public sealed class What_is_measured : IDisposable
     [Test]
     public async Task A_renewal_in_the_background_as_one_that_was_due()
     {
-        await using var tenant = await Some.Tenant(new() { RefreshIn = TimeSpan.FromMinutes(30) });
+        await using var tenant = await Some.Tenant(new Testing.LocalTenantOptions { RefreshIn = TimeSpan.FromMinutes(30) });
         var session = Some.Session(tenant, clock: _clock);
         await session.GetTokenAsync();
         _clock.Advance(TimeSpan.FromMinutes(40));
