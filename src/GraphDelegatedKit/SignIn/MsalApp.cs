@@ -10,16 +10,19 @@ internal sealed class MsalApp : IDisposable
 {
     private readonly MsalTransport _transport;
 
-    private MsalApp(IPublicClientApplication client, PersistedCache cache, MsalTransport transport) => (Client, Cache, _transport) = (client, cache, transport);
+    private MsalApp(IPublicClientApplication client, PersistedCache cache, CacheOnly cacheOnly, MsalTransport transport) => (Client, Cache, CacheOnly, _transport) = (client, cache, cacheOnly, transport);
 
     public IPublicClientApplication Client { get; }
 
     public PersistedCache Cache { get; }
 
+    public CacheOnly CacheOnly { get; }
+
     public static MsalApp Create(DelegatedSessionOptions options, ILogger logger)
     {
-        var cache = new PersistedCache(CacheStores.Choose(options.Cache, options.ClientId, options.TimeProvider, logger));
-        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, (options.HttpHandler ?? Transport.Create)()));
+        var cacheOnly = new CacheOnly();
+        var cache = PersistedCache.Of(options.Cache, options.ClientId, options.TimeProvider, logger);
+        var transport = new MsalTransport(new TokenEndpointHandler(cacheOnly, options.TimeProvider, (options.HttpHandler ?? Transport.Create)()));
         var client = PublicClientApplicationBuilder.Create(options.ClientId)
             .WithAuthority(options.Cloud.Login.AbsoluteUri + options.Tenant)
             .WithInstanceDiscovery(false) // the login host comes from GraphCloud, which is the allow-list; asking a server adds a round trip to every start
@@ -28,7 +31,7 @@ internal sealed class MsalApp : IDisposable
             .WithLegacyCacheCompatibility(false)
             .Build();
         cache.BindTo(client.UserTokenCache);
-        return new MsalApp(client, cache, transport);
+        return new MsalApp(client, cache, cacheOnly, transport);
     }
 
     public void Dispose() => _transport.Dispose();

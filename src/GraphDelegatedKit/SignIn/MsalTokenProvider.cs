@@ -39,12 +39,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             var name = MsalResults.Account(known);
             if (account is not null ? account.HomeAccountId != name.HomeAccountId : options.Username is { } username && !AccountChoice.IsNamed(name, username)) continue;
 
-            await CallAsync(async msal =>
-            {
-                await msal.Client.RemoveAsync(known).ConfigureAwait(false);
-                msal.Cache.ForgetBackup();
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(known, cancellationToken).ConfigureAwait(false);
             removed.Add(name);
         }
 
@@ -60,36 +55,57 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         var account = AccountChoice.Among(accounts, MsalResults.Account, wanted.Account, options.Username)
             ?? throw SignInErrors.Required(options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
 
-        var force = wanted.ForceRefresh || wanted.Rejected is not null;
-        var token = await AskAsync(force).ConfigureAwait(false);
+        if (await HeldAsync().ConfigureAwait(false) is { } held) return held;
+
+        // Other processes want the same now: one of them fetches it, and the rest, after waiting, look again.
+        using var turn = await app().Cache.RefreshLockAsync(cancellationToken).ConfigureAwait(false);
+        return await HeldAsync().ConfigureAwait(false) ?? await AskAsync(msal => Silent(msal, true).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+
+        // After a refusal what is held is looked at too: somebody else may have answered it meanwhile.
+        async Task<GraphAccessToken?> HeldAsync()
+        {
+            if (wanted.ForceRefresh || wanted.Claims is not null) return null;
+            try
+            {
+                var token = await AskAsync(msal => msal.CacheOnly.RunAsync(() => Silent(msal, false).ExecuteAsync(cancellationToken))).ConfigureAwait(false);
+                return token.Value != wanted.Rejected?.Value && Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) ? token : null;
+            }
+            catch (CacheOnly.RefreshDue)
+            {
+                return null;
+            }
+        }
 
         // MSAL judges by the machine's clock. Ours decides, and ForceRefresh is the only way to say so.
-        return Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) || token.Origin != TokenOrigin.Cache ? token : await AskAsync(true).ConfigureAwait(false);
-
-        async Task<GraphAccessToken> AskAsync(bool forceRefresh)
+        AcquireTokenSilentParameterBuilder Silent(MsalApp msal, bool forceRefresh)
         {
-            var silent = await CallAsync(
-                msal =>
-                {
-                    var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(forceRefresh);
-                    if (wanted.Claims is { } claims) call = call.WithClaims(claims);
-                    return call.ExecuteAsync(cancellationToken);
-                },
-                cancellationToken).ConfigureAwait(false);
-            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud);
+            var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(forceRefresh);
+            return wanted.Claims is { } claims ? call.WithClaims(claims) : call;
         }
+
+        async Task<GraphAccessToken> AskAsync(Func<MsalApp, Task<AuthenticationResult>> ask) =>
+            MsalResults.Token(await CallAsync(ask, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud);
     }
 
     private async Task RefuseSomebodyElseAsync(AuthenticationResult result)
     {
         if (options.Username is not { } username || AccountChoice.IsNamed(MsalResults.Account(result.Account), username)) return;
 
-        await app().Client.RemoveAsync(result.Account).ConfigureAwait(false);
+        await RemoveAsync(result.Account, CancellationToken.None).ConfigureAwait(false);
         throw new SignInException(
             SignInReason.AccountChoice,
             $"{result.Account.Username} signed in, but {username} was asked for. The sign-in was not kept.",
             $"Sign in as {username}; a private window helps where the browser remembers somebody else.");
     }
+
+    private Task<bool> RemoveAsync(IAccount account, CancellationToken cancellationToken) => CallAsync(
+        async msal =>
+        {
+            await msal.Client.RemoveAsync(account).ConfigureAwait(false);
+            await msal.Cache.ForgetCopiesAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 
     // Every failure leaves here in one shape; a good token whose cache could not be written is an error where nobody watches.
     private async Task<T> CallAsync<T>(Func<MsalApp, Task<T>> call, CancellationToken cancellationToken)
@@ -101,7 +117,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options.Interaction)) throw failure;
             return result;
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not CacheOnly.RefreshDue && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             throw SignInErrors.From(e);
         }

@@ -17,6 +17,8 @@ internal static partial class OptionsCheck
             throw new ArgumentException("Methods names no way to sign in. To never ask a person, set Interaction to Never.", nameof(options));
         if (options.Cache?.Protection is not { Count: > 0 })
             throw new ArgumentException("Cache.Protection names no way to keep the sign-in.", nameof(options));
+        if (options.Cache.Protection.Contains(CacheProtection.CallerKey) && options.Cache.Key is null)
+            throw new ArgumentException("Cache.Protection names CallerKey, but Cache.Key brings no key: 32 bytes, from a mounted secret, an environment variable or a key service.", nameof(options));
     }
 
     private static bool IsTenant(string? tenant) =>

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.SignIn;
 /// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, and it
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
-internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
@@ -15,6 +15,8 @@ internal sealed class TokenEndpointHandler(TimeProvider time, HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        if (cacheOnly.IsNow) throw new CacheOnly.RefreshDue();
+
         var polls = form.Contains("grant_type=device_code", StringComparison.Ordinal) || form.Contains("grant-type%3Adevice_code", StringComparison.OrdinalIgnoreCase);
         if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
 

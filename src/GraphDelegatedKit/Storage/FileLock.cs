@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -21,9 +22,10 @@ internal sealed class FileLock : IDisposable
         PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
         for (var began = time.GetTimestamp(); ;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (TryOpen(path) is { } held) return new FileLock(held);
             if (time.GetElapsedTime(began) > LongestWait)
-                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {LongestWait.TotalSeconds:F0} seconds{Holder(path)}.", "Wait for that process, or end it.");
+                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by {Holder(path)} for {LongestWait.TotalSeconds:F0} seconds.", "Wait for that process, or end it.");
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -32,21 +34,20 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        OwnerOnly.CheckFile(path);
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         try
         {
             var file = new FileStream(path, options);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            Name(file);
             return file;
         }
         catch (UnauthorizedAccessException e)
         {
             throw new StorageException(StorageFault.Unreachable, $"'{path}' cannot be opened: {e.Message}", $"See that its folder belongs to you ({Environment.UserName}).", e);
         }
-        catch (IOException e) when (File.Exists(path) && !IsReadOnly(e))
+        catch (IOException e) when (IsHeld(e))
         {
             return null;
         }
@@ -56,18 +57,59 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    private static bool IsReadOnly(IOException e) => e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
+    // The name is a courtesy to whoever waits: on a full disk the lock holds without it.
+    private static void Name(FileStream file)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+        }
+        catch (IOException)
+        {
+        }
+    }
+
+    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows: .NET hands the system's own number on.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Holder(string path)
     {
         try
         {
-            using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
-            return $" (process {reader.ReadLine()})";
+            var id = OperatingSystem.IsLinux() ? LinuxHolder(path) : WrittenHolder(path);
+            return id is null ? "another process" : $"process {id}{ProgramOf(id)}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return "another process"; // macOS shows a locked file to nobody
+        }
+    }
+
+    // "4: FLOCK  ADVISORY  WRITE 1234 08:01:131090 0 EOF"
+    private static string? LinuxHolder(string path) => FileFacts.Of(path) is { Inode: var inode }
+        ? File.ReadLines("/proc/locks")
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(words => words.Length > 5 && words[1] == "FLOCK" && words[5].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{inode}"), StringComparison.Ordinal))?[4]
+        : null;
+
+    private static string? WrittenHolder(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadLine();
+    }
+
+    private static string ProgramOf(string id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
+            return $" ({process.ProcessName})";
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
+        {
+            return ""; // it has just ended, or lives in another container
         }
     }
 }

@@ -1,0 +1,54 @@
+using System.Runtime.Versioning;
+using System.Security.Cryptography;
+
+namespace GraphDelegatedKit.Storage;
+
+/// <summary>Encrypts for the Windows user who runs the program, on this machine (or wherever their profile roams).</summary>
+/// <remarks><see href="https://learn.microsoft.com/dotnet/standard/security/how-to-use-data-protection"/></remarks>
+[SupportedOSPlatform("windows")]
+internal sealed class DpapiContent : IProtector
+{
+    private const int ErrorInvalidData = unchecked((int)0x8007000D);
+
+    public string Form => "dpapi";
+
+    public Task CheckAsync(CancellationToken cancellationToken)
+    {
+        Protect("probe"u8, "probe"u8.ToArray());
+        return Task.CompletedTask;
+    }
+
+    public Task<byte[]> ProtectAsync(string mark, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var head = new FileHead(mark, Form, "current-user").Bytes;
+        return Task.FromResult<byte[]>([.. head, .. Protect(content.Span, head)]);
+    }
+
+    public Task<byte[]?> OpenAsync(FileHead head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult<byte[]?>(ProtectedData.Unprotect(body.ToArray(), head.Bytes, DataProtectionScope.CurrentUser));
+        }
+        catch (CryptographicException e) when (e.HResult == ErrorInvalidData)
+        {
+            return Task.FromResult<byte[]?>(null);
+        }
+        catch (CryptographicException e)
+        {
+            throw new StorageException(StorageFault.NotOpened, $"Windows does not open it for {Environment.UserName}: {e.Message.Trim()}", "Run the program as the user who signed in, on the same machine; or, to sign in anew, name another file.", e);
+        }
+    }
+
+    private static byte[] Protect(ReadOnlySpan<byte> content, byte[] head)
+    {
+        try
+        {
+            return ProtectedData.Protect(content.ToArray(), head, DataProtectionScope.CurrentUser);
+        }
+        catch (CryptographicException e)
+        {
+            throw new StorageException(StorageFault.Unreachable, $"Windows' data protection cannot be used: {e.Message.Trim()}", "Load the user's profile for this program, or choose another protection.", e);
+        }
+    }
+}
