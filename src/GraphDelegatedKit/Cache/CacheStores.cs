@@ -6,11 +6,9 @@ namespace GraphDelegatedKit.Cache;
 /// <summary>Picks the first protection that can be used here, in the caller's order, and never one that the caller does not name.</summary>
 internal sealed partial class CacheStores(TokenCacheOptions options, string clientId, IKeyring keyring, TimeProvider time, ILogger logger)
 {
-    public CacheProtection Asked => options.Protection[0];
-
     /// <returns>The store, and why it is not the one that was asked for; <see langword="null"/> if it is.</returns>
     /// <exception cref="StorageException">None of them can be used, or what is there already must be left alone.</exception>
-    public async Task<(ICacheStore Store, string? SteppedDown)> OpenAsync(CancellationToken cancellationToken)
+    public async Task<(ICacheStore Store, CacheStepDown? StepDown)> OpenAsync(CancellationToken cancellationToken)
     {
         StorageException? first = null;
         for (var i = 0; i < options.Protection.Count; i++)
@@ -20,8 +18,9 @@ internal sealed partial class CacheStores(TokenCacheOptions options, string clie
                 var store = await OpenAsync(i, cancellationToken).ConfigureAwait(false);
                 if (first is null) return (store, null);
 
-                SteppedDown(logger, store.Protection, Asked, first.Message, first.Remedy);
-                return (store, $"{first.Message} {first.Remedy}");
+                var down = new CacheStepDown(options.Protection[0], first.Message, first.Remedy);
+                SteppedDown(logger, store.Protection, down.Asked, down.Why, down.Remedy);
+                return (store, down);
             }
             catch (StorageException e) when (e.Fault is StorageFault.Unreachable or StorageFault.WriteFailed or StorageFault.Locked)
             {

@@ -22,20 +22,25 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
         var stamp = _file.Stamp();
         if (stamp is not null && stamp == _seen) return null;
 
-        var found = await FindAsync(cancellationToken).ConfigureAwait(false);
-        if (found.Torn.Count > 0) await SetAsideAsync(found.Torn, isLocked, cancellationToken).ConfigureAwait(false);
+        var found = await ReadAsync(isLocked, cancellationToken).ConfigureAwait(false);
         _seen = stamp;
         return found.Content;
     }
 
     public async Task WriteAsync(byte[] content, CancellationToken cancellationToken)
     {
+        _file.DeleteUnfinished();
         await _file.WriteAsync(await protector.ProtectAsync(CacheFormat.Mark, content, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
         _seen = _file.Stamp();
-        if (await IsWeakAsync(_file.BackupPath, cancellationToken).ConfigureAwait(false)) await ForgetWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
+        if (await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false)) await ForgetWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
     }
 
-    public void ForgetCopies() => _file.DeleteCopies();
+    public void ForgetCopies()
+    {
+        _file.DeleteBackup();
+        _file.DeleteUnfinished();
+        _file.DeleteSetAside();
+    }
 
     public async Task<IDisposable> LockAsync(CancellationToken cancellationToken) =>
         await FileLock.TakeAsync(path + ".lock", time, cancellationToken).ConfigureAwait(false);
@@ -43,92 +48,91 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
     public async Task<IDisposable> RefreshLockAsync(CancellationToken cancellationToken) =>
         await FileLock.TakeAsync(path + ".refresh.lock", time, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether this store's protection, which is being chosen, can deal with what is there already; a weaker file is moved up.</summary>
-    /// <exception cref="StorageException">It cannot.</exception>
+    /// <summary>Sees whether this protection, which is being chosen, is to be had, and moves up what is there under a weaker one.</summary>
+    /// <exception cref="StorageException">It is not to be had here, or what is there must be left alone.</exception>
     public async Task TakeOverAsync(CancellationToken cancellationToken)
     {
-        var form = await FormAsync(path, cancellationToken).ConfigureAwait(false);
-        var isOurs = form == protector.Form;
-        if (!isOurs) await protector.CheckAsync(cancellationToken).ConfigureAwait(false);
-        if (weaker.Count == 0 || (isOurs && !await IsWeakAsync(_file.BackupPath, cancellationToken).ConfigureAwait(false)) || (form is null && !File.Exists(_file.BackupPath))) return;
+        var form = FormOf(await _file.ReadAsync(cancellationToken).ConfigureAwait(false));
+        if (form != protector.Form) await protector.CheckAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsWeaker(form) && !await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false)) return;
 
         using var held = await LockAsync(cancellationToken).ConfigureAwait(false);
-        if (await FindAsync(cancellationToken).ConfigureAwait(false) is not { Content: { } content } found) return;
-        if (found.IsWeak) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        else if (isOurs) _file.DeleteBackup(); // a writer that was moving the file up was killed before it could
+        if (await ReadAsync(isLocked: true, cancellationToken).ConfigureAwait(false) is not { Content: { } content } found) return;
+        if (found.IsWeaker) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
+        else await ForgetWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false); // somebody else moved it up, and was killed before this
     }
 
-    private async Task<Found> FindAsync(CancellationToken cancellationToken)
+    private async Task<Found> ReadAsync(bool isLocked, CancellationToken cancellationToken)
     {
-        var torn = new List<string>();
-        foreach (var copy in _file.Copies)
-        {
-            if (await PrivateFile.ReadAsync(copy, cancellationToken).ConfigureAwait(false) is not { } bytes) continue;
+        if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return Found.Nothing; // deleted by hand, as a way to sign out: the version before must not undo that
+        if (await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false) is { Content: not null } found) return found;
 
-            var isUnfinished = copy == _file.UnfinishedPath;
-            if (isUnfinished && !IsOpenable(bytes)) continue; // somebody's attempt at another protection: what stands in the file itself counts
-
-            var (content, isWeak) = await OpenAsync(copy, bytes, cancellationToken).ConfigureAwait(false);
-            if (content is not null) return new(content, isWeak, torn);
-            if (!isUnfinished) torn.Add(copy); // half a write is no copy of anything
-        }
-
-        return new(null, false, torn);
+        var before = await ReadBackupAsync(cancellationToken).ConfigureAwait(false);
+        await MendAsync(before, isLocked, cancellationToken).ConfigureAwait(false);
+        return before;
     }
 
-    private bool IsOpenable(byte[] bytes) => CacheFormat.Head(bytes) is var (head, _) && MeansFor(head) is not null;
+    private async Task<Found> ReadBackupAsync(CancellationToken cancellationToken) =>
+        await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } file ? await OpenAsync(_file.BackupPath, file, cancellationToken).ConfigureAwait(false) : Found.Nothing;
 
-    private IProtector? MeansFor(FileHead head) => head.Form == protector.Form ? protector : weaker.FirstOrDefault(other => other.Form == head.Form);
-
-    private async Task<(byte[]? Content, bool IsWeak)> OpenAsync(string copy, byte[] bytes, CancellationToken cancellationToken)
-    {
-        if (CacheFormat.Head(bytes) is not var (head, length)) return (null, false);
-
-        var means = MeansFor(head) ?? throw new StorageException(
-            StorageFault.NotOpened,
-            $"'{copy}' is protected otherwise ({head.Form}) than is asked for or to be had here ({protector.Form}). It was left alone.",
-            "Run the program with the protection the file has; or, to sign in anew, name another file.");
-        try
-        {
-            return (await means.OpenAsync(head, bytes.AsMemory(length), cancellationToken).ConfigureAwait(false), means != protector);
-        }
-        catch (StorageException e)
-        {
-            // There is a sign-in, so this is no reason to step down: written beside it or over it, another would hide or lose it.
-            var remedy = e.Fault == StorageFault.Unreachable ? $"{e.Remedy} To sign in anew, name another file." : e.Remedy;
-            throw new StorageException(StorageFault.NotOpened, $"'{copy}' cannot be opened. {e.Message}", remedy, e);
-        }
-    }
-
-    private async Task SetAsideAsync(IReadOnlyList<string> torn, bool isLocked, CancellationToken cancellationToken)
+    // Under the lock, after another look: between two looks somebody may have written a good file, and that must not be put aside.
+    private async Task MendAsync(Found before, bool isLocked, CancellationToken cancellationToken)
     {
         try
         {
             using var own = isLocked ? null : await LockAsync(cancellationToken).ConfigureAwait(false);
-            foreach (var copy in (await FindAsync(cancellationToken).ConfigureAwait(false)).Torn.Intersect(torn))
-                if (_file.SetAside(copy, time.GetUtcNow()) is { } aside)
-                    Torn(logger, copy, aside);
+            if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file || (await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false)).Content is not null) return;
+
+            var now = time.GetUtcNow();
+            var aside = before.Content is not null ? _file.RestoreBackup(now) : _file.SetAside(now);
+            if (aside is not null) Torn(logger, _file.Path, aside);
+            if (before.Content is null) _file.SetBackupAside(now);
         }
         catch (StorageException)
         {
-            // Somebody else holds the lock, or nothing can be written: it stays where it is, and the version before it is used all the same.
+            // Somebody else holds the lock, or nothing can be written here: it stays where it is, and what was found is used all the same.
+        }
+    }
+
+    private async Task<Found> OpenAsync(string copy, byte[] file, CancellationToken cancellationToken)
+    {
+        if (CacheFormat.Head(file) is not var (head, length)) return Found.Nothing;
+
+        var means = head.Form == protector.Form ? protector : weaker.FirstOrDefault(other => other.Form == head.Form)
+            ?? throw new StorageException(
+                StorageFault.NotOpened,
+                $"'{copy}' is protected otherwise ({head.Form}) than is asked for or to be had here ({protector.Form}). It was left alone.",
+                "Run the program with the protection the file has; or, to sign in anew, name another file.");
+        try
+        {
+            return new(await means.OpenAsync(head, file.AsMemory(length), cancellationToken).ConfigureAwait(false), means != protector);
+        }
+        catch (StorageException e)
+        {
+            // There is a sign-in, so this is no reason to step down: another, written beside it or over it, would hide or lose it.
+            var remedy = e.Fault == StorageFault.Unreachable ? $"{e.Remedy} To sign in anew, name another file." : e.Remedy;
+            throw new StorageException(StorageFault.NotOpened, $"'{copy}' cannot be opened. {e.Message}", remedy, e);
         }
     }
 
     // The stronger copy is trusted once it was read back, and only then is the weaker one given up.
     private async Task ForgetWeakerBackupAsync(byte[] content, CancellationToken cancellationToken)
     {
-        var written = await _file.ReadAsync(cancellationToken).ConfigureAwait(false);
-        if (written is not null && (await OpenAsync(path, written, cancellationToken).ConfigureAwait(false)).Content is { } back && back.AsSpan().SequenceEqual(content)) _file.DeleteBackup();
+        var back = await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is { } file ? await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false) : Found.Nothing;
+        if (!back.IsWeaker && back.Content is { } kept && kept.AsSpan().SequenceEqual(content)) _file.DeleteBackup();
     }
 
-    private async Task<bool> IsWeakAsync(string copy, CancellationToken cancellationToken) =>
-        weaker.Count > 0 && await FormAsync(copy, cancellationToken).ConfigureAwait(false) is { } form && weaker.Any(other => other.Form == form);
+    private async Task<bool> HasWeakerBackupAsync(CancellationToken cancellationToken) =>
+        weaker.Count > 0 && IsWeaker(FormOf(await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false)));
 
-    private static async Task<string?> FormAsync(string copy, CancellationToken cancellationToken) =>
-        await PrivateFile.ReadAsync(copy, cancellationToken).ConfigureAwait(false) is { } bytes && CacheFormat.Head(bytes) is var (head, _) ? head.Form : null;
+    private bool IsWeaker(string? form) => weaker.Any(other => other.Form == form);
 
-    private sealed record Found(byte[]? Content, bool IsWeak, IReadOnlyList<string> Torn);
+    private static string? FormOf(byte[]? file) => file is not null && CacheFormat.Head(file) is var (head, _) ? head.Form : null;
+
+    private sealed record Found(byte[]? Content, bool IsWeaker)
+    {
+        public static readonly Found Nothing = new(null, false);
+    }
 
     [LoggerMessage(10, LogLevel.Warning, "The sign-in cache '{Path}' could not be understood. It was kept as '{Aside}', and the version before it is used.")]
     private static partial void Torn(ILogger logger, string path, string aside);

@@ -26,7 +26,7 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         get
         {
             var (opened, failure) = (Volatile.Read(ref _opened), Volatile.Read(ref _failure));
-            return new(opened?.Store.Protection, stores.Asked, opened?.SteppedDown, opened?.Store.Path, failure?.Message);
+            return new(opened?.Store.Protection, opened?.Store.Path, failure?.Message) { StepDown = opened?.StepDown };
         }
     }
 
@@ -76,14 +76,10 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         {
             await ReadAsync(args, isLocked: false).ConfigureAwait(false);
         }
-        catch (StorageException e) when (IsOpened || e.Fault is StorageFault.InsecurePermissions or StorageFault.NotOpened)
-        {
-            Fail(e);
-            throw; // there may be a sign-in, and it must not be taken for none
-        }
         catch (StorageException e)
         {
-            Fail(e); // there is no place for one at all: whoever signs in has it in memory, and MSAL's caller hears of it
+            Fail(e);
+            throw; // what is there must not be taken for nothing, and nobody is to sign in for a file that cannot be
         }
     }
 
@@ -140,8 +136,6 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         if (!isLocked) Volatile.Write(ref _failure, null);
     }
 
-    private bool IsOpened => Volatile.Read(ref _opened) is not null;
-
     private async ValueTask<ICacheStore> StoreAsync(CancellationToken cancellationToken)
     {
         if (Volatile.Read(ref _opened) is { } opened) return opened.Store;
@@ -151,8 +145,8 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         {
             if (_opened is { } meanwhile) return meanwhile.Store;
 
-            var (store, steppedDown) = await stores.OpenAsync(cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _opened, new(store, steppedDown));
+            var (store, down) = await stores.OpenAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _opened, new(store, down));
             return store;
         }
         finally
@@ -167,7 +161,7 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         Volatile.Write(ref _failure, failure);
     }
 
-    private sealed record Opened(ICacheStore Store, string? SteppedDown);
+    private sealed record Opened(ICacheStore Store, CacheStepDown? StepDown);
 
     [LoggerMessage(12, Microsoft.Extensions.Logging.LogLevel.Warning, "The sign-in cache cannot be used as it should: {Problem} {Remedy}")]
     private static partial void Failed(ILogger logger, string problem, string remedy);

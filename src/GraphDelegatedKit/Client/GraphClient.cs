@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
@@ -78,11 +79,15 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable
         }
 
         foreach (var (name, value) in request.Headers)
-            if (!message.Headers.TryAddWithoutValidation(name, value))
-                message.Content?.Headers.TryAddWithoutValidation(name, value);
+            if (!message.Headers.TryAddWithoutValidation(name, value) && !Replace(message.Content?.Headers, name, value))
+                throw new ArgumentException($"The header '{name}' cannot be sent with {request.Method} {request.Url}: it is no name of a header, or speaks of a body that is not there.", nameof(request));
 
         return message;
     }
+
+    // The body has set its own Content-Type; the caller's takes its place.
+    private static bool Replace(HttpContentHeaders? headers, string name, string value) =>
+        headers is not null && (!headers.NonValidated.Contains(name) || headers.Remove(name)) && headers.TryAddWithoutValidation(name, value);
 
     private double Jitter()
     {

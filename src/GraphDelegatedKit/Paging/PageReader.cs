@@ -48,6 +48,7 @@ internal static class PageReader
             else reader.Skip();
         }
 
+        if (reader.Read()) throw new JsonException("Something follows the page.");
         return new GraphPage<T>(items ?? throw new JsonException("The answer has no 'value'."), count, new PageCheckpoint(next));
     }
 

@@ -29,7 +29,7 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
     public CacheStatus CacheStatus => _app.IsValueCreated
         ? _app.Value.Cache.Status
-        : new CacheStatus(null, _options.Cache.Protection[0], null, null, null);
+        : new CacheStatus(null, null, null);
 
     /// <summary>Checks the options and gives a session. It touches no disk and no network; the first call that needs a token does.</summary>
     /// <exception cref="ArgumentException">An option is a placeholder, malformed or missing; the message names it.</exception>

@@ -25,13 +25,18 @@ internal sealed class DeviceCodePace(TimeProvider time)
         Write(response, body);
     }
 
-    public async Task SlowDownAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <returns>Whether the code is still waited for; <c>slow_down</c> is then told to MSAL as <c>authorization_pending</c>.</returns>
+    public async Task<bool> GoesOnAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body || body["error"]?.ToString() != "slow_down") return;
+        if (await ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return false;
+
+        var error = body["error"]?.ToString();
+        if (error != "slow_down") return error == "authorization_pending";
 
         _interval += Slower;
         body["error"] = "authorization_pending";
         Write(response, body);
+        return true;
     }
 
     private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)

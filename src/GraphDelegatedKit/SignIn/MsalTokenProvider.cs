@@ -98,6 +98,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             $"Sign in as {username}; a private window helps where the browser remembers somebody else.");
     }
 
+    // What could not be removed is still on disk, and that is an error whoever watches.
     private Task<bool> RemoveAsync(IAccount account, CancellationToken cancellationToken) => CallAsync(
         async msal =>
         {

@@ -13,15 +13,19 @@ internal static class SignInErrors
         StorageException cache => new(SignInReason.Cache, $"The sign-in cache cannot be used. {cache.Message}", cache.Remedy, cache),
         TokenRefusal refusal => From(refusal.Body, (int)refusal.StatusCode!, refusal.RetryAfter, refusal),
         MsalUiRequiredException { ResponseBody: null or "" } required => Required(required.Message, required),
-        MsalServiceException service => From(Read(service), service.StatusCode, null, service),
+        MsalServiceException service => From(Read(service), service.StatusCode, service.Headers?.RetryAfter?.Delta, new MsalServiceException(service.ErrorCode, service.Message)), // the original shows the whole body
         MsalClientException { ErrorCode: MsalError.CodeExpired } late => new(SignInReason.InteractionFailed, "Sign-in stopped: the code was not entered in time.", "Run it again and enter the new code.", late),
+        MsalClientException { ErrorCode: MsalError.JsonParseError or MsalError.AccessTokenTypeMissing or MsalError.TokenTypeMismatch or MsalError.InvalidJwtError } broken => Unreadable(broken),
         MsalClientException client => new(SignInReason.AppRegistration, $"Sign-in stopped: {client.Message}", "Check client id, tenant and scopes.", client),
         HttpRequestException network => new(SignInReason.Service, $"The sign-in service cannot be reached: {network.Message}", "Check the network, the proxy and the system's clock, then run it again.", network),
-        _ => new(SignInReason.Service, $"The sign-in service answered something unreadable: {fault.Message}", "Run it again; if it stays so, look for a proxy that answers in its place.", fault),
+        _ => Unreadable(fault),
     };
 
     public static SignInException Required(string why, Exception? inner = null) =>
         new(SignInReason.SignInRequired, $"Nobody is signed in: {why}", "Sign in once where a person can be asked, then run it again.", inner);
+
+    private static SignInException Unreadable(Exception fault) =>
+        new(SignInReason.Service, $"The sign-in service answered something unreadable: {fault.Message}", "Run it again; if it stays so, look for a proxy that answers in its place.", fault);
 
     private static SignInException From(TokenErrorBody body, int status, TimeSpan? retryAfter, Exception inner)
     {

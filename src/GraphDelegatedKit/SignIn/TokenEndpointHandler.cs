@@ -3,7 +3,7 @@ using GraphDelegatedKit.Http;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>
-/// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, and it
+/// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, shows their bodies in its exceptions, and
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
 internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
@@ -21,12 +21,10 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
         if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         var response = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
-        if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal) && response.IsSuccessStatusCode)
+        if (!response.IsSuccessStatusCode)
+            return polls && await _pace.GoesOnAsync(response, cancellationToken).ConfigureAwait(false) ? response : throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
+        if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _pace.TakeOverAsync(response, cancellationToken).ConfigureAwait(false);
-        else if (polls && !response.IsSuccessStatusCode)
-            await _pace.SlowDownAsync(response, cancellationToken).ConfigureAwait(false);
-        else if (!response.IsSuccessStatusCode && form.Contains("grant_type=refresh_token", StringComparison.Ordinal))
-            throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
     }

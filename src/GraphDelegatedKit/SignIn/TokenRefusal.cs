@@ -3,8 +3,8 @@ using System.Net;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>
-/// What the token endpoint answered to a refresh it did not grant. Handed through MSAL as a transport fault, because MSAL would
-/// otherwise remember the refusal for two minutes, for the whole process, and not even a forced refresh would get past it.
+/// What the token endpoint answered to what it did not grant. Handed through MSAL as a transport fault, because MSAL would
+/// otherwise remember the refusal for minutes, for the whole process, and not even a forced refresh or another sign-in would get past it.
 /// </summary>
 internal sealed class TokenRefusal(HttpStatusCode status, TokenErrorBody body, TimeSpan? retryAfter) : HttpRequestException($"The token endpoint refused: {body.Error}.", null, status)
 {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -25,7 +24,7 @@ internal sealed class FileLock : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (TryOpen(path) is { } held) return new FileLock(held);
             if (time.GetElapsedTime(began) > LongestWait)
-                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by {Holder(path)} for {LongestWait.TotalSeconds:F0} seconds.", "Wait for that process, or end it.");
+                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {LongestWait.TotalSeconds:F0} seconds{Holder(path)}.", "Wait for that process, or end it.");
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -79,11 +78,11 @@ internal sealed class FileLock : IDisposable
         try
         {
             var id = OperatingSystem.IsLinux() ? LinuxHolder(path) : WrittenHolder(path);
-            return id is null ? "another process" : $"process {id}{ProgramOf(id)}";
+            return id is null ? "" : $" (process {id})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "another process"; // macOS shows a locked file to nobody
+            return ""; // macOS shows a locked file to nobody
         }
     }
 
@@ -98,18 +97,5 @@ internal sealed class FileLock : IDisposable
     {
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return reader.ReadLine();
-    }
-
-    private static string ProgramOf(string id)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(id, CultureInfo.InvariantCulture));
-            return $" ({process.ProcessName})";
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException)
-        {
-            return ""; // it has just ended, or lives in another container
-        }
     }
 }

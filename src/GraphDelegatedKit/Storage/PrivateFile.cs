@@ -1,9 +1,8 @@
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// A file only its owner may read, replaced as a whole: written beside, flushed, renamed. The version before is kept as <c>.bak</c>.
-/// Whoever is killed on the way leaves the version before, the new one, or both: <see cref="Copies"/> says where to look.
-/// Writing, deleting and setting aside are for one process at a time: take a <see cref="FileLock"/>.
+/// A file only its owner may read, replaced as a whole: written beside, flushed, renamed. Whoever is killed while writing leaves
+/// the file as it was. The version before is kept as <c>.bak</c>.
 /// </summary>
 internal sealed class PrivateFile(string path)
 {
@@ -11,21 +10,71 @@ internal sealed class PrivateFile(string path)
 
     public string BackupPath => Path + ".bak";
 
-    public string UnfinishedPath => Path + ".tmp";
+    /// <summary>Changes whenever the file is replaced; <see langword="null"/> if there is none.</summary>
+    public FileStamp? Stamp() => FileStamp.Of(Path);
 
-    /// <summary>Where a version may be, the newest first. A writer that was killed may have left the newest one whole but not yet renamed.</summary>
-    public IEnumerable<string> Copies => [UnfinishedPath, Path, BackupPath];
-
-    /// <summary>Changes whenever the file is replaced; <see langword="null"/> if there is none, or a killed writer left something to look at.</summary>
-    public FileStamp? Stamp() => File.Exists(UnfinishedPath) ? null : FileStamp.Of(Path);
-
+    /// <returns><see langword="null"/> if there is no such file.</returns>
+    /// <exception cref="StorageException">It is not its owner's alone, or cannot be read.</exception>
     public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Path, cancellationToken);
 
     public Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => ReadAsync(BackupPath, cancellationToken);
 
-    /// <returns>The content of one of <see cref="Copies"/>; <see langword="null"/> if there is no such file.</returns>
-    /// <exception cref="StorageException">It is not the owner's alone, or cannot be read.</exception>
-    public static async Task<byte[]?> ReadAsync(string copy, CancellationToken cancellationToken)
+    public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
+        OwnerOnly.CheckFile(Path);
+        var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await WriteNewAsync(temporary, content, cancellationToken).ConfigureAwait(false);
+            KeepBackup(temporary + ".bak");
+            File.Move(temporary, Path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
+        }
+        finally
+        {
+            TryDelete(temporary);
+            TryDelete(temporary + ".bak");
+        }
+    }
+
+    /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
+    public void DeleteBackup() => Delete(BackupPath);
+
+    /// <summary>Deletes what writers that were killed left. Only for who holds the lock: a living writer's would be gone too.</summary>
+    public void DeleteUnfinished() => DeleteAll(".*.tmp", ".*.tmp.bak");
+
+    /// <summary>Deletes what was set aside.</summary>
+    public void DeleteSetAside() => DeleteAll(".corrupt-*");
+
+    /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
+    /// <returns>Where it is now; <see langword="null"/> if nothing can be put there.</returns>
+    public string? SetAside(DateTimeOffset now) => SetAside(Path, now);
+
+    /// <inheritdoc cref="SetAside(DateTimeOffset)"/>
+    public string? SetBackupAside(DateTimeOffset now) => SetAside(BackupPath, now);
+
+    /// <summary>Puts the version before in the place of a file that cannot be understood, and that aside. There is a file at every moment.</summary>
+    /// <returns>Where that is now; <see langword="null"/> if nothing can be put there.</returns>
+    public string? RestoreBackup(DateTimeOffset now)
+    {
+        try
+        {
+            var aside = AsideName(now);
+            File.Copy(Path, aside); // with its mode
+            File.Move(BackupPath, Path, overwrite: true);
+            return aside;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<byte[]?> ReadAsync(string copy, CancellationToken cancellationToken)
     {
         OwnerOnly.CheckFile(copy);
         try
@@ -42,50 +91,6 @@ internal sealed class PrivateFile(string path)
         }
     }
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
-        OwnerOnly.CheckFile(Path);
-        try
-        {
-            File.Delete(UnfinishedPath); // a killed writer's; whoever holds the lock has read it
-            await WriteNewAsync(UnfinishedPath, content, cancellationToken).ConfigureAwait(false);
-            if (File.Exists(Path)) File.Move(Path, BackupPath, overwrite: true);
-            File.Move(UnfinishedPath, Path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(UnfinishedPath);
-            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
-        }
-    }
-
-    public void DeleteBackup() => Delete([BackupPath]);
-
-    /// <summary>Deletes everything but the file itself: the version before, what a killed writer left, what was set aside.</summary>
-    public void DeleteCopies()
-    {
-        var folder = System.IO.Path.GetDirectoryName(Path)!;
-        if (Directory.Exists(folder)) Delete([BackupPath, UnfinishedPath, .. Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + ".corrupt-*")]);
-    }
-
-    /// <summary>Puts a copy that cannot be understood aside, and never deletes it: it may be the only one of a sign-in.</summary>
-    /// <returns>Where it is now; <see langword="null"/> if it stays where it was because nothing can be moved there.</returns>
-    public string? SetAside(string copy, DateTimeOffset now)
-    {
-        var aside = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
-        for (var n = 2; File.Exists(aside); n++) aside = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}-{n}";
-        try
-        {
-            File.Move(copy, aside, overwrite: false);
-            return aside;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
-
     private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
@@ -96,26 +101,62 @@ internal sealed class PrivateFile(string path)
         file.Flush(flushToDisk: true);
     }
 
-    private static void Delete(IEnumerable<string> copies)
+    // Copied and not moved: the file itself is there at every moment, for whoever reads without the lock.
+    private void KeepBackup(string temporary)
     {
-        foreach (var copy in copies)
-        {
-            try
-            {
-                File.Delete(copy);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                throw new StorageException(StorageFault.WriteFailed, $"'{copy}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in.", e);
-            }
-        }
+        if (!File.Exists(Path)) return;
+        File.Copy(Path, temporary); // with the mode of the original, which was looked at
+        File.Move(temporary, BackupPath, overwrite: true);
     }
 
-    private static void TryDelete(string path)
+    private string? SetAside(string copy, DateTimeOffset now)
     {
         try
         {
-            File.Delete(path);
+            var aside = AsideName(now);
+            File.Move(copy, aside, overwrite: false);
+            return aside;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private string AsideName(DateTimeOffset now)
+    {
+        var name = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
+        var free = name;
+        for (var n = 2; File.Exists(free); n++) free = $"{name}-{n}";
+        return free;
+    }
+
+    private void DeleteAll(params string[] endings)
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        if (!Directory.Exists(folder)) return;
+        foreach (var ending in endings)
+            foreach (var copy in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + ending))
+                Delete(copy);
+    }
+
+    private static void Delete(string copy)
+    {
+        try
+        {
+            File.Delete(copy);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"'{copy}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in.", e);
+        }
+    }
+
+    private static void TryDelete(string copy)
+    {
+        try
+        {
+            File.Delete(copy);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -49,7 +49,7 @@ internal sealed class Wire : HttpMessageHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var body = request.Content is null ? null : await request.Content.ReadAsStringAsync(cancellationToken);
+        var body = request.Content is null ? null : await ReadAsync(request.Content, cancellationToken);
         Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? answer;
         lock (_gate)
         {
@@ -60,6 +60,14 @@ internal sealed class Wire : HttpMessageHandler
         var response = await answer(request, cancellationToken);
         response.RequestMessage = request;
         return response;
+    }
+
+    // Not by ReadAsString, which keeps what it read: a socket would ask for the body again.
+    private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    {
+        using var bytes = new MemoryStream();
+        await content.CopyToAsync(bytes, cancellationToken);
+        return Encoding.UTF8.GetString(bytes.ToArray());
     }
 
     public sealed record Sent(HttpMethod Method, Uri Address, string? Authorization, string Headers, string? Body);

@@ -13,8 +13,8 @@ public sealed class Single_flight
         var inner = new FakeTokens((_, _) => new(arrives.Task));
         var single = new SingleFlightTokenProvider(inner, CancellationToken.None);
 
-        var callers = Enumerable.Range(0, 1000).Select(i => Task.Run(async () => await single.GetTokenAsync(i % 2 == 0 ? null : new TokenRequest()))).ToArray();
-        while (ThreadPool.PendingWorkItemCount > 0 || inner.Requests.Count == 0) await Task.Yield();
+        var callers = new Task<GraphAccessToken>[1000];
+        Parallel.For(0, callers.Length, i => callers[i] = single.GetTokenAsync(i % 2 == 0 ? null : new TokenRequest()).AsTask());
         arrives.SetResult(Some.Token("one"));
         var tokens = await Task.WhenAll(callers);
 

@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.Storage;
+using Microsoft.Identity.Client;
+
+namespace GraphDelegatedKit.Tests.SignIn;
+
+public sealed class Sign_in_errors
+{
+    [TestCase(50034, SignInReason.AccountChoice)]
+    [TestCase(50053, SignInReason.BlockedByPolicy)]
+    [TestCase(50055, SignInReason.SignInRequired)]
+    [TestCase(50057, SignInReason.BlockedByPolicy)]
+    [TestCase(50076, SignInReason.SignInRequired)]
+    [TestCase(50079, SignInReason.SignInRequired)]
+    [TestCase(50173, SignInReason.SignInRequired)]
+    [TestCase(53003, SignInReason.BlockedByPolicy)]
+    [TestCase(65001, SignInReason.ConsentRequired)]
+    [TestCase(65004, SignInReason.InteractionFailed)]
+    [TestCase(70008, SignInReason.SignInRequired)]
+    [TestCase(70043, SignInReason.SignInRequired)]
+    [TestCase(90094, SignInReason.ConsentRequired)]
+    [TestCase(700016, SignInReason.AppRegistration)]
+    [TestCase(700082, SignInReason.SignInRequired)]
+    [TestCase(7000218, SignInReason.AppRegistration)]
+    public void Go_by_the_services_number_first(int number, SignInReason reason)
+    {
+        var error = Refused("invalid_grant", number);
+
+        Assert.That((error.Reason, error.AadstsCodes.Single()), Is.EqualTo((reason, number)));
+        Assert.That(error.Remedy, Is.Not.Empty);
+    }
+
+    [TestCase("invalid_grant", null, 400, SignInReason.SignInRequired)]
+    [TestCase("invalid_grant", "bad_token", 400, SignInReason.SignInRequired)]
+    [TestCase("invalid_grant", "consent_required", 400, SignInReason.ConsentRequired)]
+    [TestCase("invalid_grant", "message_only", 400, SignInReason.BlockedByPolicy)]
+    [TestCase("interaction_required", null, 400, SignInReason.SignInRequired)]
+    [TestCase("access_denied", null, 400, SignInReason.InteractionFailed)]
+    [TestCase("authorization_declined", null, 400, SignInReason.InteractionFailed)]
+    [TestCase("expired_token", null, 400, SignInReason.InteractionFailed)]
+    [TestCase("unauthorized_client", null, 400, SignInReason.AppRegistration)]
+    [TestCase("invalid_client", null, 401, SignInReason.AppRegistration)]
+    [TestCase("invalid_scope", null, 400, SignInReason.AppRegistration)]
+    [TestCase("temporarily_unavailable", null, 503, SignInReason.Service)]
+    [TestCase("something_new", null, 400, SignInReason.Service)]
+    public void Go_by_the_class_of_the_error_when_the_number_is_unknown(string error, string? suberror, int status, SignInReason reason)
+    {
+        Assert.That(Refused(error, 1, suberror, status).Reason, Is.EqualTo(reason));
+    }
+
+    [Test]
+    public void Say_the_services_first_sentence_and_keep_its_ids_apart()
+    {
+        var body = TokenErrorBody.Parse(Encoding.UTF8.GetBytes("""
+            {"error":"interaction_required","error_description":"AADSTS50076: Multi-factor is needed. Trace ID: 1\r\nCorrelation ID: 2\r\nTimestamp: 3",
+             "error_codes":[50076,"x",99999999999],"correlation_id":"c-1","claims":"{\"access_token\":{}}","suberror":"basic_action"}
+            """));
+
+        var error = SignInErrors.From(new TokenRefusal(HttpStatusCode.BadRequest, body, TimeSpan.FromSeconds(9)));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(error.Message, Is.EqualTo("Sign-in stopped: AADSTS50076: Multi-factor is needed."));
+            Assert.That(error.AadstsCodes, Is.EqualTo(new[] { 50076 }));
+            Assert.That((error.CorrelationId, error.Claims, error.RetryAfter), Is.EqualTo(("c-1", "{\"access_token\":{}}", TimeSpan.FromSeconds(9))));
+        });
+    }
+
+    [TestCase("<html>Bad Gateway</html>", 502)]
+    [TestCase("", 500)]
+    [TestCase("[]", 503)]
+    [TestCase("{\"error\":{}}", 500)]
+    public void Are_the_services_when_it_answers_something_unreadable(string body, int status)
+    {
+        var error = SignInErrors.From(new TokenRefusal((HttpStatusCode)status, TokenErrorBody.Parse(Encoding.UTF8.GetBytes(body)), null));
+
+        Assert.That((error.Reason, error.AadstsCodes.Count), Is.EqualTo((SignInReason.Service, 0)));
+        Assert.That(error.Message, Does.Not.Contain("html"));
+    }
+
+    [Test]
+    public void Of_the_cache_the_network_and_late_codes_each_have_their_reason()
+    {
+        var cache = SignInErrors.From(new StorageException(StorageFault.InsecurePermissions, "'x' can be read by others.", "Run: chmod 600 'x'"));
+        var network = SignInErrors.From(new HttpRequestException("No route to host (login.microsoftonline.com:443)"));
+        var late = SignInErrors.From(new MsalClientException(MsalError.CodeExpired, "late"));
+        var nobody = SignInErrors.From(new MsalUiRequiredException("user_null", "No account was passed."));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((cache.Reason, cache.Message, cache.Remedy), Is.EqualTo((SignInReason.Cache, "The sign-in cache cannot be used. 'x' can be read by others.", "Run: chmod 600 'x'")));
+            Assert.That((network.Reason, network.Message), Is.EqualTo((SignInReason.Service, "The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)")));
+            Assert.That(late.Reason, Is.EqualTo(SignInReason.InteractionFailed));
+            Assert.That(nobody.Reason, Is.EqualTo(SignInReason.SignInRequired));
+        });
+    }
+
+    [Test]
+    public void Already_in_the_callers_words_are_left_alone()
+    {
+        var known = new SignInException(SignInReason.AccountChoice, "two");
+
+        Assert.That(SignInErrors.From(known), Is.SameAs(known));
+    }
+
+    [Test]
+    public void In_the_table_each_say_what_a_person_can_do()
+    {
+        Assert.That(AadstsTable.All.Values.Select(row => row.Remedy), Is.All.Not.Empty.And.All.EndsWith("."));
+        Assert.That(AadstsTable.Find([1, 2, 50076, 700016])!.Reason, Is.EqualTo(SignInReason.SignInRequired), "the first that is known");
+        Assert.That(AadstsTable.Find([1]), Is.Null);
+    }
+
+    private static SignInException Refused(string error, int number, string? suberror = null, int status = 400)
+    {
+        var body = new TokenErrorBody(error, $"AADSTS{number}: No.", [number], suberror, null, null);
+        return SignInErrors.From(new TokenRefusal((HttpStatusCode)status, body, null));
+    }
+}
