@@ -56,7 +56,7 @@ internal sealed partial class CacheStores(TokenCacheOptions options, string clie
 
     private IProtector ProtectorOf(CacheProtection protection) => protection switch
     {
-        CacheProtection.Os when OperatingSystem.IsWindows() => new DpapiContent(),
+        CacheProtection.Os when OperatingSystem.IsWindows() => DpapiContent.OfThisUser(),
         CacheProtection.Os => new KeyringKey(keyring),
         CacheProtection.CallerKey => new CallersKey(options.Key!),
         _ => new PlainContent(),

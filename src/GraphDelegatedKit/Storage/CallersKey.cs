@@ -3,9 +3,11 @@ namespace GraphDelegatedKit.Storage;
 /// <summary>Encrypts with a key that the program brings: from a mounted secret, an environment variable, a key service.</summary>
 internal sealed class CallersKey(Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> bring) : IProtector
 {
+    public const string Name = "caller-key";
+
     private SealingKey? _key;
 
-    public string Form => "caller-key";
+    public string Form => Name;
 
     public Task CheckAsync(CancellationToken cancellationToken) => KeyAsync(cancellationToken);
 

@@ -4,13 +4,21 @@ using System.Security.Cryptography;
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>Encrypts for the Windows user who runs the program, on this machine (or wherever their profile roams).</summary>
+/// <param name="protect">Encrypts the first; what the second holds must be given again to decrypt it.</param>
+/// <param name="unprotect">Decrypts the first, with the second as it was given.</param>
 /// <remarks><see href="https://learn.microsoft.com/dotnet/standard/security/how-to-use-data-protection"/></remarks>
-[SupportedOSPlatform("windows")]
-internal sealed class DpapiContent : IProtector
+internal sealed class DpapiContent(Func<byte[], byte[], byte[]> protect, Func<byte[], byte[], byte[]> unprotect) : IProtector
 {
+    public const string Name = "dpapi";
+
     private const int ErrorInvalidData = unchecked((int)0x8007000D);
 
-    public string Form => "dpapi";
+    public string Form => Name;
+
+    [SupportedOSPlatform("windows")]
+    public static DpapiContent OfThisUser() => new(
+        (content, head) => ProtectedData.Protect(content, head, DataProtectionScope.CurrentUser),
+        (content, head) => ProtectedData.Unprotect(content, head, DataProtectionScope.CurrentUser));
 
     public Task CheckAsync(CancellationToken cancellationToken)
     {
@@ -28,7 +36,7 @@ internal sealed class DpapiContent : IProtector
     {
         try
         {
-            return Task.FromResult<byte[]?>(ProtectedData.Unprotect(body.ToArray(), head.Bytes, DataProtectionScope.CurrentUser));
+            return Task.FromResult<byte[]?>(unprotect(body.ToArray(), head.Bytes));
         }
         catch (CryptographicException e) when (e.HResult == ErrorInvalidData)
         {
@@ -40,11 +48,11 @@ internal sealed class DpapiContent : IProtector
         }
     }
 
-    private static byte[] Protect(ReadOnlySpan<byte> content, byte[] head)
+    private byte[] Protect(ReadOnlySpan<byte> content, byte[] head)
     {
         try
         {
-            return ProtectedData.Protect(content.ToArray(), head, DataProtectionScope.CurrentUser);
+            return protect(content.ToArray(), head);
         }
         catch (CryptographicException e)
         {

@@ -33,7 +33,7 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
-        OwnerOnly.CheckFile(path);
+        OwnerOnly.CheckIsOurs(path); // what a planted link leads to would be cut to nothing
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         try

@@ -9,9 +9,11 @@ namespace GraphDelegatedKit.Storage;
 /// <remarks>A key is named by its id, and never replaced: two processes that make one at once do not undo each other, and a file that is moved or restored finds its key.</remarks>
 internal sealed class KeyringKey(IKeyring keyring) : IProtector
 {
+    public const string Name = "keyring";
+
     private SealingKey? _key;
 
-    public string Form => "keyring";
+    public string Form => Name;
 
     public async Task CheckAsync(CancellationToken cancellationToken)
     {

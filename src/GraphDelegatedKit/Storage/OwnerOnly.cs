@@ -12,18 +12,19 @@ internal static class OwnerOnly
     /// <exception cref="StorageException">It is a link, has a second name, belongs to somebody else, or others have a right to it.</exception>
     public static void CheckFile(string path)
     {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null) throw Insecure($"'{path}' is a link to another file.", "Name the file itself.");
-        if (!file.Exists) return;
+        CheckIsOurs(path);
+        if (OperatingSystem.IsWindows() || !File.Exists(path)) return; // there it inherits the rights of the profile
+        if ((File.GetUnixFileMode(path) & ~FolderMode) is not UnixFileMode.None) throw Insecure($"'{path}' can be read or written by others.", $"Run: chmod 600 '{path}'");
+    }
 
-        if (FileFacts.Of(path) is { } facts)
-        {
-            if (facts.Owner != Libc.EffectiveUser()) throw NotOurs(path, facts.Owner);
-            if (facts.Links > 1) throw Insecure($"'{path}' has {facts.Links} names (hard links); by another of them it can be reached from elsewhere.", $"Run: cp -p '{path}' '{path}.own' && mv '{path}.own' '{path}'");
-        }
+    /// <exception cref="StorageException">It is a link, has a second name, or belongs to somebody else.</exception>
+    public static void CheckIsOurs(string path)
+    {
+        if (new FileInfo(path).LinkTarget is not null) throw Insecure($"'{path}' is a link to another file.", "Name the file itself.");
+        if (!File.Exists(path) || FileFacts.Of(path) is not { } facts) return;
 
-        if (OperatingSystem.IsWindows()) return; // there it inherits the rights of the profile
-        if ((file.UnixFileMode & ~FileMode & ~UnixFileMode.UserExecute) is not UnixFileMode.None) throw Insecure($"'{path}' can be read or written by others.", $"Run: chmod 600 '{path}'");
+        if (facts.Owner != Libc.EffectiveUser()) throw NotOurs(path, facts.Owner);
+        if (facts.Links > 1) throw Insecure($"'{path}' has {facts.Links} names (hard links); by another of them it can be reached from elsewhere.", $"Run: cp -p '{path}' '{path}.own' && mv '{path}.own' '{path}'");
     }
 
     /// <summary>A folder that others may read shows them names and sizes, no content; one that they may write to lets them put a file of theirs in the place of ours.</summary>

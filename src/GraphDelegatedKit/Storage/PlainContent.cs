@@ -5,7 +5,9 @@ namespace GraphDelegatedKit.Storage;
 /// <summary>Leaves the content as it is: the file's rights are all its protection. The tag is its hash, so that a torn file is known.</summary>
 internal sealed class PlainContent : IProtector
 {
-    public string Form => "owner-only-file";
+    public const string Name = "owner-only-file";
+
+    public string Form => Name;
 
     public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
