@@ -60,6 +60,7 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
         if (await ReadAsync(isLocked: true, cancellationToken).ConfigureAwait(false) is not { Content: { } content } found) return;
         if (found.IsWeaker) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
         else await ForgetWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false); // somebody else moved it up, and was killed before this
+        _seen = null; // nobody but us has read it yet
     }
 
     private async Task<Found> ReadAsync(bool isLocked, CancellationToken cancellationToken)

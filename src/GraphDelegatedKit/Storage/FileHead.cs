@@ -16,8 +16,10 @@ internal readonly record struct FileHead(string Mark, string Form, string Tag)
         if (end < 0) return null;
 
         var line = Encoding.ASCII.GetString(file[..end]);
-        return line.StartsWith(mark + " ", StringComparison.Ordinal) && line[(mark.Length + 1)..].Split(' ') is [{ Length: > 0 } form, { Length: > 0 } tag]
+        return line.StartsWith(mark + " ", StringComparison.Ordinal) && line[(mark.Length + 1)..].Split(' ') is [{ } form, { } tag] && IsWord(form) && IsWord(tag)
             ? (new FileHead(mark, form, tag), end + 1)
             : null;
     }
+
+    private static bool IsWord(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 }
