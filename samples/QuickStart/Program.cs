@@ -16,4 +16,8 @@ var signOut = new Command("sign-out", "Removes the sign-in from the cache, and s
 signOut.SetAction((line, stop) => Accounts.SignOutAsync(options.Read(line), stop));
 root.Subcommands.Add(signOut);
 
+var doctor = new Command("doctor", "Looks at cache, network, clock, registration and scopes, and says how to mend what is wrong; asks nobody.");
+doctor.SetAction((line, stop) => Doctor.RunAsync(options.Read(line), stop));
+root.Subcommands.Add(doctor);
+
 return await Sample.RunAsync(root, options, args);

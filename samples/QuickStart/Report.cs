@@ -92,6 +92,7 @@ internal sealed class Report(bool json)
     {
         TokenOrigin.Cache => "from the cache",
         TokenOrigin.Refresh => "with a fresh token, nobody was asked",
+        TokenOrigin.Browser => "just now, by the browser",
         _ => "just now, by device code",
     };
 }

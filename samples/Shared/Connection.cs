@@ -26,8 +26,10 @@ public sealed class Connection : IAsyncDisposable
             Scopes = scopes,
             Cloud = _settings.Cloud,
             Interaction = _settings.Interaction,
+            Methods = _settings.Methods,
             Cache = Cache(),
             DeviceCodePrompt = _local is { } place ? place.ShowCodeAsync : null,
+            OpenBrowser = _local is { } browsed ? browsed.OpenPageAsync : null,
             HttpHandler = _local is { } here ? here.Address.CreateHandler : null,
         };
     }
@@ -45,6 +47,9 @@ public sealed class Connection : IAsyncDisposable
         Cloud = _settings.Cloud,
         HttpHandler = _local is { } place ? place.Address.CreateHandler : null,
     };
+
+    /// <summary>The way out that both use, for looking at it.</summary>
+    public HttpMessageHandler Transport() => _local?.Address.CreateHandler() ?? new SocketsHttpHandler();
 
     public ValueTask DisposeAsync() => _local?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

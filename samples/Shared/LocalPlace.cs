@@ -34,15 +34,31 @@ internal sealed class LocalPlace : IAsyncDisposable
     /// <summary>Shows the code and, unless it is to be done by hand, goes to the page and enters it as a person would.</summary>
     public async Task ShowCodeAsync(DeviceCode code, CancellationToken stop)
     {
-        await Console.Error.WriteLineAsync(code.Message.AsMemory(), stop);
+        await SayAsync(code.Message, stop);
         if (_settings.ByHand) return;
 
-        var username = _settings.Username ?? Address.DefaultUser;
-        await Console.Error.WriteLineAsync($"(Local tenant: {username} enters the code by itself. Do it yourself with --by-hand.)".AsMemory(), stop);
-        await new LocalVisitor(Address, username).EnterCodeAsync(code.UserCode, stop);
+        await SayAsync($"(Local tenant: {Username} enters the code by itself. Do it yourself with --by-hand.)", stop);
+        await new LocalVisitor(Address, Username).EnterCodeAsync(code.UserCode, stop);
     }
 
+    /// <summary>Goes to the sign-in page as a person would or, by hand, says where it is: a browser trusts the local tenant on its plain loopback address only.</summary>
+    public async Task OpenPageAsync(Uri page, CancellationToken stop)
+    {
+        if (_settings.ByHand)
+        {
+            await SayAsync($"To sign in, open {new Uri(Address.HttpAddress, page.PathAndQuery).AbsoluteUri}", stop);
+            return;
+        }
+
+        await SayAsync($"(Local tenant: {Username} signs in at the page by itself. Do it yourself with --by-hand.)", stop);
+        await new LocalVisitor(Address, Username).SignInAsync(page, stop);
+    }
+
+    private string Username => _settings.Username ?? Address.DefaultUser;
+
     public ValueTask DisposeAsync() => _started?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static Task SayAsync(string line, CancellationToken stop) => Console.Error.WriteLineAsync(line.AsMemory(), stop);
 
     private static string UsualFolder()
     {

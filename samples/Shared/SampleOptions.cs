@@ -14,7 +14,8 @@ public sealed class SampleOptions
     private readonly Option<string> _cloud = new("--cloud") { HelpName = "global|usgov|dod|china", Description = "The Microsoft cloud.", DefaultValueFactory = _ => "global" };
     private readonly Option<string?> _cache = new("--cache") { HelpName = "FILE", Description = "Where the sign-in is kept. Default: GraphDelegatedKit/ in the local application data folder." };
     private readonly Option<string?> _protection = new("--cache-protection") { HelpName = "os|key|file|memory", Description = "How the sign-in is kept: encrypted by the operating system, or with a key of yours (32 bytes as base64 in GRAPH_CACHE_KEY), in a file only you can read, or not at all. Default: os, and file where there is no keyring." };
-    private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in by device code, also where no terminal is seen." };
+    private readonly Option<bool> _browser = new("--browser") { Description = "Sign in by the browser on this machine." };
+    private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in by device code (the default), also where no terminal is seen. With --browser: where none can be opened." };
     private readonly Option<bool> _neverPrompt = new("--never-prompt") { Description = "Never ask a person; without a sign-in end at once with exit code 3." };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
     private readonly Option<string?> _local = new("--local") { HelpName = "DIR", Description = "Use the local tenant running on DIR, or start one there. [env: GRAPH_LOCAL]" };
@@ -25,7 +26,7 @@ public sealed class SampleOptions
     {
         _cloud.AcceptOnlyFromAmong("global", "usgov", "dod", "china");
         _protection.AcceptOnlyFromAmong("os", "key", "file", "memory");
-        All = [_tenant, _client, _username, _cloud, _cache, _protection, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand];
+        All = [_tenant, _client, _username, _cloud, _cache, _protection, _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand];
         foreach (var option in All) option.Recursive = true;
     }
 
@@ -38,7 +39,7 @@ public sealed class SampleOptions
         var local = line.GetValue(_local);
         if (app is not null && local is not null) throw new UsageException("--local is the local tenant, --tenant and --client are the real cloud: give one or the other.");
         if (app is not null && (line.GetValue(_reset) || line.GetValue(_byHand))) throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
-        if (line.GetValue(_deviceCode) && line.GetValue(_neverPrompt)) throw new UsageException("--device-code asks a person and --never-prompt forbids it: give one or the other.");
+        if (IsAsked(line) && line.GetValue(_neverPrompt)) throw new UsageException("--browser and --device-code ask a person and --never-prompt forbids it: give one or the other.");
 
         var protection = Protection(line.GetValue(_protection));
         return new SampleSettings
@@ -50,6 +51,7 @@ public sealed class SampleOptions
             Protection = protection,
             CacheKey = protection is [CacheProtection.CallerKey] ? CacheKey() : null,
             Interaction = Asking(line, isLocal: app is null),
+            Methods = Ways(line),
             Json = line.GetValue(_json),
             LocalFolder = app is null ? local ?? Variable("GRAPH_LOCAL") : null,
             Reset = line.GetValue(_reset),
@@ -68,8 +70,17 @@ public sealed class SampleOptions
 
     private Interaction Asking(ParseResult line, bool isLocal) =>
         line.GetValue(_neverPrompt) ? Interaction.Never
-        : line.GetValue(_deviceCode) || isLocal ? Interaction.Allowed // on the local tenant the sample itself is the person
+        : IsAsked(line) || isLocal ? Interaction.Allowed // on the local tenant the sample itself is the person
         : Interaction.WhenPersonPresent;
+
+    private bool IsAsked(ParseResult line) => line.GetValue(_browser) || line.GetValue(_deviceCode);
+
+    private SignInMethod[] Ways(ParseResult line) => (line.GetValue(_browser), line.GetValue(_deviceCode)) switch
+    {
+        (true, true) => [SignInMethod.Browser, SignInMethod.DeviceCode],
+        (true, false) => [SignInMethod.Browser],
+        _ => [SignInMethod.DeviceCode],
+    };
 
     private static GraphCloud Cloud(string? name) => name switch
     {

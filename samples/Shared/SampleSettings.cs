@@ -21,6 +21,8 @@ public sealed record SampleSettings
 
     public Interaction Interaction { get; init; }
 
+    public IReadOnlyList<SignInMethod> Methods { get; init; } = [SignInMethod.DeviceCode];
+
     public bool Json { get; init; }
 
     public string? LocalFolder { get; init; }

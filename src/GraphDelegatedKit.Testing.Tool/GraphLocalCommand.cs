@@ -8,10 +8,12 @@ namespace GraphDelegatedKit.Testing.Tool;
 // graph-local's options and what they mean.
 internal sealed class GraphLocalCommand
 {
-    private readonly RootCommand _root = new("Microsoft Entra ID and Microsoft Graph on this machine's loopback, for tests and demonstrations without an account.");
+    private readonly RootCommand _root = new(
+        "Microsoft Entra ID and Microsoft Graph on this machine's loopback, for tests and demonstrations without an account.");
 
     private readonly Option<int> _httpsPort = Number("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 takes any free one.");
-    private readonly Option<int> _httpPort = Number("--http-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for plain http, where people open the device page; 0 takes any free one.");
+    private readonly Option<int> _httpPort = Number(
+        "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for plain http, where people open the device page; 0 takes any free one.");
 
     private readonly Option<IPAddress> _listen = new("--listen")
     {

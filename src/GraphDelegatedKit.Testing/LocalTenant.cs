@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Graph;
@@ -14,30 +15,26 @@ namespace GraphDelegatedKit.Testing;
 /// </summary>
 public sealed class LocalTenant : IAsyncDisposable
 {
-    private readonly StateFolder _state;
-    private readonly SigningKey _signingKey;
+    private readonly Parts _parts;
     private readonly RequestRecord _record;
-    private readonly People.People _people;
-    private readonly AllDrives _drives;
     private WebServer? _server;
 
     private LocalTenant(LocalTenantOptions options, StateFolder state)
     {
-        _state = state;
-        _signingKey = new SigningKey(state);
+        var tenancy = TenancyFile.ReadOrCreate(state, options.ApplicationName);
+        var people = new People.People(state, options.Users);
+        var drives = new AllDrives(tenancy.TenantId, state, people, new AllSites(tenancy.TenantId), new Blobs(state), options.TimeProvider);
+        _parts = new Parts(options, state, tenancy, new SigningKey(state), people, drives, Faults);
         _record = new RequestRecord(options.RequestsOnRecord, options.TimeProvider);
-        _people = new People.People(state, options.Users);
-        Tenancy = TenancyFile.ReadOrCreate(state, options.ApplicationName);
-        _drives = new AllDrives(TenantId, state, _people, new AllSites(TenantId), new Blobs(state), options.TimeProvider);
-        Files = new LocalFiles(_drives, _people);
+        Files = new LocalFiles(drives, people);
         Address = null!;
     }
 
     /// <summary>The directory id; random, and the same again for the same state folder.</summary>
-    public string TenantId => Tenancy.TenantId;
+    public string TenantId => _parts.Tenancy.TenantId;
 
     /// <summary>The one application registered here; random for each tenant, because MSAL throttles per client id and process.</summary>
-    public string ClientId => Tenancy.ClientId;
+    public string ClientId => _parts.Tenancy.ClientId;
 
     /// <summary>Where it listens and how to trust it.</summary>
     public LocalTenantAddress Address { get; private set; }
@@ -49,12 +46,10 @@ public sealed class LocalTenant : IAsyncDisposable
     public IReadOnlyList<RecordedRequest> Requests => _record.Snapshot();
 
     /// <summary>Who works here.</summary>
-    public IReadOnlyList<LocalUser> Users => _people.Everybody;
+    public IReadOnlyList<LocalUser> Users => _parts.People.Everybody;
 
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
-
-    private Tenancy Tenancy { get; }
 
     /// <summary>Starts a tenant on free loopback ports.</summary>
     /// <exception cref="LocalTenantInUseException">A living tenant holds the state folder.</exception>
@@ -63,11 +58,13 @@ public sealed class LocalTenant : IAsyncDisposable
     {
         options ??= new LocalTenantOptions();
         ArgumentOutOfRangeException.ThrowIfZero(options.Users.Count, nameof(options));
+        if (!IPAddress.IsLoopback(options.ListenAddress))
+            throw new ArgumentException("A local tenant knows no passwords; it listens on loopback only.", nameof(options));
         var state = StateFolder.Open(options.StateFolder);
         try
         {
             var tenant = new LocalTenant(options, state);
-            await tenant.ListenAsync(options, cancellationToken).ConfigureAwait(false);
+            await tenant.ListenAsync(cancellationToken).ConfigureAwait(false);
             return tenant;
         }
         catch
@@ -87,8 +84,8 @@ public sealed class LocalTenant : IAsyncDisposable
     /// Ends every sign-in of a person: refresh tokens are refused with AADSTS50173 and access tokens with 401. Signing in again works.
     /// </summary>
     /// <exception cref="ArgumentException">Nobody here has that name.</exception>
-    public void Revoke(string username) => _people.Revoke(
-        _people.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username)));
+    public void Revoke(string username) => _parts.People.Revoke(
+        _parts.People.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username)));
 
     /// <summary>Stops listening; a state folder stays, a temporary one is removed.</summary>
     public async ValueTask DisposeAsync()
@@ -97,18 +94,22 @@ public sealed class LocalTenant : IAsyncDisposable
         {
             _server = null;
             await server.DisposeAsync().ConfigureAwait(false);
-            _state.Delete(RunningNote.FileName);
-            _signingKey.Dispose();
-            _state.Dispose();
+            _parts.State.Delete(RunningNote.FileName);
+            _parts.SigningKey.Dispose();
+            _parts.State.Dispose();
         }
     }
 
-    private async Task ListenAsync(LocalTenantOptions options, CancellationToken cancellationToken)
+    private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        var certificate = TenantCertificate.Create(_state, options.ListenAddress);
-        var gate = new BearerGate(new AccessTokens(Tenancy, _signingKey, _people, options), _people);
-        var router = new Router(Endpoints.All(Tenancy, _people, _signingKey, Faults, _drives, _state, options, () => Address), gate);
-        var pipeline = new Pipeline(TenantId, _record, Faults, router, options.TimeProvider);
+        // A batch sends its requests through the pipeline that it is itself a part of.
+        Pipeline pipeline = null!;
+        var endpoints = Endpoints.All(_parts, () => Address, context => pipeline.WithFaultsAsync(context));
+        var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People));
+        pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
+
+        var options = _parts.Options;
+        var certificate = TenantCertificate.Create(_parts.State, options.ListenAddress);
         _server = await WebServer.StartAsync(options, certificate, pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
 
         Address = new LocalTenantAddress
@@ -121,6 +122,6 @@ public sealed class LocalTenant : IAsyncDisposable
             CertificatePem = certificate.AuthorityPem,
             DefaultUser = Users[0].UserPrincipalName,
         };
-        _state.Write(RunningNote.FileName, Address);
+        _parts.State.Write(RunningNote.FileName, Address);
     }
 }

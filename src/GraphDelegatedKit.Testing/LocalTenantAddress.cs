@@ -29,7 +29,7 @@ public sealed record LocalTenantAddress
     public required string DefaultUser { get; init; }
 
     /// <summary>Everything the tenant plays, on one plain address a browser can open.</summary>
-    public Uri HttpAddress => new($"http://{ListenAddress}:{HttpPort}");
+    public Uri HttpAddress => new UriBuilder(Uri.UriSchemeHttp, ListenAddress, HttpPort).Uri;
 
     /// <summary>The page where a person enters a device code.</summary>
     public Uri DeviceLogin => new(HttpAddress, "/devicelogin");

@@ -7,6 +7,9 @@ namespace GraphDelegatedKit.Testing;
 /// <param name="username">Who the visitor signs in as.</param>
 public sealed class LocalVisitor(LocalTenantAddress address, string username)
 {
+    private readonly LocalTenantAddress _address = address ?? throw new ArgumentNullException(nameof(address));
+    private readonly string _username = username ?? throw new ArgumentNullException(nameof(username));
+
     /// <summary>Enters the code, signs in, and agrees.</summary>
     /// <exception cref="InvalidOperationException">The page told of a problem; the message is what it said.</exception>
     public Task EnterCodeAsync(string userCode, CancellationToken cancellationToken = default) =>
@@ -17,13 +20,34 @@ public sealed class LocalVisitor(LocalTenantAddress address, string username)
     public Task DeclineCodeAsync(string userCode, CancellationToken cancellationToken = default) =>
         DecideAsync(userCode, "cancel", cancellationToken);
 
+    /// <summary>Opens the address a program gave to the browser, signs in, agrees, and carries the answer to the program's loopback address.</summary>
+    /// <param name="address">What the program would have opened; its scheme, host and port are swapped for the tenant's plain ones.</param>
+    /// <param name="cancellationToken">Ends the visit.</param>
+    /// <exception cref="InvalidOperationException">The page told of a problem; the message is what it said.</exception>
+    public Task SignInAsync(Uri address, CancellationToken cancellationToken = default) => VisitAsync(address, "continue", cancellationToken);
+
+    /// <summary>Opens the address a program gave to the browser, signs in, declines, and carries that to the program's loopback address.</summary>
+    /// <param name="address">What the program would have opened.</param>
+    /// <param name="cancellationToken">Ends the visit.</param>
+    public Task DeclineSignInAsync(Uri address, CancellationToken cancellationToken = default) => VisitAsync(address, "cancel", cancellationToken);
+
+    private async Task VisitAsync(Uri asked, string decision, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(asked);
+        using var browser = new PlainBrowser(_address.HttpAddress);
+        await browser.OpenAsync(new Uri(_address.HttpAddress, asked.PathAndQuery), cancellationToken).ConfigureAwait(false);
+        await browser.SubmitAsync("username", _username, cancellationToken).ConfigureAwait(false);
+        await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
+        await browser.CarryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     private async Task DecideAsync(string userCode, string decision, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(userCode);
-        using var browser = new PlainBrowser(address.HttpAddress);
-        await browser.OpenAsync(address.DeviceLogin, cancellationToken).ConfigureAwait(false);
+        using var browser = new PlainBrowser(_address.HttpAddress);
+        await browser.OpenAsync(_address.DeviceLogin, cancellationToken).ConfigureAwait(false);
         await browser.SubmitAsync("otc", userCode, cancellationToken).ConfigureAwait(false);
-        await browser.SubmitAsync("username", username, cancellationToken).ConfigureAwait(false);
+        await browser.SubmitAsync("username", _username, cancellationToken).ConfigureAwait(false);
         await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
     }
 }

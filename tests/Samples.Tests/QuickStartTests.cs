@@ -75,6 +75,7 @@ public sealed class QuickStartTests
     [TestCase(new[] { "--frobnicate" }, "--frobnicate")]
     [TestCase(new[] { "--cloud", "mars" }, "mars")]
     [TestCase(new[] { "--device-code", "--never-prompt" }, "--never-prompt")]
+    [TestCase(new[] { "--browser", "--never-prompt" }, "--never-prompt")]
     [TestCase(new[] { "--local", "x", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "--local")]
     public async Task A_wrong_command_line_ends_with_2_and_one_line_that_names_it(string[] arguments, string named)
     {

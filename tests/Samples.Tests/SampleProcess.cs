@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 
 namespace Samples.Tests;
 
@@ -19,7 +18,8 @@ internal sealed class SampleProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static string RepositoryRoot { get; } = Path.GetFullPath(Path.Combine(ThisFolder(), "..", ".."));
+    // Not by the path this file was compiled from: a build for CI writes another one.
+    public static string RepositoryRoot { get; } = Above(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
 
     public static async Task<Run> RunAsync(Home home, string sample, params string[] arguments)
     {
@@ -27,9 +27,20 @@ internal sealed class SampleProcess : IDisposable
         return await process.EndAsync();
     }
 
-    public static SampleProcess Start(Home home, string sample, params string[] arguments)
+    /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
+    public static async Task<Run> OnATerminalAsync(Home home, string sample, string arguments)
     {
-        string[] line = [.. home.Under, "dotnet", Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll"), .. arguments];
+        using var process = Start(home, "script", ["-qec", $"dotnet '{Program(sample)}'{arguments}", "/dev/null"]);
+        return await process.EndAsync();
+    }
+
+    public static SampleProcess Start(Home home, string sample, params string[] arguments) => Start(home, "dotnet", [Program(sample), .. arguments]);
+
+    private static string Program(string sample) => Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll");
+
+    private static SampleProcess Start(Home home, string program, IEnumerable<string> arguments)
+    {
+        string[] line = [.. home.Under, program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,
@@ -76,5 +87,8 @@ internal sealed class SampleProcess : IDisposable
 
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    private static string ThisFolder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;
+    private static IEnumerable<string> Above(string folder)
+    {
+        for (var here = new DirectoryInfo(folder); here is not null; here = here.Parent) yield return here.FullName;
+    }
 }

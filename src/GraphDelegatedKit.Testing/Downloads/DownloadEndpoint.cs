@@ -20,7 +20,7 @@ internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth) : IE
         var driveId = query["DriveId"].ToString();
         var itemId = query["UniqueId"].ToString();
         if (exchange.Request.Headers.Authorization.Count > 0 || !tempAuth.Allows(driveId, itemId, query["tempauth"].ToString(), exchange.Now))
-            throw new GraphRefusal(401, "unauthenticated", "This address carries its own permission, which is missing, has expired, or came with an Authorization header.");
+            throw new GraphRefusal(401, "unauthenticated", "The permission in this address is missing or has expired, or an Authorization header came with it.");
 
         var item = drives.ById(driveId)?.ById(itemId);
         if (item?.Content is not { } content)

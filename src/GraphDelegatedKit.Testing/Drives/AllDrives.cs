@@ -44,6 +44,8 @@ internal sealed class AllDrives
 
     public Blobs Blobs { get; }
 
+    public Rewriting Rewriting { get; } = new();
+
     public Drive Require(DriveAddress address, LocalUser caller)
     {
         if (address.Id is { } id)
@@ -69,7 +71,7 @@ internal sealed class AllDrives
         [.. site.Libraries.Select(library => Open(_libraries[IdOf(site.Id + library)]))];
 
     private Drive Open(DriveInfo info) =>
-        _open.GetOrAdd(info.Id, _ => new Lazy<Drive>(() => Furnish(new Drive(info, new ItemStore(_state, info.Id), Blobs, _time)))).Value;
+        _open.GetOrAdd(info.Id, _ => new Lazy<Drive>(() => Furnish(new Drive(info, new ItemStore(_state, info.Id), Blobs, Rewriting, _time)))).Value;
 
     // Teams keeps a channel's files in a folder named after it; every team has the channel General.
     private static Drive Furnish(Drive drive)

@@ -46,6 +46,23 @@ internal sealed class Blobs(StateFolder state)
         return new FileContent(blob, size, hash);
     }
 
+    // The same bytes and a few more, as another blob.
+    public FileContent Rewrite(FileContent content)
+    {
+        var blob = Guid.NewGuid().ToString("N");
+        File.Copy(PathOf(content.Blob), PathOf(blob));
+        using var file = new FileStream(PathOf(blob), FileMode.Open, FileAccess.ReadWrite);
+        file.Seek(0, SeekOrigin.End);
+        file.Write("<!-- properties of the library -->"u8);
+        file.Seek(0, SeekOrigin.Begin);
+
+        var hash = new QuickXorHash();
+        Span<byte> buffer = stackalloc byte[4096];
+        for (int read; (read = file.Read(buffer)) > 0;)
+            hash.Append(buffer[..read]);
+        return new FileContent(blob, file.Length, hash.Finish());
+    }
+
     // Undoes an adoption.
     public void Return(FileContent content, string path) => File.Move(PathOf(content.Blob), path);
 

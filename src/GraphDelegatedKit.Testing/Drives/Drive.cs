@@ -10,14 +10,16 @@ internal sealed class Drive
     private readonly Dictionary<string, SortedList<string, string>> _children = new(StringComparer.OrdinalIgnoreCase);
     private readonly ItemStore _store;
     private readonly Blobs _blobs;
+    private readonly Rewriting _rewriting;
     private readonly TimeProvider _time;
     private readonly object _gate = new();
 
-    public Drive(DriveInfo info, ItemStore store, Blobs blobs, TimeProvider time)
+    public Drive(DriveInfo info, ItemStore store, Blobs blobs, Rewriting rewriting, TimeProvider time)
     {
         Info = info;
         _store = store;
         _blobs = blobs;
+        _rewriting = rewriting;
         _time = time;
         foreach (var item in store.ReadAll())
             Place(item);
@@ -130,6 +132,10 @@ internal sealed class Drive
             });
         }
     }
+
+    // What the service makes of a file that has just come in.
+    public Item Settle(Item item) =>
+        _rewriting.Concerns(item.Name) ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified)) : item;
 
     public Item Change(Item item, string? name, Item? parent, ClientTimes times, ConflictBehavior conflict)
     {

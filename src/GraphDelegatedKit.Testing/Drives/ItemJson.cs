@@ -13,8 +13,8 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
 
     private static readonly string[] Properties =
     [
-        "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy", "parentReference", "fileSystemInfo",
-        "file", "folder", "root", "deleted", "description", "content.downloadUrl", DownloadUrl,
+        "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy",
+        "parentReference", "fileSystemInfo", "file", "folder", "root", "deleted", "description", "content.downloadUrl", DownloadUrl,
     ];
 
     public JsonObject Whole(Exchange exchange, Drive drive, Item item, string[]? select = null)
@@ -66,10 +66,12 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
         return select is null ? body : Selected(body, select);
     }
 
-    private JsonObject By(Drive drive) => new()
+    // Who did it is not kept; it is told as the owner, or as the first person here for a library.
+    private JsonObject By(Drive drive)
     {
-        ["user"] = (drive.Info.Owner ?? people.Everybody[0]) is var person ? new JsonObject { ["id"] = person.Id, ["displayName"] = person.DisplayName, ["email"] = person.Mail } : null,
-    };
+        var person = drive.Info.Owner ?? people.Everybody[0];
+        return new JsonObject { ["user"] = new JsonObject { ["id"] = person.Id, ["displayName"] = person.DisplayName, ["email"] = person.Mail } };
+    }
 
     private static JsonObject Selected(JsonObject whole, string[] select)
     {
@@ -77,7 +79,7 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
         foreach (var asked in select)
         {
             if (!Properties.Contains(asked, StringComparer.OrdinalIgnoreCase))
-                throw GraphRefusal.BadRequest($"Parsing OData Select and Expand failed: Could not find a property named '{asked}' on type 'microsoft.graph.driveItem'.", "BadRequest");
+                throw Selection.Unknown(asked, "microsoft.graph.driveItem");
             var name = asked.Equals("content.downloadUrl", StringComparison.OrdinalIgnoreCase) ? DownloadUrl : asked;
             if (whole.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Key: { } key, Value: { } value })
                 selected[key] = value.DeepClone();

@@ -59,6 +59,17 @@ public sealed class LocalFiles
         return Show(drive, target.Commit(content, ConflictBehavior.Replace, default).Item);
     }
 
+    /// <summary>
+    /// From now on the service changes files of this kind as they come in, as SharePoint does to Office documents: what is stored is longer than what
+    /// was sent, and has another hash.
+    /// </summary>
+    /// <param name="extension">Such as <c>.docx</c>.</param>
+    public void RewriteOnUpload(string extension)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(extension);
+        _drives.Rewriting.Begin(extension);
+    }
+
     private static IEnumerable<LocalFile> Below(Drive drive, Item folder)
     {
         foreach (var child in drive.ChildrenOf(folder))

@@ -34,6 +34,12 @@ internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<s
 
     public (Item Item, bool IsNew) Commit(FileContent content, ConflictBehavior conflict, ClientTimes times, string? id = null)
     {
+        var (item, isNew) = Place(content, conflict, times, id);
+        return (Drive.Settle(item), isNew);
+    }
+
+    private (Item Item, bool IsNew) Place(FileContent content, ConflictBehavior conflict, ClientTimes times, string? id)
+    {
         if (ReplacedId is not null)
             return (Drive.Replace(Drive.ById(ReplacedId) ?? throw GraphRefusal.ItemNotFound(), content, times), false);
 

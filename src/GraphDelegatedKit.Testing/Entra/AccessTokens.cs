@@ -49,8 +49,11 @@ internal sealed class AccessTokens(Tenancy tenancy, SigningKey key, People.Peopl
             ["wids"] = person.IsAdministrator ? new[] { GlobalAdministrator, EveryUser } : [EveryUser],
             ["xms_tcdt"] = 1_577_836_800,
         };
-        if (grant.UnderstandsClaims)
+        if (grant.Claims.UnderstandsChallenges)
             payload["xms_cc"] = new[] { "cp1" };
+        if (grant.Claims.AuthenticationContexts is { Count: > 0 } contexts)
+            payload["acrs"] = contexts.ToArray();
+        payload[Claims.MetName] = grant.Claims.Met;
 
         return Jwt.Sign(key, payload);
     }

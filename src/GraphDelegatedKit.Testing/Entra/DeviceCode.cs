@@ -1,13 +1,15 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
 // A sign-in that waits for its person. Guarded by the DeviceCodes that hold it.
-internal sealed class DeviceCode(string code, string userCode, Scopes scopes, DateTimeOffset expiresOn)
+internal sealed class DeviceCode(string code, string userCode, Scopes scopes, Claims claims, DateTimeOffset expiresOn)
 {
     public string Code => code;
 
     public string UserCode => userCode;
 
     public Scopes Scopes => scopes;
+
+    public Claims Claims => claims;
 
     public DateTimeOffset ExpiresOn => expiresOn;
 

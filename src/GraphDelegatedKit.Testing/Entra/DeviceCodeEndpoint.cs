@@ -14,7 +14,7 @@ internal sealed class DeviceCodeEndpoint(Tenancy tenancy, DeviceCodes codes, Loc
         tenancy.RequireTenant(exchange);
         var form = await EntraForm.ReadAsync(exchange).ConfigureAwait(false);
         tenancy.RequireClient(form.Required("client_id"));
-        var issued = codes.Issue(Scopes.Parse(form.Required("scope")));
+        var issued = codes.Issue(Scopes.Parse(form.Required("scope")), Claims.Of(form));
 
         var page = address().DeviceLogin.ToString();
         await exchange.JsonAsync(200, new JsonObject

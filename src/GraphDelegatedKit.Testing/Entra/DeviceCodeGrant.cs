@@ -9,6 +9,6 @@ internal sealed class DeviceCodeGrant(DeviceCodes codes) : IGrantType
     public Grant Redeem(EntraForm form)
     {
         var redeemed = codes.Redeem(form["device_code"] ?? form.Required("code"));
-        return new Grant(redeemed.ApprovedBy!, redeemed.Scopes, Claims.AskCp1(form), form["client_info"] == "1");
+        return new Grant(redeemed.ApprovedBy!, redeemed.Scopes, redeemed.Claims.With(Claims.Of(form)), form["client_info"] == "1");
     }
 }

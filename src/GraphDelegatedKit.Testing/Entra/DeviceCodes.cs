@@ -15,7 +15,7 @@ internal sealed class DeviceCodes(LocalTenantOptions options)
     private readonly Dictionary<string, DeviceCode> _codes = [];
     private readonly object _gate = new();
 
-    public DeviceCode Issue(Scopes scopes)
+    public DeviceCode Issue(Scopes scopes, Claims claims)
     {
         var now = options.TimeProvider.GetUtcNow();
         lock (_gate)
@@ -24,7 +24,7 @@ internal sealed class DeviceCodes(LocalTenantOptions options)
                 _codes.Remove(old.Code);
 
             var issued = new DeviceCode(
-                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)), RandomNumberGenerator.GetString(Letters, 9), scopes, now + options.DeviceCodeLifetime);
+                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)), RandomNumberGenerator.GetString(Letters, 9), scopes, claims, now + options.DeviceCodeLifetime);
             _codes.Add(issued.Code, issued);
             return issued;
         }
@@ -53,11 +53,13 @@ internal sealed class DeviceCodes(LocalTenantOptions options)
             if (known.Declined)
                 throw new EntraRefusal("authorization_declined", 65004, "User declined to consent to access the app.");
             if (IsExpired(known))
-                throw new EntraRefusal("expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
+                throw new EntraRefusal(
+                    "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
             if (known.ApprovedBy is null)
                 throw Pending(known);
             if (known.Redeemed)
-                throw new EntraRefusal("invalid_grant", 70000, "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
+                throw new EntraRefusal(
+                    "invalid_grant", 70000, "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
 
             known.Redeemed = true;
             return known;

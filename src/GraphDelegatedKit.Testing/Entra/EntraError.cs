@@ -6,7 +6,14 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/reference-error-codes: the one shape of every sign-in error.
-internal sealed record EntraError(int Status, string Error, int Code, string Description, string? Suberror = null, string? Claims = null, TimeSpan? RetryAfter = null)
+internal sealed record EntraError(
+    int Status,
+    string Error,
+    int Code,
+    string Description,
+    string? Suberror = null,
+    string? Claims = null,
+    TimeSpan? RetryAfter = null)
 {
     public JsonObject ToJson(Exchange exchange)
     {

@@ -24,6 +24,6 @@ internal sealed class RefreshGrant(RefreshTokens refreshTokens, People.People pe
                 "consent_required");
         }
 
-        return new Grant(person, scopes, Claims.AskCp1(form), form["client_info"] == "1");
+        return new Grant(person, scopes, Claims.Of(form), form["client_info"] == "1");
     }
 }

@@ -52,14 +52,20 @@ internal sealed class RefreshTokens
         if (now - content.IssuedAt >= Life)
         {
             throw new EntraRefusal(
-                "invalid_grant", 700082, $"The refresh token has expired due to inactivity. The token was issued on {content.IssuedAt:O} and was inactive for 90.00:00:00.", "bad_token");
+                "invalid_grant",
+                700082,
+                $"The refresh token has expired due to inactivity. The token was issued on {content.IssuedAt:O} and was inactive for 90.00:00:00.",
+                "bad_token");
         }
 
         if (_people.StandingOf(person).Session != content.Session)
         {
             throw new EntraRefusal(
-                "invalid_grant", 50173, "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. "
-                + $"The grant was issued on '{content.IssuedAt:O}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{now:O}'.", "bad_token");
+                "invalid_grant",
+                50173,
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. "
+                + $"The grant was issued on '{content.IssuedAt:O}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{now:O}'.",
+                "bad_token");
         }
 
         return person;

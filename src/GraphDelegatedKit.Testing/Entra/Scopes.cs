@@ -74,7 +74,10 @@ internal sealed partial class Scopes
     }
 
     private static EntraRefusal Unknown(string asked) => new(
-        "invalid_scope", 70011, $"The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. The scope {asked} is not valid.");
+        "invalid_scope",
+        70011,
+        "The provided request must include a 'scope' input parameter. The provided value for the input parameter 'scope' is not valid. "
+        + $"The scope {asked} is not valid.");
 
     [GeneratedRegex(@"^(\.default|[A-Za-z]+(-[A-Za-z]+)*(\.[A-Za-z]+(-[A-Za-z]+)*)+)$")]
     private static partial Regex ScopeName();

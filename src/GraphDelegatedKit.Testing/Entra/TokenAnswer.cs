@@ -4,11 +4,12 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#successful-authentication-response
-internal sealed class TokenAnswer(AccessTokens accessTokens, RefreshTokens refreshTokens, Identities identities, People.People people, LocalTenantOptions options)
+internal sealed class TokenAnswer(
+    AccessTokens accessTokens, RefreshTokens refreshTokens, Identities identities, People.People people, LocalFaults faults, LocalTenantOptions options)
 {
     public JsonObject Make(Grant grant, Origin origin)
     {
-        var granted = people.StandingOf(grant.Person).Consented;
+        var granted = faults.Granted(people.StandingOf(grant.Person).Consented);
         var lifetime = (long)options.AccessTokenLifetime.TotalSeconds;
         var answer = new JsonObject
         {

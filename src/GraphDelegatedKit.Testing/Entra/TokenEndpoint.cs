@@ -21,6 +21,8 @@ internal sealed class TokenEndpoint(Tenancy tenancy, LocalFaults faults, TokenAn
             ?? throw new EntraRefusal("unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{asked}'.");
 
         var grant = grantType.Redeem(form);
+        if (faults.Interaction(asked, grant.Claims) is { } interaction)
+            throw Scripted(interaction);
         exchange.Response.Headers.CacheControl = "no-store, no-cache";
         exchange.Response.Headers.Pragma = "no-cache";
         await exchange.JsonAsync(200, answer.Make(grant, exchange.Origin)).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
@@ -17,7 +18,10 @@ public sealed class LocalFaults
 {
     private readonly List<ScriptedFault> _script = [];
     private readonly List<TokenFault> _tokenScript = [];
+    private readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<ScriptedFault> _challenges = [];
     private readonly object _gate = new();
+    private TokenFault? _interaction;
 
     internal LocalFaults()
     {
@@ -109,13 +113,59 @@ public sealed class LocalFaults
         }
     }
 
-    /// <summary>Forgets every fault that has not struck yet.</summary>
+    /// <summary>From now on tokens come without this scope, although it was asked for and consented to, and nothing says so.</summary>
+    /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
+    public void Withhold(string scope)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(scope);
+        lock (_gate)
+        {
+            _withheld.Add(scope);
+        }
+    }
+
+    /// <summary>
+    /// Answers with a claims challenge until a token comes that was minted for these claims, and again and again for any other. A token whose client did not
+    /// declare <c>cp1</c> is refused without the claims, as services do. It holds until <see cref="Clear"/>, and is not counted in <see cref="Left"/>.
+    /// </summary>
+    /// <param name="path">Where it strikes.</param>
+    /// <param name="claims">The claims as JSON, such as <c>{"access_token":{"acrs":{"essential":true,"value":"c1"}}}</c>.</param>
+    /// <param name="status">401, or 403 as for a Conditional Access policy.</param>
+    public void Challenge(string path, string claims, int status = StatusCodes.Status401Unauthorized)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(claims);
+        lock (_gate)
+        {
+            _challenges.Add(new ScriptedFault(path, null, 1, new ChallengeFault(claims, status)));
+        }
+    }
+
+    /// <summary>
+    /// Makes the token endpoint refuse every refresh with <c>interaction_required</c> until a person signs in with these claims, as for a second factor.
+    /// </summary>
+    /// <param name="claims">The claims as JSON, which the refusal carries.</param>
+    /// <param name="aadsts">The number after AADSTS.</param>
+    public void RequireInteraction(string claims, int aadsts = 50076)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(claims);
+        lock (_gate)
+        {
+            _interaction = new TokenFault(aadsts, "interaction_required", "basic_action", claims, StatusCodes.Status400BadRequest,
+                "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.", null, null);
+        }
+    }
+
+    /// <summary>Forgets every fault that has not struck yet, and withholds nothing any more.</summary>
     public void Clear()
     {
         lock (_gate)
         {
+            _withheld.Clear();
             _script.Clear();
             _tokenScript.Clear();
+            _challenges.Clear();
+            _interaction = null;
         }
     }
 
@@ -123,13 +173,13 @@ public sealed class LocalFaults
     {
         lock (_gate)
         {
-            if (_script.Count == 0)
+            if (_script.Count + _challenges.Count == 0)
                 return null;
             var decoded = target.Decoded();
             var fault = _script.Find(scripted => scripted.Strikes(method, target.Path, decoded));
             fault?.Strike();
             _script.RemoveAll(scripted => scripted.Left == 0);
-            return fault?.Fault;
+            return fault?.Fault ?? _challenges.Find(challenge => challenge.Strikes(method, target.Path, decoded))?.Fault;
         }
     }
 
@@ -141,6 +191,24 @@ public sealed class LocalFaults
             if (fault is not null && --fault.Left == 0)
                 _tokenScript.Remove(fault);
             return fault;
+        }
+    }
+
+    internal IReadOnlyList<string> Granted(IEnumerable<string> consented)
+    {
+        lock (_gate)
+        {
+            return [.. consented.Where(scope => !_withheld.Contains(scope))];
+        }
+    }
+
+    internal TokenFault? Interaction(string grantType, Claims claims)
+    {
+        lock (_gate)
+        {
+            if (grantType != "refresh_token" && _interaction is { Claims: { } wanted } && claims.Meet(Claims.Parse(wanted)))
+                _interaction = null;
+            return grantType == "refresh_token" ? _interaction : null;
         }
     }
 

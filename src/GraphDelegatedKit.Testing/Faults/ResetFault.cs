@@ -13,7 +13,8 @@ internal sealed class ResetFault(long afterBodyBytes) : Fault
         {
             for (var left = afterBodyBytes; left > 0;)
             {
-                var read = await context.Request.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), context.RequestAborted).ConfigureAwait(false);
+                var piece = buffer.AsMemory(0, (int)Math.Min(left, buffer.Length));
+                var read = await context.Request.Body.ReadAsync(piece, context.RequestAborted).ConfigureAwait(false);
                 if (read == 0)
                     break;
                 left -= read;

@@ -1,7 +1,15 @@
 namespace GraphDelegatedKit.Testing.Faults;
 
 // An error the token endpoint is to answer with.
-internal sealed record TokenFault(int Aadsts, string Error, string? Suberror, string? Claims, int Status, string? Description, TimeSpan? RetryAfter, string? GrantType)
+internal sealed record TokenFault(
+    int Aadsts,
+    string Error,
+    string? Suberror,
+    string? Claims,
+    int Status,
+    string? Description,
+    TimeSpan? RetryAfter,
+    string? GrantType)
 {
     public int Left { get; set; }
 }

@@ -2,11 +2,11 @@ using GraphDelegatedKit.Testing.Downloads;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Pages;
-using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Sites;
-using GraphDelegatedKit.Testing.State;
 using GraphDelegatedKit.Testing.Uploads;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -15,18 +15,19 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> All(Tenancy tenancy, People.People people, SigningKey key, LocalFaults faults, AllDrives drives, StateFolder state, LocalTenantOptions options, Func<LocalTenantAddress> address)
+    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, RequestDelegate inner)
     {
-        var tempAuth = new TempAuth(state);
-        var sessions = new UploadSessions(state, drives, options.TimeProvider);
-        var items = new ItemJson(people, tempAuth);
+        var tempAuth = new TempAuth(parts.State);
+        var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider);
+        var items = new ItemJson(parts.People, tempAuth);
         return
         [
-            .. SignIn(tenancy, people, key, faults, state, options, address),
-            .. Versions.SelectMany(version => Users(people, version)),
-            .. Versions.SelectMany(version => Files(drives, items, tempAuth, version)),
-            .. Versions.SelectMany(version => Uploads(drives, sessions, items, version)),
-            new DownloadEndpoint(drives, tempAuth),
+            .. SignIn(parts, address),
+            .. Versions.SelectMany(version => Users(parts.People, version)),
+            .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, version)),
+            .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
+            .. Versions.Select(version => new BatchEndpoint(version, inner)),
+            new DownloadEndpoint(parts.Drives, tempAuth),
             new UploadRangeEndpoint(sessions, items),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),
@@ -34,14 +35,15 @@ internal static class Endpoints
         ];
     }
 
-    private static IEnumerable<IEndpoint> SignIn(
-        Tenancy tenancy, People.People people, SigningKey key, LocalFaults faults, StateFolder state, LocalTenantOptions options, Func<LocalTenantAddress> address)
+    private static IEnumerable<IEndpoint> SignIn(Parts parts, Func<LocalTenantAddress> address)
     {
+        var (options, state, tenancy, key, people, _, faults) = parts;
         var codes = new DeviceCodes(options);
-        var visits = new Visits(options.TimeProvider);
+        var browserCodes = new AuthorizationCodes(options.TimeProvider);
         var refreshTokens = new RefreshTokens(state, tenancy, people, options.TimeProvider);
-        var answer = new TokenAnswer(
-            new AccessTokens(tenancy, key, people, options), refreshTokens, new Identities(tenancy, key, options), people, options);
+        var answer = new TokenAnswer(parts.AccessTokens, refreshTokens, new Identities(tenancy, key, options), people, faults, options);
+        var visits = new Visits(options.TimeProvider);
+        IGrantType[] grantTypes = [new DeviceCodeGrant(codes), new AuthorizationCodeGrant(browserCodes), new RefreshGrant(refreshTokens, people, tenancy)];
 
         yield return new InstanceDiscovery();
         yield return new OpenIdConfiguration(tenancy, version2: true);
@@ -49,11 +51,13 @@ internal static class Endpoints
         yield return new SigningKeys(tenancy, key, version2: true);
         yield return new SigningKeys(tenancy, key, version2: false);
         yield return new DeviceCodeEndpoint(tenancy, codes, options, address);
-        yield return new TokenEndpoint(tenancy, faults, answer, [new DeviceCodeGrant(codes), new RefreshGrant(refreshTokens, people, tenancy)]);
+        yield return new TokenEndpoint(tenancy, faults, answer, grantTypes);
 
+        yield return new AuthorizeEndpoint(visits, browserCodes, people, tenancy);
         yield return new DeviceLoginEndpoint(visits, "/devicelogin");
         yield return new DeviceLoginEndpoint(visits, "/common/oauth2/deviceauth");
         yield return new DeviceLoginEndpoint(visits, "/device");
+        yield return new DeviceLoginEndpoint(visits, "/");
         yield return new EnterCodeEndpoint(visits, codes, people, tenancy);
         yield return new SignInEndpoint(visits, people, tenancy);
         yield return new ConsentEndpoint(visits);
@@ -63,7 +67,9 @@ internal static class Endpoints
     {
         yield return new GetUserEndpoint(people, $"/{version}/me");
         yield return new ListUsersEndpoint(people, version);
+        yield return new CountUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
+        yield return new UpdateUserEndpoint(people, version);
     }
 
     private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, string version)

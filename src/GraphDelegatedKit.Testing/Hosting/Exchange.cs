@@ -28,7 +28,7 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
 
     public CancellationToken Aborted => http.RequestAborted;
 
-    // Whose token came with the request; set before any Graph endpoint runs.
+    // Whose token came with the request; set before any Graph endpoint runs, and null for all others.
     public LocalUser Caller { get; set; } = null!;
 
     public string this[string capture] => captures.Names[capture];
@@ -37,20 +37,18 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
 
     public string? Capture(string name) => captures.Names.GetValueOrDefault(name);
 
-    public Task JsonAsync(int status, JsonNode body) => JsonAsync(status, body.WriteTo);
+    public Task JsonAsync(int status, JsonNode body) => JsonAsync(status, writer => body.WriteTo(writer));
 
-    public Task JsonAsync(int status, Action<Utf8JsonWriter> write) => JsonAsync(status, (writer, _) => write(writer));
-
-    public async Task JsonAsync(int status, Action<Utf8JsonWriter, JsonSerializerOptions?> write)
+    public async Task JsonAsync(int status, Action<Utf8JsonWriter> write)
     {
         var bytes = new ArrayBufferWriter<byte>(1024);
         using (var writer = new Utf8JsonWriter(bytes, Plain))
         {
-            write(writer, null);
+            write(writer);
         }
 
         Response.StatusCode = status;
-        Response.ContentType = "application/json; odata.metadata=minimal; charset=utf-8";
+        Response.ContentType = Caller is null ? "application/json; charset=utf-8" : "application/json; odata.metadata=minimal; charset=utf-8";
         Response.ContentLength = bytes.WrittenCount;
         await Response.Body.WriteAsync(bytes.WrittenMemory, Aborted).ConfigureAwait(false);
     }
@@ -77,7 +75,8 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
         }
         catch (JsonException)
         {
-            throw GraphRefusal.BadRequest("Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
+            throw GraphRefusal.BadRequest(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
         }
     }
 }

@@ -24,13 +24,14 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
             await record.EnterAsync(context).ConfigureAwait(false);
             await WithFaultsAsync(context).ConfigureAwait(false);
         }
-        catch (Exception gone) when (gone is OperationCanceledException or IOException and not ReplyCutException && context.RequestAborted.IsCancellationRequested)
+        catch (Exception gone) when (IsGone(context, gone))
         {
             // The client has left. There is nobody to answer.
         }
     }
 
-    private Task WithFaultsAsync(HttpContext context)
+    // A request inside a batch comes in here: it is not on the wire, and so not on record, but faults strike it.
+    public Task WithFaultsAsync(HttpContext context)
     {
         var target = RawTarget.Of(context.Request);
         return faults.Next(context.Request.Method, target) is { } fault
@@ -46,17 +47,24 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         }
         catch (GraphRefusal refusal) when (!context.Response.HasStarted)
         {
-            await new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(refusal.Error.Status, refusal.Error.ToJson(context)).ConfigureAwait(false);
-        }
-        catch (Exception defect) when (defect is not (GraphRefusal or EntraRefusal or OperationCanceledException or IOException) && !context.Response.HasStarted)
-        {
-            // A defect of ours. The client's own report is the only place anybody would see it.
-            var error = new GraphError(StatusCodes.Status500InternalServerError, "localTenantDefect", defect.ToString());
-            await new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(error.Status, error.ToJson(context)).ConfigureAwait(false);
+            await RefuseAsync(context, target, refusal.Error).ConfigureAwait(false);
         }
         catch (EntraRefusal refusal) when (!context.Response.HasStarted)
         {
             await refusal.AnswerAsync(new Exchange(context, Origin.Of(context.Request), target, new Captures())).ConfigureAwait(false);
         }
+        catch (Exception defect) when (IsOurs(defect) && !context.Response.HasStarted)
+        {
+            // The client's own report is the only place anybody would see it.
+            await RefuseAsync(context, target, new GraphError(500, "localTenantDefect", defect.ToString())).ConfigureAwait(false);
+        }
     }
+
+    private static bool IsGone(HttpContext context, Exception failure) =>
+        context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException and not ReplyCutException;
+
+    private static bool IsOurs(Exception defect) => defect is not (OperationCanceledException or ReplyCutException or BadHttpRequestException);
+
+    private static Task RefuseAsync(HttpContext context, RawTarget target, GraphError error) =>
+        new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(error.Status, error.ToJson(context));
 }

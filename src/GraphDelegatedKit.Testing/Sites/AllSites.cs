@@ -14,7 +14,12 @@ internal sealed class AllSites
     public AllSites(string tenantId)
     {
         _tenantId = tenantId;
-        Everything = [Make("", "Contoso", "Documents"), Make("/sites/Engineering", "Engineering", "Documents", "Releases"), Make("/sites/Marketing", "Marketing", "Documents")];
+        Everything =
+        [
+            Make("", "Contoso", "Documents"),
+            Make("/sites/Engineering", "Engineering", "Documents", "Releases"),
+            Make("/sites/Marketing", "Marketing", "Documents"),
+        ];
     }
 
     public IReadOnlyList<Site> Everything { get; }

@@ -8,6 +8,11 @@ internal sealed class StateFolder : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
 
+    // What the system says of a file that somebody else holds.
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
     private readonly FileStream _lock;
     private readonly bool _temporary;
 
@@ -20,7 +25,7 @@ internal sealed class StateFolder : IDisposable
         {
             _lock = new FileStream(PathOf("lock"), Private(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
-        catch (IOException taken)
+        catch (IOException taken) when (taken.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
         {
             throw new LocalTenantInUseException(root, taken);
         }
@@ -34,10 +39,13 @@ internal sealed class StateFolder : IDisposable
 
     public string PathOf(string name) => Path.Combine(Root, name);
 
-    public T? Read<T>(string name) where T : class =>
-        ReadBytes(name) is { } bytes ? JsonSerializer.Deserialize<T>(bytes, Json) : null;
+    public T? Read<T>(string name) where T : class
+    {
+        using var file = OpenIfThere(name);
+        return file is null ? null : JsonSerializer.Deserialize<T>(file, Json);
+    }
 
-    public void Write<T>(string name, T value) => WriteBytes(name, JsonSerializer.SerializeToUtf8Bytes(value, Json));
+    public void Write<T>(string name, T value) => Replace(name, file => JsonSerializer.Serialize(file, value, Json));
 
     public string? ReadText(string name) => ReadBytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
@@ -45,27 +53,15 @@ internal sealed class StateFolder : IDisposable
 
     public byte[]? ReadBytes(string name)
     {
-        try
-        {
-            return File.ReadAllBytes(PathOf(name));
-        }
-        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
-        {
+        using var file = OpenIfThere(name);
+        if (file is null)
             return null;
-        }
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
     }
 
-    public void WriteBytes(string name, byte[] bytes)
-    {
-        var path = PathOf(name);
-        var fresh = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
-        using (var file = new FileStream(fresh, Private(FileMode.CreateNew, FileAccess.Write)))
-        {
-            file.Write(bytes);
-        }
-
-        File.Move(fresh, path, overwrite: true);
-    }
+    public void WriteBytes(string name, byte[] bytes) => Replace(name, file => file.Write(bytes));
 
     public void Delete(string name) => File.Delete(PathOf(name));
 
@@ -95,6 +91,30 @@ internal sealed class StateFolder : IDisposable
         _lock.Dispose();
         if (_temporary)
             Directory.Delete(Root, recursive: true);
+    }
+
+    private FileStream? OpenIfThere(string name)
+    {
+        try
+        {
+            return new FileStream(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private void Replace(string name, Action<FileStream> write)
+    {
+        var path = PathOf(name);
+        var fresh = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
+        using (var file = new FileStream(fresh, Private(FileMode.CreateNew, FileAccess.Write)))
+        {
+            write(file);
+        }
+
+        File.Move(fresh, path, overwrite: true);
     }
 
     private static void CreateFolder(string path)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
@@ -22,7 +23,8 @@ internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessio
         RequireName(target, asked["name"]?.ToString());
         RequireFree(exchange, target, conflict);
 
-        var session = sessions.Create(target, conflict, ClientTimes.Read(asked["fileSystemInfo"]), body["deferCommit"]?.GetValueKind() == System.Text.Json.JsonValueKind.True);
+        var deferCommit = body["deferCommit"]?.GetValueKind() == JsonValueKind.True;
+        var session = sessions.Create(target, conflict, ClientTimes.Read(asked["fileSystemInfo"]), deferCommit);
         var answer = UploadAnswers.Status(session.State, closedRange: false);
         answer["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#microsoft.graph.uploadSession";
         answer["uploadUrl"] = UploadAddress.Of(exchange.Origin, drive.Info.IsPersonal, session.State);

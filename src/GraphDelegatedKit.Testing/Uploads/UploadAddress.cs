@@ -1,6 +1,5 @@
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace GraphDelegatedKit.Testing.Uploads;
@@ -17,7 +16,7 @@ internal static class UploadAddress
     public static UploadSession Admit(Exchange exchange, UploadSessions sessions)
     {
         if (exchange.Request.Headers.Authorization.Count > 0)
-            throw new GraphRefusal(StatusCodes.Status401Unauthorized, "unauthenticated", "The upload address carries its own permission; do not send an Authorization header.");
+            throw new GraphRefusal(401, "unauthenticated", "The upload address carries its own permission; do not send an Authorization header.");
         return Find(exchange.Target.Query, sessions);
     }
 

@@ -41,7 +41,7 @@ internal sealed partial class HtmlForms
         return form;
     }
 
-    // Any form's fields, when there is exactly one.
+    // The form of a page that has just one.
     public (string Action, Dictionary<string, string> Fields)? Single => _forms.Count == 1 ? _forms[0] : null;
 
     private static Dictionary<string, string> AttributesOf(string tag) => Attribute().Matches(tag)

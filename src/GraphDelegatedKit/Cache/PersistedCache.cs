@@ -15,7 +15,8 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
     private Opened? _opened;
     private IDisposable? _lock;
     private StorageException? _failure;
-    private bool _unsaved;
+    private byte[]? _content;
+    private bool _unsaved, _handOver;
 
     /// <summary>Touches nothing yet: the first access does.</summary>
     public static PersistedCache Of(TokenCacheOptions options, string clientId, TimeProvider time, ILogger logger) =>
@@ -38,6 +39,7 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
 
     public void BindTo(ITokenCache cache)
     {
+        _handOver = _content is not null; // MSAL's next application object goes on where the one before was: the store would say that nothing changed
         cache.SetBeforeAccessAsync(ReloadAsync);
         cache.SetBeforeWriteAsync(LockAsync);
         cache.SetAfterAccessAsync(SaveAsync);
@@ -105,6 +107,7 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         using var held = Interlocked.Exchange(ref _lock, null);
         if (!args.HasStateChanged && !_unsaved) return;
 
+        if (args.HasStateChanged) _content = args.TokenCache.SerializeMsalV3();
         _unsaved = true;
         if (args.HasStateChanged && held is null) return; // the lock was not to be had; the next access tries again
 
@@ -114,9 +117,12 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
             var store = await StoreAsync(CancellationToken.None).ConfigureAwait(false);
             using var own = held ?? await store.LockAsync(CancellationToken.None).ConfigureAwait(false);
             if (held is null && await store.ReadIfChangedAsync(isLocked: true, CancellationToken.None).ConfigureAwait(false) is { } theirs)
+            {
                 args.TokenCache.DeserializeMsalV3(theirs, shouldClearExistingCache: false); // what another process wrote meanwhile, and what waits here
+                _content = args.TokenCache.SerializeMsalV3();
+            }
 
-            await store.WriteAsync(args.TokenCache.SerializeMsalV3(), CancellationToken.None).ConfigureAwait(false);
+            await store.WriteAsync(_content!, CancellationToken.None).ConfigureAwait(false);
             _unsaved = false;
             Volatile.Write(ref _failure, null);
         }
@@ -128,11 +134,13 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
 
     private async Task ReadAsync(TokenCacheNotificationArgs args, bool isLocked)
     {
+        if (_handOver) args.TokenCache.DeserializeMsalV3(_content, shouldClearExistingCache: true);
+        _handOver = false;
         if (_unsaved) return; // memory holds what the file does not: reading would lose it
 
         var store = await StoreAsync(args.CancellationToken).ConfigureAwait(false);
         if (await store.ReadIfChangedAsync(isLocked, args.CancellationToken).ConfigureAwait(false) is { } content)
-            args.TokenCache.DeserializeMsalV3(content, shouldClearExistingCache: true);
+            args.TokenCache.DeserializeMsalV3(_content = content, shouldClearExistingCache: true);
         if (!isLocked) Volatile.Write(ref _failure, null);
     }
 

@@ -21,6 +21,8 @@ internal static class ErrorCodes
 
     public static bool IsKnown(string code) => Detailed.Contains(code);
 
+    public const string MeetTheClaims = "The tenant asks for more than the sign-in shows, such as a second factor. Sign in again with these claims.";
+
     public static string? Remedy(HttpStatusCode? status, string code) => (status, code) switch
     {
         (null, "connectionFailed") => "Check the network, the proxy and the system's clock, then run it again.",

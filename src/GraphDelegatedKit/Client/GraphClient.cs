@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
-public sealed class GraphClient : IGraphClient, IAsyncDisposable
+public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
 {
     private readonly GraphPipeline _pipeline;
     private readonly JsonSerializerOptions _json;
@@ -67,6 +67,8 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable
         _pipeline.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    void IDisposable.Dispose() => _pipeline.Dispose();
 
     private HttpRequestMessage Message(GraphRequest request)
     {

@@ -17,10 +17,12 @@ internal static class GraphErrors
         var codes = body?.Codes ?? [];
         var code = codes.LastOrDefault(ErrorCodes.IsKnown) ?? (codes.Count > 0 ? codes[0] : status.ToString());
         var retryAfter = RetryAfter.Of(response, time.GetUtcNow());
+        var claims = ClaimsChallenge.In(response);
         return new GraphException(status, code, Message(response, url, call, code, body?.Message, retryAfter))
         {
             InnerCodes = codes,
-            Remedy = ErrorCodes.Remedy(status, code),
+            Remedy = claims is null ? ErrorCodes.Remedy(status, code) : ErrorCodes.MeetTheClaims,
+            Claims = claims,
             RequestId = Header(response, "request-id") ?? body?.RequestId,
             ClientRequestId = Header(response, "client-request-id") ?? body?.ClientRequestId,
             Date = response.Headers.Date,

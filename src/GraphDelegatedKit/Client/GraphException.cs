@@ -38,6 +38,9 @@ public sealed class GraphException : Exception
     /// <summary>How long the service asked to be left alone.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>What the service wants to see in a token first, as decoded JSON: give it to a sign-in as <see cref="SignInRequest.Claims"/>.</summary>
+    public string? Claims { get; init; }
+
     /// <summary>How many requests were sent.</summary>
     public int Attempts { get; init; }
 

@@ -14,19 +14,19 @@ internal sealed class GraphPipeline : IDisposable
 
         // The order is the design: outermost first.
         _graph = Chain(
-            new TelemetryHandler(options.Logger, time),
+            new TelemetryHandler(options.Logger, time, gates),
             new DeadlineHandler(options.Deadline, time),
-            new RetryHandler(time, options.Random),
-            new ThrottleGateHandler(gates, time),
-            new BearerHandler(tokens, options.Cloud),
+            new RetryHandler(time, options.Random, gates, options.Logger),
+            new ThrottleGateHandler(gates, time, options.Logger),
+            new DelegatedAuthHandler(tokens, options.Cloud),
             new RedirectHandler(),
             new AttemptHandler(time));
 
         _bare = Chain(
-            new TelemetryHandler(options.Logger, time),
+            new TelemetryHandler(options.Logger, time, gates),
             new DeadlineHandler(options.Deadline, time),
-            new RetryHandler(time, options.Random),
-            new ThrottleGateHandler(gates, time),
+            new RetryHandler(time, options.Random, gates, options.Logger),
+            new ThrottleGateHandler(gates, time, options.Logger),
             new AttemptHandler(time));
     }
 

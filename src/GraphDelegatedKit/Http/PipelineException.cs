@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The pipeline itself ended a call, without an answer to show for it. The client makes the caller's exception of it.</summary>
-internal sealed class PipelineException(string code, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>The pipeline itself ended a call, without an answer to show for it. The client makes the caller's exception of it; over a plain HttpClient it is one that callers expect.</summary>
+internal sealed class PipelineException(string code, string message, Exception? inner = null) : HttpRequestException(message, inner)
 {
     public string Code { get; } = code;
 

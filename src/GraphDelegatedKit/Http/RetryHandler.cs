@@ -1,10 +1,12 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.Retry;
 
 namespace GraphDelegatedKit.Http;
 
 /// <summary>Sends again what may be sent again. Waits that the server asked for happen at the gate and use up no try.</summary>
-internal sealed class RetryHandler : DelegatingHandler
+internal sealed partial class RetryHandler : DelegatingHandler
 {
     public const int MaxTries = 5;
 
@@ -12,19 +14,22 @@ internal sealed class RetryHandler : DelegatingHandler
 
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
+    private readonly ThrottleGates? _gates;
+    private readonly ILogger _logger;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
 
-    public RetryHandler(TimeProvider time, Func<double> random)
+    public RetryHandler(TimeProvider time, Func<double> random, ThrottleGates? gates = null, ILogger? logger = null)
     {
-        (_time, _random) = (time, random);
+        (_time, _random, _gates, _logger) = (time, random, gates, logger ?? NullLogger.Instance);
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = int.MaxValue, // tries are counted per call, because not every failure uses one up
                 ShouldHandle = args => new(Judge(args.Context, args.Outcome)),
                 DelayGenerator = args => new(Delay(args.Context, args.Outcome)),
-                OnRetry = static args =>
+                OnRetry = args =>
                 {
+                    Wait(args.Context, args.RetryDelay);
                     args.Outcome.Result?.Dispose();
                     return default;
                 },
@@ -75,6 +80,18 @@ internal sealed class RetryHandler : DelegatingHandler
 
     private TimeSpan? Asked(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } response && ThrottleGate.IsThrottled(response) ? RetryAfter.Of(response, _time.GetUtcNow()) : null;
+
+    private void Wait(ResilienceContext context, TimeSpan wait)
+    {
+        if (wait <= TimeSpan.Zero) return;
+
+        var request = Of(context);
+        RequestMeasurements.Waited("backoff", _gates?.Of(request.RequestUri!).Workload ?? "", wait);
+        SendsAgain(_logger, request.Method.Method, request.RequestUri!.Host, wait);
+    }
+
+    [LoggerMessage(4, LogLevel.Debug, "{Method} {Host} goes again in {Wait:c}.")]
+    private static partial void SendsAgain(ILogger logger, string method, string host, TimeSpan wait);
 
     private static HttpRequestMessage Of(ResilienceContext context) =>
         context.Properties.TryGetValue(Request, out var request) ? request : throw new InvalidOperationException("The request is set before the first try.");

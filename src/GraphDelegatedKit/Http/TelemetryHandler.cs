@@ -3,21 +3,27 @@ using Microsoft.Extensions.Logging;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>Says what became of each call. Only the host is told: paths hold names, queries more, and an upload address is a secret.</summary>
-internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time) : DelegatingHandler
+internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time, ThrottleGates gates) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = Call.Of(request);
+        var workload = gates.Of(request.RequestUri!).Workload;
         var began = time.GetTimestamp();
+        using var activity = RequestMeasurements.Start(request, workload);
         try
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            Answered(logger, request.Method.Method, request.RequestUri!.Host, (int)response.StatusCode, call.Attempts, time.GetElapsedTime(began).TotalMilliseconds);
+            var took = time.GetElapsedTime(began);
+            RequestMeasurements.Answered(activity, request, workload, (int)response.StatusCode, call.Attempts, took);
+            Answered(logger, request.Method.Method, request.RequestUri!.Host, (int)response.StatusCode, call.Attempts, took.TotalMilliseconds);
             return response;
         }
         catch (Exception e)
         {
-            Failed(logger, request.Method.Method, request.RequestUri!.Host, e.GetType().Name, call.Attempts, time.GetElapsedTime(began).TotalMilliseconds);
+            var took = time.GetElapsedTime(began);
+            RequestMeasurements.Failed(activity, request, workload, e, call.Attempts, took);
+            Failed(logger, request.Method.Method, request.RequestUri!.Host, e.GetType().Name, call.Attempts, took.TotalMilliseconds);
             throw;
         }
     }

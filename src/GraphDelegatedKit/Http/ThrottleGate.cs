@@ -6,11 +6,15 @@ namespace GraphDelegatedKit.Http;
 /// Stands before every try of one person at one workload. A 429 or 503 that names a time closes it for everybody, since
 /// requests sent meanwhile are refused too and count against the quota.
 /// </summary>
-internal sealed class ThrottleGate(TimeProvider time)
+internal sealed class ThrottleGate(TimeProvider time, string workload = "directory")
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(30); // a timer takes no more than seven weeks
 
     private long _openAt;
+
+    public string Workload => workload;
+
+    public TimeSpan ClosedFor => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
 
     public static bool IsThrottled(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
@@ -25,14 +29,13 @@ internal sealed class ThrottleGate(TimeProvider time)
 
     public async Task PassAsync(Deadline deadline, CancellationToken cancellationToken)
     {
-        while (ClosedFor() is var wait && wait > TimeSpan.Zero)
+        while (ClosedFor is var wait && wait > TimeSpan.Zero)
         {
             if (wait > deadline.Left)
                 throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.") { RetryAfter = wait };
 
-            await Task.Delay(wait < LongestDelay ? wait : LongestDelay, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken).ConfigureAwait(false);
+            RequestMeasurements.Waited("throttled", workload, wait);
         }
     }
-
-    private TimeSpan ClosedFor() => TimeSpan.FromTicks(Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks);
 }

@@ -1,14 +1,21 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>Leads every try through the gate of its workload, and closes it when the server asks for that.</summary>
-internal sealed class ThrottleGateHandler(ThrottleGates gates, TimeProvider time) : DelegatingHandler
+internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvider time, ILogger? logger = null) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var gate = gates.Of(request.RequestUri!);
+        if (gate.ClosedFor is var wait && wait > TimeSpan.Zero) Waiting(logger ?? NullLogger.Instance, gate.Workload, wait);
         await gate.PassAsync(Call.Of(request).Deadline, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (ThrottleGate.IsThrottled(response) && RetryAfter.Of(response, time.GetUtcNow()) is { } wait) gate.CloseFor(wait);
+        if (ThrottleGate.IsThrottled(response) && RetryAfter.Of(response, time.GetUtcNow()) is { } asked) gate.CloseFor(asked);
         return response;
     }
+
+    [LoggerMessage(3, LogLevel.Information, "Requests for {Workload} wait {Wait:c}, as the service asked.")]
+    private static partial void Waiting(ILogger logger, string workload, TimeSpan wait);
 }

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Http;
 /// <summary>One person's gates, a workload each: the service throttles mail without throttling files.</summary>
 internal sealed class ThrottleGates(TimeProvider time, string graphHost)
 {
-    private readonly ThrottleGate _directory = new(time), _mail = new(time), _files = new(time), _teams = new(time);
+    private readonly ThrottleGate _directory = new(time), _mail = new(time, "mail"), _files = new(time, "files"), _teams = new(time, "teams");
 
     public ThrottleGate Of(Uri address) => address.Host == graphHost ? Of(Workload(address.AbsolutePath)) : _files; // other hosts take uploads and give downloads
 

@@ -9,21 +9,27 @@ namespace GraphDelegatedKit;
 /// One person signed in to one app: once, and then for as long as the tenant lets it last, across processes. Thread-safe;
 /// one per process and person.
 /// </summary>
-public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable
+public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable, IDisposable
 {
     private readonly DelegatedSessionOptions _options;
     private readonly CancellationTokenSource _ended = new();
     private readonly Lazy<MsalApp> _app;
     private readonly MsalTokenProvider _msal;
-    private readonly SnapshotTokenProvider _chain;
+    private readonly TracedTokenProvider _traced;
+    private readonly SnapshotTokenProvider _snapshot;
+    private readonly MeasuredTokenProvider _chain;
+    private volatile bool _answersChallenges;
+    private int _disposed;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
-        _app = new(() => MsalApp.Create(options, logger), LazyThreadSafetyMode.PublicationOnly);
-        _msal = new MsalTokenProvider(options, () => _app.Value, new DeviceCodeSignIn(options.DeviceCodePrompt ?? DeviceCodeSignIn.ToStderr));
-        _chain = new SnapshotTokenProvider(new SingleFlightTokenProvider(_msal, _ended.Token), options.TimeProvider);
+        _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
+        _msal = new MsalTokenProvider(options, () => _app.Value);
+        _traced = new TracedTokenProvider(_msal, logger);
+        _snapshot = new SnapshotTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.TimeProvider);
+        _chain = new MeasuredTokenProvider(_snapshot);
     }
 
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
@@ -41,24 +47,34 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-        _chain.GetTokenAsync(request, cancellationToken);
+    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
+    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _chain.GetTokenAsync(request, cancellationToken);
+    }
 
     /// <summary>Has a person sign in now, whatever is cached.</summary>
     /// <exception cref="SignInException">It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in.</exception>
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        var token = await _msal.SignInAsync(request ?? new SignInRequest(), either.Token).ConfigureAwait(false);
-        _chain.Clear();
+        var signIn = _traced.TraceAsync("graph.token.sign_in", null, () => new(_msal.SignInAsync(request ?? new SignInRequest(), either.Token)));
+        var token = await MeasuredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
+        _snapshot.Clear();
         return token;
     }
 
     /// <summary>Everybody who signed in to this app and is kept in the cache.</summary>
     /// <exception cref="SignInException">The cache cannot be read.</exception>
-    public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default) => _msal.AccountsAsync(cancellationToken);
+    public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default)
+    {
+        ThrowIfDisposed();
+        return _msal.AccountsAsync(cancellationToken);
+    }
 
     /// <summary>Removes a person's tokens from the cache, and says what goes on all the same.</summary>
     /// <param name="account">Who; <see langword="null"/> for the session's <see cref="DelegatedSessionOptions.Username"/>, or everybody where it has none.</param>
@@ -66,16 +82,40 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable
     /// <exception cref="SignInException">The cache cannot be read or written.</exception>
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account = null, CancellationToken cancellationToken = default)
     {
+        ThrowIfDisposed();
         var report = await _msal.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
-        _chain.Clear();
+        _snapshot.Clear();
         return report;
     }
+
+    void IAnswersChallenges.DeclareAnswered() => _answersChallenges = true;
 
     /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (IsDisposed()) return;
+
         await _ended.CancelAsync().ConfigureAwait(false);
+        Close();
+    }
+
+    // A container that is disposed synchronously refuses what can only be disposed asynchronously.
+    void IDisposable.Dispose()
+    {
+        if (IsDisposed()) return;
+
+        _ended.Cancel();
+        Close();
+    }
+
+    // A container disposes it once for each service it stands behind.
+    private bool IsDisposed() => Interlocked.Exchange(ref _disposed, 1) != 0;
+
+    private void Close()
+    {
         if (_app.IsValueCreated) _app.Value.Dispose();
         _ended.Dispose();
     }
+
+    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
 }

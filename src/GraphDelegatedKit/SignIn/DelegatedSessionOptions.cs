@@ -27,12 +27,21 @@ public sealed class DelegatedSessionOptions
     /// <value><see cref="Interaction.WhenPersonPresent"/></value>
     public Interaction Interaction { get; set; } = Interaction.WhenPersonPresent;
 
-    /// <summary>The ways to sign in, in the order they are tried.</summary>
-    public IReadOnlyList<SignInMethod> Methods { get; set; } = [SignInMethod.DeviceCode];
+    /// <summary>The ways to sign in, in the order they are tried. The next is taken where one cannot be had here, not where it was declined.</summary>
+    /// <value>The browser, then a device code.</value>
+    public IReadOnlyList<SignInMethod> Methods { get; set; } = [SignInMethod.Browser, SignInMethod.DeviceCode];
 
     /// <summary>Shows a device code to the person. Polling begins when it has returned, so it must not wait for them.</summary>
     /// <value>The service's words, to stderr: stdout stays free for a pipe.</value>
     public Func<DeviceCode, CancellationToken, Task>? DeviceCodePrompt { get; set; }
+
+    /// <summary>Opens the sign-in page for the person. It returns once the page is opened, and throws if none can be.</summary>
+    /// <value>The system's browser.</value>
+    public Func<Uri, CancellationToken, Task>? OpenBrowser { get; set; }
+
+    /// <summary>How long a person is waited for. With a device code, a new code is shown while there is time left and stdin is a terminal.</summary>
+    /// <value><see langword="null"/>: two minutes for the browser, one code's life (fifteen minutes) for a device code.</value>
+    public TimeSpan? InteractionTimeout { get; set; }
 
     /// <summary>Where the sign-in is kept.</summary>
     public TokenCacheOptions Cache { get; set; } = new();

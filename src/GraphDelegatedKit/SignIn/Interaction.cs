@@ -3,7 +3,7 @@ namespace GraphDelegatedKit;
 /// <summary>Whether a person may be asked to sign in.</summary>
 public enum Interaction
 {
-    /// <summary>Only where a way to reach one is there: for a device code, stderr is a terminal. CI counts as nobody.</summary>
+    /// <summary>Only by a way that reaches one: a browser where there is a display and no remote shell, a device code where stderr is a terminal. CI counts as nobody.</summary>
     WhenPersonPresent,
 
     /// <summary>Always.</summary>

@@ -5,34 +5,81 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn;
 
-/// <summary>MSAL's application object over our transport and our cache: one for the life of a session.</summary>
+/// <summary>
+/// MSAL's application object over our transport and our cache: one for the life of a session. It says what the program is capable of,
+/// and that cannot be changed in it; so once challenges are answered, a second one over the same cache takes its place.
+/// </summary>
 internal sealed class MsalApp : IDisposable
 {
+    private readonly object _gate = new();
+    private readonly DelegatedSessionOptions _options;
     private readonly MsalTransport _transport;
+    private readonly Func<bool> _answersChallenges;
+    private bool _saysSo;
+    private int _running;
 
-    private MsalApp(IPublicClientApplication client, PersistedCache cache, CacheOnly cacheOnly, MsalTransport transport) => (Client, Cache, CacheOnly, _transport) = (client, cache, cacheOnly, transport);
+    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, CacheOnly cacheOnly, RefreshHints hints, LoopbackRedirects redirects, MsalTransport transport, Func<bool> answersChallenges)
+    {
+        (_options, Cache, CacheOnly, Hints, Redirects, _transport, _answersChallenges) = (options, cache, cacheOnly, hints, redirects, transport, answersChallenges);
+        Client = Build();
+    }
 
-    public IPublicClientApplication Client { get; }
+    public IPublicClientApplication Client { get; private set; }
 
     public PersistedCache Cache { get; }
 
     public CacheOnly CacheOnly { get; }
 
-    public static MsalApp Create(DelegatedSessionOptions options, ILogger logger)
+    public RefreshHints Hints { get; }
+
+    public LoopbackRedirects Redirects { get; }
+
+    public static MsalApp Create(DelegatedSessionOptions options, ILogger logger, Func<bool> answersChallenges)
     {
-        var cacheOnly = new CacheOnly();
         var cache = PersistedCache.Of(options.Cache, options.ClientId, options.TimeProvider, logger);
-        var transport = new MsalTransport(new TokenEndpointHandler(cacheOnly, options.TimeProvider, (options.HttpHandler ?? Transport.Create)()));
-        var client = PublicClientApplicationBuilder.Create(options.ClientId)
-            .WithAuthority(options.Cloud.Login.AbsoluteUri + options.Tenant)
-            .WithInstanceDiscovery(false) // the login host comes from GraphCloud, which is the allow-list; asking a server adds a round trip to every start
-            .WithRedirectUri("http://localhost")
-            .WithHttpClientFactory(transport, retryOnceOn5xx: false)
-            .WithLegacyCacheCompatibility(false)
-            .Build();
-        cache.BindTo(client.UserTokenCache);
-        return new MsalApp(client, cache, cacheOnly, transport);
+        var cacheOnly = new CacheOnly();
+        var hints = new RefreshHints(options.TimeProvider);
+        var redirects = new LoopbackRedirects();
+        var transport = new MsalTransport(new TokenEndpointHandler(cacheOnly, options.TimeProvider, hints, redirects, (options.HttpHandler ?? Transport.Create)()));
+        return new MsalApp(options, cache, cacheOnly, hints, redirects, transport, answersChallenges);
     }
 
-    public void Dispose() => _transport.Dispose();
+    public async Task<T> RunAsync<T>(Func<MsalApp, Task<T>> call)
+    {
+        lock (_gate)
+        {
+            // Never under a call: two objects writing one cache would undo each other's work.
+            if (_running == 0 && !_saysSo && _answersChallenges()) Client = Build();
+            _running++;
+        }
+
+        try
+        {
+            return await call(this).ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate) _running--;
+        }
+    }
+
+    public void Dispose()
+    {
+        _transport.Dispose();
+        Cache.Dispose();
+    }
+
+    private IPublicClientApplication Build()
+    {
+        var builder = PublicClientApplicationBuilder.Create(_options.ClientId)
+            .WithAuthority(_options.Cloud.Login.AbsoluteUri + _options.Tenant)
+            .WithInstanceDiscovery(false) // the login host comes from GraphCloud, which is the allow-list; asking a server adds a round trip to every start
+            .WithRedirectUri(LoopbackRedirects.Registered)
+            .WithHttpClientFactory(_transport, retryOnceOn5xx: false)
+            .WithLegacyCacheCompatibility(false);
+        if (_saysSo = _answersChallenges()) builder = builder.WithClientCapabilities(["cp1"]);
+        var client = builder.Build();
+        Cache.BindTo(client.UserTokenCache);
+        return client;
+    }
 }

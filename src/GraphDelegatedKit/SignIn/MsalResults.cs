@@ -10,10 +10,11 @@ internal static class MsalResults
         new(account.Username, account.HomeAccountId.TenantId, account.HomeAccountId.Identifier);
 
     /// <param name="fetched">What its origin is unless it came from the cache.</param>
-    public static GraphAccessToken Token(AuthenticationResult result, TokenOrigin fetched, GraphCloud cloud) =>
+    /// <param name="hints">When the service wants it renewed.</param>
+    public static GraphAccessToken Token(AuthenticationResult result, TokenOrigin fetched, GraphCloud cloud, RefreshHints hints) =>
         new(result.AccessToken, result.ExpiresOn, result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache ? TokenOrigin.Cache : fetched)
         {
-            RefreshOn = result.AuthenticationResultMetadata.RefreshOn,
+            RefreshOn = hints.DueOn(result.AccessToken),
             Scopes = ScopeSet.Of(result.Scopes, cloud).Names,
             Account = Account(result.Account),
         };

@@ -4,8 +4,12 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
-internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app, DeviceCodeSignIn deviceCode) : ITokenProvider
+internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> app) : ITokenProvider
 {
+    private readonly WaysToSignIn _ways = new(options);
+
+    private volatile string? _challenge; // what only a person can meet: it goes into the next sign-in
+
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         var wanted = request ?? new TokenRequest();
@@ -14,18 +18,21 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         {
             return await SilentAsync(wanted, scopes, cancellationToken).ConfigureAwait(false);
         }
-        catch (SignInException e) when (CanBeMended(e) && PersonPresence.MayAsk(options.Interaction))
+        catch (SignInException e)
         {
-            return await SignInAsync(new SignInRequest { Scopes = scopes.Names, Claims = e.Claims ?? wanted.Claims }, cancellationToken).ConfigureAwait(false);
+            _challenge = e.Challenged(wanted.Claims).Claims ?? _challenge;
+            if (!CanBeMended(e) || wanted.NobodyWaits || !PersonPresence.MayAsk(options)) throw;
+            return await SignInAsync(new SignInRequest { Scopes = scopes.Names }, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public async Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
         var scopes = ScopeSet.Of(request.Scopes ?? options.Scopes, options.Cloud);
-        var result = await CallAsync(msal => deviceCode.RunAsync(msal.Client, scopes, request.Claims, cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (result, origin) = await CallAsync(msal => _ways.RunAsync(msal, scopes, request.Claims ?? _challenge, cancellationToken), cancellationToken).ConfigureAwait(false);
         await RefuseSomebodyElseAsync(result).ConfigureAwait(false);
-        return MsalResults.Token(result, TokenOrigin.DeviceCode, options.Cloud);
+        _challenge = null;
+        return MsalResults.Token(result, origin, options.Cloud, app().Hints);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> AccountsAsync(CancellationToken cancellationToken) =>
@@ -55,19 +62,28 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         var account = AccountChoice.Among(accounts, MsalResults.Account, wanted.Account, options.Username)
             ?? throw SignInErrors.Required(options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
 
+        // What is held is looked at after a refusal too: somebody else, here or in another process, may have answered it meanwhile.
+        var mayBeHeld = wanted.Rejected is not null || wanted is { ForceRefresh: false, Claims: null };
         if (await HeldAsync().ConfigureAwait(false) is { } held) return held;
 
         // Other processes want the same now: one of them fetches it, and the rest, after waiting, look again.
         using var turn = await app().Cache.RefreshLockAsync(cancellationToken).ConfigureAwait(false);
-        return await HeldAsync().ConfigureAwait(false) ?? await AskAsync(msal => Silent(msal, true).ExecuteAsync(cancellationToken)).ConfigureAwait(false);
+        if (await HeldAsync().ConfigureAwait(false) is { } fetched) return fetched;
 
-        // After a refusal what is held is looked at too: somebody else may have answered it meanwhile.
+        // MSAL judges by the machine's clock. Ours has decided, and ForceRefresh is the only way to say so.
+        return await AskAsync(msal =>
+        {
+            var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(true);
+            if (wanted.Claims is { } claims) call = call.WithClaims(claims);
+            return call.ExecuteAsync(cancellationToken);
+        }).ConfigureAwait(false);
+
         async Task<GraphAccessToken?> HeldAsync()
         {
-            if (wanted.ForceRefresh || wanted.Claims is not null) return null;
+            if (!mayBeHeld) return null;
             try
             {
-                var token = await AskAsync(msal => msal.CacheOnly.RunAsync(() => Silent(msal, false).ExecuteAsync(cancellationToken))).ConfigureAwait(false);
+                var token = await AskAsync(msal => msal.CacheOnly.RunAsync(() => msal.Client.AcquireTokenSilent(scopes.Names, account).ExecuteAsync(cancellationToken))).ConfigureAwait(false);
                 return token.Value != wanted.Rejected?.Value && Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) ? token : null;
             }
             catch (CacheOnly.RefreshDue)
@@ -76,15 +92,8 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             }
         }
 
-        // MSAL judges by the machine's clock. Ours decides, and ForceRefresh is the only way to say so.
-        AcquireTokenSilentParameterBuilder Silent(MsalApp msal, bool forceRefresh)
-        {
-            var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(forceRefresh);
-            return wanted.Claims is { } claims ? call.WithClaims(claims) : call;
-        }
-
         async Task<GraphAccessToken> AskAsync(Func<MsalApp, Task<AuthenticationResult>> ask) =>
-            MsalResults.Token(await CallAsync(ask, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud);
+            MsalResults.Token(await CallAsync(ask, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud, app().Hints);
     }
 
     private async Task RefuseSomebodyElseAsync(AuthenticationResult result)
@@ -114,8 +123,8 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
         try
         {
             var msal = app();
-            var result = await call(msal).ConfigureAwait(false);
-            if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options.Interaction)) throw failure;
+            var result = await msal.RunAsync(call).ConfigureAwait(false);
+            if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options)) throw failure;
             return result;
         }
         catch (Exception e) when (e is not CacheOnly.RefreshDue && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))

@@ -7,20 +7,26 @@ internal static partial class OptionsCheck
 {
     public static void Check(DelegatedSessionOptions options)
     {
+        if (Problems(options).FirstOrDefault() is { } problem) throw new ArgumentException(problem, nameof(options));
+    }
+
+    /// <returns>Everything that is wrong, each beginning with the option's name.</returns>
+    public static IEnumerable<string> Problems(DelegatedSessionOptions options)
+    {
         if (!IsId(options.ClientId))
-            throw new ArgumentException($"ClientId '{options.ClientId}' is no application (client) id. It is a GUID, on the Overview page of the app's registration in Entra.", nameof(options));
+            yield return $"ClientId '{options.ClientId}' is no application (client) id. It is a GUID, on the Overview page of the app's registration in Entra.";
         if (!IsTenant(options.Tenant))
-            throw new ArgumentException($"Tenant '{options.Tenant}' is neither a tenant id (a GUID) nor a domain such as contoso.onmicrosoft.com.", nameof(options));
+            yield return $"Tenant '{options.Tenant}' is neither a tenant id (a GUID) nor a domain such as contoso.onmicrosoft.com.";
         if (options.Scopes is not { Count: > 0 } || options.Scopes.Any(string.IsNullOrWhiteSpace))
-            throw new ArgumentException("Scopes names no permission, or an empty one. The least that is useful is User.Read.", nameof(options));
+            yield return "Scopes names no permission, or an empty one. The least that is useful is User.Read.";
         if (options.Username is not null && string.IsNullOrWhiteSpace(options.Username))
-            throw new ArgumentException("Username is empty. Leave it null to take the only person who signed in.", nameof(options));
+            yield return "Username is empty. Leave it null to take the only person who signed in.";
         if (options.Methods is not { Count: > 0 })
-            throw new ArgumentException("Methods names no way to sign in. To never ask a person, set Interaction to Never.", nameof(options));
+            yield return "Methods names no way to sign in. To never ask a person, set Interaction to Never.";
         if (options.Cache?.Protection is not { Count: > 0 })
-            throw new ArgumentException("Cache.Protection names no way to keep the sign-in.", nameof(options));
-        if (options.Cache.Protection.Contains(CacheProtection.CallerKey) && options.Cache.Key is null)
-            throw new ArgumentException("Cache.Protection names CallerKey, but Cache.Key brings no key: 32 bytes, from a mounted secret, an environment variable or a key service.", nameof(options));
+            yield return "Cache.Protection names no way to keep the sign-in.";
+        else if (options.Cache.Protection.Contains(CacheProtection.CallerKey) && options.Cache.Key is null)
+            yield return "Cache.Protection names CallerKey, but Cache.Key brings no key: 32 bytes, from a mounted secret, an environment variable or a key service.";
     }
 
     private static bool IsTenant(string? tenant) =>

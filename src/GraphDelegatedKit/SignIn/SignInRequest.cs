@@ -8,5 +8,6 @@ public sealed record SignInRequest
     public IReadOnlyList<string>? Scopes { get; init; }
 
     /// <summary>A challenge to meet, as decoded JSON.</summary>
+    /// <value><see langword="null"/>: the one the session met last and could not answer by itself, if any.</value>
     public string? Claims { get; init; }
 }

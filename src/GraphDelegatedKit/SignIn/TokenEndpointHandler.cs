@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.SignIn;
 /// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, shows their bodies in its exceptions, and
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
-internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, RefreshHints hints, LoopbackRedirects redirects, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
@@ -14,10 +14,11 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         if (cacheOnly.IsNow) throw new CacheOnly.RefreshDue();
 
+        var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         var polls = form.Contains("grant_type=device_code", StringComparison.Ordinal) || form.Contains("grant-type%3Adevice_code", StringComparison.OrdinalIgnoreCase);
+        if (form.Contains("grant_type=authorization_code", StringComparison.Ordinal)) redirects.PutInto(request, form);
         if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         var response = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
@@ -25,6 +26,8 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
             return polls && await _pace.GoesOnAsync(response, cancellationToken).ConfigureAwait(false) ? response : throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
         if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _pace.TakeOverAsync(response, cancellationToken).ConfigureAwait(false);
+        else if (form.Contains("grant_type=", StringComparison.Ordinal))
+            await hints.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
     }

@@ -6,6 +6,8 @@ internal static class Freshness
     /// <summary>A request may be on its way for minutes; a token that ends sooner than this is fetched anew. MSAL's own margin is the same.</summary>
     public static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
 
-    public static bool IsGood(GraphAccessToken token, DateTimeOffset now) =>
-        token.ExpiresOn - now > Margin && !(token.RefreshOn <= now);
+    public static bool IsGood(GraphAccessToken token, DateTimeOffset now) => token.ExpiresOn - now > Margin;
+
+    /// <summary>The service asks for it to be renewed by now, although it is good: nobody needs to wait for that.</summary>
+    public static bool IsDue(GraphAccessToken token, DateTimeOffset now) => token.RefreshOn <= now;
 }

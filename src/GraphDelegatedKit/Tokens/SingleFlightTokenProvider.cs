@@ -31,10 +31,10 @@ internal sealed class SingleFlightTokenProvider(ITokenProvider next, Cancellatio
         }
     }
 
-    private sealed record Wanted(string Scopes, string? Account, string? Claims, bool Fresh)
+    private sealed record Wanted(string Scopes, string? Account, string? Claims, bool Fresh, bool NobodyWaits)
     {
         public static Wanted By(TokenRequest? request) => request is null
-            ? new("", null, null, false)
-            : new(string.Join(' ', request.Scopes ?? []), request.Account?.HomeAccountId, request.Claims, request.ForceRefresh || request.Rejected is not null);
+            ? new("", null, null, false, false)
+            : new(string.Join(' ', request.Scopes ?? []), request.Account?.HomeAccountId, request.Claims, request.ForceRefresh || request.Rejected is not null, request.NobodyWaits);
     }
 }

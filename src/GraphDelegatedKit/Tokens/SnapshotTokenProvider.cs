@@ -1,9 +1,13 @@
 namespace GraphDelegatedKit.Tokens;
 
-/// <summary>Answers with the token held while it is good: one volatile read, nothing allocated. Anything else goes to the next link.</summary>
+/// <summary>
+/// Answers with the token held while it is good: one volatile read, nothing allocated. One that is due is renewed in the
+/// background meanwhile. Anything else goes to the next link.
+/// </summary>
 internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider time) : ITokenProvider
 {
     private readonly object _gate = new(); // for writers; whoever reads needs none
+    private readonly BackgroundRefresh _background = new(next, time);
 
     private GraphAccessToken? _held;
     private int _clearings;
@@ -12,9 +16,11 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
     {
         if (request is not null) return FetchAsync(request, cancellationToken);
 
-        return Volatile.Read(ref _held) is { } held && Freshness.IsGood(held, time.GetUtcNow())
-            ? new(held)
-            : RenewAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        if (Volatile.Read(ref _held) is not { } held || !Freshness.IsGood(held, now)) return RenewAsync(cancellationToken);
+
+        if (Freshness.IsDue(held, now)) BeginRenewal(held);
+        return new(held);
     }
 
     /// <summary>Forgets what is held: after a sign-out the next caller must not be served from memory.</summary>
@@ -27,6 +33,12 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
         }
     }
 
+    private void BeginRenewal(GraphAccessToken due)
+    {
+        var clearings = Volatile.Read(ref _clearings);
+        _background.Begin(due, renewed => Hold(renewed, clearings));
+    }
+
     private async ValueTask<GraphAccessToken> RenewAsync(CancellationToken cancellationToken)
     {
         var clearings = Volatile.Read(ref _clearings);
@@ -36,14 +48,14 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested && StillValid() is { } held)
         {
-            return held; // due but not over: a token service that is down is not the caller's trouble yet
+            return held; // about to end but not over: a token service that is down is not the caller's trouble yet
         }
     }
 
     private async ValueTask<GraphAccessToken> FetchAsync(TokenRequest request, CancellationToken cancellationToken)
     {
         var own = request is { Scopes: null, Account: null };
-        if (own && request is { Rejected: { } rejected, Claims: null } && NewerThan(rejected) is { } newer) return newer;
+        if (own && request.Rejected is { } rejected && NewerThan(rejected) is { } newer) return newer;
 
         var clearings = Volatile.Read(ref _clearings);
         var token = await next.GetTokenAsync(request, cancellationToken).ConfigureAwait(false);

@@ -19,4 +19,7 @@ public sealed record TokenRequest
     /// <summary>The person the token must be for.</summary>
     /// <value><see langword="null"/>: the session's own.</value>
     public GraphAccount? Account { get; init; }
+
+    /// <summary>Nobody waits for the answer, so nobody is asked to sign in for it.</summary>
+    internal bool NobodyWaits { get; init; }
 }

@@ -30,7 +30,7 @@ internal sealed class Chromium : IAsyncDisposable
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-default-apps", "--no-proxy-server", "--disable-dev-shm-usage", "--window-size=900,760",
-                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1", "--remote-debugging-port=0", "--user-data-dir=" + profile.Path, "about:blank",
+                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost", "--remote-debugging-port=0", "--user-data-dir=" + profile.Path, "about:blank",
             ])
         {
             RedirectStandardError = true,

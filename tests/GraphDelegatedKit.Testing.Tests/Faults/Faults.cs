@@ -106,6 +106,18 @@ public sealed class Faults
     }
 
     [Test]
+    public async Task Withhold_a_scope_without_a_word()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        tenant.Faults.Withhold("Mail.Send");
+
+        var tokens = await client.SignInAsync(scope: "User.Read Mail.Send offline_access");
+
+        Assert.That((string)tokens["scope"]!, Is.EqualTo("User.Read"));
+    }
+
+    [Test]
     public async Task Speak_Entras_words_at_the_token_endpoint()
     {
         await using var tenant = await LocalTenant.StartAsync();

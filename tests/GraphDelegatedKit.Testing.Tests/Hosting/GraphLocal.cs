@@ -24,6 +24,37 @@ public sealed class GraphLocal
         });
     }
 
+    [Test]
+    public async Task Loses_nothing_that_was_acknowledged_when_it_is_killed()
+    {
+        using var folder = new Folder();
+        string[] arguments = ["--state", folder["state"], "--ca", folder["ca.pem"]];
+        var bytes = Bytes.Make(Upload.Grid + 5);
+        string refreshToken, address;
+        using (var first = await ToolProcess.StartAsync(arguments))
+        {
+            using var client = new Client(first.Address);
+            refreshToken = (string)(await client.SignInAsync())["refresh_token"]!;
+            using var upload = await Upload.BeginAsync(first.Address, client, "root:/f.bin:");
+            await upload.PutAsync(bytes, 0, Upload.Grid);
+            address = upload.Address;
+            await first.SignalAsync("KILL");
+        }
+
+        var abandoned = await LocalTenantAddress.FindRunningAsync(folder["state"]);
+        using var second = await ToolProcess.StartAsync(arguments);
+        using var later = new Client(second.Address);
+        var refreshed = await later.RefreshAsync(refreshToken);
+        using var resumed = new Upload(later, address, new HttpClient(second.Address.CreateHandler()));
+        var last = await resumed.PutAsync(bytes, Upload.Grid, 5);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(abandoned, Is.Null);
+            Assert.That((refreshed.Status, last.Status, (long)last.Body["size"]!), Is.EqualTo((200, 201, (long)bytes.Length)));
+        });
+    }
+
     [TestCase(2, "--https-port", "many")]
     [TestCase(2, "--users", "0")]
     [TestCase(2, "--listen", "192.0.2.1")]

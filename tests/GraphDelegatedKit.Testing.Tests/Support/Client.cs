@@ -6,9 +6,14 @@ namespace GraphDelegatedKit.Testing.Tests.Support;
 // A plain client of one tenant, with the few steps every test would otherwise repeat.
 internal sealed class Client : IDisposable
 {
-    private readonly LocalTenant _tenant;
+    private readonly LocalTenantAddress _tenant;
 
     public Client(LocalTenant tenant, Version? version = null)
+        : this(tenant.Address, version)
+    {
+    }
+
+    public Client(LocalTenantAddress tenant, Version? version = null)
     {
         _tenant = tenant;
         Http = new HttpClient(tenant.CreateHandler());
@@ -46,7 +51,7 @@ internal sealed class Client : IDisposable
     public async Task<JsonNode> SignInAsync(string? username = null, string scope = "User.Read openid profile offline_access")
     {
         var code = await DeviceCodeAsync(scope);
-        await _tenant.Visitor(username ?? _tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
+        await new LocalVisitor(_tenant, username ?? _tenant.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
         var (status, tokens) = await PollAsync(code);
         Assert.That(status, Is.EqualTo(200), tokens.ToJsonString());
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)tokens["access_token"]!);

@@ -10,7 +10,10 @@ internal sealed class Upload(Client client, string address, HttpClient bare) : I
 
     public string Address => address;
 
-    public static async Task<Upload> BeginAsync(LocalTenant tenant, Client client, string item, string conflict = "replace", string drive = "me/drive")
+    public static Task<Upload> BeginAsync(LocalTenant tenant, Client client, string item, string conflict = "replace", string drive = "me/drive") =>
+        BeginAsync(tenant.Address, client, item, conflict, drive);
+
+    public static async Task<Upload> BeginAsync(LocalTenantAddress tenant, Client client, string item, string conflict = "replace", string drive = "me/drive")
     {
         var (status, body) = await client.PostAsync(
             $"https://graph.microsoft.com/v1.0/{drive}/{item}/createUploadSession", $$"""{"item":{"@microsoft.graph.conflictBehavior":"{{conflict}}"} }""");

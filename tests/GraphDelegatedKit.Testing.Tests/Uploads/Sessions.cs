@@ -184,6 +184,27 @@ public sealed class Sessions
     }
 
     [Test]
+    public async Task End_in_another_file_than_was_sent_where_the_service_rewrites_it()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        tenant.Files.RewriteOnUpload(".docx");
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/General/a.docx:", drive: $"drives/{tenant.Files.LibraryOf()}");
+
+        var last = await upload.PutAsync(File, 0, File.Length);
+
+        var kept = tenant.Files.List(tenant.Files.LibraryOf()).Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(upload.Address, Does.StartWith("https://contoso.sharepoint.com/"));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(kept.Size, Is.GreaterThan(File.Length));
+            Assert.That((string)last.Body["file"]!["hashes"]!["quickXorHash"]!, Is.EqualTo(kept.QuickXorHash));
+        });
+    }
+
+    [Test]
     public async Task Find_out_at_the_end_that_a_range_was_off_the_grid()
     {
         await using var tenant = await LocalTenant.StartAsync();

@@ -95,5 +95,5 @@ public sealed class Bearer
     }
 
     private static Task<HttpResponseMessage> Send(Wire wire, ITokenProvider tokens, HttpRequestMessage request) =>
-        Some.Chain(wire, new BearerHandler(tokens, GraphCloud.Global)).SendAsync(request, default);
+        Some.Chain(wire, new DelegatedAuthHandler(tokens, GraphCloud.Global)).SendAsync(request, default);
 }

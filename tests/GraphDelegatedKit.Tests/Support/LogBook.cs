@@ -17,10 +17,14 @@ internal sealed class LogBook : ILoggerFactory, ILogger
     public bool IsEnabled(LogLevel logLevel) => true;
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => null;
+        where TState : notnull
+    {
+        _lines.Enqueue($"Scope: {Whole(state)}");
+        return null;
+    }
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}");
+        _lines.Enqueue($"{logLevel}: {formatter(state, exception)} {exception}{Whole(state)}");
 
     public void AddProvider(ILoggerProvider provider)
     {
@@ -29,4 +33,9 @@ internal sealed class LogBook : ILoggerFactory, ILogger
     public void Dispose()
     {
     }
+
+    // A structured log keeps the values beside the sentence.
+    private static string Whole<TState>(TState state) => state is IEnumerable<KeyValuePair<string, object?>> pairs
+        ? string.Concat(pairs.Where(pair => pair.Key != "{OriginalFormat}").Select(pair => $" {pair.Key}={pair.Value}"))
+        : $" {state}";
 }

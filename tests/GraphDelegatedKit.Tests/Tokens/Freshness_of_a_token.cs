@@ -4,17 +4,25 @@ namespace GraphDelegatedKit.Tests.Tokens;
 
 public sealed class Freshness_of_a_token
 {
-    [TestCase(301, null, true)]
-    [TestCase(300, null, false, Description = "a request may be on its way for minutes")]
-    [TestCase(0, null, false)]
-    [TestCase(-1, null, false)]
-    [TestCase(3600, 1, true)]
-    [TestCase(3600, 0, false, Description = "due")]
-    [TestCase(3600, -1, false)]
-    public void Is_decided_by_seconds_to_its_end_and_to_its_renewal(int untilEnd, int? untilDue, bool good)
+    [TestCase(301, true)]
+    [TestCase(300, false, Description = "a request may be on its way for minutes")]
+    [TestCase(0, false)]
+    [TestCase(-1, false)]
+    public void It_is_good_while_it_has_more_than_five_minutes(int untilEnd, bool good)
     {
-        var token = new GraphAccessToken("t", Some.Moment.AddSeconds(untilEnd)) { RefreshOn = untilDue is { } due ? Some.Moment.AddSeconds(due) : null };
+        var token = new GraphAccessToken("t", Some.Moment.AddSeconds(untilEnd));
 
         Assert.That(Freshness.IsGood(token, Some.Moment), Is.EqualTo(good));
+    }
+
+    [TestCase(null, false)]
+    [TestCase(1, false)]
+    [TestCase(0, true)]
+    [TestCase(-1, true)]
+    public void It_is_due_from_the_moment_the_service_named(int? untilDue, bool due)
+    {
+        var token = new GraphAccessToken("t", Some.Moment.AddHours(1)) { RefreshOn = untilDue is { } seconds ? Some.Moment.AddSeconds(seconds) : null };
+
+        Assert.That(Freshness.IsDue(token, Some.Moment), Is.EqualTo(due));
     }
 }

@@ -34,13 +34,17 @@ internal static class ChoosePersonPage
         <form method="post" action="/signin">
         {Html.State(visit.State)}
         <label for="username">Somebody else</label>
-        <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(hint ?? "")}" placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none" spellcheck="false"{Focus(autofocus)}>
+        <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(hint ?? "")}" 
+            placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none" spellcheck="false"{Focus(autofocus)}>
         <div class="actions"><button type="submit" class="main">Next</button></div>
         </form>
         """;
 
     private static string Tile(LocalUser person, bool autofocus) => $"""
-        <li><button type="submit" name="pick" value="{Html.Encode(person.UserPrincipalName)}"{Focus(autofocus)}><span class="face" aria-hidden="true">{Html.Encode(Initials(person))}</span><span class="who">{Html.Encode(person.DisplayName)}</span><span class="as">{Html.Encode(person.UserPrincipalName)}</span></button></li>
+        <li><button type="submit" name="pick" value="{Html.Encode(person.UserPrincipalName)}"{Focus(autofocus)}>
+            <span class="face" aria-hidden="true">{Html.Encode(Initials(person))}</span>
+            <span class="who">{Html.Encode(person.DisplayName)}</span>
+            <span class="as">{Html.Encode(person.UserPrincipalName)}</span></button></li>
 
         """;
 

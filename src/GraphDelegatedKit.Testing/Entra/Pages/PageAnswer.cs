@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra.Pages;
 
 // A page to show, or an address to go on to.
-internal sealed record PageAnswer(string? Page, string? Location = null)
+internal sealed record PageAnswer(string? Page, string? Location = null, string ScriptHash = "'none'")
 {
     public async Task SendAsync(Exchange exchange)
     {
@@ -12,9 +12,9 @@ internal sealed record PageAnswer(string? Page, string? Location = null)
         exchange.Response.Headers.XContentTypeOptions = "nosniff";
         exchange.Response.Headers["Referrer-Policy"] = "no-referrer";
 
-        // Nothing is loaded and nothing runs. Forms post back here, or to a program's own loopback listener.
+        // Nothing is loaded, and nothing runs but the one script a page may bring. Forms post back here, or to a program's own loopback listener.
         exchange.Response.Headers.ContentSecurityPolicy =
-            "default-src 'none'; style-src 'unsafe-inline'; form-action 'self' http://localhost:* http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; script-src {ScriptHash}; style-src 'unsafe-inline'; form-action 'self' http://localhost:* http://127.0.0.1:*; base-uri 'none'; frame-ancestors 'none'";
         if (Location is not null)
         {
             exchange.Response.StatusCode = 302;

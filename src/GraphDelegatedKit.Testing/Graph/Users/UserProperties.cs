@@ -7,7 +7,8 @@ internal sealed class UserProperties
 {
     private static readonly string[] Usual =
     [
-        "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname", "userPrincipalName", "id",
+        "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname",
+        "userPrincipalName", "id",
     ];
 
     private static readonly Dictionary<string, Action<Utf8JsonWriter, LocalUser>> Known = new(StringComparer.OrdinalIgnoreCase)
@@ -54,10 +55,7 @@ internal sealed class UserProperties
         if (selected is null or ["*"])
             return new UserProperties("users", Usual);
         if (selected.FirstOrDefault(name => !Known.ContainsKey(name)) is { } unknown)
-        {
-            throw new GraphRefusal(
-                400, "BadRequest", $"Parsing OData Select and Expand failed: Could not find a property named '{unknown}' on type 'microsoft.graph.user'.");
-        }
+            throw Selection.Unknown(unknown, "microsoft.graph.user");
 
         return new UserProperties($"users({string.Join(',', selected)})", selected.Distinct(StringComparer.OrdinalIgnoreCase));
     }

@@ -4,6 +4,8 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes"/></remarks>
 public sealed class SignInException : Exception
 {
+    private string? _claims;
+
     /// <summary>A failure, for providers of your own.</summary>
     /// <param name="reason">What kind it is.</param>
     /// <param name="message">What happened, and to whom.</param>
@@ -25,8 +27,15 @@ public sealed class SignInException : Exception
     public string? CorrelationId { get; init; }
 
     /// <summary>A challenge to be met in the next sign-in, as decoded JSON.</summary>
-    public string? Claims { get; init; }
+    public string? Claims { get => _claims; init => _claims = value; }
 
     /// <summary>Seconds to wait before it makes sense to try again, where the service said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    // The token endpoint's own words say best what is wanted; where it has none, what a service asked for is still unmet.
+    internal SignInException Challenged(string? claims)
+    {
+        _claims ??= claims;
+        return this;
+    }
 }

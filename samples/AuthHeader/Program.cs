@@ -1,0 +1,24 @@
+using System.CommandLine;
+using GraphDelegatedKit;
+using Samples;
+
+var options = new SampleOptions();
+var showToken = new Option<bool>("--show-token") { Description = "Print it although a terminal shows it: whoever reads it can act as you until it ends." };
+var scope = new Option<string[]>("--scope") { HelpName = "NAME", Description = "A permission the token must have; may be repeated. Default: User.Read.", DefaultValueFactory = _ => ["User.Read"] };
+
+var root = new RootCommand("Prints the Authorization header for another tool: curl -H \"$(AuthHeader)\" https://graph.microsoft.com/v1.0/me") { showToken, scope };
+root.SetAction(async (line, stop) =>
+{
+    var settings = options.Read(line);
+    if (!Console.IsOutputRedirected && !line.GetValue(showToken))
+        throw new UsageException("This would print a token to a terminal. Pipe it into the other tool, or say --show-token.");
+
+    await using var connection = await Connection.OpenAsync(settings, stop);
+    await using var session = DelegatedSession.Open(connection.SignIn(line.GetValue(scope)!));
+
+    var token = await session.GetTokenAsync(cancellationToken: stop);
+    Console.WriteLine($"Authorization: {token.Header}");
+    return ExitCode.Done;
+});
+
+return await Sample.RunAsync(root, options, args);

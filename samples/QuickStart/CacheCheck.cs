@@ -1,0 +1,37 @@
+using GraphDelegatedKit;
+
+namespace QuickStart;
+
+internal static class CacheCheck
+{
+    public static async Task<Finding> RunAsync(DelegatedSession session, CancellationToken stop)
+    {
+        try
+        {
+            var accounts = await session.GetAccountsAsync(stop); // opens the cache
+            var status = session.CacheStatus;
+            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.";
+            return status.Path is not null && !CanWrite(status.Path)
+                ? new("cache", false, detail, "Make the folder writable for you; without that a renewed sign-in is lost.")
+                : new("cache", status.Problem is null, status.Problem ?? detail);
+        }
+        catch (SignInException e)
+        {
+            return Finding.Failed("cache", e);
+        }
+    }
+
+    private static bool CanWrite(string cache)
+    {
+        var probe = $"{cache}.{Guid.NewGuid():N}.probe";
+        try
+        {
+            using var _ = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using System.Net.Mime;
+using System.Text;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.IdentityModel.Tokens;
+
+namespace GraphDelegatedKit.Testing.Graph.Batches;
+
+// A request of a batch, made to look as if it had come by itself, and its answer put into the batch's.
+internal static class BatchContext
+{
+    public static HttpContext Of(Exchange exchange, string version, BatchItem item, Stream answer)
+    {
+        var target = $"/{version}/{item.Url.TrimStart('/')}";
+        var question = target.IndexOf('?', StringComparison.Ordinal);
+        IHeaderDictionary headers = new HeaderDictionary();
+        headers.Authorization = exchange.Request.Headers.Authorization;
+        foreach (var (name, value) in item.Headers)
+            headers[name] = value?.ToString();
+        headers.Host = exchange.Request.Headers.Host;
+
+        var bytes = BytesOf(item);
+        headers.ContentLength = bytes.Length;
+        var features = new FeatureCollection();
+        features.Set<IHttpRequestFeature>(new HttpRequestFeature
+        {
+            Method = item.Method,
+            Scheme = exchange.Origin.Scheme,
+            Protocol = exchange.Request.Protocol,
+            RawTarget = target,
+            Path = Uri.UnescapeDataString(question < 0 ? target : target[..question]),
+            QueryString = question < 0 ? "" : target[question..],
+            Headers = headers,
+            Body = new MemoryStream(bytes),
+        });
+        features.Set<IHttpResponseFeature>(new HttpResponseFeature());
+        features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
+
+        var context = new DefaultHttpContext(features) { RequestAborted = exchange.Aborted };
+        RequestIds.Give(context, exchange.Now);
+        return context;
+    }
+
+    public static JsonObject Read(BatchItem item, HttpResponse response, MemoryStream body)
+    {
+        var headers = new JsonObject();
+        foreach (var (name, value) in response.Headers.Where(header => !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
+            headers[name] = value.ToString();
+
+        var answer = new JsonObject { ["id"] = item.Id, ["status"] = response.StatusCode, ["headers"] = headers };
+        if (body.Length > 0)
+        {
+            var isJson = response.ContentType?.StartsWith(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) == true;
+            answer["body"] = isJson ? JsonNode.Parse(body.ToArray()) : Convert.ToBase64String(body.ToArray());
+        }
+
+        return answer;
+    }
+
+    // JSON goes as it is; anything else as base64, in either alphabet.
+    private static byte[] BytesOf(BatchItem item) => item.Body switch
+    {
+        null => [],
+        JsonValue value when value.TryGetValue<string>(out var text) => Base64UrlEncoder.DecodeBytes(text.Replace('+', '-').Replace('/', '_').TrimEnd('=')),
+        var json => Encoding.UTF8.GetBytes(json.ToJsonString()),
+    };
+}

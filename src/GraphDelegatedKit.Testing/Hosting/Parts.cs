@@ -1,0 +1,18 @@
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.State;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// What a tenant is made of; the endpoints pick what they need.
+internal sealed record Parts(
+    LocalTenantOptions Options,
+    StateFolder State,
+    Tenancy Tenancy,
+    SigningKey SigningKey,
+    People.People People,
+    AllDrives Drives,
+    LocalFaults Faults)
+{
+    public AccessTokens AccessTokens { get; } = new(Tenancy, SigningKey, People, Options);
+}

@@ -1,0 +1,38 @@
+namespace GraphDelegatedKit.Tokens;
+
+/// <summary>
+/// Renews a token that is due while callers go on with it. Once, however many ask, and to its end, whoever stops waiting: MSAL's
+/// own is started again by every call and cancelled with the caller.
+/// </summary>
+internal sealed class BackgroundRefresh(ITokenProvider next, TimeProvider time)
+{
+    /// <summary>How long a renewal that failed is left alone; the token held is still good meanwhile.</summary>
+    public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+
+    private long _notBefore;
+    private int _running;
+
+    /// <summary>Begins a renewal unless one is under way or has just failed; returns at once.</summary>
+    public void Begin(GraphAccessToken due, Action<GraphAccessToken> renewed)
+    {
+        if (time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _running, 1) == 1) return;
+
+        _ = Task.Run(() => RunAsync(due, renewed));
+    }
+
+    private async Task RunAsync(GraphAccessToken due, Action<GraphAccessToken> renewed)
+    {
+        try
+        {
+            renewed(await next.GetTokenAsync(new TokenRequest { Rejected = due, NobodyWaits = true }, CancellationToken.None).ConfigureAwait(false));
+        }
+        catch (Exception) // nobody waits here; whoever needs a token when this one has ended meets the reason
+        {
+            Volatile.Write(ref _notBefore, (time.GetUtcNow() + Rest).UtcTicks);
+        }
+        finally
+        {
+            Volatile.Write(ref _running, 0);
+        }
+    }
+}

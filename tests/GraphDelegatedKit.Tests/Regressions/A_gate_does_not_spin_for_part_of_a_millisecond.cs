@@ -1,0 +1,22 @@
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+/// <summary>
+/// Task.Delay cuts a wait to whole milliseconds. A Retry-After that is a date leaves a fraction, which the gate went round and round for:
+/// for part of a millisecond on the machine's clock, for ever on one that stands still.
+/// </summary>
+public sealed class A_gate_does_not_spin_for_part_of_a_millisecond
+{
+    [Test]
+    public async Task It_waits_up_to_the_next_whole_one()
+    {
+        var clock = new Clock();
+        var gate = new ThrottleGate(clock);
+        gate.CloseFor(TimeSpan.FromTicks(12_345_678));
+
+        await Task.Run(() => gate.PassAsync(Deadline.None, default)).WaitAsync(TimeSpan.FromSeconds(20));
+
+        Assert.That(clock.Delays, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(1235) }));
+    }
+}

@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using System.Net;
+
+namespace GraphDelegatedKit.Tests.Scenarios;
+
+public sealed class What_is_measured : IDisposable
+{
+    private readonly Observed _observed = new();
+    private readonly Clock _clock = new();
+
+    public void Dispose() => _observed.Dispose();
+
+    [Test]
+    public async Task Tokens_by_where_they_came_from_and_refreshes_by_why()
+    {
+        await using var tenant = await Some.Tenant();
+        var session = Some.Session(tenant, clock: _clock);
+        var first = await session.GetTokenAsync();
+        await session.GetTokenAsync();
+        var second = await session.GetTokenAsync(new() { ForceRefresh = true });
+        await session.GetTokenAsync(new() { Rejected = second });
+        await session.GetTokenAsync(new() { Rejected = first });
+        await session.GetTokenAsync(new() { Claims = Journeys.Step1 });
+        _clock.Advance(TimeSpan.FromHours(2));
+        await session.GetTokenAsync();
+        await session.SignInAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_observed.Of("graph.token.acquisitions"), Is.EqualTo(new[] { "deviceCode", "cache", "refresh", "refresh", "cache", "refresh", "refresh", "deviceCode" }.Select(origin => $"1 graph.token.origin={origin}")));
+            Assert.That(_observed.Of("graph.token.refreshes"), Is.EqualTo(new[] { "forced", "refused", "challenged", "expired" }.Select(reason => $"1 graph.token.refresh.reason={reason}")));
+            Assert.That(_observed.Of("graph.token.failures"), Is.Empty);
+        });
+    }
+
+    [Test]
+    public async Task Many_who_wait_for_one_refresh_are_one_refresh()
+    {
+        await using var tenant = await Some.Tenant();
+        var session = Some.Session(tenant, clock: _clock);
+        await session.GetTokenAsync();
+        _clock.Advance(TimeSpan.FromHours(2));
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => session.GetTokenAsync().AsTask()));
+
+        Assert.That(_observed.Of("graph.token.refreshes").Count(), Is.EqualTo(1));
+        Assert.That(_observed.Of("graph.token.acquisitions").Count(), Is.EqualTo(21));
+    }
+
+    [Test]
+    public async Task Tokens_that_could_not_be_had_by_reason()
+    {
+        await using var tenant = await Some.Tenant();
+        var session = Some.Session(tenant, change: options => options.Interaction = Interaction.Never);
+
+        await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        var activity = _observed.Activities.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(_observed.Of("graph.token.failures"), Is.EqualTo(new[] { "1 error.type=signInRequired" }));
+            Assert.That((activity.OperationName, activity.Status, activity.GetTagItem("error.type")), Is.EqualTo(("graph.token.acquire", ActivityStatusCode.Error, (object)"signInRequired")));
+        });
+    }
+
+    [Test]
+    public async Task Calls_by_method_status_and_workload_with_the_waits_in_them()
+    {
+        using var wire = new Wire().Answers(HttpStatusCode.TooManyRequests, null, ("Retry-After", "7")).Answers(HttpStatusCode.BadGateway).Answers(HttpStatusCode.OK, "{}").Answers(HttpStatusCode.NotFound);
+        await using var client = Some.Client(wire, _clock);
+
+        using var answer = await client.SendAsync(new GraphRequest(HttpMethod.Get, "me/messages"));
+        await Assert.ThrowsAsync<GraphException>(() => client.DeleteAsync($"drives/{"x"}/items/{"y"}"));
+
+        var (took, deleted) = (_observed.Of("graph.request.duration").First(), _observed.Of("graph.request.duration").Last());
+        Assert.Multiple(() =>
+        {
+            Assert.That(took, Does.EndWith(" graph.workload=mail http.request.method=GET http.response.status_code=200"));
+            Assert.That(double.Parse(took.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), Is.InRange(7.5, 7.75), "seven seconds asked for, and half a second with its jitter");
+            Assert.That(deleted, Does.EndWith(" error.type=404 graph.workload=files http.request.method=DELETE http.response.status_code=404"));
+            Assert.That(_observed.Of("graph.request.wait.duration").First(), Is.EqualTo("7 graph.wait.reason=throttled graph.workload=mail"));
+            Assert.That(_observed.Of("graph.request.wait.duration").Last(), Does.Match(@"^0\.[567]\d* graph\.wait\.reason=backoff graph\.workload=mail$"));
+        });
+    }
+
+    [Test]
+    public async Task A_call_that_got_no_answer_by_what_ended_it()
+    {
+        using var wire = new Wire().Throws(new IOException("gone"));
+        await using var client = Some.Client(wire, _clock);
+
+        await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, "teams") { Replay = Replay.Never }));
+        await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, GraphUrl.Link("https://evil.example/x"))));
+
+        Assert.That(_observed.Of("graph.request.duration").Select(text => text.Split(' ', 2)[1]), Is.EqualTo(new[]
+        {
+            "error.type=IOException graph.workload=teams http.request.method=GET", "error.type=untrustedAddress graph.workload=files http.request.method=GET",
+        }));
+    }
+
+    [Test]
+    public async Task A_call_is_an_activity_and_the_token_it_needed_one_within()
+    {
+        await using var tenant = await Some.Tenant();
+        tenant.Faults.Throttle("/v1.0/me", 1, TimeSpan.FromSeconds(3));
+        await using var client = Some.Client(tenant, _clock);
+
+        await client.GetAsync<User>("me");
+
+        var (token, call) = (_observed.Activities.First(), _observed.Activities.Last());
+        Assert.Multiple(() =>
+        {
+            Assert.That((call.DisplayName, call.Kind, call.Status), Is.EqualTo(("GET directory", ActivityKind.Client, ActivityStatusCode.Unset)));
+            Assert.That(call.TagObjects, Is.EquivalentTo(new Dictionary<string, object?>
+            {
+                ["http.request.method"] = "GET", ["http.response.status_code"] = 200, ["http.request.resend_count"] = 1, ["graph.workload"] = "directory", ["server.address"] = "graph.microsoft.com",
+            }));
+            Assert.That((token.OperationName, token.ParentSpanId, token.GetTagItem("graph.token.origin")), Is.EqualTo(("graph.token.acquire", call.SpanId, (object)"deviceCode")));
+        });
+    }
+
+    [Test]
+    public async Task A_token_that_is_held_costs_no_allocation_even_while_it_is_counted()
+    {
+        await using var tenant = await Some.Tenant();
+        var session = Some.Session(tenant);
+        await session.GetTokenAsync();
+        for (var warm = 0; warm < 100; warm++) await session.GetTokenAsync();
+
+        ExecutionContext.SuppressFlow();
+        var allocated = 0L;
+        var thread = new Thread(() => allocated = Allocated(session)); // out of this test's sight: what it writes down would count
+        thread.Start();
+        ExecutionContext.RestoreFlow();
+        thread.Join();
+
+        Assert.That(allocated, Is.Zero);
+    }
+
+    private static long Allocated(DelegatedSession session)
+    {
+        Count(session); // the first use of a thread sets up what it keeps
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Count(session);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private static void Count(DelegatedSession session)
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            var held = session.GetTokenAsync();
+            if (!held.IsCompletedSuccessfully) throw new AssertionException("It was not held.");
+        }
+    }
+}

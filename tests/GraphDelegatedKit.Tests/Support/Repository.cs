@@ -1,0 +1,23 @@
+namespace GraphDelegatedKit.Tests.Support;
+
+/// <summary>Where the sources are. Found from the tests' own place: a build for CI writes no real paths into the assembly.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find();
+
+    public static string Library => Path.Combine(Root, "src", "GraphDelegatedKit");
+
+    public static string Tests => Path.Combine(Root, "tests", "GraphDelegatedKit.Tests");
+
+    public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+
+    private static string Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+            if (File.Exists(Path.Combine(folder.FullName, "GraphDelegatedKit.sln")))
+                return folder.FullName;
+
+        throw new InvalidOperationException($"No folder above {AppContext.BaseDirectory} holds GraphDelegatedKit.sln.");
+    }
+}

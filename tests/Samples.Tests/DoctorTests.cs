@@ -1,0 +1,60 @@
+using NUnit.Framework;
+
+namespace Samples.Tests;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class DoctorTests
+{
+    [Test]
+    public async Task Looks_at_cache_network_clock_registration_sign_in_and_scopes()
+    {
+        using var home = new Home();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Out + run.Error);
+        Assert.That(run.JsonLines.Select(line => line.GetProperty("check").GetString()), Is.EqualTo(
+            new[] { "cache", "network (sign-in)", "network (Graph)", "clock", "registration", "sign-in", "scopes" }));
+        Assert.That(run.JsonLines[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "check", "ok", "detail", "remedy" }));
+        Assert.That(run.JsonLines.Select(line => line.GetProperty("ok").GetBoolean()), Has.None.False);
+    }
+
+    [Test]
+    public async Task Without_a_sign_in_it_says_so_asks_nobody_and_ends_with_3()
+    {
+        using var home = new Home();
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
+
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, "")));
+        Assert.That(run.JsonLines.Single(line => !line.GetProperty("ok").GetBoolean()).GetProperty("check").GetString(), Is.EqualTo("sign-in"));
+    }
+
+    [Test]
+    public async Task Without_a_network_every_check_still_has_its_line_and_its_remedy()
+    {
+        using var home = new Home();
+        home.Variables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e");
+
+        var failed = run.JsonLines.Where(line => !line.GetProperty("ok").GetBoolean()).ToList();
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(failed, Has.Count.EqualTo(5));
+        Assert.That(failed.Select(line => line.GetProperty("remedy").GetString()), Has.All.Not.Empty);
+    }
+
+    [Test]
+    public async Task A_cache_that_others_can_read_is_named_with_the_command_that_mends_it()
+    {
+        using var home = new Home();
+        await SampleProcess.RunAsync(home, "QuickStart");
+        File.SetUnixFileMode(Path.Combine(home.LocalFolder, "sign-in.bin"), (UnixFileMode)0b110_100_100);
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.JsonLines[0].GetProperty("remedy").GetString(), Does.Contain("chmod 600"));
+    }
+}
