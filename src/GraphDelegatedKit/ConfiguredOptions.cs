@@ -9,7 +9,7 @@ namespace GraphDelegatedKit;
 /// </summary>
 internal sealed class ConfiguredOptions(GraphDelegatedOptions options)
 {
-    private const string Known = "ClientId, Tenant, Username, Scopes, Cloud, Interaction, Methods, Cache:Path, Cache:Protection and Deadline";
+    private const string Known = "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection and Deadline";
 
     private static readonly GraphCloud[] Clouds = [GraphCloud.Global, GraphCloud.UsGov, GraphCloud.UsGovDod, GraphCloud.China];
 
@@ -29,6 +29,7 @@ internal sealed class ConfiguredOptions(GraphDelegatedOptions options)
             case "SCOPES": session.Scopes = Words(setting); break;
             case "CLOUD": session.Cloud = Cloud(setting) ?? session.Cloud; break;
             case "INTERACTION": session.Interaction = One<Interaction>(setting, setting.Value) ?? session.Interaction; break;
+            case "INTERACTIONTIMEOUT": session.InteractionTimeout = Length(setting) ?? session.InteractionTimeout; break;
             case "METHODS": session.Methods = Several<SignInMethod>(setting) ?? session.Methods; break;
             case "CACHE": foreach (var inner in setting.GetChildren()) Set(inner, "Cache:" + inner.Key); break;
             case "CACHE:PATH": session.Cache.Path = setting.Value; break;

@@ -16,7 +16,7 @@ public static class GraphDelegatedServices
     /// <param name="services">Where to.</param>
     /// <param name="configuration">
     /// The root, whose section <c>GraphDelegated</c> is read, or a section of your own: <c>ClientId</c>, <c>Tenant</c>, <c>Username</c>, <c>Scopes</c>, <c>Cloud</c>,
-    /// <c>Interaction</c>, <c>Methods</c>, <c>Cache:Path</c>, <c>Cache:Protection</c>, <c>Deadline</c>.
+    /// <c>Interaction</c>, <c>InteractionTimeout</c>, <c>Methods</c>, <c>Cache:Path</c>, <c>Cache:Protection</c>, <c>Deadline</c>.
     /// </param>
     /// <param name="configure">What no configuration can say; it has the last word.</param>
     public static IServiceCollection AddGraphDelegatedKit(this IServiceCollection services, IConfiguration configuration, Action<GraphDelegatedOptions>? configure = null) =>

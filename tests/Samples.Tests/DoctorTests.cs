@@ -46,6 +46,8 @@ public sealed class DoctorTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "It has no such bits.")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
     public async Task A_cache_that_others_can_read_is_named_with_the_command_that_mends_it()
     {
         using var home = new Home();

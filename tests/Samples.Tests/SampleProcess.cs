@@ -30,15 +30,15 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
     public static async Task<Run> OnATerminalAsync(Home home, string sample, string arguments)
     {
-        using var process = Start(home, "script", ["-qec", $"dotnet '{Program(sample)}'{arguments}", "/dev/null"]);
+        using var process = Launch(home, "script", ["-qec", $"dotnet '{Program(sample)}'{arguments}", "/dev/null"]);
         return await process.EndAsync();
     }
 
-    public static SampleProcess Start(Home home, string sample, params string[] arguments) => Start(home, "dotnet", [Program(sample), .. arguments]);
+    public static SampleProcess Start(Home home, string sample, params string[] arguments) => Launch(home, "dotnet", [Program(sample), .. arguments]);
 
     private static string Program(string sample) => Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll");
 
-    private static SampleProcess Start(Home home, string program, IEnumerable<string> arguments)
+    private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments)
     {
         string[] line = [.. home.Under, program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])

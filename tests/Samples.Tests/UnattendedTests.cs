@@ -21,13 +21,13 @@ public sealed class UnattendedTests
         Assert.That(job.Json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("cache"));
     }
 
-    [TestCase(new string[0], Description = "no terminal, so nobody is asked")]
-    [TestCase(new[] { "--never-prompt" })]
-    public async Task Without_a_sign_in_a_job_ends_with_3_and_asks_for_no_code(string[] options)
+    [TestCase("--json", Description = "no terminal, so nobody is asked")]
+    [TestCase("--never-prompt")]
+    public async Task Without_a_sign_in_a_job_ends_with_3_and_asks_for_no_code(string option)
     {
         using var home = new Home();
 
-        var job = await SampleProcess.RunAsync(home, "QuickStart", [.. RealCloud, .. options]);
+        var job = await SampleProcess.RunAsync(home, "QuickStart", [.. RealCloud, option]);
 
         Assert.That(job.ExitCode, Is.EqualTo(3), job.Error);
         Assert.That(job.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Sign in once"));

@@ -13,6 +13,7 @@ internal static class TelemetryWords
 
     public static string RefreshReasonOf(TokenRequest? request) => request switch
     {
+        { NobodyWaits: true } => "due",
         { Claims: not null } => "challenged",
         { Rejected: not null } => "refused",
         { ForceRefresh: true } => "forced",

@@ -49,6 +49,7 @@ public sealed class In_a_container
             ["GraphDelegated:Cache:Protection"] = "OwnerOnlyFile Prayer",
             ["GraphDelegated:Cache:Paht"] = "/x",
             ["GraphDelegated:Deadline"] = "soon",
+            ["GraphDelegated:InteractionTimeout"] = "2 minutes",
             ["GraphDelegated:ClentId"] = "misspelt",
         });
         builder.Services.AddGraphDelegatedKit(builder.Configuration);
@@ -59,7 +60,7 @@ public sealed class In_a_container
         Assert.That(e!.Failures.Select(failure => failure.Split(' ')[0]), Is.EquivalentTo(new[]
         {
             "GraphDelegated:ClientId", "GraphDelegated:Tenant", "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
-            "GraphDelegated:Cache:Protection", "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:ClentId",
+            "GraphDelegated:Cache:Protection", "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:InteractionTimeout", "GraphDelegated:ClentId",
         }));
         Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is no application (client) id").And.Contain("GraphDelegated:Tenant '' is neither a tenant id").And.Contain("global, usgov, dod, china"));
     }
@@ -167,16 +168,17 @@ public sealed class In_a_container
     [TestCase("User.Read,Mail.Read")]
     [TestCase("User.Read Mail.Read")]
     [TestCase(null)]
-    public void Scopes_may_be_a_list_or_one_line(string? line)
+    public void Lists_may_be_lists_or_one_line(string? line)
     {
         KeyValuePair<string, string?>[] scopes = line is null ? [new("G:Scopes:0", "User.Read"), new("G:Scopes:1", "Mail.Read")] : [new("G:Scopes", line)];
         var services = new ServiceCollection();
-        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([.. scopes, new("G:clientid", Some.ClientId), new("G:Tenant", "contoso.com"), new("G:Username", "")]).Build().GetSection("G"));
+        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([.. scopes, new("G:clientid", Some.ClientId), new("G:Tenant", "contoso.com"), new("G:Username", ""), new("G:InteractionTimeout", "00:03:00"), new("G:Methods", "devicecode")]).Build().GetSection("G"));
         using var provider = services.BuildServiceProvider();
 
         var session = provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value.Session;
 
         Assert.That((session.ClientId, session.Username), Is.EqualTo((Some.ClientId, (string?)null)));
+        Assert.That((session.InteractionTimeout, session.Methods.Single()), Is.EqualTo((TimeSpan.FromMinutes(3), SignInMethod.DeviceCode)));
         Assert.That(session.Scopes, Is.EqualTo(new[] { "User.Read", "Mail.Read" }));
     }
 
@@ -190,7 +192,7 @@ public sealed class In_a_container
     private static void Use(LocalTenant tenant, GraphDelegatedOptions options, string? person = null)
     {
         options.Session.HttpHandler = options.Client.HttpHandler = tenant.CreateHandler;
-        options.Session.TimeProvider = new Clock();
+        (options.Session.TimeProvider, options.Session.Methods) = (new Clock(), [SignInMethod.DeviceCode]);
         var visitor = tenant.Visitor(person is null ? tenant.Address.DefaultUser : person + "@contoso.onmicrosoft.com");
         options.Session.DeviceCodePrompt = (code, cancellationToken) => visitor.EnterCodeAsync(code.UserCode, cancellationToken);
     }

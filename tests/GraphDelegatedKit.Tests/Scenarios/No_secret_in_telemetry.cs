@@ -23,7 +23,7 @@ public sealed class No_secret_in_telemetry
         services.AddGraphDelegatedKit(new ConfigurationBuilder().Build(), options =>
         {
             (options.Session.ClientId, options.Session.Tenant, options.Session.Scopes) = (tenant.ClientId, tenant.TenantId, ["User.Read", "Files.ReadWrite.All"]);
-            (options.Session.Interaction, options.Session.Cache.Path) = (Interaction.Allowed, folder["cache"]);
+            (options.Session.Interaction, options.Session.Methods, options.Session.Cache.Path) = (Interaction.Allowed, [SignInMethod.DeviceCode], folder["cache"]);
             options.Session.DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
             options.Session.HttpHandler = options.Client.HttpHandler = () => handedOut.Through(tenant.CreateHandler());
         });

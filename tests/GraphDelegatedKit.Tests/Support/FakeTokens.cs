@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Tests.Support;
 /// <summary>A provider that writes down what it was asked for; each answer is a function of how often it was asked.</summary>
 internal sealed class FakeTokens(Func<TokenRequest?, CancellationToken, ValueTask<GraphAccessToken>> answer) : ITokenProvider
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly List<TokenRequest?> _requests = [];
 
     public FakeTokens(params GraphAccessToken[] tokens)

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.Support;
 /// <summary>The innermost handler of a test: answers what the test wrote down, in that order, and fails loudly on a request too many.</summary>
 internal sealed class Wire : HttpMessageHandler
 {
-    private readonly Lock _gate = new();
+    private readonly object _gate = new();
     private readonly Queue<Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _script = new();
     private readonly List<Sent> _sent = [];
 
