@@ -46,11 +46,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             var name = MsalResults.Account(known);
             if (account is not null ? account.HomeAccountId != name.HomeAccountId : options.Username is { } username && !AccountChoice.IsNamed(name, username)) continue;
 
-            await CallAsync(async msal =>
-            {
-                await RemoveAsync(msal, known).ConfigureAwait(false);
-                return true;
-            }, cancellationToken).ConfigureAwait(false);
+            await RemoveAsync(known, cancellationToken).ConfigureAwait(false);
             removed.Add(name);
         }
 
@@ -68,34 +64,43 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
 
         // What is held is looked at after a refusal too: somebody else, here or in another process, may have answered it meanwhile.
         var mayBeHeld = wanted.Rejected is not null || wanted is { ForceRefresh: false, Claims: null };
-        if (mayBeHeld && await AskAsync(false, null).ConfigureAwait(false) is var held && Serves(held)) return held;
+        if (await HeldAsync().ConfigureAwait(false) is { } held) return held;
 
-        return await AskAsync(true, wanted.Claims).ConfigureAwait(false);
+        // Other processes want the same now: one of them fetches it, and the rest, after waiting, look again.
+        using var turn = await app().Cache.RefreshLockAsync(cancellationToken).ConfigureAwait(false);
+        if (await HeldAsync().ConfigureAwait(false) is { } fetched) return fetched;
 
-        // MSAL judges by the machine's clock. Ours decides, and ForceRefresh is the only way to say so.
-        bool Serves(GraphAccessToken token) =>
-            token.Value != wanted.Rejected?.Value
-            && (token.Origin == TokenOrigin.Cache ? Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) : wanted.Claims is null);
-
-        async Task<GraphAccessToken> AskAsync(bool forceRefresh, string? claims)
+        // MSAL judges by the machine's clock. Ours has decided, and ForceRefresh is the only way to say so.
+        return await AskAsync(msal =>
         {
-            var silent = await CallAsync(
-                msal =>
-                {
-                    var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(forceRefresh);
-                    if (claims is not null) call = call.WithClaims(claims);
-                    return call.ExecuteAsync(cancellationToken);
-                },
-                cancellationToken).ConfigureAwait(false);
-            return MsalResults.Token(silent, TokenOrigin.Refresh, options.Cloud, app().Hints);
+            var call = msal.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(true);
+            if (wanted.Claims is { } claims) call = call.WithClaims(claims);
+            return call.ExecuteAsync(cancellationToken);
+        }).ConfigureAwait(false);
+
+        async Task<GraphAccessToken?> HeldAsync()
+        {
+            if (!mayBeHeld) return null;
+            try
+            {
+                var token = await AskAsync(msal => msal.CacheOnly.RunAsync(() => msal.Client.AcquireTokenSilent(scopes.Names, account).ExecuteAsync(cancellationToken))).ConfigureAwait(false);
+                return token.Value != wanted.Rejected?.Value && Freshness.IsGood(token, options.TimeProvider.GetUtcNow()) ? token : null;
+            }
+            catch (CacheOnly.RefreshDue)
+            {
+                return null;
+            }
         }
+
+        async Task<GraphAccessToken> AskAsync(Func<MsalApp, Task<AuthenticationResult>> ask) =>
+            MsalResults.Token(await CallAsync(ask, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud, app().Hints);
     }
 
     private async Task RefuseSomebodyElseAsync(AuthenticationResult result)
     {
         if (options.Username is not { } username || AccountChoice.IsNamed(MsalResults.Account(result.Account), username)) return;
 
-        await RemoveAsync(app(), result.Account).ConfigureAwait(false);
+        await RemoveAsync(result.Account, CancellationToken.None).ConfigureAwait(false);
         throw new SignInException(
             SignInReason.AccountChoice,
             $"{result.Account.Username} signed in, but {username} was asked for. The sign-in was not kept.",
@@ -103,12 +108,14 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
     }
 
     // What could not be removed is still on disk, and that is an error whoever watches.
-    private static async Task RemoveAsync(MsalApp msal, IAccount account)
-    {
-        await msal.Client.RemoveAsync(account).ConfigureAwait(false);
-        if (msal.Cache.Failure is { } failure) throw SignInErrors.From(failure);
-        msal.Cache.ForgetBackup();
-    }
+    private Task<bool> RemoveAsync(IAccount account, CancellationToken cancellationToken) => CallAsync(
+        async msal =>
+        {
+            await msal.Client.RemoveAsync(account).ConfigureAwait(false);
+            await msal.Cache.ForgetCopiesAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
 
     // Every failure leaves here in one shape; a good token whose cache could not be written is an error where nobody watches.
     private async Task<T> CallAsync<T>(Func<MsalApp, Task<T>> call, CancellationToken cancellationToken)
@@ -120,7 +127,7 @@ internal sealed class MsalTokenProvider(DelegatedSessionOptions options, Func<Ms
             if (msal.Cache.Failure is { } failure && !PersonPresence.MayAsk(options)) throw failure;
             return result;
         }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (e is not CacheOnly.RefreshDue && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             throw SignInErrors.From(e);
         }
