@@ -35,7 +35,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
     public CacheStatus CacheStatus => _app.IsValueCreated
         ? _app.Value.Cache.Status
-        : new CacheStatus(_options.Cache.Protection[0], _options.Cache.Path, null);
+        : new CacheStatus(null, null, null);
 
     /// <summary>Checks the options and gives a session. It touches no disk and no network; the first call that needs a token does.</summary>
     /// <exception cref="ArgumentException">An option is a placeholder, malformed or missing; the message names it.</exception>
