@@ -35,22 +35,9 @@ internal sealed class GrantedTokens(DelegatedSessionOptions options, SilentSignI
         }
     }
 
-    /// <summary>What was refused may have been granted since, in another process: then what is held for the rest is a newer token, and has it.</summary>
-    public async Task<GraphAccessToken?> GrantedSinceAsync(ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
-    {
-        var rest = _ledger.Granted(account.HomeAccountId.Identifier);
-        if (rest.Names.Count == 0) return null;
-
-        try
-        {
-            var token = await silent.RunAsync(new TokenRequest(), rest, account, cancellationToken).ConfigureAwait(false);
-            return scopes.MissingFrom(ScopeSet.Of(token.Scopes, options.Cloud)).Count == 0 ? Complete(token, scopes, rest.With(scopes)) : null;
-        }
-        catch (SignInException)
-        {
-            return null;
-        }
-    }
+    /// <summary>What was refused may have been granted since, in another process: then a token that has it is held. The service is not asked.</summary>
+    public async Task<GraphAccessToken?> GrantedSinceAsync(ScopeSet scopes, IAccount account, CancellationToken cancellationToken) =>
+        await silent.HeldAsync(new TokenRequest(), scopes, account, cancellationToken).ConfigureAwait(false) is { } token ? Complete(token, scopes, scopes) : null;
 
     /// <exception cref="SignInException">It lacks some of what was asked for, which is named.</exception>
     public GraphAccessToken Complete(GraphAccessToken token, ScopeSet scopes, ScopeSet asked)

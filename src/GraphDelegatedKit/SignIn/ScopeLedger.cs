@@ -17,9 +17,6 @@ internal sealed class ScopeLedger(GraphCloud cloud)
     /// <summary>What to ask MSAL for: what is wanted, and with it all that was asked for before and granted, so that one token does for all.</summary>
     public ScopeSet Widen(string person, ScopeSet wanted) => wanted.With(Of(person).Useful);
 
-    /// <summary>What was asked for and granted.</summary>
-    public ScopeSet Granted(string person) => Of(person).Useful;
-
     /// <returns>What this person was asked for and did not grant; <see langword="null"/> where it is worth asking.</returns>
     public IReadOnlyList<string>? Refused(string person, ScopeSet wanted) => Of(person).Refused.GetValueOrDefault(wanted.Key);
 

@@ -28,7 +28,7 @@ internal static class SignInErrors
 
     /// <summary>A token came, or could have come, without some of what was asked for.</summary>
     public static SignInException Missing(IReadOnlyList<string> scopes, DelegatedSessionOptions app, SignInException? inner = null) =>
-        new(SignInReason.ConsentRequired, $"Sign-in stopped: not granted: {string.Join(", ", scopes)}.{(inner is null ? "" : " " + inner.Message)}", AdminConsent.In(AdminConsent.Remedy, app), inner)
+        new(SignInReason.ConsentRequired, $"{inner?.Message ?? "Sign-in stopped: less was granted than asked for."} Missing: {string.Join(", ", scopes)}.", inner?.Remedy ?? AdminConsent.In(AdminConsent.Remedy, app), inner)
         {
             MissingScopes = scopes,
             AadstsCodes = inner?.AadstsCodes ?? [],

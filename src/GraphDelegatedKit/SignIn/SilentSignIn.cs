@@ -27,7 +27,8 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalCalls ms
             cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<GraphAccessToken?> HeldAsync(TokenRequest wanted, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    /// <summary>What is held and good; the service is not asked.</summary>
+    public async Task<GraphAccessToken?> HeldAsync(TokenRequest wanted, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
     {
         try
         {

@@ -6,6 +6,7 @@ namespace GraphDelegatedKit.Tests.Scenarios;
 public sealed class Scopes : IDisposable
 {
     private readonly Folder _folder = new();
+    private readonly Clock _clock = new();
 
     private string CachePath => _folder["cache.bin"];
 
@@ -25,9 +26,12 @@ public sealed class Scopes : IDisposable
         var spelt = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { Scopes = ["https://graph.microsoft.com/mail.send", "user.read"] }).AsTask());
         var rest = await job.GetTokenAsync(new TokenRequest { Scopes = ["User.Read"] });
 
+        _clock.Advance(TimeSpan.FromHours(2));
+        var later = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync().AsTask());
+
         Assert.Multiple(() =>
         {
-            foreach (var error in new[] { first, next, spelt }) Assert.That((error!.Reason, error.MissingScopes.Single()), Is.EqualTo((SignInReason.ConsentRequired, "Mail.Send")).IgnoreCase);
+            foreach (var error in new[] { first, next, spelt, later }) Assert.That((error!.Reason, error.MissingScopes.Single()), Is.EqualTo((SignInReason.ConsentRequired, "Mail.Send")).IgnoreCase);
             Assert.That(first!.Message, Does.Contain("Mail.Send"));
             Assert.That(first.Remedy, Does.Contain($"/{tenant.TenantId}/adminconsent?client_id={tenant.ClientId}"));
             Assert.That(tenant.Requests, Has.Count.EqualTo(before), "MSAL would have fetched at every call");
@@ -74,7 +78,7 @@ public sealed class Scopes : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         tenant.Faults.Withhold("Mail.Send");
-        await using var session = Some.Session(tenant, CachePath, change: options => options.Scopes = ["User.Read", "Mail.Send"]);
+        await using var session = Some.Session(tenant, CachePath, _clock,  options => options.Scopes = ["User.Read", "Mail.Send"]);
 
         var asked = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
         var again = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
@@ -86,6 +90,21 @@ public sealed class Scopes : IDisposable
         Assert.That(signedIn.Scopes, Does.Contain("Mail.Send"));
         Assert.That((await session.GetTokenAsync()).Scopes, Does.Contain("Mail.Send"));
         Assert.That(await session.GetAccountsAsync(), Has.Count.EqualTo(1), "less than asked for is a sign-in all the same");
+    }
+
+    [Test]
+    public async Task That_were_not_granted_are_tried_again_after_any_sign_in()
+    {
+        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyWhatIsAsked = true });
+        tenant.Faults.Withhold("Mail.Send");
+        await using var session = Some.Session(tenant, CachePath, _clock, options => options.Scopes = ["User.Read", "Mail.Send"]);
+        await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+        tenant.Faults.Clear();
+
+        await session.SignInAsync(new SignInRequest { Scopes = ["User.Read"] });
+        var token = await session.GetTokenAsync();
+
+        Assert.That((token.Origin, string.Join(' ', token.Scopes)), Is.EqualTo((TokenOrigin.Refresh, "Mail.Send User.Read")));
     }
 
     [Test]
@@ -158,7 +177,7 @@ public sealed class Scopes : IDisposable
     public async Task New_ones_are_one_prompt_for_all_that_the_program_is_for()
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
-        await using var session = Some.Session(tenant, CachePath, change: options => options.Scopes = ["User.Read", "Mail.Read"]);
+        await using var session = Some.Session(tenant, CachePath, _clock,  options => options.Scopes = ["User.Read", "Mail.Read"]);
         await session.SignInAsync();
 
         var token = await session.GetTokenAsync(new TokenRequest { Scopes = ["Mail.Send", "Files.Read"] });
@@ -198,11 +217,11 @@ public sealed class Scopes : IDisposable
     private static int Prompts(LocalTenant tenant) => tenant.Requests.Count(request => request.Path.EndsWith("/devicecode", StringComparison.Ordinal));
 
     private DelegatedSession Job(LocalTenant tenant, params string[] scopes) =>
-        Some.Session(tenant, CachePath, change: options => (options.Interaction, options.Scopes) = (Interaction.Never, scopes));
+        Some.Session(tenant, CachePath, _clock,  options => (options.Interaction, options.Scopes) = (Interaction.Never, scopes));
 
     private async Task SignInAsync(LocalTenant tenant, params string[] scopes)
     {
-        await using var session = Some.Session(tenant, CachePath, change: options => options.Scopes = scopes);
+        await using var session = Some.Session(tenant, CachePath, _clock,  options => options.Scopes = scopes);
         await session.SignInAsync();
     }
 }
