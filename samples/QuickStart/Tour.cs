@@ -17,6 +17,7 @@ internal static class Tour
 
         var token = await session.GetTokenAsync(cancellationToken: stop);
         show.Token(token, forceRefresh ? await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }, stop) : null);
+        if (session.CacheStatus.Problem is { } problem) Console.Error.WriteLine($"warning: the sign-in could not be kept. {problem}");
 
         var me = await graph.GetAsync<User>("me", stop);
         show.Me(me);

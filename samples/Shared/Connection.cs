@@ -27,11 +27,19 @@ public sealed class Connection : IAsyncDisposable
             Cloud = _settings.Cloud,
             Interaction = _settings.Interaction,
             Methods = _settings.Methods,
-            Cache = { Path = _settings.CacheFile ?? _local?.CacheFile },
+            Cache = Cache(),
             DeviceCodePrompt = _local is { } place ? place.ShowCodeAsync : null,
             OpenBrowser = _local is { } browsed ? browsed.OpenPageAsync : null,
             HttpHandler = _local is { } here ? here.Address.CreateHandler : null,
         };
+    }
+
+    private TokenCacheOptions Cache()
+    {
+        var cache = new TokenCacheOptions { Path = _settings.CacheFile ?? _local?.CacheFile };
+        if (_settings.Protection is { } protection) cache.Protection = protection;
+        if (_settings.CacheKey is { } key) cache.Key = _ => new(key);
+        return cache;
     }
 
     public GraphClientOptions Client() => new()

@@ -6,11 +6,14 @@ namespace Samples;
 /// <summary>The options that every sample has, declared once and read once.</summary>
 public sealed class SampleOptions
 {
+    private const int KeyLength = 32;
+
     private readonly Option<string?> _tenant = new("--tenant") { HelpName = "ID", Description = "The tenant, by id or domain. With --client: the real cloud. [env: GRAPH_TENANT]" };
     private readonly Option<string?> _client = new("--client") { HelpName = "ID", Description = "The app's client id. Without both, the local tenant is used. [env: GRAPH_CLIENT]" };
     private readonly Option<string?> _username = new("--username") { HelpName = "NAME", Description = "Who signs in; needed only where several people did." };
     private readonly Option<string> _cloud = new("--cloud") { HelpName = "global|usgov|dod|china", Description = "The Microsoft cloud.", DefaultValueFactory = _ => "global" };
     private readonly Option<string?> _cache = new("--cache") { HelpName = "FILE", Description = "Where the sign-in is kept. Default: GraphDelegatedKit/ in the local application data folder." };
+    private readonly Option<string?> _protection = new("--cache-protection") { HelpName = "os|key|file|memory", Description = "How the sign-in is kept: encrypted by the operating system, or with a key of yours (32 bytes as base64 in GRAPH_CACHE_KEY), in a file only you can read, or not at all. Default: os, and file where there is no keyring." };
     private readonly Option<bool> _browser = new("--browser") { Description = "Sign in by the browser on this machine." };
     private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in by device code (the default), also where no terminal is seen. With --browser: where none can be opened." };
     private readonly Option<bool> _neverPrompt = new("--never-prompt") { Description = "Never ask a person; without a sign-in end at once with exit code 3." };
@@ -22,7 +25,8 @@ public sealed class SampleOptions
     public SampleOptions()
     {
         _cloud.AcceptOnlyFromAmong("global", "usgov", "dod", "china");
-        All = [_tenant, _client, _username, _cloud, _cache, _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand];
+        _protection.AcceptOnlyFromAmong("os", "key", "file", "memory");
+        All = [_tenant, _client, _username, _cloud, _cache, _protection, _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand];
         foreach (var option in All) option.Recursive = true;
     }
 
@@ -37,12 +41,15 @@ public sealed class SampleOptions
         if (app is not null && (line.GetValue(_reset) || line.GetValue(_byHand))) throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
         if (IsAsked(line) && line.GetValue(_neverPrompt)) throw new UsageException("--browser and --device-code ask a person and --never-prompt forbids it: give one or the other.");
 
+        var protection = Protection(line.GetValue(_protection));
         return new SampleSettings
         {
             App = app,
             Username = line.GetValue(_username),
             Cloud = Cloud(line.GetValue(_cloud)),
             CacheFile = line.GetValue(_cache),
+            Protection = protection,
+            CacheKey = protection is [CacheProtection.CallerKey] ? CacheKey() : null,
             Interaction = Asking(line, isLocal: app is null),
             Methods = Ways(line),
             Json = line.GetValue(_json),
@@ -82,6 +89,24 @@ public sealed class SampleOptions
         "china" => GraphCloud.China,
         _ => GraphCloud.Global,
     };
+
+    private static IReadOnlyList<CacheProtection>? Protection(string? name) => name switch
+    {
+        "os" => [CacheProtection.Os],
+        "key" => [CacheProtection.CallerKey],
+        "file" => [CacheProtection.OwnerOnlyFile],
+        "memory" => [CacheProtection.Memory],
+        _ => null,
+    };
+
+    // Not an option of the command line: what stands there, everybody on the machine can read.
+    private static byte[] CacheKey()
+    {
+        var key = new byte[KeyLength + 1];
+        return Convert.TryFromBase64String(Variable("GRAPH_CACHE_KEY") ?? "", key, out var length) && length == KeyLength
+            ? key[..KeyLength]
+            : throw new UsageException($"--cache-protection key needs {KeyLength} bytes as base64 in GRAPH_CACHE_KEY. To make them: openssl rand -base64 {KeyLength}");
+    }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -14,6 +14,11 @@ public sealed record SampleSettings
 
     public string? CacheFile { get; init; }
 
+    /// <summary>How the sign-in is kept; <see langword="null"/> for the library's own choice.</summary>
+    public IReadOnlyList<CacheProtection>? Protection { get; init; }
+
+    public byte[]? CacheKey { get; init; }
+
     public Interaction Interaction { get; init; }
 
     public IReadOnlyList<SignInMethod> Methods { get; init; } = [SignInMethod.DeviceCode];

@@ -15,6 +15,9 @@ internal sealed class Home : IDisposable
 
     public Dictionary<string, string> Variables { get; } = [];
 
+    /// <summary>A program, with its arguments, that the samples are run by.</summary>
+    public IReadOnlyList<string> Under { get; set; } = [];
+
     public string File(string name, long length)
     {
         var path = Path.Combine(WorkingFolder, name);

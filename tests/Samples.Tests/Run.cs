@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Samples.Tests;
 
 /// <summary>How a sample ended, and what it said.</summary>
-internal sealed record Run(int ExitCode, string Out, string Error)
+internal sealed record Run(int ExitCode, string Out, string Error, TimeSpan Took)
 {
     public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Out);
 

@@ -6,6 +6,7 @@ namespace Samples.Tests;
 internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
+    private readonly Stopwatch _took = Stopwatch.StartNew();
     private readonly Task<string> _out;
 
     private SampleProcess(Process process)
@@ -39,14 +40,15 @@ internal sealed class SampleProcess : IDisposable
 
     private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        string[] line = [.. home.Under, program, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = home.WorkingFolder,
         };
-        foreach (var name in new[] { "GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "XDG_DATA_HOME", "NO_COLOR", "CI" }) start.Environment.Remove(name);
+        foreach (var name in new[] { "GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "GRAPH_CACHE_KEY", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "CI" }) start.Environment.Remove(name);
         start.Environment["HOME"] = home.Folder;
         foreach (var (name, value) in home.Variables) start.Environment[name] = value;
         return new SampleProcess(Process.Start(start)!);
@@ -72,7 +74,7 @@ internal sealed class SampleProcess : IDisposable
     {
         var error = _process.StandardError.ReadToEndAsync();
         await _process.WaitForExitAsync().WaitAsync(Patience);
-        return new Run(_process.ExitCode, await _out, await error);
+        return new Run(_process.ExitCode, await _out, await error, _took.Elapsed);
     }
 
     public void Dispose()

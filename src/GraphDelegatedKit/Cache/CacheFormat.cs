@@ -1,25 +1,16 @@
-using System.Security.Cryptography;
-using System.Text;
+using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>The file's form: one line that says what it is and how it is protected, then the content. A torn file does not match its own hash.</summary>
+/// <summary>The file's form: one line that says what it is and how it is protected, then the content.</summary>
 internal static class CacheFormat
 {
-    private const string Mark = "GraphDelegatedKit sign-in cache 1";
+    public const string Mark = "GraphDelegatedKit sign-in cache 1";
 
-    public static byte[] Encode(string protection, ReadOnlySpan<byte> content) => [.. Head(protection, content), .. content];
+    // Any other word is no protection that is wanting here, but a torn file.
+    private static readonly string[] Forms = [PlainContent.Name, CallersKey.Name, KeyringKey.Name, DpapiContent.Name];
 
-    /// <returns>The content, or <see langword="null"/> if the file is no cache of ours or is torn.</returns>
-    public static byte[]? Decode(string protection, ReadOnlySpan<byte> file)
-    {
-        var end = file.IndexOf((byte)'\n');
-        if (end < 0 || end > 256) return null;
-
-        var content = file[(end + 1)..];
-        return file[..(end + 1)].SequenceEqual(Head(protection, content)) ? content.ToArray() : null;
-    }
-
-    private static byte[] Head(string protection, ReadOnlySpan<byte> content) =>
-        Encoding.ASCII.GetBytes($"{Mark} {protection} {Convert.ToHexString(SHA256.HashData(content))}\n");
+    /// <returns><see langword="null"/> if the file is no cache of ours.</returns>
+    public static (FileHead Head, int Length)? Head(ReadOnlySpan<byte> file) =>
+        FileHead.Read(Mark, file) is var (head, length) && Forms.Contains(head.Form) ? (head, length) : null;
 }

@@ -7,15 +7,17 @@ internal sealed class MemoryCacheStore : ICacheStore
 
     public string? Path => null;
 
-    public Task<byte[]?> ReadIfChangedAsync(CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
+    public Task<byte[]?> ReadIfChangedAsync(bool isLocked, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
 
     public Task WriteAsync(byte[] content, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void ForgetBackup()
+    public void ForgetCopies()
     {
     }
 
     public Task<IDisposable> LockAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(new Nothing());
+
+    public Task<IDisposable> RefreshLockAsync(CancellationToken cancellationToken) => LockAsync(cancellationToken);
 
     private sealed class Nothing : IDisposable
     {

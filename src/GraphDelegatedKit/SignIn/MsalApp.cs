@@ -18,9 +18,9 @@ internal sealed class MsalApp : IDisposable
     private bool _saysSo;
     private int _running;
 
-    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, RefreshHints hints, LoopbackRedirects redirects, MsalTransport transport, Func<bool> answersChallenges)
+    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, CacheOnly cacheOnly, RefreshHints hints, LoopbackRedirects redirects, MsalTransport transport, Func<bool> answersChallenges)
     {
-        (_options, Cache, Hints, Redirects, _transport, _answersChallenges) = (options, cache, hints, redirects, transport, answersChallenges);
+        (_options, Cache, CacheOnly, Hints, Redirects, _transport, _answersChallenges) = (options, cache, cacheOnly, hints, redirects, transport, answersChallenges);
         Client = Build();
     }
 
@@ -28,17 +28,20 @@ internal sealed class MsalApp : IDisposable
 
     public PersistedCache Cache { get; }
 
+    public CacheOnly CacheOnly { get; }
+
     public RefreshHints Hints { get; }
 
     public LoopbackRedirects Redirects { get; }
 
     public static MsalApp Create(DelegatedSessionOptions options, ILogger logger, Func<bool> answersChallenges)
     {
-        var cache = new PersistedCache(CacheStores.Choose(options.Cache, options.ClientId, options.TimeProvider, logger));
+        var cache = PersistedCache.Of(options.Cache, options.ClientId, options.TimeProvider, logger);
+        var cacheOnly = new CacheOnly();
         var hints = new RefreshHints(options.TimeProvider);
         var redirects = new LoopbackRedirects();
-        var transport = new MsalTransport(new TokenEndpointHandler(options.TimeProvider, hints, redirects, (options.HttpHandler ?? Transport.Create)()));
-        return new MsalApp(options, cache, hints, redirects, transport, answersChallenges);
+        var transport = new MsalTransport(new TokenEndpointHandler(cacheOnly, options.TimeProvider, hints, redirects, (options.HttpHandler ?? Transport.Create)()));
+        return new MsalApp(options, cache, cacheOnly, hints, redirects, transport, answersChallenges);
     }
 
     public async Task<T> RunAsync<T>(Func<MsalApp, Task<T>> call)
@@ -60,7 +63,11 @@ internal sealed class MsalApp : IDisposable
         }
     }
 
-    public void Dispose() => _transport.Dispose();
+    public void Dispose()
+    {
+        _transport.Dispose();
+        Cache.Dispose();
+    }
 
     private IPublicClientApplication Build()
     {

@@ -25,6 +25,8 @@ internal static partial class OptionsCheck
             yield return "Methods names no way to sign in. To never ask a person, set Interaction to Never.";
         if (options.Cache?.Protection is not { Count: > 0 })
             yield return "Cache.Protection names no way to keep the sign-in.";
+        else if (options.Cache.Protection.Contains(CacheProtection.CallerKey) && options.Cache.Key is null)
+            yield return "Cache.Protection names CallerKey, but Cache.Key brings no key: 32 bytes, from a mounted secret, an environment variable or a key service.";
     }
 
     private static bool IsTenant(string? tenant) =>

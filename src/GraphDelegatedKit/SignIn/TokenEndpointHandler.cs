@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.SignIn;
 /// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, shows their bodies in its exceptions, and
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
-internal sealed class TokenEndpointHandler(TimeProvider time, RefreshHints hints, LoopbackRedirects redirects, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, RefreshHints hints, LoopbackRedirects redirects, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
@@ -14,6 +14,8 @@ internal sealed class TokenEndpointHandler(TimeProvider time, RefreshHints hints
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (cacheOnly.IsNow) throw new CacheOnly.RefreshDue();
+
         var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
         var polls = form.Contains("grant_type=device_code", StringComparison.Ordinal) || form.Contains("grant-type%3Adevice_code", StringComparison.OrdinalIgnoreCase);
         if (form.Contains("grant_type=authorization_code", StringComparison.Ordinal)) redirects.PutInto(request, form);

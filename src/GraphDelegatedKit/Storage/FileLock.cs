@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Storage;
 
 /// <summary>
 /// Holds a file of its own open so that other processes wait, for seconds and not for a minute. The lock goes with the process
-/// that held it, however that ended; the file stays, because deleting it would let two holders in. Who holds it stands in <c>.pid</c> beside it.
+/// that held it, however that ended; the file stays, because deleting it would let two holders in.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
@@ -19,15 +19,10 @@ internal sealed class FileLock : IDisposable
     public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
-        if (new FileInfo(path).LinkTarget is not null) throw new StorageException(StorageFault.InsecurePermissions, $"'{path}' is a link to another file.", "Delete it.");
         for (var began = time.GetTimestamp(); ;)
         {
-            if (TryOpen(path) is { } held)
-            {
-                Sign(path);
-                return new FileLock(held);
-            }
-
+            cancellationToken.ThrowIfCancellationRequested();
+            if (TryOpen(path) is { } held) return new FileLock(held);
             if (time.GetElapsedTime(began) > LongestWait)
                 throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {LongestWait.TotalSeconds:F0} seconds{Holder(path)}.", "Wait for that process, or end it.");
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
@@ -38,15 +33,20 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
+        OwnerOnly.CheckIsOurs(path); // what a planted link leads to would be cut to nothing
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         try
         {
-            return new FileStream(path, OwnerOnly(new() { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None }));
+            var file = new FileStream(path, options);
+            Name(file);
+            return file;
         }
         catch (UnauthorizedAccessException e)
         {
             throw new StorageException(StorageFault.Unreachable, $"'{path}' cannot be opened: {e.Message}", $"See that its folder belongs to you ({Environment.UserName}).", e);
         }
-        catch (IOException e) when (File.Exists(path) && !IsReadOnly(e))
+        catch (IOException e) when (IsHeld(e))
         {
             return null;
         }
@@ -56,38 +56,46 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    private static FileStreamOptions OwnerOnly(FileStreamOptions options)
-    {
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        return options;
-    }
-
-    private static bool IsReadOnly(IOException e) => e.Message.Contains("Read-only", StringComparison.OrdinalIgnoreCase);
-
-    // Beside the lock, because nobody else can read a file that is held. It is for people to read; whoever cannot be named still holds the lock.
-    private static void Sign(string path)
+    // The name is a courtesy to whoever waits: on a full disk the lock holds without it.
+    private static void Name(FileStream file)
     {
         try
         {
-            var note = path + ".pid";
-            File.Delete(note); // made anew, so that it is never a link's target that is written to
-            using var writer = new StreamWriter(note, Encoding.ASCII, OwnerOnly(new() { Mode = FileMode.CreateNew, Access = FileAccess.Write }));
-            writer.Write(Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (IOException)
         {
         }
     }
+
+    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows: .NET hands the system's own number on.
+    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string Holder(string path)
     {
         try
         {
-            return $" (process {File.ReadAllText(path + ".pid")})";
+            var id = OperatingSystem.IsLinux() ? LinuxHolder(path) : WrittenHolder(path);
+            return id is null ? "" : $" (process {id})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "";
+            return ""; // macOS shows a locked file to nobody
         }
+    }
+
+    // "4: FLOCK  ADVISORY  WRITE 1234 08:01:131090 0 EOF"
+    private static string? LinuxHolder(string path) => FileFacts.Of(path) is { Inode: var inode }
+        ? File.ReadLines("/proc/locks")
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            .FirstOrDefault(words => words.Length > 5 && words[1] == "FLOCK" && words[5].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{inode}"), StringComparison.Ordinal))?[4]
+        : null;
+
+    private static string? WrittenHolder(string path)
+    {
+        using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        return reader.ReadLine();
     }
 }

@@ -1,11 +1,16 @@
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Tells one version of a file from the next without reading it.</summary>
-internal readonly record struct FileStamp(DateTime Written, long Length)
+/// <summary>
+/// Tells one version of a file from the next without reading it. Each version is a new file, so on Linux the inode tells even two
+/// of the same size written in the same instant; elsewhere only time and length are compared.
+/// </summary>
+internal readonly record struct FileStamp(long Seconds, long Fraction, long Length, ulong Inode)
 {
     public static FileStamp? Of(string path)
     {
+        if (FileFacts.Of(path) is { } facts) return new(facts.ModifiedSeconds, facts.ModifiedNanoseconds, facts.Size, facts.Inode);
+
         var file = new FileInfo(path);
-        return file.Exists ? new FileStamp(file.LastWriteTimeUtc, file.Length) : null;
+        return file.Exists ? new(0, file.LastWriteTimeUtc.Ticks, file.Length, 0) : null;
     }
 }

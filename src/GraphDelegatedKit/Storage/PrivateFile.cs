@@ -6,8 +6,6 @@ namespace GraphDelegatedKit.Storage;
 /// </summary>
 internal sealed class PrivateFile(string path)
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     public string Path { get; } = path;
 
     public string BackupPath => Path + ".bak";
@@ -15,12 +13,16 @@ internal sealed class PrivateFile(string path)
     /// <summary>Changes whenever the file is replaced; <see langword="null"/> if there is none.</summary>
     public FileStamp? Stamp() => FileStamp.Of(Path);
 
-    public async Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => await ReadAsync(Path, cancellationToken).ConfigureAwait(false);
+    /// <returns><see langword="null"/> if there is no such file.</returns>
+    /// <exception cref="StorageException">It is not its owner's alone, or cannot be read.</exception>
+    public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Path, cancellationToken);
+
+    public Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => ReadAsync(BackupPath, cancellationToken);
 
     public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
-        Refuse(Path);
+        OwnerOnly.CheckFile(Path);
         var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
         try
         {
@@ -40,35 +42,44 @@ internal sealed class PrivateFile(string path)
     }
 
     /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
-    public void DeleteBackup()
+    public void DeleteBackup() => Delete(BackupPath);
+
+    /// <summary>Deletes what writers that were killed left. Only for who holds the lock: a living writer's would be gone too.</summary>
+    public void DeleteUnfinished() => DeleteAll(".*.tmp", ".*.tmp.bak");
+
+    /// <summary>Deletes what was set aside.</summary>
+    public void DeleteSetAside() => DeleteAll(".corrupt-*");
+
+    /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
+    /// <returns>Where it is now; <see langword="null"/> if nothing can be put there.</returns>
+    public string? SetAside(DateTimeOffset now) => SetAside(Path, now);
+
+    /// <inheritdoc cref="SetAside(DateTimeOffset)"/>
+    public string? SetBackupAside(DateTimeOffset now) => SetAside(BackupPath, now);
+
+    /// <summary>Puts the version before in the place of a file that cannot be understood, and that aside. There is a file at every moment.</summary>
+    /// <returns>Where that is now; <see langword="null"/> if nothing can be put there.</returns>
+    public string? RestoreBackup(DateTimeOffset now)
     {
         try
         {
-            File.Delete(BackupPath);
+            var aside = AsideName(now);
+            File.Copy(Path, aside); // with its mode
+            File.Move(BackupPath, Path, overwrite: true);
+            return aside;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.WriteFailed, $"'{BackupPath}' cannot be deleted: {e.Message}", "Delete it yourself: it holds an earlier sign-in.", e);
+            return null;
         }
     }
 
-    /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
-    /// <returns>Where it is now; <see langword="null"/> if somebody else was faster.</returns>
-    public string? SetAside(DateTimeOffset now)
+    private static async Task<byte[]?> ReadAsync(string copy, CancellationToken cancellationToken)
     {
-        var aside = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
-        return TryMove(Path, aside) ? aside : null;
-    }
-
-    /// <summary>Puts the version before in the place of a file that was set aside.</summary>
-    public void RestoreBackup() => TryMove(BackupPath, Path);
-
-    private static async Task<byte[]?> ReadAsync(string path, CancellationToken cancellationToken)
-    {
-        Refuse(path);
+        OwnerOnly.CheckFile(copy);
         try
         {
-            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            return await File.ReadAllBytesAsync(copy, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -76,14 +87,14 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.Unreachable, $"'{path}' cannot be read: {e.Message}", $"See that it belongs to you ({Environment.UserName}) and that you may read it.", e);
+            throw new StorageException(StorageFault.Unreachable, $"'{copy}' cannot be read: {e.Message}", $"See that it belongs to you ({Environment.UserName}) and that you may read it.", e);
         }
     }
 
     private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         var file = new FileStream(path, options);
         await using var _ = file.ConfigureAwait(false);
         await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
@@ -94,37 +105,58 @@ internal sealed class PrivateFile(string path)
     private void KeepBackup(string temporary)
     {
         if (!File.Exists(Path)) return;
-        File.Copy(Path, temporary); // with the mode of the original, which Refuse has looked at
+        File.Copy(Path, temporary); // with the mode of the original, which was looked at
         File.Move(temporary, BackupPath, overwrite: true);
     }
 
-    private static bool TryMove(string from, string to)
+    private string? SetAside(string copy, DateTimeOffset now)
     {
         try
         {
-            File.Move(from, to, overwrite: false);
-            return true;
+            var aside = AsideName(now);
+            File.Move(copy, aside, overwrite: false);
+            return aside;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;
+            return null;
         }
     }
 
-    private static void Refuse(string path)
+    private string AsideName(DateTimeOffset now)
     {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null)
-            throw new StorageException(StorageFault.InsecurePermissions, $"'{path}' is a link to another file.", "Name the file itself.");
-        if (!OperatingSystem.IsWindows() && file.Exists && (file.UnixFileMode & ~OwnerOnly) is not UnixFileMode.None)
-            throw new StorageException(StorageFault.InsecurePermissions, $"'{path}' can be read by others.", $"Run: chmod 600 '{path}'");
+        var name = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
+        var free = name;
+        for (var n = 2; File.Exists(free); n++) free = $"{name}-{n}";
+        return free;
     }
 
-    private static void TryDelete(string path)
+    private void DeleteAll(params string[] endings)
+    {
+        var folder = System.IO.Path.GetDirectoryName(Path)!;
+        if (!Directory.Exists(folder)) return;
+        foreach (var ending in endings)
+            foreach (var copy in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + ending))
+                Delete(copy);
+    }
+
+    private static void Delete(string copy)
     {
         try
         {
-            File.Delete(path);
+            File.Delete(copy);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"'{copy}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in.", e);
+        }
+    }
+
+    private static void TryDelete(string copy)
+    {
+        try
+        {
+            File.Delete(copy);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

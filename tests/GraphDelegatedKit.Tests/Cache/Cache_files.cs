@@ -19,28 +19,27 @@ public sealed class Cache_files : IDisposable
     }
 
     [Test]
-    public void Say_what_they_are_in_one_line_and_notice_every_changed_byte()
+    public async Task Say_what_they_are_in_one_line_and_notice_every_changed_byte()
     {
-        var file = CacheFormat.Encode("owner-only-file", "{}"u8);
+        await Store().WriteAsync("{}"u8.ToArray(), default);
+        var file = await File.ReadAllBytesAsync(FilePath);
 
         Assert.That(Encoding.ASCII.GetString(file), Does.StartWith("GraphDelegatedKit sign-in cache 1 owner-only-file ").And.EndsWith("\n{}"));
-        Assert.That(CacheFormat.Decode("owner-only-file", file), Is.EqualTo("{}"u8.ToArray()));
-        Assert.That(CacheFormat.Decode("another-form", file), Is.Null);
         for (var i = 0; i < file.Length; i++)
         {
-            var torn = file.ToArray();
-            torn[i] ^= 1;
-            Assert.That(CacheFormat.Decode("owner-only-file", torn), Is.Null, $"byte {i}");
-            Assert.That(CacheFormat.Decode("owner-only-file", file.AsSpan(0, i)), Is.Null, $"cut at {i}");
+            var changed = file.ToArray();
+            changed[i] ^= 1;
+            Assert.That(await ReadAsync(changed), Is.Null, $"byte {i}");
+            Assert.That(await ReadAsync(file[..i]), Is.Null, $"cut at {i}");
         }
     }
 
     [TestCase("")]
     [TestCase("{\"AccessToken\":{}}")]
     [TestCase("\n")]
-    public void That_are_somebody_elses_are_not_understood(string content)
+    public async Task That_are_somebody_elses_are_not_understood(string content)
     {
-        Assert.That(CacheFormat.Decode("owner-only-file", Encoding.UTF8.GetBytes(content)), Is.Null);
+        Assert.That(await ReadAsync(Encoding.UTF8.GetBytes(content)), Is.Null);
     }
 
     [Test]
@@ -49,11 +48,11 @@ public sealed class Cache_files : IDisposable
         var (ours, theirs) = (Store(), Store());
         await ours.WriteAsync("one"u8.ToArray(), default);
 
-        var own = await ours.ReadIfChangedAsync(default);
-        var first = await theirs.ReadIfChangedAsync(default);
-        var second = await theirs.ReadIfChangedAsync(default);
+        var own = await ours.ReadIfChangedAsync(false, default);
+        var first = await theirs.ReadIfChangedAsync(false, default);
+        var second = await theirs.ReadIfChangedAsync(false, default);
         await ours.WriteAsync("longer"u8.ToArray(), default);
-        var third = await theirs.ReadIfChangedAsync(default);
+        var third = await theirs.ReadIfChangedAsync(false, default);
 
         Assert.That((own, second), Is.EqualTo(((byte[]?)null, (byte[]?)null)));
         Assert.That(first, Is.EqualTo("one"u8.ToArray()));
@@ -69,14 +68,14 @@ public sealed class Cache_files : IDisposable
         await store.WriteAsync("two"u8.ToArray(), default);
         await File.WriteAllTextAsync(FilePath, torn);
 
-        var read = await Store().ReadIfChangedAsync(default);
-        var next = await Store().ReadIfChangedAsync(default);
+        var read = await Store().ReadIfChangedAsync(false, default);
+        var next = await Store().ReadIfChangedAsync(false, default);
 
         Assert.Multiple(() =>
         {
             Assert.That(read, Is.EqualTo("one"u8.ToArray()));
             Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process finds it too");
-            Assert.That(_folder.Names, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
+            Assert.That(Kept, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
             Assert.That(File.ReadAllText(_folder[_folder.Names.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
             Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
         });
@@ -90,7 +89,7 @@ public sealed class Cache_files : IDisposable
 
         File.Delete(FilePath);
 
-        Assert.That(await Store().ReadIfChangedAsync(default), Is.Null);
+        Assert.That(await Store().ReadIfChangedAsync(false, default), Is.Null);
     }
 
     [Test]
@@ -100,31 +99,45 @@ public sealed class Cache_files : IDisposable
         await File.WriteAllTextAsync(FilePath + ".bak", "torn too");
         OwnerOnly(FilePath, FilePath + ".bak");
 
-        Assert.That(await Store().ReadIfChangedAsync(default), Is.Null);
-        Assert.That(_folder.Names, Has.Length.EqualTo(2));
+        Assert.That(await Store().ReadIfChangedAsync(false, default), Is.Null);
+        Assert.That(Kept, Has.Length.EqualTo(2));
     }
 
     [Test]
-    public void Are_kept_where_the_first_protection_that_works_keeps_them()
+    public async Task Are_kept_where_the_first_protection_that_works_keeps_them()
     {
         File.WriteAllText(FilePath, "no folder");
         var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin"), Protection = [CacheProtection.OwnerOnlyFile, CacheProtection.Memory] };
 
-        var store = CacheStores.Choose(options, Some.ClientId, _clock, _log);
+        var (store, down) = await Stores(options).OpenAsync(default);
 
-        Assert.That((store.Protection, store.Path), Is.EqualTo((CacheProtection.Memory, (string?)null)));
+        Assert.That((store.Protection, store.Path, down!.Asked), Is.EqualTo((CacheProtection.Memory, (string?)null, CacheProtection.OwnerOnlyFile)));
+        Assert.That(down.Why, Does.StartWith($"The folder '{FilePath}' cannot be made: "));
+        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
     }
 
     [Test]
-    public void Are_not_silently_given_up_for_memory()
+    public async Task Are_not_silently_given_up_for_memory()
     {
         File.WriteAllText(FilePath, "no folder");
         var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin") };
 
-        Assert.That(() => CacheStores.Choose(options, Some.ClientId, _clock, _log), Throws.InstanceOf<StorageException>());
+        await Assert.ThatAsync(() => Stores(options).OpenAsync(default), Throws.InstanceOf<StorageException>());
     }
 
-    private FileCacheStore Store() => new(FilePath, _clock, _log);
+    private string[] Kept => [.. _folder.Names.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
+
+    private FileCacheStore Store() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlainContent(), [], _clock, _log);
+
+    private CacheStores Stores(TokenCacheOptions options) => new(options, Some.ClientId, new FakeKeyring(), _clock, _log);
+
+    private async Task<byte[]?> ReadAsync(byte[] file)
+    {
+        var path = _folder["other.bin"];
+        await File.WriteAllBytesAsync(path, file);
+        OwnerOnly(path);
+        return await new FileCacheStore(path, CacheProtection.OwnerOnlyFile, new PlainContent(), [], _clock, _log).ReadIfChangedAsync(false, default);
+    }
 
     private static void OwnerOnly(params string[] paths)
     {

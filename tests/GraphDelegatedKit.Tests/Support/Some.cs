@@ -26,10 +26,11 @@ internal static class Some
     {
         ClientId = tenant.ClientId,
         Tenant = tenant.TenantId,
+        Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Allowed,
         Methods = [SignInMethod.DeviceCode],
         DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
-        Cache = cache is null ? new() { Protection = [CacheProtection.Memory] } : new() { Path = cache },
+        Cache = cache is null ? new() { Protection = [CacheProtection.Memory] } : new() { Path = cache, Protection = [CacheProtection.OwnerOnlyFile] },
         HttpHandler = tenant.CreateHandler,
         TimeProvider = clock,
     };

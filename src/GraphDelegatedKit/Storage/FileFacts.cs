@@ -1,0 +1,21 @@
+namespace GraphDelegatedKit.Storage;
+
+/// <summary>What the system knows of a file beyond what .NET tells. Asked on Linux only; elsewhere these facts are not looked at.</summary>
+internal readonly record struct FileFacts(uint Owner, uint Links, ulong Inode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
+{
+    /// <returns><see langword="null"/> if there is no such file, or this system does not say.</returns>
+    public static FileFacts? Of(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            return Libc.Statx(Libc.CurrentFolder, path, Libc.DoNotFollow, Libc.BasicStats, out var facts) == 0
+                ? new(facts.Owner, facts.Links, facts.Inode, (long)facts.Size, facts.ModifiedSeconds, facts.ModifiedNanoseconds)
+                : null;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return null; // a C library from before 2018
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.InteropServices;
+
+namespace GraphDelegatedKit.Storage;
+
+/// <summary>The two questions that .NET does not answer: whom a file belongs to, and who we are.</summary>
+/// <remarks><see href="https://man7.org/linux/man-pages/man2/statx.2.html"/>: its layout, unlike stat's, is the same on every processor.</remarks>
+internal static partial class Libc
+{
+    public const int CurrentFolder = -100; // AT_FDCWD
+    public const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    public const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Statx(int folder, string path, int flags, uint mask, out StatxAnswer answer);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    public static partial uint EffectiveUser();
+
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    public struct StatxAnswer
+    {
+        [FieldOffset(0x10)]
+        public uint Links;
+
+        [FieldOffset(0x14)]
+        public uint Owner;
+
+        [FieldOffset(0x20)]
+        public ulong Inode;
+
+        [FieldOffset(0x28)]
+        public ulong Size;
+
+        [FieldOffset(0x70)]
+        public long ModifiedSeconds;
+
+        [FieldOffset(0x78)]
+        public uint ModifiedNanoseconds;
+    }
+}

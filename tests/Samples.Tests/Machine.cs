@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace Samples.Tests;
+
+/// <summary>What the machine must have for a test; without it the test is skipped, with the reason.</summary>
+internal static class Machine
+{
+    public static void Needs(params string[] programs)
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("This is tried on Linux.");
+        foreach (var program in programs)
+            if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program))))
+                Assert.Ignore($"The program '{program}' is not installed.");
+    }
+
+    public static void NeedsRoot()
+    {
+        if (!Environment.IsPrivilegedProcess) Assert.Ignore("Only root can be somebody else.");
+    }
+
+    /// <summary>Skips the test if this does not work here: a container may forbid what is installed.</summary>
+    public static void Permits(params string[] line)
+    {
+        if (Run(line) != 0) Assert.Ignore($"'{string.Join(' ', line)}' is not permitted here.");
+    }
+
+    public static int Run(params string[] line)
+    {
+        using var process = Process.Start(new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+}
