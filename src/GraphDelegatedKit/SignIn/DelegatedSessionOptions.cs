@@ -11,7 +11,7 @@ public sealed class DelegatedSessionOptions
     /// <summary>The tenant: its id, or one of its domains such as <c>contoso.onmicrosoft.com</c>.</summary>
     public required string Tenant { get; set; }
 
-    /// <summary>The person, by the name they sign in with; in any casing.</summary>
+    /// <summary>The person, by the name they sign in with, in any casing, or by <see cref="GraphAccount.HomeAccountId"/>.</summary>
     /// <value><see langword="null"/>: the only one who signed in. Two and no name is an error that lists them.</value>
     public string? Username { get; set; }
 

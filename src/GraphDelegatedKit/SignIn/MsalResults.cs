@@ -15,7 +15,7 @@ internal static class MsalResults
         new(result.AccessToken, result.ExpiresOn, result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache ? TokenOrigin.Cache : fetched)
         {
             RefreshOn = hints.DueOn(result.AccessToken),
-            Scopes = ScopeSet.Of(result.Scopes, cloud).Names,
+            Scopes = ScopeSet.Of(result.Scopes.Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase)), cloud).Names, // an echo of the question, no permission
             Account = Account(result.Account),
         };
 }

@@ -26,6 +26,7 @@ public sealed class SignInException : Exception
     public IReadOnlyList<int> AadstsCodes { get; init; } = [];
 
     /// <summary>The permissions that were asked for and not granted, as short names, where that is known.</summary>
+    /// <remarks>A session remembers what was granted short, and asks again only in a sign-in or a forced refresh. The rest can be had by asking for it alone.</remarks>
     public IReadOnlyList<string> MissingScopes { get; init; } = [];
 
     /// <summary>The id to give to support.</summary>

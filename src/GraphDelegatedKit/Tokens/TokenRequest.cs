@@ -16,7 +16,7 @@ public sealed record TokenRequest
     /// <summary>The token a server just refused. Where a newer one is held already, that one is the answer.</summary>
     public GraphAccessToken? Rejected { get; init; }
 
-    /// <summary>The person the token must be for.</summary>
+    /// <summary>The person the token must be for, one of those who signed in: anybody else is an error, never a prompt.</summary>
     /// <value><see langword="null"/>: the session's own.</value>
     public GraphAccount? Account { get; init; }
 
