@@ -105,7 +105,7 @@ public sealed class LocalTenant : IAsyncDisposable
         // A batch sends its requests through the pipeline that it is itself a part of.
         Pipeline pipeline = null!;
         var endpoints = Endpoints.All(_parts, () => Address, context => pipeline.WithFaultsAsync(context));
-        var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People));
+        var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People), new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes));
         pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
 
         var options = _parts.Options;

@@ -44,6 +44,14 @@ public sealed class LocalTenantOptions
     /// <value>Default: 5 seconds.</value>
     public TimeSpan DeviceCodeInterval { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Whether a token opens only what its scopes say, as in Graph.</summary>
+    /// <value>Default: true; without, every token opens everything that its person may do.</value>
+    public bool EnforceScopes { get; init; } = true;
+
+    /// <summary>Whether a token holds only the scopes it was asked for, and not all that the person ever consented to.</summary>
+    /// <value>Default: false, as Entra does for work and school accounts.</value>
+    public bool GrantOnlyWhatIsAsked { get; init; }
+
     /// <summary>The name people read when they are asked for consent.</summary>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";
 

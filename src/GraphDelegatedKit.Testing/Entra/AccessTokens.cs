@@ -42,13 +42,16 @@ internal sealed class AccessTokens(Tenancy tenancy, SigningKey key, People.Peopl
             ["sub"] = Identities.SubjectOf(person, GraphAudience),
             ["tenant_region_scope"] = "EU",
             ["tid"] = tenancy.TenantId,
-            ["unique_name"] = person.UserPrincipalName,
-            ["upn"] = person.UserPrincipalName,
+            ["unique_name"] = person.SignInName,
             ["uti"] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
             ["ver"] = "1.0",
             ["wids"] = person.IsAdministrator ? new[] { GlobalAdministrator, EveryUser } : [EveryUser],
             ["xms_tcdt"] = 1_577_836_800,
         };
+        if (person.Home is { } home)
+            payload["idp"] = $"https://sts.windows.net/{home.TenantId}/";
+        else
+            payload["upn"] = person.UserPrincipalName;
         if (grant.Claims.UnderstandsChallenges)
             payload["xms_cc"] = new[] { "cp1" };
         if (grant.Claims.AuthenticationContexts is { Count: > 0 } contexts)
@@ -77,7 +80,8 @@ internal sealed class AccessTokens(Tenancy tenancy, SigningKey key, People.Peopl
         return new AccessToken(
             payload["oid"].ToString()!,
             Guid.Parse(payload["sid"].ToString()!),
-            payload.ContainsKey("xms_cc"));
+            payload.ContainsKey("xms_cc"),
+            payload["scp"].ToString()!.Split(' '));
     }
 
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)

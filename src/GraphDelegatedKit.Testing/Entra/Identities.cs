@@ -22,12 +22,14 @@ internal sealed class Identities(Tenancy tenancy, SigningKey key, LocalTenantOpt
             ["exp"] = (now + options.AccessTokenLifetime).ToUnixTimeSeconds(),
             ["name"] = grant.Person.DisplayName,
             ["oid"] = grant.Person.Id,
-            ["preferred_username"] = grant.Person.UserPrincipalName,
+            ["preferred_username"] = grant.Person.SignInName,
             ["sub"] = SubjectOf(grant.Person, tenancy.ClientId),
             ["tid"] = tenancy.TenantId,
             ["uti"] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
             ["ver"] = "2.0",
         };
+        if (grant.Person.Home is { } home)
+            payload["idp"] = $"https://sts.windows.net/{home.TenantId}/";
         if (grant.Scopes.Asks("email") && grant.Person.Mail is { } mail)
             payload["email"] = mail;
         if (grant.Nonce is not null)
@@ -35,9 +37,9 @@ internal sealed class Identities(Tenancy tenancy, SigningKey key, LocalTenantOpt
         return Jwt.Sign(key, payload);
     }
 
-    // MSAL's account ids are made of these two.
+    // MSAL's account ids are made of these two: a guest's are those of the tenant they come from, while oid and tid in the tokens are those of this one.
     public string ClientInfo(LocalUser person) =>
-        Base64UrlEncoder.Encode(new JsonObject { ["uid"] = person.Id, ["utid"] = tenancy.TenantId }.ToJsonString());
+        Base64UrlEncoder.Encode(new JsonObject { ["uid"] = person.Home?.ObjectId ?? person.Id, ["utid"] = person.Home?.TenantId ?? tenancy.TenantId }.ToJsonString());
 
     // The same person is a different subject to each application.
     public static string SubjectOf(LocalUser person, string audience) =>

@@ -9,7 +9,8 @@ internal sealed class TokenAnswer(
 {
     public JsonObject Make(Grant grant, Origin origin)
     {
-        var granted = faults.Granted(people.StandingOf(grant.Person).Consented);
+        var consented = people.StandingOf(grant.Person).Consented;
+        var granted = faults.Granted(options.GrantOnlyWhatIsAsked ? grant.Scopes.Resource.Intersect(consented, StringComparer.OrdinalIgnoreCase) : consented);
         var lifetime = (long)options.AccessTokenLifetime.TotalSeconds;
         var answer = new JsonObject
         {

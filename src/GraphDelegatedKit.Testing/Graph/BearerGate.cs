@@ -24,6 +24,7 @@ internal sealed class BearerGate(AccessTokens tokens, People.People people)
             throw Refuse(exchange, "The identity of the calling application could not be established.");
         if (people.StandingOf(caller).Session != token.Session || !caller.AccountEnabled)
             throw Revoked(exchange, token);
+        exchange.Scopes = token.Scopes;
         return caller;
     }
 

@@ -31,6 +31,9 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
     // Whose token came with the request; set before any Graph endpoint runs, and null for all others.
     public LocalUser Caller { get; set; } = null!;
 
+    // What that token may be used for.
+    public IReadOnlyList<string> Scopes { get; set; } = [];
+
     public string this[string capture] => captures.Names[capture];
 
     public Captures Captures => captures;

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // Finds who answers. What nobody plays is answered 501 and named: a silent 404 would look like the service's own.
-internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate)
+internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate, ScopeGate scopes)
 {
     public async Task AnswerAsync(HttpContext context, RawTarget target)
     {
@@ -15,7 +15,11 @@ internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate
 
         var exchange = new Exchange(context, origin, target, captures!);
         if (endpoint.Route.Role == Role.Graph)
+        {
             exchange.Caller = gate.Admit(exchange);
+            scopes.Admit(exchange);
+        }
+
         await endpoint.AnswerAsync(exchange).ConfigureAwait(false);
     }
 

@@ -44,6 +44,28 @@ public sealed record LocalUser
     /// <summary>Whether this person is a global administrator.</summary>
     public bool IsAdministrator { get; init; }
 
+    /// <summary>Where a guest comes from.</summary>
+    /// <value>Default: none; the person belongs to this tenant.</value>
+    public LocalHome? Home { get; init; }
+
+    internal string SignInName => Home?.Username ?? UserPrincipalName;
+
+    /// <summary>Somebody of another tenant who was invited to this one, under a name of their own in each.</summary>
+    /// <param name="username">The name they sign in with, such as <c>grace@fabrikam.com</c>.</param>
+    /// <param name="displayName">The full name.</param>
+    public static LocalUser Guest(string username, string displayName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(username);
+        return new LocalUser
+        {
+            Id = Guid.NewGuid().ToString(),
+            DisplayName = displayName,
+            UserPrincipalName = username.Replace('@', '_') + "#EXT#@contoso.onmicrosoft.com",
+            Mail = username,
+            Home = new LocalHome(Guid.NewGuid().ToString(), Guid.NewGuid().ToString(), username),
+        };
+    }
+
     /// <summary>Makes up people, the same ones every time; the first is an administrator and the one who signs in unless told otherwise.</summary>
     public static IReadOnlyList<LocalUser> Generate(int count)
     {

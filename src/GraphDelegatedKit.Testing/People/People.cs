@@ -31,6 +31,8 @@ internal sealed class People
             var person = _everybody[place];
             _places[person.Id] = place;
             _places[person.UserPrincipalName] = place;
+            if (person.Home is { } home)
+                _places[home.Username] = place;
             if (_standing.TryGetValue(person.Id, out var standing) && standing.AccountEnabled is { } enabled)
                 _everybody[place] = person with { AccountEnabled = enabled };
         }

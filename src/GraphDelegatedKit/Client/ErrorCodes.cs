@@ -28,7 +28,6 @@ internal static class ErrorCodes
         (null, "connectionFailed") => "Check the network, the proxy and the system's clock, then run it again.",
         (null, "deadlineExceeded") => "Run it again, or give the call a longer Deadline.",
         (HttpStatusCode.Unauthorized, _) => "Sign in again.",
-        (HttpStatusCode.Forbidden, _) => "Either the app lacks the permission (look at the token's scopes, and ask for the missing one) or the person lacks the right: both are needed.",
         (HttpStatusCode.NotFound, _) => "Check the address; what a person may not see is also answered as not found.",
         (HttpStatusCode.Conflict, "nameAlreadyExists") => "Choose another name, or say that what is there may be replaced.",
         (HttpStatusCode.TooManyRequests, _) => "Wait as long as the service asks, then run it again.",

@@ -18,10 +18,13 @@ internal static class GraphErrors
         var code = codes.LastOrDefault(ErrorCodes.IsKnown) ?? (codes.Count > 0 ? codes[0] : status.ToString());
         var retryAfter = RetryAfter.Of(response, time.GetUtcNow());
         var claims = ClaimsChallenge.In(response);
+        var denial = Denial.Of(status, response.RequestMessage, body?.Message, call.Token);
         return new GraphException(status, code, Message(response, url, call, code, body?.Message, retryAfter))
         {
             InnerCodes = codes,
-            Remedy = claims is null ? ErrorCodes.Remedy(status, code) : ErrorCodes.MeetTheClaims,
+            Remedy = claims is not null ? ErrorCodes.MeetTheClaims : denial?.Remedy ?? ErrorCodes.Remedy(status, code),
+            TokenScopes = call.Token?.Scopes ?? [],
+            LikelyMissing = claims is null ? denial?.Missing ?? [] : [],
             Claims = claims,
             RequestId = Header(response, "request-id") ?? body?.RequestId,
             ClientRequestId = Header(response, "client-request-id") ?? body?.ClientRequestId,

@@ -26,6 +26,12 @@ public sealed class GraphException : Exception
     /// <summary>What a person can do about it, for the common cases.</summary>
     public string? Remedy { get; init; }
 
+    /// <summary>The permissions of the token that was sent, as far as its provider says.</summary>
+    public IReadOnlyList<string> TokenScopes { get; init; } = [];
+
+    /// <summary>Permissions of which the token has none and any one would probably do, the least first. Empty with a 403: it is the person who lacks the right, or it is not known.</summary>
+    public IReadOnlyList<string> LikelyMissing { get; init; } = [];
+
     /// <summary>The service's id of the request, to give to support.</summary>
     public string? RequestId { get; init; }
 

@@ -16,6 +16,9 @@ internal sealed class Call
 
     public Deadline Deadline { get; set; } = Deadline.None;
 
+    /// <summary>The token of the last try, to tell what it lacked.</summary>
+    public GraphAccessToken? Token { get; set; }
+
     /// <summary>Requests that went out, replays after a challenge included.</summary>
     public int Attempts { get; set; }
 

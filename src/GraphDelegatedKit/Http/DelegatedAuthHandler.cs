@@ -85,6 +85,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, GraphAccessToken token, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = token.Header;
+        Call.Of(request).Token = token;
         return base.SendAsync(request, cancellationToken);
     }
 

@@ -7,17 +7,30 @@ internal static class AccountChoice
     public static T? Among<T>(IReadOnlyCollection<T> accounts, Func<T, GraphAccount> known, GraphAccount? wanted, string? username)
         where T : class
     {
-        if (wanted is not null) return accounts.FirstOrDefault(account => known(account).HomeAccountId == wanted.HomeAccountId);
-        if (username is not null) return accounts.FirstOrDefault(account => IsNamed(known(account), username));
-        if (accounts.Count > 1)
-            throw new SignInException(
-                SignInReason.AccountChoice,
-                $"Several people are signed in, and none is named: {string.Join(", ", accounts.Select(account => known(account).Username))}.",
-                "Name one of them as the Username.");
+        if (wanted is not null)
+            return accounts.FirstOrDefault(account => IsKey(known(account), wanted.HomeAccountId))
+                ?? throw Unclear($"{wanted.Username} ({wanted.HomeAccountId}) was asked for and is not signed in", accounts.Select(known), "Take the account from GetAccountsAsync, or sign in as that person first.");
 
-        return accounts.FirstOrDefault();
+        var meant = username is null ? accounts : [.. accounts.Where(account => IsNamed(known(account), username))];
+        if (meant.Count > 1)
+            throw username is null
+                ? Unclear("Several people are signed in, and none is named", meant.Select(known), "Name one of them as the Username.")
+                : Unclear($"Several accounts are called {username}", meant.Select(known), "Give the home account id of one as the Username.");
+
+        return meant.FirstOrDefault();
     }
 
+    /// <summary>By the name in any casing, or by the home account id.</summary>
     public static bool IsNamed(GraphAccount account, string username) =>
-        string.Equals(account.Username, username, StringComparison.OrdinalIgnoreCase) || account.HomeAccountId == username;
+        string.Equals(account.Username, username, StringComparison.OrdinalIgnoreCase) || IsKey(account, username);
+
+    private static bool IsKey(GraphAccount account, string id) => string.Equals(account.HomeAccountId, id, StringComparison.OrdinalIgnoreCase);
+
+    private static SignInException Unclear(string what, IEnumerable<GraphAccount> accounts, string remedy)
+    {
+        var all = accounts.ToArray();
+        var alike = all.Select(account => account.Username).Distinct(StringComparer.OrdinalIgnoreCase).Count() < all.Length;
+        var names = all.Select(account => alike ? $"{account.Username} ({account.HomeAccountId})" : account.Username);
+        return new SignInException(SignInReason.AccountChoice, $"{what}: {(all.Length == 0 ? "nobody is" : string.Join(", ", names))}.", remedy);
+    }
 }

@@ -28,7 +28,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msal = new MsalTokenProvider(options, () => _app.Value);
         _traced = new TracedTokenProvider(_msal, logger);
-        _snapshot = new SnapshotTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.TimeProvider);
+        _snapshot = new SnapshotTokenProvider(new SpelledTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.Cloud), options.TimeProvider);
         _chain = new MeasuredTokenProvider(_snapshot);
     }
 
@@ -55,7 +55,10 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     }
 
     /// <summary>Has a person sign in now, whatever is cached.</summary>
-    /// <exception cref="SignInException">It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in.</exception>
+    /// <exception cref="SignInException">
+    /// It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in. Or less was granted than asked for:
+    /// then the sign-in is kept, and <see cref="SignInException.MissingScopes"/> names the rest.
+    /// </exception>
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
@@ -63,9 +66,14 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
         var signIn = _traced.TraceAsync("graph.token.sign_in", null, () => new(_msal.SignInAsync(request ?? new SignInRequest(), either.Token)));
-        var token = await MeasuredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
-        _snapshot.Clear();
-        return token;
+        try
+        {
+            return await MeasuredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
+        }
+        finally
+        {
+            _snapshot.Clear(); // also where less came than was asked for: that sign-in is kept
+        }
     }
 
     /// <summary>Everybody who signed in to this app and is kept in the cache.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using GraphDelegatedKit.Storage;
+using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn;
@@ -7,13 +8,14 @@ namespace GraphDelegatedKit.SignIn;
 /// <summary>Makes the caller's exception of whatever MSAL, the endpoint or the cache failed with.</summary>
 internal static class SignInErrors
 {
-    public static SignInException From(Exception fault) => fault switch
+    /// <param name="fault">What it failed with.</param>
+    /// <param name="app">Which app it is, for remedies that name its addresses.</param>
+    public static SignInException From(Exception fault, DelegatedSessionOptions? app = null) => fault switch
     {
         SignInException known => known,
         StorageException cache => new(SignInReason.Cache, $"The sign-in cache cannot be used. {cache.Message}", cache.Remedy, cache),
-        TokenRefusal refusal => From(refusal.Body, (int)refusal.StatusCode!, refusal.RetryAfter, refusal),
-        MsalUiRequiredException { ResponseBody: null or "" } required => Required(required.Message, required),
-        MsalServiceException service => From(Read(service), service.StatusCode, service.Headers?.RetryAfter?.Delta, new MsalServiceException(service.ErrorCode, service.Message)), // the original shows the whole body
+        TokenRefusal refusal => From(refusal.Body, (int)refusal.StatusCode!, refusal.RetryAfter, refusal, app),
+        MsalServiceException service => From(service, Read(service), app),
         MsalClientException { ErrorCode: MsalError.CodeExpired } late => new(SignInReason.InteractionFailed, "Sign-in stopped: the code was not entered in time.", "Run it again and enter the new code.", late),
         MsalClientException { ErrorCode: MsalError.JsonParseError or MsalError.AccessTokenTypeMissing or MsalError.TokenTypeMismatch or MsalError.InvalidJwtError } broken => Unreadable(broken),
         MsalClientException client => new(SignInReason.AppRegistration, $"Sign-in stopped: {client.Message}", "Check client id, tenant and scopes.", client),
@@ -22,15 +24,31 @@ internal static class SignInErrors
     };
 
     public static SignInException Required(string why, Exception? inner = null) =>
-        new(SignInReason.SignInRequired, $"Nobody is signed in: {why}", "Sign in once where a person can be asked, then run it again.", inner);
+        new(SignInReason.SignInRequired, $"Nobody is signed in: {why}", null, inner);
+
+    /// <summary>A token came, or could have come, without some of what was asked for.</summary>
+    public static SignInException Missing(IReadOnlyList<string> scopes, DelegatedSessionOptions app, SignInException? inner = null) =>
+        new(SignInReason.ConsentRequired, $"Sign-in stopped: not granted: {string.Join(", ", scopes)}.{(inner is null ? "" : " " + inner.Message)}", AdminConsent.In(AdminConsent.Remedy, app), inner)
+        {
+            MissingScopes = scopes,
+            AadstsCodes = inner?.AadstsCodes ?? [],
+            CorrelationId = inner?.CorrelationId,
+            Claims = inner?.Claims,
+        };
 
     private static SignInException Unreadable(Exception fault) =>
         new(SignInReason.Service, $"The sign-in service answered something unreadable: {fault.Message}", "Run it again; if it stays so, look for a proxy that answers in its place.", fault);
 
-    private static SignInException From(TokenErrorBody body, int status, TimeSpan? retryAfter, Exception inner)
+    // MSAL's own, of what it could not even ask for, has neither a body nor a number. The original shows the whole body, so it goes no further.
+    private static SignInException From(MsalServiceException service, TokenErrorBody body, DelegatedSessionOptions? app) =>
+        service is MsalUiRequiredException { ResponseBody: null or "" } && body.Codes.Count == 0 && body.SubError is null
+            ? Required(service.Message, service)
+            : From(body, service.StatusCode, service.Headers?.RetryAfter?.Delta, new MsalServiceException(service.ErrorCode, service.Message), app);
+
+    private static SignInException From(TokenErrorBody body, int status, TimeSpan? retryAfter, Exception inner, DelegatedSessionOptions? app)
     {
-        var row = AadstsTable.Find(body.Codes) ?? ByClass(body, status);
-        return new SignInException(row.Reason, $"Sign-in stopped: {Words(body, status)}", row.Remedy, inner)
+        var row = Row(body, status);
+        return new SignInException(row.Reason, $"Sign-in stopped: {Words(body, status)}", AdminConsent.In(row.Remedy, app), inner)
         {
             AadstsCodes = body.Codes,
             CorrelationId = body.CorrelationId,
@@ -39,17 +57,34 @@ internal static class SignInErrors
         };
     }
 
-    private static AadstsTable.Row ByClass(TokenErrorBody body, int status) => (body.Error, body.SubError) switch
+    // A status that speaks of the service's own state says more than any number that comes with it.
+    private static AadstsTable.Row Row(TokenErrorBody body, int status) => status is 408 or 429 or >= 500
+        ? AadstsTable.Find(body.Codes) is { Reason: SignInReason.Service } trouble ? trouble : InTrouble(status)
+        : AadstsTable.Find(body.Codes) ?? ByClass(body);
+
+    private static AadstsTable.Row InTrouble(int status) =>
+        new(SignInReason.Service, status == 429 ? "Wait as long as the service asks, then run it again." : Remedies.For(SignInReason.Service));
+
+    // https://learn.microsoft.com/entra/msal/dotnet/advanced/exceptions/msal-error-handling#msaluirequiredexception: the finer word says more than the error.
+    private static AadstsTable.Row ByClass(TokenErrorBody body) => (body.Error, body.SubError) switch
     {
-        (_, "consent_required") or ("consent_required", _) => new(SignInReason.ConsentRequired, "Sign in again and consent, or have an administrator grant the permission."),
-        (_, "message_only") or (_, "device_authentication_failed") => new(SignInReason.BlockedByPolicy, "Ask an administrator of the tenant; trying again does not help."),
+        (_, "consent_required") or ("consent_required", _) => new(SignInReason.ConsentRequired, AdminConsent.Remedy),
+        (_, "basic_action") => new(SignInReason.SignInRequired, "The tenant asks for more, such as a second factor. Sign in again and follow the page."),
+        (_, "additional_action") => new(SignInReason.SignInRequired, "The tenant asks for something to be put right first. Sign in again: the page says what it is."),
+        (_, "user_password_expired") => new(SignInReason.SignInRequired, "The password has expired. Sign in again and change it."),
+        (_, "bad_token" or "token_expired") => new(SignInReason.SignInRequired, "The sign-in that was kept is not valid any more. Sign in again."),
+        (_, "client_mismatch") => new(SignInReason.SignInRequired, "The sign-in that was kept belongs to another app. Sign in again."),
+        (_, "protection_policy_required") => new(SignInReason.BlockedByPolicy, "A policy asks for apps that Intune protects, and this is none. Ask an administrator of the tenant."),
+        (_, "device_authentication_failed") => new(SignInReason.BlockedByPolicy, "The device could not prove which one it is. Sign in by a browser on a registered device, or ask an administrator."),
+        (_, "message_only") => new(SignInReason.BlockedByPolicy, "Signing in again shows what stands in the way, and does not remove it. Ask an administrator of the tenant."),
         ("authorization_declined" or "access_denied", _) => new(SignInReason.InteractionFailed, "It was declined on the page. Run it again to be asked once more."),
-        ("expired_token" or "code_expired", _) => new(SignInReason.InteractionFailed, "The code expired. Run it again and enter the new one."),
+        ("expired_token" or "code_expired" or "bad_verification_code", _) => new(SignInReason.InteractionFailed, "The code expired. Run it again and enter the new one."),
         ("invalid_grant" or "interaction_required" or "login_required", _) => new(SignInReason.SignInRequired, "Sign in again."),
-        ("invalid_client" or "unauthorized_client" or "invalid_scope" or "invalid_request" or "invalid_resource", _) => new(SignInReason.AppRegistration, "Check client id, tenant and scopes against the app's registration."),
-        _ when status == 429 => new(SignInReason.Service, "Wait as long as the service asks, then run it again."),
-        _ => new(SignInReason.Service, "Run it again in a minute; if it stays so, look at the service's status page."),
+        ("invalid_client" or "unauthorized_client" or "invalid_scope" or "invalid_request" or "invalid_resource" or "unsupported_grant_type", _) => Usual(SignInReason.AppRegistration),
+        _ => Usual(SignInReason.Service),
     };
+
+    private static AadstsTable.Row Usual(SignInReason reason) => new(reason, Remedies.For(reason));
 
     // The description's first sentence says it; what follows are trace ids, which have properties of their own.
     private static string Words(TokenErrorBody body, int status)
@@ -62,5 +97,7 @@ internal static class SignInErrors
         ? TokenErrorBody.Parse(System.Text.Encoding.UTF8.GetBytes(json)) is var body && body != TokenErrorBody.Unreadable ? body : Plain(service)
         : Plain(service);
 
-    private static TokenErrorBody Plain(MsalServiceException service) => new(service.ErrorCode, service.Message, [], null, service.CorrelationId, service.Claims);
+    // What the browser brought back has no body: the number stands in the words alone.
+    private static TokenErrorBody Plain(MsalServiceException service) =>
+        new(service.ErrorCode, service.Message, TokenErrorBody.NumbersIn(service.Message), service.SubErrorForLogging, service.CorrelationId, service.Claims);
 }

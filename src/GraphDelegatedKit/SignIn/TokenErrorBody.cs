@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>The error body of the token endpoint.</summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response-1"/></remarks>
-internal sealed record TokenErrorBody(string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
+internal sealed partial record TokenErrorBody(string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
 {
     public static readonly TokenErrorBody Unreadable = new("unreadable_answer", "The answer is not the token endpoint's.", [], null, null, null);
 
@@ -30,5 +32,12 @@ internal sealed record TokenErrorBody(string Error, string Description, IReadOnl
     private static int[] Numbers(JsonElement root) =>
         root.TryGetProperty("error_codes", out var codes) && codes.ValueKind == JsonValueKind.Array
             ? [.. codes.EnumerateArray().Where(code => code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out _)).Select(code => code.GetInt32())]
-            : [];
+            : NumbersIn(Text(root, "error_description") ?? "");
+
+    /// <summary>The numbers named in the service's words, for answers that list them nowhere else.</summary>
+    public static int[] NumbersIn(string words) =>
+        [.. Number().Matches(words).Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
+
+    [GeneratedRegex("AADSTS([0-9]{4,9})")]
+    private static partial Regex Number();
 }

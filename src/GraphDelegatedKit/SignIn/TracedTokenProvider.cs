@@ -33,7 +33,7 @@ internal sealed partial class TracedTokenProvider(ITokenProvider next, ILogger l
             var reason = TelemetryWords.Of(e.Reason);
             activity?.SetTag(Telemetry.ErrorType, reason);
             activity?.SetStatus(ActivityStatusCode.Error);
-            Failed(logger, reason, string.Join(", ", e.AadstsCodes), e.CorrelationId);
+            Failed(logger, reason, string.Concat(e.AadstsCodes.Select(code => $" AADSTS{code}.")) + (e.CorrelationId is { } id ? $" Correlation id {id}." : ""));
             throw;
         }
     }
@@ -41,8 +41,8 @@ internal sealed partial class TracedTokenProvider(ITokenProvider next, ILogger l
     [LoggerMessage(20, LogLevel.Debug, "A token was got ({Origin}), good until {ExpiresOn:O}.")]
     private static partial void Acquired(ILogger logger, string origin, DateTimeOffset expiresOn);
 
-    [LoggerMessage(21, LogLevel.Warning, "No token: {Reason}. AADSTS {Codes}, correlation id {CorrelationId}.")]
-    private static partial void Failed(ILogger logger, string reason, string codes, string? correlationId);
+    [LoggerMessage(21, LogLevel.Warning, "No token: {Reason}.{Details}")]
+    private static partial void Failed(ILogger logger, string reason, string details);
 
     [LoggerMessage(22, LogLevel.Information, "A service wants to see more in the token than it held; a token that shows it is asked for.")]
     private static partial void Challenged(ILogger logger);

@@ -9,6 +9,12 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     // What every sign-in asks for anyway: MSAL adds these itself, and they are no permissions to Graph.
     private static readonly string[] Reserved = ["openid", "profile", "offline_access", "email"];
 
+    // Graph's own id says the same as its address.
+    private const string GraphId = "00000003-0000-0000-c000-000000000000/";
+
+    // Whatever was consented to before. It stands alone, and what it stands for is not known: nothing can be missing from it.
+    private const string Default = ".default";
+
     private readonly SortedSet<string> _names;
 
     private ScopeSet(SortedSet<string> names)
@@ -32,7 +38,14 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
         return new ScopeSet(names);
     }
 
-    public IReadOnlyList<string> MissingFrom(ScopeSet granted) => [.. _names.Where(name => !granted._names.Contains(name))];
+    public bool IsDefault => _names.Any(name => name.EndsWith("/" + Default, StringComparison.OrdinalIgnoreCase));
+
+    public IReadOnlyList<string> MissingFrom(ScopeSet granted) => IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
+
+    public ScopeSet With(ScopeSet other) =>
+        IsDefault || other.IsDefault || other._names.IsSubsetOf(_names) ? this : new(new SortedSet<string>(_names.Union(other._names), StringComparer.OrdinalIgnoreCase));
+
+    public ScopeSet And(ScopeSet other) => new(new SortedSet<string>(_names.Where(other._names.Contains), StringComparer.OrdinalIgnoreCase));
 
     public bool Equals(ScopeSet? other) => Key == other?.Key;
 
@@ -46,6 +59,10 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     {
         var name = scope.Trim();
         var prefix = cloud.Graph.AbsoluteUri;
-        return name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? name[prefix.Length..].TrimStart('/') : name;
+        foreach (var graph in (string[])[prefix, GraphId])
+            if (name.StartsWith(graph, StringComparison.OrdinalIgnoreCase))
+                name = name[graph.Length..].TrimStart('/');
+
+        return name.Equals(Default, StringComparison.OrdinalIgnoreCase) ? prefix + Default : name; // only Graph's short names are known to go without it
     }
 }

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Tokens;
+
 namespace GraphDelegatedKit;
 
 /// <summary>No token could be had. <see cref="Reason"/> says what kind of failure it is, <see cref="Remedy"/> what a person can do.</summary>
@@ -9,19 +11,22 @@ public sealed class SignInException : Exception
     /// <summary>A failure, for providers of your own.</summary>
     /// <param name="reason">What kind it is.</param>
     /// <param name="message">What happened, and to whom.</param>
-    /// <param name="remedy">What a person can do.</param>
+    /// <param name="remedy">What a person can do; <see langword="null"/> for what usually helps with that reason.</param>
     /// <param name="inner">What it came from.</param>
     public SignInException(SignInReason reason, string message, string? remedy = null, Exception? inner = null)
-        : base(message, inner) => (Reason, Remedy) = (reason, remedy ?? "");
+        : base(message, inner) => (Reason, Remedy) = (reason, string.IsNullOrWhiteSpace(remedy) ? Remedies.For(reason) : remedy);
 
     /// <summary>What kind of failure it is.</summary>
     public SignInReason Reason { get; }
 
-    /// <summary>What a person can do about it; never empty from the kit itself.</summary>
+    /// <summary>What a person can do about it; never empty.</summary>
     public string Remedy { get; }
 
     /// <summary>The service's own numbers (<c>AADSTS…</c>), where it gave any.</summary>
     public IReadOnlyList<int> AadstsCodes { get; init; } = [];
+
+    /// <summary>The permissions that were asked for and not granted, as short names, where that is known.</summary>
+    public IReadOnlyList<string> MissingScopes { get; init; } = [];
 
     /// <summary>The id to give to support.</summary>
     public string? CorrelationId { get; init; }
@@ -29,7 +34,7 @@ public sealed class SignInException : Exception
     /// <summary>A challenge to be met in the next sign-in, as decoded JSON.</summary>
     public string? Claims { get => _claims; init => _claims = value; }
 
-    /// <summary>Seconds to wait before it makes sense to try again, where the service said so.</summary>
+    /// <summary>How long to wait before it makes sense to try again, where the service said so.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
     // The token endpoint's own words say best what is wanted; where it has none, what a service asked for is still unmet.

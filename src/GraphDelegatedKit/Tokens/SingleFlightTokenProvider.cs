@@ -35,6 +35,6 @@ internal sealed class SingleFlightTokenProvider(ITokenProvider next, Cancellatio
     {
         public static Wanted By(TokenRequest? request) => request is null
             ? new("", null, null, false, false)
-            : new(string.Join(' ', request.Scopes ?? []), request.Account?.HomeAccountId, request.Claims, request.ForceRefresh || request.Rejected is not null, request.NobodyWaits);
+            : new(string.Join(' ', request.Scopes ?? []).ToLowerInvariant(), request.Account?.HomeAccountId, request.Claims, request.ForceRefresh || request.Rejected is not null, request.NobodyWaits);
     }
 }

@@ -7,7 +7,7 @@ public sealed class Refresh_token
     {
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
-        var first = (string)(await client.SignInAsync())["refresh_token"]!;
+        var first = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
 
         var second = await client.RefreshAsync(first);
         var third = await client.RefreshAsync(first);
@@ -27,7 +27,7 @@ public sealed class Refresh_token
         await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] }))
         {
             using var client = new Client(first);
-            var tokens = await client.SignInAsync();
+            var tokens = await client.SignInAsync(scope: "User.Read openid profile offline_access");
             (refreshToken, accessToken) = ((string)tokens["refresh_token"]!, (string)tokens["access_token"]!);
             (tenantId, clientId, authority) = (first.TenantId, first.ClientId, first.Address.CertificatePem);
         }
@@ -53,7 +53,7 @@ public sealed class Refresh_token
         var clock = new Clock();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new Client(tenant);
-        var token = (string)(await client.SignInAsync())["refresh_token"]!;
+        var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
 
         clock.Advance(TimeSpan.FromDays(89));
         var alive = await client.RefreshAsync(token);
@@ -70,12 +70,12 @@ public sealed class Refresh_token
     {
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
-        var token = (string)(await client.SignInAsync())["refresh_token"]!;
+        var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
 
         tenant.Revoke(tenant.Address.DefaultUser);
         var refreshed = await client.RefreshAsync(token);
         using var me = await client.Http.GetAsync("https://graph.microsoft.com/v1.0/me");
-        await client.SignInAsync();
+        await client.SignInAsync(scope: "User.Read openid profile offline_access");
         var again = await client.GetAsync("https://graph.microsoft.com/v1.0/me");
 
         Assert.Multiple(() =>

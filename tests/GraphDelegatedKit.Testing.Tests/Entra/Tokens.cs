@@ -11,7 +11,7 @@ public sealed class Tokens
     {
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
-        var tokens = await client.SignInAsync();
+        var tokens = await client.SignInAsync(scope: "User.Read openid profile offline_access");
         var configuration = await client.GetAsync($"{client.SignInBase}/v2.0/.well-known/openid-configuration");
         var keys = await client.GetAsync((string)configuration.Body["jwks_uri"]!);
         var handler = new JwtSecurityTokenHandler { MapInboundClaims = false };
@@ -45,7 +45,7 @@ public sealed class Tokens
         var clock = new Clock();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock, AccessTokenLifetime = TimeSpan.FromMinutes(10) });
         using var client = new Client(tenant);
-        await client.SignInAsync();
+        await client.SignInAsync(scope: "User.Read openid profile offline_access");
 
         clock.Advance(TimeSpan.FromMinutes(10) - TimeSpan.FromSeconds(1));
         var alive = await client.GetAsync("https://graph.microsoft.com/v1.0/me");
@@ -82,7 +82,7 @@ public sealed class Tokens
     {
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
-        var first = await client.SignInAsync();
+        var first = await client.SignInAsync(scope: "User.Read openid profile offline_access");
         var capable = await client.TokenAsync(
             ("grant_type", "refresh_token"), ("refresh_token", (string)first["refresh_token"]!), ("scope", "User.Read offline_access"),
             ("claims", """{"access_token":{"xms_cc":{"values":["cp1"]}}}"""));

@@ -122,7 +122,7 @@ public sealed class Faults
     {
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
-        var token = (string)(await client.SignInAsync())["refresh_token"]!;
+        var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
         tenant.Faults.OnToken(50076, "interaction_required", suberror: "basic_action", claims: """{"access_token":{}}""", grantType: "refresh_token");
 
         var struck = await client.RefreshAsync(token);

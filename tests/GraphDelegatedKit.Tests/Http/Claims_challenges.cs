@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.Http;
 
 public sealed class Claims_challenges
 {
-    private const string Claims = """{"access_token":{"acrs":{"essential":true,"value":"c1?>~"}}}""";
+    private const string Claims = """{"access_token":{"acrs":{"essential":true,"value":"c1~~~?!"}}}""";
 
     private static readonly string Base64 = Convert.ToBase64String(Encoding.UTF8.GetBytes(Claims));
     private static readonly string UrlSafe = Base64.Replace('+', '-').Replace('/', '_').TrimEnd('=');

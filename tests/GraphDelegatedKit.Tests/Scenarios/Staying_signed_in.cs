@@ -158,6 +158,9 @@ public sealed class Staying_signed_in(Over over)
         });
         await me();
         Assert.That(tenant.Answers().Last(), Is.EqualTo("200"));
+
+        await session.SignInAsync();
+        Assert.That(tenant.TokenRequests("device_code")[^1].Claims(), Does.Not.Contain("a-policy"), "what is met is over");
     }
 
     [Test]

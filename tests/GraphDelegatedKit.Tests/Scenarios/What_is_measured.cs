@@ -48,6 +48,21 @@ public sealed class What_is_measured : IDisposable
     }
 
     [Test]
+    public async Task A_renewal_in_the_background_as_one_that_was_due()
+    {
+        await using var tenant = await Some.Tenant(new Testing.LocalTenantOptions { RefreshIn = TimeSpan.FromMinutes(30) });
+        var session = Some.Session(tenant, clock: _clock);
+        await session.GetTokenAsync();
+        _clock.Advance(TimeSpan.FromMinutes(40));
+
+        await session.GetTokenAsync();
+        while (!_observed.Of("graph.token.refreshes").Any()) await Task.Yield();
+
+        Assert.That(_observed.Of("graph.token.refreshes").Single(), Is.EqualTo("1 graph.token.refresh.reason=due"));
+        Assert.That(_observed.Of("graph.token.acquisitions"), Is.EqualTo(new[] { "1 graph.token.origin=deviceCode", "1 graph.token.origin=cache" }));
+    }
+
+    [Test]
     public async Task Tokens_that_could_not_be_had_by_reason()
     {
         await using var tenant = await Some.Tenant();

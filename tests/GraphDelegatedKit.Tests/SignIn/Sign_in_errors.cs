@@ -37,6 +37,19 @@ public sealed class Sign_in_errors
     [TestCase("invalid_grant", "consent_required", 400, SignInReason.ConsentRequired)]
     [TestCase("invalid_grant", "message_only", 400, SignInReason.BlockedByPolicy)]
     [TestCase("interaction_required", null, 400, SignInReason.SignInRequired)]
+    [TestCase("interaction_required", "basic_action", 400, SignInReason.SignInRequired)]
+    [TestCase("interaction_required", "additional_action", 400, SignInReason.SignInRequired)]
+    [TestCase("interaction_required", "message_only", 400, SignInReason.BlockedByPolicy)]
+    [TestCase("interaction_required", "consent_required", 400, SignInReason.ConsentRequired)]
+    [TestCase("unauthorized_client", "protection_policy_required", 400, SignInReason.BlockedByPolicy)]
+    [TestCase("invalid_grant", "device_authentication_failed", 400, SignInReason.BlockedByPolicy)]
+    [TestCase("invalid_client", "user_password_expired", 400, SignInReason.SignInRequired)]
+    [TestCase("invalid_client", "token_expired", 400, SignInReason.SignInRequired)]
+    [TestCase("invalid_client", "client_mismatch", 400, SignInReason.SignInRequired)]
+    [TestCase("bad_verification_code", null, 400, SignInReason.InteractionFailed)]
+    [TestCase("invalid_grant", null, 408, SignInReason.Service)]
+    [TestCase("invalid_grant", null, 429, SignInReason.Service)]
+    [TestCase("invalid_grant", null, 500, SignInReason.Service)]
     [TestCase("access_denied", null, 400, SignInReason.InteractionFailed)]
     [TestCase("authorization_declined", null, 400, SignInReason.InteractionFailed)]
     [TestCase("expired_token", null, 400, SignInReason.InteractionFailed)]
@@ -111,6 +124,23 @@ public sealed class Sign_in_errors
         Assert.That(AadstsTable.All.Values.Select(row => row.Remedy), Is.All.Not.Empty.And.All.EndsWith("."));
         Assert.That(AadstsTable.Find([1, 2, 50076, 700016])!.Reason, Is.EqualTo(SignInReason.SignInRequired), "the first that is known");
         Assert.That(AadstsTable.Find([1]), Is.Null);
+    }
+
+    [TestCase("AADSTS50105: Your administrator has not assigned it.", SignInReason.BlockedByPolicy, 50105)]
+    [TestCase("error: AADSTS65004 User declined.", SignInReason.InteractionFailed, 65004)]
+    public void Are_told_by_the_number_in_the_words_where_it_stands_nowhere_else(string words, SignInReason reason, int number)
+    {
+        var browser = SignInErrors.From(new MsalServiceException("access_denied", words));
+        var required = SignInErrors.From(new MsalUiRequiredException("interaction_required", words));
+        var body = SignInErrors.From(new TokenRefusal(HttpStatusCode.BadRequest, TokenErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"invalid_grant","error_description":"{{words}}"}""")), null));
+
+        Assert.That(new[] { browser, required, body }.Select(error => (error.Reason, error.AadstsCodes.Single())), Is.All.EqualTo((reason, number)));
+    }
+
+    [Test]
+    public void Always_say_what_can_be_done([Values] SignInReason reason, [Values(null, "", " ")] string? remedy)
+    {
+        Assert.That(new SignInException(reason, "What happened.", remedy).Remedy, Is.Not.Empty.And.EndsWith(".").And.Not.Contain("{"));
     }
 
     private static SignInException Refused(string error, int number, string? suberror = null, int status = 400)

@@ -26,6 +26,7 @@ internal static class Some
     {
         ClientId = tenant.ClientId,
         Tenant = tenant.TenantId,
+        Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Allowed,
         Methods = [SignInMethod.DeviceCode],
         DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),

@@ -68,15 +68,16 @@ public sealed class Snapshot
         Assert.That((forced.Value, (await snapshot.GetTokenAsync()).Value, inner.Requests.Count), Is.EqualTo(("two", "two", 2)));
     }
 
-    [Test]
-    public async Task A_refused_token_is_answered_with_a_newer_one_that_is_held()
+    [TestCase(null)]
+    [TestCase("{}")]
+    public async Task A_refused_token_is_answered_with_a_newer_one_that_is_held(string? claims)
     {
         var inner = new FakeTokens(Token("old", TimeSpan.FromHours(1)), Token("new", TimeSpan.FromHours(2)));
         var snapshot = new SnapshotTokenProvider(inner, _clock);
         var old = await snapshot.GetTokenAsync();
         await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
-        var answer = await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true, Rejected = old });
+        var answer = await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = old });
 
         Assert.That((answer.Value, inner.Requests.Count), Is.EqualTo(("new", 2)));
     }

@@ -25,7 +25,7 @@ internal sealed class UserProperties
         ["preferredLanguage"] = (json, user) => json.WriteString("preferredLanguage", user.PreferredLanguage),
         ["userPrincipalName"] = (json, user) => json.WriteString("userPrincipalName", user.UserPrincipalName),
         ["accountEnabled"] = (json, user) => json.WriteBoolean("accountEnabled", user.AccountEnabled),
-        ["userType"] = (json, _) => json.WriteString("userType", "Member"),
+        ["userType"] = (json, user) => json.WriteString("userType", user.Home is null ? "Member" : "Guest"),
         ["usageLocation"] = (json, _) => json.WriteString("usageLocation", "US"),
         ["businessPhones"] = (json, _) => EmptyList(json, "businessPhones"),
         ["otherMails"] = (json, _) => EmptyList(json, "otherMails"),

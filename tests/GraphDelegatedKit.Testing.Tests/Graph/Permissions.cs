@@ -1,0 +1,83 @@
+namespace GraphDelegatedKit.Testing.Tests.Graph;
+
+public sealed class Permissions
+{
+    [TestCase("User.Read", "me", 200)]
+    [TestCase("User.Read", "users/{me}", 200)]
+    [TestCase("User.Read", "users/{other}", 403)]
+    [TestCase("User.Read", "users", 403)]
+    [TestCase("User.ReadBasic.All", "users", 200)]
+    [TestCase("User.ReadBasic.All", "me/drive", 403)]
+    [TestCase("Files.Read", "me/drive/root/children", 200)]
+    [TestCase("Files.Read", "users/{other}/drive", 403)]
+    [TestCase("Files.Read", "sites/root/drives", 403)]
+    [TestCase("Files.Read.All", "sites/root/drives", 200)]
+    [TestCase("Files.Read.All", "sites/root", 403)]
+    [TestCase("Sites.Read.All", "sites/root", 200)]
+    public async Task Open_what_the_scope_says_and_nothing_else(string scope, string path, int expected)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync(scope: scope + " openid");
+
+        var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/" + path.Replace("{me}", tenant.Users[0].Id).Replace("{other}", tenant.Users[1].Id));
+
+        Assert.That(status, Is.EqualTo(expected), body.ToJsonString());
+        if (expected == 403) Assert.That((string)body["error"]!["code"]!, Is.EqualTo(path.Contains("drive") || path.Contains("sites") ? "accessDenied" : "Authorization_RequestDenied"));
+    }
+
+    [TestCase("Files.Read.All", 403)]
+    [TestCase("Files.ReadWrite", 201)]
+    public async Task To_read_are_none_to_write(string scope, int expected)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync(scope: scope + " openid");
+
+        var (status, _) = await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/a.txt:/content", [1, 2, 3]);
+
+        Assert.That(status, Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Are_not_asked_for_where_a_test_wants_none_of_it()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = false });
+        using var client = new Client(tenant);
+        await client.SignInAsync(scope: "User.Read openid");
+
+        Assert.That((await client.GetAsync("https://graph.microsoft.com/v1.0/users")).Status, Is.EqualTo(200));
+    }
+
+    [Test]
+    public async Task Are_all_that_was_consented_to_or_only_what_is_asked_for([Values] bool onlyWhatIsAsked)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { GrantOnlyWhatIsAsked = onlyWhatIsAsked });
+        using var client = new Client(tenant);
+        var first = await client.SignInAsync(scope: "User.Read Mail.Read offline_access");
+
+        var (_, second) = await client.RefreshAsync((string)first["refresh_token"]!, "Mail.Read");
+
+        Assert.That((string)second["scope"]!, Is.EqualTo(onlyWhatIsAsked ? "Mail.Read" : "User.Read Mail.Read"));
+    }
+
+    [Test]
+    public async Task Guests_have_the_ids_of_their_own_tenant_in_the_sign_in_and_those_of_this_one_in_the_directory()
+    {
+        var guest = LocalUser.Guest("grace@fabrikam.com", "Grace");
+        await using var tenant = await LocalTenant.StartAsync(new() { Users = [.. LocalUser.Generate(1), guest] });
+        using var client = new Client(tenant);
+
+        var tokens = await client.SignInAsync("grace@fabrikam.com", "User.Read openid profile");
+        var (_, me) = await client.GetAsync("https://graph.microsoft.com/v1.0/me?$select=id,userPrincipalName,userType");
+
+        var info = System.Text.Json.Nodes.JsonNode.Parse(Convert.FromBase64String(Padded((string)tokens["client_info"]!)))!;
+        Assert.Multiple(() =>
+        {
+            Assert.That(((string)info["uid"]!, (string)info["utid"]!), Is.EqualTo((guest.Home!.ObjectId, guest.Home.TenantId)));
+            Assert.That(((string)me["id"]!, (string)me["userPrincipalName"]!, (string)me["userType"]!), Is.EqualTo((guest.Id, "grace_fabrikam.com#EXT#@contoso.onmicrosoft.com", "Guest")));
+        });
+    }
+
+    private static string Padded(string text) => text.Replace('-', '+').Replace('_', '/').PadRight((text.Length + 3) / 4 * 4, '=');
+}
