@@ -10,7 +10,7 @@ internal static class CacheCheck
         {
             var accounts = await session.GetAccountsAsync(stop); // opens the cache
             var status = session.CacheStatus;
-            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.";
+            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.{Less(status.StepDown)}";
             return status.Path is not null && !CanWrite(status.Path)
                 ? new("cache", false, detail, "Make the folder writable for you; without that a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
@@ -20,6 +20,8 @@ internal static class CacheCheck
             return Finding.Failed("cache", e);
         }
     }
+
+    private static string Less(CacheStepDown? down) => down is null ? "" : $" Not by {down.Asked}: {down.Why} {down.Remedy}";
 
     private static bool CanWrite(string cache)
     {

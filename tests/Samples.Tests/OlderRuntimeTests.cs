@@ -17,7 +17,8 @@ public sealed class OlderRuntimeTests
                 SampleProcess.RepositoryRoot, "publish", "tests/GraphDelegatedKit.Tests", "-p:TestsOn=net8.0", "--use-current-runtime", "--self-contained",
                 "--artifacts-path", Path.Combine(folder.FullName, "artifacts"), "-o", published, "--nologo");
 
-            var output = await DotNet.RunAsync(published, Path.Combine(published, "GraphDelegatedKit.Tests"), ["--filter", "TestCategory!=Slow"]);
+            // The conventions read the sources and hold for both frameworks already.
+            var output = await DotNet.RunAsync(published, Path.Combine(published, "GraphDelegatedKit.Tests"), ["--filter", "TestCategory!=Slow&FullyQualifiedName!~Conventions"]);
 
             Assert.That(output, Does.Contain("(net8.0|").And.Match(@"failed: 0\s+succeeded: [1-9]\d+\s+skipped: 0"));
         }

@@ -147,6 +147,22 @@ public sealed class QuickStartTests
     }
 
     [Test]
+    public async Task Where_no_browser_opens_the_address_is_printed()
+    {
+        using var home = new Home();
+        home.Variables["DISPLAY"] = home.Variables["WAYLAND_DISPLAY"] = "";
+        using var sample = SampleProcess.Start(
+            home, "QuickStart", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e", "--browser");
+
+        var line = await sample.WaitForErrorLineAsync("open this address");
+        sample.Signal("INT");
+        var run = await sample.EndAsync();
+
+        Assert.That(line, Does.Contain("https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/authorize?"));
+        Assert.That(run.ExitCode, Is.EqualTo(130), run.Error);
+    }
+
+    [Test]
     public async Task A_tenant_that_runs_on_the_folder_is_joined_and_its_troubles_have_their_exit_codes()
     {
         using var home = new Home();

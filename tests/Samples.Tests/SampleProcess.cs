@@ -64,6 +64,27 @@ internal sealed class SampleProcess : IDisposable
         throw new InvalidOperationException($"The sample ended without saying '{part}'.");
     }
 
+    /// <summary>Looks at the kernel's own high-water mark until the process has ended.</summary>
+    public async Task<long> PeakMemoryAsync()
+    {
+        long peak = 0;
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!_process.HasExited && await pace.WaitForNextTickAsync())
+        {
+            try
+            {
+                var line = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(status => status.StartsWith("VmHWM:", StringComparison.Ordinal));
+                if (line is not null) peak = Math.Max(peak, 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture));
+            }
+            catch (IOException)
+            {
+                break; // it ended between the two looks
+            }
+        }
+
+        return peak;
+    }
+
     public void Signal(string signal)
     {
         using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);

@@ -36,6 +36,25 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
+    public async Task One_GiB_arrives_whole_through_less_than_150_MB_of_memory_tenant_included()
+    {
+        using var home = new Home();
+        var file = Path.Combine(home.WorkingFolder, "big.iso");
+        using (var sparse = File.Create(file)) sparse.SetLength(1L << 30);
+
+        using var sample = SampleProcess.Start(home, "SharePointFiles", "upload", file, "--to", "Big/", "--json");
+        var peak = await sample.PeakMemoryAsync();
+        var run = await sample.EndAsync();
+
+        TestContext.Out.WriteLine($"1 GiB: a peak of {peak / 1e6:F0} MB, tenant included");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
+        Assert.That(run.Json.GetProperty("verified").GetString(), Is.EqualTo("matched"));
+        Assert.That(peak, Is.InRange(1, 150_000_000));
+    }
+
+    [Test]
     public async Task The_same_upload_again_replaces_and_fail_and_rename_do_as_they_say()
     {
         using var home = new Home();

@@ -33,7 +33,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options)
 
     private Task<AuthenticationResult> OneCodeAsync(IPublicClientApplication client, ScopeSet scopes, string? claims, CancellationToken cancellationToken)
     {
-        var call = client.AcquireTokenWithDeviceCode(scopes.Names, code => _prompt(Of(code), cancellationToken));
+        var call = client.AcquireTokenWithDeviceCode(scopes.Names, code => _prompt(Of(code), cancellationToken).WaitAsync(cancellationToken)); // MSAL would wait for a prompt that never returns
         if (claims is not null) call = call.WithClaims(claims);
         return call.ExecuteAsync(cancellationToken);
     }

@@ -134,10 +134,17 @@ internal sealed class PrivateFile(string path)
     private void DeleteAll(params string[] endings)
     {
         var folder = System.IO.Path.GetDirectoryName(Path)!;
-        if (!Directory.Exists(folder)) return;
-        foreach (var ending in endings)
-            foreach (var copy in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + ending))
-                Delete(copy);
+        try
+        {
+            if (!Directory.Exists(folder)) return;
+            foreach (var ending in endings)
+                foreach (var copy in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + ending))
+                    Delete(copy);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"The folder '{folder}' cannot be looked through: {e.Message}", $"See that it belongs to you ({Environment.UserName}).", e);
+        }
     }
 
     private static void Delete(string copy)

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Testing.Tests.Support;
 internal sealed class Client : IDisposable
 {
     // What the tests of Graph need; those of sign-in say what they ask for.
-    private const string Everything = "User.ReadWrite.All Files.ReadWrite.All Sites.Read.All openid profile offline_access";
+    private const string Everything = "User.Read User.ReadWrite.All Files.ReadWrite.All Sites.Read.All openid profile offline_access";
 
     private readonly LocalTenantAddress _tenant;
 

@@ -164,11 +164,15 @@ public sealed class Staying_signed_in(Over over)
     }
 
     [Test]
-    public async Task A_second_factor_is_asked_of_a_person_who_may_be_asked()
+    public async Task A_second_factor_is_asked_of_a_person_who_may_be_asked([Values] SignInMethod way)
     {
         const string Mfa = """{"access_token":{"acrs":{"essential":true,"value":"c1"},"capolids":{"essential":true,"values":["a-policy"]}}}""";
         await using var tenant = await Some.Tenant();
-        var me = over.Me(tenant, Some.Session(tenant));
+        var me = over.Me(tenant, Some.Session(tenant, change: options =>
+        {
+            options.Methods = [way];
+            options.OpenBrowser = (page, stop) => tenant.Visitor(tenant.Address.DefaultUser).SignInAsync(page, stop);
+        }));
         await me();
         tenant.Faults.Challenge("/v1.0/me", Journeys.Step1);
         tenant.Faults.RequireInteraction(Mfa);
@@ -176,7 +180,7 @@ public sealed class Staying_signed_in(Over over)
         await me();
 
         Assert.That(tenant.Answers(), Is.EqualTo(new[] { "200", "401", "200" }));
-        Assert.That(tenant.TokenRequests("device_code").Count(request => request.Status == 200), Is.EqualTo(2));
+        Assert.That(tenant.TokenRequests(way == SignInMethod.Browser ? "authorization_code" : "device_code").Count(request => request.Status == 200), Is.EqualTo(2));
     }
 
     private static DelegatedSession Never(LocalTenant tenant, string cache) => Some.Session(tenant, cache, change: options => options.Interaction = Interaction.Never);
