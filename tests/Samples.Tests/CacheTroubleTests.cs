@@ -79,10 +79,12 @@ public sealed class CacheTroubleTests
 
         var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
         var watched = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--force-refresh");
+        var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--cache", file);
         home.Under = [.. home.Under, "sh", "-c", $"exec 3>/dev/null; before=$(md5sum < '{file}'); \"$@\" >&3 2>&3; after=$(md5sum < '{file}'); [ \"$before\" = \"$after\" ] && ls -A '{disk}' && exec \"$@\" --never-prompt", "sh"];
         var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file);
 
-        Assert.That((unattended.ExitCode, watched.ExitCode, after.ExitCode), Is.EqualTo((1, 0, 0)), unattended.Error + watched.Error + after.Error);
+        Assert.That((unattended.ExitCode, watched.ExitCode, signOut.ExitCode, after.ExitCode), Is.EqualTo((1, 0, 1, 0)), unattended.Error + watched.Error + signOut.Error + after.Error);
+        Assert.That(signOut.Error, Does.Contain("cannot be written"), "the tokens are still there, whoever watches");
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("cannot be written").And.One.Contains("No space left"));
         Assert.That(watched.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
         Assert.That(unattended.Took, Is.LessThan(LockTime));
