@@ -27,7 +27,7 @@ internal sealed class LocalPlace : IAsyncDisposable
         if (running is not null) return new LocalPlace(running, null, settings, folder);
 
         var started = await LocalTenant.StartAsync(
-            new LocalTenantOptions { StateFolder = folder, Users = LocalUser.Generate(People), DeviceCodeInterval = TimeSpan.FromSeconds(1) }, stop);
+            new LocalTenantOptions { StateFolder = folder, Users = LocalUser.Generate(People), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true }, stop);
         return new LocalPlace(started.Address, started, settings, folder);
     }
 

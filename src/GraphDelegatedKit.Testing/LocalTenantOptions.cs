@@ -44,9 +44,9 @@ public sealed class LocalTenantOptions
     /// <value>Default: 5 seconds.</value>
     public TimeSpan DeviceCodeInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether a token opens only what its scopes say, as in Graph.</summary>
-    /// <value>Default: true; without, every token opens everything that its person may do.</value>
-    public bool EnforceScopes { get; init; } = true;
+    /// <summary>Whether a token opens only what its scopes say, as in Graph: set it to see whether your program asks for enough.</summary>
+    /// <value>Default: false; every token opens everything that its person may do, so that a test is not about consent unless it wants to be.</value>
+    public bool EnforceScopes { get; init; }
 
     /// <summary>Whether a token holds only the scopes it was asked for, and not all that the person ever consented to.</summary>
     /// <value>Default: false, as Entra does for work and school accounts.</value>

@@ -18,7 +18,7 @@ public sealed class OlderRuntimeTests
                 "--artifacts-path", Path.Combine(folder.FullName, "artifacts"), "-o", published, "--nologo");
 
             // The conventions read the sources and hold for both frameworks already.
-            var output = await DotNet.RunAsync(published, Path.Combine(published, "GraphDelegatedKit.Tests"), ["--filter", "TestCategory!=Slow&FullyQualifiedName!~Conventions"]);
+            var output = await DotNet.RunAsync(published, Path.Combine(published, "GraphDelegatedKit.Tests"), ["--filter", "TestCategory!=Slow&FullyQualifiedName!~Conventions", "--no-ansi"]);
 
             Assert.That(output, Does.Contain("(net8.0|").And.Match(@"failed: 0\s+succeeded: [1-9]\d+\s+skipped: 0"));
         }

@@ -16,7 +16,7 @@ public sealed class Permissions
     [TestCase("Sites.Read.All", "sites/root", 200)]
     public async Task Open_what_the_scope_says_and_nothing_else(string scope, string path, int expected)
     {
-        await using var tenant = await LocalTenant.StartAsync();
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = true });
         using var client = new Client(tenant);
         await client.SignInAsync(scope: scope + " openid");
 
@@ -30,7 +30,7 @@ public sealed class Permissions
     [TestCase("Files.ReadWrite", 201)]
     public async Task To_read_are_none_to_write(string scope, int expected)
     {
-        await using var tenant = await LocalTenant.StartAsync();
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = true });
         using var client = new Client(tenant);
         await client.SignInAsync(scope: scope + " openid");
 
@@ -40,9 +40,9 @@ public sealed class Permissions
     }
 
     [Test]
-    public async Task Are_not_asked_for_where_a_test_wants_none_of_it()
+    public async Task Are_not_asked_for_unless_a_test_wants_it()
     {
-        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = false });
+        await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
         await client.SignInAsync(scope: "User.Read openid");
 

@@ -191,7 +191,7 @@ public sealed class Scopes : IDisposable
     [Test]
     public async Task The_token_lacks_are_told_by_a_403_and_those_it_has_are_not_blamed()
     {
-        await using var tenant = await Some.Tenant(With.User("Ada"), With.User("Grace"));
+        await using var tenant = await Some.Tenant(new LocalTenantOptions { Users = [With.User("Ada"), With.User("Grace")], EnforceScopes = true });
         var lacking = Some.Client(tenant, tokens: Some.Session(tenant, change: options => options.Scopes = ["User.Read"]));
         var person = Some.Client(tenant, tokens: Some.Session(tenant, change: options =>
         {
