@@ -2,6 +2,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
+[Category("Slow")] // dozens of processes; the same is proved without them in the room of the cache
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheTroubleTests
 {
