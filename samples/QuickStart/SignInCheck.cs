@@ -12,6 +12,10 @@ internal static class SignInCheck
             var token = await session.GetTokenAsync(cancellationToken: stop);
             return [new("sign-in", true, $"{token.Account?.Username}, until {token.ExpiresOn.ToLocalTime():yyyy-MM-dd'T'HH:mm:sszzz}."), Scopes(token, signIn.Scopes)];
         }
+        catch (SignInException e) when (e.Reason == SignInReason.ConsentRequired)
+        {
+            return [new("sign-in", true, "Somebody is signed in."), Finding.Failed("scopes", e)];
+        }
         catch (SignInException e)
         {
             return [Finding.Failed("sign-in", e)];

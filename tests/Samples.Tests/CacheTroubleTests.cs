@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-[Category("Slow")] // dozens of processes; the same is proved without them in the room of the cache
+[Category("Slow")] // dozens of processes; the tests of the rooms prove most of it without
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheTroubleTests
 {

@@ -33,6 +33,20 @@ public sealed class UnattendedTests
         Assert.That(job.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Sign in once"));
     }
 
+    // There is no network, so somebody who may be asked is told of that, and nobody is told of nobody.
+    [TestCase(null, 1, Description = "a terminal: somebody sits there")]
+    [TestCase("CI", 3, Description = "a terminal of a CI system is nobody's")]
+    public async Task A_terminal_is_somebody_unless_it_is_a_CI_systems(string? variable, int exitCode)
+    {
+        using var home = new Home();
+        home.Variables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+        if (variable is not null) home.Variables[variable] = "true";
+
+        var run = await SampleProcess.OnATerminalAsync(home, "QuickStart", " " + string.Join(' ', RealCloud));
+
+        Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Out);
+    }
+
     // The figure is design.md's; it is printed, and only a hang fails.
     [Test]
     public async Task It_ends_at_once()

@@ -4,7 +4,7 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>Signs a person in by a code they enter on a page, on any device. A code lives its own life; a new one is shown only where somebody sits and has time.</summary>
-internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options)
+internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<bool> somebodySits)
 {
     private readonly Func<DeviceCode, CancellationToken, Task> _prompt = options.DeviceCodePrompt ?? ToStderr;
 
@@ -24,7 +24,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options)
             {
                 throw new SignInException(SignInReason.InteractionFailed, $"Sign-in stopped: the code was not entered within {timeout.TotalMinutes:0.#} minutes.", "Run it again and enter the new code.", e);
             }
-            catch (Exception e) when (IsLate(e) && !over.IsCancellationRequested && !Console.IsInputRedirected)
+            catch (Exception e) when (IsLate(e) && !over.IsCancellationRequested && somebodySits())
             {
                 // Somebody sits there and time is left: another code.
             }

@@ -18,9 +18,9 @@ internal sealed class MsalApp : IDisposable
     private bool _saysSo;
     private int _running;
 
-    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, CacheOnly cacheOnly, RefreshHints hints, LoopbackRedirects redirects, MsalTransport transport, Func<bool> answersChallenges)
+    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, CacheOnly cacheOnly, TokenTimes times, LoopbackRedirects redirects, MsalTransport transport, Func<bool> answersChallenges)
     {
-        (_options, Cache, CacheOnly, Hints, Redirects, _transport, _answersChallenges) = (options, cache, cacheOnly, hints, redirects, transport, answersChallenges);
+        (_options, Cache, CacheOnly, Times, Redirects, _transport, _answersChallenges) = (options, cache, cacheOnly, times, redirects, transport, answersChallenges);
         Client = Build();
     }
 
@@ -30,7 +30,7 @@ internal sealed class MsalApp : IDisposable
 
     public CacheOnly CacheOnly { get; }
 
-    public RefreshHints Hints { get; }
+    public TokenTimes Times { get; }
 
     public LoopbackRedirects Redirects { get; }
 
@@ -38,10 +38,10 @@ internal sealed class MsalApp : IDisposable
     {
         var cache = PersistedCache.Of(options.Cache, options.ClientId, options.TimeProvider, logger);
         var cacheOnly = new CacheOnly();
-        var hints = new RefreshHints(options.TimeProvider);
+        var times = new TokenTimes(options.TimeProvider);
         var redirects = new LoopbackRedirects();
-        var transport = new MsalTransport(new TokenEndpointHandler(cacheOnly, options.TimeProvider, hints, redirects, (options.HttpHandler ?? Transport.Create)()));
-        return new MsalApp(options, cache, cacheOnly, hints, redirects, transport, answersChallenges);
+        var transport = new MsalTransport(new TokenEndpointHandler(cacheOnly, options.TimeProvider, times, redirects, (options.HttpHandler ?? Transport.Create)()));
+        return new MsalApp(options, cache, cacheOnly, times, redirects, transport, answersChallenges);
     }
 
     public async Task<T> RunAsync<T>(Func<MsalApp, Task<T>> call)

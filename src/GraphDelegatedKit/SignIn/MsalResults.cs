@@ -10,11 +10,11 @@ internal static class MsalResults
         new(account.Username, account.HomeAccountId.TenantId, account.HomeAccountId.Identifier);
 
     /// <param name="fetched">What its origin is unless it came from the cache.</param>
-    /// <param name="hints">When the service wants it renewed.</param>
-    public static GraphAccessToken Token(AuthenticationResult result, TokenOrigin fetched, GraphCloud cloud, RefreshHints hints) =>
-        new(result.AccessToken, result.ExpiresOn, result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache ? TokenOrigin.Cache : fetched)
+    /// <param name="times">When it ends and is due, by our clock.</param>
+    public static GraphAccessToken Token(AuthenticationResult result, TokenOrigin fetched, GraphCloud cloud, TokenTimes times) =>
+        new(result.AccessToken, times.ExpiresOn(result.AccessToken, result.ExpiresOn), result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache ? TokenOrigin.Cache : fetched)
         {
-            RefreshOn = hints.DueOn(result.AccessToken),
+            RefreshOn = times.DueOn(result.AccessToken),
             Scopes = ScopeSet.Of(result.Scopes.Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase)), cloud).Names, // an echo of the question, no permission
             Account = Account(result.Account),
         };

@@ -9,22 +9,26 @@ internal static class PersonPresence
     // A browser opened from a remote shell opens where nobody sits.
     private static readonly string[] Remote = ["SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"];
 
-    public static bool HasDisplay => OperatingSystem.IsLinux() || OperatingSystem.IsFreeBSD()
-        ? IsSet("DISPLAY") || IsSet("WAYLAND_DISPLAY")
-        : Environment.UserInteractive;
+    public static bool HasDisplay => Shows(Environment.GetEnvironmentVariable);
 
     public static bool MayAsk(DelegatedSessionOptions options) => Ways(options).Count > 0;
 
     /// <summary>The ways by which a person may be asked, in the caller's order.</summary>
-    public static IReadOnlyList<SignInMethod> Ways(DelegatedSessionOptions options) => options.Interaction switch
+    public static IReadOnlyList<SignInMethod> Ways(DelegatedSessionOptions options) =>
+        Ways(options, Environment.GetEnvironmentVariable, () => !Console.IsErrorRedirected);
+
+    /// <inheritdoc cref="Ways(DelegatedSessionOptions)"/>
+    public static IReadOnlyList<SignInMethod> Ways(DelegatedSessionOptions options, Func<string, string?> variable, Func<bool> stderrIsTerminal) => options.Interaction switch
     {
         Interaction.Never => [],
         Interaction.Allowed => options.Methods,
-        _ when Ci.Any(IsSet) => [],
-        _ => [.. options.Methods.Where(Reaches)],
+        _ when Ci.Any(name => IsSet(name, variable)) => [],
+        _ => [.. options.Methods.Where(way => way == SignInMethod.Browser ? Shows(variable) && !Remote.Any(name => IsSet(name, variable)) : stderrIsTerminal())],
     };
 
-    private static bool Reaches(SignInMethod way) => way == SignInMethod.Browser ? HasDisplay && !Remote.Any(IsSet) : !Console.IsErrorRedirected;
+    private static bool Shows(Func<string, string?> variable) => OperatingSystem.IsLinux() || OperatingSystem.IsFreeBSD()
+        ? IsSet("DISPLAY", variable) || IsSet("WAYLAND_DISPLAY", variable)
+        : Environment.UserInteractive;
 
-    private static bool IsSet(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value && value != "false";
+    private static bool IsSet(string name, Func<string, string?> variable) => variable(name) is { Length: > 0 } value && value != "false";
 }

@@ -25,7 +25,7 @@ internal sealed class PersonSignIn(DelegatedSessionOptions options, MsalCalls ms
         await RefuseSomebodyElseAsync(result.Account, expected, before).ConfigureAwait(false);
         _challenge = null;
         granted.Forget(result.Account.HomeAccountId.Identifier); // a person had the say anew
-        return granted.Complete(MsalResults.Token(result, origin, options.Cloud, msal.App.Hints), scopes, asked);
+        return granted.Complete(MsalResults.Token(result, origin, options.Cloud, msal.App.Times), scopes, asked);
     }
 
     private async Task RefuseSomebodyElseAsync(IAccount account, GraphAccount? expected, List<IAccount> before)

@@ -44,5 +44,5 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalCalls ms
     }
 
     private async Task<GraphAccessToken> AskAsync(Func<MsalApp, Task<AuthenticationResult>> ask, CancellationToken cancellationToken) =>
-        MsalResults.Token(await msal.CallAsync(ask, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud, msal.App.Hints);
+        MsalResults.Token(await msal.CallAsync(ask, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud, msal.App.Times);
 }

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.SignIn;
 /// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, shows their bodies in its exceptions, and
 /// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
 /// </summary>
-internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, RefreshHints hints, LoopbackRedirects redirects, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider time, TokenTimes times, LoopbackRedirects redirects, HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private static readonly TimeSpan LongestAnswer = TimeSpan.FromSeconds(60);
 
@@ -27,7 +27,7 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
         if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _pace.TakeOverAsync(response, cancellationToken).ConfigureAwait(false);
         else if (form.Contains("grant_type=", StringComparison.Ordinal))
-            await hints.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
+            await times.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
     }

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.SignIn;
 internal sealed class WaysToSignIn(DelegatedSessionOptions options)
 {
     private readonly BrowserSignIn _browser = new(options);
-    private readonly DeviceCodeSignIn _deviceCode = new(options);
+    private readonly DeviceCodeSignIn _deviceCode = new(options, () => !Console.IsInputRedirected);
 
     public async Task<(AuthenticationResult Result, TokenOrigin Origin)> RunAsync(MsalApp msal, ScopeSet scopes, string? claims, CancellationToken cancellationToken)
     {
