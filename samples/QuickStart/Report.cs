@@ -59,7 +59,7 @@ internal sealed class Report(bool json)
     {
         var token = new Dictionary<string, object>
         {
-            ["origin"] = char.ToLowerInvariant(_token!.Origin.ToString()[0]) + _token.Origin.ToString()[1..],
+            ["origin"] = _token!.Origin,
             ["expiresOn"] = TimeZoneInfo.ConvertTime(_token.ExpiresOn, TimeZoneInfo.Local),
             ["expiresInSeconds"] = (long)(_token.ExpiresOn - TimeProvider.System.GetUtcNow()).TotalSeconds,
             ["scopes"] = _token.Scopes,

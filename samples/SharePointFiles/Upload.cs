@@ -22,7 +22,7 @@ internal static class Upload
             target.Name, progress => graph.Files().UploadAsync(file, target, new UploadOptions { Conflict = conflict }, progress, stop));
 
         if (settings.Json) JsonLine.Write(Record(receipt, target.DriveId));
-        else Console.WriteLine($"{receipt.Item.Name}: {ByteSize.Of(receipt.Size)}, {Word(receipt.Outcome)}, {Words(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+        else Console.WriteLine($"{receipt.Item.Name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}, {Words(receipt.Verified)}. SHA-256 {receipt.Sha256}");
         return ExitCode.Done;
     }
 
@@ -31,15 +31,13 @@ internal static class Upload
         receipt.Item.Name,
         receipt.Size,
         receipt.Sha256,
-        outcome = Word(receipt.Outcome),
+        receipt.Outcome,
         driveId = drive,
         itemId = receipt.Item.Id,
-        verified = Camel(receipt.Verified.ToString()),
+        receipt.Verified,
         receipt.ResumedFrom,
         receipt.Retries,
     };
-
-    private static string Word(UploadOutcome outcome) => Camel(outcome.ToString());
 
     private static string Words(Verification verified) => verified switch
     {
@@ -47,6 +45,4 @@ internal static class Upload
         Verification.ChangedByService => "changed by the service after it arrived",
         _ => "the service gave no hash to verify by",
     };
-
-    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.SignIn;
@@ -17,40 +15,25 @@ internal sealed class DeviceCodePace(TimeProvider time)
 
     public async Task TakeOverAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
+        if (await JsonAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
 
         var seconds = body["interval"] is JsonValue value && value.TryGetValue<double>(out var number) ? number : 0;
         _interval = seconds is > 0 and < 3600 ? TimeSpan.FromSeconds(seconds) : Usual;
         body["interval"] = 0;
-        Write(response, body);
+        JsonAnswer.Write(response, body);
     }
 
     /// <returns>Whether the code is still waited for; <c>slow_down</c> is then told to MSAL as <c>authorization_pending</c>.</returns>
     public async Task<bool> GoesOnAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (await ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return false;
+        if (await JsonAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return false;
 
         var error = body["error"]?.ToString();
         if (error != "slow_down") return error == "authorization_pending";
 
         _interval += Slower;
         body["error"] = "authorization_pending";
-        Write(response, body);
+        JsonAnswer.Write(response, body);
         return true;
     }
-
-    private static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false)) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null; // MSAL says what is wrong with an answer that is none
-        }
-    }
-
-    private static void Write(HttpResponseMessage response, JsonObject body) =>
-        response.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
 }

@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>What the sign-in page sent back: a code, or why there is none. Posted as a form, so that it stays out of the browser's history.</summary>
@@ -18,7 +16,7 @@ internal sealed record LoopbackAnswer(string Form, string? Code, string? Error, 
             "GET" when request.Target.IndexOf('?') is var query and >= 0 => request.Target[(query + 1)..],
             _ => "",
         };
-        var fields = Fields(form);
+        var fields = FormFields.Of(form);
         return fields.GetValueOrDefault("state") == state && (fields.ContainsKey("code") || fields.ContainsKey("error"))
             ? new LoopbackAnswer(form, fields.GetValueOrDefault("code"), fields.GetValueOrDefault("error"), fields.GetValueOrDefault("error_description"))
             : null;
@@ -26,14 +24,4 @@ internal sealed record LoopbackAnswer(string Form, string? Code, string? Error, 
 
     /// <summary>Never the code.</summary>
     public override string ToString() => Error ?? "signed in";
-
-    private static Dictionary<string, string> Fields(string form)
-    {
-        var fields = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in form.Split('&', StringSplitOptions.RemoveEmptyEntries))
-            if (pair.Split('=', 2) is [var name, var value])
-                fields.TryAdd(WebUtility.UrlDecode(name), WebUtility.UrlDecode(value));
-
-        return fields;
-    }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using Microsoft.Identity.Client.Extensibility;
 
 namespace GraphDelegatedKit.SignIn;
@@ -35,6 +34,5 @@ internal sealed class LoopbackPage(Func<Uri, CancellationToken, Task> open, bool
     }
 
     private static string State(Uri authorization) =>
-        authorization.Query.TrimStart('?').Split('&').Select(field => field.Split('=', 2)).Where(field => field is ["state", _]).Select(field => WebUtility.UrlDecode(field[1])).FirstOrDefault()
-        ?? throw new InvalidOperationException("MSAL asked for a code without a state.");
+        FormFields.Of(authorization.Query).GetValueOrDefault("state") ?? throw new InvalidOperationException("MSAL asked for a code without a state.");
 }

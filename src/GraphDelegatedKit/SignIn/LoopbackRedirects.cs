@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net;
 using System.Text;
 
 namespace GraphDelegatedKit.SignIn;
@@ -15,19 +14,16 @@ internal sealed class LoopbackRedirects
 
     private readonly ConcurrentDictionary<string, int> _ports = new(StringComparer.Ordinal);
 
-    public static Uri WithPort(Uri authorization, int port) =>
-        new(authorization.AbsoluteUri.Replace("redirect_uri=" + Uri.EscapeDataString(Registered), $"redirect_uri={Uri.EscapeDataString($"{Registered}:{port}")}", StringComparison.Ordinal));
+    public static Uri WithPort(Uri authorization, int port) => new(WithPort(authorization.AbsoluteUri, port));
 
     public void Remember(string code, int port) => _ports[code] = port;
 
     /// <summary>Puts the port into the request that redeems a code, and forgets it.</summary>
-    public void PutInto(HttpRequestMessage request, string form)
+    public void PutInto(HttpRequestMessage request, string form, string code)
     {
-        var fields = form.Split('&').Select(field => field.Split('=', 2)).Where(field => field.Length == 2).ToList();
-        var code = fields.Find(field => field[0] == "code")?[1];
-        if (code is null || !_ports.TryRemove(WebUtility.UrlDecode(code), out var port)) return;
-
-        var redeemed = string.Join('&', fields.Select(field => field[0] == "redirect_uri" ? $"redirect_uri={Uri.EscapeDataString($"{Registered}:{port}")}" : $"{field[0]}={field[1]}"));
-        request.Content = new StringContent(redeemed, Encoding.UTF8, "application/x-www-form-urlencoded");
+        if (_ports.TryRemove(code, out var port)) request.Content = new StringContent(WithPort(form, port), Encoding.UTF8, "application/x-www-form-urlencoded");
     }
+
+    private static string WithPort(string text, int port) =>
+        text.Replace("redirect_uri=" + Uri.EscapeDataString(Registered), $"redirect_uri={Uri.EscapeDataString($"{Registered}:{port}")}", StringComparison.Ordinal);
 }

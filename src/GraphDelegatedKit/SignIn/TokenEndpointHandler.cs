@@ -17,8 +17,9 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
         if (cacheOnly.IsNow) throw new CacheOnly.RefreshDue();
 
         var form = request.Content is null ? "" : await request.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
-        var polls = form.Contains("grant_type=device_code", StringComparison.Ordinal) || form.Contains("grant-type%3Adevice_code", StringComparison.OrdinalIgnoreCase);
-        if (form.Contains("grant_type=authorization_code", StringComparison.Ordinal)) redirects.PutInto(request, form);
+        var fields = FormFields.Of(form);
+        var polls = fields.GetValueOrDefault("grant_type") is "device_code" or "urn:ietf:params:oauth:grant-type:device_code";
+        if (fields.GetValueOrDefault("code") is { } code) redirects.PutInto(request, form, code);
         if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
 
         var response = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
@@ -26,7 +27,7 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
             return polls && await _pace.GoesOnAsync(response, cancellationToken).ConfigureAwait(false) ? response : throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
         if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _pace.TakeOverAsync(response, cancellationToken).ConfigureAwait(false);
-        else if (form.Contains("grant_type=", StringComparison.Ordinal))
+        else if (fields.ContainsKey("grant_type"))
             await times.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.SignIn;
@@ -27,29 +26,17 @@ internal sealed class TokenTimes(TimeProvider time)
 
     public async Task TakeOutAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (Parse(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false)) is not { } body || body["access_token"]?.ToString() is not { } token) return;
+        if (await JsonAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body || body["access_token"]?.ToString() is not { } token) return;
 
         if (_known.Count >= Most) _known.Clear(); // a session holds a handful of tokens
         _known[Key(token)] = new Moments(In(body, "expires_in"), In(body, "refresh_in"));
-        if (body.Remove("refresh_in")) response.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
+        if (body.Remove("refresh_in")) JsonAnswer.Write(response, body);
     }
 
     private Moments? Of(string accessToken) => _known.GetValueOrDefault(Key(accessToken));
 
     private DateTimeOffset? In(JsonObject body, string name) =>
         double.TryParse(body[name]?.ToString(), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < int.MaxValue ? time.GetUtcNow() + TimeSpan.FromSeconds(seconds) : null;
-
-    private static JsonObject? Parse(string text)
-    {
-        try
-        {
-            return JsonNode.Parse(text) as JsonObject;
-        }
-        catch (JsonException)
-        {
-            return null; // MSAL says what is wrong with an answer that is none
-        }
-    }
 
     // Not the token: nothing but the cache keeps those.
     private static string Key(string accessToken) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(accessToken)).AsSpan(0, 16));
