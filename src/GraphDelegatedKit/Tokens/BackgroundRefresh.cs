@@ -12,13 +12,11 @@ internal sealed class BackgroundRefresh(ITokenProvider next, TimeProvider time)
     private long _notBefore;
     private int _running;
 
-    /// <summary>Begins a renewal unless one is under way or has just failed; returns at once.</summary>
-    public void Begin(GraphAccessToken due, Action<GraphAccessToken> renewed)
-    {
-        if (time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _running, 1) == 1) return;
-
-        _ = Task.Run(() => RunAsync(due, renewed));
-    }
+    /// <summary>Begins a renewal unless one is under way or has just failed; returns at once. The task ends with the renewal and never fails.</summary>
+    public Task Begin(GraphAccessToken due, Action<GraphAccessToken> renewed) =>
+        time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _running, 1) == 1
+            ? Task.CompletedTask
+            : Task.Run(() => RunAsync(due, renewed));
 
     private async Task RunAsync(GraphAccessToken due, Action<GraphAccessToken> renewed)
     {

@@ -36,7 +36,7 @@ internal sealed class SnapshotTokenProvider(ITokenProvider next, TimeProvider ti
     private void BeginRenewal(GraphAccessToken due)
     {
         var clearings = Volatile.Read(ref _clearings);
-        _background.Begin(due, renewed => Hold(renewed, clearings));
+        _ = _background.Begin(due, renewed => Hold(renewed, clearings));
     }
 
     private async ValueTask<GraphAccessToken> RenewAsync(CancellationToken cancellationToken)
