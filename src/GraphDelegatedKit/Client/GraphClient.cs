@@ -43,7 +43,7 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     {
         ArgumentNullException.ThrowIfNull(request);
         var message = Message(request);
-        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, Owner = request.Owner, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
+        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, SizeHint = request.SizeHint, Owner = request.Owner, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
         HttpResponseMessage response;
         try
         {

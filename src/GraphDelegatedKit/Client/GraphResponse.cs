@@ -70,7 +70,7 @@ public sealed class GraphResponse : IDisposable
     /// <summary>The body whole, in a buffer that is gone when the answer is disposed.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(CancellationToken cancellationToken)
     {
-        var body = await PooledBody.LoadAsync(_message, cancellationToken).ConfigureAwait(false);
+        var body = await PooledBody.LoadAsync(_message, 0, cancellationToken).ConfigureAwait(false);
         return body.Bytes;
     }
 

@@ -13,7 +13,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            if (call.Buffer) await PooledBody.LoadAsync(response, either.Token).ConfigureAwait(false);
+            if (call.Buffer) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this

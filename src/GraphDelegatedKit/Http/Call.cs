@@ -12,6 +12,9 @@ internal sealed class Call
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
     public bool Buffer { get; init; }
 
+    /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
+    public int SizeHint { get; init; }
+
     public TimeSpan AttemptTimeout { get; init; } = UsualAttemptTimeout;
 
     public Deadline Deadline { get; set; } = Deadline.None;

@@ -17,12 +17,13 @@ internal sealed class PooledBody : HttpContent
     public ReadOnlyMemory<byte> Bytes => (_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))).AsMemory(0, _length);
 
     /// <summary>Reads a body whole, and puts what was read in its place.</summary>
-    public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <param name="sizeHint">About how long it will be, where the service does not say; 0 if nobody knows.</param>
+    public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, int sizeHint, CancellationToken cancellationToken)
     {
         if (response.Content is PooledBody already) return already;
 
         var content = response.Content;
-        var (buffer, length) = await ReadAsync(content, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false); // a stream that knows no cancellation ends our wait all the same
+        var (buffer, length) = await ReadAsync(content, sizeHint, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false); // a stream that knows no cancellation ends our wait all the same
         var body = new PooledBody(buffer, length);
         foreach (var (name, values) in content.Headers.NonValidated) body.Headers.TryAddWithoutValidation(name, values);
         response.Content = body;
@@ -31,11 +32,11 @@ internal sealed class PooledBody : HttpContent
     }
 
     // A buffer is given back only by who read it to the end: a read that was given up may still write into it.
-    private static async Task<(byte[] Buffer, int Length)> ReadAsync(HttpContent content, CancellationToken cancellationToken)
+    private static async Task<(byte[] Buffer, int Length)> ReadAsync(HttpContent content, int sizeHint, CancellationToken cancellationToken)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = body.ConfigureAwait(false);
-        var expected = Math.Clamp(content.Headers.ContentLength ?? 0, 16 * 1024, Largest);
+        var expected = Math.Clamp(content.Headers.ContentLength ?? sizeHint, 16 * 1024, Largest);
         var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1); // one more, so that the end is seen without a larger one
         var length = 0;
         for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)

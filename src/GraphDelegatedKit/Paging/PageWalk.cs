@@ -12,6 +12,7 @@ internal sealed class PageWalk<T>
     private LinkTrail _trail;
     private TokenOwner? _owner;
     private PageReader<T>? _reader;
+    private int _size;
     private long _items;
     private long? _count;
     private DeltaResync? _resync;
@@ -51,7 +52,7 @@ internal sealed class PageWalk<T>
     private async Task<GraphResponse> SendAsync(string? link, PageCheckpoint? after, CancellationToken cancellationToken)
     {
         // Headers are not part of a link, so every page is asked for with them again.
-        var request = new GraphRequest(HttpMethod.Get, link is null ? _first.Url : Follow(link)) { Headers = _first.Headers, Buffer = true, Owner = _owner };
+        var request = new GraphRequest(HttpMethod.Get, link is null ? _first.Url : Follow(link)) { Headers = _first.Headers, Buffer = true, SizeHint = _size, Owner = _owner };
         try
         {
             return await _graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -79,6 +80,7 @@ internal sealed class PageWalk<T>
     {
         _reader ??= new PageReader<T>(response.JsonOptions);
         var bytes = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
+        _size = bytes.Length + (bytes.Length / 16); // pages of one listing are of one size, more or less
         try
         {
             return (_reader.Read(bytes.Span), _facts ? ItemFacts.Of(bytes.Span) : null);
