@@ -34,6 +34,9 @@ public sealed class GraphResponse : IDisposable
     /// <summary>The clock of the client it came from.</summary>
     internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
+    /// <summary>What the pipeline knows of the call it answers.</summary>
+    internal Call? Call => _message.RequestMessage is { } request ? Http.Call.Of(request) : null;
+
     /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, as JSON.</param>
