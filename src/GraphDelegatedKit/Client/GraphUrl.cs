@@ -68,6 +68,9 @@ public sealed class GraphUrl
     /// <summary>The address to send to. A relative one hangs below the cloud's Graph, at <c>v1.0</c> unless it names its version.</summary>
     internal Uri ToUri(GraphCloud cloud) => _link ?? ServerLink.Exactly(cloud.Graph.AbsoluteUri + Versioned(Relative));
 
+    /// <summary>Path and query of an address that hangs below the cloud's Graph, the version in front; <see langword="null"/> for one a server gave.</summary>
+    internal string? BelowGraph => _link is null ? "/" + Versioned(Relative) : null;
+
     /// <summary>The path alone; the query may hold what is nobody's business, and a pre-authenticated address is a secret.</summary>
     public override string ToString() => IsPreAuthenticated ? "(pre-authenticated address)"
         : _link is not null ? _link.AbsolutePath
