@@ -23,12 +23,13 @@ internal sealed class CountBar(string what, int? total = null) : IDisposable
         Draw();
     }
 
-    /// <summary>Counts one, and lets its line pass.</summary>
-    public void Print(Action line)
+    /// <summary>Lets a line pass.</summary>
+    public void Pass(Action line)
     {
+        var stood = _stands;
         if (!Console.IsOutputRedirected) Erase();
         line();
-        Advance();
+        if (stood) Draw();
     }
 
     public void End()

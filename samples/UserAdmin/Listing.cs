@@ -18,10 +18,11 @@ internal static class Listing
         var users = 0;
         try
         {
-            await foreach (var user in graph.ListAsync<User>("users?$select=id,userPrincipalName,displayName,jobTitle,accountEnabled&$top=999").WithCancellation(stop))
+            await foreach (var user in graph.Users().ListAsync().WithCancellation(stop))
             {
                 users++;
-                bar.Print(() => Print(user, settings.Json));
+                bar.Advance();
+                bar.Pass(() => Print(user, settings.Json));
             }
         }
         finally

@@ -37,6 +37,13 @@ internal static class UserInput
         }
     }
 
+    /// <summary>An empty list is done, and nobody needs to sign in for it.</summary>
+    public static int Nothing(string path)
+    {
+        Console.Error.WriteLine($"No user stands in {(path == Stdin ? "the list on stdin" : $"'{path}'")}: nothing to do.");
+        return ExitCode.Done;
+    }
+
     private static string Text(string path)
     {
         using var stream = path == Stdin ? Console.OpenStandardInput() : File.OpenRead(path);

@@ -1,0 +1,77 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace UserAdmin;
+
+/// <summary>Enables or disables the users of a list: looks first, asks, and writes only what differs.</summary>
+internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
+{
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        choice.Check();
+        var list = await UserInput.ReadAsync(choice.Input, stop);
+        if (list.Users.Count == 0) return UserInput.Nothing(choice.Input);
+
+        await using var connection = await Connection.OpenAsync(settings, stop);
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.DryRun ? Scopes.Read : Scopes.Switch));
+        await using var graph = GraphClient.Create(session, connection.Client());
+        await session.GetTokenAsync(cancellationToken: stop);
+
+        using var requests = connection.CountRequests();
+        var me = await graph.GetAsync<User>("me?$select=id", stop);
+        var plan = new SwitchPlan(choice, me.Id!);
+        using (var bar = new CountBar("Looking up", list.Users.Count))
+            await foreach (var user in Lookup.EachAsync(graph, list, bar, stop))
+                plan.Add(user);
+
+        if (plan.ToChange.Count > 0 && !await AskAsync(plan, stop)) return ExitCode.Failed;
+        return await ChangeAsync(graph, plan, requests, stop);
+    }
+
+    private async Task<int> ChangeAsync(IGraphClient graph, SwitchPlan plan, RequestCount requests, CancellationToken stop)
+    {
+        using var bar = new CountBar(choice.Enable ? "Enabling" : "Disabling", plan.ToChange.Count);
+        var report = new Report(settings.Json, new Tally(notFoundIsDone: false), requests, bar) { Planned = plan.Count };
+        var inOrder = new InOrder<Outcome>(plan.Count);
+        try
+        {
+            foreach (var (place, outcome) in plan.Certain) report.Add(inOrder.Add(place, outcome));
+            await foreach (var answer in SendAsync(graph, plan, stop))
+            {
+                bar.Advance();
+                var (place, user) = plan.ToChange[answer.User];
+                report.Add(inOrder.Add(place, Outcome.Of(answer, user, choice.Done)));
+            }
+        }
+        finally
+        {
+            report.Add(inOrder.Left()); // interrupted: what is done is told
+            report.End();
+        }
+
+        return report.ExitCode;
+    }
+
+    private async IAsyncEnumerable<UserResult> SendAsync(IGraphClient graph, SwitchPlan plan, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        if (plan.ToChange.Count == 0) yield break;
+
+        await using var state = choice.Resume is { } file ? await BulkState.OpenAsync(file, stop) : null;
+        var options = new BulkOptions { State = state };
+        var ids = plan.ToChange.Keys.ToAsyncEnumerable();
+        await foreach (var answer in choice.Enable ? graph.Users().EnableAsync(ids, options, stop) : graph.Users().DisableAsync(ids, options, stop))
+            yield return answer;
+    }
+
+    private async Task<bool> AskAsync(SwitchPlan plan, CancellationToken stop)
+    {
+        if (choice.Yes) return true;
+
+        await Console.Error.WriteAsync($"{plan.Question} [y/N] ".AsMemory(), stop);
+        var answer = await Task.Run(Console.ReadLine, stop).WaitAsync(stop);
+        if (answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase))) return true;
+
+        await Console.Error.WriteLineAsync("Nothing was changed.".AsMemory(), stop);
+        return false;
+    }
+}

@@ -1,0 +1,21 @@
+using Samples;
+
+namespace UserAdmin;
+
+/// <summary>What the command line says about enabling or disabling.</summary>
+internal sealed record SwitchChoice(bool Enable, string Input, bool DryRun, bool Yes, string? Resume, bool IncludeSelf)
+{
+    public Result Done => Enable ? Result.Enabled : Result.Disabled;
+
+    public Result WouldDo => Enable ? Result.WouldEnable : Result.WouldDisable;
+
+    /// <exception cref="UsageException">Nobody could be asked, and nobody said yes; or the options do not go together.</exception>
+    public void Check()
+    {
+        if (DryRun && Resume is not null) throw new UsageException("--dry-run changes nothing, so there is nothing to resume: leave out one or the other.");
+        if (Resume is not null && Directory.Exists(Resume)) throw new UsageException($"--resume '{Resume}' is a folder: name a file. It is made if it is not there.");
+        if (DryRun || Yes) return;
+        if (Input == UserInput.Stdin) throw new UsageException("With the list on stdin nobody can be asked whether to go on: say --yes, or look first with --dry-run.");
+        if (Console.IsInputRedirected || !Terminal.ErrorIsTerminal) throw new UsageException("There is no terminal to ask on whether to go on: say --yes, or look first with --dry-run.");
+    }
+}
