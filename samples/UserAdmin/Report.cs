@@ -11,7 +11,7 @@ internal sealed class Report(bool json, Tally tally, RequestCount requests, Coun
 
     private readonly Dictionary<string, int> _causes = [];
 
-    /// <summary>How many lines there will be if nothing interrupts.</summary>
+    /// <summary>How many users there will be if nothing interrupts.</summary>
     public int? Planned { get; init; }
 
     public int ExitCode => tally.ExitCode;
@@ -37,15 +37,15 @@ internal sealed class Report(bool json, Tally tally, RequestCount requests, Coun
     {
         bar.End();
         foreach (var (cause, times) in _causes) Console.Error.WriteLine($"{Words.Count(times, "failure")}: {cause}");
-        Console.Error.WriteLine($"{tally}{(Planned - tally.Total is > 0 and var left ? $", {left} not reached" : "")}, {Words.Count(requests.Count, "request")}");
+        var left = Math.Max(0, (Planned ?? 0) - tally.Total);
+        string?[] sums = [tally.ToString(), left > 0 ? $"{left} not reached, or not heard of" : "", Words.Count(requests.Count, "request")];
+        Console.Error.WriteLine(string.Join(", ", sums.Where(sum => sum is { Length: > 0 })));
+        if (left > 0) Console.Error.WriteLine("To go on, run the same command again: who is done is not done again.");
     }
 
     // Not the message: that names the address, which is another for each user.
-    private static string Cause(Outcome outcome, GraphException error)
-    {
-        var what = error.Status is { } status ? $"{(int)status} {error.Code}" : error.Code;
-        return $"{what}. {error.Remedy ?? error.Message}{(outcome.Result == Result.Forbidden ? " " + Role : "")}";
-    }
+    private static string Cause(Outcome outcome, GraphException error) =>
+        string.Join(' ', new[] { $"{(int?)error.Status} {error.Code}.".TrimStart(), error.Remedy, outcome.Result == Result.Forbidden ? Role : null }.OfType<string>());
 
     private void Print(Outcome outcome)
     {

@@ -15,7 +15,7 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
         await using var connection = await Connection.OpenAsync(settings, stop);
         await using var session = DelegatedSession.Open(connection.SignIn(choice.DryRun ? Scopes.Read : Scopes.Switch));
         await using var graph = GraphClient.Create(session, connection.Client());
-        await session.GetTokenAsync(cancellationToken: stop);
+        var token = await session.GetTokenAsync(cancellationToken: stop);
 
         using var requests = connection.CountRequests();
         var me = await graph.GetAsync<User>("me?$select=id", stop);
@@ -24,7 +24,7 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
             await foreach (var user in Lookup.EachAsync(graph, list, bar, stop))
                 plan.Add(user);
 
-        if (plan.ToChange.Count > 0 && !await AskAsync(plan, stop)) return ExitCode.Failed;
+        if (plan.ToChange.Count > 0 && !await AskAsync(plan, token.Account?.Username, stop)) return ExitCode.Failed;
         return await ChangeAsync(graph, plan, requests, stop);
     }
 
@@ -63,11 +63,11 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
             yield return answer;
     }
 
-    private async Task<bool> AskAsync(SwitchPlan plan, CancellationToken stop)
+    private async Task<bool> AskAsync(SwitchPlan plan, string? username, CancellationToken stop)
     {
         if (choice.Yes) return true;
 
-        await Console.Error.WriteAsync($"{plan.Question} [y/N] ".AsMemory(), stop);
+        await Console.Error.WriteAsync($"You are {username}. {plan.Question} [y/N] ".AsMemory(), stop);
         var answer = await Task.Run(Console.ReadLine, stop).WaitAsync(stop);
         if (answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase))) return true;
 

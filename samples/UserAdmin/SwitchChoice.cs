@@ -9,10 +9,9 @@ internal sealed record SwitchChoice(bool Enable, string Input, bool DryRun, bool
 
     public Result WouldDo => Enable ? Result.WouldEnable : Result.WouldDisable;
 
-    /// <exception cref="UsageException">Nobody could be asked, and nobody said yes; or the options do not go together.</exception>
+    /// <exception cref="UsageException">Nobody could be asked, and nobody said yes; or the state cannot be a file.</exception>
     public void Check()
     {
-        if (DryRun && Resume is not null) throw new UsageException("--dry-run changes nothing, so there is nothing to resume: leave out one or the other.");
         if (Resume is not null && Directory.Exists(Resume)) throw new UsageException($"--resume '{Resume}' is a folder: name a file. It is made if it is not there.");
         if (DryRun || Yes) return;
         if (Input == UserInput.Stdin) throw new UsageException("With the list on stdin nobody can be asked whether to go on: say --yes, or look first with --dry-run.");
