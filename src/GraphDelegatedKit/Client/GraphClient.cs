@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
-public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
+public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, IDisposable
 {
     private readonly GraphPipeline _pipeline;
     private readonly JsonSerializerOptions _json;
@@ -25,6 +25,10 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
         _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, Jitter, logger));
     }
+
+    Pace IKeepsPace.Pace => _pipeline.Pace;
+
+    JsonSerializerOptions IKeepsPace.Json => _json;
 
     /// <summary>A client over a provider, which it does not own.</summary>
     /// <param name="tokens">Asked for a token at every request.</param>

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
@@ -26,6 +27,9 @@ public sealed class GraphResponse : IDisposable
 
     /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
     internal JsonSerializerOptions JsonOptions { get; }
+
+    /// <summary>What the pipeline knows of the call it answers.</summary>
+    internal Call? Call => _message.RequestMessage is { } request ? Http.Call.Of(request) : null;
 
     /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
