@@ -13,22 +13,26 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
         if (list.Users.Count == 0) return UserInput.Nothing(choice.Input);
 
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(choice.DryRun ? Scopes.Read : Scopes.Switch));
+        var signIn = connection.SignIn(choice.DryRun ? Scopes.Read : Scopes.Switch);
+        await using var session = DelegatedSession.Open(signIn);
         await using var graph = GraphClient.Create(session, connection.Client());
+        await using var resume = choice is { Resume: { } file, DryRun: false } ? await ResumeFile.OpenAsync(file, $"{signIn.Cloud.Name} {signIn.Tenant}", state => SendAsync(graph, [], state, stop), stop) : null;
         var token = await session.GetTokenAsync(cancellationToken: stop);
 
         using var requests = connection.CountRequests();
         var me = await graph.GetAsync<User>("me?$select=id", stop);
-        var plan = new SwitchPlan(choice, me.Id!);
+        var plan = new SwitchPlan(choice, me.Id!, id => resume?.State.WasSent(id) == true);
         using (var bar = new CountBar("Looking up", list.Users.Count))
             await foreach (var user in Lookup.EachAsync(graph, list, bar, stop))
                 plan.Add(user);
 
         if (plan.ToChange.Count > 0 && !await AskAsync(plan, token.Account?.Username, stop)) return ExitCode.Failed;
-        return await ChangeAsync(graph, plan, requests, stop);
+        var exitCode = await ChangeAsync(graph, plan, resume?.State, requests, stop);
+        resume?.IsOver();
+        return exitCode;
     }
 
-    private async Task<int> ChangeAsync(IGraphClient graph, SwitchPlan plan, RequestCount requests, CancellationToken stop)
+    private async Task<int> ChangeAsync(IGraphClient graph, SwitchPlan plan, BulkState? state, RequestCount requests, CancellationToken stop)
     {
         using var bar = new CountBar(choice.Enable ? "Enabling" : "Disabling", plan.ToChange.Count);
         var report = new Report(settings.Json, new Tally(notFoundIsDone: false), requests, bar) { Planned = plan.Count };
@@ -36,7 +40,7 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
         try
         {
             foreach (var (place, outcome) in plan.Certain) report.Add(inOrder.Add(place, outcome));
-            await foreach (var answer in SendAsync(graph, plan, stop))
+            await foreach (var answer in SendAsync(graph, plan.ToChange.Keys, state, stop))
             {
                 bar.Advance();
                 var (place, user) = plan.ToChange[answer.User];
@@ -52,15 +56,10 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
         return report.ExitCode;
     }
 
-    private async IAsyncEnumerable<UserResult> SendAsync(IGraphClient graph, SwitchPlan plan, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    private IAsyncEnumerable<UserResult> SendAsync(IGraphClient graph, IEnumerable<string> ids, BulkState? state, CancellationToken stop)
     {
-        if (plan.ToChange.Count == 0) yield break;
-
-        await using var state = choice.Resume is { } file ? await BulkState.OpenAsync(file, stop) : null;
         var options = new BulkOptions { State = state };
-        var ids = plan.ToChange.Keys.ToAsyncEnumerable();
-        await foreach (var answer in choice.Enable ? graph.Users().EnableAsync(ids, options, stop) : graph.Users().DisableAsync(ids, options, stop))
-            yield return answer;
+        return choice.Enable ? graph.Users().EnableAsync(ids.ToAsyncEnumerable(), options, stop) : graph.Users().DisableAsync(ids.ToAsyncEnumerable(), options, stop);
     }
 
     private async Task<bool> AskAsync(SwitchPlan plan, string? username, CancellationToken stop)

@@ -3,7 +3,7 @@ using GraphDelegatedKit;
 namespace UserAdmin;
 
 /// <summary>What there is to do for each user of the list once they were looked up.</summary>
-internal sealed class SwitchPlan(SwitchChoice choice, string myId)
+internal sealed class SwitchPlan(SwitchChoice choice, string myId, Func<string, bool> wasSentBefore)
 {
     private readonly Tally _certain = new(notFoundIsDone: false);
 
@@ -38,7 +38,7 @@ internal sealed class SwitchPlan(SwitchChoice choice, string myId)
     private Result? Decide(UserResult user) => user switch
     {
         { Value.Id: null } or { IsSuccess: false } => Result.Failed, // or what its error says
-        { Value.AccountEnabled: { } enabled } when enabled == choice.Enable => Result.Unchanged,
+        { Value.AccountEnabled: { } enabled } when enabled == choice.Enable => wasSentBefore(user.Value.Id) ? choice.Done : Result.Unchanged,
         _ when !choice.IncludeSelf && myId.Equals(user.Value!.Id, StringComparison.OrdinalIgnoreCase) => Result.Refused,
         _ when choice.DryRun => choice.WouldDo,
         _ => null,

@@ -197,6 +197,59 @@ public sealed class UserAdminTests
         Assert.That(run.Error, Does.Contain("20 not reached").And.Contain("run the same command again"));
     }
 
+    [Test]
+    public async Task Throttled_for_longer_than_anybody_waits_it_ends_with_5()
+    {
+        using var home = new Home();
+        await using var tenant = await Tenant(home);
+        tenant.Faults.Throttle(AnyUser, times: 100, retryAfter: TimeSpan.FromHours(1));
+
+        var run = await Run(home, "query", "--input", Write(home, $"{tenant.Users[1].Id}\n{tenant.Users[2].Id}"), "--json");
+
+        Assert.That(run.ExitCode, Is.EqualTo(5), run.Error);
+        Assert.That(run.JsonLines.Select(line => (Text(line, "result"), line.GetProperty("status").GetInt32())), Is.EqualTo(new[] { ("failed", 429), ("failed", 429) }));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task Killed_and_started_again_it_ends_with_everybody_disabled_exactly_once()
+    {
+        using var home = new Home();
+        await using var tenant = await Tenant(home, people: 62);
+        var people = tenant.Users.Skip(1).Where(user => user.AccountEnabled).ToList();
+        var stalled = people[50];
+        tenant.Faults.Stall($"/v1.0/users/{stalled.Id}", method: "PATCH");
+        string[] line = ["disable", "--input", Write(home, string.Join('\n', people.Select(user => user.UserPrincipalName))), "--yes", "--json", "--resume", "people.state", "--local", Folder(home)];
+
+        using var first = SampleProcess.Start(home, "UserAdmin", line);
+        await first.WaitForLinesAsync(40); // two batches are told; of the third ten are done and nobody knows
+        using (var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1)))
+        using (var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
+            while (Disabled(tenant).Count() < 1 + 50)
+                await look.WaitForNextTickAsync(patience.Token);
+
+        first.Signal("KILL");
+        var killed = await first.EndAsync();
+        var written = Written(home);
+        var other = await SampleProcess.RunAsync(home, "UserAdmin", ["enable", .. line[1..]]);
+        var second = await SampleProcess.RunAsync(home, "UserAdmin", line);
+
+        Assert.That((killed.ExitCode, written.Count), Is.EqualTo((137, 50)));
+        Assert.That(other.ExitCode, Is.EqualTo(2), "the state is none of another job");
+        Assert.That(other.Error, Does.Contain("another job"));
+        Assert.That(second.ExitCode, Is.Zero, second.Error);
+        Assert.That(second.JsonLines.Select(line => (Text(line, "user"), Text(line, "result"))), Is.EqualTo(people.Select(user => (user.UserPrincipalName, "disabled"))));
+        Assert.That(second.Error, Does.Contain("40 accounts changed before"));
+        Assert.That(Disabled(tenant), Is.SupersetOf(people.Select(user => user.Id)));
+        Assert.That(Written(home).Where(file => written.ContainsKey(file.Key)), Is.EquivalentTo(written), "who was disabled before the kill was not written again");
+        Assert.That(File.Exists(Path.Combine(home.WorkingFolder, "people.state")), Is.False, "the job is over");
+    }
+
+    // The tenant writes a file for each change of a person.
+    private static Dictionary<string, DateTime> Written(Home home) =>
+        Directory.GetFiles(Path.Combine(Folder(home), "standing")).Where(file => File.ReadAllText(file).Contains("accountEnabled\":false", StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(file => file, File.GetLastWriteTimeUtc);
+
     private static string Folder(Home home) => Path.Combine(home.Folder, "tenant");
 
     private static Task<LocalTenant> Tenant(Home home, int people = 14) => LocalTenant.StartAsync(new LocalTenantOptions
