@@ -16,6 +16,9 @@ internal sealed class Call
 
     public Deadline Deadline { get; set; } = Deadline.None;
 
+    /// <summary>Whose token it must be; <see langword="null"/> for anybody's.</summary>
+    public TokenOwner? Owner { get; init; }
+
     /// <summary>The token of the last try, to tell what it lacked.</summary>
     public GraphAccessToken? Token { get; set; }
 
