@@ -46,7 +46,7 @@ internal sealed class SessionDriver(Upload upload)
             if (answer.Item is { } item) return LandedAs(answer.Status, item);
             if (answer.IsGone) return await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false);
 
-            _plan = _plan.After(answer.NextExpected); // the server's word wins over our arithmetic
+            _plan = _plan.After(answer.NextExpected!.Value); // the server's word wins over our arithmetic
             _patience.Saw(_plan.BytesConfirmed);
             if (_patience.IsAtEnd) throw OutOfTries();
             upload.Confirm(_plan.BytesConfirmed);
@@ -112,7 +112,8 @@ internal sealed class SessionDriver(Upload upload)
                 _isYoung = false;
                 var isTaken = answer.Status == HttpStatusCode.Accepted && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
                 if (isFirst && isTaken) _plan = _plan.Taken(range, upload.Time.GetElapsedTime(began));
-                return answer.Item is not null || isTaken ? answer with { NextExpected = answer.NextExpected ?? range.End } : await AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+                return answer.Item is not null || isTaken ? answer with { NextExpected = answer.NextExpected ?? range.End } // our arithmetic stands in only where it says nothing
+                    : await AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {

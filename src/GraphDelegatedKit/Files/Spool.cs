@@ -12,9 +12,11 @@ internal static class Spool
 {
     private const int BufferSize = 128 * 1024;
 
-    public static async Task<FileBytes> OfAsync(Stream stream, CancellationToken cancellationToken)
+    public static Task<FileBytes> OfAsync(Stream stream, CancellationToken cancellationToken) => OfAsync(stream, Path.GetTempPath(), cancellationToken);
+
+    public static async Task<FileBytes> OfAsync(Stream stream, string folder, CancellationToken cancellationToken)
     {
-        var handle = Open(Path.Combine(Path.GetTempPath(), $"graph-delegated-kit-{Guid.NewGuid():N}.tmp"));
+        var handle = Open(Path.Combine(folder, $"graph-delegated-kit-{Guid.NewGuid():N}.tmp"));
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {

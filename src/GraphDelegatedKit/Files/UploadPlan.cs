@@ -27,8 +27,8 @@ internal readonly record struct UploadPlan(long Total, long Offset = 0, long Fra
     public static UploadPlan For(long total, int? fragment) => fragment is { } size ? new(total, 0, size, size, IsFixed: true) : new(total);
 
     /// <summary>The plan once <see cref="Next"/> was answered.</summary>
-    /// <param name="nextExpected">Where the service wants to go on; its word beats our arithmetic, which stands in only where it says nothing.</param>
-    public UploadPlan After(long? nextExpected) => this with { Offset = Math.Min(nextExpected ?? Next?.End ?? Total, Total) };
+    /// <param name="nextExpected">Where the service wants to go on; its word beats our arithmetic, even where it takes back what it had.</param>
+    public UploadPlan After(long nextExpected) => this with { Offset = Math.Min(nextExpected, Total) };
 
     /// <summary>A range was taken at the first try.</summary>
     public UploadPlan Taken(UploadRange range, TimeSpan time) =>

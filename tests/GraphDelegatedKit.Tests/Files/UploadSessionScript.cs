@@ -33,6 +33,9 @@ internal sealed class UploadSessionScript : IGraphClient
     /// <summary>Done between the halves of a PUT's body.</summary>
     public Action<int> InPut { get; set; } = _ => { };
 
+    /// <summary>Done when a range was taken of which nobody will hear.</summary>
+    public Action OnCommit { get; set; } = () => { };
+
     public bool TellsHashes { get; set; } = true;
 
     public byte[]? StoresInstead { get; set; }
@@ -46,6 +49,17 @@ internal sealed class UploadSessionScript : IGraphClient
     public JsonElement SessionBody { get; private set; }
 
     public bool IsSessionOpen => _isOpen;
+
+    /// <summary>The address a session is opened at, where it is not the usual one.</summary>
+    public string? OpensAt { get; set; }
+
+    /// <summary>How often a DELETE fails.</summary>
+    public int DeletesThatFail { get; set; }
+
+    public long Received => _received;
+
+    /// <summary>As if a day went by.</summary>
+    public void EndSession() => _isOpen = false;
 
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
@@ -88,7 +102,7 @@ internal sealed class UploadSessionScript : IGraphClient
         if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
 
         (_name, _received, _bytes, _isOpen) = (name, 0, [], true);
-        return GraphResponse.Json(HttpStatusCode.OK, $$"""{"uploadUrl":"{{Address(++_sessions)}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
+        return GraphResponse.Json(HttpStatusCode.OK, $$"""{"uploadUrl":"{{(++_sessions, OpensAt ?? Address(_sessions)).Item2}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
     }
 
     private async Task<GraphResponse> PutWholeAsync(string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
@@ -114,6 +128,7 @@ internal sealed class UploadSessionScript : IGraphClient
         if (request.Method == HttpMethod.Put) return await PutAsync(request, content!, isThis, cancellationToken);
 
         Log.Add($"{request.Method} session");
+        if (request.Method == HttpMethod.Delete && DeletesThatFail-- > 0) throw Error(HttpStatusCode.InternalServerError, "generalException");
         if (!isThis) throw Error(HttpStatusCode.NotFound, "itemNotFound");
         if (request.Method == HttpMethod.Get) return Ranges(HttpStatusCode.OK);
         if (request.Method == HttpMethod.Post) return Commit(content!);
@@ -197,6 +212,7 @@ internal sealed class UploadSessionScript : IGraphClient
         if (fault == Fault.NameTakenAtTheEnd) (_, Items[_name]) = (Items.Remove(_name), new StoredItem(_name, [1, 2, 3]) { Version = 7 });
         if (fault == Fault.NameTakenAtTheEnd) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
         var answer = _received < total || _isDeferred || fault == Fault.Commit202WithoutItem ? Ranges(HttpStatusCode.Accepted) : Store();
+        if (fault == Fault.ResetAfterCommit) OnCommit();
         return fault switch
         {
             Fault.ResetAfterCommit => throw Reset(),
