@@ -43,22 +43,24 @@ internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeO
         return now is not null && now.Size == upload.Source.Length && await IsOursAsync(now, cancellationToken).ConfigureAwait(false) ? now : null;
     }
 
-    // "a.bin" taken, the service makes "a 1.bin". A copy of yesterday's has the same content and is not ours: the hash, and that it was made since the session was opened, by the service's own clock, tell.
+    // "a.bin" taken, the service makes "a 1.bin". A copy of yesterday's has the same content and is not ours: the hash, and that it was made last, and since the session was opened by the service's own clock, tell.
     private async Task<DriveItem?> FindRenamedAsync(CancellationToken cancellationToken)
     {
         if (openedOn is not { } since) return null;
 
-        var stem = Path.GetFileNameWithoutExtension(upload.Target.Name);
+        DriveItem? newest = null;
         await foreach (var item in upload.Graph.ListAsync<DriveItem>(upload.Target.Siblings()).WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (item.Id != before!.Id && item.Name?.StartsWith(stem, StringComparison.OrdinalIgnoreCase) == true
-                && item.Size == upload.Source.Length && CreatedOn(item) >= since && item.File?.Hashes?.QuickXorHash is { Length: > 0 } told)
-            {
-                await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
-                if (told == upload.Source.Hash.QuickXor()) return item;
-            }
+            if (MayBeRenamed(item) && CreatedOn(item) >= (newest is null ? since : CreatedOn(newest)))
+                newest = item;
+        if (newest is null) return null;
 
-        return null;
+        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
+        return newest.File?.Hashes?.QuickXorHash == upload.Source.Hash.QuickXor() ? newest : null;
     }
+
+    private bool MayBeRenamed(DriveItem item) =>
+        item.Id != before!.Id && item.Size == upload.Source.Length
+        && item.Name?.StartsWith(Path.GetFileNameWithoutExtension(upload.Target.Name), StringComparison.OrdinalIgnoreCase) == true;
 
     private static DateTimeOffset? CreatedOn(DriveItem item) =>
         item.AdditionalData?.TryGetValue("createdDateTime", out var text) == true && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;

@@ -8,10 +8,10 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>What is written down of an upload, and what the next process makes of it. Each call of <see cref="FilesOfAProcess"/> is one that knows nothing but the folder.</summary>
 public sealed class TransferJournalTests : IDisposable
 {
-    private const int MiB = 1024 * 1024;
-    private const int Size = (25 * MiB) + 12_345; // three ranges: 10, 10 and a bit over 5 MiB
+    private const int Range = 320 * 1024;
+    private const int Size = (2 * Range) + 12_345; // three ranges
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions TenMiB = new() { FragmentSize = 10 * MiB };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
@@ -35,7 +35,7 @@ public sealed class TransferJournalTests : IDisposable
         string[] atFirstPut = [];
         _drive.OnPut = put => atFirstPut = put == 1 ? Entries : atFirstPut;
 
-        await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That(atFirstPut, Has.Length.EqualTo(1));
         Assert.That(Directory.GetFiles(Journal).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]), "nothing is left of an upload that ended");
@@ -58,22 +58,22 @@ public sealed class TransferJournalTests : IDisposable
         var told = new List<Task<IReadOnlyList<PendingUpload>>>();
         _drive.OnPut = _ => told.Add(FilesOfAProcess().PendingAsync());
 
-        await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         var pending = (await Task.WhenAll(told)).Select(list => list.Single()).ToArray();
-        Assert.That(pending.Select(each => each.Sent), Is.EqualTo((long[])[0, 10 * MiB, 20 * MiB]));
+        Assert.That(pending.Select(each => each.Sent), Is.EqualTo((long[])[0, Range, 2 * Range]));
         Assert.That(pending.Select(each => (each.Name, each.SourcePath, each.Size, each.ExpiresOn)).Distinct(),
             Is.EqualTo(new[] { ("big.bin", Path.GetFullPath(_file.Path), (long)Size, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)) }));
     }
 
     [TestCase(1, 0)]
-    [TestCase(2, 10 * MiB)]
-    [TestCase(3, 20 * MiB)]
+    [TestCase(2, Range)]
+    [TestCase(3, 2 * Range)]
     public async Task The_same_call_in_another_process_goes_on_where_it_was(int killedAtPut, long from)
     {
         await StopAsync(killedAtPut);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified, receipt.Size), Is.EqualTo((from, UploadOutcome.Created, Verification.Matched, (long)Size)));
         Assert.That((_drive.BytesTaken, _drive.Log.Count(line => line == "POST session")), Is.EqualTo(((long)Size, 1)));
@@ -86,7 +86,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         await StopAsync(atPut: 3);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { Sha256 = true });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Sha256 = true });
 
         Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_file.Content)).ToLowerInvariant()));
     }
@@ -96,9 +96,9 @@ public sealed class TransferJournalTests : IDisposable
     {
         await KillAfterCommitAsync(put: 2);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((20L * MiB, (long)Size)));
+        Assert.That((receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((2L * Range, (long)Size)));
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
     }
 
@@ -110,7 +110,7 @@ public sealed class TransferJournalTests : IDisposable
         _drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]); // yesterday's, of the same size
         await KillAfterCommitAsync(put: 3);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That((receipt.Outcome, receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((UploadOutcome.Reconciled, (long)Size, (long)Size)));
         Assert.That(Entries, Is.Empty);
@@ -122,7 +122,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 3);
         _drive.EndSession();
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
@@ -137,7 +137,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 3);
         Change(how);
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB)))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
 
         Assert.That((stopped.Reason, stopped.PendingId, _drive.IsSessionOpen, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, (await FilesOfAProcess().PendingAsync()).Single().Id, true, 0)));
     }
@@ -151,7 +151,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 3);
         Change(how);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { IfChanged = ChangedSource.StartOver });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, IfChanged = ChangedSource.StartOver });
 
         Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(File.ReadAllBytes(_file.Path)));
@@ -161,9 +161,9 @@ public sealed class TransferJournalTests : IDisposable
     public async Task Another_file_for_the_same_place_takes_it_over()
     {
         await StopAsync(atPut: 2);
-        using var other = new LocalFile(6 * MiB);
+        using var other = new LocalFile(3 * Range);
 
-        var receipt = await FilesOfAProcess().UploadAsync(other.Path, Target);
+        var receipt = await FilesOfAProcess().UploadAsync(other.Path, Target, InThree);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
         Assert.That(_drive.Log, Does.Contain("DELETE session"));
@@ -173,25 +173,25 @@ public sealed class TransferJournalTests : IDisposable
     [Test]
     public async Task What_is_in_memory_or_in_a_stream_is_gone_on_with_if_it_begins_with_the_same_bytes()
     {
-        await StopAsync(2, (files, stop) => files.UploadAsync(_file.Content, Target, TenMiB, cancellationToken: stop));
-        await StopAsync(2, (files, stop) => files.UploadAsync(new MemoryStream(_file.Content), Target, TenMiB, cancellationToken: stop));
-        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(new byte[Size], Target)))!.Reason, Is.EqualTo(TransferReason.SourceChanged));
+        await StopAsync(2, (files, stop) => files.UploadAsync(_file.Content, Target, InThree, cancellationToken: stop));
+        await StopAsync(2, (files, stop) => files.UploadAsync(new MemoryStream(_file.Content), Target, InThree, cancellationToken: stop));
+        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(new byte[Size], Target, InThree)))!.Reason, Is.EqualTo(TransferReason.SourceChanged));
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Content, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Content, Target, InThree);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((20L * MiB, (long)Size)));
+        Assert.That((receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((2L * Range, (long)Size)));
     }
 
     [Test]
     public async Task A_name_taken_at_the_last_byte_is_settled_in_another_run_without_sending_a_byte_again()
     {
         _drive.Faults[3] = Fault.NameTakenAtTheEnd;
-        var failing = new UploadOptions { Conflict = ConflictBehavior.Fail, FragmentSize = 10 * MiB };
+        var failing = new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Conflict = ConflictBehavior.Fail };
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, failing)))!;
         Assert.That((stopped.Reason, stopped.PendingId is not null), Is.EqualTo((TransferReason.NameTaken, true)));
         Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, failing)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { Conflict = ConflictBehavior.Rename });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Conflict = ConflictBehavior.Rename });
 
         Assert.That((receipt.Outcome, receipt.Item.Name, _drive.BytesTaken), Is.EqualTo((UploadOutcome.Renamed, "renamed-big.bin", (long)Size)));
         Assert.That(_drive.Items["renamed-big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
@@ -203,7 +203,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 2);
         _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { Conflict = ConflictBehavior.Fail })))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Conflict = ConflictBehavior.Fail })))!;
 
         Assert.That((refused.Code, _drive.Items["big.bin"].Content.Length), Is.EqualTo(("nameAlreadyExists", 1)));
     }
@@ -211,11 +211,11 @@ public sealed class TransferJournalTests : IDisposable
     [Test]
     public async Task A_commit_that_was_called_off_can_be_made_in_another_run()
     {
-        var calledOff = new UploadOptions { BeforeCommit = _ => throw new InvalidOperationException("not yet") };
+        var calledOff = new UploadOptions { FragmentSize = Range, MostInOnePut = 0, BeforeCommit = _ => throw new InvalidOperationException("not yet") };
         await Assert.ThrowsAsync<InvalidOperationException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, calledOff));
         Assert.That(_drive.Items, Is.Empty);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { BeforeCommit = _ => Task.CompletedTask });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, BeforeCommit = _ => Task.CompletedTask });
 
         Assert.That((receipt.Outcome, receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((UploadOutcome.Created, (long)Size, (long)Size)));
     }
@@ -237,7 +237,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         _drive.FromThenOn = (2, fault);
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB)))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
 
         Assert.That((stopped.PendingId is not null, _drive.IsSessionOpen, Entries.Length), Is.EqualTo((isKept, isKept, isKept ? 1 : 0)));
         Assert.That(stopped.ToString(), Does.Not.Contain("SECRET"));
@@ -277,7 +277,7 @@ public sealed class TransferJournalTests : IDisposable
         var id = (await FilesOfAProcess().PendingAsync()).Single().Id;
         using var other = await FileLock.TakeAsync(Path.Combine(Journal, id + ".lock"), _clock, default);
 
-        var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target)))!;
+        var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
         var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().AbandonAsync(id)))!;
 
         Assert.That((uploading.Reason, abandoning.Reason, _drive.IsSessionOpen), Is.EqualTo((TransferReason.AlreadyRunning, TransferReason.AlreadyRunning, true)));
@@ -287,27 +287,27 @@ public sealed class TransferJournalTests : IDisposable
     public async Task What_somebody_else_began_is_neither_listed_nor_used()
     {
         var ada = new Person(_drive, "ada@contoso.com");
-        await StopAsync(2, (_, stop) => Transfers.By(ada, _clock, _folder, _log).UploadAsync(_file.Path, Target, TenMiB, cancellationToken: stop));
+        await StopAsync(2, (_, stop) => Transfers.By(ada, _clock, _folder, _log).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
         var grace = Transfers.By(new Person(_drive, "grace@contoso.com"), _clock, _folder, _log);
         var adas = (await Transfers.By(ada, _clock, _folder).PendingAsync()).Single();
 
         Assert.That((await grace.PendingAsync(), await grace.AbandonAsync(adas.Id)), Is.EqualTo((Array.Empty<PendingUpload>(), false)));
         _drive.EndSession();
-        Assert.That((await grace.UploadAsync(_file.Path, Target)).ResumedFrom, Is.Zero);
+        Assert.That((await grace.UploadAsync(_file.Path, Target, InThree)).ResumedFrom, Is.Zero);
         Assert.That(await Transfers.By(ada, _clock, _folder).PendingAsync(), Has.Count.EqualTo(1), "it is still hers");
     }
 
     [Test]
     public async Task What_was_put_in_the_place_of_another_is_set_aside_and_told()
     {
-        await StopAsync(2, (_, stop) => Transfers.By(new Person(_drive, "ada@contoso.com"), _clock, _folder).UploadAsync(_file.Path, Target, TenMiB, cancellationToken: stop));
+        await StopAsync(2, (_, stop) => Transfers.By(new Person(_drive, "ada@contoso.com"), _clock, _folder).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
         var grace = new Person(_drive, "grace@contoso.com");
         var hers = TransferJournal.IdOf(Some.Account("grace@contoso.com").HomeAccountId, "d", null, "big.bin");
         File.Move(Entries.Single(), Path.Combine(Journal, hers + ".upload"));
         foreach (var copy in Directory.GetFiles(Journal, "*.bak")) File.Delete(copy);
         _drive.EndSession();
 
-        var receipt = await Transfers.By(grace, _clock, _folder, _log).UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await Transfers.By(grace, _clock, _folder, _log).UploadAsync(_file.Path, Target, InThree);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
         Assert.That(_log.Text, Does.Contain("could not be understood"));
@@ -324,9 +324,9 @@ public sealed class TransferJournalTests : IDisposable
         var content = await File.ReadAllBytesAsync(entry);
         await File.WriteAllBytesAsync(entry, what switch { "nothing" => [], "half" => content[..(content.Length / 2)], _ => Encoding.ASCII.GetBytes("xyz\n{}") });
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((20L * MiB, (long)Size)));
+        Assert.That((receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((2L * Range, (long)Size)));
         Assert.That(_log.Text, Does.Contain("could not be understood"));
     }
 
@@ -337,7 +337,7 @@ public sealed class TransferJournalTests : IDisposable
         _drive.EndSession();
         foreach (var file in Directory.GetFiles(Journal, "*.upload*")) await File.WriteAllTextAsync(file, "{");
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
         Assert.That(Directory.GetFiles(Journal, "*.corrupt-*"), Is.Not.Empty);
@@ -352,7 +352,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         _drive.OpensAt = address;
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target)))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
 
         Assert.That((refused.Code, _drive.BytesTaken, Entries.Length), Is.EqualTo(("untrustedAddress", 0L, 0)));
         Assert.That(refused.ToString(), Does.Not.Contain("SECRET"));
@@ -366,7 +366,7 @@ public sealed class TransferJournalTests : IDisposable
         foreach (var file in Directory.GetFiles(Journal, "*.upload*")) await RewriteAsync(file, address);
         _drive.EndSession();
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
         Assert.That(_log.Text, Does.Contain("could not be understood").And.Not.Contain("SECRET").And.Not.Contain("evil"));
@@ -379,7 +379,7 @@ public sealed class TransferJournalTests : IDisposable
         for (var run = 0; run < 3; run++)
         {
             var files = Transfers.By(_drive, _clock, _folder, _log, keyring);
-            await StopAsync(2, (_, stop) => files.UploadAsync(_file.Path, DrivePath.In("d", $"big{run}.bin"), TenMiB, cancellationToken: stop));
+            await StopAsync(2, (_, stop) => files.UploadAsync(_file.Path, DrivePath.In("d", $"big{run}.bin"), InThree, cancellationToken: stop));
             Assert.That((await Transfers.By(_drive, _clock, _folder, _log, keyring).PendingAsync()).Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
             _drive.EndSession();
         }
@@ -392,12 +392,12 @@ public sealed class TransferJournalTests : IDisposable
     public async Task An_entry_whose_key_is_lost_is_left_alone_and_told()
     {
         var keyring = new FakeKeyring();
-        await StopAsync(2, (_, stop) => Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Target, TenMiB, cancellationToken: stop));
+        await StopAsync(2, (_, stop) => Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
         keyring.Clear();
         _drive.EndSession();
         var entry = await File.ReadAllBytesAsync(Entries.Single());
 
-        var receipt = await Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Target, TenMiB);
+        var receipt = await Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Target, InThree);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
         Assert.That(await File.ReadAllBytesAsync(Entries.Single()), Is.EqualTo(entry));
@@ -412,7 +412,7 @@ public sealed class TransferJournalTests : IDisposable
             TimeProvider = _clock,
             Journal = new() { Folder = Journal, Protection = [JournalProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
         };
-        await StopAsync(2, (_, stop) => _drive.Files(Options(7)).UploadAsync(_file.Path, Target, TenMiB, cancellationToken: stop));
+        await StopAsync(2, (_, stop) => _drive.Files(Options(7)).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
 
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Not.Contain("SECRET"));
         Assert.That(await _drive.Files(Options(7)).PendingAsync(), Has.Count.EqualTo(1));
@@ -424,7 +424,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         await File.WriteAllTextAsync(Journal, "a file is in the way");
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target);
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
         Assert.That(_log.Text, Does.Contain("Warning").And.Contain("are not written down"));
@@ -455,7 +455,7 @@ public sealed class TransferJournalTests : IDisposable
 
     private GraphFiles FilesOfAProcess() => Transfers.By(_drive, _clock, _folder, _log);
 
-    private Task StopAsync(int atPut) => StopAsync(atPut, (files, stop) => files.UploadAsync(_file.Path, Target, TenMiB, cancellationToken: stop));
+    private Task StopAsync(int atPut) => StopAsync(atPut, (files, stop) => files.UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
 
     /// <summary>Ends the upload as the next so-manyth PUT arrives: on disk and on the service that is as if it had been killed there.</summary>
     private async Task StopAsync(int atPut, Func<GraphFiles, CancellationToken, Task> upload)
@@ -475,7 +475,7 @@ public sealed class TransferJournalTests : IDisposable
         using var stop = new CancellationTokenSource();
         _drive.Faults[put] = Fault.ResetAfterCommit;
         _drive.OnCommit = stop.Cancel;
-        await Assert.CatchAsync<OperationCanceledException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, TenMiB, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree, cancellationToken: stop.Token));
         _drive.OnCommit = () => { };
     }
 
@@ -485,9 +485,9 @@ public sealed class TransferJournalTests : IDisposable
         using (var stream = new FileStream(_file.Path, FileMode.Open, FileAccess.Write))
         {
             if (how == "longer") stream.SetLength(Size + 1);
-            if (how == "shorter than what was sent") stream.SetLength(5 * MiB);
-            stream.Position = 4 * MiB;
-            if (how == "same size, same time, other bytes") stream.WriteByte((byte)(_file.Content[4 * MiB] ^ 1));
+            if (how == "shorter than what was sent") stream.SetLength(Range);
+            stream.Position = Range / 2;
+            if (how == "same size, same time, other bytes") stream.WriteByte((byte)(_file.Content[Range / 2] ^ 1));
         }
 
         File.SetLastWriteTimeUtc(_file.Path, how == "other time" ? time.AddSeconds(1) : time);
