@@ -45,6 +45,9 @@ public sealed class LocalTenant : IAsyncDisposable
     /// <summary>Every request so far, in order of arrival; a copy.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _record.Snapshot();
 
+    /// <summary>Every upload session begun so far, in that order, of drives and of Outlook; a copy.</summary>
+    public IReadOnlyList<LocalUpload> Uploads => _parts.UploadLog.Show(Requests);
+
     /// <summary>Who works here.</summary>
     public IReadOnlyList<LocalUser> Users => _parts.People.Everybody;
 

@@ -50,13 +50,15 @@ public sealed class LocalFiles
         return item?.Content is { } content ? _drives.Blobs.Open(content) : throw new FileNotFoundException($"There is no file '{path}' in this drive.", path);
     }
 
-    /// <summary>Puts a file there, in place of another of that name; missing folders are made.</summary>
+    /// <summary>
+    /// Puts a file there, in place of another of that name and whether or not an upload holds the name; missing folders are made.
+    /// </summary>
     public async Task<LocalFile> PutAsync(string driveId, string path, Stream bytes, CancellationToken cancellationToken = default)
     {
         var drive = Require(driveId);
         var target = UploadTarget.Of(drive, new ItemAddress(null, Names(path)));
         var content = await _drives.Blobs.TakeInAsync(bytes, cancellationToken).ConfigureAwait(false);
-        return Show(drive, target.Commit(content, ConflictBehavior.Replace, default).Item);
+        return Show(drive, target.Commit(content, ConflictBehavior.Replace, default, evenIfHeld: true).Item);
     }
 
     /// <summary>
@@ -68,6 +70,19 @@ public sealed class LocalFiles
     {
         ArgumentException.ThrowIfNullOrEmpty(extension);
         _drives.Rewriting.Begin(extension);
+    }
+
+    /// <summary>
+    /// From now on this drive is somebody's OneDrive for consumers: a second upload session for a name gets an address of its own, <c>fileSize</c> is
+    /// checked against the quota when a session is asked for, and a session that is gone is answered with 400.
+    /// </summary>
+    public void ActAsConsumer(string driveId) => Require(driveId).IsConsumer = true;
+
+    /// <summary>From now on this drive has room for so many bytes in all; what does not fit is answered with 507.</summary>
+    public void LimitQuota(string driveId, long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(bytes);
+        Require(driveId).Quota = bytes;
     }
 
     private static IEnumerable<LocalFile> Below(Drive drive, Item folder)

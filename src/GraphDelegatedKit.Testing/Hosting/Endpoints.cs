@@ -18,17 +18,18 @@ internal static class Endpoints
     public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, RequestDelegate inner)
     {
         var tempAuth = new TempAuth(parts.State);
-        var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider);
+        var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider, parts.UploadLog);
+        var turns = new UploadTurns(parts.Faults, parts.UploadLog, parts.Options.TimeProvider);
         var items = new ItemJson(parts.People, tempAuth);
         return
         [
             .. SignIn(parts, address),
             .. Versions.SelectMany(version => Users(parts.People, version)),
-            .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, version)),
+            .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, sessions, version)),
             .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, inner)),
             new DownloadEndpoint(parts.Drives, tempAuth),
-            new UploadRangeEndpoint(sessions, items),
+            new UploadRangeEndpoint(sessions, items, turns, parts.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),
             new CommitUploadEndpoint(sessions, items),
@@ -72,7 +73,7 @@ internal static class Endpoints
         yield return new UpdateUserEndpoint(people, version);
     }
 
-    private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, string version)
+    private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, UploadSessions sessions, string version)
     {
         yield return new GetSiteEndpoint(drives.Sites, version);
         yield return new ListDrivesEndpoint(drives, $"/{version}/{{@site}}/drives");
@@ -85,7 +86,7 @@ internal static class Endpoints
         yield return new PutContentEndpoint(drives, items, version);
         yield return new GetContentEndpoint(drives, tempAuth, version);
         yield return new PatchItemEndpoint(drives, items, version);
-        yield return new DeleteItemEndpoint(drives, version);
+        yield return new DeleteItemEndpoint(drives, sessions, version);
     }
 
     private static IEnumerable<IEndpoint> Uploads(AllDrives drives, UploadSessions sessions, ItemJson items, string version)

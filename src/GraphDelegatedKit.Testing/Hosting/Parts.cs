@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -14,5 +15,7 @@ internal sealed record Parts(
     AllDrives Drives,
     LocalFaults Faults)
 {
+    public UploadLog UploadLog { get; } = new();
+
     public AccessTokens AccessTokens { get; } = new(Tenancy, SigningKey, People, Options);
 }

@@ -164,7 +164,7 @@ public sealed class Sessions
         await client.SignInAsync();
         using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:", "fail");
         await upload.PutAsync(File, 0, Grid);
-        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        await tenant.Files.PutAsync(tenant.Files.DriveOf(tenant.Address.DefaultUser), "f.bin", new MemoryStream([1]));
 
         await upload.PutAsync(File, Grid, Grid);
         var last = await upload.PutAsync(File, 2 * Grid, 12_345);
