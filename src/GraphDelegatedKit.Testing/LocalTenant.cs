@@ -27,6 +27,7 @@ public sealed class LocalTenant : IAsyncDisposable
         _parts = new Parts(options, state, tenancy, new SigningKey(state), people, drives, Faults);
         _record = new RequestRecord(options.RequestsOnRecord, options.TimeProvider);
         Files = new LocalFiles(drives, people);
+        Mail = new LocalMail(_parts.Mailboxes, people);
         Address = null!;
     }
 
@@ -53,6 +54,9 @@ public sealed class LocalTenant : IAsyncDisposable
 
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
+
+    /// <summary>The mailboxes, seen from behind.</summary>
+    public LocalMail Mail { get; }
 
     /// <summary>Starts a tenant on free loopback ports.</summary>
     /// <exception cref="LocalTenantInUseException">A living tenant holds the state folder.</exception>

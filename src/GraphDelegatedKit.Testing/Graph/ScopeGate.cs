@@ -18,6 +18,10 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
         OwnFiles = ["Files.Read", "Files.ReadWrite", .. AllFiles],
         AnySite = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
 
+    private static readonly string[]
+        ReadMail = ["Mail.Read", "Mail.ReadWrite"],
+        ReadCalendar = ["Calendars.Read", "Calendars.ReadWrite"];
+
     public void Admit(Exchange exchange)
     {
         if (!enforces)
@@ -32,6 +36,8 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
             RequireForFiles(exchange, captures.Site is null && exchange.Capture("user") is null ? OwnFiles : AllFiles);
         else if (captures.Site is not null)
             RequireForFiles(exchange, AnySite);
+        else if (exchange.Capture("mail") is not null || path[^1] is "messages" or "events")
+            RequireForMail(exchange, path.Contains("messages") ? ReadMail : ReadCalendar, reads);
         else if (path[1].ToLowerInvariant() is "me" or "users")
             RequireForDirectory(exchange, !reads ? ChangeUsers : IsMyself(exchange, path) ? Myself : AnyUser);
     }
@@ -51,6 +57,12 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
     {
         if (!Has(exchange, anyOf))
             throw new GraphRefusal(403, "accessDenied", "Access denied");
+    }
+
+    private static void RequireForMail(Exchange exchange, string[] scopes, bool reads)
+    {
+        if (!Has(exchange, reads ? scopes : scopes[1..]))
+            throw new GraphRefusal(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 
     private static void RequireForDirectory(Exchange exchange, string[] anyOf)

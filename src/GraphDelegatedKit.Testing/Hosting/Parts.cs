@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Mail;
 using GraphDelegatedKit.Testing.State;
 using GraphDelegatedKit.Testing.Uploads;
 
@@ -15,6 +16,8 @@ internal sealed record Parts(
     AllDrives Drives,
     LocalFaults Faults)
 {
+    public Mailboxes Mailboxes { get; } = new(State, Drives.Blobs, Options.TimeProvider);
+
     public UploadLog UploadLog { get; } = new();
 
     public AccessTokens AccessTokens { get; } = new(Tenancy, SigningKey, People, Options);

@@ -19,7 +19,7 @@ internal sealed class DriveTurn(Exchange exchange, UploadSessions sessions, Uplo
     public ContentRange Require()
     {
         UploadAddress.Find(exchange, sessions);
-        var range = UploadRules.Require(session.State, exchange.Request.Headers.ContentRange.ToString(), exchange.Request.ContentLength);
+        var range = UploadRules.Require(session.State.Progress, exchange.Request.Headers.ContentRange.ToString(), exchange.Request.ContentLength);
         return sessions.DriveOf(session).HasRoomFor(range.To + 1) ? range : throw GraphRefusal.NoRoom();
     }
 

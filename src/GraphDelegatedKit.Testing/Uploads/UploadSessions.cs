@@ -103,22 +103,12 @@ internal sealed class UploadSessions
     public async Task ReceiveAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hash = QuickXorHash.Resume(state.HashState, state.Received);
-        var file = new FileStream(BytesOf(state), StateFolder.Private(FileMode.OpenOrCreate, FileAccess.Write));
-        await using (file.ConfigureAwait(false))
-        {
-            // What an interrupted request left beyond this point was never acknowledged, and goes.
-            file.SetLength(range.From);
-            file.Position = range.From;
-            if (await Blobs.CopyAsync(body, file, hash, length, cancellationToken).ConfigureAwait(false) < length)
-                throw GraphRefusal.BadRequest("The body is shorter than the Content-Range header says.");
-        }
-
+        var hashState = await Incoming.TakeAsync(BytesOf(state), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
         session.State = state with
         {
             Total = range.Total,
             Received = range.From + length,
-            HashState = hash.State,
+            HashState = hashState,
             IsMisaligned = state.IsMisaligned || (length == range.Length && UploadRules.IsOffGrid(range)),
             ExpiresOn = _time.GetUtcNow() + Idle,
         };

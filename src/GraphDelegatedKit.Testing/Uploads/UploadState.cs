@@ -50,5 +50,7 @@ internal sealed record UploadState
     // All bytes have come, and the service has not made them a file yet.
     public bool IsPending { get; init; }
 
+    public UploadProgress Progress => new(Received, Total, IsMisaligned);
+
     public bool IsComplete => Received == Total;
 }
