@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Drives;
-using GraphDelegatedKit.Testing.Graph;
-using GraphDelegatedKit.Testing.Sites;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Shares;
+using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -9,11 +10,13 @@ public sealed class LocalFiles
 {
     private readonly AllDrives _drives;
     private readonly People.People _people;
+    private readonly AllShares _shares;
 
-    internal LocalFiles(AllDrives drives, People.People people)
+    internal LocalFiles(AllDrives drives, People.People people, AllShares shares)
     {
         _drives = drives;
         _people = people;
+        _shares = shares;
     }
 
     /// <summary>The id of somebody's own drive.</summary>
@@ -27,7 +30,7 @@ public sealed class LocalFiles
     /// <exception cref="ArgumentException">There is no such site or library.</exception>
     public string LibraryOf(string sitePath = "/sites/Engineering", string library = "Documents")
     {
-        var site = _drives.Sites.Everything.FirstOrDefault(site => site.Path.Equals(sitePath, StringComparison.OrdinalIgnoreCase))
+        var site = _drives.Sites.At(sitePath)
             ?? throw new ArgumentException($"There is no site '{sitePath}'.", nameof(sitePath));
         return _drives.LibrariesOf(site).FirstOrDefault(drive => drive.Info.Name == library)?.Info.Id
             ?? throw new ArgumentException($"The site has no library '{library}'.", nameof(library));
@@ -60,6 +63,23 @@ public sealed class LocalFiles
         var content = await _drives.Blobs.TakeInAsync(bytes, cancellationToken).ConfigureAwait(false);
         return Show(drive, target.Commit(content, ConflictBehavior.Replace, default, evenIfHeld: true).Item);
     }
+
+    /// <summary>A link to a file or a folder as a person would paste it, for <c>/shares/u!.../driveItem</c>; what its <c>webUrl</c> says leads there too.</summary>
+    /// <param name="driveId">The drive.</param>
+    /// <param name="path">Names parted by slashes; as they are, nothing encoded.</param>
+    /// <exception cref="FileNotFoundException">There is nothing of that name.</exception>
+    public string Share(string driveId, string path)
+    {
+        var drive = Require(driveId);
+        var item = drive.Find(new ItemAddress(null, Names(path))) ?? throw new FileNotFoundException($"There is nothing called '{path}' in this drive.", path);
+        return _shares.LinkTo(new Origin(Uri.UriSchemeHttps, new HostString("graph.microsoft.com")), drive, item);
+    }
+
+    /// <summary>
+    /// From now on paths are decoded once too often, as by some back ends: <c>%2523</c> means <c>#</c>, and a name with a percent sign and two hex
+    /// digits cannot be reached by path. Names in a body, and ids, are not touched.
+    /// </summary>
+    public void DecodePathsTwice() => _drives.Quirks.DecodesTwice = true;
 
     /// <summary>
     /// From now on the service changes files of this kind as they come in, as SharePoint does to Office documents: what is stored is longer than what

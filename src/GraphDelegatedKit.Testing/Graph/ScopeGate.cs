@@ -19,6 +19,8 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
         AnySite = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
 
     private static readonly string[]
+        AnyTeam = ["Team.ReadBasic.All", "Team.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+        AnyChannel = ["Channel.ReadBasic.All", "Channel.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
         ReadMail = ["Mail.Read", "Mail.ReadWrite"],
         ReadCalendar = ["Calendars.Read", "Calendars.ReadWrite"];
 
@@ -36,6 +38,10 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
             RequireForFiles(exchange, captures.Site is null && exchange.Capture("user") is null ? OwnFiles : AllFiles);
         else if (captures.Site is not null)
             RequireForFiles(exchange, AnySite);
+        else if (path[^1].Equals("filesFolder", StringComparison.OrdinalIgnoreCase))
+            RequireForFiles(exchange, AllFiles);
+        else if (exchange.Capture("team") is not null || path[^1].Equals("joinedTeams", StringComparison.OrdinalIgnoreCase))
+            RequireForDirectory(exchange, path.Length > 3 && exchange.Capture("team") is not null ? AnyChannel : AnyTeam);
         else if (exchange.Capture("mail") is not null || path[^1] is "messages" or "events")
             RequireForMail(exchange, path.Contains("messages") ? ReadMail : ReadCalendar, reads);
         else if (path[1].ToLowerInvariant() is "me" or "users")
@@ -49,7 +55,7 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
     private bool IsOwn(Exchange exchange, DriveAddress address) => address switch
     {
         { Id: { } id } => drives.ById(id)?.Info.Owner?.Id == exchange.Caller.Id,
-        { Site: not null } => false,
+        { Site: not null } or { Group: not null } => false,
         _ => address.Person is null,
     };
 

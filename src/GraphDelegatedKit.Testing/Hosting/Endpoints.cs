@@ -5,7 +5,9 @@ using GraphDelegatedKit.Testing.Entra.Pages;
 using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Mail;
+using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
+using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Uploads;
 using Microsoft.AspNetCore.Http;
 
@@ -28,6 +30,8 @@ internal static class Endpoints
             .. SignIn(parts, address),
             .. Versions.SelectMany(version => Users(parts.People, version)),
             .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, sessions, version)),
+            .. Versions.SelectMany(version => Teams(parts.Drives.Teams, items, version)),
+            .. Versions.Select(version => new CreateLinkEndpoint(parts.Drives, parts.Shares, version)),
             .. Versions.SelectMany(version => Mail(parts, attachments, version)),
             .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, inner)),
@@ -93,6 +97,15 @@ internal static class Endpoints
         yield return new GetContentEndpoint(drives, tempAuth, version);
         yield return new PatchItemEndpoint(drives, items, version);
         yield return new DeleteItemEndpoint(drives, sessions, version);
+    }
+
+    private static IEnumerable<IEndpoint> Teams(AllTeams teams, ItemJson items, string version)
+    {
+        yield return new JoinedTeamsEndpoint(teams, version);
+        yield return new GetTeamEndpoint(teams, version);
+        yield return new ListChannelsEndpoint(teams, version);
+        yield return new GetChannelEndpoint(teams, items, version, files: false);
+        yield return new GetChannelEndpoint(teams, items, version, files: true);
     }
 
     // A mailbox is its owner's; a message can be named with or without its folder, an event with or without its calendar.
