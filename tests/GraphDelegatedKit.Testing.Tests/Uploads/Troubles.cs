@@ -101,12 +101,13 @@ public sealed class Troubles
         });
     }
 
+    [TestCase(400, "malwareDetected")]
     [TestCase(404, "itemNotFound")]
     [TestCase(423, "resourceLocked")]
     [TestCase(507, "quotaLimitReached")]
     public async Task Refuse_a_range_as_often_as_told(int status, string code)
     {
-        _tenant.Faults.RefuseUpload(0, status, times: 2);
+        _tenant.Faults.RefuseUpload(0, status, times: 2, code: status == 400 ? code : null);
 
         var first = await _upload.PutAsync(File, 0, Grid);
         var second = await _upload.PutAsync(File, 0, Grid);
