@@ -16,7 +16,7 @@ internal sealed record Outcome(string User, Result Result, int? Status, int Atte
     private static Result ResultOf(UserResult answer, Result ifWell) => answer switch
     {
         { Error: null } => ifWell,
-        { Status: HttpStatusCode.NotFound } => Result.NotFound,
+        { Status: HttpStatusCode.NotFound } or { Error.Code: "invalidName" } => Result.NotFound, // what can be no name is nobody's
         { Status: HttpStatusCode.Forbidden } => Result.Forbidden,
         _ => Result.Failed,
     };

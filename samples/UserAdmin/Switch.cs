@@ -66,9 +66,17 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
     {
         if (choice.Yes) return true;
 
-        await Console.Error.WriteAsync($"You are {username}. {plan.Question} [y/N] ".AsMemory(), stop);
-        var answer = await Task.Run(Console.ReadLine, stop).WaitAsync(stop);
-        if (answer?.Trim() is { } said && (said.Equals("y", StringComparison.OrdinalIgnoreCase) || said.Equals("yes", StringComparison.OrdinalIgnoreCase))) return true;
+        await Console.Error.WriteAsync($"{plan.Question(username)} [y/N] ".AsMemory(), stop);
+        try
+        {
+            var answer = await Task.Run(Console.ReadLine, stop).WaitAsync(stop); // a thread that waits for a person does not keep the process
+            if (answer?.Trim().ToLowerInvariant() is "y" or "yes") return true;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync();
+            throw;
+        }
 
         await Console.Error.WriteLineAsync("Nothing was changed.".AsMemory(), stop);
         return false;

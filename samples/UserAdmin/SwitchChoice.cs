@@ -13,6 +13,7 @@ internal sealed record SwitchChoice(bool Enable, string Input, bool DryRun, bool
     public void Check()
     {
         if (Resume is not null && Directory.Exists(Resume)) throw new UsageException($"--resume '{Resume}' is a folder: name a file. It is made if it is not there.");
+        if (Resume is not null && Input != UserInput.Stdin && Path.GetFullPath(Resume) == Path.GetFullPath(Input)) throw new UsageException($"--resume '{Resume}' is the list itself: name another file. It is made if it is not there.");
         if (DryRun || Yes) return;
         if (Input == UserInput.Stdin) throw new UsageException("With the list on stdin nobody can be asked whether to go on: say --yes, or look first with --dry-run.");
         if (Console.IsInputRedirected || !Terminal.ErrorIsTerminal) throw new UsageException("There is no terminal to ask on whether to go on: say --yes, or look first with --dry-run.");

@@ -16,8 +16,8 @@ internal sealed class SwitchPlan(SwitchChoice choice, string myId, Func<string, 
     /// <summary>Who is to be changed, by object id, with their place and their name in the list.</summary>
     public Dictionary<string, (int Place, string User)> ToChange { get; } = new(StringComparer.OrdinalIgnoreCase);
 
-    public string Question =>
-        $"{(choice.Enable ? "Enable" : "Disable")} {Words.Count(ToChange.Count, "account")}?{(Certain.Count > 0 ? $" (And of the others: {_certain}.)" : "")}";
+    public string Question(string? username) =>
+        $"{(Certain.Count > 0 ? $"Without a change: {_certain}.\n" : "")}{(choice.Enable ? "Enable" : "Disable")} {Words.Count(ToChange.Count, "account")}, as {username}?";
 
     public void Add(UserResult user)
     {

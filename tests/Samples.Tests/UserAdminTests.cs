@@ -175,7 +175,7 @@ public sealed class UserAdminTests
         var run = await SampleProcess.OnATerminalAsync(home, "UserAdmin", $" disable --input {list} --local {Folder(home)}");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Out);
-        Assert.That(run.Out, Does.Contain("Looking up [").And.Contain("Disable 4 accounts?").And.Contain("Nothing was changed"));
+        Assert.That(run.Out, Does.Contain("Looking up [").And.Contain("Disable 4 accounts, as ada.lindqvist@contoso.onmicrosoft.com?").And.Contain("Nothing was changed"));
         Assert.That(Disabled(tenant), Has.None.EqualTo(tenant.Users[1].Id));
     }
 
