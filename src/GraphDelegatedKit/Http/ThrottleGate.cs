@@ -16,6 +16,8 @@ internal sealed class ThrottleGate(TimeProvider time, string workload = "directo
 
     public TimeSpan ClosedFor => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
 
+    public bool IsOpenAt(DateTimeOffset moment) => Volatile.Read(ref _openAt) <= moment.UtcTicks;
+
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 
     public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
