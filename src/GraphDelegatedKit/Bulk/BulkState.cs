@@ -51,6 +51,17 @@ public sealed class BulkState : IAsyncDisposable
         return new BulkState(file, job, lines);
     }
 
+    /// <summary>Whether a request of this id went out, in this run or an earlier one, whatever the answer was and if none came. False for one that certainly did not run.</summary>
+    /// <param name="id">The id of a <see cref="BulkRequest"/>, or the name given to <see cref="GraphUsers"/>.</param>
+    public bool WasSent(string id)
+    {
+        ArgumentNullException.ThrowIfNull(id);
+        lock (_entries)
+        {
+            return _entries.GetValueOrDefault(StateLine.Hash(id)).Mark != Mark.None;
+        }
+    }
+
     /// <summary>Closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
