@@ -47,7 +47,7 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, ID
     {
         ArgumentNullException.ThrowIfNull(request);
         var message = Message(request);
-        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
+        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, SizeHint = request.SizeHint, Owner = request.Owner, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
         HttpResponseMessage response;
         try
         {
@@ -60,7 +60,7 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, ID
             throw GraphErrors.From(e, request.Method, request.Url, call);
         }
 
-        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json);
+        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
 
         using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
     }

@@ -51,6 +51,14 @@ public sealed class GraphUrl
     /// <summary>A link a server gave, to be followed with a token; never re-encoded. Its origin is checked when it is sent.</summary>
     internal static GraphUrl Link(string address) => new(ServerLink.Parse(address), preAuthenticated: false);
 
+    /// <summary>The address of how many the collection here holds.</summary>
+    internal GraphUrl Counted()
+    {
+        if (_link is not null) throw new ArgumentException("Only an address relative to Graph can be asked for its count.");
+        var path = ToString();
+        return new GraphUrl($"{path.TrimEnd('/')}/$count{Relative[path.Length..]}");
+    }
+
     /// <summary>For the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendLiteral(string value) => Builder.Literal(value);
