@@ -157,7 +157,8 @@ public sealed class Flow
 
         await foreach (var _ in graph.BulkAsync(Source())) break;
 
-        Assert.That((cancelled, disposed), Is.EqualTo((3, true)));
+        Assert.That((cancelled, disposed), Is.EqualTo((server.Batches.Count - 1, true)));
+        Assert.That(cancelled, Is.GreaterThan(1));
 
         async IAsyncEnumerable<BulkRequest> Source([EnumeratorCancellation] CancellationToken cancellationToken = default)
         {
