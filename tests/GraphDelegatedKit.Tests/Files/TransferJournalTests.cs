@@ -271,6 +271,29 @@ public sealed class TransferJournalTests : IDisposable
     }
 
     [Test]
+    public async Task A_session_of_ours_that_is_still_in_the_way_is_given_up_once_more()
+    {
+        await StopAsync(atPut: 2);
+        _drive.DeletesThatFail = 1;
+        using var other = new LocalFile(Size - 1);
+
+        var receipt = await FilesOfAProcess().UploadAsync(other.Path, Target, InThree);
+
+        Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        Assert.That(_drive.Log.Where(line => line.EndsWith("session", StringComparison.Ordinal)).Skip(1), Is.EqualTo((string[])["DELETE session", "POST session", "DELETE session", "POST session"]));
+    }
+
+    [Test]
+    public async Task A_pace_that_a_day_is_too_short_for_is_told_once()
+    {
+        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromHours(13));
+
+        await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+
+        Assert.That(_log.Text.Split("would have to begin anew"), Has.Length.EqualTo(2));
+    }
+
+    [Test]
     public async Task Two_at_the_same_upload_do_not_get_in_each_others_way()
     {
         await StopAsync(atPut: 2);
