@@ -1,4 +1,7 @@
 using BenchmarkDotNet.Running;
+using Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- --filter '*'
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+if (args is ["upload"]) await UploadFigure.RunAsync();
+else if (args is ["sink"]) await Sink.RunAsync();
+else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
