@@ -14,7 +14,7 @@ namespace GraphDelegatedKit.Testing;
 /// A path is the request's path without its query, such as <c>/v1.0/me</c>; it is compared with the path on the wire and with its decoded
 /// form, without regard to case. A <c>*</c> stands for any run of characters.
 /// </remarks>
-public sealed class LocalFaults
+public sealed partial class LocalFaults
 {
     private readonly List<ScriptedFault> _script = [];
     private readonly List<TokenFault> _tokenScript = [];
@@ -34,7 +34,7 @@ public sealed class LocalFaults
         {
             lock (_gate)
             {
-                return _script.Sum(fault => fault.Left) + _tokenScript.Sum(fault => fault.Left);
+                return _script.Sum(fault => fault.Left) + _tokenScript.Sum(fault => fault.Left) + _uploads.Sum(fault => fault.Left) + _endings.Count;
             }
         }
     }
@@ -161,6 +161,8 @@ public sealed class LocalFaults
     {
         lock (_gate)
         {
+            _uploads.Clear();
+            _endings.Clear();
             _withheld.Clear();
             _script.Clear();
             _tokenScript.Clear();

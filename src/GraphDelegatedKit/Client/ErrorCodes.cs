@@ -27,6 +27,8 @@ internal static class ErrorCodes
     {
         (null, "connectionFailed") => "Check the network, the proxy and the system's clock, then run it again.",
         (null, "deadlineExceeded") => "Run it again, or give the call a longer Deadline.",
+        (null, "otherAccount") => "Sign in as the person it was begun with, or begin anew.",
+        (HttpStatusCode.BadRequest, "Request_UnsupportedQuery") => "$search, $count, ne, not, endsWith and $orderby with $filter need the header ConsistencyLevel: eventual, and $count=true in the address.",
         (HttpStatusCode.Unauthorized, _) => "Sign in again.",
         (HttpStatusCode.NotFound, _) => "Check the address; what a person may not see is also answered as not found.",
         (HttpStatusCode.Conflict, "nameAlreadyExists") => "Choose another name, or say that what is there may be replaced.",

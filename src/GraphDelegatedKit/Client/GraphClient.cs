@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
-public sealed class GraphClient : IGraphClient, IKnowsItsSurroundings, IAsyncDisposable, IDisposable
+public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurroundings, IAsyncDisposable, IDisposable
 {
     private readonly ITokenProvider _tokens;
     private readonly ILoggerFactory? _loggerFactory;
@@ -28,6 +28,10 @@ public sealed class GraphClient : IGraphClient, IKnowsItsSurroundings, IAsyncDis
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
         _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, Jitter, logger));
     }
+
+    Pace IKeepsPace.Pace => _pipeline.Pace;
+
+    JsonSerializerOptions IKeepsPace.Json => _json;
 
     /// <summary>A client over a provider, which it does not own.</summary>
     /// <param name="tokens">Asked for a token at every request.</param>
@@ -50,7 +54,7 @@ public sealed class GraphClient : IGraphClient, IKnowsItsSurroundings, IAsyncDis
     {
         ArgumentNullException.ThrowIfNull(request);
         var message = Message(request);
-        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
+        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, SizeHint = request.SizeHint, Owner = request.Owner, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
         HttpResponseMessage response;
         try
         {
@@ -63,7 +67,7 @@ public sealed class GraphClient : IGraphClient, IKnowsItsSurroundings, IAsyncDis
             throw GraphErrors.From(e, request.Method, request.Url, call);
         }
 
-        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json);
+        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
 
         using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
     }

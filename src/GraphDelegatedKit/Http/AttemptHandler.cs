@@ -13,9 +13,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-#pragma warning disable CA2016 // the overload that takes a token came after net8.0
-            if (call.Buffer) await response.Content.LoadIntoBufferAsync().WaitAsync(either.Token).ConfigureAwait(false);
-#pragma warning restore CA2016
+            if (call.Buffer) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this

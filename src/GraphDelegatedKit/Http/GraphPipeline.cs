@@ -10,6 +10,7 @@ internal sealed class GraphPipeline : IDisposable
     {
         var time = options.TimeProvider;
         var gates = new ThrottleGates(time, options.Cloud.Graph.Host);
+        Pace = new Pace(time, gates, options.Random, options.Deadline);
         _transport = options.Transport();
 
         // The order is the design: outermost first.
@@ -29,6 +30,8 @@ internal sealed class GraphPipeline : IDisposable
             new ThrottleGateHandler(gates, time, options.Logger),
             new AttemptHandler(time));
     }
+
+    public Pace Pace { get; }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _graph.SendAsync(request, cancellationToken);
 

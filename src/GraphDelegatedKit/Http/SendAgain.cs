@@ -36,7 +36,8 @@ internal static class SendAgain
     private static bool NeverLeft(Exception fault) => fault
         is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
 
-    private static bool Changes(HttpMethod method) => method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Options;
+    /// <summary>Whether it is more than a reading.</summary>
+    public static bool Changes(HttpMethod method) => method != HttpMethod.Get && method != HttpMethod.Head && method != HttpMethod.Options;
 
     private static bool IsSafeTwice(HttpMethod method, Replay replay) => replay == Replay.Always || method != HttpMethod.Post;
 }

@@ -16,8 +16,9 @@ internal sealed class ThrottleGate(TimeProvider time, string workload = "directo
 
     public TimeSpan ClosedFor => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
 
-    public static bool IsThrottled(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+    public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
+
+    public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     public void CloseFor(TimeSpan wait)
     {
