@@ -46,12 +46,13 @@ internal sealed partial class JournalEntry(
         }
     }
 
-    public async Task WriteAsync(UploadRecord record, CancellationToken cancellationToken)
+    // It is short, and not for the caller to cancel: whoever does wants to go on from here.
+    public async Task WriteAsync(UploadRecord record)
     {
         if (_isOff) return;
         try
         {
-            await file.WriteAsync(await protectors.ProtectAsync(record.ToBytes(), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            await file.WriteAsync(await protectors.ProtectAsync(record.ToBytes(), CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
             IsWritten = true;
         }
         catch (StorageException e)

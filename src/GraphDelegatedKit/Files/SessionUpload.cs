@@ -32,7 +32,7 @@ internal sealed class SessionUpload(Upload upload)
     {
         try
         {
-            if (await _driver.SendAllAsync(session, _before, cancellationToken).ConfigureAwait(false) is { } landed) return landed;
+            if (await SendAllAsync(session, cancellationToken).ConfigureAwait(false) is { } landed) return landed;
             if (isLast) throw _driver.SessionLost();
         }
         catch (Exception e) when (upload.Journal is { IsWritten: true } && Aftermath.LeavesPending(e))
@@ -49,22 +49,26 @@ internal sealed class SessionUpload(Upload upload)
         return null;
     }
 
+    private async Task<Landed?> SendAllAsync(UploadSession session, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _driver.SendAllAsync(session, _before, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            await upload.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
+        }
+    }
+
     /// <summary>Opens a session and writes it down: an address that is known nowhere else cannot be asked for again, and holds the name for days.</summary>
     private async Task<UploadSession> OpenAsync(int sessions, CancellationToken cancellationToken)
     {
         _driver.StartOver(isFirst: sessions == 1);
         _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
         var session = await CreateAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            await upload.KeepAsync(session, 0, session.ExpiresOn, _before, cancellationToken).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            await GiveUpAsync(session).ConfigureAwait(false);
-            throw;
-        }
-
+        await upload.KeepAsync(session, 0, session.ExpiresOn, _before).ConfigureAwait(false);
+        await upload.KeptAsync().ConfigureAwait(false);
         return session;
     }
 

@@ -10,6 +10,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
     private readonly Random _random = new();
     private long _confirmed;
     private bool _warned;
+    private Task _kept = Task.CompletedTask;
 
     public IGraphClient Graph => graph;
 
@@ -51,35 +52,19 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
         if (_confirmed > 0) Confirm(0);
     }
 
-    /// <summary>Writes down how far it is.</summary>
-    public Task KeepAsync(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before, CancellationToken cancellationToken)
+    /// <summary>
+    /// Writes down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
+    /// the service tells the next one.
+    /// </summary>
+    public async Task KeepAsync(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
     {
-        if (Journal is null) return Task.CompletedTask;
-        var (state, hashed) = source.Hash.Checkpoint;
-        return Journal.WriteAsync(
-            new UploadRecord
-            {
-                Account = Account,
-                DriveId = target.DriveId,
-                FolderId = target.FolderId,
-                Path = target.Path,
-                Source = source.Identity,
-                Size = source.Length,
-                LastWriteUtc = source.LastWriteUtc,
-                LastModifiedUtc = LastModifiedUtc,
-                Conflict = ConflictWord.Of(Conflict),
-                IsDeferred = session.IsDeferred,
-                Address = session.Address,
-                StartedOn = session.StartedOn,
-                OpenedOn = session.OpenedOn,
-                ExpiresOn = expiresOn,
-                Sent = sent,
-                HashState = state,
-                Hashed = hashed,
-                Before = before is null ? null : new(before.Id, before.ETag, before.CTag, before.Size),
-            },
-            cancellationToken);
+        if (Journal is null) return;
+        await _kept.ConfigureAwait(false);
+        _kept = Journal.WriteAsync(Record(session, sent, expiresOn, before));
     }
+
+    /// <summary>Ends when what was to be written down is.</summary>
+    public Task KeptAsync() => _kept;
 
     /// <summary>Tells, once, if at this pace the file will not be there before the address of the session is dead.</summary>
     public void WarnIfTooSlow(UploadSession session, long sent)
@@ -130,6 +115,32 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
             TotalBytes = source.Length,
             PendingId = Journal?.Id,
         };
+
+    private UploadRecord Record(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
+    {
+        var (state, hashed) = source.Hash.Checkpoint;
+        return new UploadRecord
+        {
+            Account = Account,
+            DriveId = target.DriveId,
+            FolderId = target.FolderId,
+            Path = target.Path,
+            Source = source.Identity,
+            Size = source.Length,
+            LastWriteUtc = source.LastWriteUtc,
+            LastModifiedUtc = LastModifiedUtc,
+            Conflict = ConflictWord.Of(Conflict),
+            IsDeferred = session.IsDeferred,
+            Address = session.Address,
+            StartedOn = session.StartedOn,
+            OpenedOn = session.OpenedOn,
+            ExpiresOn = expiresOn,
+            Sent = sent,
+            HashState = state,
+            Hashed = hashed,
+            Before = before is null ? null : new(before.Id, before.ETag, before.CTag, before.Size),
+        };
+    }
 
     [LoggerMessage(25, LogLevel.Warning, "At this pace the upload of '{Name}' does not end before {End:u}, when the address of its session dies, and it would have to begin anew.")]
     private static partial void TooSlow(ILogger logger, string name, DateTimeOffset end);

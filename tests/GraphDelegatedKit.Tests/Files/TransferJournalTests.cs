@@ -52,18 +52,17 @@ public sealed class TransferJournalTests : IDisposable
         Assert.That(Directory.GetFiles(Journal).Select(File.GetUnixFileMode).Distinct(), Is.EqualTo((UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite]));
     }
 
-    [Test]
-    public async Task It_says_after_each_range_how_far_it_is()
+    [TestCase(1, 0)]
+    [TestCase(2, Range)]
+    [TestCase(3, 2 * Range)]
+    public async Task It_says_after_each_range_how_far_it_is(int stoppedAtPut, int sent)
     {
-        var told = new List<Task<IReadOnlyList<PendingUpload>>>();
-        _drive.OnPut = _ => told.Add(FilesOfAProcess().PendingAsync());
+        await StopAsync(stoppedAtPut);
 
-        await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+        var pending = (await FilesOfAProcess().PendingAsync()).Single();
 
-        var pending = (await Task.WhenAll(told)).Select(list => list.Single()).ToArray();
-        Assert.That(pending.Select(each => each.Sent), Is.EqualTo((long[])[0, Range, 2 * Range]));
-        Assert.That(pending.Select(each => (each.Name, each.SourcePath, each.Size, each.ExpiresOn)).Distinct(),
-            Is.EqualTo(new[] { ("big.bin", Path.GetFullPath(_file.Path), (long)Size, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)) }));
+        Assert.That((pending.Name, pending.SourcePath, pending.Sent, pending.Size, pending.ExpiresOn),
+            Is.EqualTo(("big.bin", Path.GetFullPath(_file.Path), (long)sent, (long)Size, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))));
     }
 
     [TestCase(1, 0)]
@@ -268,6 +267,29 @@ public sealed class TransferJournalTests : IDisposable
 
         _drive.EndSession();
         Assert.That(await FilesOfAProcess().AbandonAsync(pending.Id), Is.True);
+    }
+
+    [Test]
+    public async Task A_session_of_ours_that_is_still_in_the_way_is_given_up_once_more()
+    {
+        await StopAsync(atPut: 2);
+        _drive.DeletesThatFail = 1;
+        using var other = new LocalFile(Size - 1);
+
+        var receipt = await FilesOfAProcess().UploadAsync(other.Path, Target, InThree);
+
+        Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        Assert.That(_drive.Log.Where(line => line.EndsWith("session", StringComparison.Ordinal)).Skip(1), Is.EqualTo((string[])["DELETE session", "POST session", "DELETE session", "POST session"]));
+    }
+
+    [Test]
+    public async Task A_pace_that_a_day_is_too_short_for_is_told_once()
+    {
+        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromHours(13));
+
+        await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+
+        Assert.That(_log.Text.Split("would have to begin anew"), Has.Length.EqualTo(2));
     }
 
     [Test]

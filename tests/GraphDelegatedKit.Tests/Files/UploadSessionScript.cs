@@ -91,7 +91,7 @@ internal sealed class UploadSessionScript : IGraphClient
     private async Task<GraphResponse> OpenAsync(string name, HttpContent content)
     {
         Log.Add("POST session");
-        Require(!_isOpen, "one session at a time: DELETE the other first");
+        if (_isOpen) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists"); // one session at a time: the other is to be deleted first
         using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
         SessionBody = body.RootElement.Clone();
         var item = SessionBody.GetProperty("item");
