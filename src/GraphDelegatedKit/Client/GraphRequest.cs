@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
@@ -43,6 +44,9 @@ public sealed class GraphRequest
 
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
     internal bool Buffer { get; init; }
+
+    /// <summary>Whose gate it passes, where the address does not tell: a batch is of what is in it.</summary>
+    internal Workload? Workload { get; init; }
 
     /// <summary>How long one try may take until the answer's headers are here.</summary>
     internal TimeSpan? AttemptTimeout { get; init; }
