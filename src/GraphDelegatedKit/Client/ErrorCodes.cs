@@ -35,6 +35,8 @@ internal static class ErrorCodes
         ["deadlineExceeded"] = "Run it again, or give the call a longer Deadline.",
         ["interrupted"] = "Look at the handler or the token provider that the program brought.",
         ["untrustedAddress"] = "Use addresses that this cloud's Graph itself gave, and start over if one was stored.",
+        ["otherAccount"] = "Sign in as the person it was begun with, or begin anew.",
+        ["answerTooLarge"] = "Ask for less at once, with $select and $top.",
         ["tooManyRedirects"] = "Run it again; if it stays so, a proxy on the way is probably at fault.",
         ["notFollowed"] = "Nothing was changed. Look up where the thing is now, and change it there.",
         ["unreadableAnswer"] = "Look for a proxy or a sign-in page of the network on the way, then run it again.",
@@ -54,7 +56,7 @@ internal static class ErrorCodes
         ["resyncChangesUploadDifferences"] = StartOver,
         ["syncStateNotFound"] = StartOver,
         ["mailboxNotEnabledForRESTAPI"] = "The person has no mailbox in Exchange Online: check the licence, and whether the mailbox is on premises.",
-        ["Request_UnsupportedQuery"] = "Check the query. A filter or an order on people and groups may take the header ConsistencyLevel: eventual together with $count=true.",
+        ["Request_UnsupportedQuery"] = "$search, $count, ne, not, endsWith and $orderby with $filter need the header ConsistencyLevel: eventual, and $count=true in the address.",
         ["Directory_ExpiredPageToken"] = StartOver,
         ["Directory_QuotaExceeded"] = "The directory is full: delete something, and empty its bin.",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
-public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
+public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, IDisposable
 {
     private readonly GraphPipeline _pipeline;
     private readonly JsonSerializerOptions _json;
@@ -26,6 +26,10 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
         _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, [.. options.Handlers], Jitter, logger));
     }
+
+    Pace IKeepsPace.Pace => _pipeline.Pace;
+
+    JsonSerializerOptions IKeepsPace.Json => _json;
 
     /// <summary>A client over a provider, which it does not own.</summary>
     /// <param name="tokens">Asked for a token at every request.</param>
@@ -48,15 +52,17 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         {
             Replay = _retry ? request.Replay : Replay.Never,
             Buffer = request.Buffer,
+            SizeHint = request.SizeHint,
+            Owner = request.Owner,
             AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout,
-            Workload = request.Workload ?? Workloads.Of(message.RequestUri!, _cloud),
+            Workload = Workloads.Of(message.RequestUri!, _cloud),
         });
         try
         {
             var response = await (request.Url.IsPreAuthenticated
                 ? _pipeline.SendBareAsync(message, cancellationToken)
                 : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
-            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json);
+            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
 
             using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
         }

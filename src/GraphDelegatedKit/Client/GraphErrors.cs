@@ -32,6 +32,7 @@ internal static class GraphErrors
             RetryAfter = retryAfter,
             Attempts = call.Attempts,
             MayHaveExecuted = call.MayHaveExecuted,
+            Location = Header(response, "Location"),
         };
     }
 

@@ -45,8 +45,11 @@ public sealed class GraphRequest
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
     internal bool Buffer { get; init; }
 
-    /// <summary>Whose gate it passes, where the address does not tell: a batch is of what is in it.</summary>
-    internal Workload? Workload { get; init; }
+    /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
+    internal int SizeHint { get; init; }
+
+    /// <summary>Whose token it must go out with; <see langword="null"/> for anybody's.</summary>
+    internal TokenOwner? Owner { get; init; }
 
     /// <summary>How long one try may take until the answer's headers are here.</summary>
     internal TimeSpan? AttemptTimeout { get; init; }

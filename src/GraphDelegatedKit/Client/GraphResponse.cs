@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
@@ -26,6 +27,15 @@ public sealed class GraphResponse : IDisposable
 
     /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
     internal JsonSerializerOptions JsonOptions { get; }
+
+    /// <summary>The token it was got with; <see langword="null"/> for one made by hand.</summary>
+    internal GraphAccessToken? Token { get; init; }
+
+    /// <summary>The clock of the client it came from.</summary>
+    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>What the pipeline knows of the call it answers.</summary>
+    internal Call? Call => _message.RequestMessage is { } request ? Http.Call.Of(request) : null;
 
     /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
@@ -62,6 +72,13 @@ public sealed class GraphResponse : IDisposable
         {
             throw GraphErrors.BrokenOff(_message, e);
         }
+    }
+
+    /// <summary>The body whole, in a buffer that is gone when the answer is disposed.</summary>
+    internal async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(CancellationToken cancellationToken)
+    {
+        var body = await PooledBody.LoadAsync(_message, 0, cancellationToken).ConfigureAwait(false);
+        return body.Bytes;
     }
 
     /// <inheritdoc/>

@@ -15,9 +15,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-#pragma warning disable CA2016 // the overload that takes a token came after net8.0
-            if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await response.Content.LoadIntoBufferAsync().WaitAsync(either.Token).ConfigureAwait(false);
-#pragma warning restore CA2016
+            if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable) call.Avoids = call.Line;
             return response;
         }

@@ -15,9 +15,15 @@ internal sealed class Call
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
     public bool Buffer { get; init; }
 
+    /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
+    public int SizeHint { get; init; }
+
     public TimeSpan AttemptTimeout { get; init; } = UsualAttemptTimeout;
 
     public Deadline Deadline { get; set; } = Deadline.None;
+
+    /// <summary>Whose token it must be; <see langword="null"/> for anybody's.</summary>
+    public TokenOwner? Owner { get; init; }
 
     /// <summary>The token of the last try, to tell what it lacked.</summary>
     public GraphAccessToken? Token { get; set; }

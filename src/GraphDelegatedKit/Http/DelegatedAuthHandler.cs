@@ -85,8 +85,10 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, GraphAccessToken token, CancellationToken cancellationToken)
     {
+        var call = Call.Of(request);
+        call.Owner?.Check(token);
         request.Headers.Authorization = token.Header;
-        Call.Of(request).Token = token;
+        call.Token = token;
         return base.SendAsync(request, cancellationToken);
     }
 

@@ -11,6 +11,7 @@ internal sealed class GraphPipeline : IDisposable
     {
         var (time, logger) = (options.TimeProvider, options.Logger);
         var gates = ThrottleGates.Of(tokens);
+        Pace = new Pace(time, gates, options.Random, options.Deadline);
         _transport = new RenewableTransport(options.Transport);
         _callers = [.. options.Handlers.Select(create => create())];
 
@@ -37,6 +38,8 @@ internal sealed class GraphPipeline : IDisposable
             new AttemptHandler(time),
         ]);
     }
+
+    public Pace Pace { get; }
 
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _graph.SendAsync(request, cancellationToken);
 

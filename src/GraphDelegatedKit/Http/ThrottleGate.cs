@@ -14,8 +14,9 @@ internal sealed class ThrottleGate(string workload = "directory")
 
     public string Workload => workload;
 
-    public static bool IsThrottled(HttpResponseMessage response) =>
-        response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+    public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
+
+    public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     public TimeSpan ClosedFor(TimeProvider time) => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
 

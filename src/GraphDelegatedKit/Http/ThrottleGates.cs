@@ -15,5 +15,8 @@ internal sealed class ThrottleGates
 
     public static ThrottleGates Of(ITokenProvider person) => OfPeople.GetValue(person, _ => new ThrottleGates());
 
+    /// <param name="path">As sent, the version in front: <c>/v1.0/users/1</c>.</param>
+    public ThrottleGate OfPath(string path) => Of(Workloads.OfPath(path));
+
     public ThrottleGate Of(Workload workload) => _gates[(int)workload];
 }

@@ -7,4 +7,5 @@ internal enum Workload
     Mail,
     Files,
     Teams,
+    Batch,
 }

@@ -15,6 +15,7 @@ internal static class Workloads
         (Workload.Mail, "events calendar calendars calendarView calendarGroups reminderView findMeetingTimes findRooms findRoomLists places"),
         (Workload.Mail, "contacts contactFolders people photo photos todo conversations threads"),
         (Workload.Files, "drive drives sites shares followedSites"),
+        (Workload.Batch, "$batch"), // what it carries is throttled piece by piece
         (Workload.Teams, "teams team chats joinedTeams channels teamwork teamsTemplates"),
     }.SelectMany(row => row.Words.Split(' ').Select(word => (word, row.Workload))).ToFrozenDictionary(pair => pair.word, pair => pair.Workload, StringComparer.OrdinalIgnoreCase);
 
@@ -26,17 +27,10 @@ internal static class Workloads
         return address.Host.StartsWith("outlook.", StringComparison.OrdinalIgnoreCase) ? Workload.Mail : Workload.Files;
     }
 
-    public static string Name(Workload workload) => workload switch
+    /// <param name="path">As sent, the version in front, with its query or without.</param>
+    public static Workload OfPath(string path)
     {
-        Workload.Mail => "mail",
-        Workload.Files => "files",
-        Workload.Teams => "teams",
-        _ => "directory",
-    };
-
-    private static Workload OfPath(string path)
-    {
-        var segments = path.Split('/', 6, StringSplitOptions.RemoveEmptyEntries); // "/v1.0/users/{id}/…"
+        var segments = path.Split('?')[0].Split('/', 6, StringSplitOptions.RemoveEmptyEntries); // "/v1.0/users/{id}/…"
         if (segments.Length < 2) return Workload.Directory;
 
         var first = Word(segments[1]);
@@ -46,10 +40,19 @@ internal static class Workloads
         return Words.GetValueOrDefault(at < segments.Length ? Word(segments[at]) : first);
     }
 
+    public static string Name(Workload workload) => workload switch
+    {
+        Workload.Mail => "mail",
+        Workload.Files => "files",
+        Workload.Teams => "teams",
+        Workload.Batch => "batch",
+        _ => "directory",
+    };
+
     private static string Word(string segment)
     {
         var name = segment.StartsWith(Namespace, StringComparison.OrdinalIgnoreCase) ? segment[Namespace.Length..] : segment;
-        return name.IndexOfAny([':', '(', '?']) is var end and >= 0 ? name[..end] : name;
+        return name.IndexOfAny([':', '(']) is var end and >= 0 ? name[..end] : name;
     }
 
     private static bool Is(string word, string name) => word.Equals(name, StringComparison.OrdinalIgnoreCase);
