@@ -37,7 +37,7 @@ internal sealed class BulkRun
     public BulkRun(IGraphClient graph, string operation, int batchesInFlight, BulkState? state)
     {
         var client = graph as IKeepsPace;
-        _pace = client?.Pace ?? new Pace(TimeProvider.System, new ThrottleGates(TimeProvider.System, GraphCloud.Global.Graph.Host), new Random().NextDouble, Timeout.InfiniteTimeSpan);
+        _pace = client?.Pace ?? new Pace(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
         (_operation, _batchesInFlight, _state) = (operation, batchesInFlight, state);
         _sending = new BatchSending(graph, client?.Json ?? GraphJson.Default, state);
         (_lanes, _intake, _alarm) = (new Lanes(_pace), new BulkIntake(_pace.Gates), new Alarm(_pace.Time));
@@ -200,7 +200,7 @@ internal sealed class BulkRun
         for (var i = 0; i < _waiting.Count; i++)
         {
             var item = _waiting[i];
-            if (item.Gate.ClosedFor is var wait && wait > TimeSpan.Zero && wait > _lanes.Left(item))
+            if (item.Gate.ClosedFor(_pace.Time) is var wait && wait > TimeSpan.Zero && wait > _lanes.Left(item))
             {
                 _waiting.RemoveAt(i--);
                 Answer(item, Failed(item, BulkErrors.WaitTooLong(item, wait)));

@@ -18,7 +18,7 @@ internal sealed class Lanes(Pace pace)
     {
         var moment = item.Due;
         if (_backoff.GetValueOrDefault(item.Gate) is var backoff && backoff > moment) moment = backoff;
-        var closed = item.Gate.ClosedFor;
+        var closed = item.Gate.ClosedFor(pace.Time);
         return closed <= TimeSpan.Zero ? moment : closed < DateTimeOffset.MaxValue - now ? Later(moment, now + closed) : DateTimeOffset.MaxValue;
     }
 
