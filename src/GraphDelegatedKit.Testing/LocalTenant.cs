@@ -21,6 +21,7 @@ public sealed class LocalTenant : IAsyncDisposable
 
     private LocalTenant(LocalTenantOptions options, StateFolder state)
     {
+        Faults = new LocalFaults(options.TimeProvider);
         var tenancy = TenancyFile.ReadOrCreate(state, options.ApplicationName);
         var people = new People.People(state, options.Users);
         var drives = new AllDrives(tenancy.TenantId, state, people, new AllSites(tenancy.TenantId), new Blobs(state), options.TimeProvider);
@@ -40,7 +41,7 @@ public sealed class LocalTenant : IAsyncDisposable
     public LocalTenantAddress Address { get; private set; }
 
     /// <summary>What is to go wrong.</summary>
-    public LocalFaults Faults { get; } = new();
+    public LocalFaults Faults { get; }
 
     /// <summary>Every request so far, in order of arrival; a copy.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _record.Snapshot();
@@ -104,7 +105,7 @@ public sealed class LocalTenant : IAsyncDisposable
     {
         // A batch sends its requests through the pipeline that it is itself a part of.
         Pipeline pipeline = null!;
-        var endpoints = Endpoints.All(_parts, () => Address, context => pipeline.WithFaultsAsync(context));
+        var endpoints = Endpoints.All(_parts, () => Address, (batch, inner, id) => pipeline.AnswerInBatchAsync(batch, inner, id));
         var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People), new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes));
         pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
 

@@ -6,7 +6,6 @@ using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Uploads;
-using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -15,7 +14,7 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, RequestDelegate inner)
+    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, InBatch inner)
     {
         var tempAuth = new TempAuth(parts.State);
         var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider);

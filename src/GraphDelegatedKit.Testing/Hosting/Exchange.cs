@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net.Mime;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -60,7 +61,7 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
     {
         Response.StatusCode = status;
         Response.ContentType = mediaType + "; charset=utf-8";
-        await Response.WriteAsync(text, Aborted).ConfigureAwait(false);
+        await Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), Aborted).ConfigureAwait(false);
     }
 
     public Task HtmlAsync(string page) => TextAsync(StatusCodes.Status200OK, MediaTypeNames.Text.Html, page);
