@@ -69,6 +69,8 @@ internal static class Endpoints
         yield return new CountUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
         yield return new UpdateUserEndpoint(people, version);
+        yield return new GetPhotoEndpoint(people, $"/{version}/me/photo/$value");
+        yield return new GetPhotoEndpoint(people, $"/{version}/users/{{user}}/photo/$value");
     }
 
     private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, string version)
