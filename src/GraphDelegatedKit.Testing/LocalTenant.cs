@@ -85,8 +85,32 @@ public sealed class LocalTenant : IAsyncDisposable
     /// Ends every sign-in of a person: refresh tokens are refused with AADSTS50173 and access tokens with 401. Signing in again works.
     /// </summary>
     /// <exception cref="ArgumentException">Nobody here has that name.</exception>
-    public void Revoke(string username) => _parts.People.Revoke(
-        _parts.People.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username)));
+    public void Revoke(string username) => _parts.People.Revoke(Require(username));
+
+    /// <summary>Somebody new comes to work here.</summary>
+    /// <exception cref="ArgumentException">Somebody here has that id or name already.</exception>
+    public void AddUser(LocalUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        _parts.People.Add(user);
+    }
+
+    /// <summary>Gives a person other properties, such as another job title; the id stays.</summary>
+    /// <param name="username">The id or the name.</param>
+    /// <param name="change">Makes the person anew, as by <c>user => user with { JobTitle = "Director" }</c>.</param>
+    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var user = Require(username);
+        _parts.People.Replace(user, change(user) with { Id = user.Id });
+    }
+
+    /// <summary>Removes a person: they cannot be found any more, their sign-ins end, and a delta tells of it.</summary>
+    /// <param name="username">The id or the name.</param>
+    /// <param name="permanently">Whether the delta says <c>deleted</c>; otherwise <c>changed</c>, as for somebody who can still be restored.</param>
+    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    public void RemoveUser(string username, bool permanently = false) => _parts.People.Remove(Require(username), permanently ? "deleted" : "changed");
 
     /// <summary>Stops listening; a state folder stays, a temporary one is removed.</summary>
     public async ValueTask DisposeAsync()
@@ -100,6 +124,9 @@ public sealed class LocalTenant : IAsyncDisposable
             _parts.State.Dispose();
         }
     }
+
+    private LocalUser Require(string username) =>
+        _parts.People.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username));
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net.Mime;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -45,7 +44,7 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
 
     public async Task JsonAsync(int status, Action<Utf8JsonWriter> write)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024);
+        using var bytes = new PooledBytes();
         using (var writer = new Utf8JsonWriter(bytes, Plain))
         {
             write(writer);
@@ -53,8 +52,8 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
 
         Response.StatusCode = status;
         Response.ContentType = Caller is null ? "application/json; charset=utf-8" : "application/json; odata.metadata=minimal; charset=utf-8";
-        Response.ContentLength = bytes.WrittenCount;
-        await Response.Body.WriteAsync(bytes.WrittenMemory, Aborted).ConfigureAwait(false);
+        Response.ContentLength = bytes.Written.Length;
+        await Response.Body.WriteAsync(bytes.Written, Aborted).ConfigureAwait(false);
     }
 
     public async Task TextAsync(int status, string mediaType, string text)
