@@ -9,7 +9,6 @@ using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Uploads;
-using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -18,7 +17,7 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, RequestDelegate inner)
+    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, InBatch inner)
     {
         var tempAuth = new TempAuth(parts.State);
         var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider, parts.UploadLog);
@@ -81,6 +80,8 @@ internal static class Endpoints
         yield return new CountUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
         yield return new UpdateUserEndpoint(people, version);
+        yield return new GetPhotoEndpoint(people, $"/{version}/me/photo/$value");
+        yield return new GetPhotoEndpoint(people, $"/{version}/users/{{user}}/photo/$value");
     }
 
     private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, UploadSessions sessions, string version)
