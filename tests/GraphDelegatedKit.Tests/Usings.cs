@@ -3,3 +3,4 @@ global using NUnit.Framework;
 
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [assembly: Parallelizable(ParallelScope.All)]
+[assembly: GraphDelegatedKit.Tests.Support.TokensStayHome]

@@ -26,6 +26,7 @@ public class FragmentVerdictsTests
         [401, "unauthenticated", 0, FragmentVerdict.SessionGone],
         [403, "expiredToken", 0, FragmentVerdict.SessionGone],
         [403, "accessDenied", 0, FragmentVerdict.SessionGone], // the permission in the address is over
+        [403, "InvalidAuthenticationToken", 0, FragmentVerdict.SessionGone], // the same in Outlook's words
         [403, "malwareDetected", 0, FragmentVerdict.Stop],
         [400, "pathIsTooLong", 0, FragmentVerdict.Stop],
         [409, "nameAlreadyExists", 0, FragmentVerdict.NameTaken],

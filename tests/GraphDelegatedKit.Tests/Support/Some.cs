@@ -19,7 +19,8 @@ internal static class Some
     public static Task<LocalTenant> Tenant(params LocalUser[] users) =>
         Tenant(users.Length == 0 ? new LocalTenantOptions() : new LocalTenantOptions { Users = users });
 
-    public static Task<LocalTenant> Tenant(LocalTenantOptions options) => LocalTenant.StartAsync(options);
+    /// <summary>At the end of the test it is looked whether a token ever went where none may go: <see cref="TokensStayHomeAttribute"/>.</summary>
+    public static async Task<LocalTenant> Tenant(LocalTenantOptions options) => TokensStayHomeAttribute.Watch(await LocalTenant.StartAsync(options));
 
     /// <summary>Options for a session with the tenant; the person at the page is the tenant's default user, and enters the code at once.</summary>
     public static DelegatedSessionOptions Options(LocalTenant tenant, string? cache, TimeProvider clock) => new()
