@@ -27,7 +27,9 @@ public sealed class LocalTenant : IAsyncDisposable
         var drives = new AllDrives(tenancy.TenantId, state, people, new AllSites(tenancy.TenantId), new Blobs(state), options.TimeProvider);
         _parts = new Parts(options, state, tenancy, new SigningKey(state), people, drives, Faults);
         _record = new RequestRecord(options.RequestsOnRecord, options.TimeProvider);
-        Files = new LocalFiles(drives, people);
+        Files = new LocalFiles(drives, people, _parts.Shares);
+        Teams = new LocalTeams(drives.Teams, people);
+        Mail = new LocalMail(_parts.Mailboxes, people);
         Address = null!;
     }
 
@@ -46,11 +48,20 @@ public sealed class LocalTenant : IAsyncDisposable
     /// <summary>Every request so far, in order of arrival; a copy.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _record.Snapshot();
 
+    /// <summary>Every upload session begun so far, in that order, of drives and of Outlook; a copy.</summary>
+    public IReadOnlyList<LocalUpload> Uploads => _parts.UploadLog.Show(Requests);
+
     /// <summary>Who works here.</summary>
     public IReadOnlyList<LocalUser> Users => _parts.People.Everybody;
 
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
+
+    /// <summary>The teams, seen from behind.</summary>
+    public LocalTeams Teams { get; }
+
+    /// <summary>The mailboxes, seen from behind.</summary>
+    public LocalMail Mail { get; }
 
     /// <summary>Starts a tenant on free loopback ports.</summary>
     /// <exception cref="LocalTenantInUseException">A living tenant holds the state folder.</exception>
@@ -133,7 +144,11 @@ public sealed class LocalTenant : IAsyncDisposable
         // A batch sends its requests through the pipeline that it is itself a part of.
         Pipeline pipeline = null!;
         var endpoints = Endpoints.All(_parts, () => Address, (batch, inner, id) => pipeline.AnswerInBatchAsync(batch, inner, id));
-        var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People), new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes));
+        var router = new Router(
+            endpoints,
+            new BearerGate(_parts.AccessTokens, _parts.People),
+            new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes),
+            new AddressReading(_parts.Shares, _parts.Drives.Quirks));
         pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
 
         var options = _parts.Options;

@@ -33,7 +33,7 @@ public sealed partial class LocalFaults
         {
             lock (_gate)
             {
-                return _script.Sum(fault => fault.Left) + _tokenScript.Sum(fault => fault.Left);
+                return _script.Sum(fault => fault.Left) + _tokenScript.Sum(fault => fault.Left) + _uploads.Sum(fault => fault.Left) + _endings.Count;
             }
         }
     }
@@ -110,6 +110,8 @@ public sealed partial class LocalFaults
     {
         lock (_gate)
         {
+            _uploads.Clear();
+            _endings.Clear();
             _withheld.Clear();
             _script.Clear();
             _tokenScript.Clear();

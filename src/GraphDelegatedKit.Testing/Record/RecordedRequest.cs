@@ -54,4 +54,12 @@ public sealed record RecordedRequest
 
     /// <summary>Whether an Authorization header came with it.</summary>
     public bool HasAuthorization => Headers.ContainsKey("Authorization");
+
+    /// <summary>
+    /// Whether it went to an address that is its own permission, for an upload or a download. No Authorization header may ever be seen there.
+    /// </summary>
+    public bool IsPreAuthenticated =>
+        Path.EndsWith("/uploadSession", StringComparison.OrdinalIgnoreCase)
+        || Path.EndsWith("/download.aspx", StringComparison.OrdinalIgnoreCase)
+        || Path.Contains("/AttachmentSessions(", StringComparison.OrdinalIgnoreCase);
 }
