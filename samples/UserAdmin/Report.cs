@@ -6,9 +6,6 @@ namespace UserAdmin;
 /// <summary>A line for each user on stdout as soon as it is certain; at the end, on stderr, why some failed and what it comes to.</summary>
 internal sealed class Report(bool json, Tally tally, RequestCount requests, CountBar bar)
 {
-    private const string Role =
-        "Enabling and disabling takes a role in the directory too: User Administrator, and for administrators' accounts Privileged Authentication Administrator.";
-
     private readonly Dictionary<string, int> _causes = [];
 
     /// <summary>How many users there will be if nothing interrupts.</summary>
@@ -26,7 +23,7 @@ internal sealed class Report(bool json, Tally tally, RequestCount requests, Coun
         tally.Add(outcome);
         if (outcome is { Result: Result.Forbidden or Result.Failed, Error: { } error })
         {
-            var cause = Cause(outcome, error);
+            var cause = Cause(error);
             _causes[cause] = _causes.GetValueOrDefault(cause) + 1;
         }
 
@@ -44,8 +41,7 @@ internal sealed class Report(bool json, Tally tally, RequestCount requests, Coun
     }
 
     // Not the message: that names the address, which is another for each user.
-    private static string Cause(Outcome outcome, GraphException error) =>
-        string.Join(' ', new[] { $"{(int?)error.Status} {error.Code}.".TrimStart(), error.Remedy, outcome.Result == Result.Forbidden ? Role : null }.OfType<string>());
+    private static string Cause(GraphException error) => $"{(int?)error.Status} {error.Code}. {error.Remedy}".Trim();
 
     private void Print(Outcome outcome)
     {

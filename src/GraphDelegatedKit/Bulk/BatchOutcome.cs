@@ -19,6 +19,9 @@ internal sealed record BatchOutcome(IReadOnlyList<BulkItem> Items, IReadOnlyList
     /// <summary>The answers there are, by number.</summary>
     public ReplyItem?[]? Replies { get; init; }
 
+    /// <summary>Whether some of it was refused for now, and comes back.</summary>
+    public bool WasThrottled => Replies?.Any(static reply => reply is { Status: System.Net.HttpStatusCode.TooManyRequests or System.Net.HttpStatusCode.ServiceUnavailable }) ?? false;
+
     /// <summary>What ended the whole.</summary>
     public GraphException? Error { get; init; }
 

@@ -62,7 +62,7 @@ internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions jso
             var reply = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
             return new(items, batch.Items)
             {
-                Unwritable = batch.Unwritable, Json = response.JsonOptions, Token = response.Call?.Token, Attempts = Attempts(response), Replies = BatchReply.Read(reply, batch.Items.Count),
+                Unwritable = batch.Unwritable, Json = response.JsonOptions, Token = response.Token, Attempts = Attempts(response), Replies = BatchReply.Read(reply, batch.Items.Count),
             };
         }
         catch (GraphException e)

@@ -25,7 +25,7 @@ internal static class BulkErrors
     public static GraphException OfBatch(BulkItem item, GraphException whole) => new(whole.Status, whole.Code, $"{Named(item)} failed with its batch: {whole.Message}", whole)
     {
         InnerCodes = whole.InnerCodes,
-        Remedy = whole.Remedy ?? (item.MayHaveExecuted ? Look : null),
+        Remedy = item.MayHaveExecuted ? Look : whole.Remedy,
         TokenScopes = whole.TokenScopes,
         LikelyMissing = whole.LikelyMissing,
         RequestId = whole.RequestId,

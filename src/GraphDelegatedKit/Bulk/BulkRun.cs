@@ -10,6 +10,7 @@ namespace GraphDelegatedKit.Bulk;
 /// </summary>
 internal sealed class BulkRun
 {
+    private const int Usual = 2 * Packing.Most; // enough for a batch, and for those that may come to belong with it
     private const int MostWaiting = 500; // while a workload is closed, so many are looked through for another
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100); // with a source that is slow, before a batch goes that is not full
 
@@ -29,6 +30,9 @@ internal sealed class BulkRun
     private readonly List<Judged> _toRecord = [];
     private readonly Func<BulkItem, bool> _isFree;
     private Exception? _fatal;
+    private int _ahead = Usual;
+    private bool _wasThrottled;
+    private DateTimeOffset _now; // one for a whole round: a gate that opens in the middle of packing would part what was throttled together
 
     public BulkRun(IGraphClient graph, string operation, int batchesInFlight, BulkState? state)
     {
@@ -38,7 +42,7 @@ internal sealed class BulkRun
         _sending = new BatchSending(graph, client?.Json ?? GraphJson.Default, state);
         (_lanes, _intake, _alarm) = (new Lanes(_pace), new BulkIntake(_pace.Gates), new Alarm(_pace.Time));
         _judge = new BulkJudge(_pace, _lanes);
-        _isFree = item => _lanes.IsOpen(item, _pace.Time.GetUtcNow()) && (item.Mailbox is null || !_mailboxes.Contains(item.Mailbox));
+        _isFree = item => _lanes.IsOpen(item, _now) && (item.Mailbox is null || !_mailboxes.Contains(item.Mailbox));
     }
 
     private bool IsFull => _ready.Count >= _batchesInFlight * Packing.Most;
@@ -53,6 +57,7 @@ internal sealed class BulkRun
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                _now = _pace.Time.GetUtcNow();
                 await HarvestAsync(source, cancellationToken).ConfigureAwait(false);
                 await TakeInAsync(source).ConfigureAwait(false);
                 GiveUpOnLongWaits();
@@ -96,6 +101,7 @@ internal sealed class BulkRun
                 continue;
             }
 
+            _wasThrottled |= outcome.WasThrottled;
             foreach (var judged in await _judge.JudgeAsync(outcome).ConfigureAwait(false))
             {
                 if (judged.Result is { } result) Answer(judged.Item, result);
@@ -136,12 +142,11 @@ internal sealed class BulkRun
         }
     }
 
-    // Enough for a batch, and for those that may come to belong with it.
     private bool WantsMore(ref int free)
     {
         if (_fatal is not null || IsFull || _waiting.Count >= MostWaiting) return false;
         if (free < 0) free = CountFree();
-        return free < 2 * Packing.Most;
+        return free < _ahead;
     }
 
     private int CountFree()
@@ -161,8 +166,18 @@ internal sealed class BulkRun
             var free = -1;
             var nothingMoreComes = source.HasEnded || source.SilentFor >= Patience || !WantsMore(ref free);
             var settled = nothingMoreComes && (source.HasEnded || source.SilentFor >= Patience || _waiting.Count >= MostWaiting) ? long.MaxValue : _intake.Count - (Packing.Most - 1);
-            var batch = new Packing(_waiting, _isFree, settled).Next();
-            if (batch.Count == 0 || (batch.Count < Packing.Most && !nothingMoreComes && !batch[0].Alone && batch[0].Suspects is null)) return;
+            var batch = new Packing(source.HasEnded ? FreshFirst() : _waiting, _isFree, settled).Next();
+            if (batch.Count < Packing.Most && !(batch.Count > 0 && (batch[0].Alone || batch[0].Suspects is not null)))
+            {
+                if (settled < long.MaxValue && _ahead < 2 * Usual) // chains that do not fit stand in the way: look further
+                {
+                    _ahead += Packing.Most;
+                    await TakeInAsync(source).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (batch.Count == 0 || !nothingMoreComes || (_wasThrottled && _underWay.Count > 0)) break; // what is under way will bring back more to go with it
+            }
 
             foreach (var item in batch)
             {
@@ -170,11 +185,15 @@ internal sealed class BulkRun
                 if (item.Mailbox is not null) _mailboxes.Add(item.Mailbox);
             }
 
+            _ahead = Usual;
             _waiting.RemoveAll(static item => item.Standing == Standing.UnderWay);
             _underWay.Add(batch[0].Alone ? _sending.SendAloneAsync(batch[0], stop) : _sending.SendAsync(batch, stop));
             await TakeInAsync(source).ConfigureAwait(false);
         }
     }
+
+    // At the end, what is refused of the last fresh ones can still go with what was refused before them.
+    private List<BulkItem> FreshFirst() => _wasThrottled ? [.. _waiting.Where(static item => item.Attempts == 0), .. _waiting.Where(static item => item.Attempts > 0)] : _waiting;
 
     private void GiveUpOnLongWaits()
     {

@@ -12,7 +12,7 @@ internal sealed class Lanes(Pace pace)
 
     public static bool IsForEver(TimeSpan wait) => wait == Timeout.InfiniteTimeSpan;
 
-    public bool IsOpen(BulkItem item, DateTimeOffset now) => item.Due <= now && item.Gate.ClosedFor(pace.Time) <= TimeSpan.Zero && (_backoff.Count == 0 || _backoff.GetValueOrDefault(item.Gate) <= now);
+    public bool IsOpen(BulkItem item, DateTimeOffset now) => item.Due <= now && item.Gate.IsOpenAt(now) && (_backoff.Count == 0 || _backoff.GetValueOrDefault(item.Gate) <= now);
 
     public DateTimeOffset OpensAt(BulkItem item, DateTimeOffset now)
     {

@@ -12,6 +12,7 @@ internal sealed class Packing(IReadOnlyList<BulkItem> waiting, Func<BulkItem, bo
     public const int Most = 20;
 
     private readonly List<BulkItem> _batch = new(Most);
+    private readonly HashSet<BulkItem> _held = []; // of chains that cannot go
 
     public List<BulkItem> Next()
     {
@@ -54,7 +55,7 @@ internal sealed class Packing(IReadOnlyList<BulkItem> waiting, Func<BulkItem, bo
             {
                 if (IsReady(item) && !_batch.Contains(item)) _batch.Add(item);
             }
-            else if (!_batch.Contains(item) && Chain(item) is var chain && chain.Count <= Most - _batch.Count)
+            else if (!_held.Contains(item) && !_batch.Contains(item) && Chain(item) is var chain && chain.Count <= Most - _batch.Count)
             {
                 _batch.AddRange(chain);
             }
@@ -67,18 +68,22 @@ internal sealed class Packing(IReadOnlyList<BulkItem> waiting, Func<BulkItem, bo
 
     private bool IsReady(BulkItem item) => item.Number <= settled && isFree(item);
 
-    // All that waits and hangs together, or the first twenty of it; nothing as long as one of them cannot go.
+    // All that waits and hangs together, or the first twenty of it; nothing as long as one of those cannot go.
     private List<BulkItem> Chain(BulkItem item)
     {
         List<BulkItem> chain = [item];
+        HashSet<BulkItem> seen = [item];
         for (var i = 0; i < chain.Count; i++)
             foreach (var tied in chain[i].Parents.Concat(chain[i].Children))
-                if (tied.Standing == Standing.Waiting && !tied.Alone && tied.Suspects is null && Version(tied) == Version(item) && !chain.Contains(tied))
+                if (tied.Standing == Standing.Waiting && !tied.Alone && tied.Suspects is null && Version(tied) == Version(item) && seen.Add(tied))
                     chain.Add(tied);
 
         chain.Sort(static (a, b) => a.Number.CompareTo(b.Number));
         if (chain.Count > Most) chain.RemoveRange(Most, chain.Count - Most);
-        return chain.TrueForAll(IsReady) && chain.TrueForAll(member => HasAllItNeeds(member, chain)) ? chain : [];
+        if (chain.TrueForAll(IsReady) && chain.TrueForAll(member => HasAllItNeeds(member, chain))) return chain;
+
+        _held.UnionWith(seen);
+        return [];
     }
 
     private static bool HasAllItNeeds(BulkItem item, List<BulkItem> together)

@@ -9,8 +9,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
-public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, IDisposable
+public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurroundings, IAsyncDisposable, IDisposable
 {
+    private readonly ITokenProvider _tokens;
+    private readonly ILoggerFactory? _loggerFactory;
     private readonly GraphPipeline _pipeline;
     private readonly JsonSerializerOptions _json;
     private readonly GraphCloud _cloud;
@@ -20,6 +22,7 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, ID
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
+        (_tokens, _loggerFactory) = (tokens, options.LoggerFactory);
         _cloud = options.Cloud;
         (_time, _retry) = (options.TimeProvider, options.Retry);
         _json = GraphJson.For(options.Json);
@@ -42,6 +45,10 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, ID
         if (options.Deadline != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
         return new GraphClient(tokens, options);
     }
+
+    TimeProvider IKnowsItsSurroundings.TimeProvider => _time;
+
+    ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => _loggerFactory;
 
     /// <inheritdoc/>
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
@@ -81,6 +88,9 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IAsyncDisposable, ID
     }
 
     void IDisposable.Dispose() => _pipeline.Dispose();
+
+    async ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) =>
+        (await _tokens.GetTokenAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Account;
 
     private HttpRequestMessage Message(GraphRequest request)
     {

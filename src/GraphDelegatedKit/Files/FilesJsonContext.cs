@@ -3,4 +3,5 @@ using System.Text.Json.Serialization;
 namespace GraphDelegatedKit.Files;
 
 [JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(UploadRecord))]
 internal sealed partial class FilesJsonContext : JsonSerializerContext;

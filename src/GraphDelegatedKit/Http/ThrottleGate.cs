@@ -14,6 +14,8 @@ internal sealed class ThrottleGate(string workload = "directory")
 
     public string Workload => workload;
 
+    public bool IsOpenAt(DateTimeOffset moment) => Volatile.Read(ref _openAt) <= moment.UtcTicks;
+
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 
     public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;

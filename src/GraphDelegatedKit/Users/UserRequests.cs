@@ -27,11 +27,12 @@ internal static class UserRequests
 
     private static BulkRequest Make(string user, Func<string, BulkRequest> request)
     {
+        ArgumentNullException.ThrowIfNull(user);
         try
         {
             return request(user);
         }
-        catch (ArgumentException e) when (user is not null)
+        catch (ArgumentException e)
         {
             return new BulkRequest(user, new GraphException(null, "invalidName", "This can be no user's id or name.", e) { Remedy = "Check the name: it is empty, or cannot stand in an address." });
         }
