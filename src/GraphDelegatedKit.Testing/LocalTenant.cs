@@ -51,6 +51,9 @@ public sealed class LocalTenant : IAsyncDisposable
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
 
+    /// <summary>How it gives files out.</summary>
+    public LocalDownloads Downloads => _parts.Downloads;
+
     /// <summary>Starts a tenant on free loopback ports.</summary>
     /// <exception cref="LocalTenantInUseException">A living tenant holds the state folder.</exception>
     /// <exception cref="IOException">A port asked for is taken.</exception>

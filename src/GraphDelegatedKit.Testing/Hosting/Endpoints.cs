@@ -17,9 +17,9 @@ internal static class Endpoints
 
     public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, RequestDelegate inner)
     {
-        var tempAuth = new TempAuth(parts.State);
+        var tempAuth = new TempAuth(parts.State, parts.Downloads);
         var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider);
-        var items = new ItemJson(parts.People, tempAuth);
+        var items = new ItemJson(parts.People, tempAuth, parts.Downloads);
         return
         [
             .. SignIn(parts, address),
@@ -27,7 +27,7 @@ internal static class Endpoints
             .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, version)),
             .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, inner)),
-            new DownloadEndpoint(parts.Drives, tempAuth),
+            new DownloadEndpoint(parts.Drives, tempAuth, parts.Downloads),
             new UploadRangeEndpoint(sessions, items),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),

@@ -14,5 +14,7 @@ internal sealed record Parts(
     AllDrives Drives,
     LocalFaults Faults)
 {
+    public LocalDownloads Downloads { get; } = new();
+
     public AccessTokens AccessTokens { get; } = new(Tenancy, SigningKey, People, Options);
 }
