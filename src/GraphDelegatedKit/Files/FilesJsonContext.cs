@@ -3,4 +3,5 @@ using System.Text.Json.Serialization;
 namespace GraphDelegatedKit.Files;
 
 [JsonSerializable(typeof(SessionRequest))]
+[JsonSerializable(typeof(DownloadNote))]
 internal sealed partial class FilesJsonContext : JsonSerializerContext;

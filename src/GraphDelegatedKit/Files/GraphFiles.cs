@@ -32,6 +32,7 @@ public sealed class GraphFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         ArgumentNullException.ThrowIfNull(target);
+        target.RequireName(nameof(target));
         options ??= new UploadOptions();
 
         using var source = SourceFile.Open(filePath);
@@ -48,6 +49,42 @@ public sealed class GraphFiles
     public Task<DriveItem> EnsureFolderAsync(DrivePath folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        folder.RequireName(nameof(folder));
         return Folders.EnsureAsync(_graph, folder, cancellationToken);
+    }
+
+    /// <summary>
+    /// Downloads a file. It is written beside the destination and gets its name when it is whole and proven; lost connections, silence and addresses that end are got
+    /// over, and a call that was stopped, by whatever, goes on where it was when it is made again.
+    /// </summary>
+    /// <param name="source">The file, by path or by id.</param>
+    /// <param name="destinationPath">The local file. While it is not whole, what is here lies beside it as <c>.partial</c>, with a <c>.partial.json</c>.</param>
+    /// <param name="options">How; as it stands a local file that exists is left alone, and that is an error.</param>
+    /// <param name="progress">Told of every MiB that was written.</param>
+    /// <param name="cancellationToken">Ends the download; what is here stays, to go on with.</param>
+    /// <returns>What it came to; only ever of a file that is here whole.</returns>
+    /// <exception cref="GraphException">The service refused before a byte was fetched.</exception>
+    /// <exception cref="TransferInterruptedException">It began and could not be completed. The same call goes on where it stopped.</exception>
+    /// <exception cref="SignInException">No token could be had.</exception>
+    /// <exception cref="IOException">The local file exists, is a folder, has no folder to lie in, does not fit on the disk, or is being downloaded already.</exception>
+    /// <exception cref="UnauthorizedAccessException">The local folder may not be written to.</exception>
+    public Task<DownloadReceipt> DownloadAsync(
+        DrivePath source, string destinationPath, DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(destinationPath);
+        options ??= new DownloadOptions();
+        options.Check();
+        return new Download(_graph, source, Path.GetFullPath(destinationPath), options, progress, _time, Jitter()).RunAsync(cancellationToken);
+    }
+
+    // Several parts of one file wait at the same time.
+    private static Func<double> Jitter()
+    {
+        var random = new Random();
+        return () =>
+        {
+            lock (random) return random.NextDouble();
+        };
     }
 }

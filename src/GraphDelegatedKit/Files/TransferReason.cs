@@ -18,12 +18,15 @@ public enum TransferReason
     /// <summary>The upload session ended before the file was complete, and so did the one begun in its place.</summary>
     SessionLost,
 
-    /// <summary>The local file changed while it was read; nothing torn was stored.</summary>
+    /// <summary>The file changed while it was read: the local one of an upload, or the one on the service of a download. Nothing torn was stored.</summary>
     FileChanged,
 
     /// <summary>All bytes were sent, and whether the file was stored cannot be told: look before sending it again.</summary>
     OutcomeUnknown,
 
-    /// <summary>What lies on the service is not what was sent.</summary>
+    /// <summary>What arrived is not what was sent.</summary>
     ContentDiffers,
+
+    /// <summary>The local file cannot be written: the disk is full, say. The inner exception tells; what was fetched is kept, and the same call goes on from there.</summary>
+    CannotWrite,
 }
