@@ -78,6 +78,27 @@ public sealed class GraphFiles
         return new Download(_graph, source, Path.GetFullPath(destinationPath), options, progress, _time, Jitter()).RunAsync(cancellationToken);
     }
 
+    /// <summary>
+    /// Opens a file for reading where it is, without fetching it: what is read is fetched, and a little more, so that one entry of a large archive costs
+    /// about its own size. Lost connections and addresses that end are got over at the byte where they happened.
+    /// </summary>
+    /// <param name="source">The file, by path or by id.</param>
+    /// <param name="cancellationToken">Ends the opening; each read has its own.</param>
+    /// <returns>
+    /// A stream one can jump in, for one reader at a time. Prefer its asynchronous reads: the synchronous ones, which readers of archives use, hold their thread until the
+    /// bytes are here. A read that cannot go on, or finds that the file has changed, throws an <see cref="IOException"/> with a <see cref="TransferInterruptedException"/> inside.
+    /// </returns>
+    /// <exception cref="GraphException">The file is not there, may not be read, or is a folder.</exception>
+    /// <exception cref="TransferInterruptedException">It is there, and none of its bytes could be had.</exception>
+    /// <exception cref="SignInException">No token could be had.</exception>
+    public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var remote = await RemoteFile.LookAsync(_graph, source, cancellationToken).ConfigureAwait(false);
+        var line = new DownloadLine(_graph, source, remote, new DownloadOptions().IdleTimeout, _time, Jitter());
+        return await DownloadStream.OpenAsync(line, cancellationToken).ConfigureAwait(false);
+    }
+
     // Several parts of one file wait at the same time.
     private static Func<double> Jitter()
     {

@@ -49,10 +49,11 @@ internal sealed class Shelf : IAsyncDisposable
         return shelf;
     }
 
-    public async Task ReplaceAsync(int size, int seed)
+    public Task ReplaceAsync(int size, int seed) => PutAsync(Some.Bytes(size, seed));
+
+    public async Task PutAsync(byte[] content)
     {
-        Content = new byte[size];
-        new Random(seed).NextBytes(Content);
+        Content = content;
         Stored = await Tenant.Files.PutAsync(Drive, _name, new MemoryStream(Content));
     }
 
