@@ -19,7 +19,7 @@ internal static class Upload
         var target = DrivePath.In(await choice.ResolveAsync(graph, stop), path.TrimStart('/'));
         if (target.ParentPath.Length > 0) await graph.Files().EnsureFolderAsync(DrivePath.In(target.DriveId, target.ParentPath), stop);
         var receipt = await ProgressBar.RunAsync(
-            target.Name, progress => graph.Files().UploadAsync(file, target, new UploadOptions { Conflict = conflict }, progress, stop));
+            target.Name, progress => graph.Files().UploadAsync(file, target, new UploadOptions { Conflict = conflict, Sha256 = true }, progress, stop));
 
         if (settings.Json) JsonLine.Write(Record(receipt, target.DriveId));
         else Console.WriteLine($"{receipt.Item.Name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}, {Words(receipt.Verified)}. SHA-256 {receipt.Sha256}");

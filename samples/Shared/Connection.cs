@@ -48,6 +48,8 @@ public sealed class Connection : IAsyncDisposable
         HttpHandler = _local is { } place ? place.Address.CreateHandler : null,
     };
 
+    public RequestCount CountRequests() => new(_settings.Cloud.Graph);
+
     /// <summary>The way out that both use, for looking at it.</summary>
     public HttpMessageHandler Transport() => _local?.Address.CreateHandler() ?? new SocketsHttpHandler();
 

@@ -44,7 +44,9 @@ public static class Sample
 
     private static int Refuse(ParseResult line)
     {
-        Terminal.Fail(new UsageException(string.Join(' ', line.Errors.Select(error => error.Message))));
+        Terminal.Fail(new UsageException(line.UnmatchedTokens is [var unknown, ..]
+            ? $"There is no command, option or argument '{unknown}' here."
+            : string.Join(' ', line.Errors.Select(error => error.Message))));
         return ExitCode.Usage;
     }
 }

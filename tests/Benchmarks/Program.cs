@@ -1,4 +1,14 @@
 using BenchmarkDotNet.Running;
+using Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- --filter '*'
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// dotnet run -c Release --project tests/Benchmarks -- listing
+// dotnet run -c Release --project tests/Benchmarks -- upload
+if (args is ["listing"])
+    await Listing.RunAsync();
+else if (args is ["upload"])
+    await UploadFigure.RunAsync();
+else if (args is ["sink"])
+    await Sink.RunAsync();
+else
+    BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text;
+using System.Threading.Channels;
 
 namespace Samples.Tests;
 
@@ -7,12 +9,13 @@ internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
     private readonly Stopwatch _took = Stopwatch.StartNew();
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
     private readonly Task<string> _out;
 
     private SampleProcess(Process process)
     {
         _process = process;
-        _out = process.StandardOutput.ReadToEndAsync();
+        _out = ReadOutAsync(process.StandardOutput);
         process.StandardInput.Close();
     }
 
@@ -64,6 +67,13 @@ internal sealed class SampleProcess : IDisposable
         throw new InvalidOperationException($"The sample ended without saying '{part}'.");
     }
 
+    /// <summary>Waits until stdout has had so many lines; the process goes on.</summary>
+    public async Task WaitForLinesAsync(int count)
+    {
+        for (; count > 0; count--)
+            await _lines.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    }
+
     /// <summary>Looks at the kernel's own high-water mark until the process has ended.</summary>
     public async Task<long> PeakMemoryAsync()
     {
@@ -102,6 +112,19 @@ internal sealed class SampleProcess : IDisposable
     {
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         _process.Dispose();
+    }
+
+    private async Task<string> ReadOutAsync(StreamReader output)
+    {
+        var text = new StringBuilder();
+        while (await output.ReadLineAsync() is { } line)
+        {
+            text.Append(line).Append('\n');
+            _lines.Writer.TryWrite(line);
+        }
+
+        _lines.Writer.Complete();
+        return text.ToString();
     }
 
     private static TimeSpan Patience => TimeSpan.FromMinutes(2);

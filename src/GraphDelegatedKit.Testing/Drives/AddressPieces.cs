@@ -24,6 +24,9 @@ internal static class AddressPieces
             ["users", var person, "drive", ..] => (new DriveAddress(Person: person), 3),
             ["users", _, "drives", var id, ..] => (new DriveAddress(id), 4),
             ["drives", var id, ..] => (new DriveAddress(id), 2),
+            ["groups", var group, "drive", ..] => (new DriveAddress(Group: group), 3),
+            ["groups", _, "drives", var id, ..] => (new DriveAddress(id), 4),
+            ["shares", var share, "driveItem" or "root", ..] => (new DriveAddress(Share: share), 2),
             _ => (null, 0),
         };
         if (address is null && TakeSite(rest, captures) is > 0 and var site)
@@ -45,6 +48,7 @@ internal static class AddressPieces
         switch (rest)
         {
             case ["root", ..]:
+            case ["driveItem", ..] when captures.Drive?.Share is not null:
                 captures.Item = new ItemAddress(null, []);
                 return 1;
             case ["root:", ..]:

@@ -12,6 +12,9 @@ internal sealed class Drive
     private readonly Blobs _blobs;
     private readonly Rewriting _rewriting;
     private readonly TimeProvider _time;
+
+    // Paths an open upload holds: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
+    private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
 
     public Drive(DriveInfo info, ItemStore store, Blobs blobs, Rewriting rewriting, TimeProvider time)
@@ -29,6 +32,32 @@ internal sealed class Drive
     public DriveInfo Info { get; }
 
     public Item Root { get; private set; }
+
+    // OneDrive for consumers: it knows no exclusive uploads, tells early that there is no room, and calls itself "personal".
+    public bool IsConsumer { get; set; }
+
+    // Unlimited unless a test says otherwise.
+    public long? Quota { get; set; }
+
+    public string Kind => IsConsumer ? "personal" : Info.Kind;
+
+    public bool HasRoomFor(long bytes) => Quota is not { } quota || SizeOf(Root) + bytes <= quota;
+
+    public void Hold(string path)
+    {
+        lock (_gate)
+        {
+            _held.Add(path);
+        }
+    }
+
+    public void Release(string path)
+    {
+        lock (_gate)
+        {
+            _held.Remove(path);
+        }
+    }
 
     public Item? Find(ItemAddress address)
     {
@@ -97,19 +126,22 @@ internal sealed class Drive
         }
     }
 
-    public (Item Item, bool IsNew) Add(Item parent, string name, FileContent? content, ConflictBehavior conflict, ClientTimes times = default, string? id = null)
+    public (Item Item, bool IsNew) Add(
+        Item parent, string name, FileContent? content, ConflictBehavior conflict, ClientTimes times = default, string? id = null, bool evenIfHeld = false)
     {
         ItemNames.Require(name);
         lock (_gate)
         {
             ItemNames.RequirePathLength(PathOf(parent).Append(name));
-            if (Child(parent, name) is not { } taken)
+            var taken = Child(parent, name);
+            if (taken is null && (evenIfHeld || !IsHeld(parent, name)))
                 return (Keep(NewItem(parent.Id, name, content, times, id)), true);
 
             return conflict switch
             {
                 ConflictBehavior.Rename => (Keep(NewItem(parent.Id, FreeName(parent, name), content, times, id)), true),
-                ConflictBehavior.Replace when !taken.IsFolder && content is not null => (Replace(taken, content, times), false),
+                ConflictBehavior.Replace when taken is { IsFolder: false } && content is not null => (Replace(taken, content, times), false),
+                _ when taken is null => throw GraphRefusal.NameTaken("The file is currently being uploaded."),
                 _ => throw GraphRefusal.NameTaken(),
             };
         }
@@ -133,6 +165,15 @@ internal sealed class Drive
         }
     }
 
+    // Beginning to upload over a file changes its eTag, though nothing in it.
+    public Item Touch(Item item)
+    {
+        lock (_gate)
+        {
+            return Keep(_items[item.Id] with { Version = _items[item.Id].Version + 1 });
+        }
+    }
+
     // What the service makes of a file that has just come in.
     public Item Settle(Item item) =>
         _rewriting.Concerns(item.Name) ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified)) : item;
@@ -145,7 +186,7 @@ internal sealed class Drive
             var folder = parent ?? _items[current.ParentId!];
             var called = name ?? current.Name;
             ItemNames.Require(called);
-            if (Child(folder, called) is { } taken && taken.Id != current.Id)
+            if ((Child(folder, called) is { } taken && taken.Id != current.Id) || IsHeld(folder, called))
                 called = conflict == ConflictBehavior.Rename ? FreeName(folder, called) : throw GraphRefusal.NameTaken();
 
             _children[current.ParentId!].Remove(current.Name);
@@ -188,12 +229,14 @@ internal sealed class Drive
     private Item? Child(Item folder, string name) =>
         _children.TryGetValue(folder.Id, out var children) && children.TryGetValue(name, out var id) ? _items[id] : null;
 
+    private bool IsHeld(Item parent, string name) => _held.Count > 0 && _held.Contains(string.Join('/', PathOf(parent).Append(name)));
+
     private string FreeName(Item parent, string name)
     {
         for (var number = 1; ; number++)
         {
             var candidate = ItemNames.Numbered(name, number);
-            if (Child(parent, candidate) is null)
+            if (Child(parent, candidate) is null && !IsHeld(parent, candidate))
                 return candidate;
         }
     }

@@ -91,7 +91,7 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth, LocalDow
 
     private static JsonObject Parent(Drive drive, Item item, IReadOnlyList<string> path)
     {
-        var parent = new JsonObject { ["driveType"] = drive.Info.Kind, ["driveId"] = drive.Info.Id };
+        var parent = new JsonObject { ["driveType"] = drive.Kind, ["driveId"] = drive.Info.Id };
         if (item.ParentId is not null)
         {
             var above = string.Concat(path.Take(path.Count - 1).Select(name => "/" + Uri.EscapeDataString(name)));

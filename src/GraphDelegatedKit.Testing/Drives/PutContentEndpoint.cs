@@ -22,6 +22,9 @@ internal sealed class PutContentEndpoint(AllDrives drives, ItemJson json, string
         if (target.Existing is { } existing)
             Preconditions.RequireMatch(exchange, existing);
 
+        if (!drive.HasRoomFor(exchange.Request.ContentLength ?? 0))
+            throw GraphRefusal.NoRoom();
+
         var content = await drives.Blobs.TakeInAsync(exchange.Request.Body, exchange.Aborted).ConfigureAwait(false);
         try
         {

@@ -8,9 +8,11 @@ internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<s
     public Item? Existing => ReplacedId is not null ? Drive.ById(ReplacedId) : Drive.Find(new ItemAddress(StartId, [.. Folders, Name!]));
 
     // The same for two uploads exactly when they go to the same place.
-    public string Key => $"{Drive.Info.Id}/{string.Join('/', Path)}".ToUpperInvariant();
+    public string Key => $"{Drive.Info.Id}/{Path}".ToUpperInvariant();
 
-    private IEnumerable<string> Path => ReplacedId is not null
+    public string Path => string.Join('/', Names);
+
+    private IEnumerable<string> Names => ReplacedId is not null
         ? Drive.PathOf(Drive.ById(ReplacedId) ?? throw GraphRefusal.ItemNotFound())
         : [.. Drive.PathOf(Drive.ById(StartId) ?? throw GraphRefusal.ItemNotFound()), .. Folders, Name!];
 
@@ -32,18 +34,18 @@ internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<s
             : throw GraphRefusal.BadRequest("A file has no children.");
     }
 
-    public (Item Item, bool IsNew) Commit(FileContent content, ConflictBehavior conflict, ClientTimes times, string? id = null)
+    public (Item Item, bool IsNew) Commit(FileContent content, ConflictBehavior conflict, ClientTimes times, string? id = null, bool evenIfHeld = false)
     {
-        var (item, isNew) = Place(content, conflict, times, id);
+        var (item, isNew) = Place(content, conflict, times, id, evenIfHeld);
         return (Drive.Settle(item), isNew);
     }
 
-    private (Item Item, bool IsNew) Place(FileContent content, ConflictBehavior conflict, ClientTimes times, string? id)
+    private (Item Item, bool IsNew) Place(FileContent content, ConflictBehavior conflict, ClientTimes times, string? id, bool evenIfHeld)
     {
         if (ReplacedId is not null)
             return (Drive.Replace(Drive.ById(ReplacedId) ?? throw GraphRefusal.ItemNotFound(), content, times), false);
 
         var start = Drive.ById(StartId) ?? throw GraphRefusal.ItemNotFound();
-        return Drive.Add(Drive.EnsureFolder(start, Folders), Name!, content, conflict, times, id);
+        return Drive.Add(Drive.EnsureFolder(start, Folders), Name!, content, conflict, times, id, evenIfHeld);
     }
 }

@@ -16,5 +16,7 @@ internal sealed class GraphRefusal(GraphError error) : Exception(error.Message)
 
     public static GraphRefusal BadRequest(string message, string code = "invalidRequest") => new(400, code, message);
 
+    public static GraphRefusal NoRoom() => new(507, "quotaLimitReached", "The user has reached their quota limit.");
+
     public static GraphRefusal NotPlayed(string what) => new(501, "notSupported", $"The local tenant does not play {what}.");
 }

@@ -18,6 +18,12 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
         OwnFiles = ["Files.Read", "Files.ReadWrite", .. AllFiles],
         AnySite = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
 
+    private static readonly string[]
+        AnyTeam = ["Team.ReadBasic.All", "Team.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+        AnyChannel = ["Channel.ReadBasic.All", "Channel.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+        ReadMail = ["Mail.Read", "Mail.ReadWrite"],
+        ReadCalendar = ["Calendars.Read", "Calendars.ReadWrite"];
+
     public void Admit(Exchange exchange)
     {
         if (!enforces)
@@ -32,6 +38,12 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
             RequireForFiles(exchange, captures.Site is null && exchange.Capture("user") is null ? OwnFiles : AllFiles);
         else if (captures.Site is not null)
             RequireForFiles(exchange, AnySite);
+        else if (path[^1].Equals("filesFolder", StringComparison.OrdinalIgnoreCase))
+            RequireForFiles(exchange, AllFiles);
+        else if (exchange.Capture("team") is not null || path[^1].Equals("joinedTeams", StringComparison.OrdinalIgnoreCase))
+            RequireForDirectory(exchange, path.Length > 3 && exchange.Capture("team") is not null ? AnyChannel : AnyTeam);
+        else if (exchange.Capture("mail") is not null || path[^1] is "messages" or "events")
+            RequireForMail(exchange, path.Contains("messages") ? ReadMail : ReadCalendar, reads);
         else if (path[1].ToLowerInvariant() is "me" or "users")
             RequireForDirectory(exchange, !reads ? ChangeUsers : IsMyself(exchange, path) ? Myself : AnyUser);
     }
@@ -43,7 +55,7 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
     private bool IsOwn(Exchange exchange, DriveAddress address) => address switch
     {
         { Id: { } id } => drives.ById(id)?.Info.Owner?.Id == exchange.Caller.Id,
-        { Site: not null } => false,
+        { Site: not null } or { Group: not null } => false,
         _ => address.Person is null,
     };
 
@@ -51,6 +63,12 @@ internal sealed class ScopeGate(AllDrives drives, bool enforces)
     {
         if (!Has(exchange, anyOf))
             throw new GraphRefusal(403, "accessDenied", "Access denied");
+    }
+
+    private static void RequireForMail(Exchange exchange, string[] scopes, bool reads)
+    {
+        if (!Has(exchange, reads ? scopes : scopes[1..]))
+            throw new GraphRefusal(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 
     private static void RequireForDirectory(Exchange exchange, string[] anyOf)

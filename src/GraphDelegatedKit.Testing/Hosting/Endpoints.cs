@@ -4,9 +4,11 @@ using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Entra.Pages;
 using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
+using GraphDelegatedKit.Testing.Mail;
+using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
+using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Uploads;
-using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -15,23 +17,31 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, RequestDelegate inner)
+    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, InBatch inner)
     {
         var tempAuth = new TempAuth(parts.State, parts.Downloads);
-        var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider);
+        var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider, parts.UploadLog);
+        var turns = new UploadTurns(parts.Faults, parts.UploadLog, parts.Options.TimeProvider);
+        var attachments = new AttachmentSessions(parts.State, parts.Mailboxes, parts.Options.TimeProvider, parts.UploadLog);
         var items = new ItemJson(parts.People, tempAuth, parts.Downloads);
         return
         [
             .. SignIn(parts, address),
             .. Versions.SelectMany(version => Users(parts.People, version)),
-            .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, version)),
+            .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, sessions, version)),
+            .. Versions.SelectMany(version => Teams(parts.Drives.Teams, items, version)),
+            .. Versions.Select(version => new CreateLinkEndpoint(parts.Drives, parts.Shares, version)),
+            .. Versions.SelectMany(version => Mail(parts, attachments, version)),
             .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, inner)),
             new DownloadEndpoint(parts.Drives, tempAuth, parts.Downloads),
-            new UploadRangeEndpoint(sessions, items),
+            new UploadRangeEndpoint(sessions, items, turns, parts.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),
             new CommitUploadEndpoint(sessions, items),
+            new AttachmentRangeEndpoint(attachments, parts.Mailboxes, turns, parts.Tenancy.TenantId),
+            new AttachmentStatusEndpoint(attachments, parts.Mailboxes),
+            new CancelAttachmentEndpoint(attachments),
         ];
     }
 
@@ -70,9 +80,11 @@ internal static class Endpoints
         yield return new CountUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
         yield return new UpdateUserEndpoint(people, version);
+        yield return new GetPhotoEndpoint(people, $"/{version}/me/photo/$value");
+        yield return new GetPhotoEndpoint(people, $"/{version}/users/{{user}}/photo/$value");
     }
 
-    private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, string version)
+    private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, UploadSessions sessions, string version)
     {
         yield return new GetSiteEndpoint(drives.Sites, version);
         yield return new ListDrivesEndpoint(drives, $"/{version}/{{@site}}/drives");
@@ -85,7 +97,39 @@ internal static class Endpoints
         yield return new PutContentEndpoint(drives, items, version);
         yield return new GetContentEndpoint(drives, tempAuth, version);
         yield return new PatchItemEndpoint(drives, items, version);
-        yield return new DeleteItemEndpoint(drives, version);
+        yield return new DeleteItemEndpoint(drives, sessions, version);
+    }
+
+    private static IEnumerable<IEndpoint> Teams(AllTeams teams, ItemJson items, string version)
+    {
+        yield return new JoinedTeamsEndpoint(teams, version);
+        yield return new GetTeamEndpoint(teams, version);
+        yield return new ListChannelsEndpoint(teams, version);
+        yield return new GetChannelEndpoint(teams, items, version, files: false);
+        yield return new GetChannelEndpoint(teams, items, version, files: true);
+    }
+
+    // A mailbox is its owner's; a message can be named with or without its folder, an event with or without its calendar.
+    private static IEnumerable<IEndpoint> Mail(Parts parts, AttachmentSessions attachments, string version)
+    {
+        var (mail, people, tenantId) = (parts.Mailboxes, parts.People, parts.Tenancy.TenantId);
+        foreach (var owner in new[] { "me", "users/{user}" })
+        {
+            foreach (var (kind, folder) in new[]
+                {
+                    (MailKind.Message, "messages"), (MailKind.Message, "mailFolders/{folder}/messages"), (MailKind.Event, "events"), (MailKind.Event, "calendar/events"),
+                })
+            {
+                var collection = $"/{version}/{owner}/{folder}";
+                yield return new CreateMailItemEndpoint(mail, people, kind, collection);
+                yield return new GetMailItemEndpoint(mail, people, kind, collection);
+                yield return new ListAttachmentsEndpoint(mail, people, kind, collection);
+                yield return new GetAttachmentEndpoint(mail, people, kind, collection, bytes: false);
+                yield return new GetAttachmentEndpoint(mail, people, kind, collection, bytes: true);
+                yield return new AddAttachmentEndpoint(mail, people, kind, collection);
+                yield return new CreateAttachmentSessionEndpoint(attachments, mail, people, parts.Options, tenantId, kind, collection);
+            }
+        }
     }
 
     private static IEnumerable<IEndpoint> Uploads(AllDrives drives, UploadSessions sessions, ItemJson items, string version)

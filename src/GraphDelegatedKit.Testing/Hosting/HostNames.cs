@@ -23,6 +23,9 @@ internal static class HostNames
         ["dod-graph.microsoft.us"] = Role.Graph,
         ["microsoftgraph.chinacloudapi.cn"] = Role.Graph,
         ["outlook.office.com"] = Role.Files,
+        ["outlook.office365.us"] = Role.Files,
+        ["outlook-dod.office365.us"] = Role.Files,
+        ["partner.outlook.cn"] = Role.Files,
         ["localhost"] = Role.Any,
     };
 
@@ -42,6 +45,14 @@ internal static class HostNames
         graphHost.EndsWith(".us", StringComparison.OrdinalIgnoreCase) ? "sharepoint.us"
         : graphHost.EndsWith(".cn", StringComparison.OrdinalIgnoreCase) ? "sharepoint.cn"
         : "sharepoint.com";
+
+    public static string OutlookHostFor(string graphHost) => graphHost.ToLowerInvariant() switch
+    {
+        "graph.microsoft.us" => "outlook.office365.us",
+        "dod-graph.microsoft.us" => "outlook-dod.office365.us",
+        "microsoftgraph.chinacloudapi.cn" => "partner.outlook.cn",
+        _ => "outlook.office.com",
+    };
 
     public static string GraphHostFor(string signInHost) =>
         signInHost.EndsWith(".us", StringComparison.OrdinalIgnoreCase) ? "graph.microsoft.us"

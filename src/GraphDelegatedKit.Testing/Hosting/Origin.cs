@@ -11,6 +11,8 @@ internal sealed record Origin(string Scheme, HostString Host)
 
     public static Origin Of(HttpRequest request) => new(request.Scheme, request.Host);
 
+    public string OutlookBase => Role == Role.Any ? Base : $"{Scheme}://{HostNames.OutlookHostFor(Host.Host)}{(Host.Port is { } port ? $":{port}" : "")}";
+
     // Graph hands out upload and download addresses on SharePoint's hosts; asked by a loopback name, everything stays there.
     public string FilesBase(bool personal)
     {

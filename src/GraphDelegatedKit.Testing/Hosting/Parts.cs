@@ -1,6 +1,9 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Mail;
+using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -15,6 +18,12 @@ internal sealed record Parts(
     LocalFaults Faults)
 {
     public LocalDownloads Downloads { get; } = new();
+
+    public AllShares Shares { get; } = new(State, Drives);
+
+    public Mailboxes Mailboxes { get; } = new(State, Drives.Blobs, Options.TimeProvider);
+
+    public UploadLog UploadLog { get; } = new();
 
     public AccessTokens AccessTokens { get; } = new(Tenancy, SigningKey, People, Options);
 }

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // Finds who answers. What nobody plays is answered 501 and named: a silent 404 would look like the service's own.
-internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate, ScopeGate scopes)
+internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate, ScopeGate scopes, AddressReading addresses)
 {
     public async Task AnswerAsync(HttpContext context, RawTarget target)
     {
@@ -17,6 +17,7 @@ internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerGate gate
         if (endpoint.Route.Role == Role.Graph)
         {
             exchange.Caller = gate.Admit(exchange);
+            addresses.Settle(captures!);
             scopes.Admit(exchange);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Graph;
@@ -10,19 +11,29 @@ internal sealed class AllSites
     private const string Host = "contoso.sharepoint.com";
 
     private readonly string _tenantId;
+    private readonly ConcurrentQueue<Site> _sites;
 
     public AllSites(string tenantId)
     {
         _tenantId = tenantId;
-        Everything =
+        _sites = new ConcurrentQueue<Site>(
         [
             Make("", "Contoso", "Documents"),
             Make("/sites/Engineering", "Engineering", "Documents", "Releases"),
             Make("/sites/Marketing", "Marketing", "Documents"),
-        ];
+        ]);
     }
 
-    public IReadOnlyList<Site> Everything { get; }
+    public IEnumerable<Site> Everything => _sites;
+
+    public Site? At(string path) => Everything.FirstOrDefault(site => site.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+
+    public Site Add(string path, string displayName, bool isChannel)
+    {
+        var site = Make(path, displayName, "Documents") with { IsChannel = isChannel };
+        _sites.Enqueue(site);
+        return site;
+    }
 
     public Site Require(SiteAddress address) => Find(address) ?? throw GraphRefusal.ItemNotFound();
 
@@ -34,7 +45,7 @@ internal sealed class AllSites
         if (address.Host is { } host && !IsHost(host))
             return null;
         var path = address.Path.Length == 0 ? "" : "/" + address.Path;
-        return Everything.FirstOrDefault(site => site.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+        return At(path);
     }
 
     // Each cloud has its own domain; the sites are the same.

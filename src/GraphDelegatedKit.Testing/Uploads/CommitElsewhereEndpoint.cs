@@ -20,13 +20,20 @@ internal sealed class CommitElsewhereEndpoint(AllDrives drives, UploadSessions s
         }
 
         var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var session = UploadAddress.Find(address.Query, sessions);
-        if (!session.State.IsComplete)
-            throw GraphRefusal.BadRequest("The file is not complete.");
-
+        var session = UploadAddress.Find(drive.Info.Id, address.Query, sessions);
         var folder = drive.Require(exchange.Captures.Item!);
         var conflict = ConflictBehaviors.Parse(body[ConflictBehaviors.Name]?.ToString(), ConflictBehavior.Fail);
-        var (_, item, isNew) = sessions.Commit(session, UploadTarget.Of(drive, new ItemAddress(folder.Id, [name])), conflict);
-        await exchange.JsonAsync(isNew ? 201 : 200, json.Whole(exchange, drive, item)).ConfigureAwait(false);
+        await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
+        try
+        {
+            if (!sessions.IsOpen(session) || !session.State.IsComplete)
+                throw GraphRefusal.BadRequest("The file is not complete.");
+            var (_, item, isNew) = sessions.Commit(session, UploadTarget.Of(drive, new ItemAddress(folder.Id, [name])), conflict);
+            await exchange.JsonAsync(isNew ? 201 : 200, json.Whole(exchange, drive, item)).ConfigureAwait(false);
+        }
+        finally
+        {
+            session.Gate.Release();
+        }
     }
 }

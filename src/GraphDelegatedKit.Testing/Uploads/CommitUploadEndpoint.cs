@@ -15,7 +15,7 @@ internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson jso
         await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
         try
         {
-            if (!session.State.IsComplete)
+            if (!sessions.IsOpen(session) || !session.State.IsComplete)
                 throw GraphRefusal.BadRequest("The file is not complete.");
             var (drive, item, isNew) = sessions.Commit(session);
             await exchange.JsonAsync(isNew ? 201 : 200, json.Bare(exchange.Origin, exchange.Now, drive, item)).ConfigureAwait(false);

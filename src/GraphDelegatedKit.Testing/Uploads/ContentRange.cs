@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
@@ -9,6 +10,8 @@ internal readonly partial record struct ContentRange(long From, long To, long To
     public long Length => To - From + 1;
 
     public bool IsLast => To == Total - 1;
+
+    public static ContentRange? Of(Exchange exchange) => Parse(exchange.Request.Headers.ContentRange.ToString());
 
     public static ContentRange? Parse(string header)
     {

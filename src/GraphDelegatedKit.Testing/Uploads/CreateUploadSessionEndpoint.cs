@@ -17,11 +17,13 @@ internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessio
     {
         var body = await exchange.ReadOptionalJsonAsync().ConfigureAwait(false);
         var asked = body["item"] as JsonObject ?? [];
+        RequireOrder(asked);
         var conflict = ConflictBehaviors.Parse(asked[ConflictBehaviors.Name]?.ToString(), ConflictBehavior.Replace);
         var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
         var target = UploadTarget.Of(drive, exchange.Captures.Item!);
         RequireName(target, asked["name"]?.ToString());
         RequireFree(exchange, target, conflict);
+        RequireRoom(drive, asked["fileSize"]);
 
         var deferCommit = body["deferCommit"]?.GetValueKind() == JsonValueKind.True;
         var session = sessions.Create(target, conflict, ClientTimes.Read(asked["fileSystemInfo"]), deferCommit);
@@ -29,6 +31,21 @@ internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessio
         answer["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#microsoft.graph.uploadSession";
         answer["uploadUrl"] = UploadAddress.Of(exchange.Origin, drive.Info.IsPersonal, session.State);
         await exchange.JsonAsync(200, answer).ConfigureAwait(false);
+    }
+
+    // A file's size is looked at beforehand in OneDrive for consumers alone: https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties
+    private static void RequireRoom(Drive drive, JsonNode? fileSize)
+    {
+        if (drive.IsConsumer && fileSize?.GetValueKind() == JsonValueKind.Number && !drive.HasRoomFor(fileSize.GetValue<long>()))
+            throw GraphRefusal.NoRoom();
+    }
+
+    // The service reads the members in their order, and what it does about conflicts comes before the times (O365/python-o365, drive.py).
+    private static void RequireOrder(JsonObject asked)
+    {
+        var names = asked.Select(member => member.Key).ToList();
+        if (names.IndexOf("fileSystemInfo") is >= 0 and var times && names.IndexOf(ConflictBehaviors.Name) > times)
+            throw GraphRefusal.BadRequest($"The annotation '{ConflictBehaviors.Name}' must come before the properties it concerns.");
     }
 
     private static void RequireName(UploadTarget target, string? name)

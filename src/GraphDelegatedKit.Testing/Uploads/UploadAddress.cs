@@ -17,13 +17,16 @@ internal static class UploadAddress
     {
         if (exchange.Request.Headers.Authorization.Count > 0)
             throw new GraphRefusal(401, "unauthenticated", "The upload address carries its own permission; do not send an Authorization header.");
-        return Find(exchange.Target.Query, sessions);
+        return Find(exchange, sessions);
     }
 
-    public static UploadSession Find(string query, UploadSessions sessions)
+    public static UploadSession Find(Exchange exchange, UploadSessions sessions) => Find(exchange["drive"], exchange.Target.Query, sessions);
+
+    public static UploadSession Find(string driveId, string query, UploadSessions sessions)
     {
         var values = QueryHelpers.ParseQuery(query);
         return sessions.Require(
+            driveId,
             values.GetValueOrDefault("guid").ToString().Trim('\''),
             values.GetValueOrDefault("tempauth").ToString());
     }

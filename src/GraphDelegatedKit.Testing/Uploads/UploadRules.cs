@@ -10,7 +10,7 @@ internal static class UploadRules
     public const int Grid = 320 * 1024;
     public const long MostInOneRequest = 60L * 1024 * 1024;
 
-    public static ContentRange Require(UploadState state, string contentRange, long? contentLength)
+    public static ContentRange Require(UploadProgress state, string contentRange, long? contentLength)
     {
         if (ContentRange.Parse(contentRange) is not { } range)
             throw GraphRefusal.BadRequest("The Content-Range header is missing or malformed.");

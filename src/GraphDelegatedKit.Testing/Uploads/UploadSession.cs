@@ -1,12 +1,17 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // One session; its gate lets one request at a time change it.
-internal sealed class UploadSession(UploadState state, string key) : IDisposable
+internal sealed class UploadSession(UploadState state, string key, string path) : IDisposable
 {
     public UploadState State { get; set; } = state;
 
     // Where it goes; open sessions exclude each other there.
     public string Key => key;
+
+    // The names from the root of the drive to the file.
+    public string Path => path;
+
+    public string FileName => path[(path.LastIndexOf('/') + 1)..];
 
     public SemaphoreSlim Gate { get; } = new(1, 1);
 

@@ -20,12 +20,14 @@ internal sealed class UploadSessions
     private readonly StateFolder _state;
     private readonly AllDrives _drives;
     private readonly TimeProvider _time;
+    private readonly UploadLog _log;
 
-    public UploadSessions(StateFolder state, AllDrives drives, TimeProvider time)
+    public UploadSessions(StateFolder state, AllDrives drives, TimeProvider time, UploadLog log)
     {
         _state = state;
         _drives = drives;
         _time = time;
+        _log = log;
         foreach (var name in state.NamesIn(Folder))
             Reopen(name);
     }
@@ -33,12 +35,13 @@ internal sealed class UploadSessions
     public UploadSession Create(UploadTarget target, ConflictBehavior conflict, ClientTimes times, bool deferCommit)
     {
         var now = _time.GetUtcNow();
-        var key = target.Key;
+        var (key, path, existing) = (target.Key, target.Path, target.Existing);
         lock (_gate)
         {
-            foreach (var old in _sessions.Values.Where(session => session.State.ExpiresOn <= now).ToList())
+            // A session whose address has died can no longer be ended by anybody; it does not stand in the way.
+            foreach (var old in _sessions.Values.Where(session => session.State.ExpiresOn <= now || IsDead(session.State, now)).ToList())
                 End(old);
-            if (_sessions.Values.Any(session => session.Key == key))
+            if (!target.Drive.IsConsumer && _sessions.Values.Any(session => session.Key == key))
                 throw GraphRefusal.NameTaken("An upload session already exists for this item; the file is currently being uploaded.");
 
             var session = new UploadSession(
@@ -51,7 +54,8 @@ internal sealed class UploadSessions
                     Folders = target.Folders,
                     Name = target.Name,
                     ReplacedId = target.ReplacedId,
-                    ItemId = target.Existing?.Id ?? Drive.NewId(),
+                    ItemId = existing?.Id ?? Drive.NewId(),
+                    IsStub = existing is null && !target.Drive.IsConsumer,
                     Conflict = conflict,
                     Times = times,
                     DeferCommit = deferCommit,
@@ -59,24 +63,30 @@ internal sealed class UploadSessions
                     ExpiresOn = now + Idle,
                     HashState = new QuickXorHash().State,
                 },
-                key);
+                key,
+                path);
             _sessions.Add(session.State.Id, session);
             Save(session);
+            _log.Begin(session.State.Id, session.FileName);
+            if (session.State.IsStub)
+                target.Drive.Hold(path);
+            else if (existing is { IsFolder: false })
+                target.Drive.Touch(existing);
             return session;
         }
     }
 
-    public UploadSession Require(string id, string tempAuth)
+    public UploadSession Require(string driveId, string id, string tempAuth)
     {
         var now = _time.GetUtcNow();
         lock (_gate)
         {
             if (!_sessions.TryGetValue(id, out var session) || session.State.ExpiresOn <= now)
-                throw new GraphRefusal(404, "itemNotFound", "The upload session was not found.");
+                throw NotFound(driveId);
             if (session.State.TempAuth != tempAuth)
                 throw new GraphRefusal(401, "unauthenticated", "The upload address is not valid.");
-            if (now >= session.State.CreatedOn + AddressLife)
-                throw new GraphRefusal(401, "unauthenticated", "The permission in the upload address has expired.", "expiredToken");
+            if (IsDead(session.State, now))
+                throw Expired(session.State.Refusal ?? 401);
             return session;
         }
     }
@@ -89,25 +99,17 @@ internal sealed class UploadSessions
         }
     }
 
-    public async Task ReceiveAsync(UploadSession session, ContentRange range, Stream body, CancellationToken cancellationToken)
+    // The first bytes of a range, usually all of them.
+    public async Task ReceiveAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hash = QuickXorHash.Resume(state.HashState, state.Received);
-        var file = new FileStream(BytesOf(state), StateFolder.Private(FileMode.OpenOrCreate, FileAccess.Write));
-        await using (file.ConfigureAwait(false))
-        {
-            // What an interrupted request left beyond this point was never acknowledged, and is written over.
-            file.Position = range.From;
-            if (await Blobs.CopyAsync(body, file, hash, range.Length, cancellationToken).ConfigureAwait(false) < range.Length)
-                throw GraphRefusal.BadRequest("The body is shorter than the Content-Range header says.");
-        }
-
+        var hashState = await Incoming.TakeAsync(BytesOf(state), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
         session.State = state with
         {
             Total = range.Total,
-            Received = range.To + 1,
-            HashState = hash.State,
-            IsMisaligned = state.IsMisaligned || UploadRules.IsOffGrid(range),
+            Received = range.From + length,
+            HashState = hashState,
+            IsMisaligned = state.IsMisaligned || (length == range.Length && UploadRules.IsOffGrid(range)),
             ExpiresOn = _time.GetUtcNow() + Idle,
         };
         Save(session);
@@ -123,7 +125,7 @@ internal sealed class UploadSessions
         try
         {
             var id = target.Existing is null ? state.ItemId : null;
-            var (item, isNew) = target.Commit(content, conflict ?? state.Conflict, state.Times, id);
+            var (item, isNew) = target.Commit(content, conflict ?? state.Conflict, state.Times, id, evenIfHeld: elsewhere is null);
             End(session);
             return (target.Drive, item, isNew);
         }
@@ -139,10 +141,50 @@ internal sealed class UploadSessions
         lock (_gate)
         {
             _sessions.Remove(session.State.Id);
+            if (session.State.IsStub)
+                _drives.ById(session.State.DriveId)?.Release(session.Path);
             _state.Delete(NameOf(session.State));
             File.Delete(BytesOf(session.State));
         }
     }
+
+    // A person who deletes the stub ends the upload (onedrive-api-docs#1504).
+    public bool EndByStub(Drive drive, string itemId)
+    {
+        lock (_gate)
+        {
+            var session = _sessions.Values.FirstOrDefault(session =>
+                session.State.IsStub && session.State.DriveId == drive.Info.Id && session.State.ItemId.Equals(itemId, StringComparison.OrdinalIgnoreCase));
+            if (session is not null)
+                End(session);
+            return session is not null;
+        }
+    }
+
+    public void Expire(UploadSession session, int status) => Change(session, state => state with { Refusal = status });
+
+    public void Suspend(UploadSession session) => Change(session, state => state with { IsPending = true });
+
+    public Drive DriveOf(UploadSession session) => _drives.ById(session.State.DriveId) ?? throw GraphRefusal.ItemNotFound();
+
+    // The file it is going to replace, if one is there.
+    public Item? Replaced(UploadSession session) => session.State.Conflict == ConflictBehavior.Rename ? null : TargetOf(session.State).Existing;
+
+    private void Change(UploadSession session, Func<UploadState, UploadState> change)
+    {
+        session.State = change(session.State);
+        Save(session);
+    }
+
+    private static bool IsDead(UploadState state, DateTimeOffset now) => state.Refusal is not null || now >= state.CreatedOn + AddressLife;
+
+    private static GraphRefusal Expired(int status) => new(
+        status, status == 403 ? "accessDenied" : "unauthenticated", "The permission in the upload address has expired.", "expiredToken");
+
+    // OneDrive for consumers says it in other words (onedrive-api-docs#698).
+    private GraphRefusal NotFound(string driveId) => _drives.ById(driveId) is { IsConsumer: true }
+        ? GraphRefusal.BadRequest("Upload session not found", "uploadSessionNotFound")
+        : new GraphRefusal(404, "itemNotFound", "The upload session was not found.");
 
     private UploadTarget TargetOf(UploadState state) =>
         new(_drives.ById(state.DriveId) ?? throw GraphRefusal.ItemNotFound(), state.StartId, state.Folders, state.Name, state.ReplacedId);
@@ -159,7 +201,10 @@ internal sealed class UploadSessions
 
         try
         {
-            _sessions.Add(state.Id, new UploadSession(state, TargetOf(state).Key));
+            var target = TargetOf(state);
+            _sessions.Add(state.Id, new UploadSession(state, target.Key, target.Path));
+            if (state.IsStub)
+                target.Drive.Hold(target.Path);
         }
         catch (GraphRefusal)
         {

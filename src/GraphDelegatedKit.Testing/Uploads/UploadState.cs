@@ -41,5 +41,16 @@ internal sealed record UploadState
     // A range was taken whose length is not a multiple of 320 KiB; the service notices at the end.
     public bool IsMisaligned { get; init; }
 
+    // The service keeps a stub in place of a file that is not there yet; whoever deletes it ends the session.
+    public bool IsStub { get; init; }
+
+    // What an address answers that a fault has made an old one.
+    public int? Refusal { get; init; }
+
+    // All bytes have come, and the service has not made them a file yet.
+    public bool IsPending { get; init; }
+
+    public UploadProgress Progress => new(Received, Total, IsMisaligned);
+
     public bool IsComplete => Received == Total;
 }

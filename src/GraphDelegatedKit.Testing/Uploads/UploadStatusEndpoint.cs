@@ -7,6 +7,21 @@ internal sealed class UploadStatusEndpoint(UploadSessions sessions) : IEndpoint
 {
     public Route Route { get; } = new(Role.Files, "GET", UploadAddress.Pattern);
 
-    public Task AnswerAsync(Exchange exchange) =>
-        exchange.JsonAsync(200, UploadAnswers.Status(UploadAddress.Admit(exchange, sessions).State, closedRange: true));
+    public async Task AnswerAsync(Exchange exchange)
+    {
+        var session = UploadAddress.Admit(exchange, sessions);
+        var status = UploadAnswers.Status(session.State, closedRange: true);
+        await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
+        try
+        {
+            if (session.State.IsPending && sessions.IsOpen(session))
+                sessions.Commit(session);
+        }
+        finally
+        {
+            session.Gate.Release();
+        }
+
+        await exchange.JsonAsync(200, status).ConfigureAwait(false);
+    }
 }

@@ -28,14 +28,18 @@ internal sealed partial record Denial(string Remedy, IReadOnlyList<string> Missi
         if (needs is null)
             return new($"Either the token lacks the permission for this, or the person lacks the right: both are needed. The token has: {string.Join(", ", has)}.", []);
 
+        var role = ScopeNeeds.RoleFor(request!.Method, request.RequestUri!.AbsolutePath);
         return needs.FirstOrDefault(scope => has.Contains(scope, StringComparer.OrdinalIgnoreCase)) is { } held
-            ? new($"The token has the permission {held}, so it is probably the person who lacks the right: have an administrator give them the role, or the owner share it with them.", [])
+            ? new($"The token has the permission {held}, so it is probably the person who lacks the right: have an administrator give them the role{(role is null ? ", or the owner share it with them" : " " + role)}.", [])
             : Lacks(needs, has);
     }
 
     private static Denial Lacks(IReadOnlyList<string> needs, IReadOnlyList<string> has) => new(
-        $"The token lacks the permission: sign in again with {needs[0]} among the scopes{(needs.Count > 1 ? $" (or {string.Join(", ", needs.Skip(1))})" : "")}. It has: {(has.Count > 0 ? string.Join(", ", has) : "none that is known")}.",
+        $"The token lacks the permission: sign in again with {needs[0]}{With(needs[0])} among the scopes{(needs.Count > 1 ? $" (or {string.Join(", ", needs.Skip(1))})" : "")}. It has: {(has.Count > 0 ? string.Join(", ", has) : "none that is known")}.",
         needs);
+
+    // The least that disables an account does not read it, and Graph names the two together.
+    private static string With(string scope) => scope == "User.EnableDisableAccount.All" ? " and User.Read.All" : "";
 
     // "missing permission scope X,Y" and "Missing scope permissions on the request. API requires one of 'X, Y'. Scopes on …".
     private static string[] Named(string? words) =>

@@ -9,22 +9,30 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
-public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
+public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurroundings, IAsyncDisposable, IDisposable
 {
+    private readonly ITokenProvider _tokens;
+    private readonly ILoggerFactory? _loggerFactory;
     private readonly GraphPipeline _pipeline;
     private readonly JsonSerializerOptions _json;
     private readonly GraphCloud _cloud;
     private readonly TimeProvider _time;
+    private readonly bool _retry;
     private readonly Random _random = new();
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
+        (_tokens, _loggerFactory) = (tokens, options.LoggerFactory);
         _cloud = options.Cloud;
-        _time = options.TimeProvider;
+        (_time, _retry) = (options.TimeProvider, options.Retry);
         _json = GraphJson.For(options.Json);
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
-        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, Jitter, logger));
+        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, [.. options.Handlers], Jitter, logger));
     }
+
+    Pace IKeepsPace.Pace => _pipeline.Pace;
+
+    JsonSerializerOptions IKeepsPace.Json => _json;
 
     /// <summary>A client over a provider, which it does not own.</summary>
     /// <param name="tokens">Asked for a token at every request.</param>
@@ -38,27 +46,38 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         return new GraphClient(tokens, options);
     }
 
+    TimeProvider IKnowsItsSurroundings.TimeProvider => _time;
+
+    ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => _loggerFactory;
+
     /// <inheritdoc/>
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var message = Message(request);
-        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
-        HttpResponseMessage response;
+        var call = Call.Start(message, new Call
+        {
+            Replay = _retry ? request.Replay : Replay.Never,
+            Buffer = request.Buffer,
+            SizeHint = request.SizeHint,
+            Owner = request.Owner,
+            AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout,
+            Workload = Workloads.Of(message.RequestUri!, _cloud),
+        });
         try
         {
-            response = await (request.Url.IsPreAuthenticated
+            var response = await (request.Url.IsPreAuthenticated
                 ? _pipeline.SendBareAsync(message, cancellationToken)
                 : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
+            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
+
+            using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is PipelineException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken); // whatever it was linked to on the way
             throw GraphErrors.From(e, request.Method, request.Url, call);
         }
-
-        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json);
-
-        using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections. The token provider is left to whoever made it.</summary>
@@ -69,6 +88,9 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     }
 
     void IDisposable.Dispose() => _pipeline.Dispose();
+
+    async ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) =>
+        (await _tokens.GetTokenAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Account;
 
     private HttpRequestMessage Message(GraphRequest request)
     {

@@ -52,4 +52,10 @@ public sealed class GraphException : Exception
 
     /// <summary>Whether the service may have done what was asked although no success was heard of: look before doing it again.</summary>
     public bool MayHaveExecuted { get; init; }
+
+    /// <summary>Where the service says to go instead; never shown.</summary>
+    internal string? Location { get; init; }
+
+    /// <summary>The place of a listing that it ended; the room of the listings knows what it is.</summary>
+    internal object? Place { get; set; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
@@ -43,6 +44,12 @@ public sealed class GraphRequest
 
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
     internal bool Buffer { get; init; }
+
+    /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
+    internal int SizeHint { get; init; }
+
+    /// <summary>Whose token it must go out with; <see langword="null"/> for anybody's.</summary>
+    internal TokenOwner? Owner { get; init; }
 
     /// <summary>How long one try may take until the answer's headers are here.</summary>
     internal TimeSpan? AttemptTimeout { get; init; }

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
@@ -27,6 +28,15 @@ public sealed class GraphResponse : IDisposable
     /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
     internal JsonSerializerOptions JsonOptions { get; }
 
+    /// <summary>The token it was got with; <see langword="null"/> for one made by hand.</summary>
+    internal GraphAccessToken? Token { get; init; }
+
+    /// <summary>The clock of the client it came from.</summary>
+    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>What the pipeline knows of the call it answers.</summary>
+    internal Call? Call => _message.RequestMessage is { } request ? Http.Call.Of(request) : null;
+
     /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, as JSON.</param>
@@ -42,15 +52,15 @@ public sealed class GraphResponse : IDisposable
     public Task<Stream> OpenAsync(CancellationToken cancellationToken = default) => _message.Content.ReadAsStreamAsync(cancellationToken);
 
     /// <summary>The body as a <typeparamref name="T"/>.</summary>
-    /// <exception cref="GraphException">The body is empty or is no JSON of that shape.</exception>
+    /// <exception cref="GraphException">The body is empty, breaks off, or is no JSON of that shape.</exception>
     /// <exception cref="NotSupportedException">The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.</exception>
     public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default)
     {
         var type = (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T));
-        var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = body.ConfigureAwait(false);
         try
         {
+            var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = body.ConfigureAwait(false);
             return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
                 ?? throw GraphErrors.Unreadable(_message, typeof(T), null);
         }
@@ -58,6 +68,17 @@ public sealed class GraphResponse : IDisposable
         {
             throw GraphErrors.Unreadable(_message, typeof(T), e);
         }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw GraphErrors.BrokenOff(_message, e);
+        }
+    }
+
+    /// <summary>The body whole, in a buffer that is gone when the answer is disposed.</summary>
+    internal async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(CancellationToken cancellationToken)
+    {
+        var body = await PooledBody.LoadAsync(_message, 0, cancellationToken).ConfigureAwait(false);
+        return body.Bytes;
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,14 @@ public sealed class GraphUrl
     /// <summary>A link a server gave, to be followed with a token; never re-encoded. Its origin is checked when it is sent.</summary>
     internal static GraphUrl Link(string address) => new(ServerLink.Parse(address), preAuthenticated: false);
 
+    /// <summary>The address of how many the collection here holds.</summary>
+    internal GraphUrl Counted()
+    {
+        if (_link is not null) throw new ArgumentException("Only an address relative to Graph can be asked for its count.");
+        var path = ToString();
+        return new GraphUrl($"{path.TrimEnd('/')}/$count{Relative[path.Length..]}");
+    }
+
     /// <summary>For the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendLiteral(string value) => Builder.Literal(value);
@@ -67,6 +75,9 @@ public sealed class GraphUrl
 
     /// <summary>The address to send to. A relative one hangs below the cloud's Graph, at <c>v1.0</c> unless it names its version.</summary>
     internal Uri ToUri(GraphCloud cloud) => _link ?? ServerLink.Exactly(cloud.Graph.AbsoluteUri + Versioned(Relative));
+
+    /// <summary>Path and query of an address that hangs below the cloud's Graph, the version in front; <see langword="null"/> for one a server gave.</summary>
+    internal string? BelowGraph => _link is null ? "/" + Versioned(Relative) : null;
 
     /// <summary>The path alone; the query may hold what is nobody's business, and a pre-authenticated address is a secret.</summary>
     public override string ToString() => IsPreAuthenticated ? "(pre-authenticated address)"

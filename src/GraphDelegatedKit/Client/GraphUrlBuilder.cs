@@ -44,16 +44,18 @@ internal sealed class GraphUrlBuilder(int capacity)
 
     public string Build()
     {
-        var url = _text.ToString().TrimStart('/');
+        var url = _text.ToString();
         var path = url.Split('?')[0];
-        if (path.Length == 0) throw new ArgumentException("The address is empty.");
-        if (path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
+        if (path.Trim('/').Length == 0) throw new ArgumentException("The address is empty.");
+        if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
             throw new ArgumentException($"'{path}' is not an address relative to Graph, such as \"me/drive\".");
-        foreach (var segment in path.Split('/', ':'))
-            if (Uri.UnescapeDataString(segment) is "." or "..")
+
+        // Also where the slash is escaped: whoever decodes it on the way would climb.
+        foreach (var segment in path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')))
+            if (segment is "." or "..")
                 throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
 
-        return url;
+        return url.TrimStart('/');
     }
 
     private void Step(char c, char next)

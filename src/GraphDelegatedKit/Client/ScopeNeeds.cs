@@ -26,7 +26,7 @@ internal static class ScopeNeeds
         new("users/*/drive/**", ReadAllFiles, WriteAllFiles),
         new("users/*/drives", ReadAllFiles, WriteAllFiles),
         new("users", ReadUsers, WriteUsers),
-        new("users/*", ReadUsers, WriteUsers),
+        new("users/*", ReadUsers, WriteUsers) { Role = "User Administrator (Privileged Authentication Administrator for users who are administrators themselves)" },
         new("drives/**", ReadAllFiles, WriteAllFiles),
         new("shares/**", ReadAllFiles, WriteAllFiles),
         new("sites/*/drive/**", ReadAllFiles, WriteAllFiles),
@@ -45,17 +45,28 @@ internal static class ScopeNeeds
     /// <returns><see langword="null"/> where it is not known.</returns>
     public static IReadOnlyList<string>? Of(HttpMethod method, string path)
     {
-        var segments = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
-        if (segments.Length < 2) return null;
+        var row = Find(path);
+        return Reads(method) ? row?.Read : row?.Write;
+    }
 
-        // "root:" and what follows it are a file's path, and as deep as that is.
-        var row = Rows.FirstOrDefault(row => row.Fits(segments.AsSpan(1)));
-        return method == HttpMethod.Get || method == HttpMethod.Head ? row?.Read : row?.Write;
+    /// <summary>The directory role that gives the person the right to write there, where one is known.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/user-update#permissions-for-specific-scenarios"/></remarks>
+    public static string? RoleFor(HttpMethod method, string path) => Reads(method) ? null : Find(path)?.Role;
+
+    private static bool Reads(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Head;
+
+    // "root:" and what follows it are a file's path, and as deep as that is. "users('$ada')" is another spelling of "users/$ada".
+    private static Row? Find(string path)
+    {
+        var segments = path.Replace("('", "/", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return segments.Length < 2 ? null : Rows.FirstOrDefault(row => row.Fits(segments.AsSpan(1)));
     }
 
     private sealed record Row(string Pattern, IReadOnlyList<string> Read, IReadOnlyList<string> Write)
     {
         private readonly string[] _parts = Pattern.Split('/');
+
+        public string? Role { get; init; }
 
         public bool Fits(ReadOnlySpan<string> path)
         {

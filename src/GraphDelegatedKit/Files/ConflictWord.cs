@@ -10,4 +10,12 @@ internal static class ConflictWord
         ConflictBehavior.Fail => "fail",
         _ => throw new ArgumentOutOfRangeException(nameof(conflict), conflict, "There is no such behaviour."),
     };
+
+    public static ConflictBehavior? Read(string word) => word switch
+    {
+        "replace" => ConflictBehavior.Replace,
+        "rename" => ConflictBehavior.Rename,
+        "fail" => ConflictBehavior.Fail,
+        _ => null,
+    };
 }

@@ -3,19 +3,28 @@ using System.Security.Cryptography;
 namespace GraphDelegatedKit.Files;
 
 /// <summary>Hashes a file while it is read for sending. What is read again, or reaches further back, is not counted twice.</summary>
-internal sealed class ContentHash : IDisposable
+/// <param name="withSha256">Whether SHA-256 is taken too; unlike the other it costs as much as the encryption of what is sent.</param>
+internal sealed class ContentHash(bool withSha256) : IDisposable
 {
     private readonly object _gate = new(); // a try that was given up may still be reading when the next one begins
-    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _sha256 = withSha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private readonly QuickXorHash _quickXor = new();
-    private long _length;
 
     /// <summary>How many bytes it has seen, from the file's start without a gap.</summary>
     public long Length
     {
         get
         {
-            lock (_gate) return _length;
+            lock (_gate) return _quickXor.Length;
+        }
+    }
+
+    /// <summary>What <see cref="QuickXorHash"/> goes on from, and the length it is the state of.</summary>
+    public (byte[] State, long Length) Checkpoint
+    {
+        get
+        {
+            lock (_gate) return (_quickXor.State(), _quickXor.Length);
         }
     }
 
@@ -23,17 +32,17 @@ internal sealed class ContentHash : IDisposable
     {
         lock (_gate)
         {
-            if (offset > _length || offset + data.Length <= _length) return;
-            data = data[(int)(_length - offset)..];
-            _sha256.AppendData(data);
+            var length = _quickXor.Length;
+            if (offset > length || offset + data.Length <= length) return;
+            data = data[(int)(length - offset)..];
+            _sha256?.AppendData(data);
             _quickXor.Append(data);
-            _length += data.Length;
         }
     }
 
-    public string Sha256()
+    public string? Sha256()
     {
-        lock (_gate) return Convert.ToHexString(_sha256.GetCurrentHash()).ToLowerInvariant();
+        lock (_gate) return _sha256 is null ? null : Convert.ToHexString(_sha256.GetCurrentHash()).ToLowerInvariant();
     }
 
     public string QuickXor()
@@ -41,5 +50,5 @@ internal sealed class ContentHash : IDisposable
         lock (_gate) return _quickXor.ToString();
     }
 
-    public void Dispose() => _sha256.Dispose();
+    public void Dispose() => _sha256?.Dispose();
 }

@@ -32,12 +32,12 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
 
     // What an earlier run left may have been torn by a machine that went down; then it was no fault of the service.
     private bool StartsOver(TransferInterruptedException e) =>
-        e.Reason == TransferReason.FileChanged ? options.StartOverWhenChanged : e.Reason == TransferReason.ContentDiffers && _isResumed;
+        e.Reason == TransferReason.ItemChanged ? options.StartOverWhenChanged : e.Reason == TransferReason.ContentDiffers && _isResumed;
 
     private async Task<DownloadReceipt> RunAsync(DownloadLine line, bool isAnew, CancellationToken cancellationToken)
     {
         if (!isAnew && !options.StartOverWhenChanged && DownloadPart.IsOther(destination, line.Remote)) throw line.Changed();
-        using var part = DownloadPart.Open(destination, line.Remote, isAnew);
+        using var part = DownloadPart.Open(destination, line.Remote, isAnew, options.Sha256);
         _isResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (_isResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove

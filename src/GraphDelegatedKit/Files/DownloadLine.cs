@@ -82,7 +82,7 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
         Interrupted(TransferReason.Unreachable, $"the service could not be reached or failed {Patience.MostTries} times in a row. Run it again", fault);
 
     public TransferInterruptedException Changed(Exception? inner = null) =>
-        Interrupted(TransferReason.FileChanged, "the file on the service is not the one any more that was begun with", inner);
+        Interrupted(TransferReason.ItemChanged, "the file on the service is not the one any more that was begun with", inner);
 
     public TransferInterruptedException Interrupted(TransferReason reason, string why, Exception? inner = null) =>
         new(reason, $"The download of '{Remote.Name}' stopped with {Confirmed} of {TotalOrTold} bytes here: {why}.", inner) { BytesConfirmed = Confirmed, TotalBytes = TotalOrTold };

@@ -12,7 +12,7 @@ public sealed class DownloadOptions
 
     /// <summary>
     /// Whether to begin again when the file on the service is no longer the one that was begun with. If not, the download ends with
-    /// <see cref="TransferReason.FileChanged"/>. Parts of two versions never end up in one file.
+    /// <see cref="TransferReason.ItemChanged"/>. Parts of two versions never end up in one file.
     /// </summary>
     /// <value><see langword="true"/></value>
     public bool StartOverWhenChanged { get; init; } = true;
@@ -20,6 +20,10 @@ public sealed class DownloadOptions
     /// <summary>How many parts are fetched at once. One is right for most lines; more helps where the service is slow for each connection.</summary>
     /// <value>1; at most 16.</value>
     public int Connections { get; init; } = 1;
+
+    /// <summary>Whether SHA-256 of what was written is taken as well. QuickXorHash, by which the download is verified, is always taken.</summary>
+    /// <value><see langword="false"/></value>
+    public bool Sha256 { get; init; }
 
     /// <summary>How long a connection may say nothing before it counts as lost. There is no bound on the whole download.</summary>
     /// <value>30 seconds.</value>

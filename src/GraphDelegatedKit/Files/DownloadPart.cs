@@ -19,13 +19,13 @@ internal sealed class DownloadPart : IDisposable
     private readonly SafeFileHandle _handle;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
-    private readonly ContentHash _hash = new();
+    private readonly ContentHash _hash;
     private DownloadNote _note;
     private DownloadMap _map;
     private long _sinceNote;
 
-    private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map) =>
-        (_destination, _file, _handle, _note, _map, ResumedFrom) = (destination, file, file.SafeFileHandle, note, map, map.Bytes);
+    private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
+        (_destination, _file, _handle, _note, _map, ResumedFrom, _hash) = (destination, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
 
     public long ResumedFrom { get; }
 
@@ -55,7 +55,7 @@ internal sealed class DownloadPart : IDisposable
 
     /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
     /// <exception cref="IOException">Somebody else's file is in the way, another download is writing there, or the disk is full.</exception>
-    public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew)
+    public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew, bool withSha256)
     {
         var (path, notePath) = (PathOf(destination), NoteOf(destination));
         CheckIsOurs(path);
@@ -65,12 +65,12 @@ internal sealed class DownloadPart : IDisposable
         if (!isAnew && Left(destination) is { } left && remote.HasContentOf(left))
         {
             var file = Hold(path, FileMode.Open, 0);
-            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null));
+            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null), withSha256);
         }
 
         var note = DownloadNote.Of(remote);
         Write(notePath, note); // first, so that no part is ever without one
-        return new DownloadPart(destination, Hold(path, FileMode.Create, Math.Max(0, note.Size ?? 0)), note, DownloadMap.Empty);
+        return new DownloadPart(destination, Hold(path, FileMode.Create, Math.Max(0, note.Size ?? 0)), note, DownloadMap.Empty, withSha256);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -131,7 +131,7 @@ internal sealed class DownloadPart : IDisposable
         },
         cancellationToken);
 
-    public (string Sha256, string QuickXor) Hashes() => (_hash.Sha256(), _hash.QuickXor());
+    public (string? Sha256, string QuickXor) Hashes() => (_hash.Sha256(), _hash.QuickXor());
 
     /// <summary>Gives the file its name: whole, flushed, and with the rights files have here.</summary>
     /// <returns>The name it got.</returns>

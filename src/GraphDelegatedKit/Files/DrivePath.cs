@@ -108,5 +108,23 @@ public sealed class DrivePath
         return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:/createUploadSession");
     }
 
+    /// <summary>The folder it is to lie in.</summary>
+    internal GraphUrl Parent() => (FolderId, ParentPath) switch
+    {
+        (null, "") => Url($"drives/{DriveId}/root"),
+        (null, var path) => Url($"drives/{DriveId}/root:/{path}"),
+        ({ } folder, "") => Url($"drives/{DriveId}/items/{folder}"),
+        ({ } folder, var path) => Url($"drives/{DriveId}/items/{folder}:/{path}"),
+    };
+
+    /// <summary>What lies beside it.</summary>
+    internal GraphUrl Siblings() => (FolderId, ParentPath) switch
+    {
+        (null, "") => Url($"drives/{DriveId}/root/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
+        (null, var path) => Url($"drives/{DriveId}/root:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
+        ({ } folder, "") => Url($"drives/{DriveId}/items/{folder}/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
+        ({ } folder, var path) => Url($"drives/{DriveId}/items/{folder}:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
+    };
+
     private static GraphUrl Url(GraphUrl url) => url;
 }

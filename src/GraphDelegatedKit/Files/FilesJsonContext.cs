@@ -4,4 +4,5 @@ namespace GraphDelegatedKit.Files;
 
 [JsonSerializable(typeof(SessionRequest))]
 [JsonSerializable(typeof(DownloadNote))]
+[JsonSerializable(typeof(UploadRecord))]
 internal sealed partial class FilesJsonContext : JsonSerializerContext;

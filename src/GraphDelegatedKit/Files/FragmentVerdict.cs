@@ -15,6 +15,12 @@ internal enum FragmentVerdict
     /// <summary>There is no such session any more, or it is complete.</summary>
     SessionGone,
 
+    /// <summary>It was too much at once: send less of it.</summary>
+    SendLess,
+
+    /// <summary>Another item has the name. If these were the last bytes, the service keeps all of them until the session expires.</summary>
+    NameTaken,
+
     /// <summary>The service will not have it.</summary>
     Stop,
 }

@@ -15,7 +15,9 @@ internal static class FragmentVerdicts
         (HttpStatusCode.RequestedRangeNotSatisfiable, _) => FragmentVerdict.Ask,
         (HttpStatusCode.NotFound or HttpStatusCode.Gone, _) => FragmentVerdict.SessionGone,
         (HttpStatusCode.BadRequest, "uploadSessionNotFound" or "itemNotFound") => FragmentVerdict.SessionGone,
-        (HttpStatusCode.Unauthorized, _) or (HttpStatusCode.Forbidden, "expiredToken") => FragmentVerdict.SessionGone, // the address has a life of its own
+        (HttpStatusCode.Unauthorized, _) or (HttpStatusCode.Forbidden, "expiredToken" or "accessDenied" or "Forbidden") => FragmentVerdict.SessionGone, // the address has a life of its own: a day
+        (HttpStatusCode.RequestEntityTooLarge, _) => FragmentVerdict.SendLess,
+        (HttpStatusCode.Conflict, "nameAlreadyExists") => FragmentVerdict.NameTaken,
         (HttpStatusCode.InsufficientStorage, _) => FragmentVerdict.Stop,
         (null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError, _) => FragmentVerdict.WaitAndAsk,
         _ => FragmentVerdict.Stop,

@@ -6,10 +6,16 @@ public static class GraphFilesCalls
     /// <summary>Files in OneDrive and SharePoint.</summary>
     /// <param name="graph">The client everything goes through.</param>
     /// <param name="timeProvider">The clock for waits between tries.</param>
-    /// <value>The machine's clock.</value>
-    public static GraphFiles Files(this IGraphClient graph, TimeProvider? timeProvider = null)
+    /// <value>The client's, or else the machine's.</value>
+    public static GraphFiles Files(this IGraphClient graph, TimeProvider? timeProvider = null) => graph.Files(new FileTransferOptions { TimeProvider = timeProvider });
+
+    /// <summary>Files in OneDrive and SharePoint, transferred in a way of your own.</summary>
+    /// <param name="graph">The client everything goes through.</param>
+    /// <param name="options">Where unfinished uploads are written down, and the like.</param>
+    public static GraphFiles Files(this IGraphClient graph, FileTransferOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);
-        return new GraphFiles(graph, timeProvider ?? TimeProvider.System);
+        ArgumentNullException.ThrowIfNull(options);
+        return new GraphFiles(graph, options);
     }
 }

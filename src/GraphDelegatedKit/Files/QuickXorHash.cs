@@ -1,34 +1,56 @@
 using System.Buffers.Binary;
+using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace GraphDelegatedKit.Files;
 
 /// <summary>The hash OneDrive for Business and SharePoint keep of every file.</summary>
 /// <remarks>
 /// <see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/>. Byte <c>i</c> is folded in at bit
-/// <c>11 i mod 160</c>, so all bytes 160 apart meet at the same place: they are xored together first, in whole words, and turned
-/// into place once, at the end.
+/// <c>11 i mod 160</c>, so all bytes 160 apart meet at the same place: they are xored together first, in vectors, and turned
+/// into place once, at the end. Those 160 bytes and the length are all its state, and can be kept.
 /// </remarks>
 internal sealed class QuickXorHash
 {
-    private const int Period = 160, Size = 20, Shift = 11;
+    public const int Period = 160;
+
+    private const int Size = 20, Shift = 11;
 
     private readonly byte[] _columns = new byte[Period];
     private long _length;
+
+    public QuickXorHash()
+    {
+    }
+
+    /// <summary>Goes on where another left off.</summary>
+    public QuickXorHash(ReadOnlySpan<byte> state, long length)
+    {
+        if (state.Length != Period) throw new ArgumentException($"The state is {state.Length} bytes and not {Period}.", nameof(state));
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        state.CopyTo(_columns);
+        _length = length;
+    }
+
+    public long Length => _length;
+
+    public byte[] State() => [.. _columns];
 
     public void Append(ReadOnlySpan<byte> data)
     {
         var column = (int)(_length % Period);
         _length += data.Length;
-        for (; column != 0 && !data.IsEmpty; data = data[1..]) Fold(data[0]);
-        for (; data.Length >= Period; data = data[Period..]) FoldPeriod(data);
-        foreach (var b in data) Fold(b);
-
-        void Fold(byte b)
+        if (column != 0)
         {
-            _columns[column] ^= b;
-            column = (column + 1) % Period;
+            var rest = Math.Min(Period - column, data.Length);
+            Fold(_columns.AsSpan(column), data[..rest]);
+            data = data[rest..];
         }
+
+        var whole = data.Length / Period * Period;
+        FoldPeriods(data[..whole]);
+        Fold(_columns, data[whole..]);
     }
 
     /// <summary>The hash of what was appended so far, in base64 as Graph writes it.</summary>
@@ -50,10 +72,28 @@ internal sealed class QuickXorHash
         return Convert.ToBase64String(hash);
     }
 
-    private void FoldPeriod(ReadOnlySpan<byte> data)
+    // A period is five vectors of 32 bytes: they stay in registers from the first to the last.
+    private void FoldPeriods(ReadOnlySpan<byte> data)
     {
-        var words = MemoryMarshal.Cast<byte, ulong>(data[..Period]);
-        var columns = MemoryMarshal.Cast<byte, ulong>(_columns.AsSpan());
-        for (var i = 0; i < columns.Length; i++) columns[i] ^= words[i];
+        var columns = MemoryMarshal.Cast<byte, Vector256<byte>>(_columns.AsSpan());
+        var (a, b, c, d, e) = (columns[0], columns[1], columns[2], columns[3], columns[4]);
+        for (var rest = MemoryMarshal.Cast<byte, Vector256<byte>>(data); rest.Length >= 5; rest = rest[5..])
+        {
+            a ^= rest[0];
+            b ^= rest[1];
+            c ^= rest[2];
+            d ^= rest[3];
+            e ^= rest[4];
+        }
+
+        (columns[0], columns[1], columns[2], columns[3], columns[4]) = (a, b, c, d, e);
+    }
+
+    private static void Fold(Span<byte> columns, ReadOnlySpan<byte> data)
+    {
+        columns = columns[..data.Length];
+        for (; data.Length >= Vector<byte>.Count; data = data[Vector<byte>.Count..], columns = columns[Vector<byte>.Count..])
+            (new Vector<byte>(columns) ^ new Vector<byte>(data)).CopyTo(columns);
+        for (var i = 0; i < data.Length; i++) columns[i] ^= data[i];
     }
 }

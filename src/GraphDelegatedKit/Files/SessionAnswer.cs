@@ -8,7 +8,8 @@ namespace GraphDelegatedKit.Files;
 /// <param name="Item">The item, if the file is complete: only an answer that names its id says so.</param>
 /// <param name="Status">The answer's status.</param>
 /// <param name="NextExpected">Where to go on, if it says.</param>
-internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, long? NextExpected)
+/// <param name="ExpiresOn">When it forgets what it has, if it says; each range taken moves it.</param>
+internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, long? NextExpected, DateTimeOffset? ExpiresOn = null)
 {
     /// <summary>The session is not there any more.</summary>
     public static readonly SessionAnswer Gone = new(null, HttpStatusCode.NotFound, null);
@@ -22,8 +23,13 @@ internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, lon
         return new SessionAnswer(
             finished ? body.Deserialize((JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem))) : null,
             response.Status,
-            NextExpectedRanges.In(body));
+            NextExpectedRanges.In(body),
+            Expiry(body));
     }
+
+    /// <summary>When a session ends, by what opened it or by what it says of itself.</summary>
+    public static DateTimeOffset? Expiry(JsonElement body) =>
+        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("expirationDateTime", out var text) && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;
 
     /// <summary>The body, or nothing: what cannot be read says nothing, and the session is asked instead.</summary>
     public static async Task<JsonElement> BodyAsync(GraphResponse response, CancellationToken cancellationToken)

@@ -8,18 +8,21 @@ namespace GraphDelegatedKit.Files;
 /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#request-body"/>. The order of the members is
 /// read by the service: a conflict behaviour behind the times is refused.
 /// </remarks>
-internal sealed record SessionRequest([property: JsonPropertyName("item")] SessionRequest.Properties Item)
+internal sealed record SessionRequest(
+    [property: JsonPropertyName("item"), JsonPropertyOrder(1)] SessionRequest.Properties Item,
+    [property: JsonPropertyName("deferCommit"), JsonPropertyOrder(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DeferCommit)
 {
-    public static GraphContent Of(DrivePath target, ConflictBehavior conflict, DateTime lastModifiedUtc)
+    public static GraphContent Of(DrivePath target, ConflictBehavior conflict, DateTime? lastModifiedUtc, bool deferCommit)
     {
-        var request = new SessionRequest(new Properties(ConflictWord.Of(conflict), target.Name, new Times(lastModifiedUtc)));
+        var times = lastModifiedUtc is { } time ? new Times(time) : null;
+        var request = new SessionRequest(new Properties(ConflictWord.Of(conflict), target.Name, times), deferCommit);
         return GraphContent.Json(JsonSerializer.SerializeToElement(request, FilesJsonContext.Default.SessionRequest));
     }
 
     internal sealed record Properties(
         [property: JsonPropertyName("@microsoft.graph.conflictBehavior"), JsonPropertyOrder(1)] string ConflictBehavior,
         [property: JsonPropertyName("name"), JsonPropertyOrder(2)] string Name,
-        [property: JsonPropertyName("fileSystemInfo"), JsonPropertyOrder(3)] Times FileSystemInfo);
+        [property: JsonPropertyName("fileSystemInfo"), JsonPropertyOrder(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Times? FileSystemInfo);
 
     internal sealed record Times([property: JsonPropertyName("lastModifiedDateTime")] DateTime LastModified);
 }

@@ -2,186 +2,154 @@ using System.Net;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>A file by an upload session, through whatever happens on the way.</summary>
+/// <summary>A file by upload sessions: begun, or gone on with where an earlier run left it; and at the end the file is there once, or the caller is told why not.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class SessionUpload(Upload upload)
 {
-    private const int MostSessions = 2, MostLooks = 3, MostYoung404s = 3;
+    private const int MostSessions = 2;
 
-    private readonly Patience _patience = new(upload.Random);
+    private readonly SessionDriver _driver = new(upload);
     private DriveItem? _before;
-    private bool _isYoung;
-    private int _young404s, _retries;
+    private UploadSession? _inTheWay;
+    private long _resumedFrom;
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
     {
-        _before = await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
-        for (var sessions = 1; ; sessions++)
+        var (session, landed) = await ResumeAsync(cancellationToken).ConfigureAwait(false);
+        for (var opened = 0; landed is null; session = null)
         {
-            var session = await OpenAsync(sessions, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                var landed = await SendAllAsync(session, cancellationToken).ConfigureAwait(false) ?? await ReconcileAsync(cancellationToken).ConfigureAwait(false);
-                if (landed is { } there)
-                {
-                    upload.Confirm(upload.Source.Length);
-                    return upload.Receipt(there, _retries);
-                }
-
-                if (sessions == MostSessions) throw upload.Interrupted(TransferReason.SessionLost, "the service ended its upload session, twice. Run it again", _patience.Fault);
-            }
-            catch
-            {
-                await session.AbandonAsync(upload.Time).ConfigureAwait(false);
-                throw;
-            }
-
-            await session.AbandonAsync(upload.Time).ConfigureAwait(false); // it may still hold the name
-            _retries++;
+            session ??= await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
+            landed = await EndAsync(session, isLast: opened == MostSessions, cancellationToken).ConfigureAwait(false);
         }
+
+        upload.Journal?.Remove();
+        upload.Confirm(upload.Source.Length);
+        return upload.Receipt(landed.Value, _driver.Retries, _resumedFrom);
     }
 
-    private async Task<UploadSession> OpenAsync(int sessions, CancellationToken cancellationToken)
+    /// <returns>The item, or <see langword="null"/> if another session is needed.</returns>
+    private async Task<Landed?> EndAsync(UploadSession session, bool isLast, CancellationToken cancellationToken)
     {
-        (_isYoung, _young404s) = (true, 0);
-        if (sessions > 1)
-        {
-            _patience.StartOver();
-            upload.Confirm(0);
-        }
-
         try
         {
-            var body = SessionRequest.Of(upload.Target, upload.Conflict, upload.LastModifiedUtc);
-            return await UploadSession.OpenAsync(upload.Graph, upload.Target, body, cancellationToken).ConfigureAwait(false);
+            if (await SendAllAsync(session, cancellationToken).ConfigureAwait(false) is { } landed) return landed;
+            if (isLast) throw _driver.SessionLost();
         }
-        catch (GraphException e) when (sessions > 1)
+        catch (Exception e) when (upload.Journal is { IsWritten: true } && Aftermath.LeavesPending(e))
         {
-            throw Refused(e);
+            throw; // it stays as it is, for the next run
         }
-    }
-
-    /// <returns>The item, or <see langword="null"/> if the session ended, or has every byte, without telling of one.</returns>
-    private async Task<Landed?> SendAllAsync(UploadSession session, CancellationToken cancellationToken)
-    {
-        var plan = new UploadPlan(upload.Source.Length).After(session.NextExpected ?? 0);
-        while (plan.Next is { } range)
+        catch
         {
-            var answer = await SendAsync(session, range, cancellationToken).ConfigureAwait(false);
-            if (answer.Item is { } item) return new Landed(item, Arrival.Outcome(answer.Status, item, upload.Target.Name, upload.Conflict));
-            if (answer.IsGone) return null;
-
-            plan = plan.After(answer.NextExpected); // the server's word wins over our arithmetic
-            _patience.Saw(plan.BytesConfirmed);
-            if (_patience.IsAtEnd) throw OutOfTries();
-            upload.Confirm(plan.BytesConfirmed);
+            await GiveUpAsync(session).ConfigureAwait(false);
+            throw;
         }
 
+        await GiveUpAsync(session).ConfigureAwait(false);
         return null;
     }
 
-    private async Task<SessionAnswer> SendAsync(UploadSession session, UploadRange range, CancellationToken cancellationToken)
+    private async Task<Landed?> SendAllAsync(UploadSession session, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            try
-            {
-                var answer = await session.PutAsync(range, upload.Source, cancellationToken).ConfigureAwait(false);
-                _isYoung = false;
-                var isClear = answer.Item is not null || (answer.Status == HttpStatusCode.Accepted && !range.IsLast);
-                return isClear ? answer : await AskAsync(session, range, cancellationToken).ConfigureAwait(false);
-            }
-            catch (GraphException e)
-            {
-                _retries++;
-                if (await RecoverAsync(session, range, e, cancellationToken).ConfigureAwait(false) is { } answer) return answer;
-            }
-        }
-    }
-
-    /// <returns>What the session says now, or <see langword="null"/> if the same range is to be sent again without asking.</returns>
-    private async Task<SessionAnswer?> RecoverAsync(UploadSession session, UploadRange range, GraphException fault, CancellationToken cancellationToken)
-    {
-        if (upload.Source.HasChanged) throw upload.Interrupted(TransferReason.FileChanged, "the file changed while it was read", fault);
-
-        switch (FragmentVerdicts.Of(fault, _isYoung && _young404s < MostYoung404s))
-        {
-            case FragmentVerdict.SendAgain when fault.RetryAfter is { } asked:
-                await upload.WaitAsync(asked, cancellationToken).ConfigureAwait(false);
-                return null;
-            case FragmentVerdict.SendAgain:
-                await upload.WaitAsync(TimeSpan.FromSeconds(2 * ++_young404s), cancellationToken).ConfigureAwait(false);
-                return null;
-            case FragmentVerdict.Ask:
-                return await AskAsync(session, range, cancellationToken).ConfigureAwait(false);
-            case FragmentVerdict.WaitAndAsk:
-                _patience.Failed(fault);
-                await upload.WaitAsync(_patience.Wait, cancellationToken).ConfigureAwait(false);
-                return await AskAsync(session, range, cancellationToken).ConfigureAwait(false);
-            case FragmentVerdict.SessionGone:
-                _patience.Failed(fault);
-                return SessionAnswer.Gone;
-            default:
-                throw Refused(fault);
-        }
-    }
-
-    /// <summary>Asks the session what it has, for as long as patience lasts.</summary>
-    private async Task<SessionAnswer> AskAsync(UploadSession session, UploadRange range, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                var answer = await session.AskAsync(cancellationToken).ConfigureAwait(false);
-                return answer with { NextExpected = answer.NextExpected ?? range.From }; // it says nothing: then nothing is confirmed
-            }
-            catch (GraphException e)
-            {
-                _patience.Failed(e);
-                var verdict = FragmentVerdicts.Of(e, isYoung: false);
-                if (verdict == FragmentVerdict.SessionGone) return SessionAnswer.Gone;
-                if (verdict == FragmentVerdict.Stop) throw Refused(e);
-
-                var asked = verdict == FragmentVerdict.SendAgain ? e.RetryAfter : null; // a wait it asked for uses up no try
-                var wait = asked ?? _patience.Wait;
-                if (asked is null) _patience.SawNothing();
-                if (_patience.IsAtEnd) throw OutOfTries();
-                await upload.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    /// <summary>A session that is gone may be complete: its last answer was lost, and it forgets itself then.</summary>
-    private async Task<Landed?> ReconcileAsync(CancellationToken cancellationToken)
-    {
-        if (!upload.Source.IsRead) return null; // the last bytes were never sent
-
         try
         {
-            for (var look = 1; look <= MostLooks; look++)
-            {
-                var now = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
-                if (now is not null && Arrival.IsOurs(now, _before, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict))
-                    return new Landed(now, UploadOutcome.Reconciled);
-                if (look < MostLooks) await upload.WaitAsync(TimeSpan.FromSeconds(look), cancellationToken).ConfigureAwait(false);
-            }
+            return await _driver.SendAllAsync(session, _before, cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e)
+        finally
         {
-            throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and whether the file is there cannot be seen. Look before sending it again", e);
+            await upload.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
         }
-
-        return _before is not null && upload.Conflict == ConflictBehavior.Rename
-            ? throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and it may lie there under another name. Look before sending it again", _patience.Fault)
-            : null;
     }
 
-    private TransferInterruptedException OutOfTries() => _patience.Fault is { } fault
-        ? upload.Interrupted(TransferReason.Unreachable, $"the service could not be reached or failed {Patience.MostTries} times in a row. Run it again", fault)
-        : upload.Interrupted(TransferReason.NotMovingOn, $"the service asked for the same bytes {Patience.MostTries} times in a row. Run it again");
+    /// <summary>Opens a session and writes it down: an address that is known nowhere else cannot be asked for again, and holds the name for days.</summary>
+    private async Task<UploadSession> OpenAsync(int sessions, CancellationToken cancellationToken)
+    {
+        _driver.StartOver(isFirst: sessions == 1);
+        _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
+        var session = await CreateAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false);
+        await upload.KeepAsync(session, 0, session.ExpiresOn, _before).ConfigureAwait(false);
+        await upload.KeptAsync().ConfigureAwait(false);
+        return session;
+    }
 
-    private TransferInterruptedException Refused(GraphException e) => e is { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" }
-        ? upload.Interrupted(TransferReason.NameTaken, "another file got the name meanwhile. Choose another name, or let it be replaced", e)
-        : upload.Interrupted(TransferReason.Refused, $"the service refused to go on ({e.Code}). {e.Remedy ?? "Look at the inner exception"}".TrimEnd('.'), e);
+    private async Task<UploadSession> CreateAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UploadSession.OpenAsync(upload, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _inTheWay is { } ours)
+        {
+            await ours.AbandonAsync(upload.Time).ConfigureAwait(false); // it was given up, and that did not get through
+            return await UploadSession.OpenAsync(upload, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (!isFirst)
+        {
+            throw _driver.Refused(e);
+        }
+    }
+
+    /// <summary>Takes up what an earlier run left, if that is this upload and its bytes are still these.</summary>
+    private async Task<(UploadSession? Session, Landed? Landed)> ResumeAsync(CancellationToken cancellationToken)
+    {
+        if (upload.Journal is null || await upload.Journal.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return default;
+
+        var session = UploadSession.Of(upload.Graph, record);
+        if (!Resumption.IsSameUpload(record, upload.Source.Identity, upload.Options))
+        {
+            await GiveUpAsync(session).ConfigureAwait(false);
+            return default;
+        }
+
+        var answer = await AskAsync(session, record, cancellationToken).ConfigureAwait(false);
+        var hasChanged = !Resumption.LooksTheSame(record, upload.Source.Length, upload.Source.LastWriteUtc);
+        if (answer.IsGone)
+        {
+            var landed = hasChanged ? null : await new Reconciliation(upload, record.Before?.ToItem(), record.OpenedOn).RunAsync(null, cancellationToken).ConfigureAwait(false);
+            if (landed is null) await GiveUpAsync(session).ConfigureAwait(false);
+            _resumedFrom = landed is null ? 0 : upload.Source.Length;
+            return (null, landed);
+        }
+
+        if (hasChanged || !await HasTheBytesAsync(record, cancellationToken).ConfigureAwait(false))
+        {
+            if (upload.Options.IfChanged == ChangedSource.Fail)
+                throw upload.Changed(record.Sent);
+            await GiveUpAsync(session).ConfigureAwait(false);
+            return default;
+        }
+
+        _before = record.Before?.ToItem();
+        _resumedFrom = Math.Min(answer.NextExpected!.Value, upload.Source.Length);
+        await upload.Source.HashUpToAsync(_resumedFrom, cancellationToken).ConfigureAwait(false);
+        _driver.GoOnAt(_resumedFrom);
+        return (session, null);
+    }
+
+    private async Task<SessionAnswer> AskAsync(UploadSession session, UploadRecord record, CancellationToken cancellationToken)
+    {
+        upload.Confirm(Math.Min(record.Sent, upload.Source.Length));
+        try
+        {
+            return await _driver.AskAsync(session, record.Sent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferInterruptedException e) when (!Aftermath.LeavesPending(e))
+        {
+            return SessionAnswer.Gone; // it will not even say what it has
+        }
+    }
+
+    // What was sent is read once more: the size and the time of a file can be the same although its bytes are not, and then two versions would be spliced together.
+    private async Task<bool> HasTheBytesAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        await upload.Source.HashUpToAsync(record.Hashed, cancellationToken).ConfigureAwait(false);
+        return upload.Source.Hash.Checkpoint.State.AsSpan().SequenceEqual(record.HashState);
+    }
+
+    private async Task GiveUpAsync(UploadSession session)
+    {
+        await session.AbandonAsync(upload.Time).ConfigureAwait(false);
+        upload.Journal?.Remove();
+        _inTheWay = session;
+    }
 }

@@ -56,7 +56,7 @@ internal sealed class SmallUpload(Upload upload)
         }
         catch (GraphException e) when (source.HasChanged)
         {
-            throw upload.Interrupted(TransferReason.FileChanged, "the file changed while it was read", e);
+            throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
         }
     }
 

@@ -1,10 +1,9 @@
 using System.Runtime.CompilerServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>A range of the source as a stream. It breaks off before its last bytes if the file changed, so that no torn range is ever complete.</summary>
-internal sealed class SourceRange(SourceFile file, SafeFileHandle handle, long from, long length) : Stream
+/// <summary>A range of the source as a stream. It breaks off before its last bytes if the source changed, so that no torn range is ever complete.</summary>
+internal sealed class SourceRange(UploadSource source, ISourceBytes bytes, long from, long length) : Stream
 {
     private long _done;
 
@@ -29,21 +28,17 @@ internal sealed class SourceRange(SourceFile file, SafeFileHandle handle, long f
     {
         if (Left == 0 || buffer.IsEmpty) return 0;
         buffer = buffer[..(int)Math.Min(buffer.Length, Left)];
-        var read = await RandomAccess.ReadAsync(handle, buffer, from + _done, cancellationToken).ConfigureAwait(false);
-        return Took(buffer.Span, read);
+        var read = await bytes.ReadAsync(from + _done, buffer, cancellationToken).ConfigureAwait(false);
+        if (read == 0 || (read == Left && source.HasChanged)) throw new IOException("What is uploaded changed while it was read.");
+        source.Hash.Append(from + _done, buffer.Span[..read]);
+        _done += read;
+        return read;
     }
-
-    public override int Read(Span<byte> buffer)
-    {
-        if (Left == 0 || buffer.IsEmpty) return 0;
-        buffer = buffer[..(int)Math.Min(buffer.Length, Left)];
-        return Took(buffer, RandomAccess.Read(handle, buffer, from + _done));
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read asynchronously only.");
 
     public override void Flush()
     {
@@ -54,12 +49,4 @@ internal sealed class SourceRange(SourceFile file, SafeFileHandle handle, long f
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    private int Took(ReadOnlySpan<byte> buffer, int read)
-    {
-        if (read == 0 || (read == Left && file.HasChanged)) throw new IOException("The file changed while it was read.");
-        file.Hash.Append(from + _done, buffer[..read]);
-        _done += read;
-        return read;
-    }
 }

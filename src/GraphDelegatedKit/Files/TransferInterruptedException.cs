@@ -18,4 +18,8 @@ public sealed class TransferInterruptedException : Exception
 
     /// <summary>Bytes there were to transfer.</summary>
     public long TotalBytes { get; init; }
+
+    /// <summary>The id in <see cref="GraphFiles.PendingAsync"/> of an upload that goes on from here when it is run again.</summary>
+    /// <value><see langword="null"/>: there is nothing to go on from.</value>
+    public string? PendingId { get; init; }
 }

@@ -3,10 +3,10 @@ namespace GraphDelegatedKit;
 /// <summary>Why a transfer stopped on its way. Each reason wants another act of the caller.</summary>
 public enum TransferReason
 {
-    /// <summary>The service refused to go on, for good: the quota, a right, a policy, a lock. The inner exception says which.</summary>
+    /// <summary>The service refused to go on, for good: the quota, a right, a policy. The inner exception says which.</summary>
     Refused,
 
-    /// <summary>Another file got the name meanwhile.</summary>
+    /// <summary>Another file got the name meanwhile. The bytes are there: the same upload again, with another <see cref="UploadOptions.Conflict"/>, sends none of them twice.</summary>
     NameTaken,
 
     /// <summary>No answer came, or faults of the service only, several times in a row.</summary>
@@ -18,14 +18,23 @@ public enum TransferReason
     /// <summary>The upload session ended before the file was complete, and so did the one begun in its place.</summary>
     SessionLost,
 
-    /// <summary>The file changed while it was read: the local one of an upload, or the one on the service of a download. Nothing torn was stored.</summary>
-    FileChanged,
+    /// <summary>The local file changed: while it was read, or since an earlier run began to send it. Nothing torn was stored.</summary>
+    SourceChanged,
 
     /// <summary>All bytes were sent, and whether the file was stored cannot be told: look before sending it again.</summary>
     OutcomeUnknown,
 
     /// <summary>What arrived is not what was sent.</summary>
     ContentDiffers,
+
+    /// <summary>The item is locked on the service: checked out, or open with somebody. Run it again later.</summary>
+    Locked,
+
+    /// <summary>The item on the service changed in a way that forbids to go on (412), or has another content than a download of it had begun with. Nothing torn was stored.</summary>
+    ItemChanged,
+
+    /// <summary>Another process, or another call in this one, is at the same upload.</summary>
+    AlreadyRunning,
 
     /// <summary>The local file cannot be written: the disk is full, say. The inner exception tells; what was fetched is kept, and the same call goes on from there.</summary>
     CannotWrite,

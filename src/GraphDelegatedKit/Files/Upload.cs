@@ -1,26 +1,42 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Files;
 
 /// <summary>One upload: what goes where, and how it is told of.</summary>
-internal sealed class Upload(IGraphClient graph, SourceFile source, DrivePath target, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, Func<double> random)
+internal sealed partial class Upload(IGraphClient graph, UploadSource source, DrivePath target, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
 {
     private readonly long _began = time.GetTimestamp();
+    private readonly Random _random = new();
     private long _confirmed;
+    private bool _warned;
+    private Task _kept = Task.CompletedTask;
 
     public IGraphClient Graph => graph;
 
-    public SourceFile Source => source;
+    public UploadSource Source => source;
 
     public DrivePath Target => target;
 
     public ConflictBehavior Conflict => options.Conflict;
 
-    public DateTime LastModifiedUtc => options.LastModified?.UtcDateTime ?? source.LastWriteUtc;
+    public UploadOptions Options => options;
 
-    public Func<double> Random => random;
+    public Func<CancellationToken, Task>? BeforeCommit => options.BeforeCommit;
+
+    public DateTime? LastModifiedUtc => options.LastModified?.UtcDateTime ?? source.LastWriteUtc;
+
+    public Func<double> Random => _random.NextDouble;
 
     public TimeProvider Time => time;
+
+    /// <summary>Where it is written down; <see langword="null"/> if nowhere.</summary>
+    public JournalEntry? Journal { get; init; }
+
+    /// <summary>Whose it is, as the journal has it.</summary>
+    public string Account { get; init; } = "";
+
+    public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
     public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, time, cancellationToken);
 
@@ -28,6 +44,34 @@ internal sealed class Upload(IGraphClient graph, SourceFile source, DrivePath ta
     {
         _confirmed = bytes;
         progress?.Report(new TransferProgress(bytes, source.Length, time.GetElapsedTime(_began)));
+    }
+
+    /// <summary>What was confirmed is worth nothing any more.</summary>
+    public void Unconfirm()
+    {
+        if (_confirmed > 0) Confirm(0);
+    }
+
+    /// <summary>
+    /// Writes down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
+    /// the service tells the next one.
+    /// </summary>
+    public async Task KeepAsync(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
+    {
+        if (Journal is null) return;
+        await _kept.ConfigureAwait(false);
+        _kept = Journal.WriteAsync(Record(session, sent, expiresOn, before));
+    }
+
+    /// <summary>Ends when what was to be written down is.</summary>
+    public Task KeptAsync() => _kept;
+
+    /// <summary>Tells, once, if at this pace the file will not be there before the address of the session is dead.</summary>
+    public void WarnIfTooSlow(UploadSession session, long sent)
+    {
+        if (_warned || !AddressLife.IsTooShort(time.GetUtcNow(), session.AddressEndsOn, time.GetElapsedTime(_began), sent, source.Length - _confirmed)) return;
+        _warned = true;
+        TooSlow(logger, target.Name, session.AddressEndsOn);
     }
 
     /// <summary>The item under the name now, or nothing.</summary>
@@ -43,15 +87,17 @@ internal sealed class Upload(IGraphClient graph, SourceFile source, DrivePath ta
         }
     }
 
-    public UploadReceipt Receipt(Landed landed, int retries) => new()
+    public UploadReceipt Receipt(Landed landed, int retries, long resumedFrom = 0) => new()
     {
         Item = landed.Item,
         Size = source.Length,
+        QuickXorHash = source.Hash.QuickXor(),
         Sha256 = source.Hash.Sha256(),
         Outcome = landed.Outcome,
         Retries = retries,
+        ResumedFrom = resumedFrom,
         Verified = Arrival.Verify(landed.Item, target.Name, source.Length, source.Hash.QuickXor())
-            ?? throw Interrupted(TransferReason.ContentDiffers, "the item on the service is not what was sent. Upload it again"),
+            ?? throw Interrupted(TransferReason.ContentDiffers, "the item on the service is not what was sent; it was left as it is. Look at it, or upload it again"),
     };
 
     public TransferInterruptedException Interrupted(TransferReason reason, string why, Exception? inner = null) =>
@@ -59,5 +105,43 @@ internal sealed class Upload(IGraphClient graph, SourceFile source, DrivePath ta
         {
             BytesConfirmed = _confirmed,
             TotalBytes = source.Length,
+            PendingId = Journal is { IsWritten: true } entry && Aftermath.LeavesPending(reason) ? entry.Id : null,
         };
+
+    public TransferInterruptedException Changed(long sent) =>
+        new(TransferReason.SourceChanged, $"The upload of '{target.Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
+        {
+            BytesConfirmed = sent,
+            TotalBytes = source.Length,
+            PendingId = Journal?.Id,
+        };
+
+    private UploadRecord Record(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
+    {
+        var (state, hashed) = source.Hash.Checkpoint;
+        return new UploadRecord
+        {
+            Account = Account,
+            DriveId = target.DriveId,
+            FolderId = target.FolderId,
+            Path = target.Path,
+            Source = source.Identity,
+            Size = source.Length,
+            LastWriteUtc = source.LastWriteUtc,
+            LastModifiedUtc = LastModifiedUtc,
+            Conflict = ConflictWord.Of(Conflict),
+            IsDeferred = session.IsDeferred,
+            Address = session.Address,
+            StartedOn = session.StartedOn,
+            OpenedOn = session.OpenedOn,
+            ExpiresOn = expiresOn,
+            Sent = sent,
+            HashState = state,
+            Hashed = hashed,
+            Before = before is null ? null : new(before.Id, before.ETag, before.CTag, before.Size),
+        };
+    }
+
+    [LoggerMessage(25, LogLevel.Warning, "At this pace the upload of '{Name}' does not end before {End:u}, when the address of its session dies, and it would have to begin anew.")]
+    private static partial void TooSlow(ILogger logger, string name, DateTimeOffset end);
 }

@@ -3,14 +3,66 @@ namespace GraphDelegatedKit;
 /// <summary>How a file is uploaded.</summary>
 public sealed class UploadOptions
 {
-    /// <summary>What becomes of a file that already has the name.</summary>
+    /// <summary>The largest fragment the service takes: 191 x 320 KiB, in bytes.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>: less than 60 MiB, in multiples of 320 KiB.</remarks>
+    public const int LargestFragment = (int)Files.UploadPlan.Largest;
+
+    private const long MostTheServiceTakesInOnePut = 250_000_000;
+
+    /// <summary>What becomes of a file that already has the name; also where it got the name while this one was being sent.</summary>
     /// <value><see cref="ConflictBehavior.Replace"/></value>
     public ConflictBehavior Conflict { get; init; } = ConflictBehavior.Replace;
 
     /// <summary>When the file is to have been changed last, as people see it on the service.</summary>
     /// <value>
-    /// <see langword="null"/>: above 4 MiB the local file's own time; up to there the time of the upload, since one PUT cannot carry
-    /// another. Naming a time costs a small file an upload session of its own; an empty file cannot have one.
+    /// <see langword="null"/>: with a session the local file's own time; in one PUT, which cannot carry another, the time of the upload. Naming a time
+    /// costs a small file an upload session of its own; an empty file cannot have one.
     /// </value>
     public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>What to do if an earlier run began to send the file, and it is another one now: changed, or of the same size with other bytes.</summary>
+    /// <value><see cref="ChangedSource.Fail"/></value>
+    public ChangedSource IfChanged { get; init; }
+
+    /// <summary>Whether SHA-256 of what was sent is taken as well; it costs about half a second of processor time for each GiB. QuickXorHash, by which the upload is verified, is always taken.</summary>
+    /// <value><see langword="false"/></value>
+    public bool Sha256 { get; init; }
+
+    /// <summary>
+    /// Awaited once all bytes are there and before they become a file: to upload several files and have all of them appear or none, wait here until every one has come so far.
+    /// It can be called again after a failure, or in a later run. An upload stopped here can be gone on with for as long as its session lives.
+    /// </summary>
+    /// <value><see langword="null"/>: the file is there with its last byte. Otherwise the session is opened with <c>deferCommit</c>, small files included.</value>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file"/>: OneDrive for Business and SharePoint only.</remarks>
+    public Func<CancellationToken, Task>? BeforeCommit { get; init; }
+
+    /// <summary>Bytes in one request of a session.</summary>
+    /// <value><see langword="null"/>: 10 MiB at first, doubled up to <see cref="LargestFragment"/> while one takes less than 20 seconds, halved when the connection breaks or a gateway gives up.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is no multiple of 327,680 (320 KiB), or more than <see cref="LargestFragment"/>.</exception>
+    public int? FragmentSize
+    {
+        get;
+        init
+        {
+            if (value is <= 0 or > LargestFragment || value % Files.UploadPlan.Grid is not (null or 0))
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"A fragment is a multiple of {Files.UploadPlan.Grid} bytes (320 KiB), and at most {LargestFragment}.");
+            field = value;
+        }
+    }
+
+    /// <summary>Files of up to so many bytes go in one request, which cannot be resumed and is one round trip instead of three.</summary>
+    /// <value>4 MiB.</value>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than the 250 MB the service takes.</exception>
+    public long MostInOnePut
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostTheServiceTakesInOnePut);
+            field = value;
+        }
+    }
+    = 4 * 1024 * 1024;
 }

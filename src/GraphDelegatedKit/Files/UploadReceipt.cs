@@ -9,8 +9,13 @@ public sealed record UploadReceipt
     /// <summary>Bytes of the local file, all of which arrived.</summary>
     public required long Size { get; init; }
 
+    /// <summary>QuickXorHash of what was sent, in base64 as Graph writes it.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/></remarks>
+    public required string QuickXorHash { get; init; }
+
     /// <summary>SHA-256 of what was sent, in lower-case hex; taken while it was read, so it cost no second reading.</summary>
-    public required string Sha256 { get; init; }
+    /// <value><see langword="null"/> unless <see cref="UploadOptions.Sha256"/> was asked for.</value>
+    public string? Sha256 { get; init; }
 
     /// <summary>What became of it.</summary>
     public required UploadOutcome Outcome { get; init; }
@@ -22,6 +27,6 @@ public sealed record UploadReceipt
     public int Retries { get; init; }
 
     /// <summary>The byte an earlier run had got to.</summary>
-    /// <value>0: every upload starts at the beginning.</value>
+    /// <value>0: it started at the beginning.</value>
     public long ResumedFrom { get; init; }
 }

@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Net;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Files;
 
@@ -11,26 +12,70 @@ internal sealed class UploadSession
     private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10);
 
+    // The permission in the address does not move when the session's expiry does: a day after it was given, the address is dead.
+    private static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
+
     private readonly IGraphClient _graph;
-    private readonly GraphUrl _address;
+    private readonly GraphUrl _url;
 
-    private UploadSession(IGraphClient graph, GraphUrl address, long? nextExpected) => (_graph, _address, NextExpected) = (graph, address, nextExpected);
+    private UploadSession(IGraphClient graph, string address) => (_graph, Address, _url) = (graph, address, GraphUrl.PreAuthenticated(address));
 
-    /// <summary>Where the new session wants to begin, if it says.</summary>
-    public long? NextExpected { get; }
+    /// <summary>A secret.</summary>
+    public string Address { get; }
 
-    public static async Task<UploadSession> OpenAsync(IGraphClient graph, DrivePath target, GraphContent body, CancellationToken cancellationToken)
+    /// <summary>Where it wants to begin, if it says.</summary>
+    public long? NextExpected { get; init; }
+
+    public DateTimeOffset StartedOn { get; init; }
+
+    /// <summary>The service's own time when it was opened, if it told.</summary>
+    public DateTimeOffset? OpenedOn { get; init; }
+
+    public DateTimeOffset ExpiresOn { get; init; }
+
+    public DateTimeOffset AddressEndsOn => StartedOn + AddressLife;
+
+    /// <summary>The file is made of the bytes when that is asked for, not with the last of them.</summary>
+    public bool IsDeferred { get; init; }
+
+    public static async Task<UploadSession> OpenAsync(Upload upload, CancellationToken cancellationToken)
     {
         // Sent again after a lost answer: at worst the first session is in the way and the service says so (409).
-        var request = new GraphRequest(HttpMethod.Post, target.CreateUploadSession()) { Content = body, Replay = Replay.Always, Buffer = true };
-        using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var isDeferred = upload.BeforeCommit is not null;
+        var body = SessionRequest.Of(upload.Target, upload.Conflict, upload.LastModifiedUtc, isDeferred);
+        var request = new GraphRequest(HttpMethod.Post, upload.Target.CreateUploadSession()) { Content = body, Replay = Replay.Always, Buffer = true };
+        using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
-        return new UploadSession(graph, Address(answer, response.Status), NextExpectedRanges.In(answer));
+        var address = answer.ValueKind == System.Text.Json.JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
+        if (!TransferHosts.MayHave(address, upload.TrustedDomains))
+            throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files in; nothing was sent there.")
+            {
+                Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
+            };
+
+        var now = upload.Time.GetUtcNow();
+        return new UploadSession(upload.Graph, address!)
+        {
+            NextExpected = NextExpectedRanges.In(answer),
+            StartedOn = now,
+            OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null,
+            ExpiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife,
+            IsDeferred = isDeferred,
+        };
     }
 
+    /// <summary>A session an earlier run opened.</summary>
+    public static UploadSession Of(IGraphClient graph, UploadRecord record) => new(graph, record.Address)
+    {
+        StartedOn = record.StartedOn,
+        OpenedOn = record.OpenedOn,
+        ExpiresOn = record.ExpiresOn,
+        IsDeferred = record.IsDeferred,
+    };
+
     /// <summary>Sends a range, once: whether it may go again is for the session to say, not for the pipeline.</summary>
-    public Task<SessionAnswer> PutAsync(UploadRange range, SourceFile source, CancellationToken cancellationToken) =>
-        SendAsync(new GraphRequest(HttpMethod.Put, _address)
+    public Task<SessionAnswer> PutAsync(UploadRange range, UploadSource source, CancellationToken cancellationToken) =>
+        SendAsync(new GraphRequest(HttpMethod.Put, _url)
         {
             Headers = { ["Content-Range"] = range.ToString() },
             Content = GraphContent.Stream(() => source.Read(range.From, range.Length), range.Length),
@@ -41,15 +86,47 @@ internal sealed class UploadSession
 
     /// <summary>Asks the session what it has.</summary>
     public Task<SessionAnswer> AskAsync(CancellationToken cancellationToken) =>
-        SendAsync(new GraphRequest(HttpMethod.Get, _address) { Buffer = true }, cancellationToken);
+        SendAsync(new GraphRequest(HttpMethod.Get, _url) { Buffer = true }, cancellationToken);
 
-    /// <summary>Gives the session up, so that it does not hold the name until it expires. As well as can be done, and not for long.</summary>
+    /// <summary>Makes the file of the bytes, where that was deferred. Once: the session is asked before it is done again.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file"/></remarks>
+    public Task<SessionAnswer> CommitAsync(CancellationToken cancellationToken) =>
+        SendAsync(new GraphRequest(HttpMethod.Post, _url) { Content = GraphContent.Stream(() => Stream.Null, 0), Replay = Replay.Never, Buffer = true }, cancellationToken);
+
+    /// <summary>Makes the file of the bytes under the name by Graph itself, where the session could not: the name was taken, and what is there is to be replaced, or another name found.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resolve-file-name-conflicts"/></remarks>
+    public Task<SessionAnswer> CommitByAddressAsync(DrivePath target, ConflictBehavior conflict, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["name"] = target.Name,
+            ["@microsoft.graph.conflictBehavior"] = ConflictWord.Of(conflict),
+            ["@microsoft.graph.sourceUrl"] = Address,
+        };
+        return SendAsync(new GraphRequest(HttpMethod.Put, target.Parent()) { Content = GraphContent.Json(body), Replay = Replay.Never, Buffer = true }, cancellationToken);
+    }
+
+    /// <summary>Gives the session up, so that it does not hold the name until it expires.</summary>
+    /// <exception cref="GraphException">It could not be done, and the session may live on.</exception>
+    public async Task GiveUpAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var _ = await _graph.SendAsync(new GraphRequest(HttpMethod.Delete, _url), cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (FragmentVerdicts.Of(e, isYoung: false) == FragmentVerdict.SessionGone)
+        {
+            // That is what was wanted.
+        }
+    }
+
+    /// <summary>The same as well as can be done, and not for long.</summary>
     public async Task AbandonAsync(TimeProvider time)
     {
         using var enough = new CancellationTokenSource(ForAFarewell, time); // not the caller's: that one may be why it ends
         try
         {
-            using var _ = await _graph.SendAsync(new GraphRequest(HttpMethod.Delete, _address), enough.Token).ConfigureAwait(false);
+            await GiveUpAsync(enough.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is GraphException or OperationCanceledException)
         {
@@ -61,17 +138,5 @@ internal sealed class UploadSession
     {
         using var response = await _graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         return await SessionAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-    }
-
-    private static GraphUrl Address(JsonElement answer, HttpStatusCode status)
-    {
-        try
-        {
-            return GraphUrl.PreAuthenticated(answer.GetProperty("uploadUrl").GetString()!);
-        }
-        catch (Exception e) when (e is InvalidOperationException or KeyNotFoundException or ArgumentException)
-        {
-            throw new GraphException(status, "unreadableAnswer", "The service opened an upload session without telling an https address for it.");
-        }
     }
 }

@@ -21,8 +21,13 @@ public static class GraphLists
     public static GraphPages<T> ListAsync<T>(this IGraphClient graph, GraphRequest first)
     {
         ArgumentNullException.ThrowIfNull(graph);
+        CheckIsListing(first);
+        return new GraphPages<T>(graph, first);
+    }
+
+    internal static void CheckIsListing(GraphRequest first)
+    {
         ArgumentNullException.ThrowIfNull(first);
         if (first.Method != HttpMethod.Get || first.Content is not null) throw new ArgumentException("A listing is a GET without a body.", nameof(first));
-        return new GraphPages<T>(graph, first);
     }
 }

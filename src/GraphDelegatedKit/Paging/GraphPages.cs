@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphDelegatedKit.Paging;
 
 namespace GraphDelegatedKit;
@@ -7,16 +8,27 @@ namespace GraphDelegatedKit;
 /// It ends complete or with an exception, never short.
 /// </summary>
 /// <typeparam name="T">What an item is.</typeparam>
-/// <remarks><see href="https://learn.microsoft.com/graph/paging"/></remarks>
+/// <remarks>
+/// While the caller works on one page the next is fetched, and no more than that one; a page that fails does so after the items of those before it.
+/// <see cref="PageCheckpoint.Of"/> says where a listing that failed can go on. See <see href="https://learn.microsoft.com/graph/paging"/>.
+/// </remarks>
 public sealed class GraphPages<T> : IAsyncEnumerable<T>
 {
     private readonly IGraphClient _graph;
     private readonly GraphRequest _first;
+    private readonly bool _distinct;
 
-    internal GraphPages(IGraphClient graph, GraphRequest first) => (_graph, _first) = (graph, first);
+    internal GraphPages(IGraphClient graph, GraphRequest first, bool distinct = false) => (_graph, _first, _distinct) = (graph, first, distinct);
+
+    /// <summary>
+    /// The same collection, each item once: of those with the same <c>id</c> the first. Graph repeats items where the collection changes
+    /// while it is read. Each walk holds some 50 bytes an item for it, and one that goes on from a checkpoint does not know the items before it.
+    /// </summary>
+    /// <remarks>An item without an <c>id</c> ends the walk with a <see cref="GraphException"/> (<c>missingId</c>): ask for it in <c>$select</c>.</remarks>
+    public GraphPages<T> DistinctById() => new(_graph, _first, distinct: true);
 
     /// <summary>The items, one by one. Each walk begins anew at the first page.</summary>
-    /// <exception cref="GraphException">A page could not be read, or the service's links lead in a circle.</exception>
+    /// <exception cref="GraphException">A page could not be read, or the service's links lead in a circle. <see cref="PageCheckpoint.Of"/> says where <see cref="AsPages"/> can go on.</exception>
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         await foreach (var page in AsPages().WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -25,47 +37,27 @@ public sealed class GraphPages<T> : IAsyncEnumerable<T>
     }
 
     /// <summary>The pages as the service cuts them; one can be empty and still not be the last.</summary>
-    /// <param name="from">Where an earlier walk stopped; <see langword="null"/> to begin at the beginning.</param>
-    /// <exception cref="GraphException">A page could not be read, or the service's links lead in a circle.</exception>
+    /// <param name="from">Where an earlier walk stopped; <see langword="null"/> to begin at the beginning. Its headers are not stored: they are those of this request.</param>
+    /// <exception cref="GraphException">A page could not be read, the service's links lead in a circle, or the checkpoint is refused.</exception>
     public IAsyncEnumerable<GraphPage<T>> AsPages(PageCheckpoint? from = null) => WalkAsync(from);
 
-    private async IAsyncEnumerable<GraphPage<T>> WalkAsync(
-        PageCheckpoint? from, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<GraphPage<T>> WalkAsync(PageCheckpoint? from, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
+        var walk = new PageWalk<T>(_graph, _first, from, facts: _distinct);
         if (from is { IsComplete: true }) yield break;
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        for (var link = from?.NextLink; ;)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (link is not null && !seen.Add(link))
-                throw new GraphException(null, "repeatedLink", $"The pages of {_first.Url} lead in a circle: after {seen.Count} links one came again. The listing is not complete.");
-
-            var page = await FetchAsync(link, cancellationToken).ConfigureAwait(false);
-            yield return page;
-
-            if (page.Checkpoint.IsComplete) yield break;
-            link = page.Checkpoint.NextLink;
-        }
+        var seen = _distinct ? new SeenIds() : null;
+        var pages = OneAhead.WalkAsync<GraphPage<T>>(
+            (page, stop) => NextAsync(walk, page?.Checkpoint ?? from, seen, stop),
+            static page => page.Checkpoint.IsComplete,
+            cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
-    private async Task<GraphPage<T>> FetchAsync(string? link, CancellationToken cancellationToken)
+    private static async Task<GraphPage<T>> NextAsync(PageWalk<T> walk, PageCheckpoint? after, SeenIds? seen, CancellationToken cancellationToken)
     {
-        // Headers are not part of a link, so every page is asked for with them again.
-        var url = link is null ? _first.Url : Follow(link);
-        using var response = await _graph.SendAsync(new GraphRequest(HttpMethod.Get, url) { Headers = _first.Headers, Buffer = true }, cancellationToken).ConfigureAwait(false);
-        return await PageReader.ReadAsync<T>(response, cancellationToken).ConfigureAwait(false);
-    }
-
-    private GraphUrl Follow(string link)
-    {
-        try
-        {
-            return GraphUrl.Link(link);
-        }
-        catch (ArgumentException e)
-        {
-            throw new GraphException(null, "untrustedAddress", $"The next page of {_first.Url} has an address that is not absolute and https. The listing is not complete.", e);
-        }
+        var page = await walk.FetchAsync(after?.NextLink, after, cancellationToken).ConfigureAwait(false);
+        var items = seen is null ? page.Body.Value! : seen.New(page.Body.Value!, page.Facts!, after);
+        return new(items, page.Body.Count == PageBody<T>.NoCount ? null : page.Body.Count, page.Checkpoint);
     }
 }

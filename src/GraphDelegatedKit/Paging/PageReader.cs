@@ -1,86 +1,64 @@
-using System.Buffers;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Paging;
 
-/// <summary>Reads the envelope of a page by hand and the items by their type: the caller's context knows items, not envelopes.</summary>
-internal static class PageReader
+/// <summary>
+/// Reads pages of one listing in one pass each. The caller's context knows items, not envelopes, so the envelope's metadata is made here by hand
+/// around the item's own: what a generator would write, and as trim-safe.
+/// </summary>
+internal sealed class PageReader<T>
 {
-    public static async Task<GraphPage<T>> ReadAsync<T>(GraphResponse response, CancellationToken cancellationToken)
+    private readonly JsonTypeInfo<PageBody<T>> _body;
+    private int _capacity;
+
+    /// <exception cref="NotSupportedException">The options do not know <typeparamref name="T"/>.</exception>
+    public PageReader(JsonSerializerOptions options)
     {
-        var type = (JsonTypeInfo<T>)response.JsonOptions.GetTypeInfo(typeof(T));
-        var body = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = body.ConfigureAwait(false);
-        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
-        try
+        var text = JsonMetadataServices.CreateValueInfo<string?>(options, JsonMetadataServices.StringConverter);
+        var number = JsonMetadataServices.CreateValueInfo<long>(options, JsonMetadataServices.Int64Converter);
+        var items = JsonMetadataServices.CreateListInfo<List<T>, T>(options, new JsonCollectionInfoValues<List<T>>
         {
-            var length = 0;
-            for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
-                if ((length += read) == buffer.Length)
-                    buffer = Grow(buffer);
-
-            return Parse(buffer.AsSpan(0, length), type);
-        }
-        catch (JsonException e)
+            ObjectCreator = () => new List<T>(_capacity), // pages of one listing are of one size
+            ElementInfo = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)),
+        });
+        _body = JsonMetadataServices.CreateObjectInfo(options, new JsonObjectInfoValues<PageBody<T>>
         {
-            throw new GraphException(response.Status, "unreadableAnswer", $"A page of the listing is not a collection of {typeof(T).Name}. The listing is not complete.", e);
-        }
-        finally
+            ObjectCreator = () => new PageBody<T>(),
+            PropertyMetadataInitializer = _ =>
+            [
+                Property(options, "value", items, static page => page.Value, static (page, value) => page.Value = page.Value is null ? value : throw new JsonException("'value' is there twice.")),
+                Property(options, "@odata.nextLink", text, static page => page.NextLink, static (page, value) => page.NextLink = value),
+                Property(options, "@odata.deltaLink", text, static page => page.DeltaLink, static (page, value) => page.DeltaLink = value),
+                Property(options, "@odata.count", number, static page => page.Count, static (page, value) => page.Count = value),
+            ],
+        });
+    }
+
+    /// <exception cref="JsonException">It is no page.</exception>
+    public PageBody<T> Read(ReadOnlySpan<byte> json)
+    {
+        var page = JsonSerializer.Deserialize(json, _body) ?? throw new JsonException("A page is a JSON object.");
+        if (page.Value is null) throw new JsonException("The answer has no 'value'.");
+        foreach (var item in page.Value)
+            if (item is null)
+                throw new JsonException("An item is null.");
+
+        _capacity = page.Value.Count;
+        return page;
+    }
+
+    // A list that cannot be got is not set either.
+    private static JsonPropertyInfo Property<TValue>(JsonSerializerOptions options, string name, JsonTypeInfo<TValue> type, Func<PageBody<T>, TValue?> get, Action<PageBody<T>, TValue?> set) =>
+        JsonMetadataServices.CreatePropertyInfo(options, new JsonPropertyInfoValues<TValue>
         {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    public static GraphPage<T> Parse<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type)
-    {
-        var reader = new Utf8JsonReader(json);
-        List<T>? items = null;
-        string? next = null;
-        long? count = null;
-
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A page is a JSON object.");
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("value"u8)) items = Items(ref reader, type);
-            else if (reader.ValueTextEquals("@odata.nextLink"u8)) next = Text(ref reader);
-            else if (reader.ValueTextEquals("@odata.count"u8)) count = Number(ref reader);
-            else reader.Skip();
-        }
-
-        if (reader.Read()) throw new JsonException("Something follows the page.");
-        return new GraphPage<T>(items ?? throw new JsonException("The answer has no 'value'."), count, new PageCheckpoint(next));
-    }
-
-    private static List<T> Items<T>(ref Utf8JsonReader reader, JsonTypeInfo<T> type)
-    {
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("'value' is no array.");
-
-        var items = new List<T>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            items.Add(JsonSerializer.Deserialize(ref reader, type) ?? throw new JsonException("An item is null."));
-
-        return items;
-    }
-
-    private static string? Text(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType is JsonTokenType.String or JsonTokenType.Null ? reader.GetString() : throw new JsonException("A link is text.");
-    }
-
-    private static long? Number(ref Utf8JsonReader reader)
-    {
-        reader.Read();
-        return reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out var number) ? number : throw new JsonException("A count is a whole number.");
-    }
-
-    private static byte[] Grow(byte[] full)
-    {
-        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
-        full.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(full);
-        return larger;
-    }
+            IsProperty = true,
+            IsPublic = true,
+            DeclaringType = typeof(PageBody<T>),
+            PropertyName = name,
+            JsonPropertyName = name,
+            PropertyTypeInfo = type,
+            Getter = page => get((PageBody<T>)page),
+            Setter = (page, value) => set((PageBody<T>)page, value),
+        });
 }

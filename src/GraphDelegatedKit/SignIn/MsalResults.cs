@@ -17,5 +17,6 @@ internal static class MsalResults
             RefreshOn = times.DueOn(result.AccessToken),
             Scopes = ScopeSet.Of(result.Scopes.Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase)), cloud).Names, // an echo of the question, no permission
             Account = Account(result.Account),
+            TenantId = result.TenantId,
         };
 }

@@ -18,4 +18,19 @@ internal readonly record struct FileFacts(uint Owner, uint Links, ulong Inode, l
             return null; // a C library from before 2018
         }
     }
+
+    /// <summary>Whether it is a file as one thinks of it, and no pipe or device; where a link leads, that counts.</summary>
+    /// <returns><see langword="null"/> if there is no such thing, or this system does not say.</returns>
+    public static bool? IsOrdinary(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            return Libc.Statx(Libc.CurrentFolder, path, 0, Libc.BasicStats, out var facts) == 0 ? (facts.Mode & Libc.KindOfFile) == Libc.OrdinaryFile : null;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return null;
+        }
+    }
 }

@@ -9,6 +9,7 @@ internal static partial class Libc
     public const int CurrentFolder = -100; // AT_FDCWD
     public const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     public const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
+    public const ushort KindOfFile = 0xf000, OrdinaryFile = 0x8000; // S_IFMT, S_IFREG
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int folder, string path, int flags, uint mask, out StatxAnswer answer);
@@ -24,6 +25,9 @@ internal static partial class Libc
 
         [FieldOffset(0x14)]
         public uint Owner;
+
+        [FieldOffset(0x1c)]
+        public ushort Mode;
 
         [FieldOffset(0x20)]
         public ulong Inode;

@@ -35,6 +35,9 @@ public sealed class GraphAccessToken
     /// <summary>Whose token it is, where that is known.</summary>
     public GraphAccount? Account { get; init; }
 
+    /// <summary>The tenant it is for, where that is known: not the account's own where the person is a guest.</summary>
+    public string? TenantId { get; init; }
+
     /// <summary>How it was come by.</summary>
     public TokenOrigin Origin { get; }
 
@@ -43,7 +46,7 @@ public sealed class GraphAccessToken
 
     internal GraphAccessToken FromCache() => Origin == TokenOrigin.Cache
         ? this
-        : new GraphAccessToken(Value, ExpiresOn) { RefreshOn = RefreshOn, Scopes = Scopes, Account = Account };
+        : new GraphAccessToken(Value, ExpiresOn) { RefreshOn = RefreshOn, Scopes = Scopes, Account = Account, TenantId = TenantId };
 
     /// <summary>Never the value.</summary>
     public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";

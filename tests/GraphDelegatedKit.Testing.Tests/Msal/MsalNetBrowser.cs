@@ -11,7 +11,7 @@ public sealed class MsalNetBrowser
     public async Task Signs_in_through_the_page()
     {
         await using var tenant = await LocalTenant.StartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         Task visit = Task.CompletedTask;
 
         var result = await App(tenant).AcquireTokenInteractive(Scopes)
@@ -26,7 +26,7 @@ public sealed class MsalNetBrowser
     public async Task Is_told_that_the_person_declined()
     {
         await using var tenant = await LocalTenant.StartAsync();
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
         var refused = await Assert.CatchAsync(() => App(tenant).AcquireTokenInteractive(Scopes)
             .WithSystemWebViewOptions(new() { OpenBrowserAsync = Open(address => tenant.Visitor(tenant.Address.DefaultUser).DeclineSignInAsync(address, patience.Token)) })

@@ -34,9 +34,11 @@ internal sealed class Upload(Client client, string address, HttpClient bare) : I
 
     public void Dispose() => bare.Dispose();
 
-    public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, Action<HttpContent>? shape = null, ReadOnlyMemory<byte>? bytes = null)
+    public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, Action<HttpContent>? shape = null, ReadOnlyMemory<byte>? bytes = null, string? ifMatch = null)
     {
         using var request = new HttpRequestMessage(method, address);
+        if (ifMatch is not null)
+            request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (bytes is { } content)
         {
             request.Content = new ReadOnlyMemoryContent(content) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };

@@ -164,7 +164,7 @@ public sealed class Sessions
         await client.SignInAsync();
         using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:", "fail");
         await upload.PutAsync(File, 0, Grid);
-        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        await tenant.Files.PutAsync(tenant.Files.DriveOf(tenant.Address.DefaultUser), "f.bin", new MemoryStream([1]));
 
         await upload.PutAsync(File, Grid, Grid);
         var last = await upload.PutAsync(File, 2 * Grid, 12_345);
@@ -235,6 +235,56 @@ public sealed class Sessions
         clock.Advance(TimeSpan.FromHours(1));
         var late = await upload.StatusAsync();
 
-        Assert.That((signed.Status, strange.Status, taken.Status, late.Status), Is.EqualTo((401, 401, 202, 401)));
+        Assert.Multiple(() =>
+        {
+            Assert.That((signed.Status, strange.Status, taken.Status, late.Status), Is.EqualTo((401, 401, 202, 401)));
+            Assert.That((string)late.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("expiredToken"));
+            Assert.That(tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Is.EqualTo(new[] { true, false, false, false }));
+        });
+    }
+
+    [Test]
+    public async Task Live_a_day_from_the_last_range_that_was_taken()
+    {
+        var clock = new Clock();
+        await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+        using var idle = await Upload.BeginAsync(tenant, client, "root:/g.bin:");
+
+        var before = await upload.StatusAsync();
+        clock.Advance(TimeSpan.FromHours(23));
+        var taken = await upload.PutAsync(File, 0, Grid);
+        clock.Advance(TimeSpan.FromHours(1));
+        var gone = await idle.StatusAsync();
+        await client.SignInAsync();
+        using var again = await Upload.BeginAsync(tenant, client, "root:/g.bin:");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(Expiry(taken) - Expiry(before), Is.EqualTo(TimeSpan.FromHours(23)));
+            Assert.That(gone.Status, Is.EqualTo(404));
+        });
+
+        static DateTimeOffset Expiry((int Status, System.Text.Json.Nodes.JsonNode Body) answer) =>
+            DateTimeOffset.Parse((string)answer.Body["expirationDateTime"]!, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    [Test]
+    public async Task Begin_only_on_the_version_the_caller_saw()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        var (_, old) = await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [2]);
+
+        var (status, body) = await client.SendAsync(
+            HttpMethod.Post,
+            "https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/createUploadSession",
+            shape: request => request.Headers.TryAddWithoutValidation("If-Match", (string)old["eTag"]!));
+
+        Assert.That((status, (string)body["error"]!["code"]!), Is.EqualTo((412, "resourceModified")));
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class Arrows
         ["Http"] = ["Tokens"],
         ["Client"] = ["Http", "Tokens"],
         ["Paging"] = ["Client", "Http", "Tokens"],
-        ["Bulk"] = ["Paging", "Client", "Http", "Tokens"],
+        ["Bulk"] = ["Paging", "Client", "Http", "Storage", "Tokens"],
         ["Users"] = ["Bulk", "Paging", "Client", "Http", "Tokens"],
         ["Files"] = ["Paging", "Client", "Http", "Storage", "Tokens"],
     };

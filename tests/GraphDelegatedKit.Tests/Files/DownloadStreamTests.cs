@@ -87,7 +87,7 @@ public sealed class DownloadStreamTests
 
         var error = await Assert.ThrowsAsync<IOException>(() => stream.CopyToAsync(Stream.Null));
 
-        Assert.That((error!.InnerException as TransferInterruptedException)?.Reason, Is.EqualTo(TransferReason.FileChanged));
+        Assert.That((error!.InnerException as TransferInterruptedException)?.Reason, Is.EqualTo(TransferReason.ItemChanged));
     }
 
     [Test]

@@ -25,10 +25,13 @@ public class FragmentVerdictsTests
         [400, "invalidRequest", 0, FragmentVerdict.Stop],
         [401, "unauthenticated", 0, FragmentVerdict.SessionGone],
         [403, "expiredToken", 0, FragmentVerdict.SessionGone],
-        [403, "accessDenied", 0, FragmentVerdict.Stop],
-        [409, "nameAlreadyExists", 0, FragmentVerdict.Stop],
+        [403, "accessDenied", 0, FragmentVerdict.SessionGone], // the permission in the address is over
+        [403, "malwareDetected", 0, FragmentVerdict.Stop],
+        [400, "pathIsTooLong", 0, FragmentVerdict.Stop],
+        [409, "nameAlreadyExists", 0, FragmentVerdict.NameTaken],
+        [409, "editConflict", 0, FragmentVerdict.Stop],
         [412, "resourceModified", 0, FragmentVerdict.Stop],
-        [413, "maxFragmentLengthExceeded", 0, FragmentVerdict.Stop],
+        [413, "maxFragmentLengthExceeded", 0, FragmentVerdict.SendLess],
         [423, "resourceLocked", 0, FragmentVerdict.Stop],
     ];
 

@@ -36,4 +36,29 @@ public class QuickXorHashTests
             Assert.That(hash.ToString(), Is.EqualTo(NaiveQuickXorHash.Of(data)), $"{data.Length} bytes");
         }
     }
+
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(159)]
+    [TestCase(160)]
+    [TestCase(100_001)]
+    public void Goes_on_from_160_bytes_and_a_length(int cut)
+    {
+        var data = new byte[200_000];
+        new Random(3).NextBytes(data);
+        var first = new QuickXorHash();
+        first.Append(data.AsSpan(0, cut));
+
+        var second = new QuickXorHash(first.State(), first.Length);
+        second.Append(data.AsSpan(cut));
+
+        Assert.That((first.State().Length, second.ToString()), Is.EqualTo((160, NaiveQuickXorHash.Of(data))));
+    }
+
+    [Test]
+    public void A_state_that_is_none_is_refused()
+    {
+        Assert.Throws<ArgumentException>(() => _ = new QuickXorHash(new byte[159], 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new QuickXorHash(new byte[160], -1));
+    }
 }

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Files;
 using System.Security.Cryptography;
 
 namespace GraphDelegatedKit.Tests.Files;
@@ -113,11 +114,151 @@ public class SessionUploadTests
     public async Task All_bytes_there_and_no_item_is_asked_after_and_then_begun_anew()
     {
         _drive.Faults[3] = Fault.Commit202WithoutItem; // the status says [] and no item ever comes
+        _drive.Faults[4] = Fault.CommitByAddressIsUnknown;
 
         var receipt = await UploadAsync();
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
         Assert.That(_drive.Log, Is.SupersetOf((string[])["GET session", "DELETE session"]));
+    }
+
+    [TestCase(Fault.ResetBeforeCommit)]
+    [TestCase(Fault.ResetAfterCommit)]
+    [TestCase(null)]
+    public async Task All_bytes_there_and_no_item_are_made_one_by_Graph_without_sending_a_byte_again(Fault? onTheWay)
+    {
+        _drive.Faults[3] = Fault.Commit202WithoutItem;
+        if (onTheWay is { } fault) _drive.Faults[4] = fault;
+
+        var receipt = await UploadAsync();
+
+        Assert.That(receipt.Outcome, Is.EqualTo(onTheWay == Fault.ResetAfterCommit ? UploadOutcome.Reconciled : UploadOutcome.Created));
+        Assert.That(_drive.BytesTaken, Is.EqualTo(Size));
+        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+    }
+
+    [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced, "big.bin")]
+    [TestCase(ConflictBehavior.Rename, UploadOutcome.Renamed, "renamed-big.bin")]
+    public async Task A_name_taken_at_the_last_byte_is_dealt_with_as_asked_without_sending_a_byte_again(ConflictBehavior conflict, UploadOutcome outcome, string name)
+    {
+        _drive.Faults[3] = Fault.NameTakenAtTheEnd;
+
+        var receipt = await UploadAsync(conflict);
+
+        Assert.That((receipt.Outcome, receipt.Item.Name, _drive.BytesTaken), Is.EqualTo((outcome, name, (long)Size)));
+        Assert.That(_drive.Items[name].Content.AsSpan().SequenceEqual(_file.Content));
+    }
+
+    [Test]
+    public async Task A_name_taken_at_the_last_byte_is_told_where_that_is_to_fail()
+    {
+        _drive.Faults[3] = Fault.NameTakenAtTheEnd;
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(ConflictBehavior.Fail)))!;
+
+        Assert.That(stopped.Reason, Is.EqualTo(TransferReason.NameTaken));
+        Assert.That(_drive.Items["big.bin"].Content, Is.EqualTo((byte[])[1, 2, 3]));
+    }
+
+    [Test]
+    public async Task A_fragment_that_is_too_large_is_halved_and_stays_so()
+    {
+        _drive.Faults[2] = _drive.Faults[3] = Fault.Answer413;
+
+        await UploadAsync();
+
+        Assert.That(_drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo((string[])[
+            "PUT 0-10485759", "PUT 10485760-20971519", "PUT 10485760-15728639", "PUT 10485760-13107199", "PUT 13107200-15728639", "PUT 15728640-18350079",
+            "PUT 18350080-20971519", "PUT 20971520-23592959", "PUT 23592960-26214399", "PUT 26214400-26226744"]));
+        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_fragment_of_320_KiB_that_is_too_large_is_refused()
+    {
+        _drive.FromThenOn = (1, Fault.Answer413);
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
+
+        Assert.That(stopped.Reason, Is.EqualTo(TransferReason.Refused));
+        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(6)); // 32, 16, 8, 4, 2, 1 times 320 KiB
+    }
+
+    [Test]
+    public async Task An_address_whose_permission_is_over_is_replaced_by_another()
+    {
+        _drive.Faults[2] = Fault.Answer403;
+
+        var receipt = await UploadAsync();
+
+        Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task Two_addresses_without_permission_from_the_start_are_a_refusal()
+    {
+        _drive.FromThenOn = (1, Fault.Answer403);
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
+
+        Assert.That((stopped.Reason, ((GraphException)stopped.InnerException!).Code), Is.EqualTo((TransferReason.Refused, "accessDenied")));
+    }
+
+    [Test]
+    public async Task Fragments_grow_while_they_are_quick_and_shrink_when_the_line_breaks()
+    {
+        using var file = new LocalFile(100 * MiB);
+        _drive.TellsHashes = false;
+        _drive.Faults[3] = Fault.ResetBeforeCommit;
+
+        await Transfers.By(_drive, _clock).UploadAsync(file.Path, Target);
+
+        Assert.That(_drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo((string[])[
+            "PUT 0-10485759", // 10 MiB
+            "PUT 10485760-31457279", // 20
+            "PUT 31457280-73400319", // 40, and the line broke
+            "PUT 31457280-52428799", // 20
+            "PUT 52428800-94371839", // 40
+            "PUT 94371840-104857599"]));
+    }
+
+    [Test]
+    public async Task A_slow_fragment_is_not_made_larger()
+    {
+        _drive.OnPut = _ => _clock.Advance(UploadPlan.Quick);
+
+        await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target);
+
+        Assert.That(_drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo((string[])["PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
+    }
+
+    [TestCase(null, UploadOutcome.Created)]
+    [TestCase(Fault.Answer429, UploadOutcome.Created)]
+    [TestCase(Fault.ResetBeforeCommit, UploadOutcome.Created)]
+    [TestCase(Fault.ResetAfterCommit, UploadOutcome.Reconciled)]
+    public async Task With_a_deferred_commit_the_file_is_there_when_that_is_asked_for(Fault? onCommit, UploadOutcome outcome)
+    {
+        var thereBefore = -1;
+        if (onCommit is { } fault) _drive.Faults[4] = fault;
+        var options = new UploadOptions { FragmentSize = 10 * MiB, BeforeCommit = _ => { thereBefore = _drive.Items.Count; return Task.CompletedTask; } };
+
+        var receipt = await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target, options);
+
+        Assert.That((thereBefore, receipt.Outcome, receipt.Verified, _drive.BytesTaken), Is.EqualTo((0, outcome, Verification.Matched, (long)Size)));
+        Assert.That(_drive.SessionBody.GetProperty("deferCommit").GetBoolean(), Is.True);
+        Assert.That(_drive.Log, Does.Contain("POST session")); // two of them: one to begin, one to end
+        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+    }
+
+    [Test]
+    public async Task A_deferred_commit_that_is_called_off_leaves_nothing()
+    {
+        var options = new UploadOptions { BeforeCommit = _ => throw new InvalidOperationException("another file of the set failed") };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target, options));
+
+        Assert.That((_drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((0, false)));
     }
 
     [Test]
@@ -164,8 +305,8 @@ public class SessionUploadTests
     }
 
     [TestCase(Fault.Answer507, TransferReason.Refused, "quotaLimitReached")]
-    [TestCase(Fault.Answer403, TransferReason.Refused, "accessDenied")]
-    [TestCase(Fault.Answer413, TransferReason.Refused, "maxFragmentLengthExceeded")]
+    [TestCase(Fault.Answer412, TransferReason.ItemChanged, "resourceModified")]
+    [TestCase(Fault.Answer423, TransferReason.Locked, "resourceLocked")]
     [TestCase(Fault.Answer409NameTaken, TransferReason.NameTaken, "nameAlreadyExists")]
     public async Task A_refusal_for_good_stops_at_once_and_gives_the_session_up(Fault fault, TransferReason reason, string code)
     {
@@ -176,7 +317,7 @@ public class SessionUploadTests
         Assert.That((stopped.Reason, stopped.BytesConfirmed, ((GraphException)stopped.InnerException!).Code), Is.EqualTo((reason, 10L * MiB, code)));
         Assert.That(_drive.Log[^1], Is.EqualTo("DELETE session"));
         Assert.That(_drive.IsSessionOpen, Is.False);
-        Assert.That(stopped.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("upload.example"));
+        Assert.That(stopped.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("contoso.sharepoint.com"));
     }
 
     [Test]
@@ -265,7 +406,7 @@ public class SessionUploadTests
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(file: file)))!;
 
-        Assert.That((stopped.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.FileChanged, 0, false)));
+        Assert.That((stopped.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.SourceChanged, 0, false)));
     }
 
     [Test]
@@ -283,7 +424,7 @@ public class SessionUploadTests
     {
         _drive.StoresInstead = new byte[Size + 500];
 
-        var receipt = await _drive.Files(_clock).UploadAsync(_file.Path, DrivePath.In("d", "report.docx"));
+        var receipt = await Transfers.By(_drive, _clock).UploadAsync(_file.Path, DrivePath.In("d", "report.docx"), TenMiB());
 
         Assert.That(receipt.Verified, Is.EqualTo(Verification.ChangedByService));
     }
@@ -294,7 +435,7 @@ public class SessionUploadTests
         var told = new List<TransferProgress>();
         _drive.Faults[2] = Fault.ResetAfterPartialCommit;
 
-        await _drive.Files(_clock).UploadAsync(_file.Path, Target, progress: new Told(told.Add));
+        await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target, TenMiB(), progress: new Told(told.Add));
 
         Assert.That(told.Select(p => p.BytesTransferred), Is.EqualTo((long[])[10 * MiB, 10 * MiB + 100_001, 20 * MiB + 100_001, Size]));
         Assert.That(told.All(p => p.TotalBytes == Size));
@@ -336,7 +477,7 @@ public class SessionUploadTests
 
             try
             {
-                var receipt = await drive.Files(new Clock()).UploadAsync(file.Path, Target);
+                var receipt = await Transfers.By(drive, new Clock()).UploadAsync(file.Path, Target, TenMiB());
                 Assert.That(drive.Items["big.bin"].Content.AsSpan().SequenceEqual(file.Content), $"run {run}");
                 Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
             }
@@ -350,7 +491,9 @@ public class SessionUploadTests
     }
 
     private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict = ConflictBehavior.Replace, LocalFile? file = null, CancellationToken cancellationToken = default) =>
-        _drive.Files(_clock).UploadAsync((file ?? _file).Path, Target, new UploadOptions { Conflict = conflict }, cancellationToken: cancellationToken);
+        Transfers.By(_drive, _clock).UploadAsync((file ?? _file).Path, Target, TenMiB(conflict), cancellationToken: cancellationToken);
+
+    private static UploadOptions TenMiB(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = 10 * MiB, Sha256 = true };
 
     private sealed class Told(Action<TransferProgress> tell) : IProgress<TransferProgress>
     {

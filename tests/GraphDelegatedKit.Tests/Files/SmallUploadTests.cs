@@ -39,8 +39,8 @@ public class SmallUploadTests
         using var empty = new LocalFile(0);
         var options = new UploadOptions { LastModified = new DateTimeOffset(2020, 1, 1, 1, 0, 0, TimeSpan.FromHours(1)) };
 
-        await _drive.Files(_clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), options);
-        await _drive.Files(_clock).UploadAsync(empty.Path, DrivePath.In("d", "b.bin"), options);
+        await Transfers.By(_drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), options);
+        await Transfers.By(_drive, _clock).UploadAsync(empty.Path, DrivePath.In("d", "b.bin"), options);
 
         Assert.That(_drive.SessionBody.ToString(), Does.Contain("2020-01-01T00:00:00Z"));
         Assert.That(_drive.Log[^1], Is.EqualTo("PUT content replace"));
@@ -96,12 +96,12 @@ public class SmallUploadTests
     [Test]
     public async Task A_file_that_is_not_there_is_no_matter_of_graphs()
     {
-        await Assert.ThrowsAsync<FileNotFoundException>(() => _drive.Files().UploadAsync("/nowhere-at-all.bin", DrivePath.In("d", "a.bin")));
-        await Assert.ThrowsAsync<ArgumentException>(() => _drive.Files().UploadAsync(" ", DrivePath.In("d", "a.bin")));
-        await Assert.ThrowsAsync<ArgumentNullException>(() => _drive.Files().UploadAsync("x", null!));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => Transfers.By(_drive, _clock).UploadAsync("/nowhere-at-all.bin", DrivePath.In("d", "a.bin")));
+        await Assert.ThrowsAsync<ArgumentException>(() => Transfers.By(_drive, _clock).UploadAsync(" ", DrivePath.In("d", "a.bin")));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => Transfers.By(_drive, _clock).UploadAsync("x", null!));
         Assert.That(_drive.Log, Is.Empty);
     }
 
     private Task<UploadReceipt> UploadAsync(LocalFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        _drive.Files(_clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { Conflict = conflict });
+        Transfers.By(_drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { Conflict = conflict });
 }

@@ -22,8 +22,8 @@ public class UploadOverThePipelineTests
         Assert.That(_wire, Is.EqualTo((string[])[
             "GET graph.microsoft.com with token",
             "POST graph.microsoft.com with token",
-            "PUT upload.example bytes 0-10485759/12582912",
-            "PUT upload.example bytes 10485760-12582911/12582912"]));
+            "PUT contoso.sharepoint.com bytes 0-10485759/12582912",
+            "PUT contoso.sharepoint.com bytes 10485760-12582911/12582912"]));
     }
 
     [Test]
@@ -35,9 +35,9 @@ public class UploadOverThePipelineTests
 
         Assert.That(receipt.Retries, Is.EqualTo(1));
         Assert.That(_wire.Skip(2).Take(3), Is.EqualTo((string[])[
-            "PUT upload.example bytes 0-10485759/12582912",
-            "GET upload.example",
-            "PUT upload.example bytes 0-10485759/12582912"]));
+            "PUT contoso.sharepoint.com bytes 0-10485759/12582912",
+            "GET contoso.sharepoint.com",
+            "PUT contoso.sharepoint.com bytes 0-5242879/12582912"])); // and less of it
     }
 
     [Test]
@@ -59,7 +59,7 @@ public class UploadOverThePipelineTests
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
 
         Assert.That(stopped.ToString(), Does.Not.Contain("SECRET"));
-        Assert.That(_wire[^1], Is.EqualTo("DELETE upload.example"));
+        Assert.That(_wire[^1], Is.EqualTo("DELETE contoso.sharepoint.com"));
     }
 
     private async Task<UploadReceipt> UploadAsync()
@@ -67,7 +67,7 @@ public class UploadOverThePipelineTests
         using var file = new LocalFile(Size);
         var options = new GraphClientOptions { HttpHandler = () => new Handler(AnswerAsync), TimeProvider = _clock };
         await using var graph = GraphClient.Create(new FixedToken(), options);
-        return await graph.Files(_clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"));
+        return await Transfers.By(graph, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"));
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request)
@@ -78,7 +78,7 @@ public class UploadOverThePipelineTests
         {
             return request.Method == HttpMethod.Get
                 ? new HttpResponseMessage(HttpStatusCode.NotFound)
-                : Json(HttpStatusCode.OK, """{"uploadUrl":"https://upload.example/s?tempauth=SECRET"}""");
+                : Json(HttpStatusCode.OK, """{"uploadUrl":"https://contoso.sharepoint.com/s?tempauth=SECRET"}""");
         }
 
         if (request.Method == HttpMethod.Put && _faults.TryDequeue(out var fault)) return fault();

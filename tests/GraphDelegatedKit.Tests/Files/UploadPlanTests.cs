@@ -29,6 +29,55 @@ public class UploadPlanTests
     }
 
     [Test]
+    public void Grows_twofold_up_to_191_times_320_KiB_while_fragments_are_quick()
+    {
+        var sizes = new List<long>();
+        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.Taken(plan.Next!.Value, TimeSpan.FromSeconds(19.9))) sizes.Add(plan.Next!.Value.Length / KiB320);
+
+        Assert.That(sizes, Is.EqualTo((long[])[32, 64, 128, 191, 191, 191]));
+    }
+
+    [TestCase("quick", 64, 191)]
+    [TestCase("slow", 32, 191)]
+    [TestCase("quick quick quick slow", 191, 191)]
+    [TestCase("broken", 16, 191)]
+    [TestCase("quick broken", 32, 191)]
+    [TestCase("broken broken broken broken broken broken broken", 1, 191)]
+    [TestCase("broken quick quick", 64, 191)]
+    [TestCase("refused", 16, 16)]
+    [TestCase("refused quick quick", 16, 16)] // it is not tried again
+    [TestCase("quick quick quick refused", 95, 95)] // the half of 191, on the grid
+    [TestCase("quick quick quick refused quick broken quick", 94, 95)]
+    public void Adapts_the_fragment_to_how_the_last_ones_fared(string history, int fragment, int ceiling)
+    {
+        var plan = history.Split(' ').Aggregate(new UploadPlan(1 << 30), (plan, how) => how switch
+        {
+            "quick" => plan.Taken(plan.Next!.Value, TimeSpan.FromSeconds(1)),
+            "slow" => plan.Taken(plan.Next!.Value, TimeSpan.FromSeconds(20)),
+            "broken" => plan.Broken(),
+            _ => plan.TooLarge(),
+        });
+
+        Assert.That((plan.Fragment / KiB320, plan.Ceiling / KiB320), Is.EqualTo(((long)fragment, (long)ceiling)));
+    }
+
+    [Test]
+    public void A_fragment_of_the_callers_own_changes_only_when_it_is_refused()
+    {
+        var plan = UploadPlan.For(1 << 30, 8 * (int)KiB320);
+
+        Assert.That((plan.Taken(plan.Next!.Value, TimeSpan.Zero).Fragment, plan.Broken().Fragment, plan.TooLarge().Fragment), Is.EqualTo((8 * KiB320, 8 * KiB320, 4 * KiB320)));
+    }
+
+    [Test]
+    public void The_last_range_which_may_be_short_says_nothing_about_the_others()
+    {
+        var plan = new UploadPlan(100);
+
+        Assert.That(plan.Taken(plan.Next!.Value, TimeSpan.Zero).Fragment, Is.EqualTo(MiB10));
+    }
+
+    [Test]
     public void Says_a_range_as_the_header_has_it() =>
         Assert.That(new UploadPlan(26, 0).Next.ToString(), Is.EqualTo("bytes 0-25/26"));
 
@@ -40,10 +89,6 @@ public class UploadPlanTests
         Assert.That(plan.BytesConfirmed, Is.EqualTo(100_001));
         Assert.That(plan.Next, Is.EqualTo(new UploadRange(100_001, MiB10, 3 * MiB10)));
     }
-
-    [Test]
-    public void Where_the_server_says_nothing_our_arithmetic_stands_in() =>
-        Assert.That(new UploadPlan(3 * MiB10, MiB10).After(null).BytesConfirmed, Is.EqualTo(2 * MiB10));
 
     [Test]
     public void Whatever_the_server_says_the_plan_ends_and_no_range_breaks_the_grid()
@@ -60,8 +105,7 @@ public class UploadPlanTests
                 Assert.That(range.IsLast || range.Length % KiB320 == 0);
 
                 var kept = turn > 30 || random.Next(3) == 0 ? range.Length : random.NextInt64(range.Length + 1);
-                plan = random.Next(4) == 0 && kept == range.Length ? plan.After(null)
-                    : turn < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
+                plan = turn < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
                     : plan.After(range.From + kept);
             }
 

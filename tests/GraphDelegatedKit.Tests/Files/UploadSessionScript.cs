@@ -18,7 +18,7 @@ internal sealed class UploadSessionScript : IGraphClient
     private long _received;
     private string _name = "", _conflict = "";
     private int _puts, _sessions;
-    private bool _isOpen;
+    private bool _isOpen, _isDeferred;
 
     public Dictionary<string, StoredItem> Items { get; } = [];
 
@@ -32,6 +32,9 @@ internal sealed class UploadSessionScript : IGraphClient
 
     /// <summary>Done between the halves of a PUT's body.</summary>
     public Action<int> InPut { get; set; } = _ => { };
+
+    /// <summary>Done when a range was taken of which nobody will hear.</summary>
+    public Action OnCommit { get; set; } = () => { };
 
     public bool TellsHashes { get; set; } = true;
 
@@ -47,15 +50,27 @@ internal sealed class UploadSessionScript : IGraphClient
 
     public bool IsSessionOpen => _isOpen;
 
+    /// <summary>The address a session is opened at, where it is not the usual one.</summary>
+    public string? OpensAt { get; set; }
+
+    /// <summary>How often a DELETE fails.</summary>
+    public int DeletesThatFail { get; set; }
+
+    public long Received => _received;
+
+    /// <summary>As if a day went by.</summary>
+    public void EndSession() => _isOpen = false;
+
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var address = request.Url.ToUri(GraphCloud.Global);
         using var content = request.Content?.ToHttpContent(GraphJson.Default);
-        if (address.Host == "upload.example") return await SessionAsync(request, address, content, cancellationToken);
+        if (address.Host == "contoso.sharepoint.com") return await SessionAsync(request, address, content, cancellationToken);
 
         Require(!request.Url.IsPreAuthenticated, "a token for Graph");
         var path = Uri.UnescapeDataString(address.AbsolutePath);
+        if (request.Method == HttpMethod.Put && path == "/v1.0/drives/d/root") return await CommitByAddressAsync(content!);
         Require(path.StartsWith("/v1.0/drives/d/root:/", StringComparison.Ordinal), path);
         var parts = path["/v1.0/drives/d/root:/".Length..].Split(':');
         return (request.Method.Method, parts.ElementAtOrDefault(1)) switch
@@ -76,17 +91,18 @@ internal sealed class UploadSessionScript : IGraphClient
     private async Task<GraphResponse> OpenAsync(string name, HttpContent content)
     {
         Log.Add("POST session");
-        Require(!_isOpen, "one session at a time: DELETE the other first");
+        if (_isOpen) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists"); // one session at a time: the other is to be deleted first
         using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
         SessionBody = body.RootElement.Clone();
         var item = SessionBody.GetProperty("item");
+        _isDeferred = SessionBody.TryGetProperty("deferCommit", out var defer) && defer.GetBoolean();
         Require(item.EnumerateObject().First().Name == "@microsoft.graph.conflictBehavior", "the conflict behaviour stands first");
         Require(item.GetProperty("name").GetString() == name, "the name in the body is the path's");
         _conflict = item.GetProperty("@microsoft.graph.conflictBehavior").GetString()!;
         if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
 
         (_name, _received, _bytes, _isOpen) = (name, 0, [], true);
-        return GraphResponse.Json(HttpStatusCode.OK, $$"""{"uploadUrl":"{{Address(++_sessions)}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
+        return GraphResponse.Json(HttpStatusCode.OK, $$"""{"uploadUrl":"{{(++_sessions, OpensAt ?? Address(_sessions)).Item2}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
     }
 
     private async Task<GraphResponse> PutWholeAsync(string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
@@ -112,11 +128,38 @@ internal sealed class UploadSessionScript : IGraphClient
         if (request.Method == HttpMethod.Put) return await PutAsync(request, content!, isThis, cancellationToken);
 
         Log.Add($"{request.Method} session");
+        if (request.Method == HttpMethod.Delete && DeletesThatFail-- > 0) throw Error(HttpStatusCode.InternalServerError, "generalException");
         if (!isThis) throw Error(HttpStatusCode.NotFound, "itemNotFound");
         if (request.Method == HttpMethod.Get) return Ranges(HttpStatusCode.OK);
-        Require(request.Method == HttpMethod.Delete, "GET, PUT or DELETE");
+        if (request.Method == HttpMethod.Post) return Commit(content!);
+        Require(request.Method == HttpMethod.Delete, "GET, PUT, POST or DELETE");
         _isOpen = false;
         return GraphResponse.Json(HttpStatusCode.NoContent, "");
+    }
+
+    private GraphResponse Commit(HttpContent content)
+    {
+        Require(_isDeferred && _received == _bytes.Length && content.Headers.ContentLength == 0, "a POST of nothing commits what was deferred, once all of it is there");
+        var fault = NextFault();
+        if (fault == Fault.ResetBeforeCommit) throw Reset();
+        if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
+        var stored = Store();
+        return fault == Fault.ResetAfterCommit ? throw Reset() : stored;
+    }
+
+    private async Task<GraphResponse> CommitByAddressAsync(HttpContent content)
+    {
+        using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
+        _conflict = body.RootElement.GetProperty("@microsoft.graph.conflictBehavior").GetString()!;
+        Log.Add($"PUT by address {_conflict}");
+        var fault = NextFault();
+        Require(body.RootElement.GetProperty("name").GetString() == _name, "the name");
+        if (fault == Fault.CommitByAddressIsUnknown) throw Error(HttpStatusCode.BadRequest, "invalidRequest");
+        if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != Address(_sessions)) throw Error(HttpStatusCode.NotFound, "itemNotFound");
+        if (fault == Fault.ResetBeforeCommit) throw Reset();
+        if (_conflict == "fail" && Items.ContainsKey(_name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
+        var stored = Store();
+        return fault == Fault.ResetAfterCommit ? throw Reset() : stored;
     }
 
     private async Task<GraphResponse> PutAsync(GraphRequest request, HttpContent content, bool isThis, CancellationToken cancellationToken)
@@ -142,6 +185,8 @@ internal sealed class UploadSessionScript : IGraphClient
             case Fault.Answer507: throw Error(HttpStatusCode.InsufficientStorage, "quotaLimitReached");
             case Fault.Answer403: throw Error(HttpStatusCode.Forbidden, "accessDenied");
             case Fault.Answer413: throw Error(HttpStatusCode.RequestEntityTooLarge, "maxFragmentLengthExceeded");
+            case Fault.Answer412: throw Error(HttpStatusCode.PreconditionFailed, "resourceModified");
+            case Fault.Answer423: throw Error(HttpStatusCode.Locked, "resourceLocked");
             case Fault.Answer409NameTaken: throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
             case Fault.Answer416: throw Error(HttpStatusCode.RequestedRangeNotSatisfiable, "invalidRange");
             case Fault.SessionEnds: _isOpen = false; throw Error(HttpStatusCode.NotFound, "itemNotFound");
@@ -164,7 +209,10 @@ internal sealed class UploadSessionScript : IGraphClient
         }
 
         _received = end;
-        var answer = _received < total || fault == Fault.Commit202WithoutItem ? Ranges(HttpStatusCode.Accepted) : Store();
+        if (fault == Fault.NameTakenAtTheEnd) (_, Items[_name]) = (Items.Remove(_name), new StoredItem(_name, [1, 2, 3]) { Version = 7 });
+        if (fault == Fault.NameTakenAtTheEnd) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
+        var answer = _received < total || _isDeferred || fault == Fault.Commit202WithoutItem ? Ranges(HttpStatusCode.Accepted) : Store();
+        if (fault == Fault.ResetAfterCommit) OnCommit();
         return fault switch
         {
             Fault.ResetAfterCommit => throw Reset(),
@@ -216,7 +264,7 @@ internal sealed class UploadSessionScript : IGraphClient
         return (numbers[0], numbers[1] + 1, numbers[2]);
     }
 
-    private static string Address(int session) => $"https://upload.example/s{session}?{Secret}";
+    private static string Address(int session) => $"https://contoso.sharepoint.com/s{session}?{Secret}";
 
     private static GraphException Reset() => new(null, "connectionFailed", "The connection was reset.") { MayHaveExecuted = true };
 

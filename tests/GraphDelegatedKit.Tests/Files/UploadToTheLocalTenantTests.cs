@@ -132,7 +132,7 @@ public class UploadToTheLocalTenantTests
     {
         using var file = new LocalFile(12 * MiB);
         using var stop = new CancellationTokenSource();
-        var cancelled = _graph.Files(_clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), progress: new Stopping(stop), cancellationToken: stop.Token);
+        var cancelled = Transfers.By(_graph, _clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), progress: new Stopping(stop), cancellationToken: stop.Token);
         await Assert.CatchAsync<OperationCanceledException>(() => cancelled);
 
         var receipt = await UploadAsync(file, ConflictBehavior.Fail);
@@ -143,7 +143,7 @@ public class UploadToTheLocalTenantTests
     private long BytesPut => _tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength);
 
     private Task<UploadReceipt> UploadAsync(LocalFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        _graph.Files(_clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), new UploadOptions { Conflict = conflict });
+        Transfers.By(_graph, _clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), new UploadOptions { Conflict = conflict });
 
     private async Task AssertStoredAsync(LocalFile file, string name)
     {

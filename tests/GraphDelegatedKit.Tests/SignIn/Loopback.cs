@@ -50,7 +50,7 @@ public sealed class Loopback
 
         await PostAsync("code=mine&state=s1");
 
-        Assert.That((await answer.WaitAsync(TimeSpan.FromSeconds(20))).Error, Is.Null);
+        Assert.That((await answer.WaitAsync(TimeSpan.FromMinutes(2))).Error, Is.Null);
     }
 
     [Test]

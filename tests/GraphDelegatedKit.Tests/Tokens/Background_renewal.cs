@@ -93,7 +93,7 @@ public sealed class Background_renewal
 
     private static async Task Until(Func<Task<bool>> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!await condition())
         {
             patience.Token.ThrowIfCancellationRequested();

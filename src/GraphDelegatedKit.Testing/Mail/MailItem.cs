@@ -1,0 +1,21 @@
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Testing.Mail;
+
+// A message or an event, as it was posted, with its attachments; a change makes a new one.
+internal sealed record MailItem
+{
+    public required string Id { get; init; }
+
+    public required MailKind Kind { get; init; }
+
+    public required string OwnerId { get; init; }
+
+    public required JsonObject Posted { get; init; }
+
+    public required DateTimeOffset Created { get; init; }
+
+    public int Version { get; init; } = 1;
+
+    public IReadOnlyList<MailAttachment> Attachments { get; init; } = [];
+}

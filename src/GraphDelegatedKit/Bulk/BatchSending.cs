@@ -1,0 +1,91 @@
+using System.Text.Json;
+using GraphDelegatedKit.Client;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>Sends one batch and says how it ended; it never throws.</summary>
+internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions json, BulkState? state)
+{
+    public async Task<BatchOutcome> SendAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BulkItem> written = [];
+        try
+        {
+            var batch = await BatchWriter.WriteAsync(items, json, cancellationToken).ConfigureAwait(false);
+            written = batch.Items;
+            if (written.Count == 0) return new(items, []) { Unwritable = batch.Unwritable, Replies = [] };
+
+            if (state is not null) await state.SentAsync(written, cancellationToken).ConfigureAwait(false); // on the disk before it is on the wire
+            return await PostAsync(items, batch, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return new(items, written) { Fatal = e };
+        }
+    }
+
+    /// <summary>By itself, so that the pipeline answers the challenge with a newer token: the next batch goes with that.</summary>
+    public async Task<BatchOutcome> SendAloneAsync(BulkItem item, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<BulkItem> items = [item];
+        var request = item.Request;
+        try
+        {
+            if (state is not null) await state.SentAsync(items, cancellationToken).ConfigureAwait(false);
+            var headers = new Dictionary<string, string>(request.HeadersIfAny ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+            using var response = await graph.SendAsync(new GraphRequest(request.Method, request.Url) { Headers = headers, Content = request.Content, Replay = request.Replay, Buffer = true }, cancellationToken).ConfigureAwait(false);
+            var reply = new ReplyItem(1, response.Status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(response.Headers), BulkJsonContext.Default.DictionaryStringString), await ReadAsync(response, cancellationToken).ConfigureAwait(false));
+            return new(items, items) { Json = response.JsonOptions, Attempts = Attempts(response), Replies = [reply] };
+        }
+        catch (GraphException e)
+        {
+            return new(items, items) { Error = e, Attempts = Math.Max(1, e.Attempts) };
+        }
+        catch (Exception e)
+        {
+            return new(items, items) { Fatal = e };
+        }
+    }
+
+    private async Task<BatchOutcome> PostAsync(IReadOnlyList<BulkItem> items, WrittenBatch batch, CancellationToken cancellationToken)
+    {
+        var beta = items[0].Request.Address.StartsWith("/beta/", StringComparison.Ordinal);
+        var request = new GraphRequest(HttpMethod.Post, beta ? GraphUrl.Literal("beta/$batch") : GraphUrl.Literal("$batch"))
+        {
+            Content = new BatchContent(batch.Json),
+            Buffer = true,
+            Replay = batch.Items.Any(item => item.Request.Replay == Replay.Never) ? Replay.Never : Replay.WhenSafe, // a batch is a POST; each of it is judged by itself
+        };
+        try
+        {
+            using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var reply = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            return new(items, batch.Items)
+            {
+                Unwritable = batch.Unwritable, Json = response.JsonOptions, Token = response.Token, Attempts = Attempts(response), Replies = BatchReply.Read(reply, batch.Items.Count),
+            };
+        }
+        catch (GraphException e)
+        {
+            return new(items, batch.Items) { Unwritable = batch.Unwritable, Error = e, Attempts = Math.Max(1, e.Attempts) };
+        }
+    }
+
+    private static int Attempts(GraphResponse response) => Math.Max(1, response.Call?.Attempts ?? 1);
+
+    private static async Task<byte[]> ReadAsync(GraphResponse response, CancellationToken cancellationToken)
+    {
+        var body = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = body.ConfigureAwait(false);
+        if (body.CanSeek)
+        {
+            var whole = new byte[body.Length - body.Position]; // the pipeline has read it already
+            await body.ReadExactlyAsync(whole, cancellationToken).ConfigureAwait(false);
+            return whole;
+        }
+
+        using var copy = new MemoryStream();
+        await body.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
+        return copy.ToArray();
+    }
+}

@@ -1,0 +1,269 @@
+using System.Runtime.CompilerServices;
+using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>
+/// One walk through a bulk job. Everything but the sending happens while somebody asks for the next result, so nothing here is shared between threads and
+/// nothing runs ahead of who walks: take in, pack, send, judge, hand out.
+/// </summary>
+internal sealed class BulkRun
+{
+    private const int Usual = 2 * Packing.Most; // enough for a batch, and for those that may come to belong with it
+    private const int MostWaiting = 500; // while a workload is closed, so many are looked through for another
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100); // with a source that is slow, before a batch goes that is not full
+
+    private readonly BatchSending _sending;
+    private readonly BulkState? _state;
+    private readonly string _operation;
+    private readonly int _batchesInFlight;
+    private readonly Pace _pace;
+    private readonly Lanes _lanes;
+    private readonly BulkIntake _intake;
+    private readonly BulkJudge _judge;
+    private readonly Alarm _alarm;
+    private readonly List<BulkItem> _waiting = [];
+    private readonly List<Task<BatchOutcome>> _underWay = [];
+    private readonly HashSet<string> _mailboxes = [];
+    private readonly Queue<BulkResult> _ready = new();
+    private readonly List<Judged> _toRecord = [];
+    private readonly Func<BulkItem, bool> _isFree;
+    private Exception? _fatal;
+    private int _ahead = Usual;
+    private bool _wasThrottled;
+    private DateTimeOffset _now; // one for a whole round: a gate that opens in the middle of packing would part what was throttled together
+
+    public BulkRun(IGraphClient graph, string operation, int batchesInFlight, BulkState? state)
+    {
+        var client = graph as IKeepsPace;
+        _pace = client?.Pace ?? new Pace(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
+        (_operation, _batchesInFlight, _state) = (operation, batchesInFlight, state);
+        _sending = new BatchSending(graph, client?.Json ?? GraphJson.Default, state);
+        (_lanes, _intake, _alarm) = (new Lanes(_pace), new BulkIntake(_pace.Gates), new Alarm(_pace.Time));
+        _judge = new BulkJudge(_pace, _lanes);
+        _isFree = item => _lanes.IsOpen(item, _now) && (item.Mailbox is null || !_mailboxes.Contains(item.Mailbox));
+    }
+
+    private bool IsFull => _ready.Count >= _batchesInFlight * Packing.Most;
+
+    public async IAsyncEnumerable<BulkResult> RunAsync(IAsyncEnumerable<BulkRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_state is not null) await _state.BeginAsync(_operation, cancellationToken).ConfigureAwait(false);
+        var source = new BulkSource(requests, _pace.Time, stop.Token);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _now = _pace.Time.GetUtcNow();
+                await HarvestAsync(source, cancellationToken).ConfigureAwait(false);
+                await TakeInAsync(source).ConfigureAwait(false);
+                GiveUpOnLongWaits();
+                await RecordAsync(cancellationToken).ConfigureAwait(false);
+                await LaunchAsync(source, stop.Token).ConfigureAwait(false);
+                if (_ready.TryDequeue(out var result)) yield return result;
+                else if (_underWay.Count > 0 || (_fatal is null && (_waiting.Count > 0 || !source.HasEnded))) await SomethingAsync(source, cancellationToken).ConfigureAwait(false);
+                else break;
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_underWay).ConfigureAwait(false); // none of them throws
+            _alarm.Dispose();
+            _state?.End();
+            await source.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_fatal is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fatal);
+        source.Fault?.Throw();
+    }
+
+    private async Task HarvestAsync(BulkSource source, CancellationToken cancellationToken)
+    {
+        for (var i = _underWay.Count - 1; i >= 0; i--)
+        {
+            if (!_underWay[i].IsCompleted) continue;
+            var outcome = await _underWay[i].ConfigureAwait(false);
+            _underWay.RemoveAt(i);
+            foreach (var item in outcome.Items)
+                if (item.Mailbox is not null)
+                    _mailboxes.Remove(item.Mailbox);
+
+            if (outcome.Fatal is { } fatal)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _fatal ??= fatal;
+                source.End();
+                if (fatal is SignInException) _toRecord.AddRange(outcome.Written.Select(static item => new Judged(item, null)));
+                continue;
+            }
+
+            _wasThrottled |= outcome.WasThrottled;
+            foreach (var judged in await _judge.JudgeAsync(outcome).ConfigureAwait(false))
+            {
+                if (judged.Result is { } result) Answer(judged.Item, result);
+                else Requeue(judged.Item);
+            }
+        }
+    }
+
+    private async ValueTask TakeInAsync(BulkSource source)
+    {
+        var free = -1;
+        while (WantsMore(ref free) && await source.TryTakeAsync().ConfigureAwait(false) is { } request)
+        {
+            if (request.Refusal is { } refusal)
+            {
+                _ready.Enqueue(new BulkResult(request, null, null, null) { Error = refusal });
+                continue;
+            }
+
+            var known = _state?.Meet(request) ?? default;
+            if (known.IsAnothers)
+            {
+                _fatal = BulkErrors.StateOfAnotherJob();
+                source.End();
+                return;
+            }
+
+            var item = _intake.Take(request, out var unknown);
+            if (unknown is not null) Answer(item, Failed(item, BulkErrors.UnknownParent(request, unknown)));
+            else if (known.Result(request) is { } result) Answer(item, result, isNews: false);
+            else if (item.FailedParent is { } parent) Answer(item, Failed(item, BulkErrors.ParentFailed(item, parent)));
+            else
+            {
+                item.MayHaveExecuted = known.WasSent;
+                _waiting.Add(item);
+                if (_isFree(item)) free++;
+            }
+        }
+    }
+
+    private bool WantsMore(ref int free)
+    {
+        if (_fatal is not null || IsFull || _waiting.Count >= MostWaiting) return false;
+        if (free < 0) free = CountFree();
+        return free < _ahead;
+    }
+
+    private int CountFree()
+    {
+        var free = 0;
+        foreach (var item in _waiting)
+            if (_isFree(item) && !item.Parents.Any(static parent => parent.Standing == Standing.UnderWay))
+                free++;
+
+        return free;
+    }
+
+    private async ValueTask LaunchAsync(BulkSource source, CancellationToken stop)
+    {
+        while (_fatal is null && _underWay.Count < _batchesInFlight && _waiting.Count > 0 && !IsFull)
+        {
+            var free = -1;
+            var nothingMoreComes = source.HasEnded || source.SilentFor >= Patience || !WantsMore(ref free);
+            var settled = nothingMoreComes && (source.HasEnded || source.SilentFor >= Patience || _waiting.Count >= MostWaiting) ? long.MaxValue : _intake.Count - (Packing.Most - 1);
+            var batch = new Packing(source.HasEnded ? FreshFirst() : _waiting, _isFree, settled).Next();
+            if (batch.Count < Packing.Most && !(batch.Count > 0 && (batch[0].Alone || batch[0].Suspects is not null)))
+            {
+                if (settled < long.MaxValue && _ahead < 2 * Usual) // chains that do not fit stand in the way: look further
+                {
+                    _ahead += Packing.Most;
+                    await TakeInAsync(source).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (batch.Count == 0 || !nothingMoreComes || (_wasThrottled && _underWay.Count > 0)) break; // what is under way will bring back more to go with it
+            }
+
+            foreach (var item in batch)
+            {
+                (item.Standing, item.Began) = (Standing.UnderWay, item.Began ?? _pace.Time.GetTimestamp());
+                if (item.Mailbox is not null) _mailboxes.Add(item.Mailbox);
+            }
+
+            _ahead = Usual;
+            _waiting.RemoveAll(static item => item.Standing == Standing.UnderWay);
+            _underWay.Add(batch[0].Alone ? _sending.SendAloneAsync(batch[0], stop) : _sending.SendAsync(batch, stop));
+            await TakeInAsync(source).ConfigureAwait(false);
+        }
+    }
+
+    // At the end, what is refused of the last fresh ones can still go with what was refused before them.
+    private List<BulkItem> FreshFirst() => _wasThrottled ? [.. _waiting.Where(static item => item.Attempts == 0), .. _waiting.Where(static item => item.Attempts > 0)] : _waiting;
+
+    private void GiveUpOnLongWaits()
+    {
+        for (var i = 0; i < _waiting.Count; i++)
+        {
+            var item = _waiting[i];
+            if (item.Gate.ClosedFor(_pace.Time) is var wait && wait > TimeSpan.Zero && wait > _lanes.Left(item))
+            {
+                _waiting.RemoveAt(i--);
+                Answer(item, Failed(item, BulkErrors.WaitTooLong(item, wait)));
+            }
+        }
+    }
+
+    private async Task SomethingAsync(BulkSource source, CancellationToken cancellationToken)
+    {
+        List<Task> whatever = [.. _underWay];
+        var now = _pace.Time.GetUtcNow();
+        var moment = DateTimeOffset.MaxValue;
+        if (source.Pending is { IsCompleted: false } pending)
+        {
+            whatever.Add(pending);
+            if (_waiting.Count > 0 && source.SilentFor is var silent && silent < Patience) moment = now + (Patience - silent);
+        }
+
+        foreach (var item in _waiting)
+            if (_lanes.OpensAt(item, now) is var opens && opens > now && opens < moment)
+                moment = opens;
+
+        if (moment < DateTimeOffset.MaxValue) whatever.Add(_alarm.At(moment));
+        if (whatever.Count == 0) throw new InvalidOperationException("A bulk job stands still: its requests wait for each other.");
+        await Task.WhenAny(whatever).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // What was answered is on record before it is handed out, and what certainly did not run before it goes again.
+    private async ValueTask RecordAsync(CancellationToken cancellationToken)
+    {
+        if (_state is not null && _toRecord.Count > 0) await _state.RecordAsync(_toRecord, cancellationToken).ConfigureAwait(false);
+        _toRecord.Clear();
+    }
+
+    private void Requeue(BulkItem item)
+    {
+        if (item.FailedParent is { } parent)
+        {
+            Answer(item, Failed(item, BulkErrors.ParentFailed(item, parent)));
+            return;
+        }
+
+        item.Standing = Standing.Waiting;
+        if (!item.MayHaveExecuted) _toRecord.Add(new(item, null));
+        var at = _waiting.FindIndex(other => other.Number > item.Number); // the longest waiting stand first
+        _waiting.Insert(at < 0 ? _waiting.Count : at, item);
+    }
+
+    private void Answer(BulkItem item, BulkResult result, bool isNews = true)
+    {
+        if (isNews) _toRecord.Add(new(item, result));
+        item.Standing = result.IsSuccess ? Standing.Succeeded : Standing.Failed;
+        _ready.Enqueue(result);
+        var children = item.Children;
+        item.Untie();
+        if (result.IsSuccess) return;
+
+        foreach (var child in children)
+        {
+            if (child.Standing != Standing.Waiting || !_waiting.Remove(child)) continue;
+            Answer(child, Failed(child, BulkErrors.ParentFailed(child, item)));
+        }
+    }
+
+    private static BulkResult Failed(BulkItem item, GraphException error) => new(item.Request, error.Status, null, null) { Error = error, Attempts = item.Attempts };
+}

@@ -1,0 +1,56 @@
+using System.Runtime.ExceptionServices;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>The caller's requests, taken one by one as they are ready. Its fault is kept until what it gave has been answered.</summary>
+internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
+{
+    private readonly IAsyncEnumerator<BulkRequest> _requests = requests.GetAsyncEnumerator(cancellationToken);
+    private long _asked;
+
+    public bool HasEnded { get; private set; }
+
+    public ExceptionDispatchInfo? Fault { get; private set; }
+
+    /// <summary>The answer that is waited for; <see langword="null"/> if none is.</summary>
+    public Task<bool>? Pending { get; private set; }
+
+    /// <summary>How long it has kept us waiting.</summary>
+    public TimeSpan SilentFor => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_asked);
+
+    /// <returns><see langword="null"/> if there is none now.</returns>
+    public async ValueTask<BulkRequest?> TryTakeAsync()
+    {
+        if (HasEnded || Pending is { IsCompleted: false }) return null;
+        try
+        {
+            if (Pending is null)
+            {
+                var next = _requests.MoveNextAsync();
+                (Pending, _asked) = next.IsCompleted ? (null, 0L) : (next.AsTask(), time.GetTimestamp());
+                if (Pending is not null) return null;
+                HasEnded = !await next.ConfigureAwait(false);
+            }
+            else
+            {
+                (var answer, Pending) = (Pending, null);
+                HasEnded = !await answer.ConfigureAwait(false);
+            }
+
+            return HasEnded ? null : _requests.Current ?? throw new ArgumentException("A request of a bulk job is null.", nameof(requests));
+        }
+        catch (Exception e)
+        {
+            (HasEnded, Fault) = (true, ExceptionDispatchInfo.Capture(e));
+            return null;
+        }
+    }
+
+    public void End() => HasEnded = true;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Pending is { } pending) await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // an iterator cannot be disposed while it runs
+        await _requests.DisposeAsync().ConfigureAwait(false);
+    }
+}

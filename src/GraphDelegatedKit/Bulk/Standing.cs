@@ -1,0 +1,9 @@
+namespace GraphDelegatedKit.Bulk;
+
+internal enum Standing
+{
+    Waiting,
+    UnderWay,
+    Succeeded,
+    Failed,
+}

@@ -1,0 +1,16 @@
+namespace GraphDelegatedKit.Files;
+
+/// <summary>Tells in time that a day, the life of an upload address, will not be enough. Pure.</summary>
+/// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1570"/>: the session's expiry moves with every range, the permission in its address does not.</remarks>
+internal static class AddressLife
+{
+    private static readonly TimeSpan EnoughToJudge = TimeSpan.FromMinutes(10);
+
+    /// <param name="now">The time.</param>
+    /// <param name="end">When the address dies.</param>
+    /// <param name="elapsed">Since this run began.</param>
+    /// <param name="sent">Bytes confirmed in this run.</param>
+    /// <param name="left">Bytes to go.</param>
+    public static bool IsTooShort(DateTimeOffset now, DateTimeOffset end, TimeSpan elapsed, long sent, long left) =>
+        elapsed >= EnoughToJudge && sent > 0 && elapsed.TotalSeconds / sent * left > (end - now).TotalSeconds;
+}

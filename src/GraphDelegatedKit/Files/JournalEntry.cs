@@ -1,0 +1,105 @@
+using GraphDelegatedKit.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>One unfinished upload on disk. No fault of the disk ends an upload: it goes on without being written down, and that is logged.</summary>
+/// <param name="id">Its name.</param>
+/// <param name="file">Where it is.</param>
+/// <param name="protectors">How it is written.</param>
+/// <param name="held">Keeps others away; <see langword="null"/> for who only looks.</param>
+/// <param name="trustedDomains">Beyond Microsoft's own.</param>
+/// <param name="time">Names what is set aside.</param>
+/// <param name="logger">Where faults are told of.</param>
+internal sealed partial class JournalEntry(
+    string id, PrivateFile file, JournalProtectors protectors, FileLock? held, IReadOnlyList<string> trustedDomains, TimeProvider time, ILogger logger) : IDisposable
+{
+    private bool _isOff;
+
+    public string Id => id;
+
+    /// <summary>Whether it is there to go on from.</summary>
+    public bool IsWritten { get; private set; }
+
+    /// <returns><see langword="null"/> if nothing is written down, or nothing that can be used.</returns>
+    public async Task<UploadRecord?> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } content) return null;
+            if (await OpenAsync(content, cancellationToken).ConfigureAwait(false) is { } record) return Written(record);
+
+            var before = await file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } backup ? await OpenAsync(backup, cancellationToken).ConfigureAwait(false) : null;
+            if (held is not null)
+            {
+                var aside = before is null ? file.SetAside(time.GetUtcNow()) : file.RestoreBackup(time.GetUtcNow());
+                Damaged(logger, file.Path, aside);
+            }
+
+            return before is null ? null : Written(before);
+        }
+        catch (StorageException e)
+        {
+            _isOff = true; // it may be somebody's only way to go on: not written over
+            CannotBeRead(logger, file.Path, e.Message, e.Remedy);
+            return null;
+        }
+    }
+
+    // It is short, and not for the caller to cancel: whoever does wants to go on from here.
+    public async Task WriteAsync(UploadRecord record)
+    {
+        if (_isOff) return;
+        try
+        {
+            await file.WriteAsync(await protectors.ProtectAsync(record.ToBytes(), CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
+            IsWritten = true;
+        }
+        catch (StorageException e)
+        {
+            _isOff = true;
+            CannotBeWritten(logger, file.Path, e.Message, e.Remedy);
+        }
+    }
+
+    public void Remove()
+    {
+        if (!IsWritten) return;
+        IsWritten = false;
+        try
+        {
+            File.Delete(file.Path);
+            file.DeleteBackup();
+            file.DeleteUnfinished();
+        }
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
+        {
+            CannotBeRemoved(logger, file.Path, e.Message); // the next run finds its session gone
+        }
+    }
+
+    public void Dispose() => held?.Dispose();
+
+    // What belongs to another person or place, or has an address that bytes may not go to, was not written here: it is taken for damaged.
+    private async Task<UploadRecord?> OpenAsync(byte[] content, CancellationToken cancellationToken) =>
+        await protectors.OpenAsync(content, cancellationToken).ConfigureAwait(false) is { } plain && UploadRecord.Read(plain) is { } record
+        && record.Id == id && TransferHosts.MayHave(record.Address, trustedDomains) ? record : null;
+
+    private UploadRecord Written(UploadRecord record)
+    {
+        IsWritten = true;
+        return record;
+    }
+
+    [LoggerMessage(21, LogLevel.Warning, "'{Path}', which tells of an unfinished upload, could not be understood. It was kept as '{Aside}'.")]
+    private static partial void Damaged(ILogger logger, string path, string? aside);
+
+    [LoggerMessage(22, LogLevel.Warning, "'{Path}', which tells of an unfinished upload, cannot be read, so the upload begins anew: {Why} {Remedy}")]
+    private static partial void CannotBeRead(ILogger logger, string path, string why, string remedy);
+
+    [LoggerMessage(23, LogLevel.Warning, "'{Path}' cannot be written, so the upload begins anew when it is run again: {Why} {Remedy}")]
+    private static partial void CannotBeWritten(ILogger logger, string path, string why, string remedy);
+
+    [LoggerMessage(24, LogLevel.Warning, "'{Path}' tells of an upload that has ended, and cannot be deleted: {Why}")]
+    private static partial void CannotBeRemoved(ILogger logger, string path, string why);
+}

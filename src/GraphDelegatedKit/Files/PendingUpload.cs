@@ -1,0 +1,15 @@
+namespace GraphDelegatedKit;
+
+/// <summary>An upload that began and did not end. The same call goes on with it.</summary>
+/// <param name="Id">To give to <see cref="GraphFiles.AbandonAsync"/>; names the target, and stays the same from run to run.</param>
+/// <param name="Target">Where the file is to lie.</param>
+/// <param name="SourcePath">The local file, in full; empty for what came from memory or a stream.</param>
+/// <param name="Sent">Bytes the service had confirmed when this was written down.</param>
+/// <param name="Size">Bytes in all.</param>
+/// <param name="StartedOn">When it began, by this machine's clock.</param>
+/// <param name="ExpiresOn">When the service forgets what it has; the address dies 24 hours after <paramref name="StartedOn"/> at the latest.</param>
+public sealed record PendingUpload(string Id, DrivePath Target, string SourcePath, long Sent, long Size, DateTimeOffset StartedOn, DateTimeOffset ExpiresOn)
+{
+    /// <summary>The name the file is to have.</summary>
+    public string Name => Target.Name;
+}

@@ -1,0 +1,48 @@
+using System.Buffers;
+using GraphDelegatedKit.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>
+/// Writes a stream that cannot be read twice to a file of its owner's alone. It has no name any more as soon as it is open (on Windows: as soon as it is
+/// closed), so that nothing is left behind, not even by a process that was killed.
+/// </summary>
+internal static class Spool
+{
+    private const int BufferSize = 128 * 1024;
+
+    public static Task<FileBytes> OfAsync(Stream stream, CancellationToken cancellationToken) => OfAsync(stream, Path.GetTempPath(), cancellationToken);
+
+    public static async Task<FileBytes> OfAsync(Stream stream, string folder, CancellationToken cancellationToken)
+    {
+        var handle = Open(Path.Combine(folder, $"graph-delegated-kit-{Guid.NewGuid():N}.tmp"));
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (var length = 0L; await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0; length += read)
+                await RandomAccess.WriteAsync(handle, buffer.AsMemory(0, read), length, cancellationToken).ConfigureAwait(false);
+            return FileBytes.Spooled(handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0, UnixCreateMode = OwnerOnly.FileMode };
+        var handle = new FileStream(path, options).SafeFileHandle;
+        File.Delete(path);
+        return handle;
+    }
+}

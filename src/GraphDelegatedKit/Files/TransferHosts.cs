@@ -1,0 +1,23 @@
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>Where the bytes of a file may go: the domains Microsoft keeps files and mail in, whatever an answer or a journal says.</summary>
+/// <remarks><see href="https://learn.microsoft.com/microsoft-365/enterprise/urls-and-ip-address-ranges"/></remarks>
+internal static class TransferHosts
+{
+    private static readonly string[] Microsofts =
+    [
+        "sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn", "svc.ms", "microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com", "live.com",
+        "live.net", "office.com", "office365.com", "office365.us", "outlook.cn", "microsoft.com", "microsoft.us",
+    ];
+
+    /// <param name="address">An address from an answer, or from a journal.</param>
+    /// <param name="trusted">Domains the caller trusts beyond them.</param>
+    public static bool MayHave(string? address, IReadOnlyList<string> trusted) =>
+        address is not null && ServerLink.TryParse(address, out var uri) && uri.UserInfo.Length == 0
+        && ((uri.IsDefaultPort && Microsofts.Any(domain => IsIn(uri.Host, domain))) || trusted.Any(domain => IsIn(uri.Host, domain)));
+
+    private static bool IsIn(string host, string domain) =>
+        host.EndsWith(domain, StringComparison.OrdinalIgnoreCase) && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.');
+}

@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Net;
+
+namespace GraphDelegatedKit.Http;
+
+/// <summary>A body read whole, in a borrowed buffer that goes back when the answer is disposed: a page costs no array of its own.</summary>
+internal sealed class PooledBody : HttpContent
+{
+    private const int Largest = 256 * 1024 * 1024;
+
+    private readonly int _length;
+    private byte[]? _buffer;
+
+    private PooledBody(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
+
+    /// <summary>The bytes, until it is disposed.</summary>
+    public ReadOnlyMemory<byte> Bytes => (_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))).AsMemory(0, _length);
+
+    /// <summary>Reads a body whole, and puts what was read in its place.</summary>
+    /// <param name="sizeHint">About how long it will be, where the service does not say; 0 if nobody knows.</param>
+    public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, int sizeHint, CancellationToken cancellationToken)
+    {
+        if (response.Content is PooledBody already) return already;
+
+        var content = response.Content;
+        var (buffer, length) = await ReadAsync(content, sizeHint, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false); // a stream that knows no cancellation ends our wait all the same
+        var body = new PooledBody(buffer, length);
+        foreach (var (name, values) in content.Headers.NonValidated) body.Headers.TryAddWithoutValidation(name, values);
+        response.Content = body;
+        content.Dispose();
+        return body;
+    }
+
+    // A buffer is given back only by who read it to the end: a read that was given up may still write into it.
+    private static async Task<(byte[] Buffer, int Length)> ReadAsync(HttpContent content, int sizeHint, CancellationToken cancellationToken)
+    {
+        var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = body.ConfigureAwait(false);
+        var expected = Math.Clamp(content.Headers.ContentLength ?? sizeHint, 16 * 1024, Largest);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1); // one more, so that the end is seen without a larger one
+        var length = 0;
+        for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
+            if ((length += read) == buffer.Length)
+                buffer = Larger(buffer);
+
+        return (buffer, length);
+    }
+
+    private static byte[] Larger(byte[] full)
+    {
+        if (full.Length >= Largest) throw new PipelineException("answerTooLarge", $"The answer is larger than {Largest >> 20} MiB.");
+        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
+        full.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(full);
+        return larger;
+    }
+
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Open());
+
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Open();
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(Bytes).AsTask();
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _length;
+        return true;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing && Interlocked.Exchange(ref _buffer, null) is { } buffer) ArrayPool<byte>.Shared.Return(buffer);
+        base.Dispose(disposing);
+    }
+
+    private MemoryStream Open() => new((_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))), 0, _length, writable: false);
+}

@@ -1,0 +1,15 @@
+namespace GraphDelegatedKit.Paging;
+
+/// <summary>The envelope of a page, as it is on the wire.</summary>
+internal sealed class PageBody<T>
+{
+    public const long NoCount = -1;
+
+    public List<T>? Value { get; set; }
+
+    public string? NextLink { get; set; }
+
+    public string? DeltaLink { get; set; }
+
+    public long Count { get; set; } = NoCount;
+}

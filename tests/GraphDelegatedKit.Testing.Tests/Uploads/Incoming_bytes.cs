@@ -1,0 +1,23 @@
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Uploads;
+
+namespace GraphDelegatedKit.Testing.Tests.Uploads;
+
+public sealed class Incoming_bytes
+{
+    [Test]
+    public async Task Leave_nothing_of_a_body_that_broke_off_where_zeros_come_after_it()
+    {
+        using var folder = new Folder();
+        var start = new QuickXorHash().State;
+
+        await Assert.ThatAsync(
+            () => Incoming.TakeAsync(folder["bytes"], 0, start, new MemoryStream(Bytes.Make(100_000)), 200_000, CancellationToken.None),
+            Throws.InstanceOf<GraphRefusal>());
+        var hash = await Incoming.TakeAsync(folder["bytes"], 0, start, new MemoryStream(new byte[200_000]), 200_000, CancellationToken.None);
+        await Incoming.TakeAsync(folder["bytes"], 200_000, hash, new MemoryStream([1, 2, 3]), 3, CancellationToken.None);
+
+        Assert.That(await File.ReadAllBytesAsync(folder["bytes"]), Is.EqualTo(new byte[200_000].Concat(new byte[] { 1, 2, 3 })));
+    }
+}

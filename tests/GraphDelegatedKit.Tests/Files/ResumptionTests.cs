@@ -1,0 +1,134 @@
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+public class ResumptionTests
+{
+    private static readonly DateTime Time = new(2026, 3, 4, 5, 6, 7, DateTimeKind.Utc);
+
+    [TestCase("/a", "replace", false, "/a", ConflictBehavior.Replace, false, true)]
+    [TestCase("/a", "replace", false, "/b", ConflictBehavior.Replace, false, false)]
+    [TestCase("", "replace", false, "", ConflictBehavior.Replace, false, true)]
+    [TestCase("/a", "replace", false, "/a", ConflictBehavior.Rename, false, false)]
+    [TestCase("/a", "rename", false, "/a", ConflictBehavior.Fail, false, false)]
+    [TestCase("/a", "fail", false, "/a", ConflictBehavior.Replace, false, true)] // its bytes are kept, and get the name in another way
+    [TestCase("/a", "fail", false, "/a", ConflictBehavior.Rename, false, true)]
+    [TestCase("/a", "of another version", false, "/a", ConflictBehavior.Replace, false, false)]
+    [TestCase("/a", "replace", false, "/a", ConflictBehavior.Replace, true, false)] // the file would be there before it is asked for
+    [TestCase("/a", "replace", true, "/a", ConflictBehavior.Replace, true, true)]
+    [TestCase("/a", "replace", true, "/a", ConflictBehavior.Replace, false, true)]
+    public void Goes_on_with_what_ends_as_it_is_asked_for_now(string source, string conflict, bool isDeferred, string sourceNow, ConflictBehavior conflictNow, bool deferNow, bool expected)
+    {
+        var options = new UploadOptions { Conflict = conflictNow, BeforeCommit = deferNow ? _ => Task.CompletedTask : null };
+
+        Assert.That(Resumption.IsSameUpload(Record(source, conflict, isDeferred), sourceNow, options), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Another_time_to_be_kept_needs_another_session()
+    {
+        Assert.That(Resumption.IsSameUpload(Record("/a", "replace"), "/a", new UploadOptions { LastModified = new DateTimeOffset(Time) }), Is.True);
+        Assert.That(Resumption.IsSameUpload(Record("/a", "replace"), "/a", new UploadOptions { LastModified = new DateTimeOffset(Time.AddTicks(1)) }), Is.False);
+    }
+
+    [Test]
+    public void A_file_of_another_size_or_time_is_another()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Resumption.LooksTheSame(Record("/a", "replace"), 10, Time), Is.True);
+            Assert.That(Resumption.LooksTheSame(Record("/a", "replace"), 11, Time), Is.False);
+            Assert.That(Resumption.LooksTheSame(Record("/a", "replace"), 10, Time.AddTicks(1)), Is.False);
+        });
+    }
+
+    [Test]
+    public void A_record_comes_back_as_it_was_written()
+    {
+        var record = Record("/ä ö/☃", "rename", true) with { Before = new("1", "e", null, 7), OpenedOn = new DateTimeOffset(Time), Sent = 3, Hashed = 5 };
+
+        var back = UploadRecord.Read(record.ToBytes())!;
+
+        Assert.That(back with { HashState = record.HashState }, Is.EqualTo(record));
+        Assert.That(back.HashState, Is.EqualTo(record.HashState));
+    }
+
+    [TestCase("")]
+    [TestCase("{}")]
+    [TestCase("null")]
+    [TestCase("[1]")]
+    public void What_is_no_record_is_none(string text) => Assert.That(UploadRecord.Read(System.Text.Encoding.UTF8.GetBytes(text)), Is.Null);
+
+    [Test]
+    public void A_record_that_contradicts_itself_is_none()
+    {
+        var record = Record("/a", "replace");
+
+        foreach (var wrong in new[] { record with { Sent = 11 }, record with { Sent = -1 }, record with { Hashed = 11 }, record with { HashState = new byte[159] }, record with { Size = 0 } })
+            Assert.That(UploadRecord.Read(wrong.ToBytes()), Is.Null);
+    }
+
+    [TestCase(TransferReason.Unreachable, true)]
+    [TestCase(TransferReason.NotMovingOn, true)]
+    [TestCase(TransferReason.NameTaken, true)]
+    [TestCase(TransferReason.OutcomeUnknown, true)]
+    [TestCase(TransferReason.Locked, true)]
+    [TestCase(TransferReason.Refused, false)]
+    [TestCase(TransferReason.ItemChanged, false)]
+    [TestCase(TransferReason.SessionLost, false)]
+    [TestCase(TransferReason.SourceChanged, false)]
+    [TestCase(TransferReason.ContentDiffers, false)]
+    public void What_can_pass_leaves_something_to_go_on_from(TransferReason reason, bool expected) =>
+        Assert.That(Aftermath.LeavesPending(new TransferInterruptedException(reason, "x")), Is.EqualTo(expected));
+
+    [Test]
+    public void So_does_whatever_the_service_did_not_say()
+    {
+        foreach (var stopped in new Exception[] { new OperationCanceledException(), new IOException(), new SignInException(SignInReason.SignInRequired, "x") })
+            Assert.That(Aftermath.LeavesPending(stopped), Is.True);
+    }
+
+    [TestCase(9, 1, 100, 24, false)] // too early to judge
+    [TestCase(60, 1, 22, 24, false)]
+    [TestCase(60, 1, 25, 24, true)]
+    [TestCase(60, 0, 25, 24, false)]
+    [TestCase(60, 1, 5, 4, true)] // gone on with late in the day
+    public void Tells_when_a_day_will_not_be_enough(int minutes, long sent, long left, int hours, bool expected) =>
+        Assert.That(AddressLife.IsTooShort(Some.Moment, Some.Moment.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, left), Is.EqualTo(expected));
+
+    [TestCase("https://contoso.sharepoint.com/x?tempauth=1", true)]
+    [TestCase("https://contoso-my.SharePoint.com/x", true)]
+    [TestCase("https://contoso.sharepoint.us/x", true)]
+    [TestCase("https://contoso.sharepoint.cn/x", true)]
+    [TestCase("https://my.microsoftpersonalcontent.com/x", true)]
+    [TestCase("https://api.onedrive.com/x", true)]
+    [TestCase("https://outlook.office.com/x?authtoken=1", true)]
+    [TestCase("https://files.example.com/x", true)] // named by the caller
+    [TestCase("https://example.com/x", false)]
+    [TestCase("https://contoso.sharepoint.com:8443/x", false)]
+    [TestCase("https://evilsharepoint.com/x", false)]
+    [TestCase("https://sharepoint.com.example/x", false)]
+    [TestCase("http://contoso.sharepoint.com/x", false)]
+    [TestCase("contoso.sharepoint.com/x", false)]
+    [TestCase("", false)]
+    [TestCase(null, false)]
+    public void Bytes_go_where_Microsoft_keeps_files_and_nowhere_else(string? address, bool expected) =>
+        Assert.That(TransferHosts.MayHave(address, ["files.example.com"]), Is.EqualTo(expected));
+
+    private static UploadRecord Record(string source, string conflict, bool isDeferred = false) => new()
+    {
+        Account = "a",
+        DriveId = "d",
+        Path = "p",
+        Source = source,
+        Size = 10,
+        LastWriteUtc = Time,
+        LastModifiedUtc = Time,
+        Conflict = conflict,
+        IsDeferred = isDeferred,
+        Address = "https://contoso.sharepoint.com/s",
+        StartedOn = Some.Moment,
+        ExpiresOn = Some.Moment,
+        HashState = [.. Enumerable.Range(0, 160).Select(i => (byte)i)],
+    };
+}

@@ -1,0 +1,58 @@
+using NUnit.Framework;
+using UserAdmin;
+
+namespace Samples.Tests;
+
+public sealed class UserListTests
+{
+    private const string Guid = "9b1c3a52-6a55-4d0c-9a7e-6d0f6f0b9d11";
+
+    [TestCase("", "")]
+    [TestCase("\n\r\n \n", "")]
+    [TestCase("userPrincipalName\n", "", Description = "a header and nobody under it")]
+    [TestCase("ada@x.com", "ada@x.com")]
+    [TestCase("ada@x.com\nbruno@x.com\n", "ada@x.com bruno@x.com")]
+    [TestCase("ada@x.com\r\n\r\n  bruno@x.com  \r\n", "ada@x.com bruno@x.com")]
+    [TestCase("ada@x.com\rbruno@x.com", "ada@x.com bruno@x.com")]
+    [TestCase("ada\nbruno", "ada bruno", Description = "a name without @ is Graph's to judge")]
+    [TestCase("# leavers of May\nada@x.com\n  # and one more\nbruno@x.com", "ada@x.com bruno@x.com")]
+    [TestCase("\"ada@x.com\"\n\"bruno@x.com\" ", "ada@x.com bruno@x.com")]
+    [TestCase("\u200Bada@x.com\uFEFF\nbruno@x.com\u00A0", "ada@x.com bruno@x.com")]
+    [TestCase("grace_fabrikam.com#EXT#@x.com", "grace_fabrikam.com#EXT#@x.com")]
+    [TestCase("o'brien@x.com", "o'brien@x.com")]
+    [TestCase("userPrincipalName\nada@x.com", "ada@x.com")]
+    [TestCase("UPN\nada@x.com", "ada@x.com")]
+    [TestCase("User\nada@x.com", "ada@x.com")]
+    [TestCase("E-mail\nada@x.com", "ada@x.com")]
+    [TestCase("displayName,userPrincipalName,department\n\"Lindqvist, Ada\",ada@x.com,Sales\nBruno,bruno@x.com,", "ada@x.com bruno@x.com")]
+    [TestCase("Name;User principal name;Title\nAda;ada@x.com;Engineer", "ada@x.com")]
+    [TestCase("Name\tmail\nAda\tada@x.com", "ada@x.com")]
+    [TestCase("mail,id,userPrincipalName\nm@x.com," + Guid + ",ada@x.com", "ada@x.com", Description = "the surest column of several")]
+    [TestCase("displayName,Object ID\nAda," + Guid, Guid)]
+    [TestCase("Ada Lindqvist,ada@x.com\nBruno Moreau,bruno@x.com", "ada@x.com bruno@x.com", Description = "no header: the column that holds a user")]
+    [TestCase("Ada;" + Guid, Guid)]
+    [TestCase("#TYPE Microsoft.Graph.User\n\"DisplayName\",\"UserPrincipalName\"\n\"Ada\",\"ada@x.com\"", "ada@x.com")]
+    [TestCase("note,upn\n\"two\nlines, one \"\"field\"\"\",ada@x.com\n,bruno@x.com", "ada@x.com bruno@x.com")]
+    [TestCase("size,upn\n5\" disk,ada@x.com", "ada@x.com")]
+    [TestCase("upn,name\nada@x.com,Ada\n,\n,,,\n", "ada@x.com", Description = "the empty rows that Excel leaves")]
+    public void The_users_are_found_in_any_of_these(string text, string users) =>
+        Assert.That(UserList.Parse(text, "file").Users, Is.EqualTo(users.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+
+    [Test]
+    public void A_repeated_user_counts_once_at_its_first_place_whatever_the_case()
+    {
+        var list = UserList.Parse("ada@x.com\nbruno@x.com\nADA@X.com\nada@x.com\ncarmen@x.com", "file");
+
+        Assert.That(list.Users, Is.EqualTo(new[] { "ada@x.com", "bruno@x.com", "carmen@x.com" }));
+        Assert.That(list.Repeated, Is.EqualTo(2));
+    }
+
+    [TestCase("name,upn\n\"Ada,ada@x.com\nBruno,bruno@x.com", "line 2", "never closed")]
+    [TestCase("upn\n\"ada\"x@x.com", "line 2", "quotation mark")]
+    [TestCase("upn,name\nada@x.com,Ada\n\n,Bruno", "line 4", "first")]
+    [TestCase("name,upn\nAda", "line 2", "second")]
+    [TestCase("name,department\nAda,Sales", "line 1", "userPrincipalName")]
+    [TestCase("a\0d\0a\0", "line 1", "text file")]
+    public void What_is_no_list_of_users_is_refused_with_its_line(string text, string line, string what) =>
+        Assert.That(() => UserList.Parse(text, "'leavers.csv'"), Throws.TypeOf<UsageException>().With.Message.Contains("'leavers.csv'").And.Message.Contains(line).And.Message.Contains(what));
+}
