@@ -45,13 +45,16 @@ internal sealed class GraphUrlBuilder(int capacity)
     public string Build()
     {
         var url = _text.ToString().TrimStart('/');
-        var path = url.Split('?')[0];
+        var path = url.AsSpan(0, url.IndexOf('?') is var query and >= 0 ? query : url.Length);
         if (path.Length == 0) throw new ArgumentException("The address is empty.");
         if (path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
             throw new ArgumentException($"'{path}' is not an address relative to Graph, such as \"me/drive\".");
-        foreach (var segment in path.Split('/', ':'))
-            if (Uri.UnescapeDataString(segment) is "." or "..")
-                throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
+        for (var rest = path; rest.Length > 0;)
+        {
+            var end = rest.IndexOfAny('/', ':') is var at and >= 0 ? at : rest.Length;
+            if (IsDots(rest[..end])) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
+            rest = rest[Math.Min(end + 1, rest.Length)..];
+        }
 
         return url;
     }
@@ -72,6 +75,20 @@ internal sealed class GraphUrlBuilder(int capacity)
             _text.Append(Uri.EscapeDataString(c.ToString()));
         else
             _text.Append(c);
+    }
+
+    // As they are or escaped: "." ".." "%2e" ".%2E" and so on.
+    private static bool IsDots(ReadOnlySpan<char> segment)
+    {
+        var dots = 0;
+        for (; segment.Length > 0 && dots < 3; dots++)
+        {
+            var length = segment[0] == '.' ? 1 : segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase) ? 3 : 0;
+            if (length == 0) return false;
+            segment = segment[length..];
+        }
+
+        return dots is 1 or 2 && segment.IsEmpty;
     }
 
     private static bool HasHalfACharacter(ReadOnlySpan<char> text)

@@ -16,7 +16,8 @@ internal sealed class ThrottleGate(TimeProvider time, string workload = "directo
 
     public TimeSpan ClosedFor => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
 
-    public bool IsOpenAt(DateTimeOffset moment) => Volatile.Read(ref _openAt) <= moment.UtcTicks;
+    /// <summary>When it opens, or has.</summary>
+    public DateTimeOffset OpensAt => new(Volatile.Read(ref _openAt), TimeSpan.Zero);
 
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 
