@@ -15,16 +15,17 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
 {
     private static readonly string[] Numbers = [.. Enumerable.Range(1, Packing.Most).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
-    // Body, request, batch: each stands in the next whole or not at all, since what cannot be written must not spoil it for the others.
-    private readonly ArrayBufferWriter<byte> _body = new(), _request = new(), _batch = new();
-    private readonly Utf8JsonWriter _bodyWriter = new(Stream.Null), _writer = new(Stream.Null);
+    private readonly ArrayBufferWriter<byte> _batch = new(), _body = new();
+    private readonly Utf8JsonWriter _writer = new(Stream.Null), _bodyWriter = new(Stream.Null);
 
     public async ValueTask<WrittenBatch> WriteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
     {
         var written = new List<BulkItem>(items.Count);
         List<(BulkItem Item, Exception Why)>? unwritable = null;
         _batch.ResetWrittenCount();
-        _batch.Write("{\"requests\":["u8);
+        _writer.Reset(_batch);
+        _writer.WriteStartObject();
+        _writer.WriteStartArray("requests"u8);
         foreach (var item in items)
         {
             if (unwritable is not null && WaitsForOneOf(unwritable, item)) continue; // it could not be told whom it waits for
@@ -32,8 +33,6 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
             {
                 var body = item.Request.Content is { } content ? await BodyAsync(item.Request, content, cancellationToken).ConfigureAwait(false) : default;
                 Write(item, body, written);
-                if (written.Count > 0) _batch.Write(","u8);
-                _batch.Write(_request.WrittenSpan);
                 written.Add(item);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -42,12 +41,15 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
             }
         }
 
-        _batch.Write("]}"u8);
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
+        _writer.Flush();
         return new(_batch.WrittenSpan.ToArray(), written, unwritable ?? []); // bytes of its own: a try that was given up may be reading them still
     }
 
     private static bool WaitsForOneOf(List<(BulkItem Item, Exception Why)> unwritable, BulkItem item) => unwritable.Exists(pair => item.Parents.Contains(pair.Item));
 
+    // A body is had whole before anything of its request is written: one that cannot be had must not spoil the batch.
     private ValueTask<BatchBody> BodyAsync(BulkRequest request, GraphContent content, CancellationToken cancellationToken)
     {
         if (content is not IWritesJson value) return BatchBody.ReadAsync(request, content, json, cancellationToken);
@@ -62,8 +64,6 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
     private void Write(BulkItem item, BatchBody body, List<BulkItem> before)
     {
         var request = item.Request;
-        _request.ResetWrittenCount();
-        _writer.Reset(_request);
         _writer.WriteStartObject();
         _writer.WriteString("id"u8, Numbers[before.Count]);
         _writer.WriteString("method"u8, request.Method.Method);
@@ -72,7 +72,6 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
         WriteHeaders(request.HeadersIfAny, body.ContentType);
         body.WriteTo(_writer);
         _writer.WriteEndObject();
-        _writer.Flush();
     }
 
     // What has succeeded before is no longer to be waited for.
