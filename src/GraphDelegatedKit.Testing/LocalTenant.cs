@@ -21,6 +21,7 @@ public sealed class LocalTenant : IAsyncDisposable
 
     private LocalTenant(LocalTenantOptions options, StateFolder state)
     {
+        Faults = new LocalFaults(options.TimeProvider);
         var tenancy = TenancyFile.ReadOrCreate(state, options.ApplicationName);
         var people = new People.People(state, options.Users);
         var drives = new AllDrives(tenancy.TenantId, state, people, new AllSites(tenancy.TenantId), new Blobs(state), options.TimeProvider);
@@ -42,7 +43,7 @@ public sealed class LocalTenant : IAsyncDisposable
     public LocalTenantAddress Address { get; private set; }
 
     /// <summary>What is to go wrong.</summary>
-    public LocalFaults Faults { get; } = new();
+    public LocalFaults Faults { get; }
 
     /// <summary>Every request so far, in order of arrival; a copy.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _record.Snapshot();
@@ -55,6 +56,9 @@ public sealed class LocalTenant : IAsyncDisposable
 
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
+
+    /// <summary>How it gives files out.</summary>
+    public LocalDownloads Downloads => _parts.Downloads;
 
     /// <summary>The teams, seen from behind.</summary>
     public LocalTeams Teams { get; }
@@ -95,8 +99,32 @@ public sealed class LocalTenant : IAsyncDisposable
     /// Ends every sign-in of a person: refresh tokens are refused with AADSTS50173 and access tokens with 401. Signing in again works.
     /// </summary>
     /// <exception cref="ArgumentException">Nobody here has that name.</exception>
-    public void Revoke(string username) => _parts.People.Revoke(
-        _parts.People.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username)));
+    public void Revoke(string username) => _parts.People.Revoke(Require(username));
+
+    /// <summary>Somebody new comes to work here.</summary>
+    /// <exception cref="ArgumentException">Somebody here has that id or name already.</exception>
+    public void AddUser(LocalUser user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        _parts.People.Add(user);
+    }
+
+    /// <summary>Gives a person other properties, such as another job title; the id stays.</summary>
+    /// <param name="username">The id or the name.</param>
+    /// <param name="change">Makes the person anew, as by <c>user => user with { JobTitle = "Director" }</c>.</param>
+    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
+    {
+        ArgumentNullException.ThrowIfNull(change);
+        var user = Require(username);
+        _parts.People.Replace(user, change(user) with { Id = user.Id });
+    }
+
+    /// <summary>Removes a person: they cannot be found any more, their sign-ins end, and a delta tells of it.</summary>
+    /// <param name="username">The id or the name.</param>
+    /// <param name="permanently">Whether the delta says <c>deleted</c>; otherwise <c>changed</c>, as for somebody who can still be restored.</param>
+    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    public void RemoveUser(string username, bool permanently = false) => _parts.People.Remove(Require(username), permanently ? "deleted" : "changed");
 
     /// <summary>Stops listening; a state folder stays, a temporary one is removed.</summary>
     public async ValueTask DisposeAsync()
@@ -111,12 +139,19 @@ public sealed class LocalTenant : IAsyncDisposable
         }
     }
 
+    private LocalUser Require(string username) =>
+        _parts.People.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username));
+
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         // A batch sends its requests through the pipeline that it is itself a part of.
         Pipeline pipeline = null!;
-        var endpoints = Endpoints.All(_parts, () => Address, context => pipeline.WithFaultsAsync(context));
-        var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People), new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes), new AddressReading(_parts.Shares, _parts.Drives.Quirks));
+        var endpoints = Endpoints.All(_parts, () => Address, (batch, inner, id) => pipeline.AnswerInBatchAsync(batch, inner, id));
+        var router = new Router(
+            endpoints,
+            new BearerGate(_parts.AccessTokens, _parts.People),
+            new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes),
+            new AddressReading(_parts.Shares, _parts.Drives.Quirks));
         pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
 
         var options = _parts.Options;

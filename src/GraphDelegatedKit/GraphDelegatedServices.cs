@@ -62,6 +62,25 @@ public static class GraphDelegatedServices
             OptionsOf(services, name ?? Options.DefaultName).Session.Cloud));
     }
 
+    /// <summary>Has the <see cref="GraphClient"/> send by handlers of the factory, with all that is added to this client, and replaced as often as the factory replaces them.</summary>
+    /// <remarks>
+    /// Of the client only its handlers are used: not its <see cref="HttpClient.Timeout"/>, which would count waits, nor its address and headers. Its loggers are removed, because they tell
+    /// whole addresses and those of uploads and downloads are secrets; its primary handler no longer follows redirects or keeps cookies. New connections after a 503 are then the factory's affair.
+    /// </remarks>
+    /// <param name="builder">The client.</param>
+    /// <param name="name">Whose <see cref="GraphClient"/>, where there are several people.</param>
+    public static IHttpClientBuilder UseForGraphClient(this IHttpClientBuilder builder, string? name = null)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<GraphDelegatedOptions>(name ?? Options.DefaultName)
+            .PostConfigure<IHttpMessageHandlerFactory>((options, factory) => options.Client.HttpHandler = () => new FactoryTransport(factory, builder.Name));
+        return builder.RemoveAllLoggers().ConfigurePrimaryHttpMessageHandler(static (handler, _) =>
+        {
+            if (handler is SocketsHttpHandler sockets) (sockets.AllowAutoRedirect, sockets.UseCookies) = (false, false);
+            if (handler is HttpClientHandler client) (client.AllowAutoRedirect, client.UseCookies) = (false, false);
+        });
+    }
+
     private static IConfigurationSection SectionOf(IConfiguration configuration, string path)
     {
         ArgumentNullException.ThrowIfNull(configuration);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.IdentityModel.Tokens.Jwt;
 using System.Security.Cryptography;
 using GraphDelegatedKit.Testing.People;
@@ -11,6 +12,10 @@ internal sealed class AccessTokens(Tenancy tenancy, SigningKey key, People.Peopl
     private const string GraphAudience = "00000003-0000-0000-c000-000000000000";
     private const string GlobalAdministrator = "62e90394-69f5-4237-9190-012177145e10";
     private const string EveryUser = "b79fbf4d-3ef9-4689-8143-76b194e85509";
+
+    private const int Remembered = 1_000;
+
+    private readonly ConcurrentDictionary<string, (AccessToken Token, DateTimeOffset Until)> _read = new(StringComparer.Ordinal);
 
     private string Issuer => $"https://sts.windows.net/{tenancy.TenantId}/";
 
@@ -61,7 +66,19 @@ internal sealed class AccessTokens(Tenancy tenancy, SigningKey key, People.Peopl
         return Jwt.Sign(key, payload);
     }
 
+    // A signature is checked once, and the lifetime each time: every request of a batch carries the token of the batch.
     public AccessToken Read(string token)
+    {
+        if (_read.TryGetValue(token, out var known) && options.TimeProvider.GetUtcNow() < known.Until)
+            return known.Token;
+        var (read, until) = Validate(token);
+        if (_read.Count >= Remembered)
+            _read.Clear();
+        _read[token] = (read, until);
+        return read;
+    }
+
+    private (AccessToken Token, DateTimeOffset Until) Validate(string token)
     {
         var handler = new JwtSecurityTokenHandler { MaximumTokenSizeInBytes = 64 * 1024, MapInboundClaims = false };
         handler.ValidateToken(
@@ -77,11 +94,11 @@ internal sealed class AccessTokens(Tenancy tenancy, SigningKey key, People.Peopl
             out var validated);
 
         var payload = ((JwtSecurityToken)validated).Payload;
-        return new AccessToken(
+        return (new AccessToken(
             payload["oid"].ToString()!,
             Guid.Parse(payload["sid"].ToString()!),
             payload.ContainsKey("xms_cc"),
-            payload["scp"].ToString()!.Split(' '));
+            payload["scp"].ToString()!.Split(' ')), validated.ValidTo);
     }
 
     private bool IsAlive(DateTime? notBefore, DateTime? expires, SecurityToken token, TokenValidationParameters parameters)

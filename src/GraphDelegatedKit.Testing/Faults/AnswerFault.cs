@@ -1,19 +1,18 @@
-using System.Globalization;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
 // Answers with an error; nothing is done.
-internal sealed class AnswerFault(int status, string contentType, Func<HttpContext, string> body, TimeSpan? retryAfter, IReadOnlyDictionary<string, string>? headers)
+internal sealed class AnswerFault(int status, string contentType, Func<HttpContext, string> body, string? retryAfter, IReadOnlyDictionary<string, string>? headers)
     : Fault
 {
     public override async Task PlayAsync(HttpContext context, Func<Task> work)
     {
         await DrainAsync(context).ConfigureAwait(false);
         context.Response.StatusCode = status;
-        if (retryAfter is { } wait)
-            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        if (retryAfter is not null)
+            context.Response.Headers.RetryAfter = retryAfter;
         foreach (var (name, value) in headers ?? new Dictionary<string, string>())
             context.Response.Headers[name] = value;
 

@@ -10,9 +10,12 @@ internal abstract class Fault
     // The record says of a dropped connection that there was no answer.
     public static bool WasDropped(HttpContext context) => context.Items.ContainsKey(typeof(Fault));
 
+    // There is no answer, whatever was written; the connection is another matter.
+    public static void Lose(HttpContext context) => context.Items[typeof(Fault)] = true;
+
     protected static void Drop(HttpContext context)
     {
-        context.Items[typeof(Fault)] = true;
+        Lose(context);
         context.Abort();
     }
 

@@ -1,7 +1,5 @@
-using System.Net.Mime;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Faults;
-using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
 using Microsoft.AspNetCore.Http;
 
@@ -11,21 +9,22 @@ namespace GraphDelegatedKit.Testing;
 /// What is to go wrong: scripted, exact, in the order it was scripted, each as often as asked and never by chance.
 /// </summary>
 /// <remarks>
-/// A path is the request's path without its query, such as <c>/v1.0/me</c>; it is compared with the path on the wire and with its decoded
-/// form, without regard to case. A <c>*</c> stands for any run of characters.
+/// One request meets one fault: the first in the script that is still to strike it. A path is the request's path without its query, such as
+/// <c>/v1.0/me</c>; it is compared with the path on the wire and with its decoded form, without regard to case. A <c>*</c> stands for any run of characters.
+/// A request inside a batch is struck under its own path; where its connection would be dropped, the batch answers 504 for it.
 /// </remarks>
 public sealed partial class LocalFaults
 {
     private readonly List<ScriptedFault> _script = [];
     private readonly List<TokenFault> _tokenScript = [];
     private readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<ScriptedFault> _challenges = [];
+    private readonly List<ScriptedFault> _standing = [];
     private readonly object _gate = new();
+    private readonly List<(ScriptedFault Where, RequestBudget Budget)> _budgets = [];
+    private readonly TimeProvider _time;
     private TokenFault? _interaction;
 
-    internal LocalFaults()
-    {
-    }
+    internal LocalFaults(TimeProvider time) => _time = time;
 
     /// <summary>How many faults have been scripted and have not struck yet.</summary>
     public int Left
@@ -38,52 +37,6 @@ public sealed partial class LocalFaults
             }
         }
     }
-
-    /// <summary>Answers 429 with a Retry-After of whole seconds.</summary>
-    public void Throttle(string path, int times, TimeSpan retryAfter) =>
-        Fail(path, StatusCodes.Status429TooManyRequests, times, retryAfter: retryAfter);
-
-    /// <summary>Answers with an error; nothing is done.</summary>
-    /// <param name="path">Where it strikes.</param>
-    /// <param name="status">The status to answer.</param>
-    /// <param name="times">How often.</param>
-    /// <param name="code">The error code in Graph's body; by default one that fits the status.</param>
-    /// <param name="body">A whole body instead of Graph's.</param>
-    /// <param name="contentType">The body's media type.</param>
-    /// <param name="retryAfter">Sent as whole seconds.</param>
-    /// <param name="method">Strikes only this method.</param>
-    /// <param name="headers">More headers, such as a Retry-After that is a date or a WWW-Authenticate with claims.</param>
-    public void Fail(
-        string path,
-        int status,
-        int times = 1,
-        string? code = null,
-        string? body = null,
-        string? contentType = null,
-        TimeSpan? retryAfter = null,
-        string? method = null,
-        IReadOnlyDictionary<string, string>? headers = null)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
-        var error = new GraphError(status, code ?? FaultWords.CodeFor(status), FaultWords.MessageFor(status));
-        Script(path, method, times, new AnswerFault(
-            status, contentType ?? MediaTypeNames.Application.Json, context => body ?? error.ToJson(context).ToJsonString(), retryAfter, headers));
-    }
-
-    /// <summary>Drops the connection before an answer, after reading so many bytes of the request's body; nothing is done.</summary>
-    public void Reset(string path, int times = 1, long afterBodyBytes = 0, string? method = null) =>
-        Script(path, method, times, new ResetFault(afterBodyBytes));
-
-    /// <summary>Does the work, then drops the connection instead of answering.</summary>
-    public void LoseReply(string path, int times = 1, string? method = null) => Script(path, method, times, new LoseReplyFault());
-
-    /// <summary>Does the work, answers, and drops the connection after so many bytes of the answer's body.</summary>
-    public void CutReply(string path, long afterBytes, int times = 1, string? method = null) =>
-        Script(path, method, times, new CutReplyFault(afterBytes));
-
-    /// <summary>Accepts the request and never answers it.</summary>
-    public void Stall(string path, int times = 1, string? method = null) => Script(path, method, times, new StallFault());
 
     /// <summary>Makes the token endpoint answer with an error in Entra's words.</summary>
     /// <param name="aadsts">The number after AADSTS, such as 50076.</param>
@@ -133,12 +86,8 @@ public sealed partial class LocalFaults
     /// <param name="status">401, or 403 as for a Conditional Access policy.</param>
     public void Challenge(string path, string claims, int status = StatusCodes.Status401Unauthorized)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(claims);
-        lock (_gate)
-        {
-            _challenges.Add(new ScriptedFault(path, null, 1, new ChallengeFault(claims, status)));
-        }
+        Stand(path, null, new ChallengeFault(claims, status));
     }
 
     /// <summary>
@@ -166,22 +115,26 @@ public sealed partial class LocalFaults
             _withheld.Clear();
             _script.Clear();
             _tokenScript.Clear();
-            _challenges.Clear();
+            _budgets.Clear();
+            _standing.Clear();
             _interaction = null;
         }
     }
 
+    // A budget refuses before anything scripted strikes, as the gate of a service stands before its work.
     internal Fault? Next(string method, RawTarget target)
     {
         lock (_gate)
         {
-            if (_script.Count + _challenges.Count == 0)
+            if (_script.Count + _standing.Count + _budgets.Count == 0)
                 return null;
             var decoded = target.Decoded();
-            var fault = _script.Find(scripted => scripted.Strikes(method, target.Path, decoded));
+            if (OverBudget(method, target, decoded) is { } refused)
+                return refused;
+            var fault = _script.Find(scripted => scripted.Strikes(method, target, decoded));
             fault?.Strike();
             _script.RemoveAll(scripted => scripted.Left == 0);
-            return fault?.Fault ?? _challenges.Find(challenge => challenge.Strikes(method, target.Path, decoded))?.Fault;
+            return fault?.Fault ?? _standing.Find(standing => standing.Strikes(method, target, decoded))?.Fault;
         }
     }
 
@@ -214,13 +167,22 @@ public sealed partial class LocalFaults
         }
     }
 
-    private void Script(string path, string? method, int times, Fault fault)
+    private void Script(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? only = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         lock (_gate)
         {
-            _script.Add(new ScriptedFault(path, method, times, fault));
+            _script.Add(new ScriptedFault(path, method, times, fault, only));
+        }
+    }
+
+    private void Stand(string path, string? method, Fault fault)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        lock (_gate)
+        {
+            _standing.Add(new ScriptedFault(path, method, 1, fault));
         }
     }
 }

@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Net.Mime;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -44,7 +44,7 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
 
     public async Task JsonAsync(int status, Action<Utf8JsonWriter> write)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024);
+        using var bytes = new PooledBytes();
         using (var writer = new Utf8JsonWriter(bytes, Plain))
         {
             write(writer);
@@ -52,15 +52,15 @@ internal sealed class Exchange(HttpContext http, Origin origin, RawTarget target
 
         Response.StatusCode = status;
         Response.ContentType = Caller is null ? "application/json; charset=utf-8" : "application/json; odata.metadata=minimal; charset=utf-8";
-        Response.ContentLength = bytes.WrittenCount;
-        await Response.Body.WriteAsync(bytes.WrittenMemory, Aborted).ConfigureAwait(false);
+        Response.ContentLength = bytes.Written.Length;
+        await Response.Body.WriteAsync(bytes.Written, Aborted).ConfigureAwait(false);
     }
 
     public async Task TextAsync(int status, string mediaType, string text)
     {
         Response.StatusCode = status;
         Response.ContentType = mediaType + "; charset=utf-8";
-        await Response.WriteAsync(text, Aborted).ConfigureAwait(false);
+        await Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), Aborted).ConfigureAwait(false);
     }
 
     public Task HtmlAsync(string page) => TextAsync(StatusCodes.Status200OK, MediaTypeNames.Text.Html, page);

@@ -30,8 +30,20 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         }
     }
 
-    // A request inside a batch comes in here: it is not on the wire, and so not on record, but faults strike it.
-    public Task WithFaultsAsync(HttpContext context)
+    // A request inside a batch comes in here: faults strike it, and it is on record with its batch.
+    public Task AnswerInBatchAsync(HttpContext batch, HttpContext inner, string id) => record.EnterAsync(batch, inner, id, async () =>
+    {
+        try
+        {
+            await WithFaultsAsync(inner).ConfigureAwait(false);
+        }
+        catch (ReplyCutException)
+        {
+            Fault.Lose(inner);
+        }
+    });
+
+    private Task WithFaultsAsync(HttpContext context)
     {
         var target = RawTarget.Of(context.Request);
         return faults.Next(context.Request.Method, target) is { } fault

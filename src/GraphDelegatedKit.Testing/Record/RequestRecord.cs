@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Record;
 
-// Every request in order of arrival.
+// Every request in order of arrival, and with a batch the requests in it; nothing where no room is.
 internal sealed class RequestRecord(int capacity, TimeProvider time)
 {
     private readonly Queue<Recording> _recordings = new();
@@ -20,7 +20,9 @@ internal sealed class RequestRecord(int capacity, TimeProvider time)
 
     public async Task EnterAsync(HttpContext context)
     {
-        var recording = new Recording(context.Request, time.GetUtcNow());
+        if (capacity == 0)
+            return;
+        var recording = new Recording(context, time.GetUtcNow());
         lock (_gate)
         {
             _recordings.Enqueue(recording);
@@ -28,8 +30,7 @@ internal sealed class RequestRecord(int capacity, TimeProvider time)
                 _recordings.Dequeue();
         }
 
-        recording.Body = new CountedBody(context.Request.Body);
-        context.Request.Body = recording.Body;
+        context.Items[typeof(Recording)] = recording;
 
         // Set before the first byte of the answer leaves: whoever has the answer finds its status on record.
         context.Response.OnStarting(() =>
@@ -43,6 +44,21 @@ internal sealed class RequestRecord(int capacity, TimeProvider time)
             var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
             recording.Form = form.ToFrozenDictionary(field => field.Key, field => field.Value.ToString());
         }
+    }
 
+    // The requests of a batch stand with the batch they came in; they have no connection of their own.
+    public async Task EnterAsync(HttpContext batch, HttpContext inner, string id, Func<Task> work)
+    {
+        if (batch.Items[typeof(Recording)] is not Recording outer)
+        {
+            await work().ConfigureAwait(false);
+            return;
+        }
+
+        inner.Connection.Id = batch.Connection.Id;
+        var recording = new Recording(inner, time.GetUtcNow(), id);
+        outer.Add(recording);
+        await work().ConfigureAwait(false);
+        recording.Status = Fault.WasDropped(inner) ? 0 : inner.Response.StatusCode;
     }
 }

@@ -33,6 +33,8 @@ internal sealed class StateFolder : IDisposable
 
     public string Root { get; }
 
+    public bool IsTemporary => _temporary;
+
     public static StateFolder Open(string? folder) => folder is null
         ? new StateFolder(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), temporary: true)
         : new StateFolder(Path.GetFullPath(folder), temporary: false);

@@ -52,7 +52,7 @@ internal sealed class BulkJudge(Pace pace, Lanes lanes)
         }
 
         var asked = ThrottleGate.IsThrottled(reply.Status) && reply.Header("Retry-After") is { } header ? RetryAfter.Parse(header, pace.Time.GetUtcNow()) : null;
-        if (asked is { } wait) item.Gate.CloseFor(wait);
+        if (asked is { } wait) item.Gate.CloseFor(wait, pace.Time);
         item.MayHaveExecuted |= Verdicts.LeavesOpen(item, reply.Status, asked);
         var again = Again(item, Verdicts.Of(item, reply.Status, asked, lanes.Left(item)), reply.Status == HttpStatusCode.TooManyRequests, jitter);
         if (again) return null;

@@ -56,7 +56,7 @@ internal sealed class BulkQueue(Lanes lanes)
         foreach (var item in _waiting)
         {
             if (item.Gate.OpensAt <= _now) continue;
-            wait = item.Gate.ClosedFor;
+            wait = lanes.ClosedFor(item);
             if (wait > TimeSpan.Zero && wait > lanes.Left(item)) return item;
         }
 

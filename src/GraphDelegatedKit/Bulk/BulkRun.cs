@@ -36,7 +36,7 @@ internal sealed class BulkRun
     public BulkRun(IGraphClient graph, string operation, int batchesInFlight, BulkState? state)
     {
         var client = graph as IKeepsPace;
-        _pace = client?.Pace ?? new Pace(TimeProvider.System, new ThrottleGates(TimeProvider.System, GraphCloud.Global.Graph.Host), new Random().NextDouble, Timeout.InfiniteTimeSpan);
+        _pace = client?.Pace ?? new Pace(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
         (_operation, _batchesInFlight, _state) = (operation, batchesInFlight, state);
         _sending = new BatchSending(graph, client?.Json ?? GraphJson.Default, state);
         var lanes = new Lanes(_pace);

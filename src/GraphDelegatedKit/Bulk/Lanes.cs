@@ -18,6 +18,8 @@ internal sealed class Lanes(Pace pace)
         return _backoff.Count == 0 ? moment : Later(moment, _backoff.GetValueOrDefault(item.Gate));
     }
 
+    public TimeSpan ClosedFor(BulkItem item) => item.Gate.ClosedFor(pace.Time);
+
     public TimeSpan Left(BulkItem item) => IsForEver(pace.Deadline) ? TimeSpan.MaxValue
         : item.Began is { } began ? pace.Deadline - pace.Time.GetElapsedTime(began)
         : pace.Deadline;

@@ -17,16 +17,17 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
     private readonly JsonSerializerOptions _json;
     private readonly GraphCloud _cloud;
     private readonly TimeProvider _time;
+    private readonly bool _retry;
     private readonly Random _random = new();
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
         (_tokens, _loggerFactory) = (tokens, options.LoggerFactory);
         _cloud = options.Cloud;
-        _time = options.TimeProvider;
+        (_time, _retry) = (options.TimeProvider, options.Retry);
         _json = GraphJson.For(options.Json);
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
-        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, Jitter, logger));
+        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, [.. options.Handlers], Jitter, logger));
     }
 
     Pace IKeepsPace.Pace => _pipeline.Pace;
@@ -54,22 +55,29 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
     {
         ArgumentNullException.ThrowIfNull(request);
         var message = Message(request);
-        var call = Call.Start(message, new Call { Replay = request.Replay, Buffer = request.Buffer, SizeHint = request.SizeHint, Owner = request.Owner, AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout });
-        HttpResponseMessage response;
+        var call = Call.Start(message, new Call
+        {
+            Replay = _retry ? request.Replay : Replay.Never,
+            Buffer = request.Buffer,
+            SizeHint = request.SizeHint,
+            Owner = request.Owner,
+            AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout,
+            Workload = Workloads.Of(message.RequestUri!, _cloud),
+        });
         try
         {
-            response = await (request.Url.IsPreAuthenticated
+            var response = await (request.Url.IsPreAuthenticated
                 ? _pipeline.SendBareAsync(message, cancellationToken)
                 : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
+            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
+
+            using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is PipelineException or HttpRequestException or IOException or TimeoutException)
+        catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken); // whatever it was linked to on the way
             throw GraphErrors.From(e, request.Method, request.Url, call);
         }
-
-        if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
-
-        using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections. The token provider is left to whoever made it.</summary>

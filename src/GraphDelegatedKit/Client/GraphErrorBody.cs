@@ -1,28 +1,43 @@
+using System.Text;
 using System.Text.Json;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Graph's error body: codes from the outermost in, and what it says. Anything that is no such body gives <see langword="null"/>.</summary>
+/// <summary>Graph's error body: codes from the outermost in, then those of its details, and what it says. Anything that is no such body gives <see langword="null"/>.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/errors#error-resource-type"/></remarks>
 internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Message, string? RequestId, string? ClientRequestId)
 {
     private const int LongestMessage = 500;
+    private const int MostDetails = 20;
 
     public static GraphErrorBody? Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = 32 });
-            return document.RootElement.ValueKind == JsonValueKind.Object
-                && document.RootElement.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object
-                    ? Read(error)
-                    : null;
+            using var document = JsonDocument.Parse(Text(body.Span), new JsonDocumentOptions { MaxDepth = 32 });
+            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error)) return null;
+
+            return error.ValueKind switch
+            {
+                JsonValueKind.Object => Read(error),
+                JsonValueKind.String => OAuth(document.RootElement), // what stands in front of Graph answers as a token endpoint does
+                _ => null,
+            };
         }
         catch (JsonException)
         {
             return null;
         }
     }
+
+    // By its bytes and not by what the header calls them. What is no character becomes a question mark and spoils no more than itself.
+    private static string Text(ReadOnlySpan<byte> body) => body switch
+    {
+        [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8.GetString(body[3..]),
+        [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(body[2..]),
+        [0xFE, 0xFF, ..] => Encoding.BigEndianUnicode.GetString(body[2..]),
+        _ => Encoding.UTF8.GetString(body),
+    };
 
     private static GraphErrorBody Read(JsonElement error)
     {
@@ -35,14 +50,32 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
             clientRequestId ??= Text(here, "client-request-id");
         }
 
-        var message = Text(error, "message");
-        return new(codes, message?.Length > LongestMessage ? message[..LongestMessage] + "…" : message, requestId, clientRequestId);
+        codes.AddRange(Details(error));
+        return new(codes, Short(Text(error, "message")), requestId, clientRequestId);
     }
+
+    private static GraphErrorBody OAuth(JsonElement body) =>
+        new(Text(body, "error") is { Length: > 0 } code ? [code] : [], Short(Text(body, "error_description")), null, null);
 
     // The documentation writes innerError; services also send innererror.
     private static JsonElement? Inner(JsonElement error) =>
         error.TryGetProperty("innerError", out var inner) || error.TryGetProperty("innererror", out inner) ? inner : null;
 
-    private static string? Text(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static IEnumerable<string> Details(JsonElement error) => error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+        ? details.EnumerateArray().Take(MostDetails).Select(detail => detail.ValueKind == JsonValueKind.Object ? Text(detail, "code") : null).OfType<string>().Where(code => code.Length > 0)
+        : [];
+
+    private static string? Short(string? message) => message?.Length > LongestMessage ? message[..LongestMessage] + "…" : message;
+
+    private static string? Text(JsonElement element, string name)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null; // "\ud800": an escape that is half a character
+        }
+    }
 }

@@ -38,19 +38,39 @@ internal static class GraphErrors
 
     public static GraphException From(Exception fault, HttpMethod method, GraphUrl url, Call call)
     {
-        var (code, why) = fault is PipelineException ended ? (ended.Code, ended.Message) : ("connectionFailed", Reason(fault));
-        var retryAfter = (fault as PipelineException)?.RetryAfter;
-        return new GraphException(retryAfter is null ? null : HttpStatusCode.TooManyRequests, code, $"{method} {url} failed{Tries(call)}: {why}", fault)
+        var ended = fault as PipelineException;
+        var (code, why) = fault switch
         {
-            RetryAfter = retryAfter,
-            Remedy = ErrorCodes.Remedy(null, code),
+            PipelineException => (ended!.Code, ended.Message),
+            OperationCanceledException => ("interrupted", "Something other than the caller cancelled it."),
+            _ => ("connectionFailed", Reason(fault)),
+        };
+        return new GraphException(ended?.StatusCode, code, $"{method} {url} failed{Tries(call)}: {why}", fault)
+        {
+            RetryAfter = ended?.RetryAfter,
+            Remedy = ErrorCodes.Remedy(fault, ended?.StatusCode, code),
+            TokenScopes = call.Token?.Scopes ?? [],
             Attempts = call.Attempts,
             MayHaveExecuted = call.MayHaveExecuted,
         };
     }
 
     public static GraphException Unreadable(HttpResponseMessage response, Type wanted, JsonException? inner) =>
-        new(response.StatusCode, "unreadableAnswer", $"The answer ({(int)response.StatusCode}, {Kind(response)}) is not a {wanted.Name}.", inner);
+        Read(response, "unreadableAnswer", $"The answer ({(int)response.StatusCode}, {Kind(response)}) is not a {wanted.Name}.", inner);
+
+    public static GraphException BrokenOff(HttpResponseMessage response, Exception inner) =>
+        Read(response, "connectionFailed", $"The answer ({(int)response.StatusCode}, {Kind(response)}) broke off: {inner.Message}", inner);
+
+    // The service has answered, so what was asked for is done.
+    private static GraphException Read(HttpResponseMessage response, string code, string message, Exception? inner) => new(response.StatusCode, code, message, inner)
+    {
+        Remedy = ErrorCodes.Remedy(null, code),
+        RequestId = Header(response, "request-id"),
+        ClientRequestId = Header(response, "client-request-id"),
+        Date = response.Headers.Date,
+        Attempts = response.RequestMessage is { } request ? Call.Of(request).Attempts : 0,
+        MayHaveExecuted = response.RequestMessage is { Method: var method } && SendAgain.Changes(method),
+    };
 
     private static string Message(HttpResponseMessage response, GraphUrl url, Call call, string code, string? message, TimeSpan? retryAfter) =>
         $"{response.RequestMessage?.Method} {url} failed{Tries(call)}: {(int)response.StatusCode} {code}"

@@ -52,21 +52,25 @@ public sealed class GraphResponse : IDisposable
     public Task<Stream> OpenAsync(CancellationToken cancellationToken = default) => _message.Content.ReadAsStreamAsync(cancellationToken);
 
     /// <summary>The body as a <typeparamref name="T"/>.</summary>
-    /// <exception cref="GraphException">The body is empty or is no JSON of that shape.</exception>
+    /// <exception cref="GraphException">The body is empty, breaks off, or is no JSON of that shape.</exception>
     /// <exception cref="NotSupportedException">The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.</exception>
     public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default)
     {
         var type = (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T));
-        var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = body.ConfigureAwait(false);
         try
         {
+            var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
+            await using var _ = body.ConfigureAwait(false);
             return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
                 ?? throw GraphErrors.Unreadable(_message, typeof(T), null);
         }
         catch (JsonException e)
         {
             throw GraphErrors.Unreadable(_message, typeof(T), e);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            throw GraphErrors.BrokenOff(_message, e);
         }
     }
 

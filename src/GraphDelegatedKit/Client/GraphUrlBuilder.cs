@@ -44,19 +44,15 @@ internal sealed class GraphUrlBuilder(int capacity)
 
     public string Build()
     {
-        var url = _text.ToString().TrimStart('/');
-        var path = url.AsSpan(0, url.IndexOf('?') is var query and >= 0 ? query : url.Length);
-        if (path.Length == 0) throw new ArgumentException("The address is empty.");
-        if (path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
+        var url = _text.ToString();
+        var path = url.Split('?')[0];
+        if (path.Trim('/').Length == 0) throw new ArgumentException("The address is empty.");
+        if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
             throw new ArgumentException($"'{path}' is not an address relative to Graph, such as \"me/drive\".");
-        for (var rest = path; rest.Length > 0;)
-        {
-            var end = rest.IndexOfAny('/', ':') is var at and >= 0 ? at : rest.Length;
-            if (IsDots(rest[..end])) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
-            rest = rest[Math.Min(end + 1, rest.Length)..];
-        }
 
-        return url;
+        if (path.AsSpan().ContainsAny('.', '%') && Climbs(path)) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
+
+        return url.TrimStart('/');
     }
 
     private void Step(char c, char next)
@@ -77,19 +73,9 @@ internal sealed class GraphUrlBuilder(int capacity)
             _text.Append(c);
     }
 
-    // As they are or escaped: "." ".." "%2e" ".%2E" and so on.
-    private static bool IsDots(ReadOnlySpan<char> segment)
-    {
-        var dots = 0;
-        for (; segment.Length > 0 && dots < 3; dots++)
-        {
-            var length = segment[0] == '.' ? 1 : segment.StartsWith("%2e", StringComparison.OrdinalIgnoreCase) ? 3 : 0;
-            if (length == 0) return false;
-            segment = segment[length..];
-        }
-
-        return dots is 1 or 2 && segment.IsEmpty;
-    }
+    // Also where the slash is escaped: whoever decodes it on the way would climb.
+    private static bool Climbs(string path) =>
+        path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')).Any(segment => segment is "." or "..");
 
     private static bool HasHalfACharacter(ReadOnlySpan<char> text)
     {

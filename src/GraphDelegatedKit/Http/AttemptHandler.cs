@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>One try: bounded in time, and read whole where the call wants that. A try that takes too long is a fault like a lost connection.</summary>
@@ -13,17 +15,20 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            if (call.Buffer) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
+            if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable) call.Avoids = call.Line;
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this
         {
             response?.Dispose();
+            call.Avoids = call.Line; // the connection may be dead without anybody having said so
             throw new TimeoutException(over.IsCancellationRequested ? $"No answer came within {call.AttemptTimeout}." : e.Message, e);
         }
-        catch
+        catch (Exception e)
         {
             response?.Dispose();
+            call.MayHaveExecuted |= SendAgain.LeavesOpen(request.Method, e); // also where the deadline cut it short, which no retry ever hears of
             throw;
         }
     }

@@ -8,9 +8,10 @@ internal static class Backoff
 
     /// <param name="tries">Tries used up so far, from 1.</param>
     /// <param name="random">From 0 up to 1.</param>
-    public static TimeSpan Before(int tries, double random)
+    /// <param name="slow">Begins with the longest wait.</param>
+    public static TimeSpan Before(int tries, double random, bool slow = false)
     {
-        var wait = First * Math.Pow(2, Math.Min(tries - 1, 16));
+        var wait = slow ? Longest : First * Math.Pow(2, Math.Min(tries - 1, 16));
         return (wait < Longest ? wait : Longest) * (1 + (random / 2));
     }
 }

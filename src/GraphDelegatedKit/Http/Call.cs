@@ -9,6 +9,9 @@ internal sealed class Call
 
     public Replay Replay { get; init; }
 
+    /// <summary>Whose gate its tries pass.</summary>
+    public Workload Workload { get; init; }
+
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
     public bool Buffer { get; init; }
 
@@ -30,6 +33,12 @@ internal sealed class Call
 
     /// <summary>Tries used up: a wait that the server asked for uses up none.</summary>
     public int Tries { get; set; }
+
+    /// <summary>What the last try went over.</summary>
+    public object? Line { get; set; }
+
+    /// <summary>What the next try must not go over.</summary>
+    public object? Avoids { get; set; }
 
     /// <summary>Some try ended so that nobody can tell whether the service did what was asked.</summary>
     public bool MayHaveExecuted { get; set; }

@@ -5,6 +5,9 @@ internal sealed class Deadline : IDisposable
 {
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30); // none takes more than seven weeks
+
+    private readonly object _gate = new();
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _over = new();
     private readonly ITimer? _timer;
@@ -15,7 +18,10 @@ internal sealed class Deadline : IDisposable
     public Deadline(TimeSpan length, TimeProvider time)
     {
         (_time, _left, _since) = (time, length, time.GetTimestamp());
-        if (length != Timeout.InfiniteTimeSpan) _timer = time.CreateTimer(static over => ((CancellationTokenSource)over!).Cancel(), _over, length, Timeout.InfiniteTimeSpan);
+        if (length == Timeout.InfiniteTimeSpan) return;
+
+        _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Arm();
     }
 
     public CancellationToken Over => _over.Token;
@@ -24,20 +30,43 @@ internal sealed class Deadline : IDisposable
 
     public void Pause()
     {
-        (_left, _paused) = (Left, true);
-        _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        lock (_gate)
+        {
+            (_left, _paused) = (Left, true);
+            _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     public void Resume()
     {
-        (_since, _paused) = (_time.GetTimestamp(), false);
-        _timer?.Change(_left > TimeSpan.Zero ? _left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        lock (_gate)
+        {
+            (_since, _paused) = (_time.GetTimestamp(), false);
+            Arm();
+        }
     }
 
-    public void Dispose()
+    // Not _over: it holds nothing that needs letting go of, and a timer that rings at this moment would find it gone.
+    public void Dispose() => _timer?.Dispose();
+
+    private void Arm()
     {
-        if (this == None) return;
-        _timer?.Dispose();
-        _over.Dispose();
+        var left = Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
+        _timer?.Change(left < LongestTimer ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestTimer, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Ring()
+    {
+        lock (_gate)
+        {
+            if (_paused) return;
+            if (Left > TimeSpan.Zero)
+            {
+                Arm();
+                return;
+            }
+        }
+
+        _over.Cancel();
     }
 }

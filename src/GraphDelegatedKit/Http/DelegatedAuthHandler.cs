@@ -47,7 +47,8 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, GraphAccessToken rejected, HttpResponseMessage refusal, CancellationToken cancellationToken)
     {
         // A handler further in that follows redirects by itself has changed the address, and it need not be Graph's any more.
-        if (!HostGuard.IsTrusted(request.RequestUri!, _cloud)) return refusal;
+        // One that we followed has a request of its own, without a token: what was refused there was not the token.
+        if (!HostGuard.IsTrusted(request.RequestUri!, _cloud) || refusal.RequestMessage is { Headers.Authorization: null }) return refusal;
 
         var wanted = new TokenRequest { ForceRefresh = true, Claims = ClaimsChallenge.In(refusal), Rejected = rejected };
         if (!await SecondSending.IsPossibleAsync(request.Content, cancellationToken).ConfigureAwait(false))

@@ -2,4 +2,5 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Http;
 
-internal sealed record GraphPipelineOptions(GraphCloud Cloud, TimeSpan Deadline, TimeProvider TimeProvider, Func<HttpMessageHandler> Transport, Func<double> Random, ILogger Logger);
+internal sealed record GraphPipelineOptions(
+    GraphCloud Cloud, TimeSpan Deadline, TimeProvider TimeProvider, Func<HttpMessageHandler> Transport, IReadOnlyList<Func<DelegatingHandler>> Handlers, Func<double> Random, ILogger Logger);

@@ -11,5 +11,5 @@ internal static class HostGuard
 
     public static bool IsTrusted(Uri address, GraphCloud cloud) =>
         address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
-        && string.Equals(address.Host, cloud.Graph.Host, StringComparison.OrdinalIgnoreCase) && address.Port == cloud.Graph.Port;
+        && string.Equals(address.IdnHost, cloud.Graph.IdnHost, StringComparison.OrdinalIgnoreCase) && address.Port == cloud.Graph.Port;
 }

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>Follows redirects of reads by hand, because the token must not come along: where they lead is its own permission.</summary>
+/// <summary>
+/// Follows redirects of reads by hand, because the token must not come along: where they lead is its own permission. A change is
+/// not sent to wherever an answer says; that it was not done is an error. 303 alone says that it was done, and where to look.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
 internal sealed class RedirectHandler : DelegatingHandler
 {
@@ -11,9 +14,15 @@ internal sealed class RedirectHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        for (var hop = 0; Next(request, response) is { } next; hop++)
+        for (var hop = 0; Next(response) is { } next; hop++)
         {
+            var changes = SendAgain.Changes(request.Method);
+            if (changes && response.StatusCode == HttpStatusCode.SeeOther) return response;
+
             response.Dispose();
+            if (changes)
+                throw new PipelineException("notFollowed", $"The service redirected the {request.Method}, and a change is not sent on to another address.", status: response.StatusCode);
+
             if (hop == MaxHops) throw new PipelineException("tooManyRedirects", $"The service redirected more than {MaxHops} times.");
             var address = Exactly(next, request.RequestUri!) ?? throw new PipelineException("untrustedAddress", "The service redirected to something that is no https address.");
             response = await base.SendAsync(WithoutToken(request, address), cancellationToken).ConfigureAwait(false);
@@ -22,9 +31,8 @@ internal sealed class RedirectHandler : DelegatingHandler
         return response;
     }
 
-    private static string? Next(HttpRequestMessage request, HttpResponseMessage response) =>
+    private static string? Next(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
-        && (request.Method == HttpMethod.Get || request.Method == HttpMethod.Head)
         && response.Headers.NonValidated.TryGetValues("Location", out var location)
             ? location.ToString()
             : null;
@@ -41,7 +49,7 @@ internal sealed class RedirectHandler : DelegatingHandler
     private static HttpRequestMessage WithoutToken(HttpRequestMessage request, Uri address)
     {
         var next = new HttpRequestMessage(request.Method, address);
-        if (request.Headers.Range is { } range) next.Headers.Range = range;
+        if (request.Headers.Range is { } range) (next.Headers.Range, next.Headers.IfRange) = (range, request.Headers.IfRange); // the one without the other would splice two versions
         Call.Start(next, Call.Of(request));
         return next;
     }

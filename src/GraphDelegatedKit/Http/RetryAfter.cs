@@ -1,23 +1,23 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>How long the server asked to be left alone: seconds, a fraction of them as some workloads send, or a date.</summary>
+/// <summary>How long the server asked to be left alone: seconds, a fraction of them as some workloads send, or a date. Of several the longest counts.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/throttling"/></remarks>
 internal static class RetryAfter
 {
     public static TimeSpan? Of(HttpResponseMessage response, DateTimeOffset now) =>
-        response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? Parse(values.ToString(), now) : null;
+        response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.Max(value => Parse(value, now)) : null;
 
     public static TimeSpan? Parse(string value, DateTimeOffset now)
     {
-        var invariant = System.Globalization.CultureInfo.InvariantCulture;
-        if (double.TryParse(value, System.Globalization.NumberStyles.AllowDecimalPoint, invariant, out var seconds))
+        if (double.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var seconds))
             return seconds < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(seconds) : null;
 
-        // Only the forms HTTP knows: a lenient parser takes "5, 10", the header sent twice, for a day in May.
-        return RetryConditionHeaderValue.TryParse(value, out var condition) && condition.Date is { } date
-            ? TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks))
-            : null;
+        // Only the forms HTTP knows: a lenient parser takes "5, 10", two headers that a proxy made one, for a day in May.
+        if (RetryConditionHeaderValue.TryParse(value, out var condition) && condition.Date is { } date) return TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks));
+
+        return value.Contains(',', StringComparison.Ordinal) && !value.Any(char.IsLetter) ? value.Split(',').Max(part => Parse(part, now)) : null;
     }
 }

@@ -14,13 +14,12 @@ internal sealed partial class RetryHandler : DelegatingHandler
 
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
-    private readonly ThrottleGates? _gates;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline<HttpResponseMessage> _retry;
 
-    public RetryHandler(TimeProvider time, Func<double> random, ThrottleGates? gates = null, ILogger? logger = null)
+    public RetryHandler(TimeProvider time, Func<double> random, ILogger? logger = null)
     {
-        (_time, _random, _gates, _logger) = (time, random, gates, logger ?? NullLogger.Instance);
+        (_time, _random, _logger) = (time, random, logger ?? NullLogger.Instance);
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
@@ -63,20 +62,21 @@ internal sealed partial class RetryHandler : DelegatingHandler
         {
             if (fault is OperationCanceledException or PipelineException) return false;
             call.MayHaveExecuted |= SendAgain.LeavesOpen(request.Method, fault);
-            return SendAgain.After(request.Method, call.Replay, fault) && HasAnotherTry(call);
+            return SendAgain.After(request.Method, call.Replay, fault) && HasAnotherTry(call, slow: false);
         }
 
         var asked = Asked(outcome);
         var status = outcome.Result!.StatusCode;
         call.MayHaveExecuted |= SendAgain.LeavesOpen(request.Method, status, asked is not null);
         return SendAgain.After(request.Method, call.Replay, status, asked is not null)
-            && (asked > TimeSpan.Zero ? call.Deadline.Left > asked : HasAnotherTry(call));
+            && (asked > TimeSpan.Zero ? call.Deadline.Left > asked : HasAnotherTry(call, SendAgain.IsSlow(status)));
     }
 
-    private static bool HasAnotherTry(Call call) => ++call.Tries < MaxTries && call.Deadline.Left > Backoff.Before(call.Tries, 1);
+    private static bool HasAnotherTry(Call call, bool slow) => ++call.Tries < MaxTries && call.Deadline.Left > Backoff.Before(call.Tries, 1, slow);
 
-    private TimeSpan? Delay(ResilienceContext context, Outcome<HttpResponseMessage> outcome) =>
-        Asked(outcome) > TimeSpan.Zero ? TimeSpan.Zero : Backoff.Before(Call.Of(Of(context)).Tries, _random());
+    private TimeSpan? Delay(ResilienceContext context, Outcome<HttpResponseMessage> outcome) => Asked(outcome) > TimeSpan.Zero
+        ? TimeSpan.Zero
+        : Backoff.Before(Call.Of(Of(context)).Tries, _random(), outcome.Result is { } response && SendAgain.IsSlow(response.StatusCode));
 
     private TimeSpan? Asked(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } response && ThrottleGate.IsThrottled(response) ? RetryAfter.Of(response, _time.GetUtcNow()) : null;
@@ -86,7 +86,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
         if (wait <= TimeSpan.Zero) return;
 
         var request = Of(context);
-        RequestMeasurements.Waited("backoff", _gates?.Of(request.RequestUri!).Workload ?? "", wait);
+        RequestMeasurements.Waited("backoff", Workloads.Name(Call.Of(request).Workload), wait);
         SendsAgain(_logger, request.Method.Method, request.RequestUri!.Host, wait);
     }
 

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>Says what became of each call. Only the host is told: paths hold names, queries more, and an upload address is a secret.</summary>
-internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time, ThrottleGates gates) : DelegatingHandler
+internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var call = Call.Of(request);
-        var workload = gates.Of(request.RequestUri!).Workload;
+        var workload = Workloads.Name(call.Workload);
         var began = time.GetTimestamp();
         using var activity = RequestMeasurements.Start(request, workload);
         try

@@ -4,17 +4,15 @@ namespace GraphDelegatedKit.Http;
 
 /// <summary>
 /// Stands before every try of one person at one workload. A 429 or 503 that names a time closes it for everybody, since
-/// requests sent meanwhile are refused too and count against the quota.
+/// requests sent meanwhile are refused too and count against the quota. Clients share it, so each brings its own clock.
 /// </summary>
-internal sealed class ThrottleGate(TimeProvider time, string workload = "directory")
+internal sealed class ThrottleGate(string workload = "directory")
 {
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(30); // a timer takes no more than seven weeks
 
     private long _openAt;
 
     public string Workload => workload;
-
-    public TimeSpan ClosedFor => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
 
     /// <summary>When it opens, or has.</summary>
     public DateTimeOffset OpensAt => new(Volatile.Read(ref _openAt), TimeSpan.Zero);
@@ -23,7 +21,9 @@ internal sealed class ThrottleGate(TimeProvider time, string workload = "directo
 
     public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    public void CloseFor(TimeSpan wait)
+    public TimeSpan ClosedFor(TimeProvider time) => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
+
+    public void CloseFor(TimeSpan wait, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcTicks;
         var openAt = wait.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + wait.Ticks : DateTimeOffset.MaxValue.UtcTicks;
@@ -31,12 +31,12 @@ internal sealed class ThrottleGate(TimeProvider time, string workload = "directo
             set = Interlocked.CompareExchange(ref _openAt, openAt, set);
     }
 
-    public async Task PassAsync(Deadline deadline, CancellationToken cancellationToken)
+    public async Task PassAsync(Deadline deadline, TimeProvider time, CancellationToken cancellationToken)
     {
-        while (ClosedFor is var wait && wait > TimeSpan.Zero)
+        while (ClosedFor(time) is var wait && wait > TimeSpan.Zero)
         {
             if (wait > deadline.Left)
-                throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.") { RetryAfter = wait };
+                throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.", status: HttpStatusCode.TooManyRequests) { RetryAfter = wait };
 
             await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.Waited("throttled", workload, wait);

@@ -8,11 +8,12 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var gate = gates.Of(request.RequestUri!);
-        if (gate.ClosedFor is var wait && wait > TimeSpan.Zero) Waiting(logger ?? NullLogger.Instance, gate.Workload, wait);
-        await gate.PassAsync(Call.Of(request).Deadline, cancellationToken).ConfigureAwait(false);
+        var call = Call.Of(request);
+        var gate = gates.Of(call.Workload);
+        if (gate.ClosedFor(time) is var wait && wait > TimeSpan.Zero) Waiting(logger ?? NullLogger.Instance, gate.Workload, wait);
+        await gate.PassAsync(call.Deadline, time, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (ThrottleGate.IsThrottled(response) && RetryAfter.Of(response, time.GetUtcNow()) is { } asked) gate.CloseFor(asked);
+        if (ThrottleGate.IsThrottled(response) && RetryAfter.Of(response, time.GetUtcNow()) is { } asked) gate.CloseFor(asked, time);
         return response;
     }
 

@@ -13,5 +13,10 @@ internal static class Transport
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2), // a change of DNS is seen within this time
         EnableMultipleHttp2Connections = true,
+
+        // A router that forgot the connection says nothing: without these a request on it waits for its whole time limit.
+        KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
     };
 }

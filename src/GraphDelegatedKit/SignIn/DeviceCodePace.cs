@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.SignIn;
@@ -9,7 +11,10 @@ internal sealed class DeviceCodePace(TimeProvider time)
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(5); // RFC 8628 3.2: what holds where the service names none
     private static readonly TimeSpan Slower = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan Slowest = TimeSpan.FromMinutes(1);
+
     private TimeSpan _interval = Usual;
+    private DateTimeOffset _ends;
 
     public Task WaitAsync(CancellationToken cancellationToken) => Task.Delay(_interval, time, cancellationToken);
 
@@ -17,7 +22,8 @@ internal sealed class DeviceCodePace(TimeProvider time)
     {
         if (await JsonAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
 
-        var seconds = body["interval"] is JsonValue value && value.TryGetValue<double>(out var number) ? number : 0;
+        var seconds = Number(body, "interval");
+        _ends = time.GetUtcNow() + TimeSpan.FromSeconds(Number(body, "expires_in") is > 0 and < 86_400 and var life ? life : 0);
         _interval = seconds is > 0 and < 3600 ? TimeSpan.FromSeconds(seconds) : Usual;
         body["interval"] = 0;
         JsonAnswer.Write(response, body);
@@ -36,4 +42,21 @@ internal sealed class DeviceCodePace(TimeProvider time)
         JsonAnswer.Write(response, body);
         return true;
     }
+
+    /// <summary>A poll that got no answer says nothing about the code: the next one, later, does.</summary>
+    /// <returns><see langword="null"/> when the code has ended.</returns>
+    public HttpResponseMessage? AfterLoss(HttpRequestMessage request)
+    {
+        if (time.GetUtcNow() >= _ends) return null;
+
+        _interval = _interval * 2 < Slowest ? _interval * 2 : Slowest;
+        return new HttpResponseMessage(HttpStatusCode.BadRequest)
+        {
+            RequestMessage = request,
+            // MSAL takes an error without a description for no error of the protocol.
+            Content = new StringContent("""{"error":"authorization_pending","error_description":"No answer came to a poll."}""", Encoding.UTF8, "application/json"),
+        };
+    }
+
+    private static double Number(JsonObject body, string name) => body[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : 0;
 }

@@ -22,7 +22,7 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
         if (fields.GetValueOrDefault("code") is { } code) redirects.PutInto(request, form, code);
         if (polls) await _pace.WaitAsync(cancellationToken).ConfigureAwait(false);
 
-        var response = await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = polls ? await PollAsync(request, cancellationToken).ConfigureAwait(false) : await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
             return polls && await _pace.GoesOnAsync(response, cancellationToken).ConfigureAwait(false) ? response : throw await RefusalAsync(response, cancellationToken).ConfigureAwait(false);
         if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
@@ -31,6 +31,18 @@ internal sealed class TokenEndpointHandler(CacheOnly cacheOnly, TimeProvider tim
             await times.TakeOutAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
+    }
+
+    private async Task<HttpResponseMessage> PollAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await AnswerAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException) when (!cancellationToken.IsCancellationRequested && _pace.AfterLoss(request) is { } goesOn)
+        {
+            return goesOn;
+        }
     }
 
     private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -25,7 +25,6 @@ public sealed class Error_bodies
     [TestCase("[]")]
     [TestCase("\"text\"")]
     [TestCase("{}")]
-    [TestCase("""{"error":"invalid_grant"}""")]
     [TestCase("""{"error":null}""")]
     [TestCase("""{"error":{"code":"cut""")]
     public void Are_none_when_they_are_something_else(string body)
@@ -43,6 +42,44 @@ public sealed class Error_bodies
             Assert.That(body!.Codes, Is.Empty);
             Assert.That(body.Message, Is.Null);
         });
+    }
+
+    [Test]
+    public void Of_a_token_endpoint_in_front_of_Graph_are_read_as_well()
+    {
+        var body = Parse("""{"error":"invalid_grant","error_description":"It has expired."}""");
+
+        Assert.That((body!.Codes.Single(), body.Message), Is.EqualTo(("invalid_grant", "It has expired.")));
+    }
+
+    [Test]
+    public void Give_the_codes_of_their_details_last()
+    {
+        var body = Parse("""{"error":{"code":"","innerError":{"code":"inner"},"details":[{"code":"first","message":"x"},7,{"code":""},{"target":"y"},{"code":"second"}]}}""");
+
+        Assert.That(body!.Codes, Is.EqualTo(new[] { "inner", "first", "second" }));
+    }
+
+    [TestCase("utf-8")]
+    [TestCase("utf-16")]
+    [TestCase("utf-16BE")]
+    public void Are_read_by_the_mark_they_begin_with(string name)
+    {
+        var encoding = Encoding.GetEncoding(name);
+
+        var body = GraphErrorBody.Parse((byte[])[.. encoding.GetPreamble(), .. encoding.GetBytes(Some.GraphError("x", "Grüße"))]);
+
+        Assert.That((body!.Codes.Single(), body.Message), Is.EqualTo(("x", "Grüße")));
+    }
+
+    [Test]
+    public void With_bytes_that_are_no_characters_lose_no_more_than_those()
+    {
+        var latin = GraphErrorBody.Parse(Encoding.Latin1.GetBytes(Some.GraphError("x", "Grüße")));
+        var half = Parse("""{"error":{"code":"x","message":"\ud800","request-id":"r-1"}}""");
+
+        Assert.That((latin!.Codes.Single(), latin.Message), Is.EqualTo(("x", "Gr\uFFFD\uFFFDe")));
+        Assert.That((half!.Codes.Single(), half.Message, half.RequestId), Is.EqualTo(("x", (string?)null, "r-1")));
     }
 
     [Test]

@@ -36,7 +36,6 @@ public sealed class GraphUrls
     [TestCase("grüße", "gr%C3%BC%C3%9Fe")]
     [TestCase("😀", "%F0%9F%98%80")]
     [TestCase("ada@contoso.com", "ada%40contoso.com")]
-    [TestCase("../x", "..%2Fx")]
     [TestCase("...", "...")]
     [TestCase("https://evil.example/", "https%3A%2F%2Fevil.example%2F")]
     public void A_hole_in_the_path_is_one_segment(string id, string escaped)
@@ -153,15 +152,35 @@ public sealed class GraphUrls
     [TestCase("users/%2e%2E/me")]
     [TestCase("users/.")]
     [TestCase("users\\me")]
+    [TestCase("users/..%2fme")]
+    [TestCase("users/..%5Cme")]
+    [TestCase("users/%2E%2e%2Fme")]
+    [TestCase("//evil.example/x")]
+    [TestCase("///evil.example/x")]
+    [TestCase("/\\evil.example/x")]
     public void A_literal_that_is_no_relative_address_is_refused(string url)
     {
         Assert.That(() => GraphUrl.Literal(url), Throws.ArgumentException);
     }
 
-    [Test]
-    public void An_address_without_a_scheme_stays_below_the_clouds_graph()
+    [TestCase("@evil.example/x", Root + "@evil.example/x")]
+    [TestCase(":443@evil.example", Root + ":443@evil.example")]
+    [TestCase("https:evil.example", Root + "https:evil.example")]
+    [TestCase(".evil.example", Root + ".evil.example")]
+    [TestCase("users/%252e%252e/x", Root + "users/%252e%252e/x")]
+    public void Whatever_else_it_looks_like_it_stays_below_the_clouds_graph(string url, string expected)
     {
-        Assert.That(Sent(GraphUrl.Literal("//evil.example/x")), Is.EqualTo(Root + "evil.example/x"));
+        Assert.That(Sent(GraphUrl.Literal(url)), Is.EqualTo(expected));
+        Assert.That(GraphUrl.Literal(url).ToUri(GraphCloud.Global).Host, Is.EqualTo("graph.microsoft.com"));
+    }
+
+    [TestCase("../x")]
+    [TestCase("x/..")]
+    [TestCase("..\\x")]
+    [TestCase("a/../../b")]
+    public void A_hole_cannot_climb_by_a_slash_that_is_escaped_either(string id)
+    {
+        Assert.That(() => Sent($"users/{id}/messages"), Throws.ArgumentException);
     }
 
     [Test]

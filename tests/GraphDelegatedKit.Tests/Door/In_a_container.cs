@@ -165,6 +165,60 @@ public sealed class In_a_container
         Assert.That((options.Session.LoggerFactory, options.Client.LoggerFactory), Is.EqualTo((log, log)));
     }
 
+    [Test]
+    public async Task The_client_can_send_by_handlers_of_the_factory_whose_time_limit_and_log_are_out_of_the_way()
+    {
+        var answers = new TaskCompletionSource<HttpResponseMessage>();
+        using var wire = new Wire().Does((_, cancellationToken) => answers.Task.WaitAsync(cancellationToken));
+        var log = new LogBook();
+        var services = new ServiceCollection().AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log).AddSingleton<ITokenProvider>(new FakeTokens(Some.Token()));
+        services.AddGraphDelegatedKit(options => (options.Session.ClientId, options.Session.Tenant) = (Some.ClientId, "contoso.com"));
+        services.AddHttpClient("graph", client => client.Timeout = TimeSpan.FromTicks(1)).ConfigurePrimaryHttpMessageHandler(() => wire).AddHttpMessageHandler(() => new Stamp()).UseForGraphClient();
+        await using var provider = services.BuildServiceProvider();
+
+        var pending = provider.GetRequiredService<IGraphClient>().GetAsync<User>("me/secret?$filter=secret");
+        await Task.Delay(TimeSpan.FromTicks(1)); // longer than the client's time limit
+        answers.SetResult(Wire.Answer(HttpStatusCode.OK, "{}"));
+        await pending;
+
+        Assert.That(wire.Requests.Single().Headers, Does.Contain("X-Stamp: 1"));
+        Assert.That(log.Text, Does.Contain("GET graph.microsoft.com: 200").And.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task The_factory_is_asked_at_each_request_so_that_a_handler_it_replaces_is_replaced()
+    {
+        using var old = new Wire().Answers(HttpStatusCode.OK, "{}");
+        using var replaced = new Wire().Answers(HttpStatusCode.OK, "{}");
+        var factory = new Factory(old, replaced);
+        var services = new ServiceCollection().AddSingleton<ITokenProvider>(new FakeTokens(Some.Token()));
+        services.AddGraphDelegatedKit("ada", options => (options.Session.ClientId, options.Session.Tenant) = (Some.ClientId, "contoso.com"));
+        services.AddKeyedSingleton<ITokenProvider>("ada", new FakeTokens(Some.Token()));
+        services.AddHttpClient("of ada").UseForGraphClient("ada");
+        services.AddSingleton<IHttpMessageHandlerFactory>(factory);
+        await using var provider = services.BuildServiceProvider();
+        var graph = provider.GetRequiredKeyedService<IGraphClient>("ada");
+
+        await graph.GetAsync<User>("me");
+        await graph.GetAsync<User>("me");
+
+        Assert.That((old.Requests.Count, replaced.Requests.Count), Is.EqualTo((1, 1)));
+        Assert.That(factory.Names, Is.EqualTo(new[] { "of ada", "of ada" }));
+    }
+
+    [Test]
+    public async Task The_factorys_own_primary_handler_follows_no_redirects_for_it()
+    {
+        var services = new ServiceCollection();
+        HttpMessageHandler? primary = null;
+        services.AddHttpClient("graph").ConfigurePrimaryHttpMessageHandler((handler, _) => primary = handler).UseForGraphClient();
+        await using var provider = services.BuildServiceProvider();
+
+        provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("graph");
+
+        Assert.That(primary is SocketsHttpHandler { AllowAutoRedirect: false, UseCookies: false } or HttpClientHandler { AllowAutoRedirect: false, UseCookies: false });
+    }
+
     [TestCase("User.Read,Mail.Read")]
     [TestCase("User.Read Mail.Read")]
     [TestCase(null)]
@@ -195,5 +249,27 @@ public sealed class In_a_container
         (options.Session.TimeProvider, options.Session.Methods) = (new Clock(), [SignInMethod.DeviceCode]);
         var visitor = tenant.Visitor(person is null ? tenant.Address.DefaultUser : person + "@contoso.onmicrosoft.com");
         options.Session.DeviceCodePrompt = (code, cancellationToken) => visitor.EnterCodeAsync(code.UserCode, cancellationToken);
+    }
+
+    private sealed class Stamp : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.TryAddWithoutValidation("X-Stamp", "1");
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class Factory(params HttpMessageHandler[] handlers) : IHttpMessageHandlerFactory
+    {
+        private readonly Queue<HttpMessageHandler> _handlers = new(handlers);
+
+        public List<string> Names { get; } = [];
+
+        public HttpMessageHandler CreateHandler(string name)
+        {
+            Names.Add(name);
+            return _handlers.Dequeue();
+        }
     }
 }

@@ -41,6 +41,31 @@ public sealed class Deadlines
         });
     }
 
+    [TestCase(60)]
+    [TestCase(4000)]
+    public void May_be_longer_than_a_timer_runs(int days)
+    {
+        using var deadline = new Deadline(TimeSpan.FromDays(days), _clock);
+
+        for (var day = 1; day < days; day++) _clock.Advance(TimeSpan.FromDays(1));
+        var before = (deadline.Over.IsCancellationRequested, deadline.Left);
+        _clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.That(before, Is.EqualTo((false, TimeSpan.FromDays(1))));
+        Assert.That(deadline.Over.IsCancellationRequested);
+    }
+
+    [Test]
+    public async Task Of_the_longest_kind_work_with_the_machines_own_timers()
+    {
+        using var wire = new Wire().Answers(System.Net.HttpStatusCode.OK, "{}");
+        await using var graph = Some.Client(wire, TimeProvider.System, change: options => options.Deadline = TimeSpan.MaxValue);
+
+        await graph.GetAsync<User>("me");
+
+        Assert.That(wire.Requests, Has.Count.EqualTo(1));
+    }
+
     [Test]
     public void None_never_passes()
     {

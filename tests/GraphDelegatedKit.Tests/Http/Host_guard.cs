@@ -16,10 +16,32 @@ public sealed class Host_guard
     [TestCase("https://somebody@graph.microsoft.com/v1.0/me", false)]
     [TestCase("https://graph.microsoft.us/v1.0/me", false)]
     [TestCase("https://microsoft.com/", false)]
+    [TestCase("https://GRAPH.MICROSOFT.COM:443/v1.0/me", true)]
+    [TestCase("HTTPS://graph.microsoft.com/v1.0/me", true)]
+    [TestCase("https://graph.micros\u043Eft.com/v1.0/me", false, Description = "a Cyrillic o")]
+    [TestCase("https://graph.xn--microsft-sbh.com/v1.0/me", false)]
+    [TestCase("https://graph\uFF0Emicrosoft.com.evil.example/", false, Description = "a full stop of full width")]
+    [TestCase("https://evil.example#@graph.microsoft.com/", false)]
+    [TestCase("https://evil.example?@graph.microsoft.com/", false)]
+    [TestCase("https://graph.microsoft.com:0/", false)]
+    [TestCase("https://127.0.0.1/", false)]
     [TestCase("wss://graph.microsoft.com/", false)]
     public void Lets_a_token_go_to_the_clouds_own_graph_only(string address, bool trusted)
     {
         Assert.That(HostGuard.IsTrusted(new Uri(address), GraphCloud.Global), Is.EqualTo(trusted));
+        Assert.That(!ServerLink.TryParse(address, out var link) || HostGuard.IsTrusted(link, GraphCloud.Global) == trusted, "and the same kept to the letter, if it is taken at all");
+    }
+
+    [TestCase("https://graph.microsoft.com\\@evil.example/")]
+    [TestCase("https://evil.example\\@graph.microsoft.com/")]
+    [TestCase("https://graph.micros\u043Eft.com/v1.0/me")]
+    [TestCase("https://graph.microsoft.com/v1.0/\u00FC")]
+    [TestCase("https:\\\\graph.microsoft.com\\v1.0")]
+    [TestCase("//graph.microsoft.com/v1.0/me")]
+    public void What_can_be_read_in_two_ways_is_no_link_at_all(string address)
+    {
+        Assert.That(ServerLink.TryParse(address, out var link) && HostGuard.IsTrusted(link, GraphCloud.Global), Is.False);
+        Assert.That(() => GraphUrl.Link(address).ToUri(GraphCloud.Global), Throws.ArgumentException);
     }
 
     [Test]

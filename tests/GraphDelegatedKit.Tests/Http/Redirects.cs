@@ -32,17 +32,37 @@ public sealed class Redirects
         });
     }
 
-    [TestCase("POST")]
-    [TestCase("PUT")]
-    [TestCase("PATCH")]
-    [TestCase("DELETE")]
-    public async Task Of_what_changes_things_are_left_to_the_caller(string method)
+    [Test]
+    public async Task Of_what_changes_things_are_errors_and_nothing_is_sent_on([Values("POST", "PUT", "PATCH", "DELETE")] string method, [Values(301, 302, 307, 308)] int status)
     {
-        using var wire = new Wire().Answers(HttpStatusCode.TemporaryRedirect, null, ("Location", Elsewhere));
+        using var wire = new Wire().Answers((HttpStatusCode)status, null, ("Location", Elsewhere));
 
-        using var response = await Send(wire, Some.Request(new HttpMethod(method)));
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => Send(wire, Some.Request(new HttpMethod(method))));
 
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TemporaryRedirect));
+        Assert.That((refused!.Code, refused.StatusCode, wire.Requests.Count), Is.EqualTo(("notFollowed", (HttpStatusCode?)status, 1)));
+        Assert.That(refused.Message, Does.Not.Contain("sharepoint"));
+    }
+
+    [Test]
+    public async Task That_say_where_to_see_what_was_done_are_answers()
+    {
+        using var wire = new Wire().Answers(HttpStatusCode.SeeOther, null, ("Location", Elsewhere));
+
+        using var response = await Send(wire, Some.Request(HttpMethod.Post));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.SeeOther));
+    }
+
+    [Test]
+    public async Task Take_the_condition_along_that_keeps_two_versions_apart_and_no_other_header()
+    {
+        using var wire = new Wire().Answers(HttpStatusCode.Found, null, ("Location", Elsewhere)).Answers(HttpStatusCode.OK);
+        using var request = Some.Request();
+        foreach (var (name, value) in new[] { ("Range", "bytes=5-"), ("If-Range", "\"v1\""), ("Cookie", "a=secret"), ("X-Api-Key", "secret"), ("Prefer", "x") }) request.Headers.TryAddWithoutValidation(name, value);
+
+        using var response = await Send(wire, request);
+
+        Assert.That(wire.Requests[1].Headers, Does.Contain("If-Range: \"v1\"").And.Contain("Range: bytes=5-").And.Not.Contain("secret").And.Not.Contain("Prefer"));
     }
 
     [TestCase("http://contoso.sharepoint.com/secret")]

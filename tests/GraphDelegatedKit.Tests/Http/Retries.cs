@@ -146,7 +146,6 @@ public sealed class Retries
 
     private Task<HttpResponseMessage> Send(Wire wire, HttpRequestMessage request, Func<double>? random = null)
     {
-        var gates = new ThrottleGates(_clock, "graph.microsoft.com");
-        return Some.Chain(wire, new RetryHandler(_clock, random ?? (() => 0)), new ThrottleGateHandler(gates, _clock)).SendAsync(request, default);
+        return Some.Chain(wire, new RetryHandler(_clock, random ?? (() => 0)), new ThrottleGateHandler(new ThrottleGates(), _clock)).SendAsync(request, default);
     }
 }

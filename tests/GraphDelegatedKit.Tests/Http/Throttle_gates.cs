@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Tests.Http;
@@ -10,52 +11,93 @@ public sealed class Throttle_gates
     [TestCase("/v1.0/me/manager", "directory")]
     [TestCase("/v1.0/users", "directory")]
     [TestCase("/v1.0/users/ada@contoso.com", "directory")]
+    [TestCase("/v1.0/users('ada@contoso.com')", "directory")]
+    [TestCase("/v1.0/users/delta()", "directory")]
     [TestCase("/v1.0/groups/1/members", "directory")]
+    [TestCase("/v1.0/$batch", "batch", Description = "what it carries is throttled piece by piece")]
+    [TestCase("/v1.0/me?$filter=x/messages", "directory")]
+    [TestCase("/v1.0/me/messages?$filter=a/b", "mail")]
     [TestCase("/v1.0/me/messages", "mail")]
     [TestCase("/v1.0/me/messages/1/attachments", "mail")]
+    [TestCase("/V1.0/ME/MESSAGES", "mail")]
+    [TestCase("/v1.0/me/sendMail", "mail")]
+    [TestCase("/v1.0/me/microsoft.graph.sendMail", "mail")]
     [TestCase("/v1.0/users/1/mailFolders/inbox/messages", "mail")]
+    [TestCase("/v1.0/me/mailFolders('inbox')/messages", "mail")]
+    [TestCase("/v1.0/users('1')/messages", "mail")]
+    [TestCase("/v1.0/users(%271%27)/messages", "mail")]
+    [TestCase("/v1.0/users/1/mailboxSettings", "mail")]
     [TestCase("/beta/users/1/events", "mail")]
+    [TestCase("/v1.0/me/calendarView", "mail")]
+    [TestCase("/v1.0/me/calendars/1", "mail")]
+    [TestCase("/v1.0/me/calendarGroups", "mail")]
     [TestCase("/v1.0/groups/1/calendar", "mail")]
+    [TestCase("/v1.0/groups/1/conversations", "mail")]
     [TestCase("/v1.0/me/contacts", "mail")]
+    [TestCase("/v1.0/me/contactFolders", "mail")]
+    [TestCase("/v1.0/me/outlook/masterCategories", "mail")]
     [TestCase("/v1.0/me/drive", "files")]
     [TestCase("/v1.0/me/drive/root:/messages/teams:/content", "files")]
     [TestCase("/v1.0/users/1/drive", "files")]
+    [TestCase("/v1.0/users/1/drives", "files")]
     [TestCase("/v1.0/groups/1/drive/items/2", "files")]
+    [TestCase("/v1.0/groups/1/sites/root", "files")]
     [TestCase("/v1.0/drives/1/items/2", "files")]
+    [TestCase("/v1.0/drives('1')/root/delta(token='x')", "files")]
     [TestCase("/v1.0/sites/contoso.sharepoint.com:/sites/a", "files")]
     [TestCase("/v1.0/shares/u!x", "files")]
     [TestCase("/v1.0/teams/1/channels", "teams")]
+    [TestCase("/v1.0/teams/1/channels/2/messages", "teams", Description = "messages, but no mail")]
     [TestCase("/v1.0/chats", "teams")]
+    [TestCase("/v1.0/chats/1/messages", "teams")]
+    [TestCase("/v1.0/me/chats/1/messages", "teams")]
+    [TestCase("/v1.0/me/joinedTeams", "teams")]
+    [TestCase("/v1.0/groups/1/team", "teams")]
     [TestCase("/v1.0/groups/drive", "directory", Description = "a group of that id")]
+    [TestCase("/v1.0/items", "directory")]
+    [TestCase("/v1.0", "directory")]
     [TestCase("/", "directory")]
     [TestCase("", "directory")]
     public void Are_one_for_each_workload(string path, string workload)
     {
-        var gates = new ThrottleGates(_clock, "graph.microsoft.com");
-        var known = new Dictionary<string, string> { ["directory"] = "/v1.0/me", ["mail"] = "/v1.0/me/messages", ["files"] = "/v1.0/me/drive", ["teams"] = "/v1.0/chats" };
+        Assert.That(Workloads.Name(Workloads.Of(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)), Is.EqualTo(workload));
+    }
 
-        var gate = gates.Of(new Uri("https://graph.microsoft.com" + path));
-
-        Assert.That(known.Where(pair => gates.Of(new Uri("https://graph.microsoft.com" + pair.Value)) == gate).Select(pair => pair.Key), Is.EqualTo(new[] { workload }));
+    [TestCase("https://sn3302.up.1drv.com/messages", "files")]
+    [TestCase("https://contoso-my.sharepoint.com/personal/x/_api/v2.0/drive/items/1/uploadSession", "files")]
+    [TestCase("https://outlook.office.com/api/v2.0/Users('1')/Messages('2')/AttachmentSessions('3')", "mail")]
+    [TestCase("https://graph.microsoft.us/v1.0/me/messages", "files", Description = "another cloud's")]
+    public void Of_other_hosts_are_those_of_uploads_and_downloads(string address, string workload)
+    {
+        Assert.That(Workloads.Name(Workloads.Of(new Uri(address), GraphCloud.Global)), Is.EqualTo(workload));
     }
 
     [Test]
-    public void Of_other_hosts_are_that_of_files()
+    public async Task Are_a_persons_whatever_number_of_clients_there_is_and_no_other_persons()
     {
-        var gates = new ThrottleGates(_clock, "graph.microsoft.com");
+        using var wire = new Wire().Answers(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700")).Answers(HttpStatusCode.OK, "{}");
+        var (ada, grace) = (new FakeTokens(Some.Token("ada")), new FakeTokens(Some.Token("grace")));
+        await using var first = Some.Client(wire, _clock, ada);
+        await using var second = Some.Client(wire, _clock, ada);
+        await using var other = Some.Client(wire, _clock, grace);
 
-        Assert.That(gates.Of(new Uri("https://up.1drv.com/up/1")), Is.SameAs(gates.Of(new Uri("https://graph.microsoft.com/v1.0/me/drive"))));
+        await Assert.ThrowsAsync<GraphException>(() => first.GetAsync<User>("me"));
+        var turnedAway = await Assert.ThrowsAsync<GraphException>(() => second.GetAsync<User>("users/1"));
+        await other.GetAsync<User>("me");
+
+        Assert.That((turnedAway!.Status, turnedAway.RetryAfter, turnedAway.Attempts), Is.EqualTo((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(700), 0)));
+        Assert.That(wire.Requests.Select(sent => sent.Authorization), Is.EqualTo(new[] { "Bearer ada", "Bearer grace" }));
     }
 
     [Test]
     public async Task Keep_everybody_waiting_until_the_moment_the_server_named()
     {
-        var gate = new ThrottleGate(_clock);
-        gate.CloseFor(TimeSpan.FromSeconds(7));
-        gate.CloseFor(TimeSpan.FromSeconds(3)); // a shorter wait does not open it earlier
+        var gate = new ThrottleGate();
+        gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
+        gate.CloseFor(TimeSpan.FromSeconds(3), _clock); // a shorter wait does not open it earlier
 
-        await gate.PassAsync(Deadline.None, default);
-        await gate.PassAsync(Deadline.None, default);
+        await gate.PassAsync(Deadline.None, _clock, default);
+        await gate.PassAsync(Deadline.None, _clock, default);
 
         Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(7) }));
     }
@@ -63,22 +105,22 @@ public sealed class Throttle_gates
     [Test]
     public async Task Turn_away_at_once_who_cannot_wait_as_long()
     {
-        var gate = new ThrottleGate(_clock);
-        gate.CloseFor(TimeSpan.FromSeconds(61));
+        var gate = new ThrottleGate();
+        gate.CloseFor(TimeSpan.FromSeconds(61), _clock);
         using var deadline = new Deadline(TimeSpan.FromSeconds(60), _clock);
 
-        var refused = await Assert.ThrowsAsync<PipelineException>(() => gate.PassAsync(deadline, default));
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => gate.PassAsync(deadline, _clock, default));
 
-        Assert.That(refused!.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(61)));
+        Assert.That((refused!.RetryAfter, refused.StatusCode), Is.EqualTo((TimeSpan.FromSeconds(61), HttpStatusCode.TooManyRequests)));
         Assert.That(_clock.Delays, Is.Empty);
     }
 
     [Test]
     public void Let_go_of_whoever_cancels()
     {
-        var gate = new ThrottleGate(_clock);
-        gate.CloseFor(TimeSpan.FromSeconds(7));
+        var gate = new ThrottleGate();
+        gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
 
-        Assert.That(() => gate.PassAsync(Deadline.None, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => gate.PassAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
     }
 }

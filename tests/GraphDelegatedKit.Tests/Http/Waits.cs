@@ -16,6 +16,8 @@ public sealed class Waits
     [TestCase("Wed Mar  4 05:06:17 2026", 10)]
     [TestCase("Wed, 04 Mar 2026 05:06:06 GMT", 0, Description = "over already")]
     [TestCase("Wed, 04 Mar 2026 06:06:07 GMT", 3600)]
+    [TestCase("5, 10", 10, Description = "two headers that a proxy made one; no tenth of May")]
+    [TestCase("10,5.5", 10)]
     public void A_server_can_ask_for_one_in_seconds_fractions_and_dates(string value, double seconds)
     {
         Assert.That(RetryAfter.Parse(value, Some.Moment), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
@@ -29,13 +31,28 @@ public sealed class Waits
     [TestCase("Infinity")]
     [TestCase("0x10")]
     [TestCase("3s")]
-    [TestCase("5, 10", Description = "the header twice; no tenth of May")]
+    [TestCase("5, soon")]
+    [TestCase(",")]
     [TestCase("1.5.2")]
     [TestCase("12:00")]
     [TestCase("99999999999999999999999999999999")]
     public void What_is_no_wait_is_none(string value)
     {
         Assert.That(RetryAfter.Parse(value, Some.Moment), Is.Null);
+    }
+
+    [Test]
+    public void Of_several_the_longest_counts()
+    {
+        using var response = Wire.Answer(System.Net.HttpStatusCode.TooManyRequests, null, ("Retry-After", "5"), ("Retry-After", "later"), ("Retry-After", "Wed, 04 Mar 2026 05:06:17 GMT"));
+
+        Assert.That(RetryAfter.Of(response, Some.Moment), Is.EqualTo(TimeSpan.FromSeconds(10)));
+    }
+
+    [Test]
+    public void Begin_with_the_longest_where_bandwidth_is_used_up()
+    {
+        Assert.That((Backoff.Before(1, 0, slow: true), Backoff.Before(4, 1, slow: true)), Is.EqualTo((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45))));
     }
 
     [TestCase(1, 0, 0.5)]

@@ -6,73 +6,92 @@ namespace GraphDelegatedKit.Tests.Http;
 
 public sealed class What_is_sent_again
 {
-    // status, the server named a wait: GET PUT PATCH DELETE POST, whether each goes again, and whether a POST may have run
-    [TestCase(429, true, "GET PUT PATCH DELETE POST", false)]
-    [TestCase(429, false, "GET PUT PATCH DELETE POST", false)]
-    [TestCase(503, true, "GET PUT PATCH DELETE POST", false)]
-    [TestCase(503, false, "GET PUT PATCH DELETE", true)]
-    [TestCase(500, false, "GET PUT PATCH DELETE", true)]
-    [TestCase(502, false, "GET PUT PATCH DELETE", true)]
-    [TestCase(504, false, "GET PUT PATCH DELETE", true)]
-    [TestCase(504, true, "GET PUT PATCH DELETE", true)]
-    [TestCase(408, false, "GET PUT PATCH DELETE", true)]
-    [TestCase(509, false, "GET PUT PATCH DELETE", true)]
-    [TestCase(200, false, "", false)]
-    [TestCase(304, false, "", false)]
-    [TestCase(400, false, "", false)]
-    [TestCase(401, false, "", false)]
-    [TestCase(402, false, "", false)]
-    [TestCase(403, false, "", false)]
-    [TestCase(404, false, "", false)]
-    [TestCase(409, false, "", false)]
-    [TestCase(410, false, "", false)]
-    [TestCase(412, false, "", false)]
-    [TestCase(416, false, "", false)]
-    [TestCase(423, false, "", false)]
-    [TestCase(501, false, "", false)]
-    [TestCase(507, false, "", false)]
-    public void By_method_and_status(int status, bool asked, string again, bool postLeftOpen)
-    {
-        string[] methods = ["GET", "PUT", "PATCH", "DELETE", "POST"];
+    private const string All = "GET HEAD PUT PATCH DELETE POST", Safe = "GET HEAD PUT PATCH DELETE", Changes = "PUT PATCH DELETE POST", None = "";
 
-        var sent = methods.Where(method => SendAgain.After(new HttpMethod(method), Replay.WhenSafe, (HttpStatusCode)status, asked));
+    private static readonly string[] Methods = All.Split(' ');
+
+    // status, whether the server named a wait; which methods go again, and for which it is open whether it was done
+    [TestCase(408, false, Safe, Changes)]
+    [TestCase(429, false, All, None)]
+    [TestCase(429, true, All, None)]
+    [TestCase(500, false, Safe, Changes)]
+    [TestCase(502, false, Safe, Changes)]
+    [TestCase(503, false, Safe, Changes)]
+    [TestCase(503, true, All, None)]
+    [TestCase(504, false, Safe, Changes)]
+    [TestCase(504, true, Safe, Changes)]
+    [TestCase(509, false, Safe, Changes)]
+    [TestCase(200, false, None, None)]
+    [TestCase(304, false, None, None)]
+    [TestCase(400, false, None, None)]
+    [TestCase(401, false, None, None)]
+    [TestCase(402, false, None, None)]
+    [TestCase(403, false, None, None)]
+    [TestCase(404, false, None, None)]
+    [TestCase(409, false, None, None)]
+    [TestCase(410, false, None, None)]
+    [TestCase(412, false, None, None)]
+    [TestCase(416, false, None, None)]
+    [TestCase(423, false, None, None)]
+    [TestCase(501, false, None, None)]
+    [TestCase(507, false, None, None)]
+    public void By_method_and_status(int status, bool asked, string again, string open)
+    {
+        var code = (HttpStatusCode)status;
 
         Assert.Multiple(() =>
         {
-            Assert.That(string.Join(' ', sent), Is.EqualTo(again));
-            Assert.That(SendAgain.LeavesOpen(HttpMethod.Post, (HttpStatusCode)status, asked), Is.EqualTo(postLeftOpen));
-            Assert.That(SendAgain.LeavesOpen(HttpMethod.Get, (HttpStatusCode)status, asked), Is.False);
-            Assert.That(methods.Any(method => SendAgain.After(new HttpMethod(method), Replay.Never, (HttpStatusCode)status, asked)), Is.False);
-            Assert.That(SendAgain.After(HttpMethod.Post, Replay.Always, (HttpStatusCode)status, asked), Is.EqualTo(again.Length > 0));
+            Assert.That(Which(method => SendAgain.After(method, Replay.WhenSafe, code, asked)), Is.EqualTo(again));
+            Assert.That(Which(method => SendAgain.After(method, Replay.Always, code, asked)), Is.EqualTo(again.Length > 0 ? All : None));
+            Assert.That(Which(method => SendAgain.After(method, Replay.Never, code, asked)), Is.EqualTo(None));
+            Assert.That(Which(method => SendAgain.LeavesOpen(method, code, asked)), Is.EqualTo(open));
         });
     }
 
     private static readonly object[] Faults =
     [
-        new object[] { new HttpRequestException(HttpRequestError.NameResolutionError), true, true, false },
-        new object[] { new HttpRequestException(HttpRequestError.ConnectionError), true, true, false },
-        new object[] { new HttpRequestException(HttpRequestError.ProxyTunnelError), true, true, false },
-        new object[] { new HttpRequestException(HttpRequestError.ResponseEnded), true, false, true },
-        new object[] { new HttpRequestException("reset", new IOException()), true, false, true },
-        new object[] { new IOException("reset"), true, false, true },
-        new object[] { new TimeoutException(), true, false, true },
-        new object[] { new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException()), false, false, false },
-        new object[] { new SignInException(SignInReason.SignInRequired, "x"), false, false, true },
-        new object[] { new InvalidOperationException(), false, false, true },
+        Row("no such host", Error(HttpRequestError.NameResolutionError), All, None),
+        Row("nobody listens", Error(HttpRequestError.ConnectionError), All, None),
+        Row("no way through the proxy", Error(HttpRequestError.ProxyTunnelError), All, None),
+        Row("connection lost while it was made secure", new HttpRequestException(HttpRequestError.SecureConnectionError, null, new IOException()), All, None),
+        Row("a certificate that is not trusted", new HttpRequestException(HttpRequestError.SecureConnectionError, null, new AuthenticationException()), None, None),
+        Row("no version both speak", Error(HttpRequestError.VersionNegotiationError), None, None),
+        Row("the answer never began", Error(HttpRequestError.ResponseEnded), Safe, Changes),
+        Row("a stream of HTTP/2 was reset", new HttpRequestException(HttpRequestError.HttpProtocolError, null, new HttpProtocolException(2, "reset", null)), Safe, Changes),
+        Row("the answer is no HTTP", Error(HttpRequestError.InvalidResponse), Safe, Changes),
+        Row("reset, nobody knows when", new HttpRequestException("reset", new IOException()), Safe, Changes),
+        Row("the body was cut", new HttpIOException(HttpRequestError.ResponseEnded), Safe, Changes),
+        Row("the body was cut, in other words", new IOException("reset"), Safe, Changes),
+        Row("no answer in time", new TimeoutException(), Safe, Changes),
+        Row("headers without end", Error(HttpRequestError.ConfigurationLimitExceeded), None, Changes),
+        Row("cancelled on its way", new OperationCanceledException(), None, Changes),
+        Row("a handler of somebody's own failed", new InvalidOperationException(), None, Changes),
     ];
 
     [TestCaseSource(nameof(Faults))]
-    public void By_method_and_fault(Exception fault, bool get, bool post, bool postLeftOpen)
+    public void By_method_and_fault(string what, Exception fault, string again, string open)
     {
         Assert.Multiple(() =>
         {
-            Assert.That(SendAgain.After(HttpMethod.Get, Replay.WhenSafe, fault), Is.EqualTo(get));
-            Assert.That(SendAgain.After(HttpMethod.Put, Replay.WhenSafe, fault), Is.EqualTo(get));
-            Assert.That(SendAgain.After(HttpMethod.Post, Replay.WhenSafe, fault), Is.EqualTo(post));
-            Assert.That(SendAgain.After(HttpMethod.Post, Replay.Always, fault), Is.EqualTo(get));
-            Assert.That(SendAgain.After(HttpMethod.Get, Replay.Never, fault), Is.False);
-            Assert.That(SendAgain.LeavesOpen(HttpMethod.Post, fault), Is.EqualTo(postLeftOpen));
-            Assert.That(SendAgain.LeavesOpen(HttpMethod.Get, fault), Is.False);
+            Assert.That(Which(method => SendAgain.After(method, Replay.WhenSafe, fault)), Is.EqualTo(again), what);
+            Assert.That(Which(method => SendAgain.After(method, Replay.Always, fault)), Is.EqualTo(again.Length > 0 ? All : None), what);
+            Assert.That(Which(method => SendAgain.After(method, Replay.Never, fault)), Is.EqualTo(None), what);
+            Assert.That(Which(method => SendAgain.LeavesOpen(method, fault)), Is.EqualTo(open), what);
         });
     }
+
+    [Test]
+    public void A_method_nobody_knows_is_treated_like_a_POST()
+    {
+        var merge = new HttpMethod("MERGE");
+
+        Assert.That(SendAgain.After(merge, Replay.WhenSafe, HttpStatusCode.GatewayTimeout, false), Is.False);
+        Assert.That(SendAgain.LeavesOpen(merge, HttpStatusCode.GatewayTimeout, false));
+    }
+
+    private static object[] Row(string what, Exception fault, string again, string open) => [what, fault, again, open];
+
+    private static HttpRequestException Error(HttpRequestError error) => new(error);
+
+    private static string Which(Func<HttpMethod, bool> holds) => string.Join(' ', Methods.Where(method => holds(new HttpMethod(method))));
 }

@@ -12,10 +12,10 @@ public sealed class A_gate_does_not_spin_for_part_of_a_millisecond
     public async Task It_waits_up_to_the_next_whole_one()
     {
         var clock = new Clock();
-        var gate = new ThrottleGate(clock);
-        gate.CloseFor(TimeSpan.FromTicks(12_345_678));
+        var gate = new ThrottleGate();
+        gate.CloseFor(TimeSpan.FromTicks(12_345_678), clock);
 
-        await Task.Run(() => gate.PassAsync(Deadline.None, default)).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.Run(() => gate.PassAsync(Deadline.None, clock, default)).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.That(clock.Delays, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(1235) }));
     }

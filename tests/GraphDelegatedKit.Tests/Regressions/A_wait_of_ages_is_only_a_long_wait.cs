@@ -25,11 +25,11 @@ public sealed class A_wait_of_ages_is_only_a_long_wait
     public async Task Two_months_can_be_waited_for_where_nothing_limits_the_wait()
     {
         var clock = new Clock();
-        var gate = new ThrottleGate(clock);
-        gate.CloseFor(TimeSpan.FromDays(60));
+        var gate = new ThrottleGate();
+        gate.CloseFor(TimeSpan.FromDays(60), clock);
         var began = clock.GetUtcNow();
 
-        await gate.PassAsync(Deadline.None, default);
+        await gate.PassAsync(Deadline.None, clock, default);
 
         Assert.That(clock.GetUtcNow() - began, Is.EqualTo(TimeSpan.FromDays(60)));
     }

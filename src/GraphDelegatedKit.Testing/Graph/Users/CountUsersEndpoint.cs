@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
+using GraphDelegatedKit.Testing.Graph.Users.Queries;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
@@ -11,9 +12,10 @@ internal sealed class CountUsersEndpoint(People.People people, string version) :
 
     public Task AnswerAsync(Exchange exchange)
     {
-        ODataQuery.Read(exchange);
-        if (!exchange.Request.Headers["ConsistencyLevel"].ToString().Equals("eventual", StringComparison.OrdinalIgnoreCase))
+        var query = ODataQuery.Read(exchange, "$filter", "$search");
+        if (!UserQuery.AcceptsLag(exchange))
             throw new GraphRefusal(400, "Request_BadRequest", "$count is not currently supported.");
-        return exchange.TextAsync(200, MediaTypeNames.Text.Plain, people.Everybody.Count.ToString(CultureInfo.InvariantCulture));
+        var count = ListUsersEndpoint.Counted(people, UserQuery.Read(exchange, query).Lets);
+        return exchange.TextAsync(200, MediaTypeNames.Text.Plain, count.ToString(CultureInfo.InvariantCulture));
     }
 }

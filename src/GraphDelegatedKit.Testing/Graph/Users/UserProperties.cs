@@ -11,74 +11,63 @@ internal sealed class UserProperties
         "userPrincipalName", "id",
     ];
 
-    private static readonly Dictionary<string, Action<Utf8JsonWriter, LocalUser>> Known = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, UserProperty> Known = new UserProperty[]
     {
-        ["id"] = (json, user) => json.WriteString("id", user.Id),
-        ["displayName"] = (json, user) => json.WriteString("displayName", user.DisplayName),
-        ["givenName"] = (json, user) => json.WriteString("givenName", user.GivenName),
-        ["surname"] = (json, user) => json.WriteString("surname", user.Surname),
-        ["jobTitle"] = (json, user) => json.WriteString("jobTitle", user.JobTitle),
-        ["mail"] = (json, user) => json.WriteString("mail", user.Mail),
-        ["mobilePhone"] = (json, user) => json.WriteString("mobilePhone", user.MobilePhone),
-        ["officeLocation"] = (json, user) => json.WriteString("officeLocation", user.OfficeLocation),
-        ["department"] = (json, user) => json.WriteString("department", user.Department),
-        ["preferredLanguage"] = (json, user) => json.WriteString("preferredLanguage", user.PreferredLanguage),
-        ["userPrincipalName"] = (json, user) => json.WriteString("userPrincipalName", user.UserPrincipalName),
-        ["accountEnabled"] = (json, user) => json.WriteBoolean("accountEnabled", user.AccountEnabled),
-        ["userType"] = (json, user) => json.WriteString("userType", user.Home is null ? "Member" : "Guest"),
-        ["usageLocation"] = (json, _) => json.WriteString("usageLocation", "US"),
-        ["businessPhones"] = (json, _) => EmptyList(json, "businessPhones"),
-        ["otherMails"] = (json, _) => EmptyList(json, "otherMails"),
-        ["proxyAddresses"] = (json, user) => ProxyAddresses(json, user),
-        ["companyName"] = (json, _) => json.WriteString("companyName", "Contoso"),
-        ["city"] = (json, _) => json.WriteNull("city"),
-        ["country"] = (json, _) => json.WriteNull("country"),
-        ["createdDateTime"] = (json, _) => json.WriteString("createdDateTime", "2020-01-01T00:00:00Z"),
-        ["employeeId"] = (json, _) => json.WriteNull("employeeId"),
-        ["mailNickname"] = (json, user) => json.WriteString("mailNickname", user.UserPrincipalName.Split('@')[0]),
-        ["postalCode"] = (json, _) => json.WriteNull("postalCode"),
-        ["state"] = (json, _) => json.WriteNull("state"),
-        ["streetAddress"] = (json, _) => json.WriteNull("streetAddress"),
-    };
+        UserProperty.OfText("id", user => user.Id),
+        UserProperty.OfText("displayName", user => user.DisplayName),
+        UserProperty.OfText("givenName", user => user.GivenName),
+        UserProperty.OfText("surname", user => user.Surname),
+        UserProperty.OfText("jobTitle", user => user.JobTitle),
+        UserProperty.OfText("mail", user => user.Mail),
+        UserProperty.OfText("mobilePhone", user => user.MobilePhone, filterable: false),
+        UserProperty.OfText("officeLocation", user => user.OfficeLocation),
+        UserProperty.OfText("department", user => user.Department),
+        UserProperty.OfText("preferredLanguage", user => user.PreferredLanguage, filterable: false),
+        UserProperty.OfText("userPrincipalName", user => user.UserPrincipalName),
+        UserProperty.OfFlag("accountEnabled", user => user.AccountEnabled),
+        UserProperty.OfText("userType", user => user.Home is null ? "Member" : "Guest"),
+        UserProperty.OfText("usageLocation", _ => "US"),
+        UserProperty.OfTexts("businessPhones"),
+        UserProperty.OfTexts("otherMails"),
+        UserProperty.OfTexts("proxyAddresses", user => user.Mail is null ? null : "SMTP:" + user.Mail),
+        UserProperty.OfText("companyName", _ => "Contoso"),
+        UserProperty.OfText("city", _ => null),
+        UserProperty.OfText("country", _ => null),
+        UserProperty.OfText("createdDateTime", _ => "2020-01-01T00:00:00Z", filterable: false),
+        UserProperty.OfText("employeeId", _ => null),
+        UserProperty.OfText("mailNickname", user => user.UserPrincipalName.Split('@')[0]),
+        UserProperty.OfText("postalCode", _ => null),
+        UserProperty.OfText("state", _ => null),
+        UserProperty.OfText("streetAddress", _ => null, filterable: false),
+    }.ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
     private readonly string _context;
-    private readonly Action<Utf8JsonWriter, LocalUser>[] _writers;
+    private readonly UserProperty[] _selected;
 
     private UserProperties(string context, IEnumerable<string> names)
     {
         _context = context;
-        _writers = [.. names.Select(name => Known[name])];
+        _selected = [.. names.Select(name => Known[name])];
     }
 
     public static UserProperties Of(string[]? selected)
     {
         if (selected is null or ["*"])
             return new UserProperties("users", Usual);
-        if (selected.FirstOrDefault(name => !Known.ContainsKey(name)) is { } unknown)
-            throw Selection.Unknown(unknown, "microsoft.graph.user");
-
+        foreach (var name in selected)
+            Require(name);
         return new UserProperties($"users({string.Join(',', selected)})", selected.Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
+    public static UserProperty Require(string name) => Known.GetValueOrDefault(name) ?? throw Selection.Unknown(name, "microsoft.graph.user");
+
     public string Context(string metadataBase) => $"{metadataBase}/$metadata#{_context}";
+
+    public bool Has(string name) => _selected.Any(property => property.Name == name);
 
     public void Write(Utf8JsonWriter json, LocalUser user)
     {
-        foreach (var write in _writers)
-            write(json, user);
-    }
-
-    private static void EmptyList(Utf8JsonWriter json, string name)
-    {
-        json.WriteStartArray(name);
-        json.WriteEndArray();
-    }
-
-    private static void ProxyAddresses(Utf8JsonWriter json, LocalUser user)
-    {
-        json.WriteStartArray("proxyAddresses");
-        if (user.Mail is not null)
-            json.WriteStringValue("SMTP:" + user.Mail);
-        json.WriteEndArray();
+        foreach (var property in _selected)
+            property.Write(json, user);
     }
 }

@@ -1,8 +1,9 @@
 namespace GraphDelegatedKit.Testing.Record;
 
-// Passes a request's body through and counts it.
-internal sealed class CountedBody(Stream inner) : Stream
+// Passes a request's body through, counts it, and keeps the beginning of it where it is text.
+internal sealed class KeptBody(Stream inner, int keep) : Stream
 {
+    private readonly MemoryStream _kept = new();
     private long _bytesRead;
 
     public long BytesRead => Interlocked.Read(ref _bytesRead);
@@ -21,9 +22,18 @@ internal sealed class CountedBody(Stream inner) : Stream
         set => throw new NotSupportedException();
     }
 
+    public byte[] Beginning()
+    {
+        lock (_kept)
+        {
+            return _kept.ToArray();
+        }
+    }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var read = await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Keep(buffer.Span[..read]);
         Interlocked.Add(ref _bytesRead, read);
         return read;
     }
@@ -40,4 +50,14 @@ internal sealed class CountedBody(Stream inner) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private void Keep(ReadOnlySpan<byte> read)
+    {
+        if (_kept.Length >= keep)
+            return;
+        lock (_kept)
+        {
+            _kept.Write(read[..(int)Math.Min(read.Length, keep - _kept.Length)]);
+        }
+    }
 }

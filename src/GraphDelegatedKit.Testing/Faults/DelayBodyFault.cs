@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Faults;
+
+// Answers, lets so many bytes of the body through, and waits by the tenant's clock before the rest.
+internal sealed class DelayBodyFault(int afterBytes, TimeSpan by, TimeProvider time) : Fault
+{
+    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    {
+        var wire = context.Response.Body;
+        using var kept = new MemoryStream();
+        context.Response.Body = kept;
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Response.Body = wire;
+        }
+
+        var bytes = kept.ToArray().AsMemory();
+        var first = Math.Min(afterBytes, bytes.Length);
+        await wire.WriteAsync(bytes[..first], context.RequestAborted).ConfigureAwait(false);
+        await wire.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await Task.Delay(by, time, context.RequestAborted).ConfigureAwait(false);
+        await wire.WriteAsync(bytes[first..], context.RequestAborted).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,57 @@
+namespace GraphDelegatedKit.Testing.Tests.Hosting;
+
+public sealed class Record
+{
+    [Test]
+    public async Task Holds_what_was_sent_and_the_requests_of_a_batch_with_it()
+    {
+        var clock = new Clock();
+        await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+        var victim = tenant.Users[1].Id;
+        var batch = $$"""
+            {"requests":[{"id":"off","method":"PATCH","url":"/users/{{victim}}","headers":{"Content-Type":"application/json","X-Mine":"yes"},"body":{"accountEnabled":false} },
+            {"id":"gone","method":"GET","url":"/users/nobody?$select=id"},{"id":"after","method":"GET","url":"/me","dependsOn":["gone"]}]}
+            """;
+
+        await client.PostAsync("https://graph.microsoft.com/v1.0/$batch?x=1", batch);
+
+        var outer = tenant.Requests[^1];
+        Assert.Multiple(() =>
+        {
+            Assert.That((outer.Method, outer.Path, outer.Query, outer.Protocol, outer.Status, outer.At), Is.EqualTo(("POST", "/v1.0/$batch", "?x=1", "HTTP/1.1", 200, clock.GetUtcNow())));
+            Assert.That(outer.Body, Is.EqualTo(batch));
+            Assert.That(outer.Batched.Select(inner => $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
+            {
+                "off PATCH /v1.0/users/" + victim + """ {"accountEnabled":false} 204""",
+                "gone GET /v1.0/users/nobody?$select=id  404",
+            }));
+            Assert.That(outer.Batched[0].Headers["x-mine"], Is.EqualTo("yes"));
+            Assert.That(outer.Batched.Select(inner => inner.ConnectionId), Has.All.EqualTo(outer.ConnectionId));
+        });
+    }
+
+    [Test]
+    public async Task Keeps_the_beginning_of_text_and_nothing_of_files()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+
+        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/a.bin:/content", Bytes.Make(100_000));
+        await client.PostAsync("https://graph.microsoft.com/v1.0/$batch", "\"" + new string('x', 100_000) + "\"");
+
+        Assert.That(tenant.Requests.TakeLast(2).Select(request => (request.Body.Length, request.BodyLength)), Is.EqualTo(new[] { (0, 100_000L), (65_536, 100_002L) }));
+    }
+
+    [Test]
+    public async Task Is_as_long_as_it_may_be([Values(0, 2)] int capacity)
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { RequestsOnRecord = capacity });
+        using var client = new Client(tenant);
+        await client.SignInAsync();
+
+        Assert.That(tenant.Requests, Has.Count.EqualTo(capacity));
+    }
+}
