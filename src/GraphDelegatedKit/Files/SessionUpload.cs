@@ -70,6 +70,7 @@ internal sealed class SessionUpload(Upload upload)
     /// <summary>Opens a session and writes it down: an address that is known nowhere else cannot be asked for again, and holds the name for days.</summary>
     private async Task<UploadSession> OpenAsync(int sessions, CancellationToken cancellationToken)
     {
+        _resumedFrom = 0;
         _driver.StartOver(isFirst: sessions == 1);
         _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
         if (sessions == 1) upload.RequireSeen(_before);
