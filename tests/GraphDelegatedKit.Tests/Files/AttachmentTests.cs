@@ -223,7 +223,19 @@ public class AttachmentTests
     }
 
     [Test]
-    public async Task A_slow_range_is_waited_for_and_an_expiry_that_does_not_move_is_told_in_time()
+    public async Task What_was_attached_before_is_not_taken_for_what_did_not_arrive()
+    {
+        using var file = new LocalFile(Large);
+        await AttachAsync(file);
+        _tenant.Faults.EndUpload(Large - 1); // every byte was sent, and the last of them are lost
+
+        var second = await AttachAsync(file);
+
+        Assert.That((second.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+    }
+
+    [Test]
+    public async Task An_expiry_that_no_range_moves_is_told_of_in_time()
     {
         using var log = new LogBook();
         using var file = new LocalFile(Large);
