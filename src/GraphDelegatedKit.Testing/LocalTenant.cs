@@ -147,7 +147,11 @@ public sealed class LocalTenant : IAsyncDisposable
         // A batch sends its requests through the pipeline that it is itself a part of.
         Pipeline pipeline = null!;
         var endpoints = Endpoints.All(_parts, () => Address, (batch, inner, id) => pipeline.AnswerInBatchAsync(batch, inner, id));
-        var router = new Router(endpoints, new BearerGate(_parts.AccessTokens, _parts.People), new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes), new AddressReading(_parts.Shares, _parts.Drives.Quirks));
+        var router = new Router(
+            endpoints,
+            new BearerGate(_parts.AccessTokens, _parts.People),
+            new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes),
+            new AddressReading(_parts.Shares, _parts.Drives.Quirks));
         pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
 
         var options = _parts.Options;

@@ -55,7 +55,7 @@ public sealed class LocalTenantOptions
     /// <summary>The name people read when they are asked for consent.</summary>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";
 
-    /// <summary>How many requests stay on record; beyond that the oldest fall out.</summary>
+    /// <summary>How many requests stay on record; beyond that the oldest fall out. Zero keeps none, which is what a million requests want.</summary>
     /// <value>Default: 20,000.</value>
     public int RequestsOnRecord { get; init; } = 20_000;
 }

@@ -8,6 +8,7 @@ internal sealed class Drive
 {
     private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, SortedList<string, string>> _children = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedDictionary<long, Item> _changes = [];
     private readonly ItemStore _store;
     private readonly Blobs _blobs;
     private readonly Rewriting _rewriting;
@@ -16,6 +17,7 @@ internal sealed class Drive
     // Paths an open upload holds: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
     private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
+    private long _latest;
 
     public Drive(DriveInfo info, ItemStore store, Blobs blobs, Rewriting rewriting, TimeProvider time)
     {
@@ -24,14 +26,34 @@ internal sealed class Drive
         _blobs = blobs;
         _rewriting = rewriting;
         _time = time;
-        foreach (var item in store.ReadAll())
-            Place(item);
+        foreach (var item in store.ReadAll().OrderBy(item => item.Changed))
+            Recall(item);
         Root = _items.Values.FirstOrDefault(item => item.ParentId is null) ?? Keep(NewItem(null, "root", null));
     }
 
     public DriveInfo Info { get; }
 
     public Item Root { get; private set; }
+
+    public long Latest
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _latest;
+            }
+        }
+    }
+
+    // The next changes after this one in their order, each item at most once; those that are gone are among them.
+    public IReadOnlyList<Item> ChangesAfter(long after, int most)
+    {
+        lock (_gate)
+        {
+            return [.. _changes.Where(change => change.Key > after).Take(most).Select(change => change.Value)];
+        }
+    }
 
     // OneDrive for consumers: it knows no exclusive uploads, tells early that there is no room, and calls itself "personal".
     public bool IsConsumer { get; set; }
@@ -218,7 +240,7 @@ internal sealed class Drive
                 _blobs.Delete(item.Content!);
             }
 
-            _store.Delete(item);
+            _store.Write(Note(item with { Deleted = true }));
             _items.Remove(item.Id);
             _children[item.ParentId!].Remove(item.Name);
         }
@@ -258,13 +280,33 @@ internal sealed class Drive
         };
     }
 
-    private Item Keep(Item item)
+    private Item Keep(Item changed)
     {
+        var item = Note(changed);
         _store.Write(item);
         Place(item);
         if (item.ParentId is null)
             Root = item;
         return item;
+    }
+
+    // Gives the change its number, which takes the place of the item's last.
+    private Item Note(Item item)
+    {
+        _changes.Remove(item.Changed);
+        var noted = item with { Changed = ++_latest };
+        _changes.Add(_latest, noted);
+        return noted;
+    }
+
+    // What was kept before changes had numbers is given them in the order it is found.
+    private void Recall(Item kept)
+    {
+        var item = kept.Changed > _latest ? kept : kept with { Changed = _latest + 1 };
+        _latest = item.Changed;
+        _changes.Add(_latest, item);
+        if (!item.Deleted)
+            Place(item);
     }
 
     private void Place(Item item)

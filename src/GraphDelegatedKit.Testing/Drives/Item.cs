@@ -26,6 +26,12 @@ internal sealed record Item
 
     public int ContentVersion { get; init; } = 1;
 
+    // The number of its latest change in the drive; a delta is what has a higher one.
+    public long Changed { get; init; }
+
+    // Gone, and kept to be told of.
+    public bool Deleted { get; init; }
+
     // Null for a folder.
     public FileContent? Content { get; init; }
 

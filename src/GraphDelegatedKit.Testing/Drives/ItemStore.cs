@@ -11,7 +11,5 @@ internal sealed class ItemStore(StateFolder state, string driveId)
 
     public void Write(Item item) => state.Write(NameOf(item), item);
 
-    public void Delete(Item item) => state.Delete(NameOf(item));
-
     private string NameOf(Item item) => Path.Combine(Folder, item.Id + ".json");
 }

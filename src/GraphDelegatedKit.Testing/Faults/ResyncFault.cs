@@ -9,11 +9,11 @@ internal sealed class ResyncFault(string code) : Fault
 {
     public override Task PlayAsync(HttpContext context, Func<Task> work)
     {
-        var target = RawTarget.Of(context.Request);
-        var others = target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => !Uri.UnescapeDataString(pair).Contains("token=", StringComparison.OrdinalIgnoreCase));
-        var fresh = target.Path.Contains("/drive", StringComparison.OrdinalIgnoreCase) ? "token=" : "$deltatoken=";
-        var location = $"{Origin.Of(context.Request).Base}{target.Path}?{string.Join('&', others.Append(fresh))}";
+        var (target, query) = (RawTarget.Of(context.Request), context.Request.Query);
+        var isDrive = target.Path.Contains("/drive", StringComparison.OrdinalIgnoreCase);
+        var token = isDrive ? query["token"].ToString() : query["$deltatoken"].ToString() + query["$skiptoken"];
+        var select = DeltaToken.Parse(token)?.Select is { } names ? "$select=" + Uri.EscapeDataString(names) + "&" : "";
+        var location = $"{Origin.Of(context.Request).Base}{target.Path}?{select}{(isDrive ? "token=" : "$deltatoken=")}";
         var error = new GraphError(StatusCodes.Status410Gone, code, "Resync required. Replace any local items with the server's version.");
         return new AnswerFault(
             error.Status, "application/json", answered => error.ToJson(answered).ToJsonString(), null, new Dictionary<string, string> { ["Location"] = location })

@@ -19,9 +19,11 @@ internal sealed class ODataQuery
 
     public string? this[string option] => _exchange.Request.Query[option].ToString() is { Length: > 0 } value ? value : null;
 
-    public string[]? Select => this["$select"]?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public string[]? Select => Names(this["$select"]);
 
     public bool Count => string.Equals(this["$count"], "true", StringComparison.OrdinalIgnoreCase);
+
+    public static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public int Top(int usual, int most, Func<string, GraphRefusal> refuse)
     {

@@ -78,6 +78,7 @@ internal static class Endpoints
         yield return new GetUserEndpoint(people, $"/{version}/me");
         yield return new ListUsersEndpoint(people, version);
         yield return new CountUsersEndpoint(people, version);
+        yield return new DeltaUsersEndpoint(people, version);
         yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
         yield return new UpdateUserEndpoint(people, version);
         yield return new GetPhotoEndpoint(people, $"/{version}/me/photo/$value");
@@ -93,6 +94,7 @@ internal static class Endpoints
         yield return new GetDriveEndpoint(drives, version);
         yield return new GetItemEndpoint(drives, items, version);
         yield return new ListChildrenEndpoint(drives, items, version);
+        yield return new DeltaItemsEndpoint(drives, items, version);
         yield return new CreateFolderEndpoint(drives, items, version);
         yield return new PutContentEndpoint(drives, items, version);
         yield return new GetContentEndpoint(drives, tempAuth, version);

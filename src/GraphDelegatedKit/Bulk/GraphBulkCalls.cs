@@ -18,7 +18,7 @@ public static class GraphBulkCalls
     /// <param name="requests">The requests. Their ids are the caller's own; without a state they need not even be unique.</param>
     /// <param name="options">How.</param>
     /// <param name="cancellationToken">Ends the job with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="SignInException">No token could be had. Requests without a result were not sent.</exception>
+    /// <exception cref="SignInException">No token could be had. What was under way is answered first.</exception>
     /// <exception cref="GraphException">The state cannot be used.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="BulkOptions.BatchesInFlight"/> is not from 1 to 100.</exception>
     public static IAsyncEnumerable<BulkResult> BulkAsync(

@@ -10,7 +10,7 @@ public sealed class Answers
     private LocalTenant _tenant = null!;
     private Client _client = null!;
 
-    [SetUp]
+    [OneTimeSetUp]
     public async Task Start()
     {
         _tenant = await LocalTenant.StartAsync();
@@ -19,6 +19,9 @@ public sealed class Answers
     }
 
     [TearDown]
+    public void Clear() => _tenant.Faults.Clear();
+
+    [OneTimeTearDown]
     public async Task Stop()
     {
         _client.Dispose();

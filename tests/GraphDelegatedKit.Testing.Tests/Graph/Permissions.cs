@@ -26,6 +26,20 @@ public sealed class Permissions
         if (expected == 403) Assert.That((string)body["error"]!["code"]!, Is.EqualTo(path.Contains("drive") || path.Contains("sites") ? "accessDenied" : "Authorization_RequestDenied"));
     }
 
+    [Test]
+    public async Task Are_refused_in_the_directorys_own_words_also_inside_a_batch()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { EnforceScopes = true });
+        using var client = new Client(tenant);
+        await client.SignInAsync(scope: "User.Read openid");
+
+        var (status, body) = await client.PostAsync("https://graph.microsoft.com/v1.0/$batch", """{"requests":[{"id":"1","method":"GET","url":"/users"},{"id":"2","method":"GET","url":"/me"}]}""");
+
+        var (refused, error) = (body["responses"]![1]!, body["responses"]![1]!["body"]!["error"]!);
+        Assert.That((status, (int)refused["status"]!, (int)body["responses"]![0]!["status"]!), Is.EqualTo((200, 403, 200)));
+        Assert.That(((string)error["code"]!, (string)error["message"]!), Is.EqualTo(("Authorization_RequestDenied", "Insufficient privileges to complete the operation.")));
+    }
+
     [TestCase("Files.Read.All", 403)]
     [TestCase("Files.ReadWrite", 201)]
     public async Task To_read_are_none_to_write(string scope, int expected)

@@ -63,6 +63,8 @@ internal sealed class UserProperties
 
     public string Context(string metadataBase) => $"{metadataBase}/$metadata#{_context}";
 
+    public bool Has(string name) => _selected.Any(property => property.Name == name);
+
     public void Write(Utf8JsonWriter json, LocalUser user)
     {
         foreach (var property in _selected)
