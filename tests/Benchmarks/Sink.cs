@@ -8,7 +8,7 @@ using System.Text;
 
 namespace Benchmarks;
 
-/// <summary>The least of a server that an upload can go to: it swallows what is put and says it has it.</summary>
+/// <summary>The least of a server that an upload can go to, and a download come from: it swallows what is put and says it has it, and gives zeros.</summary>
 internal static class Sink
 {
     public static async Task RunAsync()
@@ -51,6 +51,12 @@ internal static class Sink
                 }
 
                 held = 0;
+                if (head.StartsWith("GET /zeros", StringComparison.Ordinal))
+                {
+                    await GiveAsync(stream, buffer);
+                    continue;
+                }
+
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer(head)));
             }
         }
@@ -59,10 +65,18 @@ internal static class Sink
         }
     }
 
+    private static async Task GiveAsync(SslStream stream, byte[] buffer)
+    {
+        buffer.AsSpan().Clear();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {UploadFigure.Size}\r\n\r\n"));
+        for (var left = UploadFigure.Size; left > 0; left -= buffer.Length) await stream.WriteAsync(buffer);
+    }
+
     private static string Answer(string head)
     {
         var (status, body) = head[..head.IndexOf(' ')] switch
         {
+            "GET" => ("200 OK", $$$"""{"id":"1","name":"big.bin","size":{{{UploadFigure.Size}}},"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/zeros"}"""),
             "POST" => ("200 OK", """{"uploadUrl":"https://contoso.sharepoint.com/session"}"""),
             "PUT" when Header(head, "Content-Range")!.Split('-', '/') is [_, var to, var total] => long.Parse(to, CultureInfo.InvariantCulture) + 1 is var next && next.ToString(CultureInfo.InvariantCulture) == total
                 ? ("201 Created", $$"""{"id":"1","name":"big.bin","size":{{total}}}""")

@@ -13,7 +13,7 @@ namespace Benchmarks;
 /// </summary>
 internal static class UploadFigure
 {
-    private const long Size = 1L << 30;
+    internal const long Size = 1L << 30;
     private const int TenMiB = 10 * 1024 * 1024, Rounds = 3;
 
     public static async Task RunAsync()
@@ -66,7 +66,7 @@ internal static class UploadFigure
         await files.UploadAsync(file, DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = fragment });
     }
 
-    private static async Task<Figure> MeasureAsync(Func<Task> work)
+    internal static async Task<Figure> MeasureAsync(Func<Task> work)
     {
         GC.Collect();
         var (cpu, allocated, began) = (Process.GetCurrentProcess().TotalProcessorTime, GC.GetTotalAllocatedBytes(precise: true), Stopwatch.GetTimestamp());
@@ -74,7 +74,7 @@ internal static class UploadFigure
         return new Figure((Process.GetCurrentProcess().TotalProcessorTime - cpu).TotalSeconds, Stopwatch.GetElapsedTime(began).TotalSeconds, GC.GetTotalAllocatedBytes(precise: true) - allocated);
     }
 
-    private static SocketsHttpHandler Handler(int port) => new()
+    internal static SocketsHttpHandler Handler(int port) => new()
     {
         AllowAutoRedirect = false,
         UseProxy = false,
@@ -89,12 +89,12 @@ internal static class UploadFigure
 #pragma warning restore CA5359
     };
 
-    private sealed record Figure(double Cpu, double Time, long Allocated)
+    internal sealed record Figure(double Cpu, double Time, long Allocated)
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Cpu:F2} s CPU, {Size / Time / 1048576:F0} MiB/s, {Allocated / 1048576.0:F2} MiB allocated");
     }
 
-    private sealed class NoToken : ITokenProvider
+    internal sealed class NoToken : ITokenProvider
     {
         public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) => new(new GraphAccessToken("t", DateTimeOffset.MaxValue));
     }

@@ -49,7 +49,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
         }
         catch
         {
-            TryNote(line, part);
+            await TryNoteAsync(line, part).ConfigureAwait(false);
             throw;
         }
 
@@ -78,6 +78,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     private async Task<DownloadReceipt> FinishAsync(DownloadLine line, DownloadPart part, CancellationToken cancellationToken)
     {
         var total = line.TotalOrTold;
+        await Guard(line, part.SettleAsync).ConfigureAwait(false);
         await Guard(line, () => part.HashAsync(cancellationToken)).ConfigureAwait(false);
         var (sha256, quickXor) = part.Hashes();
         if (Arrival.Verify(line.Remote.Item, line.Remote.Name, total, quickXor) is not { } verified)
@@ -118,11 +119,12 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     }
 
     // Whatever ends it, what is here is worth going on with; but that is not worth another error.
-    private static void TryNote(DownloadLine line, DownloadPart part)
+    private static async Task TryNoteAsync(DownloadLine line, DownloadPart part)
     {
         try
         {
-            part.Note(line.Total);
+            await part.SettleAsync().ConfigureAwait(false);
+            await Task.Run(() => part.Note(line.Total)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -11,7 +11,7 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed class DownloadPart : IDisposable
 {
-    private const long BetweenNotes = 64 * 1024 * 1024;
+    private const long BetweenNotes = 256 * 1024 * 1024;
     private const int LongestName = 255, BufferSize = 256 * 1024;
 
     private readonly string _destination;
@@ -23,6 +23,7 @@ internal sealed class DownloadPart : IDisposable
     private DownloadNote _note;
     private DownloadMap _map;
     private long _sinceNote;
+    private Task _noted = Task.CompletedTask;
 
     private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
         (_destination, _file, _handle, _note, _map, ResumedFrom, _hash) = (destination, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
@@ -64,13 +65,14 @@ internal sealed class DownloadPart : IDisposable
 
         if (!isAnew && Left(destination) is { } left && remote.HasContentOf(left))
         {
-            var file = Hold(path, FileMode.Open, 0);
+            var file = Hold(path, FileMode.Open);
             return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null), withSha256);
         }
 
+        DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
         var note = DownloadNote.Of(remote);
         Write(notePath, note); // first, so that no part is ever without one
-        return new DownloadPart(destination, Hold(path, FileMode.Create, Math.Max(0, note.Size ?? 0)), note, DownloadMap.Empty, withSha256);
+        return new DownloadPart(destination, Hold(path, FileMode.Create), note, DownloadMap.Empty, withSha256);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -82,20 +84,27 @@ internal sealed class DownloadPart : IDisposable
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
-    public Task WriteAsync(long at, ReadOnlyMemory<byte> bytes) => Task.Run(() =>
+    public Task WriteAsync(long at, ReadOnlyMemory<byte> bytes)
     {
-        RandomAccess.Write(_handle, bytes.Span, at);
+        RandomAccess.Write(_handle, bytes.Span, at); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
         _hash.Append(at, bytes.Span);
-        bool isDue;
         lock (_gate)
         {
             _map = _map.With(at, at + bytes.Length);
-            isDue = (_sinceNote += bytes.Length) >= BetweenNotes;
-            if (isDue) _sinceNote = 0;
-        }
+            if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted) return Task.CompletedTask;
 
-        if (isDue) Note();
-    });
+            _sinceNote = 0;
+            var before = _noted;
+            _noted = Task.Run(() => Note()); // the disk may take as long as the next bytes do
+            return before;
+        }
+    }
+
+    /// <summary>Waits for a note that is being made.</summary>
+    public Task SettleAsync()
+    {
+        lock (_gate) return _noted;
+    }
 
     public Task NoteAsync(long total) => Task.Run(() => Note(total));
 
@@ -200,10 +209,10 @@ internal sealed class DownloadPart : IDisposable
         File.SetUnixFileMode(_handle, File.GetUnixFileMode(made.SafeFileHandle));
     }
 
-    // Held for this process alone, so that two never write into one; .NET empties it only once it is held. Room is taken at once, so a disk that is too full says so now.
-    private static FileStream Hold(string path, FileMode mode, long size)
+    // Held for this process alone, so that two never write into one; .NET empties it only once it is held.
+    private static FileStream Hold(string path, FileMode mode)
     {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, PreallocationSize = size };
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = OwnerOnly.FileMode;
         return new FileStream(path, options);
     }

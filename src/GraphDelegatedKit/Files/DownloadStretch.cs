@@ -6,10 +6,10 @@ namespace GraphDelegatedKit.Files;
 /// <param name="line">The file.</param>
 /// <param name="from">The first byte.</param>
 /// <param name="end">The byte after the last; <see langword="null"/> for the file's end.</param>
-/// <param name="sink">Takes bytes and their offset. It is called with the next bytes only once it is done with those before.</param>
+/// <param name="sink">Takes bytes and their offset.</param>
 internal sealed class DownloadStretch(DownloadLine line, long from, long? end, Func<long, ReadOnlyMemory<byte>, Task> sink)
 {
-    private const int BufferSize = 256 * 1024;
+    private const int BufferSize = 128 * 1024; // what fits into a processor's own cache is decrypted, hashed and written at once
 
     private readonly Patience _patience = new(line.Random);
     private long _at = from;
@@ -80,30 +80,26 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
     private async Task<bool> ReadAsync(Stream body, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         var stop = Math.Min(end ?? long.MaxValue, line.Total ?? long.MaxValue);
-        var (filling, draining) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
-        var taken = Task.CompletedTask;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         var filled = 0;
         try
         {
             while (_at + filled < stop)
             {
                 var room = (int)Math.Min(BufferSize - filled, stop - _at - filled);
-                var read = await ReadAsync(body, filling.AsMemory(filled, room), silence, cancellationToken).ConfigureAwait(false);
+                var read = await ReadAsync(body, buffer.AsMemory(filled, room), silence, cancellationToken).ConfigureAwait(false);
                 if (read == 0) break;
-                if ((filled += read) < BufferSize && _at + filled < stop) continue;
+                if ((filled += read) < BufferSize) continue;
 
-                await taken.ConfigureAwait(false);
-                taken = sink(_at, filling.AsMemory(0, filled)); // it is written and hashed while the next bytes come
-                (_at, filled, filling, draining) = (_at + filled, 0, draining, filling);
+                await sink(_at, buffer.AsMemory(0, filled)).ConfigureAwait(false);
+                (_at, filled) = (_at + filled, 0);
             }
         }
         finally
         {
-            await taken.ConfigureAwait(false);
-            if (filled > 0) await sink(_at, filling.AsMemory(0, filled)).ConfigureAwait(false); // what has come counts, however it ended
+            if (filled > 0) await sink(_at, buffer.AsMemory(0, filled)).ConfigureAwait(false); // what has come counts, however it ended
             _at += filled;
-            ArrayPool<byte>.Shared.Return(filling);
-            ArrayPool<byte>.Shared.Return(draining);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
 
         if (stop == long.MaxValue) line.EndedAt(_at); // nobody told a length: then it is where the answer ended well

@@ -11,4 +11,20 @@ internal static class DownloadTarget
         if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
         if (Path.GetFileName(path).Length == 0) throw new IOException($"'{path}' names no file.");
     }
+
+    /// <exception cref="IOException">The disk has less room than the file needs. Taking the room at once would say so too, and costs more than twice the writing.</exception>
+    public static void CheckRoom(string path, long bytes)
+    {
+        long free;
+        try
+        {
+            free = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : Path.GetDirectoryName(path)!).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return; // a place that has no such figure, like a share of Windows: it is found out on the way
+        }
+
+        if (free < bytes) throw new IOException($"The disk has room for {free} bytes, and '{path}' needs {bytes}. Make room, or name another disk.");
+    }
 }

@@ -8,10 +8,11 @@ internal sealed class Shelf : IAsyncDisposable
     public const string Name = "big #1 100% é.bin";
 
     private readonly string _name;
+    private readonly LogBook _log;
 
-    private Shelf(LocalTenant tenant, string name, GraphClient graph)
+    private Shelf(LocalTenant tenant, string name, GraphClient graph, LogBook log)
     {
-        (Tenant, _name, Graph) = (tenant, name, graph);
+        (Tenant, _name, Graph, _log) = (tenant, name, graph, log);
         Drive = tenant.Files.DriveOf(tenant.Address.DefaultUser);
     }
 
@@ -42,9 +43,10 @@ internal sealed class Shelf : IAsyncDisposable
     {
         var tenant = await Some.Tenant();
         var clock = new Clock();
-        var graph = GraphClient.Create(Some.Session(tenant), new() { HttpHandler = tenant.CreateHandler, TimeProvider = clock });
+        var log = new LogBook();
+        var graph = GraphClient.Create(Some.Session(tenant), new() { HttpHandler = tenant.CreateHandler, TimeProvider = clock, LoggerFactory = log });
         await graph.GetAsync<User>("me"); // signed in, so that the first request on record is the download's
-        var shelf = new Shelf(tenant, name, graph) { Clock = clock };
+        var shelf = new Shelf(tenant, name, graph, log) { Clock = clock };
         await shelf.ReplaceAsync(size, size);
         return shelf;
     }
@@ -69,6 +71,8 @@ internal sealed class Shelf : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Assert.That(BytesRequests.Where(request => request.HasAuthorization), Is.Empty, "no token ever goes to a download address");
+        Assert.That(_log.Text, Does.Not.Contain("tempauth"), "no download address is ever logged");
         await Graph.DisposeAsync();
         await Tenant.DisposeAsync();
         Folder.Dispose();

@@ -1,0 +1,102 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What takes time, on a clock that the answer itself moves.</summary>
+public sealed class DownloadOverThePipelineTests : IDisposable
+{
+    private const string Item = """{"id":"i","name":"a.bin","size":1000,"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+
+    private readonly Folder _folder = new();
+    private readonly Clock _clock = new();
+    private readonly Wire _wire = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _wire.Dispose();
+    }
+
+    [Test]
+    public async Task A_connection_that_falls_silent_is_given_up_and_the_rest_is_fetched_by_another()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 400));
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.PartialContent, 400)).Answers(HttpStatusCode.OK, Item);
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+        Assert.That(_wire.Requests.Select(request => request.Address.Host + (request.Headers.Contains("bytes=400-", StringComparison.Ordinal) ? " from 400" : "")), Is.EqualTo(new[]
+        {
+            "graph.microsoft.com", "contoso.sharepoint.com", "graph.microsoft.com", "contoso.sharepoint.com from 400", "graph.microsoft.com",
+        }), "and as there is no hash, a last look says that both parts are of one version");
+    }
+
+    [Test]
+    public async Task One_that_is_only_slow_may_take_for_ever()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, between: TimeSpan.FromSeconds(29)));
+        var began = _clock.GetUtcNow();
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 0)));
+        Assert.That(_clock.GetUtcNow() - began, Is.GreaterThan(TimeSpan.FromMinutes(40)));
+    }
+
+    [Test]
+    public async Task An_answer_that_ends_early_and_says_no_length_is_not_taken_for_the_file()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: null, length: 600));
+        _wire.Answers(HttpStatusCode.OK, Item);
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
+
+        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That(_folder.Names, Does.Not.Contain("a.bin"));
+    }
+
+    [Test]
+    public async Task A_range_that_begins_elsewhere_is_not_taken()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 400));
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.PartialContent, 500));
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.PartialContent, 300)); // before is all right: the overlap is dropped
+        _wire.Answers(HttpStatusCode.OK, Item);
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
+        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+    }
+
+    private Task<DownloadReceipt> DownloadAsync() => Some.Client(_wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]);
+
+    private Task<HttpResponseMessage> Bytes(HttpStatusCode status, int from, int? silentAfter = null, TimeSpan between = default, int? length = null)
+    {
+        var content = Some.Bytes(1000)[from..(length ?? 1000)];
+        var response = new HttpResponseMessage(status) { Content = new StreamContent(new SlowStream(_clock, content, silentAfter, between)) };
+        if (length is null) response.Content.Headers.ContentLength = content.Length;
+        if (status == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(from, 999, 1000);
+        return Task.FromResult(response);
+    }
+
+    private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)
+    {
+        public override bool CanSeek => false; // else its length would be told
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var left = (silentAfter ?? int.MaxValue) - (int)Position;
+            if (left <= 0)
+            {
+                clock.Advance(TimeSpan.FromSeconds(31));
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            }
+
+            clock.Advance(between);
+            return await base.ReadAsync(buffer[..Math.Min(buffer.Length, between > TimeSpan.Zero ? 10 : Math.Min(left, 100))], cancellationToken);
+        }
+    }
+}
