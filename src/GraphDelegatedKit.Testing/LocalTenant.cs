@@ -57,6 +57,9 @@ public sealed class LocalTenant : IAsyncDisposable
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
 
+    /// <summary>How it gives files out.</summary>
+    public LocalDownloads Downloads => _parts.Downloads;
+
     /// <summary>The teams, seen from behind.</summary>
     public LocalTeams Teams { get; }
 

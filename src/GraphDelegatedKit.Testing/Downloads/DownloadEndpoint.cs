@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Testing.Downloads;
 
 // https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads: the bytes themselves. The address is the permission: an
 // Authorization header is refused. Range is honoured here and only here; If-Range guards it.
-internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth) : IEndpoint
+internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth, LocalDownloads downloads) : IEndpoint
 {
     private const int BufferSize = 128 * 1024;
 
@@ -26,14 +26,15 @@ internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth) : IE
         if (item?.Content is not { } content)
             throw GraphRefusal.ItemNotFound();
 
+        var addition = downloads.AdditionTo(item.Name);
         var file = drives.Blobs.Open(content);
         await using (file.ConfigureAwait(false))
         {
-            await SendAsync(exchange, item, content, file).ConfigureAwait(false);
+            await SendAsync(exchange, item, content.Size + addition.Length, new Bytes(file, content.Size, addition)).ConfigureAwait(false);
         }
     }
 
-    private static Task SendAsync(Exchange exchange, Item item, FileContent content, FileStream file)
+    private Task SendAsync(Exchange exchange, Item item, long size, Bytes bytes)
     {
         var response = exchange.Response;
         response.Headers.AcceptRanges = "bytes";
@@ -44,45 +45,63 @@ internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth) : IE
 
         var header = exchange.Request.Headers.Range.ToString();
         var ifRange = exchange.Request.Headers.IfRange.ToString();
-        if (header.Length == 0 || (ifRange.Length > 0 && ifRange != item.ETag))
-            return SendAsync(exchange, file, 0, content.Size);
+        if (header.Length == 0 || downloads.IgnoresRange || (ifRange.Length > 0 && ifRange != item.ETag))
+            return SendAsync(exchange, bytes, 0, size);
 
-        var range = ByteRange.Read(header, content.Size, out var unsatisfiable);
+        var range = ByteRange.Read(header, size, out var unsatisfiable);
         if (unsatisfiable)
         {
             response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
-            response.Headers.ContentRange = $"bytes */{content.Size}";
+            response.Headers.ContentRange = $"bytes */{size}";
             return Task.CompletedTask;
         }
 
         if (range is not { } asked)
-            return SendAsync(exchange, file, 0, content.Size);
+            return SendAsync(exchange, bytes, 0, size);
 
         response.StatusCode = StatusCodes.Status206PartialContent;
-        response.Headers.ContentRange = $"bytes {asked.From}-{asked.From + asked.Length - 1}/{content.Size}";
-        return SendAsync(exchange, file, asked.From, asked.Length);
+        response.Headers.ContentRange = $"bytes {asked.From}-{asked.From + asked.Length - 1}/{size}";
+        return SendAsync(exchange, bytes, asked.From, asked.Length);
     }
 
-    private static async Task SendAsync(Exchange exchange, FileStream file, long from, long length)
+    private async Task SendAsync(Exchange exchange, Bytes bytes, long from, long length)
     {
         exchange.Response.ContentLength = length;
         if (HttpMethods.IsHead(exchange.Request.Method))
             return;
 
-        file.Position = from;
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
             for (var left = length; left > 0;)
             {
-                var read = await file.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, BufferSize)), exchange.Aborted).ConfigureAwait(false);
+                var read = await bytes.ReadAsync(from + length - left, buffer.AsMemory(0, (int)Math.Min(left, BufferSize)), exchange.Aborted).ConfigureAwait(false);
                 await exchange.Response.Body.WriteAsync(buffer.AsMemory(0, read), exchange.Aborted).ConfigureAwait(false);
+                downloads.Served(read);
                 left -= read;
             }
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    // What is stored, and what the service adds to it on the way out.
+    private sealed record Bytes(FileStream Stored, long Size, byte[] Addition)
+    {
+        public ValueTask<int> ReadAsync(long from, Memory<byte> buffer, CancellationToken cancellationToken)
+        {
+            if (from < Size)
+            {
+                Stored.Position = from;
+                return Stored.ReadAsync(buffer, cancellationToken);
+            }
+
+            var rest = Addition.AsMemory((int)(from - Size));
+            rest = rest[..Math.Min(rest.Length, buffer.Length)];
+            rest.CopyTo(buffer);
+            return new(rest.Length);
         }
     }
 }

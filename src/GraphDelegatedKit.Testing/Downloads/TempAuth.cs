@@ -14,12 +14,13 @@ internal sealed class TempAuth
     public const string Path = "/_layouts/15/download.aspx";
 
     private const string KeyFile = "tempauth.key";
-    private static readonly TimeSpan Life = TimeSpan.FromHours(1);
 
+    private readonly LocalDownloads _downloads;
     private readonly byte[] _key;
 
-    public TempAuth(StateFolder state)
+    public TempAuth(StateFolder state, LocalDownloads downloads)
     {
+        _downloads = downloads;
         if (state.ReadBytes(KeyFile) is { } kept)
         {
             _key = kept;
@@ -33,7 +34,7 @@ internal sealed class TempAuth
 
     public string DownloadUrl(Origin origin, Drive drive, Item item, DateTimeOffset now)
     {
-        var until = (now + Life).ToUnixTimeSeconds();
+        var until = (now + _downloads.AddressLifetime).ToUnixTimeSeconds();
         return $"{origin.FilesBase(drive.Info.IsPersonal)}{Path}?DriveId={Uri.EscapeDataString(drive.Info.Id)}&UniqueId={item.Id}&Translate=false"
             + $"&tempauth=v1.{until.ToString(CultureInfo.InvariantCulture)}.{Sign(drive.Info.Id, item.Id, until)}&ApiVersion=2.0";
     }
@@ -45,5 +46,5 @@ internal sealed class TempAuth
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(driveId, itemId, until)));
 
     private string Sign(string driveId, string itemId, long until) =>
-        Base64UrlEncoder.Encode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(FormattableString.Invariant($"{driveId}|{itemId}|{until}"))));
+        Base64UrlEncoder.Encode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(FormattableString.Invariant($"{driveId}|{itemId}|{until}|{_downloads.Generation}"))));
 }

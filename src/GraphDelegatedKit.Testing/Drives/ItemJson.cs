@@ -7,7 +7,7 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/resources/driveitem: an item as Graph shows it.
-internal sealed class ItemJson(People.People people, TempAuth tempAuth)
+internal sealed class ItemJson(People.People people, TempAuth tempAuth, LocalDownloads downloads)
 {
     private const string DownloadUrl = "@microsoft.graph.downloadUrl";
 
@@ -49,11 +49,12 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth)
         };
         if (item.Content is { } content)
         {
-            body[DownloadUrl] = tempAuth.DownloadUrl(origin, drive, item, now);
+            if (!downloads.HidesAddresses)
+                body[DownloadUrl] = tempAuth.DownloadUrl(origin, drive, item, now);
             body["file"] = new JsonObject
             {
                 ["mimeType"] = MimeTypes.Of(item.Name),
-                ["hashes"] = new JsonObject { ["quickXorHash"] = content.QuickXorHash },
+                ["hashes"] = downloads.HidesHashes ? [] : new JsonObject { ["quickXorHash"] = content.QuickXorHash },
             };
         }
         else

@@ -19,11 +19,11 @@ internal static class Endpoints
 
     public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, InBatch inner)
     {
-        var tempAuth = new TempAuth(parts.State);
+        var tempAuth = new TempAuth(parts.State, parts.Downloads);
         var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider, parts.UploadLog);
         var turns = new UploadTurns(parts.Faults, parts.UploadLog, parts.Options.TimeProvider);
         var attachments = new AttachmentSessions(parts.State, parts.Mailboxes, parts.Options.TimeProvider, parts.UploadLog);
-        var items = new ItemJson(parts.People, tempAuth);
+        var items = new ItemJson(parts.People, tempAuth, parts.Downloads);
         return
         [
             .. SignIn(parts, address),
@@ -34,7 +34,7 @@ internal static class Endpoints
             .. Versions.SelectMany(version => Mail(parts, attachments, version)),
             .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
             .. Versions.Select(version => new BatchEndpoint(version, inner)),
-            new DownloadEndpoint(parts.Drives, tempAuth),
+            new DownloadEndpoint(parts.Drives, tempAuth, parts.Downloads),
             new UploadRangeEndpoint(sessions, items, turns, parts.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),

@@ -17,6 +17,8 @@ internal sealed record Parts(
     AllDrives Drives,
     LocalFaults Faults)
 {
+    public LocalDownloads Downloads { get; } = new();
+
     public AllShares Shares { get; } = new(State, Drives);
 
     public Mailboxes Mailboxes { get; } = new(State, Drives.Blobs, Options.TimeProvider);

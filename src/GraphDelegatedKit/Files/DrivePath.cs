@@ -2,7 +2,7 @@ using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit;
 
-/// <summary>A place in a drive, by name: where a file is to lie. Nothing need be there yet.</summary>
+/// <summary>A place in a drive: by name, where a file is to lie and nothing need be there yet; or by id, an item that is there.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 public sealed class DrivePath
 {
@@ -17,13 +17,23 @@ public sealed class DrivePath
         (DriveId, FolderId, Path) = (driveId, folderId, path);
     }
 
+    private DrivePath(string driveId, string itemId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(itemId);
+        (DriveId, ItemId, Path) = (driveId, itemId, "");
+    }
+
     /// <summary>The drive.</summary>
     public string DriveId { get; }
 
     /// <summary>The folder <see cref="Path"/> begins in; <see langword="null"/> for the drive's root.</summary>
     public string? FolderId { get; }
 
-    /// <summary>The path from there, its names parted by <c>/</c>.</summary>
+    /// <summary>The item, where it is named by its id and has no <see cref="Path"/>.</summary>
+    public string? ItemId { get; }
+
+    /// <summary>The path from there, its names parted by <c>/</c>; empty for an item named by its id.</summary>
     public string Path { get; }
 
     /// <summary>The last name of the path.</summary>
@@ -47,13 +57,42 @@ public sealed class DrivePath
         return new DrivePath(driveId, folderId, path);
     }
 
-    /// <summary>The path, for people.</summary>
-    public override string ToString() => Path;
+    /// <summary>An item that is there, wherever it lies and whatever it is called. For reading: a file to be stored has a name.</summary>
+    /// <param name="driveId">The drive's id.</param>
+    /// <param name="itemId">The item's id.</param>
+    public static DrivePath ById(string driveId, string itemId) => new(driveId, itemId);
+
+    /// <summary>An item as Graph gave it.</summary>
+    /// <param name="item">It must hold its id and the id of its drive (<c>parentReference</c>).</param>
+    /// <exception cref="ArgumentException">It does not: they were not selected.</exception>
+    public static DrivePath Of(DriveItem item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        return item is { Id: { Length: > 0 } id, ParentReference.DriveId: { Length: > 0 } drive }
+            ? new(drive, id)
+            : throw new ArgumentException("The item does not say its id and its drive: select id and parentReference.", nameof(item));
+    }
+
+    /// <summary>The path, or else the id, for people.</summary>
+    public override string ToString() => ItemId ?? Path;
+
+    /// <exception cref="ArgumentException">It is named by its id, and this wants a name.</exception>
+    internal void RequireName(string parameter)
+    {
+        if (ItemId is not null) throw new ArgumentException("This is an item by its id; a place for a file or folder has a name: use DrivePath.In or DrivePath.InFolder.", parameter);
+    }
 
     internal GraphUrl Item()
     {
         if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");
         return Url($"drives/{DriveId}/items/{FolderId}:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");
+    }
+
+    internal GraphUrl Whole()
+    {
+        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}");
+        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}");
+        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}");
     }
 
     internal GraphUrl Content(ConflictBehavior conflict)

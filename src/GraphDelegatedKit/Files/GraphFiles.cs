@@ -47,6 +47,7 @@ public sealed class GraphFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         ArgumentNullException.ThrowIfNull(target);
+        target.RequireName(nameof(target));
         return await UploadAsync(FileBytes.Open(filePath), target, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
@@ -57,6 +58,7 @@ public sealed class GraphFiles
         ReadOnlyMemory<byte> content, DrivePath target, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(target);
+        target.RequireName(nameof(target));
         return await UploadAsync(new MemoryBytes(content), target, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
@@ -68,6 +70,7 @@ public sealed class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(target);
+        target.RequireName(nameof(target));
         ISourceBytes bytes = content.CanSeek ? new StreamBytes(content) : await Spool.OfAsync(content, cancellationToken).ConfigureAwait(false);
         return await UploadAsync(bytes, target, options, progress, cancellationToken).ConfigureAwait(false);
     }
@@ -112,7 +115,136 @@ public sealed class GraphFiles
     public Task<DriveItem> EnsureFolderAsync(DrivePath folder, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
+        folder.RequireName(nameof(folder));
         return Folders.EnsureAsync(_graph, folder, cancellationToken);
+    }
+
+    /// <summary>
+    /// Downloads a file. It is written beside the destination and gets its name when it is whole and proven; lost connections, silence and addresses that end are got
+    /// over, and a call that was stopped, by whatever, goes on where it was when it is made again.
+    /// </summary>
+    /// <param name="source">The file, by path or by id.</param>
+    /// <param name="destinationPath">The local file. While it is not whole, what is here lies beside it as <c>.partial</c>, with a <c>.partial.json</c>.</param>
+    /// <param name="options">How; as it stands a local file that exists is left alone, and that is an error.</param>
+    /// <param name="progress">Told of every MiB that was written.</param>
+    /// <param name="cancellationToken">Ends the download; what is here stays, to go on with.</param>
+    /// <returns>What it came to; only ever of a file that is here whole.</returns>
+    /// <exception cref="GraphException">The service refused before a byte was fetched.</exception>
+    /// <exception cref="TransferInterruptedException">It began and could not be completed. The same call goes on where it stopped.</exception>
+    /// <exception cref="SignInException">No token could be had.</exception>
+    /// <exception cref="IOException">The local file exists, is a folder, has no folder to lie in, does not fit on the disk, or is being downloaded already.</exception>
+    /// <exception cref="UnauthorizedAccessException">The local folder may not be written to.</exception>
+    public Task<DownloadReceipt> DownloadAsync(
+        DrivePath source, string destinationPath, DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentException.ThrowIfNullOrWhiteSpace(destinationPath);
+        options ??= new DownloadOptions();
+        options.Check();
+        return new Download(_graph, source, Path.GetFullPath(destinationPath), options, progress, _time, Jitter()).RunAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Opens a file for reading where it is, without fetching it: what is read is fetched, and a little more, so that one entry of a large archive costs
+    /// about its own size. Lost connections and addresses that end are got over at the byte where they happened.
+    /// </summary>
+    /// <param name="source">The file, by path or by id.</param>
+    /// <param name="cancellationToken">Ends the opening; each read has its own.</param>
+    /// <returns>
+    /// A stream one can jump in, for one reader at a time. Prefer its asynchronous reads: the synchronous ones, which readers of archives use, hold their thread until the
+    /// bytes are here. A read that cannot go on, or finds that the file has changed, throws an <see cref="IOException"/> with a <see cref="TransferInterruptedException"/> inside.
+    /// </returns>
+    /// <exception cref="GraphException">The file is not there, may not be read, or is a folder.</exception>
+    /// <exception cref="TransferInterruptedException">It is there, and none of its bytes could be had.</exception>
+    /// <exception cref="SignInException">No token could be had.</exception>
+    public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var remote = await RemoteFile.LookAsync(_graph, source, cancellationToken).ConfigureAwait(false);
+        var line = new DownloadLine(_graph, source, remote, new DownloadOptions().IdleTimeout, _time, Jitter());
+        return await DownloadStream.OpenAsync(line, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An item that is there, by path or by id, with all that Graph says of it.</summary>
+    /// <param name="path">Names may hold anything the service takes: <c># % + &amp; '</c> and all of Unicode.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="GraphException">It is not there, or may not be seen.</exception>
+    public Task<DriveItem> ItemAsync(DrivePath path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return DriveLookup.ItemAsync(_graph, path, cancellationToken);
+    }
+
+    /// <summary>The item behind a link as people paste it: a sharing link, the address of a file, or what the address bar shows in a library.</summary>
+    /// <param name="link">An https link. It is sent to Graph and nowhere else.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The item; <see cref="DrivePath.Of(DriveItem)"/> makes a place of it.</returns>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/shares-get"/></remarks>
+    /// <exception cref="ArgumentException">It is no https link.</exception>
+    /// <exception cref="GraphException">It leads nowhere, or not for this person.</exception>
+    public Task<DriveItem> FromLinkAsync(string link, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(link);
+        var share = PastedLink.ShareId(link);
+        return _graph.GetAsync<DriveItem>($"shares/{share}/driveItem", cancellationToken);
+    }
+
+    /// <summary>A site by its host and its place there.</summary>
+    /// <param name="host">Such as <c>contoso.sharepoint.com</c>.</param>
+    /// <param name="path">Such as <c>/sites/Engineering</c>; empty or <c>/</c> for the host's root site.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/site-getbypath"/></remarks>
+    /// <exception cref="GraphException">There is no such site, or it may not be seen.</exception>
+    public Task<Site> SiteAsync(string host, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(host);
+        ArgumentNullException.ThrowIfNull(path);
+        path = path.Trim('/');
+        if (path.Length == 0) return _graph.GetAsync<Site>($"sites/{host}", cancellationToken);
+        return _graph.GetAsync<Site>($"sites/{host}:/{path}", cancellationToken);
+    }
+
+    /// <summary>The document libraries of a site.</summary>
+    /// <param name="siteId">The site's id.</param>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/drive-list"/></remarks>
+    public GraphPages<Drive> DrivesOfSite(string siteId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(siteId);
+        return _graph.ListAsync<Drive>($"sites/{siteId}/drives");
+    }
+
+    /// <summary>The folder all files of a team lie in; each channel has one of its own in it, private and shared ones elsewhere.</summary>
+    /// <param name="teamId">The team's id, which is its group's.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <exception cref="GraphException">There is no such team, or it may not be seen.</exception>
+    public Task<DriveItem> TeamFolderAsync(string teamId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(teamId);
+        return _graph.GetAsync<DriveItem>($"groups/{teamId}/drive/root", cancellationToken);
+    }
+
+    /// <summary>The folder of a channel's files, whichever site that is in: private and shared channels have one of their own.</summary>
+    /// <param name="teamId">The team's id.</param>
+    /// <param name="channelId">The channel's id.</param>
+    /// <param name="cancellationToken">Ends the call.</param>
+    /// <returns>The folder; its id and that of its drive are what <see cref="DrivePath.InFolder"/> takes.</returns>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/channel-get-filesfolder"/></remarks>
+    /// <exception cref="GraphException">There is no such channel, or it may not be seen.</exception>
+    public Task<DriveItem> ChannelFolderAsync(string teamId, string channelId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(teamId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(channelId);
+        return _graph.GetAsync<DriveItem>($"teams/{teamId}/channels/{channelId}/filesFolder", cancellationToken);
+    }
+
+    // Several parts of one file wait at the same time.
+    private static Func<double> Jitter()
+    {
+        var random = new Random();
+        return () =>
+        {
+            lock (random) return random.NextDouble();
+        };
     }
 
     private static PendingUpload Pending(string id, UploadRecord record) => new(

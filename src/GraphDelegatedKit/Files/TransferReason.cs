@@ -24,15 +24,18 @@ public enum TransferReason
     /// <summary>All bytes were sent, and whether the file was stored cannot be told: look before sending it again.</summary>
     OutcomeUnknown,
 
-    /// <summary>What lies on the service is not what was sent.</summary>
+    /// <summary>What arrived is not what was sent.</summary>
     ContentDiffers,
 
     /// <summary>The item is locked on the service: checked out, or open with somebody. Run it again later.</summary>
     Locked,
 
-    /// <summary>The item on the service changed in a way that forbids to go on (412).</summary>
+    /// <summary>The item on the service changed in a way that forbids to go on (412), or has another content than a download of it had begun with. Nothing torn was stored.</summary>
     ItemChanged,
 
     /// <summary>Another process, or another call in this one, is at the same upload.</summary>
     AlreadyRunning,
+
+    /// <summary>The local file cannot be written: the disk is full, say. The inner exception tells; what was fetched is kept, and the same call goes on from there.</summary>
+    CannotWrite,
 }

@@ -73,6 +73,13 @@ internal static class Some
         return new HttpMessageInvoker(inner);
     }
 
+    public static byte[] Bytes(int size, int seed = 1)
+    {
+        var bytes = new byte[size];
+        new Random(seed).NextBytes(bytes);
+        return bytes;
+    }
+
     public static string Page(string items, string? next = null) =>
         next is null ? $$"""{"value":[{{items}}]}""" : $$"""{"value":[{{items}}],"@odata.nextLink":"{{next}}"}""";
 

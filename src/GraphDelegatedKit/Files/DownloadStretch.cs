@@ -1,0 +1,136 @@
+using System.Buffers;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>Fetches the bytes of one stretch in order, through lost connections, silence and addresses that end.</summary>
+/// <param name="line">The file.</param>
+/// <param name="from">The first byte.</param>
+/// <param name="end">The byte after the last; <see langword="null"/> for the file's end.</param>
+/// <param name="sink">Takes bytes and their offset. It is called with the next bytes only once it is done with those before.</param>
+internal sealed class DownloadStretch(DownloadLine line, long from, long? end, Func<long, ReadOnlyMemory<byte>, Task> sink)
+{
+    private const int BufferSize = 256 * 1024;
+
+    private readonly Patience _patience = new(line.Random);
+    private long _at = from;
+
+    public async Task FetchAsync(CancellationToken cancellationToken)
+    {
+        while (_at < (end ?? long.MaxValue) && _at < (line.Total ?? long.MaxValue))
+        {
+            var remote = line.Remote;
+            Exception fault;
+            try
+            {
+                if (await TryAsync(remote, cancellationToken).ConfigureAwait(false)) return;
+                fault = new IOException("The answer ended before the file did, or was of another version of it.");
+            }
+            catch (Exception e) when (e is GraphException or IOException or HttpRequestException or TimeoutException)
+            {
+                fault = e;
+            }
+
+            line.Stumbled();
+            await RecoverAsync(fault, remote, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>Whether the stretch is complete.</returns>
+    private async Task<bool> TryAsync(RemoteFile remote, CancellationToken cancellationToken)
+    {
+        using var answer = await DownloadAnswer.OpenAsync(line.Graph, remote, _at, end, line.Idle, cancellationToken).ConfigureAwait(false);
+        if (answer.Range.Start is not { } start || !line.Accept(remote, answer.Range.Total, answer.Tag)) return false;
+
+        if (answer.IgnoredRange) line.IgnoresRanges = true;
+
+        using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, line.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+        try
+        {
+            var body = await answer.OpenAsync(either.Token).ConfigureAwait(false);
+            await using var _ = body.ConfigureAwait(false);
+            await SkipAsync(body, _at - start, silence, either.Token).ConfigureAwait(false);
+            return await ReadAsync(body, silence, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"No byte came within {line.Idle}.", e);
+        }
+    }
+
+    // A server may begin before what was asked for, at the very beginning as a rule: what is here already is dropped.
+    private async Task SkipAsync(Stream body, long bytes, CancellationTokenSource silence, CancellationToken cancellationToken)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            while (bytes > 0)
+            {
+                var read = await ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(bytes, BufferSize)), silence, cancellationToken).ConfigureAwait(false);
+                if (read == 0) return;
+                bytes -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<bool> ReadAsync(Stream body, CancellationTokenSource silence, CancellationToken cancellationToken)
+    {
+        var stop = Math.Min(end ?? long.MaxValue, line.Total ?? long.MaxValue);
+        var (filling, draining) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
+        var taken = Task.CompletedTask;
+        var filled = 0;
+        try
+        {
+            while (_at + filled < stop)
+            {
+                var room = (int)Math.Min(BufferSize - filled, stop - _at - filled);
+                var read = await ReadAsync(body, filling.AsMemory(filled, room), silence, cancellationToken).ConfigureAwait(false);
+                if (read == 0) break;
+                if ((filled += read) < BufferSize && _at + filled < stop) continue;
+
+                await taken.ConfigureAwait(false);
+                taken = sink(_at, filling.AsMemory(0, filled)); // it is written and hashed while the next bytes come
+                (_at, filled, filling, draining) = (_at + filled, 0, draining, filling);
+            }
+        }
+        finally
+        {
+            await taken.ConfigureAwait(false);
+            if (filled > 0) await sink(_at, filling.AsMemory(0, filled)).ConfigureAwait(false); // what has come counts, however it ended
+            _at += filled;
+            ArrayPool<byte>.Shared.Return(filling);
+            ArrayPool<byte>.Shared.Return(draining);
+        }
+
+        if (stop == long.MaxValue) line.EndedAt(_at); // nobody told a length: then it is where the answer ended well
+        return _at >= stop || stop == long.MaxValue;
+    }
+
+    private async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationTokenSource silence, CancellationToken cancellationToken)
+    {
+        silence.CancelAfter(line.Idle);
+        var read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        silence.CancelAfter(Timeout.InfiniteTimeSpan);
+        return read;
+    }
+
+    private async Task RecoverAsync(Exception fault, RemoteFile stale, CancellationToken cancellationToken)
+    {
+        var refusal = fault as GraphException;
+        if (refusal is not null && !DownloadVerdicts.MayPass(refusal)) throw line.Refused(refusal);
+        if (refusal is not null && DownloadVerdicts.Asked(refusal) is { } asked)
+        {
+            await Task.Delay(asked, line.Time, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        _patience.Saw(_at);
+        if (_patience.IsAtEnd) throw line.Unreachable(fault);
+        if (_patience.Tries > 1 || refusal is null || !DownloadVerdicts.HasDied(refusal)) await Task.Delay(_patience.Wait, line.Time, cancellationToken).ConfigureAwait(false);
+        await line.LookAgainAsync(stale, _patience, cancellationToken).ConfigureAwait(false);
+    }
+}

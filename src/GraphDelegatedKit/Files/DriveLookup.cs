@@ -1,0 +1,44 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>Finds an item that is there, by whatever it is named.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
+internal static class DriveLookup
+{
+    // The item whole: what is selected comes without its download address.
+    public static async Task<DriveItem> ItemAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
+    {
+        if (path.Path.Split('/').Any(IsUnsafe)) path = DrivePath.ById(path.DriveId, await WalkAsync(graph, path, cancellationToken).ConfigureAwait(false));
+        return await graph.GetAsync<DriveItem>(path.Whole(), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Whether a name cannot be trusted to a path: some back ends decode twice, and <c>100%25</c> is another name to them.</summary>
+    /// <remarks>Seen with other clients (abraunegg/onedrive#1342, msgraph-sdk-dotnet#2565): nothing documents it.</remarks>
+    public static bool IsUnsafe(string name)
+    {
+        for (var i = name.IndexOf('%'); i >= 0; i = name.IndexOf('%', i + 1))
+            if (i + 2 < name.Length && char.IsAsciiHexDigit(name[i + 1]) && char.IsAsciiHexDigit(name[i + 2]))
+                return true;
+
+        return false;
+    }
+
+    private static async Task<string> WalkAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
+    {
+        var at = path.FolderId ?? "root";
+        foreach (var name in path.Path.Split('/')) at = await ChildAsync(graph, path, at, name, cancellationToken).ConfigureAwait(false);
+        return at;
+    }
+
+    private static async Task<string> ChildAsync(IGraphClient graph, DrivePath path, string folder, string name, CancellationToken cancellationToken)
+    {
+        if (!IsUnsafe(name)) return (await graph.GetAsync<DriveItem>($"drives/{path.DriveId}/items/{folder}:/{name}?$select=id", cancellationToken).ConfigureAwait(false)).Id!;
+
+        await foreach (var child in graph.ListAsync<DriveItem>($"drives/{path.DriveId}/items/{folder}/children?$select=id,name").WithCancellation(cancellationToken).ConfigureAwait(false))
+            if (name.Equals(child.Name, StringComparison.OrdinalIgnoreCase))
+                return child.Id!;
+
+        throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", $"'{path}' is not there.") { Remedy = "Check the name; what a person may not see is also answered as not found." };
+    }
+}

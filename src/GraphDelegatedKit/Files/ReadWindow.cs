@@ -1,0 +1,27 @@
+namespace GraphDelegatedKit.Files;
+
+/// <summary>Which bytes to fetch for a reader who wants one. Pure.</summary>
+/// <remarks>
+/// Whoever reads on gets more each time, whoever jumps gets little; whoever reads backwards, as readers of archives do at the end, gets what lies before.
+/// </remarks>
+internal readonly record struct ReadWindow(long From, int Length)
+{
+    public const int Smallest = 64 * 1024, Largest = 4 * 1024 * 1024;
+
+    public long End => From + Length;
+
+    public bool Has(long position) => position >= From && position < End;
+
+    /// <summary>The window after this one.</summary>
+    /// <param name="position">The byte that is wanted, and is not in this one.</param>
+    /// <param name="length">How long the file is.</param>
+    public ReadWindow For(long position, long length)
+    {
+        var readsOn = Length > 0 && position == End;
+        var size = readsOn ? Math.Clamp(Length * 2, Smallest, Largest) : Smallest;
+        var from = readsOn ? position
+            : position < From && From - position <= size ? Math.Max(0, From - size)
+            : Math.Max(0, Math.Min(position, length - size));
+        return new(from, (int)Math.Min(size, length - from));
+    }
+}

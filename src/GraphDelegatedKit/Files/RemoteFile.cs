@@ -1,0 +1,50 @@
+using System.Net;
+using System.Text.Json;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>A file on the service as it was when we looked: which content it had, and where that is given out.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
+internal sealed record RemoteFile(DriveItem Item, GraphUrl Address)
+{
+    private const string DownloadUrl = "@microsoft.graph.downloadUrl";
+
+    public string Name => Item.Name ?? "";
+
+    public string? QuickXorHash => Item.File?.Hashes?.QuickXorHash is { Length: > 0 } hash ? hash : null;
+
+    /// <exception cref="GraphException">It is not there, may not be read, or is no file.</exception>
+    public static async Task<RemoteFile> LookAsync(IGraphClient graph, DrivePath source, CancellationToken cancellationToken)
+    {
+        var item = await DriveLookup.ItemAsync(graph, source, cancellationToken).ConfigureAwait(false);
+        if (item.File is null) throw new GraphException(HttpStatusCode.BadRequest, "notSupported", $"'{source}' is not a file.") { Remedy = "Name a file in it." };
+        return new RemoteFile(item, Where(source, item));
+    }
+
+    /// <summary>Whether both are the same bytes. A hash beats the tags, which change with a rename too; without hashes only the same item's own tag tells.</summary>
+    public bool HasContentOf(DownloadNote other) =>
+        QuickXorHash is not null && other.QuickXorHash is not null ? QuickXorHash == other.QuickXorHash && Item.Size == other.Size
+        : Item.Id == other.ItemId && Item.Size == other.Size && (Item.CTag is not null && other.CTag is not null ? Item.CTag == other.CTag : Item.ETag is not null && Item.ETag == other.ETag);
+
+    public bool HasContentOf(RemoteFile other) => HasContentOf(DownloadNote.Of(other));
+
+    // The address in the item saves a round trip. Where there is none, /content redirects to one, and the token stays behind.
+    private static GraphUrl Where(DrivePath source, DriveItem item)
+    {
+        if (item.AdditionalData?.TryGetValue(DownloadUrl, out var told) == true && told.ValueKind == JsonValueKind.String)
+        {
+            try
+            {
+                return GraphUrl.PreAuthenticated(told.GetString()!);
+            }
+            catch (ArgumentException)
+            {
+                throw new GraphException(null, "untrustedAddress", $"The service gave an address for '{source}' that is no https address.");
+            }
+        }
+
+        return Url($"drives/{source.DriveId}/items/{item.Id}/content");
+    }
+
+    private static GraphUrl Url(GraphUrl url) => url;
+}

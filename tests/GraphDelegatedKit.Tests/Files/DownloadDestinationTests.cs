@@ -1,0 +1,213 @@
+using System.Net;
+using System.Runtime.Versioning;
+using System.Text.RegularExpressions;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What is on the local disk before, meanwhile and after.</summary>
+public sealed class DownloadDestinationTests
+{
+    private const int MiB = 1024 * 1024;
+
+    [Test]
+    public async Task A_file_that_exists_is_left_alone_and_nothing_is_fetched()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        File.WriteAllText(shelf.Target, "mine");
+        var requests = shelf.Tenant.Requests.Count;
+
+        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+
+        Assert.That((File.ReadAllText(shelf.Target), shelf.Tenant.Requests.Count), Is.EqualTo(("mine", requests)));
+    }
+
+    [Test]
+    public async Task Or_is_replaced_once_the_new_one_is_whole_and_keeps_its_rights()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        File.WriteAllText(shelf.Target, "mine");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(shelf.Target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        shelf.Tenant.Faults.Fail("*/download.aspx", 400);
+        var options = new DownloadOptions { Conflict = ConflictBehavior.Replace };
+
+        await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(options));
+        var meanwhile = File.ReadAllText(shelf.Target);
+        await shelf.DownloadAsync(options);
+
+        Assert.That(meanwhile, Is.EqualTo("mine"));
+        Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
+        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(shelf.Target), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+    }
+
+    [Test]
+    public async Task Or_the_new_one_gets_a_free_name()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        File.WriteAllText(shelf.Target, "mine");
+        File.WriteAllText(shelf.Folder["got 1.bin"], "mine too");
+
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Rename });
+
+        Assert.That(receipt.Path, Is.EqualTo(shelf.Folder["got 2.bin"]));
+        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got 1.bin", "got 2.bin", "got.bin" }));
+    }
+
+    [Test]
+    public async Task A_file_that_appears_meanwhile_is_left_alone_too_and_the_bytes_are_kept()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(progress: new Once(() => File.WriteAllText(shelf.Target, "mine"))));
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Replace });
+
+        Assert.That((stopped!.Reason, receipt.ResumedFrom), Is.EqualTo((TransferReason.CannotWrite, 1000L)));
+    }
+
+    [Test]
+    public async Task A_folder_a_missing_folder_and_no_right_are_told_before_anything_is_fetched()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        var files = shelf.Graph.Files();
+        var requests = shelf.Tenant.Requests.Count;
+
+        await Assert.ThrowsAsync<IOException>(() => files.DownloadAsync(shelf.Source, shelf.Folder.Path));
+        await Assert.ThrowsAsync<IOException>(() => files.DownloadAsync(shelf.Source, shelf.Folder.Path + Path.DirectorySeparatorChar));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => files.DownloadAsync(shelf.Source, shelf.Folder["nowhere/got.bin"]));
+        await Assert.ThrowsAsync<ArgumentException>(() => files.DownloadAsync(shelf.Source, " "));
+        await Assert.ThrowsAsync<ArgumentNullException>(() => files.DownloadAsync(null!, "x"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Connections = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
+
+        Assert.That(shelf.Tenant.Requests, Has.Count.EqualTo(requests));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win")]
+    public async Task While_it_is_not_whole_it_is_its_owners_alone_and_then_it_is_like_any_other()
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        File.WriteAllText(shelf.Folder["usual"], "");
+        await shelf.StopAtAsync(2 * MiB);
+        var meanwhile = (File.GetUnixFileMode(shelf.Target + ".partial"), File.GetUnixFileMode(shelf.Target + ".partial.json"));
+
+        await shelf.DownloadAsync();
+
+        Assert.That(meanwhile, Is.EqualTo((UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite)));
+        Assert.That(File.GetUnixFileMode(shelf.Target), Is.EqualTo(File.GetUnixFileMode(shelf.Folder["usual"])));
+    }
+
+    [Test]
+    public async Task A_partial_file_of_somebody_elses_is_not_touched()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        File.WriteAllText(shelf.Target + ".partial", "a browser's");
+
+        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+
+        Assert.That(File.ReadAllText(shelf.Target + ".partial"), Is.EqualTo("a browser's"));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task A_link_in_its_place_is_not_followed()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        File.WriteAllText(shelf.Folder["mine"], "mine");
+        File.CreateSymbolicLink(shelf.Target + ".partial", shelf.Folder["mine"]);
+        File.WriteAllText(shelf.Target + ".partial.json", "{}");
+
+        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+
+        Assert.That(File.ReadAllText(shelf.Folder["mine"]), Is.EqualTo("mine"));
+    }
+
+    [TestCase("{")]
+    [TestCase("""{"Flushed":[0,99999999]}""")]
+    public async Task A_damaged_note_costs_the_bytes_and_nothing_more(string note)
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        await shelf.StopAtAsync(2 * MiB);
+        File.WriteAllText(shelf.Target + ".partial.json", note);
+
+        var receipt = await shelf.DownloadAsync();
+
+        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
+    }
+
+    [Test]
+    public async Task Bytes_that_were_torn_on_the_disk_are_found_out_and_fetched_anew()
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        await shelf.StopAtAsync(2 * MiB);
+        using (var file = File.OpenWrite(shelf.Target + ".partial")) file.Write(new byte[1000]);
+
+        var receipt = await shelf.DownloadAsync();
+
+        Assert.That((receipt.Verified, receipt.ResumedFrom), Is.EqualTo((Verification.Matched, 0L)));
+        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got.bin" }));
+    }
+
+    [Test]
+    public async Task What_was_written_but_not_noted_by_a_run_that_was_killed_counts()
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        await shelf.StopAtAsync(2 * MiB);
+        var note = shelf.Target + ".partial.json";
+        File.WriteAllText(note, Regex.Replace(File.ReadAllText(note), "\"Flushed\":\\[[^]]*\\]", "\"Flushed\":[]"));
+
+        var receipt = await shelf.DownloadAsync();
+
+        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((shelf.LeftAt, Verification.Matched)));
+    }
+
+    [Test]
+    public async Task Two_at_once_to_one_place_do_not_mix()
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        Exception? second = null;
+
+        var receipt = await shelf.DownloadAsync(progress: new Once(() => second = Assert.CatchAsync(() => shelf.DownloadAsync()).GetAwaiter().GetResult()));
+
+        Assert.That(second, Is.InstanceOf<IOException>());
+        Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+    }
+
+    [Test]
+    public async Task A_name_as_long_as_the_disk_takes_is_no_trouble()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        var target = shelf.Folder[new string('n', 251) + ".bin"];
+
+        await shelf.Graph.Files().DownloadAsync(shelf.Source, target);
+
+        Assert.That(File.ReadAllBytes(target), Is.EqualTo(shelf.Content));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_disk_with_no_room_for_it_says_so_before_a_byte_is_fetched()
+    {
+        using var folder = new Folder();
+        var item = """{"id":"i","name":"a.bin","size":4611686018427387000,"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        using var wire = new Wire().Answers(HttpStatusCode.OK, item);
+        await using var graph = Some.Client(wire);
+
+        await Assert.CatchAsync<IOException>(() => graph.Files().DownloadAsync(DrivePath.ById("d", "i"), folder["got.bin"]));
+
+        Assert.That(wire.Requests, Has.Count.EqualTo(1));
+        Assert.That(folder.Names, Does.Not.Contain("got.bin"));
+    }
+
+    private sealed class Once(Action act) : IProgress<TransferProgress>
+    {
+        private bool _done;
+
+        public void Report(TransferProgress value)
+        {
+            if (_done) return;
+            _done = true;
+            act();
+        }
+    }
+}

@@ -1,0 +1,197 @@
+using System.IO.Compression;
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+public sealed class DownloadStreamTests
+{
+    private const int KiB = 1024, MiB = KiB * KiB;
+    private const string Bytes = "/_layouts/15/download.aspx";
+
+    [Test]
+    public async Task One_entry_of_a_large_archive_costs_about_its_own_size()
+    {
+        await using var shelf = await Shelf.OpenAsync(0, "a.zip");
+        var entry = Some.Bytes(100 * KiB);
+        await shelf.PutAsync(Zip(12, MiB, "wanted.bin", entry));
+
+        await using var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
+        using var archive = new ZipArchive(stream, ZipArchiveMode.Read);
+        using var bytes = new MemoryStream();
+        using (var wanted = archive.GetEntry("wanted.bin")!.Open()) wanted.CopyTo(bytes);
+
+        Assert.That(bytes.ToArray(), Is.EqualTo(entry));
+        Assert.That(shelf.Content, Has.Length.GreaterThan(12 * MiB));
+        Assert.That(shelf.Tenant.Downloads.BytesServed, Is.LessThan(MiB));
+        Assert.That(shelf.BytesRequests.Select(request => request.HasAuthorization), Is.All.False);
+    }
+
+    [Test]
+    public async Task Is_read_whole_in_windows_that_grow()
+    {
+        await using var shelf = await Shelf.OpenAsync((10 * MiB) + 1);
+
+        await using var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes);
+
+        Assert.That((stream.Length, stream.Position), Is.EqualTo(((10L * MiB) + 1, (10L * MiB) + 1)));
+        Assert.That(bytes.ToArray().AsSpan().SequenceEqual(shelf.Content));
+        Assert.That(shelf.Tenant.Downloads.BytesServed, Is.EqualTo((10 * MiB) + 1), "no byte comes twice");
+        Assert.That(shelf.BytesRequests.Count(), Is.LessThan(12));
+    }
+
+    [Test]
+    public async Task Reads_anywhere_in_either_way()
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
+        var random = new Random(1);
+
+        for (var i = 0; i < 60; i++)
+        {
+            var (at, buffer) = (random.Next(MiB + 10), new byte[random.Next(1, 100 * KiB)]);
+            stream.Seek(i % 2 == 0 ? at : at - MiB, i % 2 == 0 ? SeekOrigin.Begin : SeekOrigin.End);
+            var read = i % 3 == 0 ? stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) : await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false);
+
+            Assert.That(buffer.AsSpan(0, read).SequenceEqual(shelf.Content.AsSpan(Math.Min(at, MiB), read)));
+            Assert.That(read, Is.EqualTo(Math.Min(buffer.Length, Math.Max(0, MiB - at))));
+        }
+    }
+
+    [Test]
+    public async Task Heals_itself_at_the_byte_where_it_broke()
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
+        shelf.Tenant.Downloads.EndAddresses();
+        shelf.Tenant.Faults.Reset(Bytes, 2);
+        shelf.Tenant.Faults.CutReply(Bytes, 10 * KiB, 3);
+        shelf.Tenant.Faults.Throttle(Bytes, 1, TimeSpan.FromMinutes(15));
+
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes);
+
+        Assert.That(bytes.ToArray().AsSpan().SequenceEqual(shelf.Content));
+        Assert.That((shelf.Tenant.Faults.Left, shelf.Clock.Delays.Max()), Is.EqualTo((0, TimeSpan.FromMinutes(15))));
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task A_file_that_changes_while_it_is_open_is_told_and_never_mixed(bool diesToo)
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
+        await shelf.ReplaceAsync(MiB, 7);
+        if (diesToo) shelf.Tenant.Downloads.EndAddresses();
+
+        var error = await Assert.ThrowsAsync<IOException>(() => stream.CopyToAsync(Stream.Null));
+
+        Assert.That((error!.InnerException as TransferInterruptedException)?.Reason, Is.EqualTo(TransferReason.ItemChanged));
+    }
+
+    [Test]
+    public async Task A_read_can_be_cancelled_and_made_again()
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
+        stream.Position = 500_000;
+        var buffer = new byte[1000];
+        await Assert.CatchAsync<OperationCanceledException>(() => stream.ReadAsync(buffer, new CancellationToken(true)).AsTask());
+
+        await stream.ReadExactlyAsync(buffer);
+
+        Assert.That(buffer, Is.EqualTo(shelf.Content[500_000..501_000]));
+    }
+
+    [Test]
+    public async Task Does_not_need_the_thread_that_waits_for_it()
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
+        var before = SynchronizationContext.Current;
+        SynchronizationContext.SetSynchronizationContext(new NobodyPumps());
+        try
+        {
+            stream.Position = 700_000;
+            Assert.That(stream.ReadByte(), Is.EqualTo(shelf.Content[700_000]));
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    [Test]
+    public async Task An_empty_file_is_an_empty_stream()
+    {
+        await using var shelf = await Shelf.OpenAsync(0);
+        await using var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
+
+        Assert.That((stream.Length, stream.ReadByte()), Is.EqualTo((0L, -1)));
+    }
+
+    [Test]
+    public async Task An_office_document_is_as_long_as_what_is_served()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000, "a.docx");
+        shelf.Tenant.Downloads.ServeLonger(".docx", new byte[500]);
+        await using var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes);
+
+        Assert.That((stream.Length, bytes.Length), Is.EqualTo((1500L, 1500L)));
+    }
+
+    [Test]
+    public async Task Once_closed_it_reads_nothing_more()
+    {
+        await using var shelf = await Shelf.OpenAsync(10);
+        var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
+        await stream.DisposeAsync();
+        stream.Dispose();
+
+        Assert.That((stream.CanRead, stream.CanSeek), Is.EqualTo((false, false)));
+        Assert.Throws<ObjectDisposedException>(() => stream.ReadByte());
+    }
+
+    // A window of 64 KiB; from and length of the one before; the byte wanted.
+    [TestCase(0, 0, 0, 0, 64)]
+    [TestCase(0, 64, 64, 64, 128)]
+    [TestCase(64, 128, 192, 192, 256)]
+    [TestCase(0, 4096, 4096, 4096, 4096, TestName = "It grows to 4 MiB")]
+    [TestCase(0, 1024, 5000, 5000, 64, TestName = "Who jumps gets little")]
+    [TestCase(0, 64, 9999, 9936, 64, TestName = "At the end it reaches back")]
+    [TestCase(9936, 64, 9900, 9872, 64, TestName = "Who reads backwards gets what lies before")]
+    [TestCase(30, 64, 10, 0, 64, TestName = "And not before the beginning")]
+    public void A_window(long from, int length, long position, long expectedFrom, int expectedLength) =>
+        Assert.That(new ReadWindow(from * KiB, length * KiB).For(position * KiB, 10_000 * KiB), Is.EqualTo(new ReadWindow(expectedFrom * KiB, expectedLength * KiB)));
+
+    private static byte[] Zip(int entries, int size, string name, byte[] content)
+    {
+        using var bytes = new MemoryStream();
+        using (var archive = new ZipArchive(bytes, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (var i = 0; i < entries; i++)
+            {
+                Add($"{i}.bin", Some.Bytes(size));
+                if (i == entries / 2) Add(name, content);
+            }
+
+            void Add(string called, byte[] data)
+            {
+                using var entry = archive.CreateEntry(called, CompressionLevel.NoCompression).Open();
+                entry.Write(data);
+            }
+        }
+
+        return bytes.ToArray();
+    }
+
+    private sealed class NobodyPumps : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state)
+        {
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>A tenant with one file in somebody's drive, a client, and a folder to download into.</summary>
+internal sealed class Shelf : IAsyncDisposable
+{
+    public const string Name = "big #1 100% é.bin";
+
+    private readonly string _name;
+
+    private Shelf(LocalTenant tenant, string name, GraphClient graph)
+    {
+        (Tenant, _name, Graph) = (tenant, name, graph);
+        Drive = tenant.Files.DriveOf(tenant.Address.DefaultUser);
+    }
+
+    public LocalTenant Tenant { get; }
+
+    public GraphClient Graph { get; }
+
+    public Clock Clock { get; private init; } = null!;
+
+    public Folder Folder { get; } = new();
+
+    public string Drive { get; }
+
+    public byte[] Content { get; private set; } = [];
+
+    public Testing.LocalFile Stored { get; private set; } = null!;
+
+    public string Target => Folder["got.bin"];
+
+    public DrivePath Source => DrivePath.In(Drive, _name);
+
+    /// <summary>Where the last download that was stopped had got to.</summary>
+    public long LeftAt { get; private set; }
+
+    public IEnumerable<RecordedRequest> BytesRequests => Tenant.Requests.Where(request => request.Path.EndsWith("download.aspx", StringComparison.Ordinal));
+
+    public static async Task<Shelf> OpenAsync(int size, string name = Name)
+    {
+        var tenant = await Some.Tenant();
+        var clock = new Clock();
+        var graph = GraphClient.Create(Some.Session(tenant), new() { HttpHandler = tenant.CreateHandler, TimeProvider = clock });
+        await graph.GetAsync<User>("me"); // signed in, so that the first request on record is the download's
+        var shelf = new Shelf(tenant, name, graph) { Clock = clock };
+        await shelf.ReplaceAsync(size, size);
+        return shelf;
+    }
+
+    public Task ReplaceAsync(int size, int seed) => PutAsync(Some.Bytes(size, seed));
+
+    public async Task PutAsync(byte[] content)
+    {
+        Content = content;
+        Stored = await Tenant.Files.PutAsync(Drive, _name, new MemoryStream(Content));
+    }
+
+    public Task<DownloadReceipt> DownloadAsync(DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Graph.Files(Clock).DownloadAsync(Source, Target, options, progress, cancellationToken);
+
+    public async Task StopAtAsync(long bytes, int connections = 1)
+    {
+        using var stop = new CancellationTokenSource();
+        await Assert.CatchAsync<OperationCanceledException>(() => DownloadAsync(new DownloadOptions { Connections = connections }, new Stopping(this, bytes, stop), stop.Token));
+        LeftAt = Left();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Graph.DisposeAsync();
+        await Tenant.DisposeAsync();
+        Folder.Dispose();
+    }
+
+    private long Left()
+    {
+        var edges = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Target + ".partial.json")).RootElement.GetProperty("Flushed").EnumerateArray().Select(edge => edge.GetInt64()).ToArray();
+        return edges.Chunk(2).Sum(range => range[1] - range[0]);
+    }
+
+    private sealed class Stopping(Shelf shelf, long bytes, CancellationTokenSource stop) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value)
+        {
+            if (value.BytesTransferred >= bytes) stop.Cancel();
+            Assert.That(File.Exists(shelf.Target), Is.False, "half a file never has the final name");
+        }
+    }
+}
