@@ -97,7 +97,7 @@ internal static class ManyFiles
                 : Json(HttpStatusCode.OK, request, """{"id":"folder","name":"Backup","folder":{"childCount":0}}""");
         }
 
-        private static string Item(int number, string more) => $$"""{"id":"{{number}}","name":"{{number}}.bin","size":{{MiB}},"cTag":"1","eTag":"1","file":{}{{more}}}""";
+        private static string Item(int number, string more) => $$$"""{"id":"{{{number}}}","name":"{{{number}}}.bin","size":{{{MiB}}},"cTag":"1","eTag":"1","file":{}{{{more}}}}""";
 
         private static HttpResponseMessage Json(HttpStatusCode status, HttpRequestMessage request, string body) =>
             new(status) { RequestMessage = request, Content = new StringContent(body, Encoding.UTF8, "application/json") };
