@@ -3,23 +3,78 @@ using GraphDelegatedKit;
 using Samples;
 using SharePointFiles;
 
+const string Kept = """
+    What is unfinished is written down in GraphDelegatedKit/transfers/ in the local application data
+    folder, on the local tenant in its own folder, with --cache FILE in FILE.transfers/ beside it, and
+    is protected as the sign-in is (--cache-protection; with memory, nothing is kept).
+    """;
+
 var options = new SampleOptions();
 var drive = new Option<string?>("--drive") { HelpName = "ID", Description = "The drive, by id. Default: your own OneDrive.", Recursive = true };
 var site = new Option<string?>("--site") { HelpName = "HOST:/sites/NAME", Description = "The document library of a site, such as contoso.sharepoint.com:/sites/Engineering.", Recursive = true };
 
-var root = new RootCommand("Files in OneDrive, SharePoint and Teams, from the command line.") { drive, site };
+var root = new RootCommand("""
+    Files in OneDrive, SharePoint and Teams, from the command line.
 
-var folder = new Argument<string>("PATH") { Description = "The folder. Default: the drive's root.", DefaultValueFactory = _ => "" };
-var list = new Command("ls", "Lists a folder, whole.") { folder };
-list.SetAction((line, stop) => Listing.RunAsync(options.Read(line), DriveChoice.Of(line.GetValue(drive), line.GetValue(site)), line.GetValue(folder)!, stop));
-root.Subcommands.Add(list);
+    For example:
+      SharePointFiles ls General
+      SharePointFiles upload big.iso --to General/
+      SharePointFiles download General/big.iso --out big.iso --site contoso.sharepoint.com:/sites/Engineering
+    """) { drive, site };
+
+var address = new Argument<string?>("HOST:/sites/NAME") { Description = "The site, as --site names it. Default: the organization's root site.", DefaultValueFactory = _ => null };
+Command("site", "Shows a site: its id and its address.", [address], (line, stop) => Sites.ShowAsync(options.Read(line), Choice(line, line.GetValue(address)), stop));
+Command("drives", "Lists your drives, or the document libraries of --site, with their ids.", [], (line, stop) => Sites.ListDrivesAsync(options.Read(line), Choice(line), stop));
+
+var folder = new Argument<string>("PATH") { Description = "The folder, or a file. Default: the drive's root.", DefaultValueFactory = _ => "" };
+Command("ls", "Lists a folder, whole.", [folder], (line, stop) => Listing.RunAsync(options.Read(line), Choice(line), line.GetValue(folder)!, stop));
+var item = new Argument<string>("PATH") { Description = "The file or folder. Default: the drive's root.", DefaultValueFactory = _ => "" };
+Command("info", "Shows one file or folder: size, time, hash, ids, address.", [item], (line, stop) => Listing.ShowAsync(options.Read(line), Choice(line), line.GetValue(item)!, stop));
+
+var path = new Argument<string>("PATH") { Description = "The file in the drive." };
+var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where to; a FILE that ends in / is a folder, made if missing. Default: the file's name, here.", DefaultValueFactory = _ => "./" };
+var local = new Option<ConflictBehavior>("--conflict") { HelpName = "replace|rename|fail", Description = "What to do if FILE exists.", DefaultValueFactory = _ => ConflictBehavior.Fail };
+var deepDown = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
+Command("download", """
+    Downloads a file of any size. Until it is whole and proven it lies beside FILE as FILE.partial.
+    Interrupted, the same command goes on where it was.
+    """, [path, output, local, deepDown], (line, stop) => Download.RunAsync(
+    options.Read(line), Choice(line), new DownloadChoice(line.GetValue(path)!, line.GetValue(output)!, line.GetValue(local), line.GetValue(deepDown)), stop));
 
 var file = new Argument<string>("FILE") { Description = "The file to upload." };
 var to = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; a path that ends in / is a folder. Missing folders are made. Default: the drive's root.", DefaultValueFactory = _ => "/" };
 var conflict = new Option<ConflictBehavior>("--conflict") { HelpName = "replace|rename|fail", Description = "What to do if the name is taken.", DefaultValueFactory = _ => ConflictBehavior.Replace };
-var upload = new Command("upload", "Uploads a file of any size.") { file, to, conflict };
-upload.SetAction((line, stop) => Upload.RunAsync(
-    options.Read(line), DriveChoice.Of(line.GetValue(drive), line.GetValue(site)), line.GetValue(file)!, line.GetValue(to)!, line.GetValue(conflict), stop));
-root.Subcommands.Add(upload);
+var startOver = new Option<bool>("--start-over") { Description = "If the file has changed since an earlier run began to send it: send it from its start." };
+var deepUp = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
+Command("upload", $"""
+    Uploads a file of any size. Interrupted, by Ctrl+C or anything else, the same command goes on where
+    it was, for about a day.
+
+    {Kept}
+    """, [file, to, conflict, startOver, deepUp], (line, stop) => Upload.RunAsync(
+    options.Read(line), Choice(line), new UploadChoice(line.GetValue(file)!, line.GetValue(to)!, line.GetValue(conflict), line.GetValue(startOver), line.GetValue(deepUp)), stop));
+
+Command("pending", $"""
+    Lists your uploads that began and did not end, of every drive.
+
+    {Kept}
+    """, [], (line, stop) => Pending.ListAsync(options.Read(line), Choice(line), stop));
+var id = new Argument<string>("ID") { Description = "As 'pending' lists it." };
+Command("abandon", "Gives an unfinished upload up, and frees the name.", [id], (line, stop) => Pending.AbandonAsync(options.Read(line), Choice(line), line.GetValue(id)!, stop));
 
 return await Sample.RunAsync(root, options, args);
+
+void Command(string name, string does, Symbol[] takes, Func<ParseResult, CancellationToken, Task<int>> run)
+{
+    var command = new Command(name, does);
+    foreach (var argument in takes.OfType<Argument>()) command.Arguments.Add(argument);
+    foreach (var option in takes.OfType<Option>()) command.Options.Add(option);
+    command.SetAction(run);
+    root.Subcommands.Add(command);
+}
+
+DriveChoice Choice(ParseResult line, string? named = null)
+{
+    if (named is not null && line.GetValue(site) is not null) throw new UsageException("The site is named twice: by itself and by --site.");
+    return DriveChoice.Of(line.GetValue(drive), named ?? line.GetValue(site));
+}

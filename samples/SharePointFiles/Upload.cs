@@ -3,46 +3,72 @@ using Samples;
 
 namespace SharePointFiles;
 
+/// <summary>One file, up. Stopped by whatever, the same command goes on with it.</summary>
 internal static class Upload
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice choice, string file, string to, ConflictBehavior conflict, CancellationToken stop)
+    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, UploadChoice choice, CancellationToken stop)
     {
-        if (Directory.Exists(file)) throw new UsageException($"'{file}' is a folder: name a file.");
-        if (!File.Exists(file)) throw new UsageException($"There is no file '{file}'.");
-        var path = to.EndsWith('/') ? to + Path.GetFileName(file) : to;
-        DrivePath.In("checked-before-anybody-signs-in", path.TrimStart('/'));
-
+        choice.Check();
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(choice.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
+        var files = graph.Files(connection.Transfers());
 
-        var target = DrivePath.In(await choice.ResolveAsync(graph, stop), path.TrimStart('/'));
-        if (target.ParentPath.Length > 0) await graph.Files().EnsureFolderAsync(DrivePath.In(target.DriveId, target.ParentPath), stop);
-        var receipt = await ProgressBar.RunAsync(
-            target.Name, progress => graph.Files().UploadAsync(file, target, new UploadOptions { Conflict = conflict, Sha256 = true }, progress, stop));
-
-        if (settings.Json) JsonLine.Write(Record(receipt, target.DriveId));
-        else Console.WriteLine($"{receipt.Item.Name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}, {Words(receipt.Verified)}. SHA-256 {receipt.Sha256}");
-        return ExitCode.Done;
+        var target = DrivePath.In(await drive.ResolveAsync(graph, stop), choice.Path);
+        if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(DrivePath.In(target.DriveId, target.ParentPath), stop);
+        try
+        {
+            using var bar = new TransferBar(target.Name);
+            var receipt = await files.UploadAsync(choice.Source, target, choice.Options, bar, stop);
+            bar.Pass(() => Print(settings, receipt, target.DriveId));
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            await TellHowToGoOnAsync(files, target);
+            return ExitCode.Interrupted;
+        }
+        catch (TransferInterruptedException e) when (Remedy(e) is { } remedy)
+        {
+            throw new TransferInterruptedException(e.Reason, $"{e.Message} {remedy}", e);
+        }
     }
 
-    private static object Record(UploadReceipt receipt, string drive) => new
+    public static void Print(SampleSettings settings, UploadReceipt receipt, string drive)
     {
-        receipt.Item.Name,
-        receipt.Size,
-        receipt.Sha256,
-        receipt.Outcome,
-        driveId = drive,
-        itemId = receipt.Item.Id,
-        receipt.Verified,
-        receipt.ResumedFrom,
-        receipt.Retries,
+        if (settings.Json)
+            JsonLine.Write(new
+            {
+                receipt.Item.Name,
+                receipt.Size,
+                receipt.Sha256,
+                receipt.Outcome,
+                driveId = drive,
+                itemId = receipt.Item.Id,
+                receipt.Verified,
+                receipt.ResumedFrom,
+                receipt.Retries,
+            });
+        else
+            Console.WriteLine($"{receipt.Item.Name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+    }
+
+    private static string? Remedy(TransferInterruptedException e) => e switch
+    {
+        { Reason: TransferReason.SourceChanged, PendingId: { } id } => $"To send it from its start, add --start-over; to give up what was begun: SharePointFiles abandon {id}.",
+        { Reason: TransferReason.NameTaken } => "The same command with --conflict replace or --conflict rename sends none of it twice.",
+        _ => null,
     };
 
-    private static string Words(Verification verified) => verified switch
+    private static async Task TellHowToGoOnAsync(GraphFiles files, DrivePath target)
     {
-        Verification.Matched => "verified by the service's hash",
-        Verification.ChangedByService => "changed by the service after it arrived",
-        _ => "the service gave no hash to verify by",
-    };
+        var left = await LeftAsync(files, target);
+        await Console.Error.WriteLineAsync(left is null
+            ? "Interrupted. Nothing of it is kept: the same command begins at the beginning."
+            : $"Interrupted with {ByteSize.Of(left.Sent)} of {ByteSize.Of(left.Size)} sent. To go on, run the same command again before {Words.Time(left.ExpiresOn)}. To give it up: SharePointFiles abandon {left.Id}");
+    }
+
+    // Who is signed in is known by now, and what is left lies on this disk: this waits for nobody.
+    private static async Task<PendingUpload?> LeftAsync(GraphFiles files, DrivePath target) =>
+        (await files.PendingAsync()).FirstOrDefault(left => left.Target.DriveId == target.DriveId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
 }

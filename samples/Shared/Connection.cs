@@ -42,6 +42,24 @@ public sealed class Connection : IAsyncDisposable
         return cache;
     }
 
+    /// <summary>Where unfinished transfers are written down: with the sign-in, and protected as it is.</summary>
+    public FileTransferOptions Transfers()
+    {
+        if (_settings.Protection is [CacheProtection.Memory]) return new FileTransferOptions { Journal = null };
+
+        var journal = new TransferJournalOptions { Folder = _settings.CacheFile is { } cache ? cache + ".transfers" : _local?.TransfersFolder };
+        if (_settings.Protection is [var protection]) journal.Protection = [Same(protection)];
+        if (_settings.CacheKey is { } key) journal.Key = _ => new(key);
+        return new FileTransferOptions { Journal = journal };
+    }
+
+    private static JournalProtection Same(CacheProtection protection) => protection switch
+    {
+        CacheProtection.Os => JournalProtection.Os,
+        CacheProtection.CallerKey => JournalProtection.CallerKey,
+        _ => JournalProtection.OwnerOnlyFile,
+    };
+
     public GraphClientOptions Client() => new()
     {
         Cloud = _settings.Cloud,

@@ -19,6 +19,8 @@ internal sealed class LocalPlace : IAsyncDisposable
 
     public string CacheFile => Path.Combine(_folder, "sign-in.bin");
 
+    public string TransfersFolder => Path.Combine(_folder, "transfers");
+
     public static async Task<LocalPlace> OpenAsync(SampleSettings settings, CancellationToken stop)
     {
         var folder = Path.GetFullPath(settings.LocalFolder ?? UsualFolder());

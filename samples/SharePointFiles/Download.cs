@@ -1,0 +1,38 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>One file, down. Stopped by whatever, the same command goes on with it.</summary>
+internal static class Download
+{
+    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, DownloadChoice choice, CancellationToken stop)
+    {
+        choice.Check();
+        await using var connection = await Connection.OpenAsync(settings, stop);
+        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var graph = GraphClient.Create(session, connection.Client());
+
+        var source = DrivePath.In(await drive.ResolveAsync(graph, stop), choice.Path);
+        using var bar = new TransferBar(source.Name);
+        try
+        {
+            var receipt = await graph.Files().DownloadAsync(source, choice.Local, choice.Options, bar, stop);
+            bar.Pass(() => Print(settings, receipt));
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            bar.Pass(() => Console.Error.WriteLine(bar.Last.BytesTransferred == 0
+                ? "Interrupted before anything was here. The same command begins it again."
+                : $"Interrupted with {ByteSize.Of(bar.Last.BytesTransferred)} of {ByteSize.Of(bar.Last.TotalBytes)} here. To go on, run the same command again. To give it up, delete '{choice.Local}.partial'."));
+            return ExitCode.Interrupted;
+        }
+    }
+
+    public static void Print(SampleSettings settings, DownloadReceipt receipt)
+    {
+        if (settings.Json) JsonLine.Write(new { receipt.Name, receipt.Size, receipt.Sha256, receipt.Verified, receipt.ResumedFrom });
+        else Console.WriteLine($"{Path.GetRelativePath(".", receipt.Path)}: {ByteSize.Of(receipt.Size)}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+    }
+}

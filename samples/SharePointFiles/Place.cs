@@ -1,0 +1,45 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>What a path on the command line means: pure, and before anybody signs in.</summary>
+internal static class Place
+{
+    /// <summary>A path in a drive as it was typed, without slashes around it; empty is the root.</summary>
+    /// <exception cref="UsageException">A name in it is none the service takes.</exception>
+    public static string InDrive(string typed)
+    {
+        var path = typed.Trim('/');
+        if (path.Length > 0) In("checked before anybody signs in", path);
+        return path;
+    }
+
+    /// <summary>Where in the drive something local goes: a place that ends in <c>/</c> is a folder for it.</summary>
+    /// <exception cref="UsageException">A name in it is none the service takes.</exception>
+    public static string ForUpload(string local, string to) => InDrive(to.EndsWith('/') || to.Length == 0 ? $"{to}/{NameOf(local)}" : to);
+
+    /// <summary>Where on this machine something of the drive goes: a place that ends in <c>/</c>, or one made of dots, is a folder for it; a folder that is there is one too, for a file.</summary>
+    /// <exception cref="UsageException">The whole drive has no name of its own.</exception>
+    public static string ForDownload(string path, string to, bool isFolder)
+    {
+        var isInto = to.EndsWith('/') || to.EndsWith(Path.DirectorySeparatorChar) || to is "." or ".." || (!isFolder && Directory.Exists(to));
+        if (!isInto) return to;
+        return path.Length > 0 ? Path.Combine(to, path[(path.LastIndexOf('/') + 1)..]) : throw new UsageException("The drive itself has no name to be kept by: say --out DIR, without a / at its end.");
+    }
+
+    /// <exception cref="UsageException">A name in the path is none the service takes.</exception>
+    public static DrivePath In(string drive, string path)
+    {
+        try
+        {
+            return DrivePath.In(drive, path);
+        }
+        catch (ArgumentException e) when (e.ParamName == "path")
+        {
+            throw new UsageException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
+        }
+    }
+
+    private static string NameOf(string local) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(local)));
+}

@@ -1,0 +1,20 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>What is to be uploaded, and how.</summary>
+internal sealed record UploadChoice(string Source, string To, ConflictBehavior Conflict, bool StartOver, bool Recursive)
+{
+    /// <summary>Where in the drive it goes.</summary>
+    public string Path { get; } = Place.ForUpload(Source, To);
+
+    public UploadOptions Options => new() { Conflict = Conflict, Sha256 = true, IfChanged = StartOver ? ChangedSource.StartOver : ChangedSource.Fail };
+
+    /// <exception cref="UsageException">There is no such file, or it is a folder and that was not meant.</exception>
+    public void Check()
+    {
+        if (Directory.Exists(Source) && !Recursive) throw new UsageException($"'{Source}' is a folder: name a file, or add --recursive.");
+        if (!Directory.Exists(Source) && !File.Exists(Source)) throw new UsageException($"There is no file '{Source}'.");
+    }
+}
