@@ -90,14 +90,14 @@ internal static class ManyFiles
             if (request.Content is { } body) await body.CopyToAsync(Stream.Null, cancellationToken);
             var path = request.RequestUri!.AbsolutePath;
             if (path.StartsWith("/bytes/", StringComparison.Ordinal)) return Bytes(request);
-            if (request.Method == HttpMethod.Put) return Json(HttpStatusCode.Created, request, $$"""{"id":"new","name":"new.bin","size":{{MiB}},"file":{}}""");
+            if (request.Method == HttpMethod.Put) return Json(HttpStatusCode.Created, request, $$"""{"id":"new","name":"new.bin","size":{{MiB}},"file":{} }""");
             if (path.EndsWith("/children", StringComparison.Ordinal)) return Json(HttpStatusCode.OK, request, $$"""{"value":[{{string.Join(',', Enumerable.Range(0, Files).Select(i => Item(i, "")))}}]}""");
             return int.TryParse(path.Split('/')[^1], CultureInfo.InvariantCulture, out var number)
                 ? Json(HttpStatusCode.OK, request, Item(number, $$""","@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/bytes/{{number}}" """))
                 : Json(HttpStatusCode.OK, request, """{"id":"folder","name":"Backup","folder":{"childCount":0}}""");
         }
 
-        private static string Item(int number, string more) => $$$"""{"id":"{{{number}}}","name":"{{{number}}}.bin","size":{{{MiB}}},"cTag":"1","eTag":"1","file":{}{{{more}}}}""";
+        private static string Item(int number, string more) => $$"""{"id":"{{number}}","name":"{{number}}.bin","size":{{MiB}},"cTag":"1","eTag":"1","file":{}""" + more + "}";
 
         private static HttpResponseMessage Json(HttpStatusCode status, HttpRequestMessage request, string body) =>
             new(status) { RequestMessage = request, Content = new StringContent(body, Encoding.UTF8, "application/json") };
