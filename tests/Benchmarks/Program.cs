@@ -6,6 +6,8 @@ using Benchmarks;
 // dotnet run -c Release --project tests/Benchmarks -- bulk
 // dotnet run -c Release --project tests/Benchmarks -- upload
 // dotnet run -c Release --project tests/Benchmarks -- download
+// dotnet run -c Release --project tests/Benchmarks -- many
+// dotnet run -c Release --project tests/Benchmarks -- hash
 if (args is ["listing"])
     await Listing.RunAsync();
 else if (args is ["bulk"])
@@ -14,6 +16,10 @@ else if (args is ["upload"])
     await UploadFigure.RunAsync();
 else if (args is ["download"])
     await DownloadFigure.RunAsync();
+else if (args is ["many"])
+    await ManyFiles.RunAsync();
+else if (args is ["hash"])
+    HashFigure.Run();
 else if (args is ["sink"])
     await Sink.RunAsync();
 else
