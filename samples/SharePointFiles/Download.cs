@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit;
 using Samples;
 
@@ -27,6 +28,10 @@ internal static class Download
                 ? "Interrupted before anything was here. The same command begins it again."
                 : $"Interrupted with {ByteSize.Of(bar.Last.BytesTransferred)} of {ByteSize.Of(bar.Last.TotalBytes)} here. To go on, run the same command again. To give it up, delete '{choice.Local}.partial'."));
             return ExitCode.Interrupted;
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            throw Place.NotThere(choice.Path, e);
         }
     }
 
