@@ -86,10 +86,20 @@ public sealed class DrivePath
         if (ItemId is not null) throw new ArgumentException("This is an item by its id; a place for a file or folder has a name: use DrivePath.In or DrivePath.InFolder.", parameter);
     }
 
+    /// <summary>Another place that begins where this one does.</summary>
+    internal DrivePath InTheSame(string path) => new(DriveId, FolderId, path);
+
     internal GraphUrl Item()
     {
         if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");
         return Url($"drives/{DriveId}/items/{FolderId}:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");
+    }
+
+    internal GraphUrl WhetherFolder()
+    {
+        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}?$select=id,name,folder");
+        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}:?$select=id,name,folder");
+        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:?$select=id,name,folder");
     }
 
     internal GraphUrl Whole()

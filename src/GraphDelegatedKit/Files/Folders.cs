@@ -15,12 +15,13 @@ internal static class Folders
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            var parent = folder.ParentPath.Length == 0 ? "root" : (await EnsureAsync(graph, DrivePath.In(folder.DriveId, folder.ParentPath), cancellationToken).ConfigureAwait(false)).Id;
+            var parent = folder.ParentPath.Length == 0 ? folder.FolderId ?? "root" : (await EnsureAsync(graph, folder.InTheSame(folder.ParentPath), cancellationToken).ConfigureAwait(false)).Id;
             return await MakeAsync(graph, folder, parent, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task<DriveItem> MakeAsync(IGraphClient graph, DrivePath folder, string? parent, CancellationToken cancellationToken)
+    /// <summary>Makes it where it is not there yet; the parent is.</summary>
+    public static async Task<DriveItem> MakeAsync(IGraphClient graph, DrivePath folder, string? parent, CancellationToken cancellationToken)
     {
         var body = new JsonObject { ["name"] = folder.Name, ["folder"] = new JsonObject(), ["@microsoft.graph.conflictBehavior"] = "fail" };
         try
@@ -33,11 +34,12 @@ internal static class Folders
         }
     }
 
-    private static async Task<DriveItem> FindAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
+    public static async Task<DriveItem> FindAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
     {
-        var found = await graph.GetAsync<DriveItem>($"drives/{folder.DriveId}/root:/{folder.Path}:?$select=id,name,folder", cancellationToken).ConfigureAwait(false);
-        return found.Folder is not null
-            ? found
-            : throw new GraphException(HttpStatusCode.Conflict, "nameAlreadyExists", $"'{folder.Path}' is a file, not a folder.") { Remedy = "Choose another folder." };
+        var found = await graph.GetAsync<DriveItem>(folder.WhetherFolder(), cancellationToken).ConfigureAwait(false);
+        return found.Folder is not null ? found : throw IsAFile(folder.ToString());
     }
+
+    public static GraphException IsAFile(string path) =>
+        new(HttpStatusCode.Conflict, "nameAlreadyExists", $"'{path}' is a file, not a folder.") { Remedy = "Choose another folder." };
 }
