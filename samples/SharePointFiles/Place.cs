@@ -41,6 +41,9 @@ internal static class Place
         }
     }
 
+    /// <summary>A folder, or the whole drive.</summary>
+    public static DrivePath Folder(string drive, string path) => path.Length == 0 ? DrivePath.ById(drive, "root") : DrivePath.In(drive, path);
+
     /// <summary>The same failure in words of the command line, where it is that nothing lies at the path.</summary>
     public static GraphException NotThere(string path, GraphException e) => new(e.Status, e.Code, $"There is no '{path}' in this drive ({(int?)e.Status} {e.Code}).", e)
     {

@@ -31,7 +31,7 @@ Command("ls", "Lists a folder, whole.", [folder], (line, stop) => Listing.RunAsy
 var item = new Argument<string>("PATH") { Description = "The file or folder. Default: the drive's root.", DefaultValueFactory = _ => "" };
 Command("info", "Shows one file or folder: size, time, hash, ids, address.", [item], (line, stop) => Listing.ShowAsync(options.Read(line), Choice(line), line.GetValue(item)!, stop));
 
-var path = new Argument<string>("PATH") { Description = "The file in the drive." };
+var path = new Argument<string>("PATH") { Description = "The file in the drive, or with --recursive the folder." };
 var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where to; what ends in / is a folder, made if missing.", DefaultValueFactory = _ => "./" };
 var local = Conflict("What to do if FILE exists.", "fail");
 var deepDown = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
@@ -41,7 +41,7 @@ Command("download", """
     """, [path, output, local, deepDown], (line, stop) => Download.RunAsync(
     options.Read(line), Choice(line), new DownloadChoice(line.GetValue(path)!, line.GetValue(output)!, Meant(line.GetValue(local)), line.GetValue(deepDown)), stop));
 
-var file = new Argument<string>("FILE") { Description = "The file to upload." };
+var file = new Argument<string>("FILE") { Description = "The file, or with --recursive the folder." };
 var to = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; what ends in / is a folder. Missing folders are made.", DefaultValueFactory = _ => "/" };
 var conflict = Conflict("What to do if the name is taken.", "replace");
 var startOver = new Option<bool>("--start-over") { Description = "If the file has changed since an earlier run began to send it: send it from its start." };
