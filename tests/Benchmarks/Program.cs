@@ -3,9 +3,12 @@ using Benchmarks;
 
 // dotnet run -c Release --project tests/Benchmarks -- --filter '*'
 // dotnet run -c Release --project tests/Benchmarks -- listing
+// dotnet run -c Release --project tests/Benchmarks -- bulk
 // dotnet run -c Release --project tests/Benchmarks -- upload
 if (args is ["listing"])
     await Listing.RunAsync();
+else if (args is ["bulk"])
+    await BulkFigure.RunAsync();
 else if (args is ["upload"])
     await UploadFigure.RunAsync();
 else if (args is ["sink"])

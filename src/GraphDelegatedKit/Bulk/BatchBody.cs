@@ -3,25 +3,34 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>A body inside a batch: JSON as it is, anything else in Base64.</summary>
-internal readonly record struct BatchBody(byte[]? Bytes, string? ContentType)
+/// <param name="Bytes">Good as long as nothing else is written.</param>
+/// <param name="ContentType"><see langword="null"/> where there is no body.</param>
+internal readonly record struct BatchBody(ReadOnlyMemory<byte> Bytes, string? ContentType)
 {
-    public static async ValueTask<BatchBody> OfAsync(BulkRequest request, GraphContent content, JsonSerializerOptions json, CancellationToken cancellationToken)
+    public static async ValueTask<BatchBody> ReadAsync(BulkRequest request, GraphContent content, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         using var http = content.ToHttpContent(json);
         var bytes = await http.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        var isOurs = request.HeadersIfAny?.ContainsKey("Content-Type") != true;
-        var type = isOurs ? http.Headers.ContentType?.ToString() : request.Headers["Content-Type"];
-        if (IsJson(type) && !isOurs) Check(bytes);
-        return new(bytes, type ?? "application/octet-stream");
+        return Of(request, bytes, http.Headers.ContentType?.ToString() ?? "application/octet-stream");
+    }
+
+    /// <param name="request">Whose it is; a type it names itself wins.</param>
+    /// <param name="bytes">The body.</param>
+    /// <param name="type">What the body says it is.</param>
+    public static BatchBody Of(BulkRequest request, ReadOnlyMemory<byte> bytes, string type)
+    {
+        if (request.HeadersIfAny is not { } headers || !headers.TryGetValue("Content-Type", out var named) || named is null) return new(bytes, type);
+        if (IsJson(named)) Check(bytes.Span);
+        return new(bytes, named);
     }
 
     public void WriteTo(Utf8JsonWriter writer)
     {
-        if (Bytes is null) return;
+        if (ContentType is null) return;
 
         writer.WritePropertyName("body"u8);
-        if (IsJson(ContentType)) writer.WriteRawValue(Bytes, skipInputValidation: true);
-        else writer.WriteBase64StringValue(Bytes);
+        if (IsJson(ContentType)) writer.WriteRawValue(Bytes.Span, skipInputValidation: true);
+        else writer.WriteBase64StringValue(Bytes.Span);
     }
 
     private static bool IsJson(string? type) => type is not null

@@ -6,12 +6,18 @@ namespace GraphDelegatedKit.Bulk;
 /// <summary>Sends one batch and says how it ended; it never throws.</summary>
 internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions json, BulkState? state)
 {
+    private static readonly GraphUrl Batch = GraphUrl.Literal("$batch"), BatchOfBeta = GraphUrl.Literal("beta/$batch");
+
+    private BatchWriter? _writer;
+
     public async Task<BatchOutcome> SendAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
     {
         IReadOnlyList<BulkItem> written = [];
         try
         {
-            var batch = await BatchWriter.WriteAsync(items, json, cancellationToken).ConfigureAwait(false);
+            var writer = Interlocked.Exchange(ref _writer, null) ?? new BatchWriter(json); // another while a body keeps this one waiting
+            var batch = await writer.WriteAsync(items, cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _writer, writer);
             written = batch.Items;
             if (written.Count == 0) return new(items, []) { Unwritable = batch.Unwritable, Replies = [] };
 
@@ -34,7 +40,7 @@ internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions jso
             if (state is not null) await state.SentAsync(items, cancellationToken).ConfigureAwait(false);
             var headers = new Dictionary<string, string>(request.HeadersIfAny ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
             using var response = await graph.SendAsync(new GraphRequest(request.Method, request.Url) { Headers = headers, Content = request.Content, Replay = request.Replay, Buffer = true }, cancellationToken).ConfigureAwait(false);
-            var reply = new ReplyItem(1, response.Status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(response.Headers), BulkJsonContext.Default.DictionaryStringString), await ReadAsync(response, cancellationToken).ConfigureAwait(false));
+            var reply = new ReplyItem(1, response.Status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(response.Headers), BulkJsonContext.Default.DictionaryStringString), await CopyAsync(response, cancellationToken).ConfigureAwait(false));
             return new(items, items) { Json = response.JsonOptions, Attempts = Attempts(response), Replies = [reply] };
         }
         catch (GraphException e)
@@ -50,7 +56,7 @@ internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions jso
     private async Task<BatchOutcome> PostAsync(IReadOnlyList<BulkItem> items, WrittenBatch batch, CancellationToken cancellationToken)
     {
         var beta = items[0].Request.Address.StartsWith("/beta/", StringComparison.Ordinal);
-        var request = new GraphRequest(HttpMethod.Post, beta ? GraphUrl.Literal("beta/$batch") : GraphUrl.Literal("$batch"))
+        var request = new GraphRequest(HttpMethod.Post, beta ? BatchOfBeta : Batch)
         {
             Content = new BatchContent(batch.Json),
             Buffer = true,
@@ -59,7 +65,7 @@ internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions jso
         try
         {
             using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var reply = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            var reply = await CopyAsync(response, cancellationToken).ConfigureAwait(false);
             return new(items, batch.Items)
             {
                 Unwritable = batch.Unwritable, Json = response.JsonOptions, Token = response.Token, Attempts = Attempts(response), Replies = BatchReply.Read(reply, batch.Items.Count),
@@ -73,19 +79,10 @@ internal sealed class BatchSending(IGraphClient graph, JsonSerializerOptions jso
 
     private static int Attempts(GraphResponse response) => Math.Max(1, response.Call?.Attempts ?? 1);
 
-    private static async Task<byte[]> ReadAsync(GraphResponse response, CancellationToken cancellationToken)
+    // Results keep their part of it, and for as long as the caller keeps them.
+    private static async ValueTask<byte[]> CopyAsync(GraphResponse response, CancellationToken cancellationToken)
     {
-        var body = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = body.ConfigureAwait(false);
-        if (body.CanSeek)
-        {
-            var whole = new byte[body.Length - body.Position]; // the pipeline has read it already
-            await body.ReadExactlyAsync(whole, cancellationToken).ConfigureAwait(false);
-            return whole;
-        }
-
-        using var copy = new MemoryStream();
-        await body.CopyToAsync(copy, cancellationToken).ConfigureAwait(false);
-        return copy.ToArray();
+        var body = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
+        return body.ToArray();
     }
 }

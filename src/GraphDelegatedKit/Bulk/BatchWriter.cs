@@ -1,32 +1,38 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// Writes a batch. The ids in it are numbers of our own: the caller's may be of any kind and any length, and the service takes them to be the same in any casing.
+/// Writes batches, one at a time. The ids in them are numbers of our own: the caller's may be of any kind and any length, and the service takes them to be the same in any casing.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/json-batching#request-format"/></remarks>
-internal static class BatchWriter
+#pragma warning disable CA1001 // its writers end in memory: there is nothing to let go of
+internal sealed class BatchWriter(JsonSerializerOptions json)
+#pragma warning restore CA1001
 {
     private static readonly string[] Numbers = [.. Enumerable.Range(1, Packing.Most).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
-    public static async Task<WrittenBatch> WriteAsync(IReadOnlyList<BulkItem> items, JsonSerializerOptions json, CancellationToken cancellationToken)
+    private readonly ArrayBufferWriter<byte> _batch = new(), _body = new();
+    private readonly Utf8JsonWriter _writer = new(Stream.Null), _bodyWriter = new(Stream.Null);
+
+    public async ValueTask<WrittenBatch> WriteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
     {
-        var buffer = new ArrayBufferWriter<byte>(items.Count * 192);
         var written = new List<BulkItem>(items.Count);
-        List<(BulkItem, Exception)>? unwritable = null;
-        using var writer = new Utf8JsonWriter(buffer);
-        writer.WriteStartObject();
-        writer.WriteStartArray("requests"u8);
+        List<(BulkItem Item, Exception Why)>? unwritable = null;
+        _batch.ResetWrittenCount();
+        _writer.Reset(_batch);
+        _writer.WriteStartObject();
+        _writer.WriteStartArray("requests"u8);
         foreach (var item in items)
         {
-            if (unwritable?.Exists(pair => item.Parents.Contains(pair.Item1)) == true) continue; // it could not be told whom it waits for
+            if (unwritable is not null && WaitsForOneOf(unwritable, item)) continue; // it could not be told whom it waits for
             try
             {
-                var body = item.Request.Content is { } content ? await BatchBody.OfAsync(item.Request, content, json, cancellationToken).ConfigureAwait(false) : default;
-                Write(writer, item, body, written);
+                var body = item.Request.Content is { } content ? await BodyAsync(item.Request, content, cancellationToken).ConfigureAwait(false) : default;
+                Write(item, body, written);
                 written.Add(item);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -35,48 +41,65 @@ internal static class BatchWriter
             }
         }
 
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        await writer.FlushAsync(cancellationToken).ConfigureAwait(false);
-        return new(buffer.WrittenMemory, written, unwritable ?? []);
+        _writer.WriteEndArray();
+        _writer.WriteEndObject();
+        _writer.Flush();
+        return new(_batch.WrittenSpan.ToArray(), written, unwritable ?? []); // bytes of its own: a try that was given up may be reading them still
     }
 
-    private static void Write(Utf8JsonWriter writer, BulkItem item, BatchBody body, List<BulkItem> before)
+    private static bool WaitsForOneOf(List<(BulkItem Item, Exception Why)> unwritable, BulkItem item) => unwritable.Exists(pair => item.Parents.Contains(pair.Item));
+
+    // A body is had whole before anything of its request is written: one that cannot be had must not spoil the batch.
+    private ValueTask<BatchBody> BodyAsync(BulkRequest request, GraphContent content, CancellationToken cancellationToken)
+    {
+        if (content is not IWritesJson value) return BatchBody.ReadAsync(request, content, json, cancellationToken);
+
+        _body.ResetWrittenCount();
+        _bodyWriter.Reset(_body);
+        value.WriteTo(_bodyWriter, json);
+        _bodyWriter.Flush();
+        return new(BatchBody.Of(request, _body.WrittenMemory, "application/json"));
+    }
+
+    private void Write(BulkItem item, BatchBody body, List<BulkItem> before)
     {
         var request = item.Request;
-        writer.WriteStartObject();
-        writer.WriteString("id"u8, Numbers[before.Count]);
-        writer.WriteString("method"u8, request.Method.Method);
-        writer.WriteString("url"u8, request.Address.AsSpan(request.Address.IndexOf('/', 1))); // without the version
-        WriteParents(writer, item, before);
-        WriteHeaders(writer, request.HeadersIfAny, body.ContentType);
-        body.WriteTo(writer);
-        writer.WriteEndObject();
+        _writer.WriteStartObject();
+        _writer.WriteString("id"u8, Numbers[before.Count]);
+        _writer.WriteString("method"u8, request.Method.Method);
+        _writer.WriteString("url"u8, request.Address.AsSpan(request.Address.IndexOf('/', 1))); // without the version
+        WriteParents(item, before);
+        WriteHeaders(request.HeadersIfAny, body.ContentType);
+        body.WriteTo(_writer);
+        _writer.WriteEndObject();
     }
 
     // What has succeeded before is no longer to be waited for.
-    private static void WriteParents(Utf8JsonWriter writer, BulkItem item, List<BulkItem> before)
+    private void WriteParents(BulkItem item, List<BulkItem> before)
     {
-        if (!item.Parents.Any(before.Contains)) return;
-
-        writer.WriteStartArray("dependsOn"u8);
+        var hasBegun = false;
         foreach (var parent in item.Parents)
-            if (before.IndexOf(parent) is var at and >= 0)
-                writer.WriteStringValue(Numbers[at]);
+        {
+            if (before.IndexOf(parent) is var at && at < 0) continue;
+            if (!hasBegun) _writer.WriteStartArray("dependsOn"u8);
+            hasBegun = true;
+            _writer.WriteStringValue(Numbers[at]);
+        }
 
-        writer.WriteEndArray();
+        if (hasBegun) _writer.WriteEndArray();
     }
 
-    private static void WriteHeaders(Utf8JsonWriter writer, IDictionary<string, string>? headers, string? contentType)
+    private void WriteHeaders(IDictionary<string, string>? headers, string? contentType)
     {
         if (headers is null && contentType is null) return;
 
-        writer.WriteStartObject("headers"u8);
-        if (contentType is not null) writer.WriteString("Content-Type"u8, contentType);
-        foreach (var (name, value) in headers ?? new Dictionary<string, string>())
-            if (contentType is null || !name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
-                writer.WriteString(name, value);
+        _writer.WriteStartObject("headers"u8);
+        if (contentType is not null) _writer.WriteString("Content-Type"u8, contentType);
+        if (headers is not null)
+            foreach (var (name, value) in headers)
+                if (contentType is null || !name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase))
+                    _writer.WriteString(name, value);
 
-        writer.WriteEndObject();
+        _writer.WriteEndObject();
     }
 }

@@ -41,7 +41,9 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
     public object? Suspects { get; set; }
 
     /// <summary>One of those it waits for failed.</summary>
-    public BulkItem? FailedParent => Parents.FirstOrDefault(static parent => parent.Standing == Standing.Failed);
+    public BulkItem? FailedParent => AnyParent(Standing.Failed);
+
+    public bool WaitsForOneUnderWay => AnyParent(Standing.UnderWay) is not null;
 
     private List<BulkItem>? _children;
 
@@ -53,6 +55,17 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
 
     /// <summary>Lets go of what it was tied to: a chain may be as long as the job.</summary>
     public void Untie() => (Parents, _children) = ([], null);
+
+    public BulkResult Failed(GraphException error) => new(request, error.Status, null, null) { Error = error, Attempts = Attempts };
+
+    private BulkItem? AnyParent(Standing standing)
+    {
+        foreach (var parent in Parents)
+            if (parent.Standing == standing)
+                return parent;
+
+        return null;
+    }
 
     // "me" or "users/ada": everything up to the word that made it mail's.
     private static string MailboxOf(string address)

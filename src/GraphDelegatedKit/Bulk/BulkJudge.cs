@@ -15,7 +15,7 @@ internal sealed class BulkJudge(Pace pace, Lanes lanes)
         {
             if (IsUnwritable(outcome, item) is { } why)
             {
-                Add(item, Failed(item, BulkErrors.Unwritable(item, why)));
+                Add(item, item.Failed(BulkErrors.Unwritable(item, why)));
                 continue;
             }
 
@@ -43,11 +43,11 @@ internal sealed class BulkJudge(Pace pace, Lanes lanes)
         }
     }
 
-    private async Task<BulkResult?> OfReplyAsync(BatchOutcome outcome, BulkItem item, ReplyItem reply, double jitter)
+    private async ValueTask<BulkResult?> OfReplyAsync(BatchOutcome outcome, BulkItem item, ReplyItem reply, double jitter)
     {
         if (reply.Status == HttpStatusCode.FailedDependency && item.Parents.Count > 0)
         {
-            if (item.FailedParent is { } parent) return Failed(item, BulkErrors.ParentFailed(item, parent));
+            if (item.FailedParent is { } parent) return item.Failed(BulkErrors.ParentFailed(item, parent));
             if (item.Request.Replay != Replay.Never && item.Parents.Any(static parent => parent.Standing == Standing.Waiting)) return null; // with its parent
         }
 
@@ -71,7 +71,7 @@ internal sealed class BulkJudge(Pace pace, Lanes lanes)
         if (item.Alone)
         {
             item.MayHaveExecuted |= error.MayHaveExecuted;
-            return Failed(item, BulkErrors.OfBatch(item, error));
+            return item.Failed(BulkErrors.OfBatch(item, error));
         }
 
         if (error.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge && outcome.Written.Count > 1)
@@ -80,18 +80,18 @@ internal sealed class BulkJudge(Pace pace, Lanes lanes)
             return null;
         }
 
-        if (error.Status is not { } status) return error.MayHaveExecuted ? OfLost(item, error, jitter) : Failed(item, BulkErrors.OfBatch(item, error));
+        if (error.Status is not { } status) return error.MayHaveExecuted ? OfLost(item, error, jitter) : item.Failed(BulkErrors.OfBatch(item, error));
 
         item.MayHaveExecuted |= Verdicts.LeavesOpen(item, status, error.RetryAfter);
         var verdict = status == HttpStatusCode.Unauthorized ? Verdict.Final : Verdicts.Of(item, status, error.RetryAfter, lanes.Left(item));
-        return Again(item, verdict, wholeWorkload: false, jitter) ? null : Failed(item, BulkErrors.OfBatch(item, error));
+        return Again(item, verdict, wholeWorkload: false, jitter) ? null : item.Failed(BulkErrors.OfBatch(item, error));
     }
 
     private BulkResult? OfLost(BulkItem item, GraphException? error, double jitter)
     {
         item.MayHaveExecuted |= Verdicts.LostLeavesOpen(item);
         return Again(item, Verdicts.OfLost(item, lanes.Left(item)), wholeWorkload: false, jitter) ? null
-            : Failed(item, error is null ? BulkErrors.Lost(item) : BulkErrors.OfBatch(item, error));
+            : item.Failed(error is null ? BulkErrors.Lost(item) : BulkErrors.OfBatch(item, error));
     }
 
     private bool Again(BulkItem item, Verdict verdict, bool wholeWorkload, double jitter)
@@ -132,6 +132,4 @@ internal sealed class BulkJudge(Pace pace, Lanes lanes)
 
         return -1;
     }
-
-    private static BulkResult Failed(BulkItem item, GraphException error) => new(item.Request, error.Status, null, null) { Error = error, Attempts = item.Attempts };
 }

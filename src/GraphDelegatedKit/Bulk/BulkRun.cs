@@ -19,20 +19,19 @@ internal sealed class BulkRun
     private readonly string _operation;
     private readonly int _batchesInFlight;
     private readonly Pace _pace;
-    private readonly Lanes _lanes;
     private readonly BulkIntake _intake;
     private readonly BulkJudge _judge;
+    private readonly BulkQueue _queue;
+    private readonly Packing _packing;
     private readonly Alarm _alarm;
-    private readonly List<BulkItem> _waiting = [];
     private readonly List<Task<BatchOutcome>> _underWay = [];
-    private readonly HashSet<string> _mailboxes = [];
     private readonly Queue<BulkResult> _ready = new();
     private readonly List<Judged> _toRecord = [];
-    private readonly Func<BulkItem, bool> _isFree;
     private Exception? _fatal;
     private int _ahead = Usual;
     private bool _wasThrottled;
-    private DateTimeOffset _now; // one for a whole round: a gate that opens in the middle of packing would part what was throttled together
+    private DateTimeOffset _now; // both stand still for a whole round, so that what it did not do is what it waits for
+    private long _ticks;
 
     public BulkRun(IGraphClient graph, string operation, int batchesInFlight, BulkState? state)
     {
@@ -40,9 +39,9 @@ internal sealed class BulkRun
         _pace = client?.Pace ?? new Pace(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
         (_operation, _batchesInFlight, _state) = (operation, batchesInFlight, state);
         _sending = new BatchSending(graph, client?.Json ?? GraphJson.Default, state);
-        (_lanes, _intake, _alarm) = (new Lanes(_pace), new BulkIntake(_pace.Gates), new Alarm(_pace.Time));
-        _judge = new BulkJudge(_pace, _lanes);
-        _isFree = item => _lanes.IsOpen(item, _now) && (item.Mailbox is null || !_mailboxes.Contains(item.Mailbox));
+        var lanes = new Lanes(_pace);
+        (_intake, _judge, _queue, _alarm) = (new BulkIntake(_pace.Gates), new BulkJudge(_pace, lanes), new BulkQueue(lanes), new Alarm(_pace.Time));
+        _packing = new Packing(_queue.IsFree);
     }
 
     private bool IsFull => _ready.Count >= _batchesInFlight * Packing.Most;
@@ -57,14 +56,15 @@ internal sealed class BulkRun
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                _now = _pace.Time.GetUtcNow();
+                (_now, _ticks) = (_pace.Time.GetUtcNow(), _pace.Time.GetTimestamp());
+                _queue.LookAt(_now);
                 await HarvestAsync(source, cancellationToken).ConfigureAwait(false);
                 await TakeInAsync(source).ConfigureAwait(false);
                 GiveUpOnLongWaits();
                 await RecordAsync(cancellationToken).ConfigureAwait(false);
                 await LaunchAsync(source, stop.Token).ConfigureAwait(false);
                 if (_ready.TryDequeue(out var result)) yield return result;
-                else if (_underWay.Count > 0 || (_fatal is null && (_waiting.Count > 0 || !source.HasEnded))) await SomethingAsync(source, cancellationToken).ConfigureAwait(false);
+                else if (_underWay.Count > 0 || (_fatal is null && (_queue.Count > 0 || !source.HasEnded))) await SomethingAsync(source, cancellationToken).ConfigureAwait(false);
                 else break;
             }
         }
@@ -88,10 +88,7 @@ internal sealed class BulkRun
             if (!_underWay[i].IsCompleted) continue;
             var outcome = await _underWay[i].ConfigureAwait(false);
             _underWay.RemoveAt(i);
-            foreach (var item in outcome.Items)
-                if (item.Mailbox is not null)
-                    _mailboxes.Remove(item.Mailbox);
-
+            _queue.Landed(outcome.Items);
             if (outcome.Fatal is { } fatal)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -130,44 +127,35 @@ internal sealed class BulkRun
             }
 
             var item = _intake.Take(request, out var unknown);
-            if (unknown is not null) Answer(item, Failed(item, BulkErrors.UnknownParent(request, unknown)));
+            if (unknown is not null) Answer(item, item.Failed(BulkErrors.UnknownParent(request, unknown)));
             else if (known.Result(request) is { } result) Answer(item, result, isNews: false);
-            else if (item.FailedParent is { } parent) Answer(item, Failed(item, BulkErrors.ParentFailed(item, parent)));
+            else if (item.FailedParent is { } parent) Answer(item, item.Failed(BulkErrors.ParentFailed(item, parent)));
             else
             {
                 item.MayHaveExecuted = known.WasSent;
-                _waiting.Add(item);
-                if (_isFree(item)) free++;
+                _queue.Add(item);
+                if (_queue.IsFree(item)) free++;
             }
         }
     }
 
     private bool WantsMore(ref int free)
     {
-        if (_fatal is not null || IsFull || _waiting.Count >= MostWaiting) return false;
-        if (free < 0) free = CountFree();
+        if (_fatal is not null || IsFull || _queue.Count >= MostWaiting) return false;
+        if (free < 0) free = _queue.CountFree();
         return free < _ahead;
-    }
-
-    private int CountFree()
-    {
-        var free = 0;
-        foreach (var item in _waiting)
-            if (_isFree(item) && !item.Parents.Any(static parent => parent.Standing == Standing.UnderWay))
-                free++;
-
-        return free;
     }
 
     private async ValueTask LaunchAsync(BulkSource source, CancellationToken stop)
     {
-        while (_fatal is null && _underWay.Count < _batchesInFlight && _waiting.Count > 0 && !IsFull)
+        while (_fatal is null && _underWay.Count < _batchesInFlight && _queue.Count > 0 && !IsFull)
         {
             var free = -1;
-            var nothingMoreComes = source.HasEnded || source.SilentFor >= Patience || !WantsMore(ref free);
-            var settled = nothingMoreComes && (source.HasEnded || source.SilentFor >= Patience || _waiting.Count >= MostWaiting) ? long.MaxValue : _intake.Count - (Packing.Most - 1);
-            var batch = new Packing(source.HasEnded ? FreshFirst() : _waiting, _isFree, settled).Next();
-            if (batch.Count < Packing.Most && !(batch.Count > 0 && (batch[0].Alone || batch[0].Suspects is not null)))
+            var keepsSilent = source.HasEnded || source.SilentAt(_ticks) >= Patience;
+            var nothingMoreComes = keepsSilent || !WantsMore(ref free);
+            var settled = keepsSilent || (nothingMoreComes && _queue.Count >= MostWaiting) ? long.MaxValue : _intake.Count - (Packing.Most - 1);
+            var picked = _packing.Next(source.HasEnded && _wasThrottled ? _queue.FreshFirst : _queue.InOrder, settled); // at the end, what is refused of the last fresh ones can still go with what was refused before them
+            if (picked.Count < Packing.Most && !(picked.Count > 0 && (picked[0].Alone || picked[0].Suspects is not null)))
             {
                 if (settled < long.MaxValue && _ahead < 2 * Usual) // chains that do not fit stand in the way: look further
                 {
@@ -176,54 +164,38 @@ internal sealed class BulkRun
                     continue;
                 }
 
-                if (batch.Count == 0 || !nothingMoreComes || (_wasThrottled && _underWay.Count > 0)) break; // what is under way will bring back more to go with it
+                if (picked.Count == 0 || !nothingMoreComes || (_wasThrottled && _underWay.Count > 0)) break; // what is under way will bring back more to go with it
             }
 
-            foreach (var item in batch)
-            {
-                (item.Standing, item.Began) = (Standing.UnderWay, item.Began ?? _pace.Time.GetTimestamp());
-                if (item.Mailbox is not null) _mailboxes.Add(item.Mailbox);
-            }
-
+            BulkItem[] batch = [.. picked];
+            foreach (var item in batch) item.Began ??= _pace.Time.GetTimestamp();
             _ahead = Usual;
-            _waiting.RemoveAll(static item => item.Standing == Standing.UnderWay);
+            _queue.Launch(batch);
             _underWay.Add(batch[0].Alone ? _sending.SendAloneAsync(batch[0], stop) : _sending.SendAsync(batch, stop));
             await TakeInAsync(source).ConfigureAwait(false);
         }
     }
 
-    // At the end, what is refused of the last fresh ones can still go with what was refused before them.
-    private List<BulkItem> FreshFirst() => _wasThrottled ? [.. _waiting.Where(static item => item.Attempts == 0), .. _waiting.Where(static item => item.Attempts > 0)] : _waiting;
-
     private void GiveUpOnLongWaits()
     {
-        for (var i = 0; i < _waiting.Count; i++)
+        while (_queue.FirstThatWaitsTooLong(out var wait) is { } item)
         {
-            var item = _waiting[i];
-            if (item.Gate.ClosedFor(_pace.Time) is var wait && wait > TimeSpan.Zero && wait > _lanes.Left(item))
-            {
-                _waiting.RemoveAt(i--);
-                Answer(item, Failed(item, BulkErrors.WaitTooLong(item, wait)));
-            }
+            _queue.Remove(item);
+            Answer(item, item.Failed(BulkErrors.WaitTooLong(item, wait)));
         }
     }
 
     private async Task SomethingAsync(BulkSource source, CancellationToken cancellationToken)
     {
         List<Task> whatever = [.. _underWay];
-        var now = _pace.Time.GetUtcNow();
-        var moment = DateTimeOffset.MaxValue;
-        if (source.Pending is { IsCompleted: false } pending)
+        var moment = _queue.NextOpening();
+        if (source.Pending is { } pending)
         {
             whatever.Add(pending);
-            if (_waiting.Count > 0 && source.SilentFor is var silent && silent < Patience) moment = now + (Patience - silent);
+            if (_queue.Count > 0 && _now + (Patience - source.SilentAt(_ticks)) is var tired && tired > _now && !(tired >= moment)) moment = tired;
         }
 
-        foreach (var item in _waiting)
-            if (_lanes.OpensAt(item, now) is var opens && opens > now && opens < moment)
-                moment = opens;
-
-        if (moment < DateTimeOffset.MaxValue) whatever.Add(_alarm.At(moment));
+        if (moment is { } next) whatever.Add(_alarm.At(next));
         if (whatever.Count == 0) throw new InvalidOperationException("A bulk job stands still: its requests wait for each other.");
         await Task.WhenAny(whatever).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
@@ -239,14 +211,12 @@ internal sealed class BulkRun
     {
         if (item.FailedParent is { } parent)
         {
-            Answer(item, Failed(item, BulkErrors.ParentFailed(item, parent)));
+            Answer(item, item.Failed(BulkErrors.ParentFailed(item, parent)));
             return;
         }
 
-        item.Standing = Standing.Waiting;
         if (!item.MayHaveExecuted) _toRecord.Add(new(item, null));
-        var at = _waiting.FindIndex(other => other.Number > item.Number); // the longest waiting stand first
-        _waiting.Insert(at < 0 ? _waiting.Count : at, item);
+        _queue.Add(item);
     }
 
     private void Answer(BulkItem item, BulkResult result, bool isNews = true)
@@ -259,11 +229,7 @@ internal sealed class BulkRun
         if (result.IsSuccess) return;
 
         foreach (var child in children)
-        {
-            if (child.Standing != Standing.Waiting || !_waiting.Remove(child)) continue;
-            Answer(child, Failed(child, BulkErrors.ParentFailed(child, item)));
-        }
+            if (child.Standing == Standing.Waiting && _queue.Remove(child))
+                Answer(child, child.Failed(BulkErrors.ParentFailed(child, item)));
     }
-
-    private static BulkResult Failed(BulkItem item, GraphException error) => new(item.Request, error.Status, null, null) { Error = error, Attempts = item.Attempts };
 }

@@ -15,8 +15,8 @@ internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimePro
     /// <summary>The answer that is waited for; <see langword="null"/> if none is.</summary>
     public Task<bool>? Pending { get; private set; }
 
-    /// <summary>How long it has kept us waiting.</summary>
-    public TimeSpan SilentFor => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_asked);
+    /// <summary>How long it had kept us waiting at a timestamp; less than nothing where it was asked later.</summary>
+    public TimeSpan SilentAt(long timestamp) => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_asked, timestamp);
 
     /// <returns><see langword="null"/> if there is none now.</returns>
     public async ValueTask<BulkRequest?> TryTakeAsync()

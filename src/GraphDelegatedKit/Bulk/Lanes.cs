@@ -12,15 +12,13 @@ internal sealed class Lanes(Pace pace)
 
     public static bool IsForEver(TimeSpan wait) => wait == Timeout.InfiniteTimeSpan;
 
-    public bool IsOpen(BulkItem item, DateTimeOffset now) => item.Due <= now && item.Gate.IsOpenAt(now) && (_backoff.Count == 0 || _backoff.GetValueOrDefault(item.Gate) <= now);
-
-    public DateTimeOffset OpensAt(BulkItem item, DateTimeOffset now)
+    public DateTimeOffset OpensAt(BulkItem item)
     {
-        var moment = item.Due;
-        if (_backoff.GetValueOrDefault(item.Gate) is var backoff && backoff > moment) moment = backoff;
-        var closed = item.Gate.ClosedFor(pace.Time);
-        return closed <= TimeSpan.Zero ? moment : closed < DateTimeOffset.MaxValue - now ? Later(moment, now + closed) : DateTimeOffset.MaxValue;
+        var moment = Later(item.Due, item.Gate.OpensAt);
+        return _backoff.Count == 0 ? moment : Later(moment, _backoff.GetValueOrDefault(item.Gate));
     }
+
+    public TimeSpan ClosedFor(BulkItem item) => item.Gate.ClosedFor(pace.Time);
 
     public TimeSpan Left(BulkItem item) => IsForEver(pace.Deadline) ? TimeSpan.MaxValue
         : item.Began is { } began ? pace.Deadline - pace.Time.GetElapsedTime(began)

@@ -4,20 +4,27 @@ namespace GraphDelegatedKit.Bulk;
 /// Picks the next batch: the longest waiting first, what hangs together together, what went wrong together apart. A batch is filled from one workload
 /// as far as that goes, since it takes as long as the slowest in it.
 /// </summary>
-/// <param name="waiting">In the order they were given.</param>
 /// <param name="isFree">Whether it may go now: its workload is open, its wait is over, its mailbox is nobody else's.</param>
-/// <param name="settled">Up to this one nothing can be given any more that would belong with it.</param>
-internal sealed class Packing(IReadOnlyList<BulkItem> waiting, Func<BulkItem, bool> isFree, long settled)
+internal sealed class Packing(Func<BulkItem, bool> isFree)
 {
     public const int Most = 20;
 
     private readonly List<BulkItem> _batch = new(Most);
     private readonly HashSet<BulkItem> _held = []; // of chains that cannot go
+    private List<BulkItem> _waiting = [];
+    private long _settled;
 
-    public List<BulkItem> Next()
+    /// <param name="waiting">In the order they are to go.</param>
+    /// <param name="settled">Up to this one nothing can be given any more that would belong with it.</param>
+    /// <returns>Good until the next is asked for; empty if none can go.</returns>
+    public IReadOnlyList<BulkItem> Next(List<BulkItem> waiting, long settled)
     {
-        if (FirstAlone() is { } alone) return [alone];
-        if (Suspects() is { Count: > 0 } suspects) return suspects;
+        (_waiting, _settled) = (waiting, settled);
+        _batch.Clear();
+        _held.Clear();
+        PickAlone();
+        if (_batch.Count == 0) PickSuspects();
+        if (_batch.Count > 0) return _batch;
 
         Fill(anyWorkload: false);
         if (_batch.Count is > 0 and < Most) Fill(anyWorkload: true);
@@ -25,28 +32,26 @@ internal sealed class Packing(IReadOnlyList<BulkItem> waiting, Func<BulkItem, bo
         return _batch;
     }
 
-    private BulkItem? FirstAlone()
+    private void PickAlone()
     {
-        foreach (var item in waiting)
-            if (item.Alone && isFree(item) && AllSucceeded(item.Parents))
-                return item;
-
-        return null;
+        foreach (var item in _waiting)
+        {
+            if (!item.Alone || !isFree(item) || !AllSucceeded(item.Parents)) continue;
+            _batch.Add(item);
+            return;
+        }
     }
 
-    private List<BulkItem> Suspects()
+    private void PickSuspects()
     {
-        List<BulkItem> together = [];
-        foreach (var item in waiting)
-            if (item.Suspects is { } group && (together.Count == 0 || group == together[0].Suspects) && isFree(item) && HasAllItNeeds(item, together))
-                together.Add(item);
-
-        return together;
+        foreach (var item in _waiting)
+            if (item.Suspects is { } group && (_batch.Count == 0 || group == _batch[0].Suspects) && isFree(item) && HasAllItNeeds(item, _batch))
+                _batch.Add(item);
     }
 
     private void Fill(bool anyWorkload)
     {
-        foreach (var item in waiting)
+        foreach (var item in _waiting)
         {
             if (_batch.Count == Most) return;
             if (item.Alone || item.Suspects is not null || (_batch.Count > 0 && !BelongsWith(_batch[0], item, anyWorkload))) continue;
@@ -66,7 +71,7 @@ internal sealed class Packing(IReadOnlyList<BulkItem> waiting, Func<BulkItem, bo
 
     private static char Version(BulkItem item) => item.Request.Address[1];
 
-    private bool IsReady(BulkItem item) => item.Number <= settled && isFree(item);
+    private bool IsReady(BulkItem item) => item.Number <= _settled && isFree(item);
 
     // All that waits and hangs together, or the first twenty of it; nothing as long as one of those cannot go.
     private List<BulkItem> Chain(BulkItem item)

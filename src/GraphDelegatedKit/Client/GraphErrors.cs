@@ -88,7 +88,7 @@ internal static class GraphErrors
 
     private static async Task<ReadOnlyMemory<byte>> HeadAsync(HttpContent content, TimeProvider time, CancellationToken cancellationToken)
     {
-        var head = new byte[MostOfABody];
+        var head = new byte[Math.Min(content.Headers.ContentLength ?? MostOfABody, MostOfABody)];
         using var over = new CancellationTokenSource(LongestBody, time); // the pipeline's limits ended with the headers
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
         try

@@ -74,10 +74,10 @@ public sealed class GraphUrl
         Builder.Hole(HoleText.Of(value, format), expression);
 
     /// <summary>The address to send to. A relative one hangs below the cloud's Graph, at <c>v1.0</c> unless it names its version.</summary>
-    internal Uri ToUri(GraphCloud cloud) => _link ?? ServerLink.Exactly(cloud.Graph.AbsoluteUri + Versioned(Relative));
+    internal Uri ToUri(GraphCloud cloud) => _link ?? ServerLink.Exactly(cloud.Graph.AbsoluteUri + (NamesItsVersion(Relative) ? "" : "v1.0/") + Relative);
 
     /// <summary>Path and query of an address that hangs below the cloud's Graph, the version in front; <see langword="null"/> for one a server gave.</summary>
-    internal string? BelowGraph => _link is null ? "/" + Versioned(Relative) : null;
+    internal string? BelowGraph => _link is not null ? null : NamesItsVersion(Relative) ? "/" + Relative : "/v1.0/" + Relative;
 
     /// <summary>The path alone; the query may hold what is nobody's business, and a pre-authenticated address is a secret.</summary>
     public override string ToString() => IsPreAuthenticated ? "(pre-authenticated address)"
@@ -88,6 +88,5 @@ public sealed class GraphUrl
 
     private string Relative => _relative ??= Builder.Build();
 
-    private static string Versioned(string relative) =>
-        relative.StartsWith("v1.0/", StringComparison.Ordinal) || relative.StartsWith("beta/", StringComparison.Ordinal) ? relative : "v1.0/" + relative;
+    private static bool NamesItsVersion(string relative) => relative.StartsWith("v1.0/", StringComparison.Ordinal) || relative.StartsWith("beta/", StringComparison.Ordinal);
 }

@@ -50,10 +50,7 @@ internal sealed class GraphUrlBuilder(int capacity)
         if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
             throw new ArgumentException($"'{path}' is not an address relative to Graph, such as \"me/drive\".");
 
-        // Also where the slash is escaped: whoever decodes it on the way would climb.
-        foreach (var segment in path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')))
-            if (segment is "." or "..")
-                throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
+        if (path.AsSpan().ContainsAny('.', '%') && Climbs(path)) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
 
         return url.TrimStart('/');
     }
@@ -75,6 +72,10 @@ internal sealed class GraphUrlBuilder(int capacity)
         else
             _text.Append(c);
     }
+
+    // Also where the slash is escaped: whoever decodes it on the way would climb.
+    private static bool Climbs(string path) =>
+        path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')).Any(segment => segment is "." or "..");
 
     private static bool HasHalfACharacter(ReadOnlySpan<char> text)
     {

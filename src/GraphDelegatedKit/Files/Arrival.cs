@@ -39,6 +39,12 @@ internal static class Arrival
         return now.File?.Hashes?.QuickXorHash is { Length: > 0 } told ? told == quickXor : before is null || HasNewContent(now, before);
     }
 
+    /// <summary>Whether somebody gave an item other content. The eTag does not tell: opening a session changes it.</summary>
+    public static bool WasChanged(DriveItem now, DriveItem before) => now.Id != before.Id || (now.CTag is not null && before.CTag is not null && now.CTag != before.CTag);
+
+    /// <summary>Whether an item is the one the caller has seen, as <c>If-Match</c> has it.</summary>
+    public static bool IsSeen(DriveItem? now, string ifMatch) => now is not null && (ifMatch == "*" || ifMatch == now.ETag || ifMatch == now.CTag);
+
     // Opening a session already changes the eTag; the cTag changes with the content alone.
     private static bool HasNewContent(DriveItem now, DriveItem before) =>
         now.CTag is not null && before.CTag is not null ? now.CTag != before.CTag : now.ETag != before.ETag;

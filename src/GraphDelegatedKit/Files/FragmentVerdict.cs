@@ -21,6 +21,9 @@ internal enum FragmentVerdict
     /// <summary>Another item has the name. If these were the last bytes, the service keeps all of them until the session expires.</summary>
     NameTaken,
 
+    /// <summary>The item is checked out, or open with somebody: later it may be taken.</summary>
+    Locked,
+
     /// <summary>The service will not have it.</summary>
     Stop,
 }

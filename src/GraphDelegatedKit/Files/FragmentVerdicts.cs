@@ -18,6 +18,7 @@ internal static class FragmentVerdicts
         (HttpStatusCode.Unauthorized, _) or (HttpStatusCode.Forbidden, "expiredToken" or "accessDenied" or "Forbidden") => FragmentVerdict.SessionGone, // the address has a life of its own: a day
         (HttpStatusCode.RequestEntityTooLarge, _) => FragmentVerdict.SendLess,
         (HttpStatusCode.Conflict, "nameAlreadyExists") => FragmentVerdict.NameTaken,
+        (HttpStatusCode.Locked, _) => FragmentVerdict.Locked,
         (HttpStatusCode.InsufficientStorage, _) => FragmentVerdict.Stop,
         (null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError, _) => FragmentVerdict.WaitAndAsk,
         _ => FragmentVerdict.Stop,

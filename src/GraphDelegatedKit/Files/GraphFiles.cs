@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>Files in OneDrive and SharePoint, to and fro. Had by <see cref="GraphFilesCalls.Files(IGraphClient, FileTransferOptions)"/>.</summary>
-public sealed class GraphFiles
+public sealed partial class GraphFiles
 {
     private readonly IGraphClient _graph;
     private readonly FileTransferOptions _options;
@@ -326,13 +326,13 @@ public sealed class GraphFiles
         if (fitsInOnePut)
         {
             if (options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false); // of an empty file nothing goes ahead
-            return await new SmallUpload(new Upload(_graph, source, target, options, progress, _time, _logger)).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new SmallUpload(new Upload(_graph, source, new DriveFile(target), options, progress, _time, _logger), target).RunAsync(cancellationToken).ConfigureAwait(false);
         }
 
         var account = _journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.IdOf(account, target.DriveId, target.FolderId, target.Path);
         using var entry = _journal is null ? null : await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);
-        var upload = new Upload(_graph, source, target, options, progress, _time, _logger) { Journal = entry, Account = account, TrustedDomains = _options.TrustedDomains };
+        var upload = new Upload(_graph, source, new DriveFile(target), options, progress, _time, _logger) { Journal = entry, Target = target, Account = account, TrustedDomains = _options.TrustedDomains };
         return await new SessionUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 

@@ -1,11 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Files;
 
 /// <summary>What an upload session says: the finished item, or where it wants to go on, or neither.</summary>
-/// <param name="Item">The item, if the file is complete: only an answer that names its id says so.</param>
+/// <param name="Item">The item, if it is complete: only an answer that names its id says so.</param>
 /// <param name="Status">The answer's status.</param>
 /// <param name="NextExpected">Where to go on, if it says.</param>
 /// <param name="ExpiresOn">When it forgets what it has, if it says; each range taken moves it.</param>
@@ -16,15 +15,10 @@ internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, lon
 
     public bool IsGone => this == Gone;
 
-    public static async Task<SessionAnswer> ReadAsync(GraphResponse response, CancellationToken cancellationToken)
+    public static async Task<SessionAnswer> ReadAsync(GraphResponse response, SessionDialect dialect, CancellationToken cancellationToken)
     {
         var body = await BodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var finished = response.Status is HttpStatusCode.OK or HttpStatusCode.Created && IsItem(body);
-        return new SessionAnswer(
-            finished ? body.Deserialize((JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem))) : null,
-            response.Status,
-            NextExpectedRanges.In(body),
-            Expiry(body));
+        return new SessionAnswer(dialect.Finished(response, body), response.Status, NextExpectedRanges.In(body), Expiry(body));
     }
 
     /// <summary>When a session ends, by what opened it or by what it says of itself.</summary>
@@ -46,7 +40,4 @@ internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, lon
             return default;
         }
     }
-
-    private static bool IsItem(JsonElement body) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String;
 }

@@ -42,7 +42,7 @@ internal sealed class SessionDriver(Upload upload)
         if (session.NextExpected is { } first) _plan = _plan.After(first);
         while (_plan.Next is not null)
         {
-            var answer = await SendAsync(session, cancellationToken).ConfigureAwait(false);
+            var answer = await SendAsync(session, before, cancellationToken).ConfigureAwait(false);
             if (answer.Item is { } item) return LandedAs(answer.Status, item);
             if (answer.IsGone) return await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false);
 
@@ -100,17 +100,18 @@ internal sealed class SessionDriver(Upload upload)
         _ => upload.Interrupted(TransferReason.Refused, $"the service refused to go on ({e.Code}). {e.Remedy ?? "Look at the inner exception"}".TrimEnd('.'), e),
     };
 
-    private async Task<SessionAnswer> SendAsync(UploadSession session, CancellationToken cancellationToken)
+    private async Task<SessionAnswer> SendAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             var range = _plan.Next!.Value;
+            if (isFirst && range.IsLast) await upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
             var began = upload.Time.GetTimestamp();
             try
             {
                 var answer = await session.PutAsync(range, upload.Source, cancellationToken).ConfigureAwait(false);
                 _isYoung = false;
-                var isTaken = answer.Status == HttpStatusCode.Accepted && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
+                var isTaken = answer.Status == session.Dialect.Taken && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
                 if (isFirst && isTaken) _plan = _plan.Taken(range, upload.Time.GetElapsedTime(began));
                 return answer.Item is not null || isTaken ? answer with { NextExpected = answer.NextExpected ?? range.End } // our arithmetic stands in only where it says nothing
                     : await AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
@@ -149,6 +150,8 @@ internal sealed class SessionDriver(Upload upload)
             case FragmentVerdict.SessionGone:
                 _patience.Failed(fault);
                 return SessionAnswer.Gone;
+            case FragmentVerdict.Locked when await upload.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
+                return null;
             case FragmentVerdict.NameTaken when range.IsLast && upload.Conflict != ConflictBehavior.Fail:
                 return await CommitByAddressAsync(session, cancellationToken).ConfigureAwait(false);
             default:
@@ -195,7 +198,7 @@ internal sealed class SessionDriver(Upload upload)
         {
             try
             {
-                return await session.CommitByAddressAsync(upload.Target, upload.Conflict, cancellationToken).ConfigureAwait(false) is { Item: not null } answer ? answer : SessionAnswer.Gone;
+                return await upload.Destination.CommitByAddressAsync(upload, session, cancellationToken).ConfigureAwait(false) is { Item: not null } answer ? answer : SessionAnswer.Gone;
             }
             catch (GraphException e)
             {
@@ -209,6 +212,8 @@ internal sealed class SessionDriver(Upload upload)
                         _patience.SawNothing();
                         if (_patience.IsAtEnd) throw OutOfTries();
                         await upload.WaitAsync(_patience.Wait, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case FragmentVerdict.Locked when await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):
                         break;
                     case FragmentVerdict.SessionGone or FragmentVerdict.Ask:
                         return SessionAnswer.Gone; // done or not, the item tells
@@ -226,7 +231,7 @@ internal sealed class SessionDriver(Upload upload)
         ? await new Reconciliation(upload, before, session.OpenedOn).RunAsync(_patience.Fault, cancellationToken).ConfigureAwait(false)
         : null;
 
-    private Landed LandedAs(HttpStatusCode status, DriveItem item) => new(item, Arrival.Outcome(status, item, upload.Target.Name, upload.Conflict));
+    private Landed LandedAs(HttpStatusCode status, DriveItem item) => new(item, Arrival.Outcome(status, item, upload.Name, upload.Conflict));
 
     private TransferInterruptedException OutOfTries() => _patience.Fault is { } fault
         ? upload.Interrupted(TransferReason.Unreachable, $"the service could not be reached or failed {Patience.MostTries} times in a row. Run it again", fault)

@@ -13,7 +13,13 @@ internal sealed class SessionUpload(Upload upload)
     private UploadSession? _inTheWay;
     private long _resumedFrom;
 
-    public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
+    /// <summary>Requests with bytes that failed and were got over.</summary>
+    public int Retries => _driver.Retries;
+
+    public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken) =>
+        upload.Receipt(await LandAsync(cancellationToken).ConfigureAwait(false), Retries, _resumedFrom);
+
+    public async Task<Landed> LandAsync(CancellationToken cancellationToken)
     {
         var (session, landed) = await ResumeAsync(cancellationToken).ConfigureAwait(false);
         for (var opened = 0; landed is null; session = null)
@@ -24,7 +30,7 @@ internal sealed class SessionUpload(Upload upload)
 
         upload.Journal?.Remove();
         upload.Confirm(upload.Source.Length);
-        return upload.Receipt(landed.Value, _driver.Retries, _resumedFrom);
+        return landed.Value;
     }
 
     /// <returns>The item, or <see langword="null"/> if another session is needed.</returns>
@@ -67,6 +73,8 @@ internal sealed class SessionUpload(Upload upload)
         _resumedFrom = 0;
         _driver.StartOver(isFirst: sessions == 1);
         _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
+        if (sessions == 1) upload.RequireSeen(_before);
+        else await upload.RequireSeenAsync(_before, cancellationToken).ConfigureAwait(false);
         var session = await CreateAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false);
         await upload.KeepAsync(session, 0, session.ExpiresOn, _before).ConfigureAwait(false);
         await upload.KeptAsync().ConfigureAwait(false);
@@ -75,18 +83,23 @@ internal sealed class SessionUpload(Upload upload)
 
     private async Task<UploadSession> CreateAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        try
+        while (true)
         {
-            return await UploadSession.OpenAsync(upload, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _inTheWay is { } ours)
-        {
-            await ours.AbandonAsync(upload.Time).ConfigureAwait(false); // it was given up, and that did not get through
-            return await UploadSession.OpenAsync(upload, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException e) when (!isFirst)
-        {
-            throw _driver.Refused(e);
+            try
+            {
+                return await upload.Destination.OpenAsync(upload, isFirst, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _inTheWay is { } ours)
+            {
+                _inTheWay = null;
+                await ours.AbandonAsync(upload.Time).ConfigureAwait(false); // it was given up, and that did not get through
+            }
+            catch (GraphException e)
+            {
+                if (await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) continue;
+                if (isFirst) throw;
+                throw _driver.Refused(e);
+            }
         }
     }
 

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files;
 
 /// <summary>A file in one PUT.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
-internal sealed class SmallUpload(Upload upload)
+internal sealed class SmallUpload(Upload upload, DrivePath target)
 {
     private const int MostTries = 5;
 
@@ -13,17 +13,18 @@ internal sealed class SmallUpload(Upload upload)
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
     {
-        var landed = upload.Conflict == ConflictBehavior.Replace
+        var landed = upload is { Conflict: ConflictBehavior.Replace, Options.IfMatch: null }
             ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false) // twice is the same as once
             : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
         return upload.Receipt(landed, _retries);
     }
 
-    // A second PUT makes a second file (rename), or meets the first one and fails (fail). So before it goes again: is it there?
+    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more). So before it goes again: is it there?
     private async Task<Landed> PutOnceAsync(CancellationToken cancellationToken)
     {
-        var before = upload.Conflict == ConflictBehavior.Rename ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
+        var before = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
+        upload.RequireSeen(before);
         while (true)
         {
             try
@@ -42,21 +43,30 @@ internal sealed class SmallUpload(Upload upload)
     private async Task<Landed> PutAsync(Replay replay, CancellationToken cancellationToken)
     {
         var source = upload.Source;
-        var request = new GraphRequest(HttpMethod.Put, upload.Target.Content(upload.Conflict))
+        var request = new GraphRequest(HttpMethod.Put, target.Content(upload.Conflict))
         {
             Content = GraphContent.Stream(() => source.Read(0, source.Length), source.Length),
             Replay = replay,
             Buffer = true,
         };
-        try
+        if (upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen;
+        while (true)
         {
-            using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
-            return new Landed(item, Arrival.Outcome(response.Status, item, upload.Target.Name, upload.Conflict));
-        }
-        catch (GraphException e) when (source.HasChanged)
-        {
-            throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
+            try
+            {
+                using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
+                return new Landed(item, Arrival.Outcome(response.Status, item, upload.Name, upload.Conflict));
+            }
+            catch (GraphException e) when (source.HasChanged)
+            {
+                throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
+            }
+            catch (GraphException e) when (e.Status == HttpStatusCode.Locked)
+            {
+                if (!await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+                _retries++;
+            }
         }
     }
 
@@ -71,8 +81,8 @@ internal sealed class SmallUpload(Upload upload)
         return null;
     }
 
-    private static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+    public static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.InsufficientStorage);
 
-    private static bool IsOpen(GraphException e) => e.MayHaveExecuted || e.Status is null or >= HttpStatusCode.InternalServerError;
+    public static bool IsOpen(GraphException e) => e.MayHaveExecuted || e.Status is null or >= HttpStatusCode.InternalServerError;
 }

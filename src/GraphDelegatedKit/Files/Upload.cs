@@ -4,10 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace GraphDelegatedKit.Files;
 
 /// <summary>One upload: what goes where, and how it is told of.</summary>
-internal sealed partial class Upload(IGraphClient graph, UploadSource source, DrivePath target, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
+internal sealed partial class Upload(IGraphClient graph, UploadSource source, IDestination destination, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
 {
     private readonly long _began = time.GetTimestamp();
     private readonly Random _random = new();
+    private readonly LockWait _lock = new(options.WaitWhileLocked);
     private long _confirmed;
     private bool _warned;
     private Task _kept = Task.CompletedTask;
@@ -16,7 +17,9 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
 
     public UploadSource Source => source;
 
-    public DrivePath Target => target;
+    public IDestination Destination => destination;
+
+    public string Name => destination.Name;
 
     public ConflictBehavior Conflict => options.Conflict;
 
@@ -32,6 +35,9 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
 
     /// <summary>Where it is written down; <see langword="null"/> if nowhere.</summary>
     public JournalEntry? Journal { get; init; }
+
+    /// <summary>Where it is going, as the journal has it; an attachment is written down nowhere.</summary>
+    public DrivePath? Target { get; init; }
 
     /// <summary>Whose it is, as the journal has it.</summary>
     public string Account { get; init; } = "";
@@ -71,20 +77,40 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
     {
         if (_warned || !AddressLife.IsTooShort(time.GetUtcNow(), session.AddressEndsOn, time.GetElapsedTime(_began), sent, source.Length - _confirmed)) return;
         _warned = true;
-        TooSlow(logger, target.Name, session.AddressEndsOn);
+        TooSlow(logger, Name, session.AddressEndsOn);
     }
 
-    /// <summary>The item under the name now, or nothing.</summary>
-    public async Task<DriveItem?> LookAsync(CancellationToken cancellationToken)
+    /// <summary>Waits, where the caller wants that, for an item that is locked.</summary>
+    /// <returns><see langword="false"/> if it is something else, or has been waited for long enough.</returns>
+    public async Task<bool> WaitWhileLockedAsync(GraphException e, CancellationToken cancellationToken)
     {
-        try
-        {
-            return await graph.GetAsync<DriveItem>(target.Item(), cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
-        {
-            return null;
-        }
+        if (e.Status != HttpStatusCode.Locked || _lock.Next(e.RetryAfter) is not { } wait) return false;
+        await WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>What is there under the name now, or nothing.</summary>
+    public Task<DriveItem?> LookAsync(CancellationToken cancellationToken) => destination.LookAsync(this, cancellationToken);
+
+    /// <summary>Where only what the caller has seen may be replaced: it is what is there before a byte is sent.</summary>
+    /// <exception cref="GraphException">It is not: what the service would say, whatever it does about <c>If-Match</c>.</exception>
+    public void RequireSeen(DriveItem? before)
+    {
+        if (options.IfMatch is { } seen && !Arrival.IsSeen(before, seen))
+            throw new GraphException(HttpStatusCode.PreconditionFailed, "resourceModified", $"'{Name}' is not what is to be replaced; nothing was sent.")
+            {
+                Remedy = "Look at what is there before sending it again.",
+            };
+    }
+
+    /// <summary>The same while it is under way.</summary>
+    /// <exception cref="TransferInterruptedException">It is not.</exception>
+    public async Task RequireSeenAsync(DriveItem? before, CancellationToken cancellationToken)
+    {
+        if (options.IfMatch is null || before is null) return;
+        var now = await LookAsync(cancellationToken).ConfigureAwait(false);
+        if (now is null || Arrival.WasChanged(now, before))
+            throw Interrupted(TransferReason.ItemChanged, "what was to be replaced has changed, or is gone. Look at it before sending it again");
     }
 
     public UploadReceipt Receipt(Landed landed, int retries, long resumedFrom = 0) => new()
@@ -96,12 +122,12 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
         Outcome = landed.Outcome,
         Retries = retries,
         ResumedFrom = resumedFrom,
-        Verified = Arrival.Verify(landed.Item, target.Name, source.Length, source.Hash.QuickXor())
+        Verified = Arrival.Verify(landed.Item, Name, source.Length, source.Hash.QuickXor())
             ?? throw Interrupted(TransferReason.ContentDiffers, "the item on the service is not what was sent; it was left as it is. Look at it, or upload it again"),
     };
 
     public TransferInterruptedException Interrupted(TransferReason reason, string why, Exception? inner = null) =>
-        new(reason, $"The upload of '{target.Name}' stopped with {_confirmed} of {source.Length} bytes confirmed: {why}.", inner)
+        new(reason, $"The upload of '{Name}' stopped with {_confirmed} of {source.Length} bytes confirmed: {why}.", inner)
         {
             BytesConfirmed = _confirmed,
             TotalBytes = source.Length,
@@ -109,7 +135,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
         };
 
     public TransferInterruptedException Changed(long sent) =>
-        new(TransferReason.SourceChanged, $"The upload of '{target.Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
+        new(TransferReason.SourceChanged, $"The upload of '{Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
         {
             BytesConfirmed = sent,
             TotalBytes = source.Length,
@@ -122,9 +148,9 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, Dr
         return new UploadRecord
         {
             Account = Account,
-            DriveId = target.DriveId,
-            FolderId = target.FolderId,
-            Path = target.Path,
+            DriveId = Target!.DriveId,
+            FolderId = Target.FolderId,
+            Path = Target.Path,
             Source = source.Identity,
             Size = source.Length,
             LastWriteUtc = source.LastWriteUtc,

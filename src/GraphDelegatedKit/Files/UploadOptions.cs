@@ -13,6 +13,31 @@ public sealed class UploadOptions
     /// <value><see cref="ConflictBehavior.Replace"/></value>
     public ConflictBehavior Conflict { get; init; } = ConflictBehavior.Replace;
 
+    /// <summary>
+    /// The eTag, or the cTag, of the item that may be replaced, as it was read; <c>*</c> for whatever is there. What is another one by now is left alone: before the first byte with a
+    /// <see cref="GraphException"/> (412), later with <see cref="TransferReason.ItemChanged"/>.
+    /// </summary>
+    /// <value><see langword="null"/>: whatever is there is dealt with by <see cref="Conflict"/>.</value>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#optional-request-headers"/>. Opening a session changes the eTag itself, so the header goes
+    /// with the opening alone; before the last bytes the content's tag is compared.
+    /// </remarks>
+    public string? IfMatch { get; init; }
+
+    /// <summary>How long to wait, in all, for an item that is checked out, or open with somebody (423): 15 seconds at first, then longer, up to five minutes at a time.</summary>
+    /// <value>Zero: it is an error at once. One that stops a file under way (<see cref="TransferReason.Locked"/>) leaves it to be gone on with.</value>
+    /// <remarks><see href="https://learn.microsoft.com/graph/errors"/>, <c>resourceLocked</c></remarks>
+    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    public TimeSpan WaitWhileLocked
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(value, TimeSpan.Zero);
+            field = value;
+        }
+    }
+
     /// <summary>When the file is to have been changed last, as people see it on the service.</summary>
     /// <value>
     /// <see langword="null"/>: with a session the local file's own time; in one PUT, which cannot carry another, the time of the upload. Naming a time

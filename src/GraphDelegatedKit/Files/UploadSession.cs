@@ -33,34 +33,39 @@ internal sealed class UploadSession
 
     public DateTimeOffset ExpiresOn { get; init; }
 
-    public DateTimeOffset AddressEndsOn => StartedOn + AddressLife;
+    public DateTimeOffset AddressEndsOn { get; init; }
+
+    public SessionDialect Dialect { get; init; } = SessionDialect.Drive;
 
     /// <summary>The file is made of the bytes when that is asked for, not with the last of them.</summary>
     public bool IsDeferred { get; init; }
 
-    public static async Task<UploadSession> OpenAsync(Upload upload, CancellationToken cancellationToken)
+    /// <param name="upload">Whose session it is to be.</param>
+    /// <param name="request">What opens it. Sent again after a lost answer: at worst the first session is in the way and the service says so (409).</param>
+    /// <param name="dialect">How it answers.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    public static async Task<UploadSession> OpenAsync(Upload upload, GraphRequest request, SessionDialect dialect, CancellationToken cancellationToken)
     {
-        // Sent again after a lost answer: at worst the first session is in the way and the service says so (409).
-        var isDeferred = upload.BeforeCommit is not null;
-        var body = SessionRequest.Of(upload.Target, upload.Conflict, upload.LastModifiedUtc, isDeferred);
-        var request = new GraphRequest(HttpMethod.Post, upload.Target.CreateUploadSession()) { Content = body, Replay = Replay.Always, Buffer = true };
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
         var address = answer.ValueKind == System.Text.Json.JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
         if (!TransferHosts.MayHave(address, upload.TrustedDomains))
-            throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files in; nothing was sent there.")
+            throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
             {
                 Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
             };
 
         var now = upload.Time.GetUtcNow();
+        var expiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife;
         return new UploadSession(upload.Graph, address!)
         {
+            Dialect = dialect,
             NextExpected = NextExpectedRanges.In(answer),
             StartedOn = now,
             OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null,
-            ExpiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife,
-            IsDeferred = isDeferred,
+            ExpiresOn = expiresOn,
+            AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife, // there it is the token in the address that expires, and no range moves that
+            IsDeferred = upload.BeforeCommit is not null,
         };
     }
 
@@ -70,6 +75,7 @@ internal sealed class UploadSession
         StartedOn = record.StartedOn,
         OpenedOn = record.OpenedOn,
         ExpiresOn = record.ExpiresOn,
+        AddressEndsOn = record.StartedOn + AddressLife,
         IsDeferred = record.IsDeferred,
     };
 
@@ -137,6 +143,6 @@ internal sealed class UploadSession
     private async Task<SessionAnswer> SendAsync(GraphRequest request, CancellationToken cancellationToken)
     {
         using var response = await _graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await SessionAnswer.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+        return await SessionAnswer.ReadAsync(response, Dialect, cancellationToken).ConfigureAwait(false);
     }
 }

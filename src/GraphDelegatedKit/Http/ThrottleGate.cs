@@ -14,7 +14,8 @@ internal sealed class ThrottleGate(string workload = "directory")
 
     public string Workload => workload;
 
-    public bool IsOpenAt(DateTimeOffset moment) => Volatile.Read(ref _openAt) <= moment.UtcTicks;
+    /// <summary>When it opens, or has.</summary>
+    public DateTimeOffset OpensAt => new(Volatile.Read(ref _openAt), TimeSpan.Zero);
 
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 

@@ -28,7 +28,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msal = new MsalTokenProvider(options, () => _app.Value);
         _traced = new TracedTokenProvider(_msal, logger);
-        _snapshot = new SnapshotTokenProvider(new SpelledTokenProvider(new SingleFlightTokenProvider(_traced, _ended.Token), options.Cloud), options.TimeProvider);
+        _snapshot = new SnapshotTokenProvider(new SpelledTokenProvider(new SingleFlightTokenProvider(new RestingTokenProvider(_traced, options.TimeProvider), _ended.Token), options.Cloud), options.TimeProvider);
         _chain = new MeasuredTokenProvider(_snapshot);
     }
 

@@ -32,7 +32,7 @@ public class FragmentVerdictsTests
         [409, "editConflict", 0, FragmentVerdict.Stop],
         [412, "resourceModified", 0, FragmentVerdict.Stop],
         [413, "maxFragmentLengthExceeded", 0, FragmentVerdict.SendLess],
-        [423, "resourceLocked", 0, FragmentVerdict.Stop],
+        [423, "resourceLocked", 0, FragmentVerdict.Locked],
     ];
 
     [Test]

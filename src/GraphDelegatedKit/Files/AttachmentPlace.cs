@@ -1,0 +1,40 @@
+namespace GraphDelegatedKit.Files;
+
+/// <summary>A message or an event as something to attach to.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/attachment-createuploadsession"/></remarks>
+internal sealed class AttachmentPlace
+{
+    private readonly string? _mailbox;
+    private readonly string _collection, _id;
+
+    private AttachmentPlace(string? mailbox, string collection, string id) => (_mailbox, _collection, _id) = (mailbox, collection, id);
+
+    public static AttachmentPlace OnMessage(string messageId, string? mailbox)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(messageId);
+        return new AttachmentPlace(mailbox, "messages", messageId);
+    }
+
+    public static AttachmentPlace OnEvent(string eventId, string? mailbox)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(eventId);
+        return new AttachmentPlace(mailbox, "events", eventId);
+    }
+
+    public GraphUrl Attachments() => _mailbox is null ? Url($"me/{_collection}/{_id}/attachments") : Url($"users/{_mailbox}/{_collection}/{_id}/attachments");
+
+    public GraphUrl CreateUploadSession() => _mailbox is null
+        ? Url($"me/{_collection}/{_id}/attachments/createUploadSession")
+        : Url($"users/{_mailbox}/{_collection}/{_id}/attachments/createUploadSession");
+
+    /// <summary>What is attached, without its bytes.</summary>
+    public GraphUrl List() => _mailbox is null
+        ? Url($"me/{_collection}/{_id}/attachments?$select=id,name,size")
+        : Url($"users/{_mailbox}/{_collection}/{_id}/attachments?$select=id,name,size");
+
+    public GraphUrl Content(string attachmentId) => _mailbox is null
+        ? Url($"me/{_collection}/{_id}/attachments/{attachmentId}/$value")
+        : Url($"users/{_mailbox}/{_collection}/{_id}/attachments/{attachmentId}/$value");
+
+    private static GraphUrl Url(GraphUrl url) => url;
+}

@@ -1,0 +1,69 @@
+using System.Net;
+using System.Text.Json;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>A file in a drive.</summary>
+internal sealed class DriveFile(DrivePath path) : IDestination
+{
+    public string Name => path.Name;
+
+    public async Task<DriveItem?> LookAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await upload.Graph.GetAsync<DriveItem>(path.Item(), cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+    }
+
+    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, CancellationToken cancellationToken)
+    {
+        var request = new GraphRequest(HttpMethod.Post, path.CreateUploadSession())
+        {
+            Content = SessionRequest.Of(path, upload.Conflict, upload.LastModifiedUtc, upload.BeforeCommit is not null),
+            Replay = Replay.Always,
+            Buffer = true,
+        };
+        if (isFirst && upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen; // a session that was open has changed the eTag itself
+        return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, cancellationToken);
+    }
+
+    public async Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    {
+        if (before is not null && upload.Conflict == ConflictBehavior.Rename) return await FindRenamedAsync(upload, before, openedOn, cancellationToken).ConfigureAwait(false);
+
+        var now = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        if (now is null || now.Size != upload.Source.Length) return null;
+        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
+        return Arrival.IsOurs(now, before, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict) ? now : null;
+    }
+
+    public Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken) =>
+        session.CommitByAddressAsync(path, upload.Conflict, cancellationToken);
+
+    // "a.bin" taken, the service makes "a 1.bin". A copy of yesterday's has the same content and is not ours: the hash, and that it was made last, and since the session was opened by the service's own clock, tell.
+    private async Task<DriveItem?> FindRenamedAsync(Upload upload, DriveItem before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    {
+        if (openedOn is not { } since) return null;
+
+        DriveItem? newest = null;
+        await foreach (var item in upload.Graph.ListAsync<DriveItem>(path.Siblings()).WithCancellation(cancellationToken).ConfigureAwait(false))
+            if (MayBeRenamed(upload, before, item) && CreatedOn(item) >= (newest is null ? since : CreatedOn(newest)))
+                newest = item;
+        if (newest is null) return null;
+
+        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
+        return newest.File?.Hashes?.QuickXorHash == upload.Source.Hash.QuickXor() ? newest : null;
+    }
+
+    private bool MayBeRenamed(Upload upload, DriveItem before, DriveItem item) =>
+        item.Id != before.Id && item.Size == upload.Source.Length
+        && item.Name?.StartsWith(Path.GetFileNameWithoutExtension(Name), StringComparison.OrdinalIgnoreCase) == true;
+
+    private static DateTimeOffset? CreatedOn(DriveItem item) =>
+        item.AdditionalData?.TryGetValue("createdDateTime", out var text) == true && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;
+}
