@@ -31,6 +31,10 @@ internal static class Download
                 : $"Interrupted with {ByteSize.Of(bar.Last.BytesTransferred)} of {ByteSize.Of(bar.Last.TotalBytes)} here. To go on, run the same command again. To give it up, delete '{choice.Local}.partial'."));
             return ExitCode.Interrupted;
         }
+        catch (GraphException e) when (e.Code == "notSupported")
+        {
+            throw new GraphException(e.Status, e.Code, $"'{choice.Path}' is a folder.", e) { Remedy = "Name a file in it, or add --recursive." };
+        }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
             throw Place.NotThere(choice.Path, e);

@@ -5,7 +5,7 @@ namespace SharePointFiles;
 /// <summary>How far a transfer is, at what rate, and how long it will take, in one line of at most so many columns. Pure.</summary>
 internal static class TransferLine
 {
-    private const int Bar = 24, ShortestName = 12;
+    private const int LongestBar = 24, ShortestBar = 8, ShortestName = 12;
     private static readonly TimeSpan Longest = TimeSpan.FromDays(99);
 
     /// <param name="what">The file's name, or how many files.</param>
@@ -17,12 +17,12 @@ internal static class TransferLine
     {
         var share = total == 0 ? 1 : Math.Clamp((double)bytes / total, 0, 1);
         var figures = string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(100 * share),3}%  {ByteSize.Of(bytes)} of {ByteSize.Of(total)}{Rate(total - bytes, rate)}");
-        var done = (int)(Bar * share);
-        var bar = $"[{new string('#', done)}{new string('.', Bar - done)}] ";
+        var room = width - figures.Length - 4; // two brackets, two spaces
+        var length = Math.Min(LongestBar, room - Math.Min(what.Length, ShortestName));
+        if (length < ShortestBar) return figures[..Math.Min(figures.Length, Math.Max(0, width))];
 
-        var room = width - figures.Length - 1;
-        if (room >= bar.Length + Math.Min(what.Length, ShortestName) + 1) return $"{Cut(what, room - bar.Length - 1)} {bar}{figures}";
-        return room > ShortestName ? $"{Cut(what, room - 1)} {figures}" : figures[..Math.Min(figures.Length, Math.Max(0, width))];
+        var done = (int)(length * share);
+        return $"{Cut(what, room - length)} [{new string('#', done)}{new string('.', length - done)}] {figures}";
     }
 
     private static string Rate(long left, double rate)
