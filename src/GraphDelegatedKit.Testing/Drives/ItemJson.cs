@@ -14,7 +14,7 @@ internal sealed class ItemJson(People.People people, TempAuth tempAuth, LocalDow
     private static readonly string[] Properties =
     [
         "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy",
-        "parentReference", "fileSystemInfo", "file", "folder", "root", "deleted", "description", "content.downloadUrl", DownloadUrl,
+        "parentReference", "fileSystemInfo", "file", "folder", "package", "remoteItem", "root", "deleted", "description", "content.downloadUrl", DownloadUrl,
     ];
 
     public JsonObject Whole(Exchange exchange, Drive drive, Item item, string[]? select = null)

@@ -7,6 +7,9 @@ internal static class RemotePlan
 {
     private static readonly string[] Unfinished = [".partial", ".partial.json", ".partial.json.tmp"]; // as DownloadPart names what is not whole
 
+    /// <summary>What this system takes for one name: macOS é, whether it is one character or two.</summary>
+    public static Func<string, string>? Normalization => OperatingSystem.IsMacOS() ? static path => path.Normalize(NormalizationForm.FormC) : null;
+
     public static RemoteEntry Kind(DriveItem item, string path, bool onWindows)
     {
         var entry = new RemoteEntry(item, path);
@@ -16,10 +19,9 @@ internal static class RemotePlan
         return entry.Skipped("it is neither a file nor a folder, but such as a notebook");
     }
 
-    public static IReadOnlyList<RemoteEntry> Judge(IEnumerable<RemoteEntry> entries, bool onWindows, bool onMac)
+    public static IReadOnlyList<RemoteEntry> Judge(IEnumerable<RemoteEntry> entries, Func<string, string>? normalize)
     {
-        // macOS takes é for the same name whether it is one character or two.
-        var clashes = new PathClashes(onMac ? path => path.Normalize(NormalizationForm.FormC) : null);
+        var clashes = new PathClashes(normalize);
         var sorted = entries.OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
         foreach (var entry in sorted.Where(entry => entry.Outcome is null)) clashes.Add(entry.Path, entry.IsFile);
         return [.. sorted.Select(entry => entry.Outcome is null && (clashes.Of(entry.Path) ?? MeansAnother(entry, clashes)) is { } why ? entry.Refused(why) : entry)];

@@ -12,6 +12,7 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int atOnce)
     /// <exception cref="GraphException">The folder itself cannot be listed. One below it that cannot is among the entries.</exception>
     public async Task<IReadOnlyList<RemoteEntry>> ListAsync(DriveItem folder, CancellationToken cancellationToken)
     {
+        _seen.Add(folder.Id!);
         List<RemoteEntry> level = [new(folder, "")];
         while (level.Count > 0)
         {
@@ -20,10 +21,10 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int atOnce)
                 level,
                 new ParallelOptions { MaxDegreeOfParallelism = atOnce, CancellationToken = cancellationToken },
                 async (next, stop) => await LookIntoAsync(next, deeper, stop).ConfigureAwait(false)).ConfigureAwait(false);
-            level = [.. deeper.Where(next => _seen.Add(next.Item.Id!))]; // a folder in itself would have no end
+            level = [.. deeper.Where(IsNew)];
         }
 
-        return RemotePlan.Judge(_entries, OperatingSystem.IsWindows(), OperatingSystem.IsMacOS());
+        return RemotePlan.Judge(_entries, RemotePlan.Normalization);
     }
 
     private async Task LookIntoAsync(RemoteEntry folder, ConcurrentBag<RemoteEntry> deeper, CancellationToken cancellationToken)
@@ -45,6 +46,14 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int atOnce)
         {
             _entries.Add(folder.Failed(e));
         }
+    }
+
+    // A folder in itself would have no end.
+    private bool IsNew(RemoteEntry folder)
+    {
+        if (_seen.Add(folder.Item.Id!)) return true;
+        _entries.Add(folder.Failed(new GraphException(null, "folderInItself", $"'{folder.Path}' was listed before under another name: the folders of the service lead in a circle.")));
+        return false;
     }
 
     private GraphUrl Children(string id) => Url($"drives/{driveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999");

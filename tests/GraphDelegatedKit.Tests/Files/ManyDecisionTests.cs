@@ -1,0 +1,91 @@
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+public class ManyDecisionTests
+{
+    [TestCase("ok.bin", false, null)]
+    [TestCase("a:b?.bin", false, null)]
+    [TestCase("", false, "empty")]
+    [TestCase(null, false, "empty")]
+    [TestCase(".", false, "elsewhere")]
+    [TestCase("..", false, "elsewhere")]
+    [TestCase("...", false, null)]
+    [TestCase("a/b", false, "'/'")]
+    [TestCase("a\\b", false, "'\\'")]
+    [TestCase("a\0b", false, "zero")]
+    [TestCase("C:", true, "':'")]
+    [TestCase("a.bin:stream", true, "':'")]
+    [TestCase("what?", true, "'?'")]
+    [TestCase("a\tb", true, "control")]
+    [TestCase("end.", true, "ends with '.'")]
+    [TestCase("end ", true, "ends with ' '")]
+    [TestCase("nul", true, "device")]
+    [TestCase("Con.txt", true, "device")]
+    [TestCase("COM1.tar.gz", true, "device")]
+    [TestCase("lpt³", true, "device")]
+    [TestCase("aux .txt", true, "device")]
+    [TestCase("COM", true, null)]
+    [TestCase("console.txt", true, null)]
+    [TestCase("nul", false, null)]
+    public void Names_of_the_service_are_judged_as_names_here(string? name, bool onWindows, string? why)
+    {
+        Assert.That(LocalName.Objection(name, onWindows), why is null ? Is.Null : Does.Contain(why));
+    }
+
+    [TestCase("a|b|c", "")]
+    [TestCase("a|A", "a|A")]
+    [TestCase("x/a|x/A|x/b", "x/a|x/A")]
+    [TestCase("X/a|x/b|y/c", "X/a|x/b")]
+    [TestCase("a|a", "a|a")]
+    [TestCase("a|a/b|c", "a|a/b")]
+    [TestCase("a/b|a/c", "")]
+    [TestCase("é|e\u0301", "")]
+    public void Paths_that_cannot_lie_beside_each_other_are_found(string paths, string expected)
+    {
+        var clashes = new PathClashes();
+        foreach (var path in paths.Split('|')) clashes.Add(path, isFile: true);
+
+        Assert.That(string.Join('|', paths.Split('|').Where(path => clashes.Of(path) is not null)), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public void Two_spellings_of_one_character_are_one_name_where_the_system_says_so()
+    {
+        RemoteEntry[] entries = [new(new DriveItem { Name = "é", File = new(null, null) }, "é"), new(new DriveItem { Name = "e\u0301", File = new(null, null) }, "e\u0301")];
+
+        Assert.That(RemotePlan.Judge(entries, path => path.Replace("e\u0301", "é", StringComparison.Ordinal)).Select(entry => entry.Outcome), Is.All.EqualTo(TransferOutcome.Refused));
+        Assert.That(RemotePlan.Judge(entries, null).Select(entry => entry.Outcome), Is.All.Null);
+    }
+
+    [TestCase(0, 0, 10, 0, 0.0, null)]
+    [TestCase(500, 500, 1000, 5, 100.0, 5)]
+    [TestCase(900, 100, 1000, 5, 20.0, 5)] // 800 were there already
+    [TestCase(1000, 0, 1000, 5, 0.0, 0)]
+    public void Rate_and_time_left_go_by_what_was_moved(long done, long moved, long total, int seconds, double rate, int? left)
+    {
+        var sum = new TotalProgress(0, 0, 1, done, total, moved, TimeSpan.FromSeconds(seconds));
+
+        Assert.That((sum.BytesPerSecond, sum.TimeLeft), Is.EqualTo((rate, left is { } s ? TimeSpan.FromSeconds(s) : (TimeSpan?)null)));
+    }
+
+    [Test]
+    public void A_file_that_fails_takes_back_what_it_counted_and_one_that_grew_adds_to_the_total()
+    {
+        var sums = new Sums();
+        var tally = new Tally(sums, new Clock(), 2, 300);
+        var (fails, grows) = (tally.Begin(100), tally.Begin(200));
+
+        fails.Report(new TransferProgress(0, 100, default));
+        fails.Report(new TransferProgress(60, 100, default));
+        fails.Failed();
+        grows.Report(new TransferProgress(150, 250, default)); // where an earlier run had got to
+        grows.Report(new TransferProgress(200, 250, default));
+        grows.Done(250, 100);
+        grows.Report(new TransferProgress(1, 250, default)); // too late
+
+        Assert.That(sums.All.Select(sum => (sum.BytesDone, sum.BytesMoved, sum.BytesTotal)),
+            Is.EqualTo(new[] { (0L, 0L, 300L), (60, 60, 300), (0, 60, 300), (150, 60, 300), (200, 110, 300), (250, 160, 350) }));
+        Assert.That((sums.Last.FilesDone, sums.Last.FilesFailed, sums.Last.FilesTotal), Is.EqualTo((1, 1, 2)));
+    }
+}
