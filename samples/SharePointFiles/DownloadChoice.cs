@@ -21,6 +21,7 @@ internal sealed record DownloadChoice(string Typed, string To, ConflictBehavior 
     {
         if (Path.Length == 0 && !Recursive) throw new UsageException("PATH is the whole drive: name a file, or add --recursive.");
         var local = Local;
+        if (Recursive && File.Exists(local)) throw new IOException($"'{local}' is a file. Give --out another name for the folder.");
         if (Recursive) return;
 
         if (Directory.Exists(local)) throw new IOException($"'{local}' is a folder. Give --out another name for the file.");

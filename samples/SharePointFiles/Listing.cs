@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using GraphDelegatedKit;
 using Samples;
 
@@ -32,7 +33,7 @@ internal static class Listing
         await using var graph = GraphClient.Create(session, connection.Client());
 
         var drive = await choice.ResolveAsync(graph, stop);
-        var item = path.Length == 0 ? await graph.GetAsync<DriveItem>($"drives/{drive}/root", stop) : await graph.Files().ItemAsync(DrivePath.In(drive, path), stop);
+        var item = path.Length == 0 ? await graph.GetAsync<DriveItem>($"drives/{drive}/root", stop) : await ItemAsync(graph, drive, path, stop);
         var hash = item.File?.Hashes?.QuickXorHash;
         if (settings.Json)
         {
@@ -52,10 +53,22 @@ internal static class Listing
     {
         if (path.Length == 0) return graph.ListAsync<DriveItem>($"drives/{drive}/root/children?$select=id,name,size,folder,lastModifiedDateTime");
 
-        var item = await graph.Files().ItemAsync(DrivePath.In(drive, path), stop); // of a file Graph would list nothing, and call that a success
+        var item = await ItemAsync(graph, drive, path, stop); // of a file Graph would list nothing, and call that a success
         return item.Folder is null
             ? new[] { item }.ToAsyncEnumerable()
             : graph.ListAsync<DriveItem>($"drives/{drive}/items/{item.Id}/children?$select=id,name,size,folder,lastModifiedDateTime");
+    }
+
+    private static async Task<DriveItem> ItemAsync(IGraphClient graph, string drive, string path, CancellationToken stop)
+    {
+        try
+        {
+            return await graph.Files().ItemAsync(DrivePath.In(drive, path), stop);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            throw Place.NotThere(path, e);
+        }
     }
 
     private static string Size(DriveItem item) => item.Folder is { ChildCount: var count } ? count == 1 ? "1 item" : $"{count} items" : ByteSize.Of(item.Size ?? 0);

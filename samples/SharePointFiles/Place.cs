@@ -17,7 +17,7 @@ internal static class Place
 
     /// <summary>Where in the drive something local goes: a place that ends in <c>/</c> is a folder for it.</summary>
     /// <exception cref="UsageException">A name in it is none the service takes.</exception>
-    public static string ForUpload(string local, string to) => InDrive(to.EndsWith('/') || to.Length == 0 ? $"{to}/{NameOf(local)}" : to);
+    public static string ForUpload(string local, string to) => InDrive(to.EndsWith('/') || to.Length == 0 ? $"{to.TrimEnd('/')}/{NameOf(local)}" : to);
 
     /// <summary>Where on this machine something of the drive goes: a place that ends in <c>/</c>, or one made of dots, is a folder for it; a folder that is there is one too, for a file.</summary>
     /// <exception cref="UsageException">The whole drive has no name of its own.</exception>
@@ -25,7 +25,7 @@ internal static class Place
     {
         var isInto = to.EndsWith('/') || to.EndsWith(Path.DirectorySeparatorChar) || to is "." or ".." || (!isFolder && Directory.Exists(to));
         if (!isInto) return to;
-        return path.Length > 0 ? Path.Combine(to, path[(path.LastIndexOf('/') + 1)..]) : throw new UsageException("The drive itself has no name to be kept by: say --out DIR, without a / at its end.");
+        return path.Length > 0 ? Path.Combine(to is "./" or "." ? "" : to, path[(path.LastIndexOf('/') + 1)..]) : throw new UsageException("The drive itself has no name to be kept by: say --out DIR, without a / at its end.");
     }
 
     /// <exception cref="UsageException">A name in the path is none the service takes.</exception>
@@ -40,6 +40,15 @@ internal static class Place
             throw new UsageException(e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal));
         }
     }
+
+    /// <summary>A folder, or the whole drive.</summary>
+    public static DrivePath Folder(string drive, string path) => path.Length == 0 ? DrivePath.ById(drive, "root") : DrivePath.In(drive, path);
+
+    /// <summary>The same failure in words of the command line, where it is that nothing lies at the path.</summary>
+    public static GraphException NotThere(string path, GraphException e) => new(e.Status, e.Code, $"There is no '{path}' in this drive ({(int?)e.Status} {e.Code}).", e)
+    {
+        Remedy = $"To see what there is: SharePointFiles ls{(path.Contains('/', StringComparison.Ordinal) ? $" '{path[..path.LastIndexOf('/')]}'" : "")}",
+    };
 
     private static string NameOf(string local) => Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(local)));
 }

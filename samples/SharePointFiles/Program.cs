@@ -31,19 +31,19 @@ Command("ls", "Lists a folder, whole.", [folder], (line, stop) => Listing.RunAsy
 var item = new Argument<string>("PATH") { Description = "The file or folder. Default: the drive's root.", DefaultValueFactory = _ => "" };
 Command("info", "Shows one file or folder: size, time, hash, ids, address.", [item], (line, stop) => Listing.ShowAsync(options.Read(line), Choice(line), line.GetValue(item)!, stop));
 
-var path = new Argument<string>("PATH") { Description = "The file in the drive." };
-var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where to; a FILE that ends in / is a folder, made if missing. Default: the file's name, here.", DefaultValueFactory = _ => "./" };
-var local = new Option<ConflictBehavior>("--conflict") { HelpName = "replace|rename|fail", Description = "What to do if FILE exists.", DefaultValueFactory = _ => ConflictBehavior.Fail };
+var path = new Argument<string>("PATH") { Description = "The file in the drive, or with --recursive the folder." };
+var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where to; what ends in / is a folder, made if missing.", DefaultValueFactory = _ => "./" };
+var local = Conflict("What to do if FILE exists.", "fail");
 var deepDown = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
 Command("download", """
     Downloads a file of any size. Until it is whole and proven it lies beside FILE as FILE.partial.
     Interrupted, the same command goes on where it was.
     """, [path, output, local, deepDown], (line, stop) => Download.RunAsync(
-    options.Read(line), Choice(line), new DownloadChoice(line.GetValue(path)!, line.GetValue(output)!, line.GetValue(local), line.GetValue(deepDown)), stop));
+    options.Read(line), Choice(line), new DownloadChoice(line.GetValue(path)!, line.GetValue(output)!, Meant(line.GetValue(local)), line.GetValue(deepDown)), stop));
 
-var file = new Argument<string>("FILE") { Description = "The file to upload." };
-var to = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; a path that ends in / is a folder. Missing folders are made. Default: the drive's root.", DefaultValueFactory = _ => "/" };
-var conflict = new Option<ConflictBehavior>("--conflict") { HelpName = "replace|rename|fail", Description = "What to do if the name is taken.", DefaultValueFactory = _ => ConflictBehavior.Replace };
+var file = new Argument<string>("FILE") { Description = "The file, or with --recursive the folder." };
+var to = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; what ends in / is a folder. Missing folders are made.", DefaultValueFactory = _ => "/" };
+var conflict = Conflict("What to do if the name is taken.", "replace");
 var startOver = new Option<bool>("--start-over") { Description = "If the file has changed since an earlier run began to send it: send it from its start." };
 var deepUp = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
 Command("upload", $"""
@@ -52,7 +52,7 @@ Command("upload", $"""
 
     {Kept}
     """, [file, to, conflict, startOver, deepUp], (line, stop) => Upload.RunAsync(
-    options.Read(line), Choice(line), new UploadChoice(line.GetValue(file)!, line.GetValue(to)!, line.GetValue(conflict), line.GetValue(startOver), line.GetValue(deepUp)), stop));
+    options.Read(line), Choice(line), new UploadChoice(line.GetValue(file)!, line.GetValue(to)!, Meant(line.GetValue(conflict)), line.GetValue(startOver), line.GetValue(deepUp)), stop));
 
 Command("pending", $"""
     Lists your uploads that began and did not end, of every drive.
@@ -72,6 +72,15 @@ void Command(string name, string does, Symbol[] takes, Func<ParseResult, Cancell
     command.SetAction(run);
     root.Subcommands.Add(command);
 }
+
+Option<string> Conflict(string what, string usual)
+{
+    var option = new Option<string>("--conflict") { HelpName = "replace|rename|fail", Description = what, DefaultValueFactory = _ => usual };
+    option.AcceptOnlyFromAmong("replace", "rename", "fail");
+    return option;
+}
+
+ConflictBehavior Meant(string? conflict) => Enum.Parse<ConflictBehavior>(conflict!, ignoreCase: true);
 
 DriveChoice Choice(ParseResult line, string? named = null)
 {

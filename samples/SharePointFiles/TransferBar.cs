@@ -3,31 +3,40 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>How far a transfer is, in one line of stderr that is written over, where a terminal shows it; else nothing.</summary>
-internal sealed class TransferBar(string what) : IProgress<TransferProgress>, IDisposable
+/// <summary>How far one transfer is, or many together, in one line of stderr that is written over, where a terminal shows it; else nothing.</summary>
+internal sealed class TransferBar(string name = "") : IProgress<TransferProgress>, IProgress<TotalProgress>, IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     private readonly object _gate = new();
     private readonly bool _shown = Terminal.ErrorIsTerminal && Terminal.Error.Profile.Capabilities.Ansi;
     private TransferProgress? _first;
-    private TimeSpan _drawn = TimeSpan.MinValue;
+    private TimeSpan _drawn;
     private bool _stands;
 
     /// <summary>How far it was when it last said so.</summary>
     public TransferProgress Last { get; private set; }
 
+    /// <summary>How far all were together.</summary>
+    public TotalProgress Total { get; private set; }
+
     public void Report(TransferProgress value)
     {
         lock (_gate)
         {
-            if (_first is null || value.BytesTransferred < _first.Value.BytesTransferred) _first = value;
             Last = value;
-            if (!_shown || (_stands && value.BytesTransferred < value.TotalBytes && value.Elapsed - _drawn < Pace)) return;
+            if (_first is not { } first || value.BytesTransferred < first.BytesTransferred) _first = first = value; // what an earlier run had got to took no time of this one
+            var seconds = (value.Elapsed - first.Elapsed).TotalSeconds;
+            Draw(name, value.BytesTransferred, value.TotalBytes, seconds > 0 ? (value.BytesTransferred - first.BytesTransferred) / seconds : 0, value.Elapsed);
+        }
+    }
 
-            _drawn = value.Elapsed;
-            _stands = true;
-            Console.Error.Write($"\r\u001b[K{TransferLine.Of(what, _first.Value, value, Terminal.Error.Profile.Width - 1)}");
+    public void Report(TotalProgress value)
+    {
+        lock (_gate)
+        {
+            Total = value;
+            Draw($"{value.FilesDone + value.FilesFailed} of {Words.Files(value.FilesTotal)}", value.BytesDone, value.BytesTotal, value.BytesPerSecond, value.Elapsed);
         }
     }
 
@@ -36,16 +45,19 @@ internal sealed class TransferBar(string what) : IProgress<TransferProgress>, ID
     {
         lock (_gate)
         {
-            Erase();
+            if (_stands) Console.Error.Write("\r\u001b[K");
+            _stands = false;
             line();
         }
     }
 
     public void Dispose() => Pass(() => { });
 
-    private void Erase()
+    private void Draw(string what, long bytes, long total, double rate, TimeSpan now)
     {
-        if (_stands) Console.Error.Write("\r\u001b[K");
-        _stands = false;
+        if (!_shown || (_stands && bytes < total && now - _drawn < Pace)) return;
+
+        (_stands, _drawn) = (true, now);
+        Console.Error.Write($"\r\u001b[K{TransferLine.Of(what, bytes, total, rate, Terminal.Error.Profile.Width - 1)}");
     }
 }

@@ -9,6 +9,8 @@ internal static class Upload
     public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, UploadChoice choice, CancellationToken stop)
     {
         choice.Check();
+        if (Directory.Exists(choice.Source)) return await UploadTree.RunAsync(settings, drive, choice, stop);
+
         await using var connection = await Connection.OpenAsync(settings, stop);
         await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
@@ -20,7 +22,7 @@ internal static class Upload
         {
             using var bar = new TransferBar(target.Name);
             var receipt = await files.UploadAsync(choice.Source, target, choice.Options, bar, stop);
-            bar.Pass(() => Print(settings, receipt, target.DriveId));
+            bar.Pass(() => Print(settings, receipt, target.DriveId, receipt.Item.Name));
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -34,12 +36,12 @@ internal static class Upload
         }
     }
 
-    public static void Print(SampleSettings settings, UploadReceipt receipt, string drive)
+    public static void Print(SampleSettings settings, UploadReceipt receipt, string drive, string? name)
     {
         if (settings.Json)
             JsonLine.Write(new
             {
-                receipt.Item.Name,
+                name,
                 receipt.Size,
                 receipt.Sha256,
                 receipt.Outcome,
@@ -50,7 +52,7 @@ internal static class Upload
                 receipt.Retries,
             });
         else
-            Console.WriteLine($"{receipt.Item.Name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+            Console.WriteLine($"{name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 
     private static string? Remedy(TransferInterruptedException e) => e switch

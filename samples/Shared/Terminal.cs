@@ -18,6 +18,7 @@ public static class Terminal
             GraphDelegatedKit.SignInException signIn => signIn.Remedy,
             GraphDelegatedKit.GraphException graph => graph.Remedy,
             UsageException => "See --help.",
+            UnauthorizedAccessException => "See to whom it belongs and that you may read it, or write there.",
             _ => null,
         };
         System.Console.Error.WriteLine(OneLine($"error: {fault.Message} {remedy}"));

@@ -6,6 +6,8 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 public sealed class DrivePath
 {
+    private const int Longest = 400; // decoded, and what a library's own address takes comes off it: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
+
     private DrivePath(string driveId, string? folderId, string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
@@ -13,6 +15,8 @@ public sealed class DrivePath
         foreach (var name in path.Split('/'))
             if (DriveItemName.Objection(name) is { } why)
                 throw new ArgumentException($"'{path}' cannot be a path in OneDrive or SharePoint: the name '{name}' is not allowed, because {why}.", nameof(path));
+
+        if (path.Length > Longest) throw new ArgumentException($"The path to '{path[(path.LastIndexOf('/') + 1)..]}' has {path.Length} characters, and OneDrive and SharePoint take {Longest}.", nameof(path));
 
         (DriveId, FolderId, Path) = (driveId, folderId, path);
     }

@@ -38,6 +38,10 @@ public class DrivePathTests
     [TestCase(".", "'.' or '..'")]
     [TestCase("..", "'.' or '..'")]
     [TestCase("", "is empty")]
+    [TestCase("a_VTI_b", "contains '_vti_'")]
+    [TestCase("desktop.ini", "keeps it for itself")]
+    [TestCase("com7", "keeps it for itself")]
+    [TestCase("Lpt0", "keeps it for itself")]
     public void A_name_the_service_does_not_take_is_refused_with_the_reason(string name, string why)
     {
         foreach (var path in new[] { name, "General/" + name, name + "/a.txt" })
@@ -47,7 +51,17 @@ public class DrivePathTests
         }
     }
 
+    [Test]
+    public void A_name_or_a_path_that_is_too_long_is_refused_with_how_long_it_may_be()
+    {
+        Assert.That(DrivePath.In("d", new string('n', 255)).Name, Has.Length.EqualTo(255));
+        Assert.That(Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 256)))!.Message, Does.Contain("256 characters").And.Contain("255"));
+        Assert.That(Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 199) + "/" + new string('n', 201)))!.Message, Does.Contain("401 characters").And.Contain("400"));
+    }
+
     [TestCase("a~b c.d")]
+    [TestCase("COM10")]
+    [TestCase("console")]
     [TestCase("100% #1.txt")]
     [TestCase(".gitignore")]
     [TestCase("漢字.txt")]
