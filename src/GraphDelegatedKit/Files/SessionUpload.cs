@@ -37,6 +37,7 @@ internal sealed class SessionUpload(Upload upload)
         }
         catch (Exception e) when (upload.Journal is { IsWritten: true } && Aftermath.LeavesPending(e))
         {
+            await upload.Journal.KeptAsync(isForLong: true).ConfigureAwait(false);
             throw; // it stays as it is, for the next run
         }
         catch
@@ -57,7 +58,7 @@ internal sealed class SessionUpload(Upload upload)
         }
         finally
         {
-            await upload.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
+            if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
         }
     }
 
@@ -68,8 +69,8 @@ internal sealed class SessionUpload(Upload upload)
         _driver.StartOver(isFirst: sessions == 1);
         _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
         var session = await CreateAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false);
-        await upload.KeepAsync(session, 0, session.ExpiresOn, _before).ConfigureAwait(false);
-        await upload.KeptAsync().ConfigureAwait(false);
+        upload.Keep(session, 0, session.ExpiresOn, _before);
+        if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false);
         return session;
     }
 
