@@ -11,7 +11,9 @@ namespace Benchmarks;
 [InProcess]
 public class A_hash_in_flight
 {
-    private const int Size = 64 * 1024 * 1024, Piece = 128 * 1024;
+    public const int Size = 64 * 1024 * 1024;
+
+    private const int Piece = 128 * 1024;
 
     private readonly byte[] _data = new byte[Size];
     private readonly byte[] _copy = new byte[Piece];

@@ -1,58 +1,50 @@
-using System.Diagnostics;
-using System.Globalization;
 using GraphDelegatedKit;
 
 namespace Benchmarks;
 
 /// <summary>
-/// 1 GiB down over TLS, by the kit (hash, notes, flush and all) and by HttpClient copying the answer into a FileStream and flushing it: same server in another process,
+/// 1 GiB down over TLS into a file, by the kit (proven by its hash, noted on the way, flushed) and by HttpClient into a FileStream: same server in another process,
 /// turn and turn about. <c>dotnet run -c Release --project tests/Benchmarks -- download</c>
 /// </summary>
 internal static class DownloadFigure
 {
-    private const int Rounds = 3;
-
     public static async Task RunAsync()
     {
-        using var sink = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["sink"]) { RedirectStandardOutput = true })!;
+        using var sink = await SinkProcess.StartAsync();
         var folder = Directory.CreateTempSubdirectory("download-figure-");
         try
         {
-            var port = int.Parse((await sink.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture);
-            var file = Path.Combine(folder.FullName, "big.bin");
-            for (var round = 0; round <= Rounds; round++) // the first warms up
-            {
-                var plain = await UploadFigure.MeasureAsync(() => CopyAsync(file, port));
-                File.Delete(file);
-                var kit = await UploadFigure.MeasureAsync(() => DownloadAsync(file, port, sha256: false));
-                File.Delete(file);
-                var sha256 = await UploadFigure.MeasureAsync(() => DownloadAsync(file, port, sha256: true));
-                File.Delete(file);
-                if (round == 0) continue;
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"HttpClient {plain}  kit {kit}  ratio: CPU {kit.Cpu / plain.Cpu:F2}, throughput {plain.Time / kit.Time:F2}; with SHA-256 {sha256}, throughput {plain.Time / sha256.Time:F2}"));
-            }
+            var file = Path.Combine(folder.FullName, "down.bin");
+            await Race.RunAsync(
+                "a file of 1 GiB",
+                Sink.Size,
+                ("HttpClient", () => GetAsync(file, sink, isFlushed: false)),
+                ("HttpClient, flushed", () => GetAsync(file, sink, isFlushed: true)),
+                ("kit", () => DownloadAsync(file, sink, new DownloadOptions())),
+                ("kit, SHA-256 too", () => DownloadAsync(file, sink, new DownloadOptions { Sha256 = true })));
         }
         finally
         {
-            sink.Kill();
             folder.Delete(recursive: true);
         }
     }
 
-    private static async Task CopyAsync(string file, int port)
+    private static async Task GetAsync(string file, SinkProcess sink, bool isFlushed)
     {
-        using var http = new HttpClient(UploadFigure.Handler(port));
-        using var answer = await http.GetAsync("https://contoso.sharepoint.com/zeros", HttpCompletionOption.ResponseHeadersRead);
-        await using var bytes = await answer.Content.ReadAsStreamAsync();
-        await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
-        await bytes.CopyToAsync(stream, 128 * 1024);
-        stream.Flush(flushToDisk: true);
+        File.Delete(file);
+        using var http = new HttpClient(sink.Handler());
+        await using var stream = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+        using var answer = await http.GetAsync("https://contoso.sharepoint.com/down", HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await answer.EnsureSuccessStatusCode().Content.ReadAsStreamAsync();
+        await body.CopyToAsync(stream, 256 * 1024);
+        if (isFlushed) stream.Flush(flushToDisk: true);
     }
 
-    private static async Task DownloadAsync(string file, int port, bool sha256)
+    private static async Task DownloadAsync(string file, SinkProcess sink, DownloadOptions options)
     {
-        await using var graph = GraphClient.Create(new UploadFigure.NoToken(), new GraphClientOptions { HttpHandler = () => UploadFigure.Handler(port) });
-        await graph.Files(new FileTransferOptions { Journal = null }).DownloadAsync(DrivePath.ById("d", "1"), file, new DownloadOptions { Sha256 = sha256 });
+        File.Delete(file);
+        await using var graph = sink.Graph();
+        var receipt = await graph.Files().DownloadAsync(DrivePath.In("d", "down.bin"), file, options);
+        if (receipt is not { Size: Sink.Size, Verified: Verification.Matched }) throw new InvalidOperationException($"It was {receipt.Verified}.");
     }
 }

@@ -8,9 +8,11 @@ using System.Text;
 
 namespace Benchmarks;
 
-/// <summary>The least of a server that an upload can go to, and a download come from: it swallows what is put and says it has it, and gives zeros.</summary>
+/// <summary>The least of a server that an upload can go to: it swallows what is put and says it has it, and gives out as many zeros as are asked for.</summary>
 internal static class Sink
 {
+    public const long Size = 1L << 30;
+
     public static async Task RunAsync()
     {
         using var key = RSA.Create(2048);
@@ -51,13 +53,8 @@ internal static class Sink
                 }
 
                 held = 0;
-                if (head.StartsWith("GET /zeros", StringComparison.Ordinal))
-                {
-                    await GiveAsync(stream, buffer);
-                    continue;
-                }
-
-                await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer(head)));
+                if (head.StartsWith("GET /down ", StringComparison.Ordinal)) await GiveAsync(stream, Header(head, "Range") is { } range ? long.Parse(range.Split('=', '-')[1], CultureInfo.InvariantCulture) : 0);
+                else await stream.WriteAsync(Encoding.ASCII.GetBytes(Answer(head)));
             }
         }
         catch (IOException)
@@ -65,22 +62,32 @@ internal static class Sink
         }
     }
 
-    private static async Task GiveAsync(SslStream stream, byte[] buffer)
+    private static async Task GiveAsync(SslStream stream, long from)
     {
-        buffer.AsSpan().Clear();
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: {UploadFigure.Size}\r\n\r\n"));
-        for (var left = UploadFigure.Size; left > 0; left -= buffer.Length) await stream.WriteAsync(buffer);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(from == 0 ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {from}-{Size - 1}/{Size}")}\r\nContent-Length: {Size - from}\r\n\r\n"));
+        var zeros = new byte[256 * 1024];
+        for (var left = Size - from; left > 0; left -= zeros.Length)
+            await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(left, zeros.Length)));
+    }
+
+    // Zeros leave nothing in the hash but their number.
+    private static string HashOfZeros()
+    {
+        var hash = new byte[20];
+        BitConverter.TryWriteBytes(hash.AsSpan(12), Size);
+        return Convert.ToBase64String(hash);
     }
 
     private static string Answer(string head)
     {
         var (status, body) = head[..head.IndexOf(' ')] switch
         {
-            "GET" => ("200 OK", $$$"""{"id":"1","name":"big.bin","size":{{{UploadFigure.Size}}},"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/zeros"}"""),
             "POST" => ("200 OK", """{"uploadUrl":"https://contoso.sharepoint.com/session"}"""),
             "PUT" when Header(head, "Content-Range")!.Split('-', '/') is [_, var to, var total] => long.Parse(to, CultureInfo.InvariantCulture) + 1 is var next && next.ToString(CultureInfo.InvariantCulture) == total
                 ? ("201 Created", $$"""{"id":"1","name":"big.bin","size":{{total}}}""")
                 : ("202 Accepted", $$"""{"nextExpectedRanges":["{{next}}-"]}"""),
+            "GET" when head.Contains("down.bin", StringComparison.Ordinal) => ("200 OK",
+                $$$"""{"id":"1","name":"down.bin","size":{{{Size}}},"eTag":"e","cTag":"c","file":{"hashes":{"quickXorHash":"{{{HashOfZeros()}}}"}},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/down"}"""),
             _ => ("404 Not Found", """{"error":{"code":"itemNotFound"}}"""),
         };
         return $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";

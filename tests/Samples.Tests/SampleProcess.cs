@@ -21,6 +21,8 @@ internal sealed class SampleProcess : IDisposable
 
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     // Not by the path this file was compiled from: a build for CI writes another one.
     public static string RepositoryRoot { get; } = Above(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
 
@@ -39,7 +41,10 @@ internal sealed class SampleProcess : IDisposable
 
     public static SampleProcess Start(Home home, string sample, params string[] arguments) => Launch(home, "dotnet", [Program(sample), .. arguments]);
 
-    private static string Program(string sample) => Path.Combine(RepositoryRoot, "samples", sample, "bin", Configuration, "net10.0", sample + ".dll");
+    /// <summary>A program that is there for the tests alone.</summary>
+    public static SampleProcess StartOfTests(Home home, string program, params string[] arguments) => Launch(home, "dotnet", [Program(program, "tests"), .. arguments]);
+
+    private static string Program(string sample, string among = "samples") => Path.Combine(RepositoryRoot, among, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
     private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments)
     {

@@ -10,8 +10,8 @@ internal sealed class UploadStatusEndpoint(UploadSessions sessions) : IEndpoint
     public async Task AnswerAsync(Exchange exchange)
     {
         var session = UploadAddress.Admit(exchange, sessions);
-        var status = UploadAnswers.Status(session.State, closedRange: true);
         await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
+        var status = UploadAnswers.Status(session.State, closedRange: true); // with what a range that is still coming in brought
         try
         {
             if (session.State.IsPending && sessions.IsOpen(session))

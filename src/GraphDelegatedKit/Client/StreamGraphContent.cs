@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Bytes copied through one pooled buffer, so that memory depends neither on the file nor on the range.</summary>
+/// <summary>Bytes copied through two pooled buffers, one read into while the other is sent; so memory depends neither on the file nor on the range.</summary>
 internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Stream>> open, long length) : GraphContent
 {
     private const int BufferSize = 128 * 1024;
@@ -30,14 +30,15 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
         {
             var source = await _open(cancellationToken).ConfigureAwait(false);
             await using var _ = source.ConfigureAwait(false);
-            var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+            var (filling, draining) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
             try
             {
-                await CopyAsync(source, stream, buffer, cancellationToken).ConfigureAwait(false);
+                await CopyAsync(source, stream, filling, draining, cancellationToken).ConfigureAwait(false);
             }
             finally
             {
-                ArrayPool<byte>.Shared.Return(buffer);
+                ArrayPool<byte>.Shared.Return(filling);
+                ArrayPool<byte>.Shared.Return(draining);
             }
         }
 
@@ -47,14 +48,40 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             return true;
         }
 
-        private async Task CopyAsync(Stream source, Stream target, byte[] buffer, CancellationToken cancellationToken)
+        private async Task CopyAsync(Stream source, Stream target, byte[] filling, byte[] draining, CancellationToken cancellationToken)
         {
-            for (var left = _length; left > 0;)
+            var left = _length;
+            var reading = ReadAsync();
+            while (left > 0)
             {
-                var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken).ConfigureAwait(false);
+                var read = await reading.ConfigureAwait(false);
                 if (read == 0) throw new EndOfStreamException($"The body ended {left} bytes before the length it was announced with.");
-                await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 left -= read;
+                (filling, draining) = (draining, filling);
+                reading = ReadAsync(); // what is read is hashed on the way, as slow a thing as to send it
+                try
+                {
+                    await target.WriteAsync(draining.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                }
+                catch
+                {
+                    await EndAsync(reading).ConfigureAwait(false); // it still has the buffer
+                    throw;
+                }
+            }
+
+            ValueTask<int> ReadAsync() => left > 0 ? source.ReadAsync(filling.AsMemory(0, (int)Math.Min(left, filling.Length)), cancellationToken) : default;
+        }
+
+        private static async Task EndAsync(ValueTask<int> reading)
+        {
+            try
+            {
+                await reading.ConfigureAwait(false);
+            }
+            catch (Exception)
+            {
+                // Why it could not be sent matters more.
             }
         }
     }

@@ -14,7 +14,14 @@ namespace GraphDelegatedKit.Files;
 internal sealed partial class JournalEntry(
     string id, PrivateFile file, JournalProtectors protectors, FileLock? held, IReadOnlyList<string> trustedDomains, TimeProvider time, ILogger logger) : IDisposable
 {
-    private bool _isOff;
+    private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(1);
+
+    private readonly object _gate = new();
+    private Task _writing = Task.CompletedTask;
+    private UploadRecord? _next, _last;
+    private bool _isOff, _isLastFlushed;
+    private int _writes;
+    private long _flushed;
 
     public string Id => id;
 
@@ -46,20 +53,23 @@ internal sealed partial class JournalEntry(
         }
     }
 
-    // It is short, and not for the caller to cancel: whoever does wants to go on from here.
-    public async Task WriteAsync(UploadRecord record)
+    /// <summary>Has it written down, while the caller goes on. What comes faster than the disk is left out for what comes after it.</summary>
+    public void Keep(UploadRecord record)
     {
-        if (_isOff) return;
-        try
+        lock (_gate)
         {
-            await file.WriteAsync(await protectors.ProtectAsync(record.ToBytes(), CancellationToken.None).ConfigureAwait(false), CancellationToken.None).ConfigureAwait(false);
-            IsWritten = true;
+            _next = record;
+            if (_writing.IsCompleted) _writing = Task.Run(WriteAsync);
         }
-        catch (StorageException e)
-        {
-            _isOff = true;
-            CannotBeWritten(logger, file.Path, e.Message, e.Remedy);
-        }
+    }
+
+    /// <summary>Ends when the last of it is written down; and so that it outlives the machine too, if that is asked for.</summary>
+    public async Task KeptAsync(bool isForLong = false)
+    {
+        Task writing;
+        lock (_gate) writing = _writing;
+        await writing.ConfigureAwait(false);
+        if (isForLong && !_isLastFlushed && _last is { } last) await WriteAsync(last, isFlushed: true).ConfigureAwait(false);
     }
 
     public void Remove()
@@ -84,6 +94,41 @@ internal sealed partial class JournalEntry(
     private async Task<UploadRecord?> OpenAsync(byte[] content, CancellationToken cancellationToken) =>
         await protectors.OpenAsync(content, cancellationToken).ConfigureAwait(false) is { } plain && UploadRecord.Read(plain) is { } record
         && record.Id == id && TransferHosts.MayHave(record.Address, trustedDomains) ? record : null;
+
+    private async Task WriteAsync()
+    {
+        while (Next() is { } record)
+            await WriteAsync(record, isFlushed: _writes++ < 2 || time.GetElapsedTime(_flushed) >= BetweenFlushes).ConfigureAwait(false); // the second leaves the first as the version before
+    }
+
+    private UploadRecord? Next()
+    {
+        lock (_gate)
+        {
+            var next = _next;
+            _next = null;
+            if (next is null) _writing = Task.CompletedTask; // the next one does not count on us any more
+            return next;
+        }
+    }
+
+    // It is short, and not for the caller to cancel: whoever does wants to go on from here.
+    private async Task WriteAsync(UploadRecord record, bool isFlushed)
+    {
+        if (_isOff) return;
+        try
+        {
+            var content = await protectors.ProtectAsync(record.ToBytes(), CancellationToken.None).ConfigureAwait(false);
+            await (isFlushed ? file.WriteAsync(content, CancellationToken.None) : file.WriteQuicklyAsync(content, CancellationToken.None)).ConfigureAwait(false);
+            (IsWritten, _last, _isLastFlushed) = (true, record, isFlushed);
+            if (isFlushed) _flushed = time.GetTimestamp();
+        }
+        catch (StorageException e)
+        {
+            _isOff = true;
+            CannotBeWritten(logger, file.Path, e.Message, e.Remedy);
+        }
+    }
 
     private UploadRecord Written(UploadRecord record)
     {

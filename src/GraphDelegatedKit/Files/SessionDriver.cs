@@ -49,7 +49,7 @@ internal sealed class SessionDriver(Upload upload)
             _plan = _plan.After(answer.NextExpected!.Value); // the server's word wins over our arithmetic
             _patience.Saw(_plan.BytesConfirmed);
             if (_patience.IsAtEnd) throw OutOfTries();
-            await upload.KeepAsync(session, _plan.BytesConfirmed, answer.ExpiresOn ?? session.ExpiresOn, before).ConfigureAwait(false);
+            upload.Keep(session, _plan.BytesConfirmed, answer.ExpiresOn ?? session.ExpiresOn, before);
             upload.Confirm(_plan.BytesConfirmed);
             upload.WarnIfTooSlow(session, _plan.BytesConfirmed - _begin);
         }

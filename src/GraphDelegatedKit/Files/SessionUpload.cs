@@ -43,6 +43,7 @@ internal sealed class SessionUpload(Upload upload)
         }
         catch (Exception e) when (upload.Journal is { IsWritten: true } && Aftermath.LeavesPending(e))
         {
+            await upload.Journal.KeptAsync(isForLong: true).ConfigureAwait(false);
             throw; // it stays as it is, for the next run
         }
         catch
@@ -63,7 +64,7 @@ internal sealed class SessionUpload(Upload upload)
         }
         finally
         {
-            await upload.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
+            if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
         }
     }
 
@@ -76,8 +77,8 @@ internal sealed class SessionUpload(Upload upload)
         if (sessions == 1) upload.RequireSeen(_before);
         else await upload.RequireSeenAsync(_before, cancellationToken).ConfigureAwait(false);
         var session = await CreateAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false);
-        await upload.KeepAsync(session, 0, session.ExpiresOn, _before).ConfigureAwait(false);
-        await upload.KeptAsync().ConfigureAwait(false);
+        upload.Keep(session, 0, session.ExpiresOn, _before);
+        if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false);
         return session;
     }
 

@@ -11,7 +11,6 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     private readonly LockWait _lock = new(options.WaitWhileLocked);
     private long _confirmed;
     private bool _warned;
-    private Task _kept = Task.CompletedTask;
 
     public IGraphClient Graph => graph;
 
@@ -59,18 +58,10 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     }
 
     /// <summary>
-    /// Writes down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
+    /// Has it written down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
     /// the service tells the next one.
     /// </summary>
-    public async Task KeepAsync(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
-    {
-        if (Journal is null) return;
-        await _kept.ConfigureAwait(false);
-        _kept = Journal.WriteAsync(Record(session, sent, expiresOn, before));
-    }
-
-    /// <summary>Ends when what was to be written down is.</summary>
-    public Task KeptAsync() => _kept;
+    public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before) => Journal?.Keep(Record(session, sent, expiresOn, before));
 
     /// <summary>Tells, once, if at this pace the file will not be there before the address of the session is dead.</summary>
     public void WarnIfTooSlow(UploadSession session, long sent)

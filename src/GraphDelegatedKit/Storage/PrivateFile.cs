@@ -19,27 +19,10 @@ internal sealed class PrivateFile(string path)
 
     public Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => ReadAsync(BackupPath, cancellationToken);
 
-    public async Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
-        OwnerOnly.CheckFile(Path);
-        var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
-        try
-        {
-            await WriteNewAsync(temporary, content, cancellationToken).ConfigureAwait(false);
-            KeepBackup(temporary + ".bak");
-            File.Move(temporary, Path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
-        }
-        finally
-        {
-            TryDelete(temporary);
-            TryDelete(temporary + ".bak");
-        }
-    }
+    public Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, isFlushed: true, cancellationToken);
+
+    /// <summary>The same, for what may be lost when the machine itself goes down, and is not when a process does: neither waits for the disk nor touches the version before.</summary>
+    public Task WriteQuicklyAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, isFlushed: false, cancellationToken);
 
     /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
     public void DeleteBackup() => Delete(BackupPath);
@@ -74,6 +57,28 @@ internal sealed class PrivateFile(string path)
         }
     }
 
+    private async Task WriteAsync(ReadOnlyMemory<byte> content, bool isFlushed, CancellationToken cancellationToken)
+    {
+        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
+        OwnerOnly.CheckFile(Path);
+        var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            await WriteNewAsync(temporary, content, isFlushed, cancellationToken).ConfigureAwait(false);
+            if (isFlushed) KeepBackup(temporary + ".bak");
+            File.Move(temporary, Path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
+        }
+        finally
+        {
+            TryDelete(temporary);
+            TryDelete(temporary + ".bak");
+        }
+    }
+
     private static async Task<byte[]?> ReadAsync(string copy, CancellationToken cancellationToken)
     {
         OwnerOnly.CheckFile(copy);
@@ -91,14 +96,14 @@ internal sealed class PrivateFile(string path)
         }
     }
 
-    private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, bool isFlushed, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         var file = new FileStream(path, options);
         await using var _ = file.ConfigureAwait(false);
         await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        file.Flush(flushToDisk: true);
+        if (isFlushed) file.Flush(flushToDisk: true);
     }
 
     // Copied and not moved: the file itself is there at every moment, for whoever reads without the lock.

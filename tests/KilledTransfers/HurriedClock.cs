@@ -1,0 +1,10 @@
+namespace KilledTransfers;
+
+/// <summary>The machine's clock, but waits of seconds are over at once: what is waited for here is next door. Longer ones are limits, and stay.</summary>
+internal sealed class HurriedClock : TimeProvider
+{
+    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(9);
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, dueTime > TimeSpan.Zero && dueTime < Wait ? dueTime / 100 : dueTime, period);
+}
