@@ -67,7 +67,5 @@ internal sealed record StormCard(Action<LocalFaults, string, TimeProvider> Scrip
         new((faults, path, _) => faults.CutReply(path, afterBytes: 500)),
         new((faults, path, _) => faults.DelayBody(path, afterBytes: 100, TimeSpan.FromSeconds(2))),
         new((faults, path, _) => faults.CloseConnection(path)),
-        new((faults, path, _) => faults.DropConnection(path)),
-        new((faults, path, _) => faults.Delay(path, TimeSpan.FromMinutes(5))), // longer than a try may take
     ];
 }
