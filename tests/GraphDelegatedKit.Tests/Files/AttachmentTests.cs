@@ -6,6 +6,7 @@ namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Attachments of messages and events over real sockets: Outlook's dialect of the protocol of sessions.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
 public class AttachmentTests
 {
     private const int Large = 10_000_000; // three ranges: 3,932,160 twice, and the rest

@@ -3,6 +3,7 @@ using GraphDelegatedKit.Files;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Only what the caller has seen is replaced.</summary>
+[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
 public class UploadIfMatchTests
 {
     private const string Name = "seen.bin";

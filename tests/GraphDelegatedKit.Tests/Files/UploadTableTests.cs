@@ -5,6 +5,7 @@ namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Every answer a session can give, played by the tenant, and what becomes of the file. Outlook's are in <see cref="AttachmentTests"/>.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors"/></remarks>
+[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
 public class UploadTableTests
 {
     private const int Fragment = 8 * (int)UploadPlan.Grid; // 2.5 MiB

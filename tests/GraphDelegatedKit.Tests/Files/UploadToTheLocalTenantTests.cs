@@ -4,6 +4,7 @@ namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Uploads over real sockets to a tenant that knows the protocol and not us.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
 public class UploadToTheLocalTenantTests
 {
     private const int MiB = 1024 * 1024;
