@@ -6,6 +6,7 @@ namespace Samples.Tests;
 
 /// <summary>2 GiB each way through twenty faults, by a process that is killed three times on the way. Where it is killed is drawn, and told.</summary>
 [Category("Slow")]
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)] // a home, a tenant and a seed for each
 public sealed class KilledTransferTests : IDisposable
 {
     private const long Size = (2L << 30) + 4321, MiB = 1 << 20, LargestRange = 60 * MiB;

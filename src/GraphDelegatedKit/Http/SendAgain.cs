@@ -43,6 +43,8 @@ internal static class SendAgain
     // RFC 9110 9.2.2 without PATCH: Graph's set the properties they name. What is not known may do anything.
     private static readonly FrozenSet<string> SafeTwice = FrozenSet.ToFrozenSet(["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "DELETE"], StringComparer.OrdinalIgnoreCase);
 
+    private const long RefusedStream = 7; // RFC 9113 8.7: it was not acted upon, and may be sent again whatever it is
+
     private static readonly FrozenSet<string> Reads = FrozenSet.ToFrozenSet(["GET", "HEAD", "OPTIONS"], StringComparer.OrdinalIgnoreCase);
 
     public static bool After(HttpMethod method, Replay replay, HttpStatusCode status, bool askedToWait) => After(method, replay, Of(status, askedToWait));
@@ -71,6 +73,7 @@ internal static class SendAgain
     private static Outcome Of(Exception fault) => fault switch
     {
         HttpRequestException { InnerException: AuthenticationException } => Answered, // a certificate does not become good by asking again
+        HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => Refused,
         HttpRequestException e => Errors.GetValueOrDefault(e.HttpRequestError, Unknown),
         IOException or TimeoutException => Unknown,
         _ => Hopeless,

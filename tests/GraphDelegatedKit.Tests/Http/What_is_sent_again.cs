@@ -58,6 +58,7 @@ public sealed class What_is_sent_again
         Row("no version both speak", Error(HttpRequestError.VersionNegotiationError), None, None),
         Row("the answer never began", Error(HttpRequestError.ResponseEnded), Safe, Changes),
         Row("a stream of HTTP/2 was reset", new HttpRequestException(HttpRequestError.HttpProtocolError, null, new HttpProtocolException(2, "reset", null)), Safe, Changes),
+        Row("a stream of HTTP/2 was refused", new HttpRequestException(HttpRequestError.HttpProtocolError, null, new HttpProtocolException(7, "refused", null)), All, None),
         Row("the answer is no HTTP", Error(HttpRequestError.InvalidResponse), Safe, Changes),
         Row("reset, nobody knows when", new HttpRequestException("reset", new IOException()), Safe, Changes),
         Row("the body was cut", new HttpIOException(HttpRequestError.ResponseEnded), Safe, Changes),

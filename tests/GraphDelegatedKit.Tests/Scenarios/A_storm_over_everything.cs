@@ -1,0 +1,141 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Scenarios;
+
+/// <summary>
+/// A listing and a bulk job at once, over one client, through every fault the tenant scripts for Graph. Those that end a listing by design (an answer that is no page, a redirect
+/// elsewhere, a refusal) are among them: it goes on from the place that comes with the error, as a user would. Left out are those after which there is no whole to be had (links
+/// that repeat, lead elsewhere or have lapsed), and those that time or chance would aim: no answer at all, and a connection dropped under whoever is on it.
+/// </summary>
+public sealed class A_storm_over_everything
+{
+    private const int Users = 3_000, Disabled = 1_400, Folders = 200;
+
+    private readonly Clock _clock = new();
+    private readonly Clock _session = new();
+
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public async Task Leaves_a_listing_and_a_bulk_job_exactly_complete(int seed)
+    {
+        await using var tenant = await Some.Tenant(new LocalTenantOptions { Users = LocalUser.Generate(Users), TimeProvider = _clock });
+        await using var session = Some.Session(tenant, clock: _session);
+        await session.SignInAsync();
+        await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler, TimeProvider = _clock, Deadline = TimeSpan.FromDays(1) });
+        BreakLoose(tenant.Faults, new Random(seed), [.. tenant.Users.Skip(1).Take(Disabled).Select(user => user.Id)]);
+        _clock.Advance(TimeSpan.FromHours(2)); // the tenant's clock, not the session's: the token they begin with has expired, and only Graph knows
+
+        var listing = ListAsync(graph, new Random(seed));
+        var bulk = AllAsync(graph.BulkAsync(Writes(tenant), new BulkOptions { BatchesInFlight = 1 }));
+        await Task.WhenAll(listing, bulk);
+
+        Assert.That(await listing, Is.EqualTo(tenant.Users.Select(user => user.Id)));
+        Assert.That(tenant.Faults.Left, Is.Zero, "all of it struck");
+        AssertAnswered(await bulk);
+        AssertDone(tenant, await bulk);
+        await AssertNoFolderTwiceAsync(tenant, session, await bulk);
+        Assert.That(tenant.Requests.Where(request => request.Host == StormCard.Elsewhere).Select(request => request.HasAuthorization), Is.Not.Empty.And.All.False);
+    }
+
+    // In an order of the seed's, and never so thick that a request meets five of them: what fails for good is no storm.
+    private void BreakLoose(LocalFaults faults, Random random, string[] users)
+    {
+        faults.Challenge("/v1.0/users", Journeys.Step1);
+        faults.Budget("/v1.0/users/*", requests: 300, TimeSpan.FromSeconds(5));
+        Script("/v1.0/users", StormCard.ForPages, between: 1);
+        Script("/v1.0/$batch", StormCard.ForBatches, between: 2);
+        random.Shuffle(users);
+        foreach (var (card, user) in StormCard.ForItems.Zip(users)) card.Script(faults, "/v1.0/users/" + user, _clock);
+
+        void Script(string path, IEnumerable<StormCard> cards, int between)
+        {
+            var all = cards.ToArray();
+            random.Shuffle(all);
+            foreach (var card in all)
+            {
+                faults.Pass(path, between);
+                card.Script(faults, path, _clock);
+            }
+        }
+    }
+
+    // Stopped now and then with a page on its way, and gone on with from what was stored.
+    private static async Task<List<string?>> ListAsync(GraphClient graph, Random random)
+    {
+        var ids = new List<string?>();
+        for (var (stored, complete) = ("", false); !complete;)
+        {
+            try
+            {
+                await foreach (var page in graph.ListAsync<User>("users?$select=id&$top=50").AsPages(stored.Length == 0 ? null : PageCheckpoint.Parse(stored)))
+                {
+                    ids.AddRange(page.Items.Select(user => user.Id));
+                    (stored, complete) = (page.Checkpoint.ToJson(), page.Checkpoint.IsComplete);
+                    if (random.Next(20) == 0) break;
+                }
+            }
+            catch (GraphException e)
+            {
+                Assert.That(PageCheckpoint.Of(e)?.ToJson() ?? "", Is.EqualTo(stored), "an error leaves the place where it was");
+            }
+        }
+
+        return ids;
+    }
+
+    private static void AssertAnswered(IReadOnlyList<BulkResult> results)
+    {
+        Assert.That(results.Select(result => result.Id), Is.Unique);
+        Assert.That(results, Has.Count.EqualTo(Disabled + Folders));
+        Assert.That(results.Where(result => result.Request.Method == HttpMethod.Patch && !result.IsSuccess).Select(result => result.Error!.Message), Is.Empty);
+        Assert.That(results.Where(result => !result.IsSuccess && !result.MayHaveExecuted).Select(result => result.Error!.Message), Is.Empty, "a folder is made, or may have been");
+    }
+
+    private static void AssertDone(LocalTenant tenant, IReadOnlyList<BulkResult> results)
+    {
+        var done = tenant.Requests.SelectMany(request => request.Batched.Append(request)).Where(request => request is { Method: "PATCH", Status: 204 })
+            .GroupBy(request => request.Path["/v1.0/users/".Length..]).ToDictionary(user => user.Key, user => user.Count());
+
+        Assert.That(tenant.Users.Skip(1).Take(Disabled).Count(user => user.AccountEnabled), Is.Zero);
+        Assert.That(tenant.Users.Skip(1 + Disabled), Is.EqualTo(LocalUser.Generate(Users).Skip(1 + Disabled)), "and nobody else");
+        Assert.That(results.Where(result => done.GetValueOrDefault(result.Id) > result.Attempts).Select(result => result.Id), Is.Empty, "no more often than the result tells");
+    }
+
+    private static async Task AssertNoFolderTwiceAsync(LocalTenant tenant, DelegatedSession session, IReadOnlyList<BulkResult> results)
+    {
+        tenant.Faults.Clear();
+        await using var graph = Some.Client(tenant, tokens: session);
+        var made = new List<string>();
+        await foreach (var folder in graph.ListAsync<DriveItem>("me/drive/root/children")) made.Add(folder.Name!);
+
+        var (known, open) = (results.Where(result => result.Request.Method == HttpMethod.Post && result.IsSuccess).Select(result => result.Id), results.Where(result => result.MayHaveExecuted).Select(result => result.Id).ToList());
+        Assert.That(made.Except(open), Is.EquivalentTo(known), "each once: the second of a name would be called otherwise");
+        Assert.That(made, Is.Unique);
+        Assert.That(open, Is.Not.Empty, "some answers were lost");
+    }
+
+    private static IEnumerable<BulkRequest> Writes(LocalTenant tenant)
+    {
+        var folder = 0;
+        foreach (var (user, place) in tenant.Users.Skip(1).Take(Disabled).Select((user, place) => (user.Id, place)))
+        {
+            yield return new(user, HttpMethod.Patch, $"users/{user}") { Content = GraphContent.Json(new JsonObject { ["accountEnabled"] = false }) };
+            if (place % (Disabled / Folders) > 0) continue;
+
+            var name = $"folder {folder++}";
+            yield return new(name, HttpMethod.Post, "me/drive/root/children")
+            {
+                Content = GraphContent.Json(new JsonObject { ["name"] = name, ["folder"] = new JsonObject(), ["@microsoft.graph.conflictBehavior"] = "rename" }),
+            };
+        }
+    }
+
+    private static async Task<IReadOnlyList<BulkResult>> AllAsync(IAsyncEnumerable<BulkResult> results)
+    {
+        var all = new List<BulkResult>();
+        await foreach (var result in results) all.Add(result);
+        return all;
+    }
+}
