@@ -34,6 +34,19 @@ public sealed partial class ReadmeTests
         Assert.That(Lines(Readme.CodeBlocks("")[0]), Is.EqualTo(new[] { "dotnet run --project samples/QuickStart", "dotnet test" }));
     }
 
+    // The first two blocks are compiled against the packages: PackageTests.
+    [Test]
+    public void Every_other_code_block_stands_where_it_is_run_against_the_local_tenant()
+    {
+        var run = Together(File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "tests", "GraphDelegatedKit.Tests", "Scenarios", "The_READMEs_code.cs")));
+
+        var notRun = Readme.CodeBlocks("csharp").Skip(2).Where(block => !run.Contains(Together(block), StringComparison.Ordinal));
+
+        Assert.That(notRun, Is.Empty);
+
+        static string Together(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    }
+
     // The sample opens its session for whichever cloud it was told to and passes its stop on; what it prints, it also prints as JSON.
     private static bool IsHeart(string line) =>
         !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("await using ", StringComparison.Ordinal) && !line.StartsWith("Console.", StringComparison.Ordinal);
