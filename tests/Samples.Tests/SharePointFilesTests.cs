@@ -89,6 +89,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task Interrupted_an_upload_says_how_to_go_on_and_the_same_command_does()
     {
         using var home = new Home();
@@ -114,6 +115,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task An_unfinished_upload_of_a_file_that_changed_starts_over_or_is_given_up_where_that_is_said()
     {
         using var home = new Home();
@@ -139,6 +141,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task A_file_comes_down_as_it_is_and_one_that_is_here_stays_unless_that_is_said()
     {
         using var home = new Home();
@@ -164,6 +167,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task Interrupted_a_download_says_how_to_go_on_and_the_same_command_does()
     {
         using var home = new Home();
@@ -188,6 +192,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task A_folder_goes_up_and_comes_down_whole_and_what_failed_is_told_beside()
     {
         using var home = new Home();
@@ -217,6 +222,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task Sites_drives_and_items_show_what_they_are()
     {
         using var home = new Home();
@@ -238,6 +244,7 @@ public sealed class SharePointFilesTests
     }
 
     [Test]
+    [Category("Slow")]
     public async Task On_a_terminal_one_line_shows_how_far_it_is_at_what_rate_and_how_long_it_takes()
     {
         Machine.Needs("script");
@@ -313,6 +320,7 @@ public sealed class SharePointFilesTests
     [TestCase("download Nowhere --out missing/file", "Make it first")]
     [TestCase("download Nowhere --out .. --recursive", "404")]
     [TestCase("upload pipe --json", "pipe")]
+    [Category("Slow")]
     public async Task What_cannot_be_done_ends_with_1_and_one_line_that_says_why(string line, string named)
     {
         using var home = new Home();

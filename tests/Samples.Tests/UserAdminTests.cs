@@ -5,6 +5,7 @@ using NUnit.Framework;
 namespace Samples.Tests;
 
 [Parallelizable(ParallelScope.All)]
+[Category("Slow")] // a process each
 public sealed class UserAdminTests
 {
     private const string AnyUser = "/v1.0/users/*";
