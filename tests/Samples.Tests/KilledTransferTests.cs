@@ -179,7 +179,7 @@ public sealed class KilledTransferTests : IDisposable
         }
     }
 
-    private SampleProcess Run(string verb, string file) => SampleProcess.StartOfTests(_home, "KilledTransfers", verb, TenantFolder, _home.WorkingFolder, file, _drive, "big.bin");
+    private SampleProcess Run(string verb, string file) => SampleProcess.StartOfTests(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _drive, "big.bin");
 
     private static async Task KillAsync(SampleProcess running, Func<long> bytes, long moment)
     {

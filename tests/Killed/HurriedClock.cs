@@ -1,4 +1,4 @@
-namespace KilledTransfers;
+namespace Killed;
 
 /// <summary>The machine's clock, but waits of seconds are over at once: what is waited for here is next door. Longer ones are limits, and stay.</summary>
 internal sealed class HurriedClock : TimeProvider

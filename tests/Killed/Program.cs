@@ -1,0 +1,28 @@
+using GraphDelegatedKit;
+using GraphDelegatedKit.Testing;
+using Killed;
+
+// Killed upload|download TENANT-FOLDER OWN-FOLDER FILE DRIVE PATH
+// Killed jobs TENANT-FOLDER OWN-FOLDER REQUESTS
+// Work with the local tenant that runs on a folder, made to be killed at any moment and run again.
+var (verb, tenantFolder, ownFolder, file) = (args[0], args[1], args[2], args[3]);
+var tenant = await LocalTenantAddress.FindRunningAsync(tenantFolder) ?? throw new InvalidOperationException($"No tenant runs on '{tenantFolder}'.");
+
+await using var session = DelegatedSession.Open(new DelegatedSessionOptions
+{
+    ClientId = tenant.ClientId,
+    Tenant = tenant.TenantId,
+    Scopes = ["Files.ReadWrite.All", "User.Read.All", "User.EnableDisableAccount.All"],
+    Interaction = Interaction.Allowed,
+    Methods = [SignInMethod.DeviceCode],
+    DeviceCodePrompt = (code, stop) => new LocalVisitor(tenant, tenant.DefaultUser).EnterCodeAsync(code.UserCode, stop),
+    Cache = new TokenCacheOptions { Path = Path.Combine(ownFolder, "sign-in.bin"), Protection = [CacheProtection.OwnerOnlyFile] },
+    HttpHandler = tenant.CreateHandler,
+});
+await using var graph = GraphClient.Create(session, new GraphClientOptions { HttpHandler = tenant.CreateHandler, TimeProvider = new HurriedClock() });
+
+await (verb switch
+{
+    "jobs" => Task.WhenAll(Listing.RunAsync(graph, Path.Combine(ownFolder, "listed")), Writes.RunAsync(graph, file, Path.Combine(ownFolder, "job.state"))),
+    _ => Transfer.RunAsync(graph, verb, file, DrivePath.In(args[4], args[5]), Path.Combine(ownFolder, "transfers")),
+});
