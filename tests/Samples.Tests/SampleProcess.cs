@@ -35,6 +35,7 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
     public static async Task<Run> OnATerminalAsync(Home home, string sample, string arguments)
     {
+        home.Variables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
         using var process = Launch(home, "script", ["-qec", $"dotnet '{Program(sample)}'{arguments}", "/dev/null"]);
         return await process.EndAsync();
     }

@@ -9,15 +9,20 @@ internal sealed class SigningKey : IDisposable
 {
     private const string File = "signing.key";
 
-    private readonly RSA _rsa;
+    // Making one takes longer than all else a tenant does to start, and tests start hundreds.
+    private static readonly Lazy<string> OfThisProcess = new(static () =>
+    {
+        using var made = RSA.Create(2048);
+        return made.ExportPkcs8PrivateKeyPem();
+    });
+
+    private readonly RSA _rsa = RSA.Create();
 
     public SigningKey(StateFolder state)
     {
-        _rsa = RSA.Create(2048);
-        if (state.ReadText(File) is { } pem)
-            _rsa.ImportFromPem(pem);
-        else
-            state.WriteText(File, _rsa.ExportPkcs8PrivateKeyPem());
+        var kept = state.ReadText(File);
+        _rsa.ImportFromPem(kept ?? OfThisProcess.Value);
+        if (kept is null) state.WriteText(File, OfThisProcess.Value);
 
         Id = Base64UrlEncoder.Encode(SHA256.HashData(_rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 20).ToArray());
 
