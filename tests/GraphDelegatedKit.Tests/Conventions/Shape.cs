@@ -24,6 +24,14 @@ public sealed class Shape
     }
 
     [Test]
+    public void No_HttpClient_stands_on_a_requests_way_whose_timeout_would_count_the_waits()
+    {
+        var onTheWay = Types.Where(type => Rooms.Of(type) is "Http" or "Client" or "Paging" or "Bulk" or "Users" or "Files");
+
+        Assert.That(onTheWay.Where(type => Mentions.Of(type).Contains(typeof(HttpClient))), Is.Empty);
+    }
+
+    [Test]
     public void Every_public_type_is_in_the_one_namespace()
     {
         Assert.That(Types.Where(type => type.IsVisible && type.Namespace != "GraphDelegatedKit"), Is.Empty);
