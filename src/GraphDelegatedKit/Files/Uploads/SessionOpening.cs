@@ -29,7 +29,7 @@ internal sealed class SessionOpening(Upload upload)
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsHeldBySessions)
         {
             if ((Other = await upload.OtherEntry(cancellationToken).ConfigureAwait(false)) is not null) return null;
-            if (!await IsHeldByALostOneAsync(cancellationToken).ConfigureAwait(false)) throw await ForgottenAsync(e).ConfigureAwait(false);
+            if (!await IsHeldByALostOneAsync(cancellationToken).ConfigureAwait(false)) throw InTheWay(await ForgottenAsync(e).ConfigureAwait(false));
             return await OpenAsync(isFirst, aside: $"upload-{Guid.NewGuid():N}.partial", cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (!e.MayHaveExecuted)
@@ -68,6 +68,16 @@ internal sealed class SessionOpening(Upload upload)
     private async Task<bool> IsHeldByALostOneAsync(CancellationToken cancellationToken) =>
         upload.LostOn + UploadSession.AddressLife > upload.Time.GetUtcNow()
         && (upload.Conflict != ConflictBehavior.Fail || await upload.LookAsync(cancellationToken).ConfigureAwait(false) is null);
+
+    private GraphException InTheWay(GraphException refused) => upload.Conflict == ConflictBehavior.Fail ? refused
+        : new GraphException(refused.Status, refused.Code, $"'{upload.Name}' is being uploaded by somebody already, or was and is not ended: {refused.Message}", refused)
+        {
+            Remedy = "Wait for the other upload, or choose another name. One that was left lying ends by itself within a day.",
+            RequestId = refused.RequestId,
+            ClientRequestId = refused.ClientRequestId,
+            Date = refused.Date,
+            Attempts = refused.Attempts,
+        };
 
     private async Task<GraphException> ForgottenAsync(GraphException refused)
     {
