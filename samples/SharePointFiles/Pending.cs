@@ -40,6 +40,6 @@ internal static class Pending
     private static void Print(SampleSettings settings, PendingUpload upload)
     {
         if (settings.Json) JsonLine.Write(new { upload.Id, upload.Name, upload.Sent, upload.Size, upload.ExpiresOn });
-        else Console.WriteLine($"{upload.Id}  {ByteSize.Of(upload.Sent)} of {ByteSize.Of(upload.Size)}, until {Words.Time(upload.ExpiresOn)}  {upload.Target}  from {upload.SourcePath}");
+        else Console.WriteLine($"{upload.Id}  {ByteSize.Of(upload.Sent)} of {ByteSize.Of(upload.Size)}, until {Words.Time(upload.ExpiresOn)}  {upload.Target?.ToString() ?? upload.Name}  from {upload.SourcePath}");
     }
 }

@@ -72,5 +72,5 @@ internal static class Upload
 
     // Who is signed in is known by now, and what is left lies on this disk: this waits for nobody.
     private static async Task<PendingUpload?> LeftAsync(GraphFiles files, DrivePath target) =>
-        (await files.PendingAsync()).FirstOrDefault(left => left.Target.DriveId == target.DriveId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
+        (await files.PendingAsync()).FirstOrDefault(left => left.Target?.DriveId == target.DriveId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
 }

@@ -38,9 +38,7 @@ internal sealed class UploadSessions
         var (key, path, existing) = (target.Key, target.Path, target.Existing);
         lock (_gate)
         {
-            // A session whose address has died can no longer be ended by anybody; it does not stand in the way.
-            foreach (var old in _sessions.Values.Where(session => session.State.ExpiresOn <= now || IsDead(session.State, now)).ToList())
-                End(old);
+            EndOverdue();
             if (!target.Drive.IsConsumer && _sessions.Values.Any(session => session.Key == key))
                 throw GraphRefusal.NameTaken("An upload session already exists for this item; the file is currently being uploaded.");
 
@@ -118,6 +116,7 @@ internal sealed class UploadSessions
     // Turns the bytes into a file. When the name has been taken meanwhile the session stays, bytes and all.
     public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, UploadTarget? elsewhere = null, ConflictBehavior? conflict = null)
     {
+        EndOverdue();
         var state = session.State;
         var target = elsewhere ?? TargetOf(state);
         var hash = QuickXorHash.Resume(state.HashState, state.Received).Finish();
@@ -169,6 +168,17 @@ internal sealed class UploadSessions
 
     // The file it is going to replace, if one is there.
     public Item? Replaced(UploadSession session) => session.State.Conflict == ConflictBehavior.Rename ? null : TargetOf(session.State).Existing;
+
+    // A session whose address has died can no longer be ended by anybody; it does not stand in the way.
+    private void EndOverdue()
+    {
+        var now = _time.GetUtcNow();
+        lock (_gate)
+        {
+            foreach (var old in _sessions.Values.Where(session => session.State.ExpiresOn <= now || IsDead(session.State, now)).ToList())
+                End(old);
+        }
+    }
 
     private void Change(UploadSession session, Func<UploadState, UploadState> change)
     {

@@ -81,7 +81,11 @@ public sealed partial class GraphFiles
         options ??= new AttachmentOptions();
         using var source = new UploadSource(bytes, options.Sha256);
         var attachment = new Attachment(place, options.Name ?? name, options);
-        var upload = new Upload(_graph, source, attachment, new UploadOptions { FragmentSize = Attachment.Fragment, Sha256 = options.Sha256 }, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
+        var account = _journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
+        var id = TransferJournal.IdOf(account, place.AsWrittenDown().ToString(), source.Identity, attachment.Name);
+        using var entry = _journal is null ? null : await TakeAsync(id, attachment.Name, cancellationToken).ConfigureAwait(false);
+        var session = new UploadOptions { FragmentSize = Attachment.Fragment, Sha256 = options.Sha256, IfChanged = options.IfChanged };
+        var upload = new Upload(_graph, source, attachment, session, progress, _time, _logger) { Journal = entry, Account = account, TrustedDomains = _options.TrustedDomains };
         return await new AttachmentUpload(upload, attachment).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class GraphFiles
         if (_journal is null) return [];
         var account = await AccountAsync(cancellationToken).ConfigureAwait(false);
         var found = await _journal.ListAsync(account, cancellationToken).ConfigureAwait(false);
-        return [.. found.Select(entry => Pending(entry.Id, entry.Record)).OrderBy(pending => pending.StartedOn)];
+        return [.. found.Where(entry => !entry.Record.IsOver).Select(entry => Pending(entry.Id, entry.Record)).OrderBy(pending => pending.StartedOn)];
     }
 
     /// <summary>Gives up an upload that did not end: the service forgets what it has of it and frees the name, and it is no longer written down.</summary>
@@ -84,15 +84,16 @@ public sealed partial class GraphFiles
 
         using var held = await TakeAsync(id, id, cancellationToken).ConfigureAwait(false);
         if (held is null || await held.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false; // somebody was quicker
-        await UploadSession.Of(_graph, record).GiveUpAsync(cancellationToken).ConfigureAwait(false);
+        if (record.Address is not null) await UploadSession.Of(_graph, record).GiveUpAsync(cancellationToken).ConfigureAwait(false);
         held.Remove();
         return true;
     }
 
-    private static PendingUpload Pending(string id, UploadRecord record) => new(
-        id,
-        record.FolderId is { } folder ? DrivePath.InFolder(record.DriveId, folder, record.Path) : DrivePath.In(record.DriveId, record.Path),
-        record.Source, record.Sent, record.Size, record.StartedOn, record.ExpiresOn);
+    private static PendingUpload Pending(string id, UploadRecord record) => new(id, record.Place, record.Source, record.Sent, record.Size, record.StartedOn, record.ExpiresOn)
+    {
+        Name = record.Place?.Name ?? record.Path,
+        AttachedTo = record.AttachedTo is { } mail ? AttachmentPlace.Of(mail).Shown() : null,
+    };
 
     private async Task<UploadReceipt> UploadAsync(ISourceBytes bytes, DrivePath target, UploadOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
@@ -108,15 +109,26 @@ public sealed partial class GraphFiles
         var account = _journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.IdOf(account, target.DriveId, target.FolderId, target.Path);
         using var entry = _journal is null ? null : await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);
-        var upload = new Upload(_graph, source, new DriveFile(target), options, progress, _time, _logger) { Journal = entry, Target = target, Account = account, TrustedDomains = _options.TrustedDomains };
+        var upload = new Upload(_graph, source, new DriveFile(target), options, progress, _time, _logger)
+        {
+            Journal = entry,
+            Account = account,
+            TrustedDomains = _options.TrustedDomains,
+            OtherEntry = stop => TakeOtherAsync(account, id, target, stop),
+        };
         return await new SessionUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<JournalEntry?> TakeAsync(string id, string name, CancellationToken cancellationToken)
+    private Task<JournalEntry?> TakeAsync(string id, string name, CancellationToken cancellationToken) => TakeAsync(() => _journal!.TakeAsync(id, cancellationToken), name);
+
+    private async Task<JournalEntry?> TakeOtherAsync(string account, string id, DrivePath target, CancellationToken cancellationToken) => _journal is null ? null
+        : await TakeAsync(() => new OtherEntries(_journal, _graph, account, id, target).TakeAsync(cancellationToken), target.Name).ConfigureAwait(false);
+
+    private static async Task<JournalEntry?> TakeAsync(Func<Task<JournalEntry?>> take, string name)
     {
         try
         {
-            return await _journal!.TakeAsync(id, cancellationToken).ConfigureAwait(false);
+            return await take().ConfigureAwait(false);
         }
         catch (StorageException e)
         {

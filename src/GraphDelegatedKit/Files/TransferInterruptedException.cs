@@ -22,4 +22,8 @@ public sealed class TransferInterruptedException : Exception
     /// <summary>The id in <see cref="GraphFiles.PendingAsync"/> of an upload that goes on from here when it is run again.</summary>
     /// <value><see langword="null"/>: there is nothing to go on from.</value>
     public string? PendingId { get; init; }
+
+    /// <summary>When a name that is held (<see cref="TransferReason.NameHeld"/>) is free again, at the latest.</summary>
+    /// <value><see langword="null"/>: no name is held.</value>
+    public DateTimeOffset? HeldUntil { get; init; }
 }

@@ -36,6 +36,12 @@ public enum TransferReason
     /// <summary>Another process, or another call in this one, is at the same upload.</summary>
     AlreadyRunning,
 
+    /// <summary>
+    /// The name is held by an upload session that an earlier call opened and was stopped before it heard of it: nobody can end it, and it ends by itself
+    /// (<see cref="TransferInterruptedException.HeldUntil"/>). The bytes are there: the same upload again, then, sends none of them twice.
+    /// </summary>
+    NameHeld,
+
     /// <summary>The local file cannot be written: the disk is full, say. The inner exception tells; what was fetched is kept, and the same call goes on from there.</summary>
     CannotWrite,
 }

@@ -89,6 +89,9 @@ public sealed class DrivePath
     /// <summary>Another place that begins where this one does.</summary>
     internal DrivePath InTheSame(string path) => new(DriveId, FolderId, path);
 
+    /// <summary>Another name in the same folder.</summary>
+    internal DrivePath Beside(string name) => InTheSame(ParentPath.Length == 0 ? name : $"{ParentPath}/{name}");
+
     internal GraphUrl Item()
     {
         if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");

@@ -17,6 +17,8 @@ internal sealed class Attachment(AttachmentPlace place, string name, AttachmentO
 
     public string Name => name;
 
+    public bool IsHeldBySessions => false; // any number may be open
+
     public AttachmentPlace Place => place;
 
     public async Task<DriveItem?> LookAsync(Upload upload, CancellationToken cancellationToken)
@@ -25,16 +27,16 @@ internal sealed class Attachment(AttachmentPlace place, string name, AttachmentO
         return null; // an attachment has no name to itself: nothing is ever in its place
     }
 
-    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, CancellationToken cancellationToken)
+    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken)
     {
         var item = new JsonObject { ["attachmentType"] = "file", ["name"] = name, ["size"] = upload.Source.Length };
         var request = new GraphRequest(HttpMethod.Post, place.CreateUploadSession())
         {
             Content = GraphContent.Json(new JsonObject { ["AttachmentItem"] = Described(item) }),
-            Replay = Replay.Always, // any number may be open
+            Replay = Replay.Always, // at worst one is left that nobody knows, and that is in nobody's way
             Buffer = true,
         };
-        return UploadSession.OpenAsync(upload, request, SessionDialect.Outlook, cancellationToken);
+        return UploadSession.OpenAsync(upload, request, SessionDialect.Outlook, aside, cancellationToken);
     }
 
     public async Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
@@ -52,6 +54,17 @@ internal sealed class Attachment(AttachmentPlace place, string name, AttachmentO
 
     public Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken) =>
         Task.FromResult(SessionAnswer.Gone); // Outlook knows no such way
+
+    public Task<Landed> SettleAsync(Upload upload, Landed landed, CancellationToken cancellationToken) => Task.FromResult(landed);
+
+    public UploadRecord Describe(UploadRecord record) => record with { AttachedTo = place.AsWrittenDown(), Path = name, Described = Words(), AttachedBefore = _before is null ? null : [.. _before] };
+
+    public bool Recall(UploadRecord record)
+    {
+        if (record.Described != Words()) return false;
+        _before = [.. record.AttachedBefore ?? []];
+        return true;
+    }
 
     /// <summary>What is attached by now.</summary>
     public async Task<List<DriveItem>> ListAsync(Upload upload, CancellationToken cancellationToken)
@@ -73,4 +86,6 @@ internal sealed class Attachment(AttachmentPlace place, string name, AttachmentO
         if (options.ContentId is { } id) attachment["contentId"] = id;
         return attachment;
     }
+
+    private string Words() => Described([]).ToJsonString();
 }

@@ -4,6 +4,8 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/attachment-createuploadsession"/></remarks>
 internal sealed class AttachmentPlace
 {
+    private const string Messages = "messages", Events = "events";
+
     private readonly string? _mailbox;
     private readonly string _collection, _id;
 
@@ -12,14 +14,20 @@ internal sealed class AttachmentPlace
     public static AttachmentPlace OnMessage(string messageId, string? mailbox)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(messageId);
-        return new AttachmentPlace(mailbox, "messages", messageId);
+        return new AttachmentPlace(mailbox, Messages, messageId);
     }
 
     public static AttachmentPlace OnEvent(string eventId, string? mailbox)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(eventId);
-        return new AttachmentPlace(mailbox, "events", eventId);
+        return new AttachmentPlace(mailbox, Events, eventId);
     }
+
+    public static AttachmentPlace Of(UploadRecord.MailItem written) => new(written.Mailbox, written.Collection, written.Id);
+
+    public UploadRecord.MailItem AsWrittenDown() => new(_mailbox, _collection, _id);
+
+    public AttachmentTarget Shown() => new(_collection == Messages ? _id : null, _collection == Events ? _id : null, _mailbox);
 
     public GraphUrl Attachments() => _mailbox is null ? Url($"me/{_collection}/{_id}/attachments") : Url($"users/{_mailbox}/{_collection}/{_id}/attachments");
 

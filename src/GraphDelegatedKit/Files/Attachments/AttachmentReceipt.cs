@@ -21,4 +21,8 @@ public sealed record AttachmentReceipt
 
     /// <summary>Requests with bytes that failed, or were refused for a while, and were got over.</summary>
     public int Retries { get; init; }
+
+    /// <summary>The byte an earlier run had got to.</summary>
+    /// <value>0: it started at the beginning.</value>
+    public long ResumedFrom { get; init; }
 }

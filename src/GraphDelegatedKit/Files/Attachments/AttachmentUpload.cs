@@ -27,7 +27,7 @@ internal sealed class AttachmentUpload(Upload upload, Attachment attachment)
         var session = new SessionUpload(upload);
         try
         {
-            return Receipt(await session.LandAsync(cancellationToken).ConfigureAwait(false), session.Retries);
+            return Receipt(await session.LandAsync(cancellationToken).ConfigureAwait(false), session.Retries, session.ResumedFrom);
         }
         catch (GraphException e) when (size < LeastPerhaps && e.Code == "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize")
         {
@@ -35,7 +35,7 @@ internal sealed class AttachmentUpload(Upload upload, Attachment attachment)
         }
     }
 
-    private AttachmentReceipt Receipt(Landed landed, int retries) => new()
+    private AttachmentReceipt Receipt(Landed landed, int retries, long resumedFrom = 0) => new()
     {
         AttachmentId = landed.Item.Id!,
         Name = upload.Name,
@@ -43,5 +43,6 @@ internal sealed class AttachmentUpload(Upload upload, Attachment attachment)
         Sha256 = upload.Source.Hash.Sha256(),
         Outcome = landed.Outcome,
         Retries = retries,
+        ResumedFrom = resumedFrom,
     };
 }

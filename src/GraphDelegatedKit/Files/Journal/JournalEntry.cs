@@ -63,6 +63,9 @@ internal sealed partial class JournalEntry(
         }
     }
 
+    /// <summary>Writes down what is about to be done, so that whoever is killed while it is done leaves word of it. It need not outlive the machine: nothing has been sent yet.</summary>
+    public Task NoteAsync(UploadRecord record) => WriteAsync(record, isFlushed: false);
+
     /// <summary>Ends when the last of it is written down; and so that it outlives the machine too, if that is asked for.</summary>
     public async Task KeptAsync(bool isForLong = false)
     {
@@ -93,7 +96,7 @@ internal sealed partial class JournalEntry(
     // What belongs to another person or place, or has an address that bytes may not go to, was not written here: it is taken for damaged.
     private async Task<UploadRecord?> OpenAsync(byte[] content, CancellationToken cancellationToken) =>
         await protectors.OpenAsync(content, cancellationToken).ConfigureAwait(false) is { } plain && UploadRecord.Read(plain) is { } record
-        && record.Id == id && TransferHosts.MayHave(record.Address, trustedDomains) ? record : null;
+        && record.Id == id && (record.Address is null || TransferHosts.MayHave(record.Address, trustedDomains)) ? record : null;
 
     private async Task WriteAsync()
     {

@@ -9,11 +9,21 @@ internal sealed record UploadRecord
     /// <summary>The person's key; empty where the client does not say who it acts for.</summary>
     public required string Account { get; init; }
 
-    public required string DriveId { get; init; }
+    public string DriveId { get; init; } = "";
 
     public string? FolderId { get; init; }
 
-    public required string Path { get; init; }
+    /// <summary>The path in the drive; of an attachment, its name.</summary>
+    public string Path { get; init; } = "";
+
+    /// <summary>The message or event, where it is an attachment.</summary>
+    public MailItem? AttachedTo { get; init; }
+
+    /// <summary>What else was said of the attachment when its session was opened.</summary>
+    public string? Described { get; init; }
+
+    /// <summary>What was attached before: else what arrived could not be told from it.</summary>
+    public IReadOnlyList<string>? AttachedBefore { get; init; }
 
     public required string Source { get; init; }
 
@@ -28,7 +38,17 @@ internal sealed record UploadRecord
     public bool IsDeferred { get; init; }
 
     /// <summary>The session's address: a secret.</summary>
-    public required string Address { get; init; }
+    /// <value><see langword="null"/>: it was being opened. Whoever is stopped there leaves a session behind that nobody can end.</value>
+    public string? Address { get; init; }
+
+    /// <summary>The name beside that the session was opened for, because a session whose address is lost held the right one.</summary>
+    public string? Aside { get; init; }
+
+    /// <summary>When a session was opened whose address is lost.</summary>
+    public DateTimeOffset? LostOn { get; init; }
+
+    /// <summary>The file is there, and it is only to be remembered that the name is held.</summary>
+    public bool IsOver { get; init; }
 
     public required DateTimeOffset StartedOn { get; init; }
 
@@ -49,10 +69,18 @@ internal sealed record UploadRecord
     public ItemBefore? Before { get; init; }
 
     [JsonIgnore]
-    public string Id => TransferJournal.IdOf(Account, DriveId, FolderId, Path);
+    public string Id => AttachedTo is { } mail ? TransferJournal.IdOf(Account, mail.ToString(), Source, Path) : TransferJournal.IdOf(Account, DriveId, FolderId, Path);
+
+    /// <summary>Where in a drive it is going; an attachment goes nowhere there.</summary>
+    [JsonIgnore]
+    public DrivePath? Place => AttachedTo is not null ? null : FolderId is { } folder ? DrivePath.InFolder(DriveId, folder, Path) : DrivePath.In(DriveId, Path);
+
+    /// <summary>Until when a session nobody can end may hold the name.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? HeldUntil => (LostOn ?? (Address is null ? StartedOn : null)) + UploadSession.AddressLife;
 
     [JsonIgnore]
-    public bool IsSound => Size > 0 && Sent >= 0 && Sent <= Size && Hashed >= 0 && Hashed <= Size && HashState.Length == QuickXorHash.Period;
+    public bool IsSound => Size > 0 && Sent >= 0 && Sent <= Size && Hashed >= 0 && Hashed <= Size && HashState.Length == QuickXorHash.Period && (AttachedTo is null) == (DriveId.Length > 0);
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, FilesJsonContext.Default.UploadRecord);
 
@@ -67,6 +95,12 @@ internal sealed record UploadRecord
         {
             return null;
         }
+    }
+
+    /// <summary>Something in a mailbox that files are attached to.</summary>
+    internal sealed record MailItem(string? Mailbox, string Collection, string Id)
+    {
+        public override string ToString() => string.Join('/', Mailbox ?? "me", Collection, Id);
     }
 
     internal sealed record ItemBefore(string? Id, string? ETag, string? CTag, long? Size)

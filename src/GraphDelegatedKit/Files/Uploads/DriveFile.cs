@@ -8,6 +8,8 @@ internal sealed class DriveFile(DrivePath path) : IDestination
 {
     public string Name => path.Name;
 
+    public bool IsHeldBySessions => true;
+
     public async Task<DriveItem?> LookAsync(Upload upload, CancellationToken cancellationToken)
     {
         try
@@ -20,16 +22,16 @@ internal sealed class DriveFile(DrivePath path) : IDestination
         }
     }
 
-    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, CancellationToken cancellationToken)
+    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken)
     {
-        var request = new GraphRequest(HttpMethod.Post, path.CreateUploadSession())
+        var place = aside is null ? path : path.Beside(aside);
+        var request = new GraphRequest(HttpMethod.Post, place.CreateUploadSession())
         {
-            Content = SessionRequest.Of(path, upload.Conflict, upload.LastModifiedUtc, upload.BeforeCommit is not null),
-            Replay = Replay.Always,
+            Content = SessionRequest.Of(place.Name, aside is null ? upload.Conflict : ConflictBehavior.Fail, upload.LastModifiedUtc, aside is not null || upload.BeforeCommit is not null),
             Buffer = true,
         };
-        if (isFirst && upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen; // a session that was open has changed the eTag itself
-        return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, cancellationToken);
+        if (isFirst && aside is null && upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen; // a session that was open has changed the eTag itself
+        return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, aside, cancellationToken);
     }
 
     public async Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
@@ -44,6 +46,12 @@ internal sealed class DriveFile(DrivePath path) : IDestination
 
     public Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken) =>
         session.CommitByAddressAsync(path, upload.Conflict, cancellationToken);
+
+    public Task<Landed> SettleAsync(Upload upload, Landed landed, CancellationToken cancellationToken) => Task.FromResult(landed);
+
+    public UploadRecord Describe(UploadRecord record) => record with { DriveId = path.DriveId, FolderId = path.FolderId, Path = path.Path };
+
+    public bool Recall(UploadRecord record) => true;
 
     // "a.bin" taken, the service makes "a 1.bin". A copy of yesterday's has the same content and is not ours: the hash, and that it was made last, and since the session was opened by the service's own clock, tell.
     private async Task<DriveItem?> FindRenamedAsync(Upload upload, DriveItem before, DateTimeOffset? openedOn, CancellationToken cancellationToken)

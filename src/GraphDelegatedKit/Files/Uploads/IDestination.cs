@@ -5,14 +5,31 @@ internal interface IDestination
 {
     string Name { get; }
 
+    /// <summary>Whether an open session keeps others away from the name: then one whose address is lost is in the way for a day.</summary>
+    bool IsHeldBySessions { get; }
+
     /// <summary>What is there before a byte is sent: else it could not be told from what is there after a lost answer.</summary>
     Task<DriveItem?> LookAsync(Upload upload, CancellationToken cancellationToken);
 
-    Task<UploadSession> OpenAsync(Upload upload, bool isFirst, CancellationToken cancellationToken);
+    /// <summary>Opens a session.</summary>
+    /// <param name="upload">What goes there.</param>
+    /// <param name="isFirst">None was open before, not even one whose answer was lost.</param>
+    /// <param name="aside">A name beside to open it for, until the right one can be had.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
+    Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken);
 
     /// <summary>What was sent, if it is there although no answer said so.</summary>
     Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken);
 
     /// <summary>Has the service make it of the bytes the session keeps, where the session itself could not.</summary>
     Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken);
+
+    /// <summary>Gives what arrived what it still lacks: its name, where that could not be sent along.</summary>
+    Task<Landed> SettleAsync(Upload upload, Landed landed, CancellationToken cancellationToken);
+
+    /// <summary>Writes down where it goes.</summary>
+    UploadRecord Describe(UploadRecord record);
+
+    /// <summary>Whether an earlier run went to the same place in the same words; takes up what it knew.</summary>
+    bool Recall(UploadRecord record);
 }

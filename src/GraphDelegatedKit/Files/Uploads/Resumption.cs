@@ -8,7 +8,7 @@ internal static class Resumption
     {
         var conflict = ConflictWord.Read(record.Conflict);
         return record.Source == source
-            && (conflict == options.Conflict || conflict == ConflictBehavior.Fail) // one that fails keeps its bytes, and they get the name in another way
+            && (conflict == options.Conflict || conflict == ConflictBehavior.Fail || record.Aside is not null) // one that fails keeps its bytes, and they get the name in another way
             && (options.IfMatch is not { } seen || Arrival.IsSeen(record.Before?.ToItem(), seen))
             && (record.IsDeferred || options.BeforeCommit is null)
             && (options.LastModified is not { } time || record.LastModifiedUtc == time.UtcDateTime);

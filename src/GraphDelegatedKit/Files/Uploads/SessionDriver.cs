@@ -54,6 +54,7 @@ internal sealed class SessionDriver(Upload upload)
             upload.WarnIfTooSlow(session, _plan.BytesConfirmed - _begin);
         }
 
+        if (session.Aside is not null) return await CommitAsideAsync(session, before, cancellationToken).ConfigureAwait(false);
         if (session.IsDeferred) return await CommitAsync(session, before, cancellationToken).ConfigureAwait(false);
         return await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false)
             ?? await CommitElsewhereAsync(session, before, cancellationToken).ConfigureAwait(false);
@@ -185,6 +186,13 @@ internal sealed class SessionDriver(Upload upload)
         }
     }
 
+    // It was opened beside, because a session that nobody can end held the name. What is there can be replaced all the same, and another name found; a name that is only held is waited for.
+    private async Task<Landed?> CommitAsideAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
+    {
+        if (upload.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false);
+        return await CommitElsewhereAsync(session, before, cancellationToken).ConfigureAwait(false);
+    }
+
     // The session has every byte, and made no file of them: it could not have the name it was opened for.
     private async Task<Landed?> CommitElsewhereAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
@@ -217,6 +225,8 @@ internal sealed class SessionDriver(Upload upload)
                         break;
                     case FragmentVerdict.SessionGone or FragmentVerdict.Ask:
                         return SessionAnswer.Gone; // done or not, the item tells
+                    case FragmentVerdict.Stop or FragmentVerdict.NameTaken when session.Aside is not null && await IsHeldAsync(e, cancellationToken).ConfigureAwait(false):
+                        throw upload.Held(e);
                     case FragmentVerdict.Stop when e.Status == HttpStatusCode.BadRequest:
                         return SessionAnswer.Gone; // this service knows no such way
                     default:
@@ -224,6 +234,13 @@ internal sealed class SessionDriver(Upload upload)
                 }
             }
         }
+    }
+
+    private async Task<bool> IsHeldAsync(GraphException e, CancellationToken cancellationToken)
+    {
+        if (e.Status is not (HttpStatusCode.Conflict or HttpStatusCode.BadRequest)) return false;
+        var there = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        return there is null || (upload.Conflict != ConflictBehavior.Fail && there.File is not null);
     }
 
     /// <returns>The item; <see langword="null"/> if the last bytes were never sent, or the file is not there.</returns>

@@ -12,16 +12,20 @@ internal sealed record SessionRequest(
     [property: JsonPropertyName("item"), JsonPropertyOrder(1)] SessionRequest.Properties Item,
     [property: JsonPropertyName("deferCommit"), JsonPropertyOrder(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool DeferCommit)
 {
-    public static GraphContent Of(DrivePath target, ConflictBehavior conflict, DateTime? lastModifiedUtc, bool deferCommit)
+    /// <param name="name">As the address has it; <see langword="null"/> where that names an item by its id.</param>
+    /// <param name="conflict">What becomes of a file of that name.</param>
+    /// <param name="lastModifiedUtc">When the file was changed last.</param>
+    /// <param name="deferCommit">Whether it is made of the bytes when that is asked for.</param>
+    public static GraphContent Of(string? name, ConflictBehavior conflict, DateTime? lastModifiedUtc, bool deferCommit)
     {
         var times = lastModifiedUtc is { } time ? new Times(time) : null;
-        var request = new SessionRequest(new Properties(ConflictWord.Of(conflict), target.Name, times), deferCommit);
+        var request = new SessionRequest(new Properties(ConflictWord.Of(conflict), name, times), deferCommit);
         return GraphContent.Json(JsonSerializer.SerializeToElement(request, FilesJsonContext.Default.SessionRequest));
     }
 
     internal sealed record Properties(
         [property: JsonPropertyName("@microsoft.graph.conflictBehavior"), JsonPropertyOrder(1)] string ConflictBehavior,
-        [property: JsonPropertyName("name"), JsonPropertyOrder(2)] string Name,
+        [property: JsonPropertyName("name"), JsonPropertyOrder(2), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Name,
         [property: JsonPropertyName("fileSystemInfo"), JsonPropertyOrder(3), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Times? FileSystemInfo);
 
     internal sealed record Times([property: JsonPropertyName("lastModifiedDateTime")] DateTime LastModified);

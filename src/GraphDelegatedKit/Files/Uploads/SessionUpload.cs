@@ -9,26 +9,30 @@ internal sealed class SessionUpload(Upload upload)
     private const int MostSessions = 2;
 
     private readonly SessionDriver _driver = new(upload);
+    private readonly SessionOpening _opening = new(upload);
     private DriveItem? _before;
-    private UploadSession? _inTheWay;
     private long _resumedFrom;
 
     /// <summary>Requests with bytes that failed and were got over.</summary>
     public int Retries => _driver.Retries;
+
+    /// <summary>The byte an earlier run had got to.</summary>
+    public long ResumedFrom => _resumedFrom;
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken) =>
         upload.Receipt(await LandAsync(cancellationToken).ConfigureAwait(false), Retries, _resumedFrom);
 
     public async Task<Landed> LandAsync(CancellationToken cancellationToken)
     {
-        var (session, landed) = await ResumeAsync(cancellationToken).ConfigureAwait(false);
+        var (session, landed) = await ResumeAsync(upload.Journal, cancellationToken).ConfigureAwait(false);
         for (var opened = 0; landed is null; session = null)
         {
-            session ??= await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
-            landed = await EndAsync(session, isLast: opened == MostSessions, cancellationToken).ConfigureAwait(false);
+            if (session is null) (session, landed) = await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
+            if (session is not null) landed = await EndAsync(session, isLast: opened >= MostSessions, cancellationToken).ConfigureAwait(false);
         }
 
-        upload.Journal?.Remove();
+        landed = await upload.Destination.SettleAsync(upload, landed.Value, cancellationToken).ConfigureAwait(false);
+        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
         return landed.Value;
     }
@@ -69,48 +73,52 @@ internal sealed class SessionUpload(Upload upload)
     }
 
     /// <summary>Opens a session and writes it down: an address that is known nowhere else cannot be asked for again, and holds the name for days.</summary>
-    private async Task<UploadSession> OpenAsync(int sessions, CancellationToken cancellationToken)
+    /// <returns>Neither if what was in the way has been given up, and it is to be tried again.</returns>
+    private async Task<(UploadSession? Session, Landed? Landed)> OpenAsync(int sessions, CancellationToken cancellationToken)
     {
         _resumedFrom = 0;
         _driver.StartOver(isFirst: sessions == 1);
         _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
         if (sessions == 1) upload.RequireSeen(_before);
         else await upload.RequireSeenAsync(_before, cancellationToken).ConfigureAwait(false);
-        var session = await CreateAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false);
-        upload.Keep(session, 0, session.ExpiresOn, _before);
-        if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false);
-        return session;
-    }
-
-    private async Task<UploadSession> CreateAsync(bool isFirst, CancellationToken cancellationToken)
-    {
-        while (true)
+        try
         {
-            try
-            {
-                return await upload.Destination.OpenAsync(upload, isFirst, cancellationToken).ConfigureAwait(false);
-            }
-            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _inTheWay is { } ours)
-            {
-                _inTheWay = null;
-                await ours.AbandonAsync(upload.Time).ConfigureAwait(false); // it was given up, and that did not get through
-            }
-            catch (GraphException e)
-            {
-                if (await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) continue;
-                if (isFirst) throw;
-                throw _driver.Refused(e);
-            }
+            if (await _opening.OpenAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false) is not { } session) return await AdoptAsync(cancellationToken).ConfigureAwait(false);
+            await KeepAsync(session, 0).ConfigureAwait(false);
+            return (session, null);
+        }
+        catch (GraphException e) when (sessions > 1)
+        {
+            throw _driver.Refused(e);
         }
     }
 
-    /// <summary>Takes up what an earlier run left, if that is this upload and its bytes are still these.</summary>
-    private async Task<(UploadSession? Session, Landed? Landed)> ResumeAsync(CancellationToken cancellationToken)
+    /// <summary>Goes on with what is written down of the same place under another address. From now on it is written down under this one.</summary>
+    private async Task<(UploadSession? Session, Landed? Landed)> AdoptAsync(CancellationToken cancellationToken)
     {
-        if (upload.Journal is null || await upload.Journal.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return default;
+        using var other = _opening.Other!;
+        var (session, landed) = await ResumeAsync(other, cancellationToken).ConfigureAwait(false);
+        if (session is not null) await KeepAsync(session, _resumedFrom).ConfigureAwait(false);
+        other.Remove();
+        return (session, landed);
+    }
+
+    private async Task KeepAsync(UploadSession session, long sent)
+    {
+        upload.Keep(session, sent, session.ExpiresOn, _before);
+        if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes up what an earlier run left, if that is this upload and its bytes are still these.</summary>
+    private async Task<(UploadSession? Session, Landed? Landed)> ResumeAsync(JournalEntry? entry, CancellationToken cancellationToken)
+    {
+        if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return default;
+
+        upload.LostOn = record.LostOn ?? (record.Address is null ? record.StartedOn : null);
+        if (record.Address is null) return default;
 
         var session = UploadSession.Of(upload.Graph, record);
-        if (!Resumption.IsSameUpload(record, upload.Source.Identity, upload.Options))
+        if (!upload.Destination.Recall(record) || !Resumption.IsSameUpload(record, upload.Source.Identity, upload.Options))
         {
             await GiveUpAsync(session).ConfigureAwait(false);
             return default;
@@ -164,7 +172,7 @@ internal sealed class SessionUpload(Upload upload)
     private async Task GiveUpAsync(UploadSession session)
     {
         await session.AbandonAsync(upload.Time).ConfigureAwait(false);
-        upload.Journal?.Remove();
-        _inTheWay = session;
+        await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+        _opening.GivenUp = session;
     }
 }

@@ -35,8 +35,11 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     /// <summary>Where it is written down; <see langword="null"/> if nowhere.</summary>
     public JournalEntry? Journal { get; init; }
 
-    /// <summary>Where it is going, as the journal has it; an attachment is written down nowhere.</summary>
-    public DrivePath? Target { get; init; }
+    /// <summary>The entry of the same place under another address, if there is one: by path and by the id of its folder are two.</summary>
+    public Func<CancellationToken, Task<JournalEntry?>> OtherEntry { get; init; } = _ => Task.FromResult<JournalEntry?>(null);
+
+    /// <summary>When a session was opened, by this run or an earlier one, whose address is lost.</summary>
+    public DateTimeOffset? LostOn { get; set; }
 
     /// <summary>Whose it is, as the journal has it.</summary>
     public string Account { get; init; } = "";
@@ -61,7 +64,21 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     /// Has it written down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
     /// the service tells the next one.
     /// </summary>
-    public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before) => Journal?.Keep(Record(session, sent, expiresOn, before));
+    public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before) => Journal?.Keep(Record(session, before) with { Sent = sent, ExpiresOn = expiresOn });
+
+    /// <summary>Writes down that a session is about to be opened: one whose answer never comes holds the name for a day, and the next run is to know why.</summary>
+    public async Task NoteOpeningAsync()
+    {
+        if (Journal is not null && destination.IsHeldBySessions) await Journal.NoteAsync(Record(null, null)).ConfigureAwait(false);
+    }
+
+    /// <summary>Forgets what was written down; but not that the name is held, for as long as it may be.</summary>
+    public async Task ForgetAsync(bool isOver)
+    {
+        if (Journal is null) return;
+        if (LostOn + UploadSession.AddressLife > time.GetUtcNow()) await Journal.NoteAsync(Record(null, null) with { IsOver = isOver }).ConfigureAwait(false);
+        else Journal.Remove();
+    }
 
     /// <summary>Tells, once, if at this pace the file will not be there before the address of the session is dead.</summary>
     public void WarnIfTooSlow(UploadSession session, long sent)
@@ -125,6 +142,19 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
             PendingId = Journal is { IsWritten: true } entry && Aftermath.LeavesPending(reason) ? entry.Id : null,
         };
 
+    /// <summary>Every byte is there, and the name cannot be had yet.</summary>
+    public TransferInterruptedException Held(Exception inner)
+    {
+        var until = (LostOn ?? time.GetUtcNow()) + UploadSession.AddressLife;
+        return new(TransferReason.NameHeld, $"The upload of '{Name}' has all of its {source.Length} bytes on the service, and cannot have its name: an upload session whose address was lost holds it until {until:u} at the latest. Run it again then: no byte is sent twice.", inner)
+        {
+            BytesConfirmed = _confirmed,
+            TotalBytes = source.Length,
+            PendingId = Journal is { IsWritten: true } entry ? entry.Id : null,
+            HeldUntil = until,
+        };
+    }
+
     public TransferInterruptedException Changed(long sent) =>
         new(TransferReason.SourceChanged, $"The upload of '{Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
         {
@@ -133,30 +163,28 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
             PendingId = Journal?.Id,
         };
 
-    private UploadRecord Record(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
+    private UploadRecord Record(UploadSession? session, DriveItem? before)
     {
         var (state, hashed) = source.Hash.Checkpoint;
-        return new UploadRecord
+        return destination.Describe(new UploadRecord
         {
             Account = Account,
-            DriveId = Target!.DriveId,
-            FolderId = Target.FolderId,
-            Path = Target.Path,
             Source = source.Identity,
             Size = source.Length,
             LastWriteUtc = source.LastWriteUtc,
             LastModifiedUtc = LastModifiedUtc,
             Conflict = ConflictWord.Of(Conflict),
-            IsDeferred = session.IsDeferred,
-            Address = session.Address,
-            StartedOn = session.StartedOn,
-            OpenedOn = session.OpenedOn,
-            ExpiresOn = expiresOn,
-            Sent = sent,
+            IsDeferred = session?.IsDeferred ?? false,
+            Address = session?.Address,
+            Aside = session?.Aside,
+            LostOn = LostOn,
+            StartedOn = session?.StartedOn ?? time.GetUtcNow(),
+            OpenedOn = session?.OpenedOn,
+            ExpiresOn = session?.ExpiresOn ?? time.GetUtcNow() + UploadSession.AddressLife,
             HashState = state,
             Hashed = hashed,
             Before = before is null ? null : new(before.Id, before.ETag, before.CTag, before.Size),
-        };
+        });
     }
 
     [LoggerMessage(25, LogLevel.Warning, "At this pace the upload of '{Name}' does not end before {End:u}, when the address of its session dies, and it would have to begin anew.")]

@@ -8,12 +8,12 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
+    /// <summary>The permission in the address does not move when the session's expiry does: a day after it was given, the address is dead.</summary>
+    public static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
+
     // Enough for a fragment on a line of 300 kbit/s; the pipeline's usual bound is meant for answers, not for uploads.
     private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10);
-
-    // The permission in the address does not move when the session's expiry does: a day after it was given, the address is dead.
-    private static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
 
     private readonly IGraphClient _graph;
     private readonly GraphUrl _url;
@@ -40,11 +40,15 @@ internal sealed class UploadSession
     /// <summary>The file is made of the bytes when that is asked for, not with the last of them.</summary>
     public bool IsDeferred { get; init; }
 
+    /// <summary>The name beside that it was opened for, where a session whose address is lost holds the right one. Its bytes get that when all of them are there.</summary>
+    public string? Aside { get; init; }
+
     /// <param name="upload">Whose session it is to be.</param>
-    /// <param name="request">What opens it. Sent again after a lost answer: at worst the first session is in the way and the service says so (409).</param>
+    /// <param name="request">What opens it.</param>
     /// <param name="dialect">How it answers.</param>
+    /// <param name="aside">The name beside, if it is opened for one.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<UploadSession> OpenAsync(Upload upload, GraphRequest request, SessionDialect dialect, CancellationToken cancellationToken)
+    public static async Task<UploadSession> OpenAsync(Upload upload, GraphRequest request, SessionDialect dialect, string? aside, CancellationToken cancellationToken)
     {
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
@@ -65,18 +69,21 @@ internal sealed class UploadSession
             OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null,
             ExpiresOn = expiresOn,
             AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife, // there it is the token in the address that expires, and no range moves that
-            IsDeferred = upload.BeforeCommit is not null,
+            IsDeferred = aside is not null || upload.BeforeCommit is not null,
+            Aside = aside,
         };
     }
 
     /// <summary>A session an earlier run opened.</summary>
-    public static UploadSession Of(IGraphClient graph, UploadRecord record) => new(graph, record.Address)
+    public static UploadSession Of(IGraphClient graph, UploadRecord record) => new(graph, record.Address!)
     {
+        Dialect = record.AttachedTo is null ? SessionDialect.Drive : SessionDialect.Outlook,
         StartedOn = record.StartedOn,
         OpenedOn = record.OpenedOn,
         ExpiresOn = record.ExpiresOn,
-        AddressEndsOn = record.StartedOn + AddressLife,
+        AddressEndsOn = record.AttachedTo is null ? record.StartedOn + AddressLife : record.ExpiresOn,
         IsDeferred = record.IsDeferred,
+        Aside = record.Aside,
     };
 
     /// <summary>Sends a range, once: whether it may go again is for the session to say, not for the pipeline.</summary>

@@ -243,7 +243,7 @@ public class UploadManyTests
         var results = await _tree.UploadAsync(options);
 
         Assert.That(ended.CancellationToken, Is.EqualTo(stop.Token));
-        Assert.That(pending.Select(upload => upload.Target.Name), Is.EqualTo(new[] { "big.bin" }));
+        Assert.That(pending.Select(upload => upload.Name), Is.EqualTo(new[] { "big.bin" }));
         Assert.That(results["big.bin"].Receipt!.ResumedFrom, Is.AtLeast(10 * MiB));
         Assert.That(_tree.Sums.Last.BytesMoved, Is.AtMost(20 * MiB + 10));
         Assert.That(_tree.Sums.Last.BytesDone, Is.EqualTo(30 * MiB + 10));

@@ -18,13 +18,13 @@ internal sealed class UploadPerson : IAsyncDisposable
     /// <summary>Requests for tokens so far.</summary>
     public int Tokens => Tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal));
 
-    public static async Task<UploadPerson> SignInAsync()
+    public static async Task<UploadPerson> SignInAsync() => await SignInAsync(await Some.Tenant(), new Clock(), new Clock());
+
+    /// <summary>The tenant lives through the same hours.</summary>
+    public static async Task<UploadPerson> SignInWithTheTenantsClockAsync()
     {
-        var tenant = await Some.Tenant();
-        var session = Some.Session(tenant, change: options => options.Scopes = ["Files.ReadWrite.All"]);
-        await session.SignInAsync();
         var clock = new Clock();
-        return new UploadPerson(tenant, Some.Client(tenant, clock, session), clock);
+        return await SignInAsync(await Some.Tenant(new LocalTenantOptions { TimeProvider = clock }), clock, clock);
     }
 
     public Task<UploadReceipt> UploadAsync(LocalFile file, string name, UploadOptions options, Folder? journal = null, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
@@ -45,6 +45,13 @@ internal sealed class UploadPerson : IAsyncDisposable
     {
         await Graph.DisposeAsync();
         await Tenant.DisposeAsync();
+    }
+
+    private static async Task<UploadPerson> SignInAsync(LocalTenant tenant, Clock clock, Clock clockOfTokens)
+    {
+        var session = Some.Session(tenant, clock: clockOfTokens, change: options => options.Scopes = ["Files.ReadWrite.All"]);
+        await session.SignInAsync();
+        return new UploadPerson(tenant, Some.Client(tenant, clock, session), clock);
     }
 
     private sealed class Told(Action<TransferProgress> tell) : IProgress<TransferProgress>

@@ -1,0 +1,87 @@
+using System.Net;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>
+/// Opens sessions, and gets past those that are in the way of one: of ours, given up in vain; begun by an earlier run under another address of the place; or
+/// opened by a request whose answer never came, which nobody can end.
+/// </summary>
+/// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever is said about conflicts.</remarks>
+internal sealed class SessionOpening(Upload upload)
+{
+    private const int MostTries = 5;
+
+    /// <summary>A session of ours that was given up; that may not have got through.</summary>
+    public UploadSession? GivenUp { get; set; }
+
+    /// <summary>What an earlier run wrote down of the same place under another address; its session is in the way.</summary>
+    public JournalEntry? Other { get; private set; }
+
+    /// <returns>The session; <see langword="null"/> if there is <see cref="Other"/> to go on with.</returns>
+    public async Task<UploadSession?> OpenAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        await upload.NoteOpeningAsync().ConfigureAwait(false);
+        try
+        {
+            return await OpenAsync(isFirst, aside: null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsHeldBySessions)
+        {
+            if ((Other = await upload.OtherEntry(cancellationToken).ConfigureAwait(false)) is not null) return null;
+            if (!await IsHeldByALostOneAsync(cancellationToken).ConfigureAwait(false)) throw InTheWay(await ForgottenAsync(e).ConfigureAwait(false));
+            return await OpenAsync(isFirst, aside: $"upload-{Guid.NewGuid():N}.partial", cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (!e.MayHaveExecuted)
+        {
+            throw await ForgottenAsync(e).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<UploadSession> OpenAsync(bool isFirst, string? aside, CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; )
+        {
+            try
+            {
+                return await upload.Destination.OpenAsync(upload, isFirst, aside, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && GivenUp is { } ours)
+            {
+                GivenUp = null;
+                await ours.AbandonAsync(upload.Time).ConfigureAwait(false);
+            }
+            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && SmallUpload.MayPass(e) && tries < MostTries)
+            {
+                if (aside is null) upload.LostOn = upload.Time.GetUtcNow();
+                isFirst = false;
+                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(++tries, upload.Random()), cancellationToken).ConfigureAwait(false);
+            }
+            catch (GraphException e)
+            {
+                if (!await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+            }
+        }
+    }
+
+    // Where it is to fail, a file that is there is reason enough.
+    private async Task<bool> IsHeldByALostOneAsync(CancellationToken cancellationToken) =>
+        upload.LostOn + UploadSession.AddressLife > upload.Time.GetUtcNow()
+        && (upload.Conflict != ConflictBehavior.Fail || await upload.LookAsync(cancellationToken).ConfigureAwait(false) is null);
+
+    private GraphException InTheWay(GraphException refused) => upload.Conflict == ConflictBehavior.Fail ? refused
+        : new GraphException(refused.Status, refused.Code, $"'{upload.Name}' is being uploaded by somebody already, or was and is not ended: {refused.Message}", refused)
+        {
+            Remedy = "Wait for the other upload, or choose another name. One that was left lying ends by itself within a day.",
+            RequestId = refused.RequestId,
+            ClientRequestId = refused.ClientRequestId,
+            Date = refused.Date,
+            Attempts = refused.Attempts,
+        };
+
+    private async Task<GraphException> ForgottenAsync(GraphException refused)
+    {
+        await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+        return refused;
+    }
+}
