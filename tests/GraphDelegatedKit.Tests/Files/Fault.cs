@@ -9,6 +9,7 @@ public enum Fault
     Answer500BeforeCommit,
     Answer504AfterCommit,
     Answer503WithRetryAfter,
+    Answer503BeforeAnything,
     Answer429,
     Answer416,
     Answer404Once,

@@ -39,16 +39,17 @@ internal sealed class Attachment(AttachmentPlace place, string name, AttachmentO
         return UploadSession.OpenAsync(upload, request, SessionDialect.Outlook, aside, cancellationToken);
     }
 
-    public async Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    public async Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
         try
         {
             var there = await ListAsync(upload, cancellationToken).ConfigureAwait(false);
-            return there.LastOrDefault(now => !_before!.Contains(now.Id!) && MayBeOurs(now, upload.Source.Length));
+            var ours = there.LastOrDefault(now => !_before!.Contains(now.Id!) && MayBeOurs(now, upload.Source.Length));
+            return (ours is null ? Sighting.NotThere : Sighting.Ours, ours);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return null; // the message itself is not there any more
+            return (Sighting.NotThere, null); // the message itself is not there any more
         }
     }
 

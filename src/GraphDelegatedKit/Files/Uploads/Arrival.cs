@@ -39,6 +39,30 @@ internal static class Arrival
         return now.File?.Hashes?.QuickXorHash is { Length: > 0 } told ? told == quickXor : before is null || HasNewContent(now, before);
     }
 
+    /// <summary>What lies under the name says of an upload whose last answer was lost.</summary>
+    /// <param name="now">The item under the name that was asked for; <see langword="null"/> if there is none.</param>
+    /// <param name="before">What was there before the upload; <see langword="null"/> if nothing was, or nobody looked.</param>
+    /// <param name="asked">The name.</param>
+    /// <param name="size">Bytes sent.</param>
+    /// <param name="quickXor">Their hash; needed only where the sizes are the same.</param>
+    /// <param name="conflict">What becomes of a file that has the name.</param>
+    /// <param name="byHashAlone">The right size does not prove anything: nobody looked before.</param>
+    public static Sighting Sight(DriveItem? now, DriveItem? before, string asked, long size, string quickXor, ConflictBehavior conflict, bool byHashAlone = false)
+    {
+        if (before is not null && conflict == ConflictBehavior.Rename) return Sighting.Unclear; // the name was not to be had, so it has another
+        if (now is null) return Sighting.NotThere;
+
+        var verified = Verify(now, asked, size, quickXor);
+        if (IsOurs(now, before, size, quickXor, conflict)) return byHashAlone && verified != Verification.Matched ? Sighting.Unclear : Sighting.Ours;
+        return conflict switch
+        {
+            ConflictBehavior.Replace => Sighting.NotThere, // twice is the same as once
+            _ when before is not null && !WasChanged(now, before) => Sighting.NotThere,
+            ConflictBehavior.Fail when verified is null => Sighting.NotThere, // somebody else's for certain: whoever tries again is told so
+            _ => Sighting.Unclear, // the service may have written into it, or given it another name because of this one
+        };
+    }
+
     /// <summary>Whether somebody gave an item other content. The eTag does not tell: opening a session changes it.</summary>
     public static bool WasChanged(DriveItem now, DriveItem before) => now.Id != before.Id || (now.CTag is not null && before.CTag is not null && now.CTag != before.CTag);
 

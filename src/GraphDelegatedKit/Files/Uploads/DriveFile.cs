@@ -34,14 +34,15 @@ internal sealed class DriveFile(DrivePath path) : IDestination
         return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, aside, cancellationToken);
     }
 
-    public async Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    public async Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
-        if (before is not null && upload.Conflict == ConflictBehavior.Rename) return await FindRenamedAsync(upload, before, openedOn, cancellationToken).ConfigureAwait(false);
-
-        var now = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
-        if (now is null || now.Size != upload.Source.Length) return null;
-        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
-        return Arrival.IsOurs(now, before, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict) ? now : null;
+        var hadAnother = before is not null && upload.Conflict == ConflictBehavior.Rename;
+        var now = hadAnother ? null : await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        var hash = now?.Size == upload.Source.Length ? await HashAsync(upload, cancellationToken).ConfigureAwait(false) : "";
+        var sighting = Arrival.Sight(now, before, Name, upload.Source.Length, hash, upload.Conflict);
+        if (sighting == Sighting.Unclear && upload.Conflict == ConflictBehavior.Rename && await FindRenamedAsync(upload, before ?? now!, openedOn, cancellationToken).ConfigureAwait(false) is { } renamed)
+            return (Sighting.Ours, renamed);
+        return (sighting, sighting == Sighting.Ours ? now : null);
     }
 
     public Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken) =>
@@ -54,22 +55,27 @@ internal sealed class DriveFile(DrivePath path) : IDestination
     public bool Recall(UploadRecord record) => true;
 
     // "a.bin" taken, the service makes "a 1.bin". A copy of yesterday's has the same content and is not ours: the hash, and that it was made last, and since the session was opened by the service's own clock, tell.
-    private async Task<DriveItem?> FindRenamedAsync(Upload upload, DriveItem before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    private async Task<DriveItem?> FindRenamedAsync(Upload upload, DriveItem taken, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
         if (openedOn is not { } since) return null;
 
         DriveItem? newest = null;
         await foreach (var item in upload.Graph.ListAsync<DriveItem>(path.Siblings()).WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (MayBeRenamed(upload, before, item) && CreatedOn(item) >= (newest is null ? since : CreatedOn(newest)))
+            if (MayBeRenamed(upload, taken, item) && CreatedOn(item) >= (newest is null ? since : CreatedOn(newest)))
                 newest = item;
         if (newest is null) return null;
 
-        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
-        return newest.File?.Hashes?.QuickXorHash == upload.Source.Hash.QuickXor() ? newest : null;
+        return newest.File?.Hashes?.QuickXorHash == await HashAsync(upload, cancellationToken).ConfigureAwait(false) ? newest : null;
     }
 
-    private bool MayBeRenamed(Upload upload, DriveItem before, DriveItem item) =>
-        item.Id != before.Id && item.Size == upload.Source.Length
+    private static async Task<string> HashAsync(Upload upload, CancellationToken cancellationToken)
+    {
+        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
+        return upload.Source.Hash.QuickXor();
+    }
+
+    private bool MayBeRenamed(Upload upload, DriveItem taken, DriveItem item) =>
+        item.Id != taken.Id && item.Size == upload.Source.Length
         && item.Name?.StartsWith(Path.GetFileNameWithoutExtension(Name), StringComparison.OrdinalIgnoreCase) == true;
 
     private static DateTimeOffset? CreatedOn(DriveItem item) =>

@@ -18,8 +18,8 @@ internal interface IDestination
     /// <param name="cancellationToken">Ends the opening.</param>
     Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken);
 
-    /// <summary>What was sent, if it is there although no answer said so.</summary>
-    Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken);
+    /// <summary>Whether what was sent is there although no answer said so, and what it is then.</summary>
+    Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken);
 
     /// <summary>Has the service make it of the bytes the session keeps, where the session itself could not.</summary>
     Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files;
 /// looked whether what was sent is there, told from what was there before.
 /// </summary>
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: it is for the client to keep track.</remarks>
-internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeOffset? openedOn)
+internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeOffset? openedOn, bool mayBeComplete = true)
 {
     private const int MostLooks = 3;
 
@@ -13,11 +13,13 @@ internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeO
     /// <exception cref="TransferInterruptedException">It cannot be told.</exception>
     public async Task<Landed?> RunAsync(GraphException? fault, CancellationToken cancellationToken)
     {
+        var sighting = Sighting.NotThere;
         try
         {
             for (var look = 1; look <= MostLooks; look++)
             {
-                if (await upload.Destination.FindAsync(upload, before, openedOn, cancellationToken).ConfigureAwait(false) is { } item) return new Landed(item, UploadOutcome.Reconciled);
+                (sighting, var item) = await upload.Destination.FindAsync(upload, before, openedOn, cancellationToken).ConfigureAwait(false);
+                if (sighting == Sighting.Ours) return new Landed(item!, UploadOutcome.Reconciled);
                 if (look < MostLooks) await upload.WaitAsync(TimeSpan.FromSeconds(look), cancellationToken).ConfigureAwait(false);
             }
         }
@@ -26,10 +28,8 @@ internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeO
             throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and whether the file is there cannot be seen. Look before sending it again", e);
         }
 
-        return MayHaveAnotherName
-            ? throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and it may lie there under another name. Look before sending it again", fault)
+        return sighting == Sighting.Unclear && mayBeComplete
+            ? throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and it may be there: written into by the service, or under another name. Look before sending it again", fault)
             : null;
     }
-
-    private bool MayHaveAnotherName => before is not null && upload.Conflict == ConflictBehavior.Rename;
 }

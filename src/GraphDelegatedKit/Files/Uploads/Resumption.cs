@@ -3,6 +3,8 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Whether what an earlier run left is what is asked for now. Pure.</summary>
 internal static class Resumption
 {
+    private const long MostUnheardOf = 3 * UploadPlan.Largest;
+
     /// <summary>The same source goes to the same place in a way the session that is open can end in.</summary>
     public static bool IsSameUpload(UploadRecord record, string source, UploadOptions options)
     {
@@ -13,6 +15,9 @@ internal static class Resumption
             && (record.IsDeferred || options.BeforeCommit is null)
             && (options.LastModified is not { } time || record.LastModifiedUtc == time.UtcDateTime);
     }
+
+    /// <summary>Whether the service can have had every byte although nobody heard of it: a range was under way, and what is written down may be some behind. One that was far from its end never became a file.</summary>
+    public static bool MayBeComplete(UploadRecord record) => record.Size - record.Sent <= MostUnheardOf;
 
     /// <summary>As far as can be told without reading it.</summary>
     public static bool LooksTheSame(UploadRecord record, long size, DateTime? lastWriteUtc) => record.Size == size && record.LastWriteUtc == lastWriteUtc;

@@ -128,7 +128,7 @@ internal sealed class SessionUpload(Upload upload)
         var hasChanged = !Resumption.LooksTheSame(record, upload.Source.Length, upload.Source.LastWriteUtc);
         if (answer.IsGone)
         {
-            var landed = hasChanged ? null : await new Reconciliation(upload, record.Before?.ToItem(), record.OpenedOn).RunAsync(null, cancellationToken).ConfigureAwait(false);
+            var landed = hasChanged ? null : await new Reconciliation(upload, record.Before?.ToItem(), record.OpenedOn, Resumption.MayBeComplete(record)).RunAsync(null, cancellationToken).ConfigureAwait(false);
             if (landed is null) await GiveUpAsync(session).ConfigureAwait(false);
             _resumedFrom = landed is null ? 0 : upload.Source.Length;
             return (null, landed);

@@ -74,11 +74,13 @@ internal sealed class SmallUpload(Upload upload, DrivePath target)
     {
         if (!upload.Source.IsRead) return null; // it never was complete
         var now = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
-        if (now is null) return null;
-        if (Arrival.IsOurs(now, before, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict)) return now;
-        if (upload.Conflict == ConflictBehavior.Rename)
-            throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and it may lie there under another name. Look before sending it again", lost);
-        return null;
+        var hasLooked = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null;
+        return Arrival.Sight(now, before, upload.Name, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict, byHashAlone: !hasLooked) switch
+        {
+            Sighting.Ours => now,
+            Sighting.NotThere => null,
+            _ => throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and it may be there: written into by the service, or under another name. Look before sending it again", lost),
+        };
     }
 
     public static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests

@@ -111,8 +111,14 @@ internal sealed class UploadSessionScript : IGraphClient
         Log.Add($"PUT content {_conflict}");
         var fault = NextFault();
         Require(content.Headers.ContentLength <= 4 * 1024 * 1024, "one PUT takes 4 MiB");
-        if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
         (_name, _received, _bytes) = (name, 0, new byte[content.Headers.ContentLength!.Value]);
+        if (fault == Fault.Answer503BeforeAnything)
+        {
+            await ReadAsync(content, 0, _bytes.Length, cancellationToken);
+            throw Error(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable");
+        }
+
+        if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
         await ReadAsync(content, 0, _bytes.Length, cancellationToken);
         if (fault == Fault.ResetBeforeCommit) throw Reset();
         if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
