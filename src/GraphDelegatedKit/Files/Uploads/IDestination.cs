@@ -18,6 +18,9 @@ internal interface IDestination
     /// <param name="cancellationToken">Ends the opening.</param>
     Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken);
 
+    /// <summary>Where the whole of it goes in one PUT.</summary>
+    Task<GraphUrl> ContentAsync(Upload upload, CancellationToken cancellationToken);
+
     /// <summary>What was sent, if it is there although no answer said so.</summary>
     Task<DriveItem?> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken);
 
