@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
 
@@ -85,6 +86,7 @@ public sealed partial class GraphFiles
         using var held = await TakeAsync(id, id, cancellationToken).ConfigureAwait(false);
         if (held is null || await held.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false; // somebody was quicker
         if (record.Address is not null) await UploadSession.Of(_graph, record).GiveUpAsync(cancellationToken).ConfigureAwait(false);
+        if (record.Place is { } place && await Destinations.AtAsync(_graph, place, cancellationToken).ConfigureAwait(false) is OddlyNamedFile odd) await odd.RemoveLeftAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
         held.Remove();
         return true;
     }
@@ -100,23 +102,51 @@ public sealed partial class GraphFiles
         options ??= new UploadOptions();
         using var source = new UploadSource(bytes, options.Sha256);
         var fitsInOnePut = source.Length == 0 || (source.Length <= options.MostInOnePut && options.LastModified is null && options.BeforeCommit is null); // a session cannot take zero bytes
-        if (fitsInOnePut)
-        {
-            if (options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false); // of an empty file nothing goes ahead
-            return await new SmallUpload(new Upload(_graph, source, new DriveFile(target), options, progress, _time, _logger), target).RunAsync(cancellationToken).ConfigureAwait(false);
-        }
+        var twiceIsOnce = options is { Conflict: ConflictBehavior.Replace, IfMatch: null };
+        if (fitsInOnePut && options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false); // of an empty file nothing goes ahead
 
-        var account = _journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
+        var journal = fitsInOnePut && twiceIsOnce ? null : _journal;
+        var account = journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.IdOf(account, target.DriveId, target.FolderId, target.Path);
-        using var entry = _journal is null ? null : await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);
-        var upload = new Upload(_graph, source, new DriveFile(target), options, progress, _time, _logger)
+        using var entry = journal is null ? null : await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);
+        var destination = await Destinations.AtAsync(_graph, target, cancellationToken).ConfigureAwait(false);
+        var upload = new Upload(_graph, source, destination, options, progress, _time, _logger)
         {
             Journal = entry,
             Account = account,
             TrustedDomains = _options.TrustedDomains,
             OtherEntry = stop => TakeOtherAsync(account, id, target, stop),
         };
-        return await new SessionUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (!fitsInOnePut) return await new SessionUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await new SmallUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _journal is not null)
+        {
+            if (!await GiveUpLargerAsync(upload, entry, target, cancellationToken).ConfigureAwait(false)) throw;
+        }
+
+        return await new SmallUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // The file was larger when an earlier run began to send it, by a session, which holds the name.
+    private async Task<bool> GiveUpLargerAsync(Upload upload, JournalEntry? taken, DrivePath target, CancellationToken cancellationToken)
+    {
+        var id = TransferJournal.IdOf(await AccountAsync(cancellationToken).ConfigureAwait(false), target.DriveId, target.FolderId, target.Path);
+        var entry = taken ?? await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { Address: not null } record) return false;
+            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == ChangedSource.Fail) throw upload.Changed(record.Sent, entry.Id);
+            await UploadSession.Of(_graph, record).GiveUpAsync(cancellationToken).ConfigureAwait(false);
+            entry.Remove();
+            return true;
+        }
+        finally
+        {
+            if (taken is null) entry?.Dispose();
+        }
     }
 
     private Task<JournalEntry?> TakeAsync(string id, string name, CancellationToken cancellationToken) => TakeAsync(() => _journal!.TakeAsync(id, cancellationToken), name);

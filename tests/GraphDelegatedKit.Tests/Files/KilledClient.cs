@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A client whose process ends at the first request that is named: after the service did what was asked, and before anybody heard of it.</summary>
-internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bool> at) : IGraphClient, IKnowsItsSurroundings
+/// <summary>A client whose process ends at the first request that is named: after the service did what was asked, and before anybody heard of it; or before it was sent.</summary>
+internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bool> at, bool isDone = true) : IGraphClient, IKnowsItsSurroundings
 {
     private readonly IKnowsItsSurroundings _surroundings = inner;
 
@@ -17,11 +17,9 @@ internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bo
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         if (IsDead) throw new OperationCanceledException("It was killed.");
-        var isHere = at(request, request.Url.ToUri(GraphCloud.Global));
-        var response = await inner.SendAsync(request, cancellationToken);
-        if (!isHere) return response;
-        response.Dispose();
+        if (!at(request, request.Url.ToUri(GraphCloud.Global))) return await inner.SendAsync(request, cancellationToken);
         IsDead = true;
+        if (isDone) (await inner.SendAsync(request, cancellationToken)).Dispose();
         throw new OperationCanceledException("It was killed.");
     }
 

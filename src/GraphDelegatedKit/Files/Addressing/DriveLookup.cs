@@ -9,9 +9,26 @@ internal static class DriveLookup
     // The item whole: what is selected comes without its download address.
     public static async Task<DriveItem> ItemAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
     {
-        if (path.Path.Split('/').Any(IsUnsafe)) path = DrivePath.ById(path.DriveId, await WalkAsync(graph, path, cancellationToken).ConfigureAwait(false));
+        path = await SafelyAsync(graph, path, cancellationToken).ConfigureAwait(false);
         return await graph.GetAsync<DriveItem>(path.Whole(), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The same item by its id, where its path cannot be trusted.</summary>
+    /// <exception cref="GraphException">It is not there.</exception>
+    public static async Task<DrivePath> SafelyAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken) =>
+        HasUnsafe(path) ? DrivePath.ById(path.DriveId, await WalkAsync(graph, path, cancellationToken).ConfigureAwait(false)) : path;
+
+    /// <summary>What lies in a folder under a name, whatever that is.</summary>
+    public static async Task<DriveItem?> ChildAsync(IGraphClient graph, GraphUrl children, string name, CancellationToken cancellationToken)
+    {
+        await foreach (var child in graph.ListAsync<DriveItem>(children).WithCancellation(cancellationToken).ConfigureAwait(false))
+            if (name.Equals(child.Name, StringComparison.OrdinalIgnoreCase))
+                return child;
+
+        return null;
+    }
+
+    public static bool HasUnsafe(DrivePath path) => path.Path.Split('/').Any(IsUnsafe);
 
     /// <summary>Whether a name cannot be trusted to a path: some back ends decode twice, and <c>100%25</c> is another name to them.</summary>
     /// <remarks>Seen with other clients (abraunegg/onedrive#1342, msgraph-sdk-dotnet#2565): nothing documents it.</remarks>
@@ -35,10 +52,11 @@ internal static class DriveLookup
     {
         if (!IsUnsafe(name)) return (await graph.GetAsync<DriveItem>($"drives/{path.DriveId}/items/{folder}:/{name}?$select=id", cancellationToken).ConfigureAwait(false)).Id!;
 
-        await foreach (var child in graph.ListAsync<DriveItem>($"drives/{path.DriveId}/items/{folder}/children?$select=id,name").WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (name.Equals(child.Name, StringComparison.OrdinalIgnoreCase))
-                return child.Id!;
-
-        throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", $"'{path}' is not there.") { Remedy = "Check the name; what a person may not see is also answered as not found." };
+        return (await ChildAsync(graph, Children(path.DriveId, folder), name, cancellationToken).ConfigureAwait(false))?.Id
+            ?? throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", $"'{path}' is not there.") { Remedy = "Check the name; what a person may not see is also answered as not found." };
     }
+
+    private static GraphUrl Children(string drive, string folder) => Url($"drives/{drive}/items/{folder}/children?$select=id,name");
+
+    private static GraphUrl Url(GraphUrl url) => url;
 }

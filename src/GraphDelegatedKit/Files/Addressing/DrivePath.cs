@@ -115,12 +115,14 @@ public sealed class DrivePath
     internal GraphUrl Content(ConflictBehavior conflict)
     {
         var word = ConflictWord.Of(conflict);
+        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}/content?@microsoft.graph.conflictBehavior={word}");
         if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}:/content?@microsoft.graph.conflictBehavior={word}");
         return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:/content?@microsoft.graph.conflictBehavior={word}");
     }
 
     internal GraphUrl CreateUploadSession()
     {
+        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}/createUploadSession");
         if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}:/createUploadSession");
         return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:/createUploadSession");
     }

@@ -36,7 +36,8 @@ internal static class Folders
 
     public static async Task<DriveItem> FindAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
     {
-        var found = await graph.GetAsync<DriveItem>(folder.WhetherFolder(), cancellationToken).ConfigureAwait(false);
+        var safe = await DriveLookup.SafelyAsync(graph, folder, cancellationToken).ConfigureAwait(false);
+        var found = await graph.GetAsync<DriveItem>(safe.WhetherFolder(), cancellationToken).ConfigureAwait(false);
         return found.Folder is not null ? found : throw IsAFile(folder.ToString());
     }
 

@@ -56,6 +56,8 @@ internal sealed class Attachment(AttachmentPlace place, string name, AttachmentO
     public Task<SessionAnswer> CommitByAddressAsync(Upload upload, UploadSession session, CancellationToken cancellationToken) =>
         Task.FromResult(SessionAnswer.Gone); // Outlook knows no such way
 
+    public Task<GraphUrl> ContentAsync(Upload upload, CancellationToken cancellationToken) => throw new NotSupportedException("An attachment is posted, not put.");
+
     public Task<Landed> SettleAsync(Upload upload, Landed landed, CancellationToken cancellationToken) => Task.FromResult(landed);
 
     public UploadRecord Describe(UploadRecord record) => record with { AttachedTo = place.AsWrittenDown(), Path = name, Described = Words(), AttachedBefore = _before is null ? null : [.. _before] };

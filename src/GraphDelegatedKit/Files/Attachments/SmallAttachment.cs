@@ -17,23 +17,40 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
     public async Task<Landed> RunAsync(CancellationToken cancellationToken)
     {
         var body = Body(await BytesAsync(cancellationToken).ConfigureAwait(false));
+        if (await upload.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is not null && await LookForOursAsync(null, cancellationToken).ConfigureAwait(false) is { } there) return await EndedAsync(there, UploadOutcome.Reconciled).ConfigureAwait(false);
+
+        await upload.NoteSendingAsync(null).ConfigureAwait(false);
+        try
+        {
+            return await PostUntilItIsThereAsync(body, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (!SmallUpload.IsOpen(e))
+        {
+            await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<Landed> PostUntilItIsThereAsync(byte[] body, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try
             {
-                return Landed(await PostAsync(body, cancellationToken).ConfigureAwait(false), UploadOutcome.Created);
+                return await EndedAsync(await PostAsync(body, cancellationToken).ConfigureAwait(false), UploadOutcome.Created).ConfigureAwait(false);
             }
             catch (GraphException e) when (SmallUpload.MayPass(e) && ++Retries < MostTries)
             {
                 await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
                 if (!SmallUpload.IsOpen(e)) continue;
-                if (await LookForOursAsync(e, cancellationToken).ConfigureAwait(false) is { } ours) return Landed(ours, UploadOutcome.Reconciled);
+                if (await LookForOursAsync(e, cancellationToken).ConfigureAwait(false) is { } ours) return await EndedAsync(ours, UploadOutcome.Reconciled).ConfigureAwait(false);
             }
         }
     }
 
-    private Landed Landed(DriveItem item, UploadOutcome outcome)
+    private async Task<Landed> EndedAsync(DriveItem item, UploadOutcome outcome)
     {
+        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
         return new Landed(item, outcome);
     }
@@ -93,7 +110,7 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
     }
 
     // By its bytes: what was there before may have the name and the size too.
-    private async Task<DriveItem?> LookForOursAsync(GraphException lost, CancellationToken cancellationToken)
+    private async Task<DriveItem?> LookForOursAsync(GraphException? lost, CancellationToken cancellationToken)
     {
         try
         {
@@ -109,7 +126,7 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
         }
         catch (GraphException e)
         {
-            throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the answer was lost ({lost.Code}), and whether the attachment is there cannot be seen. Look before sending it again", e);
+            throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the answer was lost ({lost?.Code ?? "by an earlier run"}), and whether the attachment is there cannot be seen. Look before sending it again", e);
         }
     }
 

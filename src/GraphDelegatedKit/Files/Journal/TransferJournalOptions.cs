@@ -3,7 +3,7 @@ namespace GraphDelegatedKit;
 /// <summary>Where unfinished uploads are written down, so that the same call goes on with them: after a failure, after Ctrl+C, after <c>kill -9</c>.</summary>
 /// <remarks>
 /// What is written is the address of the upload session, which is a permission by itself for up to 24 hours, and what is needed to tell whether the file is still the
-/// same; none of its content. Nothing is written of files that fit in one request.
+/// same; none of its content. Of what fits in one request only that it was begun, where a second one would not be the same: an attachment, or a file that may not be replaced.
 /// </remarks>
 public sealed class TransferJournalOptions
 {

@@ -47,6 +47,9 @@ internal sealed record UploadRecord
     /// <summary>When a session was opened whose address is lost.</summary>
     public DateTimeOffset? LostOn { get; init; }
 
+    /// <summary>It goes in one request, which opens no session.</summary>
+    public bool IsInOne { get; init; }
+
     /// <summary>The file is there, and it is only to be remembered that the name is held.</summary>
     public bool IsOver { get; init; }
 
@@ -74,10 +77,6 @@ internal sealed record UploadRecord
     /// <summary>Where in a drive it is going; an attachment goes nowhere there.</summary>
     [JsonIgnore]
     public DrivePath? Place => AttachedTo is not null ? null : FolderId is { } folder ? DrivePath.InFolder(DriveId, folder, Path) : DrivePath.In(DriveId, Path);
-
-    /// <summary>Until when a session nobody can end may hold the name.</summary>
-    [JsonIgnore]
-    public DateTimeOffset? HeldUntil => (LostOn ?? (Address is null ? StartedOn : null)) + UploadSession.AddressLife;
 
     [JsonIgnore]
     public bool IsSound => Size > 0 && Sent >= 0 && Sent <= Size && Hashed >= 0 && Hashed <= Size && HashState.Length == QuickXorHash.Period && (AttachedTo is null) == (DriveId.Length > 0);

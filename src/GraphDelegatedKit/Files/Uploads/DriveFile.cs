@@ -22,22 +22,27 @@ internal sealed class DriveFile(DrivePath path) : IDestination
         }
     }
 
-    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken)
+    public Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken) =>
+        aside is null ? OpenAtAsync(path, upload.Conflict, upload, isFirst, cancellationToken) : OpenAsideAsync(upload, aside, cancellationToken);
+
+    /// <summary>Opens a session for another address of the place.</summary>
+    public static Task<UploadSession> OpenAtAsync(DrivePath place, ConflictBehavior conflict, Upload upload, bool isFirst, CancellationToken cancellationToken)
     {
-        var place = aside is null ? path : path.Beside(aside);
-        var request = new GraphRequest(HttpMethod.Post, place.CreateUploadSession())
-        {
-            Content = SessionRequest.Of(place.Name, aside is null ? upload.Conflict : ConflictBehavior.Fail, upload.LastModifiedUtc, aside is not null || upload.BeforeCommit is not null),
-            Buffer = true,
-        };
-        if (isFirst && aside is null && upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen; // a session that was open has changed the eTag itself
-        return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, aside, cancellationToken);
+        var request = Opening(place, conflict, upload, upload.BeforeCommit is not null);
+        if (isFirst && upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen; // a session that was open has changed the eTag itself
+        return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, null, cancellationToken);
     }
 
-    public async Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    public Task<GraphUrl> ContentAsync(Upload upload, CancellationToken cancellationToken) => Task.FromResult(path.Content(upload.Conflict));
+
+    public Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken) =>
+        FindAsync(upload, before, openedOn, LookAsync, cancellationToken);
+
+    /// <summary>The same, looked for in another way.</summary>
+    public async Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, Func<Upload, CancellationToken, Task<DriveItem?>> look, CancellationToken cancellationToken)
     {
         var hadAnother = before is not null && upload.Conflict == ConflictBehavior.Rename;
-        var now = hadAnother ? null : await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        var now = hadAnother ? null : await look(upload, cancellationToken).ConfigureAwait(false);
         var hash = now?.Size == upload.Source.Length ? await HashAsync(upload, cancellationToken).ConfigureAwait(false) : "";
         var sighting = Arrival.Sight(now, before, Name, upload.Source.Length, hash, upload.Conflict);
         if (sighting == Sighting.Unclear && upload.Conflict == ConflictBehavior.Rename && await FindRenamedAsync(upload, before ?? now!, openedOn, cancellationToken).ConfigureAwait(false) is { } renamed)
@@ -53,6 +58,9 @@ internal sealed class DriveFile(DrivePath path) : IDestination
     public UploadRecord Describe(UploadRecord record) => record with { DriveId = path.DriveId, FolderId = path.FolderId, Path = path.Path };
 
     public bool Recall(UploadRecord record) => true;
+
+    private Task<UploadSession> OpenAsideAsync(Upload upload, string aside, CancellationToken cancellationToken) =>
+        UploadSession.OpenAsync(upload, Opening(path.Beside(aside), ConflictBehavior.Fail, upload, deferCommit: true), SessionDialect.Drive, aside, cancellationToken);
 
     // "a.bin" taken, the service makes "a 1.bin". A copy of yesterday's has the same content and is not ours: the hash, and that it was made last, and since the session was opened by the service's own clock, tell.
     private async Task<DriveItem?> FindRenamedAsync(Upload upload, DriveItem taken, DateTimeOffset? openedOn, CancellationToken cancellationToken)
@@ -80,4 +88,10 @@ internal sealed class DriveFile(DrivePath path) : IDestination
 
     private static DateTimeOffset? CreatedOn(DriveItem item) =>
         item.AdditionalData?.TryGetValue("createdDateTime", out var text) == true && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;
+
+    private static GraphRequest Opening(DrivePath place, ConflictBehavior conflict, Upload upload, bool deferCommit) => new(HttpMethod.Post, place.CreateUploadSession())
+    {
+        Content = SessionRequest.Of(place.ItemId is null ? place.Name : null, conflict, upload.LastModifiedUtc, deferCommit),
+        Buffer = true,
+    };
 }

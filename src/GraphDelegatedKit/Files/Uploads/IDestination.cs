@@ -18,6 +18,9 @@ internal interface IDestination
     /// <param name="cancellationToken">Ends the opening.</param>
     Task<UploadSession> OpenAsync(Upload upload, bool isFirst, string? aside, CancellationToken cancellationToken);
 
+    /// <summary>Where the whole of it goes in one PUT.</summary>
+    Task<GraphUrl> ContentAsync(Upload upload, CancellationToken cancellationToken);
+
     /// <summary>Whether what was sent is there although no answer said so, and what it is then.</summary>
     Task<(Sighting Sighting, DriveItem? Item)> FindAsync(Upload upload, DriveItem? before, DateTimeOffset? openedOn, CancellationToken cancellationToken);
 

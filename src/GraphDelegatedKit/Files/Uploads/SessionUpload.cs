@@ -114,7 +114,7 @@ internal sealed class SessionUpload(Upload upload)
     {
         if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return default;
 
-        upload.LostOn = record.LostOn ?? (record.Address is null ? record.StartedOn : null);
+        upload.LostOn = record.LostOn ?? (record is { Address: null, IsInOne: false } ? record.StartedOn : null);
         if (record.Address is null) return default;
 
         var session = UploadSession.Of(upload.Graph, record);
@@ -137,7 +137,7 @@ internal sealed class SessionUpload(Upload upload)
         if (hasChanged || !await HasTheBytesAsync(record, cancellationToken).ConfigureAwait(false))
         {
             if (upload.Options.IfChanged == ChangedSource.Fail)
-                throw upload.Changed(record.Sent);
+                throw upload.Changed(record.Sent, entry.Id);
             await GiveUpAsync(session).ConfigureAwait(false);
             return default;
         }

@@ -5,9 +5,12 @@ namespace GraphDelegatedKit.Files;
 
 /// <summary>A file in one PUT.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
-internal sealed class SmallUpload(Upload upload, DrivePath target)
+internal sealed class SmallUpload(Upload upload)
 {
     private const int MostTries = 5;
+
+    // Between the service's clock, by which it was made, and this machine's, by which it was sent.
+    private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(5);
 
     private int _retries;
 
@@ -16,15 +19,33 @@ internal sealed class SmallUpload(Upload upload, DrivePath target)
         var landed = upload is { Conflict: ConflictBehavior.Replace, Options.IfMatch: null }
             ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false) // twice is the same as once
             : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
+        landed = await upload.Destination.SettleAsync(upload, landed, cancellationToken).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
         return upload.Receipt(landed, _retries);
     }
 
-    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more). So before it goes again: is it there?
+    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more). So before it goes again, in this run or the next: is it there?
     private async Task<Landed> PutOnceAsync(CancellationToken cancellationToken)
     {
+        if (await upload.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is { } left && await FindLeftAsync(left, cancellationToken).ConfigureAwait(false) is { } there)
+            return await EndedAsync(new Landed(there, UploadOutcome.Reconciled)).ConfigureAwait(false);
+
         var before = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
         upload.RequireSeen(before);
+        await upload.NoteSendingAsync(before).ConfigureAwait(false);
+        try
+        {
+            return await EndedAsync(await PutUntilItIsThereAsync(before, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (!IsOpen(e))
+        {
+            await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task<Landed> PutUntilItIsThereAsync(DriveItem? before, CancellationToken cancellationToken)
+    {
         while (true)
         {
             try
@@ -40,10 +61,19 @@ internal sealed class SmallUpload(Upload upload, DrivePath target)
         }
     }
 
+    private async Task<Landed> EndedAsync(Landed landed)
+    {
+        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
+        return landed;
+    }
+
+    private async Task<DriveItem?> FindLeftAsync(UploadRecord left, CancellationToken cancellationToken) =>
+        (await upload.Destination.FindAsync(upload, left.Before?.ToItem(), left.StartedOn - ClocksDiffer, cancellationToken).ConfigureAwait(false)).Item;
+
     private async Task<Landed> PutAsync(Replay replay, CancellationToken cancellationToken)
     {
         var source = upload.Source;
-        var request = new GraphRequest(HttpMethod.Put, target.Content(upload.Conflict))
+        var request = new GraphRequest(HttpMethod.Put, await upload.Destination.ContentAsync(upload, cancellationToken).ConfigureAwait(false))
         {
             Content = GraphContent.Stream(() => source.Read(0, source.Length), source.Length),
             Replay = replay,

@@ -10,7 +10,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     private readonly Random _random = new();
     private readonly LockWait _lock = new(options.WaitWhileLocked);
     private long _confirmed;
-    private bool _warned;
+    private bool _warned, _isOfASession;
 
     public IGraphClient Graph => graph;
 
@@ -72,10 +72,24 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         if (Journal is not null && destination.IsHeldBySessions) await Journal.NoteAsync(Record(null, null)).ConfigureAwait(false);
     }
 
+    /// <summary>Writes down that it is about to go in one request, where doing that twice is not the same as once: the next run is to look whether it is there before it sends it.</summary>
+    public async Task NoteSendingAsync(DriveItem? before)
+    {
+        if (Journal is not null && !_isOfASession) await Journal.NoteAsync(Record(null, before) with { IsInOne = true }).ConfigureAwait(false);
+    }
+
+    /// <summary>What a run left that was stopped while it sent all of it in one request; <see langword="null"/> if none was.</summary>
+    public async Task<UploadRecord?> LeftInOneAsync(CancellationToken cancellationToken)
+    {
+        if (Journal is null || await Journal.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } left) return null;
+        _isOfASession = left.Address is not null; // when it was larger; that is not written over, or nobody could end it
+        return left.IsInOne && left.Source == source.Identity && left.Size == source.Length && destination.Recall(left) ? left : null;
+    }
+
     /// <summary>Forgets what was written down; but not that the name is held, for as long as it may be.</summary>
     public async Task ForgetAsync(bool isOver)
     {
-        if (Journal is null) return;
+        if (Journal is null || _isOfASession) return;
         if (LostOn + UploadSession.AddressLife > time.GetUtcNow()) await Journal.NoteAsync(Record(null, null) with { IsOver = isOver }).ConfigureAwait(false);
         else Journal.Remove();
     }
@@ -155,12 +169,12 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         };
     }
 
-    public TransferInterruptedException Changed(long sent) =>
+    public TransferInterruptedException Changed(long sent, string? pending) =>
         new(TransferReason.SourceChanged, $"The upload of '{Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
         {
             BytesConfirmed = sent,
             TotalBytes = source.Length,
-            PendingId = Journal?.Id,
+            PendingId = pending,
         };
 
     private UploadRecord Record(UploadSession? session, DriveItem? before)
