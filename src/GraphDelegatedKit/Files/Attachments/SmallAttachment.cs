@@ -39,7 +39,7 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
             {
                 return await EndedAsync(await PostAsync(body, cancellationToken).ConfigureAwait(false), UploadOutcome.Created).ConfigureAwait(false);
             }
-            catch (GraphException e) when (SmallUpload.MayPass(e) && ++Retries < MostTries)
+            catch (GraphException e) when (SmallUpload.MayPass(e) && SmallUpload.IsWorthWaitingFor(e) && ++Retries < MostTries)
             {
                 await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
                 if (!SmallUpload.IsOpen(e)) continue;
@@ -79,6 +79,7 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
             Content = GraphContent.Stream(() => new MemoryStream(body, writable: false), body.Length),
             Replay = Replay.Never,
             Buffer = true,
+            AttemptTimeout = SlowLine.TimeFor(body.Length),
         };
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);

@@ -12,6 +12,8 @@ internal sealed class SmallUpload(Upload upload)
     // Between the service's clock, by which it was made, and this machine's, by which it was sent.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(5);
 
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+
     private int _retries;
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
@@ -52,7 +54,7 @@ internal sealed class SmallUpload(Upload upload)
             {
                 return await PutAsync(Replay.Never, cancellationToken).ConfigureAwait(false);
             }
-            catch (GraphException e) when (MayPass(e) && ++_retries < MostTries)
+            catch (GraphException e) when (MayPass(e) && IsWorthWaitingFor(e) && ++_retries < MostTries)
             {
                 await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(_retries, upload.Random()), cancellationToken).ConfigureAwait(false);
                 if (!IsOpen(e)) continue;
@@ -78,6 +80,7 @@ internal sealed class SmallUpload(Upload upload)
             Content = GraphContent.Stream(() => source.Read(0, source.Length), source.Length),
             Replay = replay,
             Buffer = true,
+            AttemptTimeout = SlowLine.TimeFor(source.Length),
         };
         if (upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen;
         while (true)
@@ -115,6 +118,9 @@ internal sealed class SmallUpload(Upload upload)
 
     public static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.InsufficientStorage);
+
+    /// <summary>There is no address whose life is a limit, and it can be run again then.</summary>
+    public static bool IsWorthWaitingFor(GraphException e) => e.RetryAfter is null || e.RetryAfter <= LongestWait;
 
     public static bool IsOpen(GraphException e) => e.MayHaveExecuted || e.Status is null or >= HttpStatusCode.InternalServerError;
 }
