@@ -24,6 +24,7 @@ public enum Fault
     CommitWithoutRanges,
     CommitWithRangesInOutlooksWords,
     CommitWithEmptyBody,
+    CommitThatClaimsMore,
     CommitAs201WithRangesOnly,
     NotMovingOn,
     SessionEnds,

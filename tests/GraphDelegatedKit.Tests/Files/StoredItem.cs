@@ -7,8 +7,13 @@ internal sealed record StoredItem(string Name, byte[] Content)
 
     public int Version { get; init; } = 1;
 
+    /// <summary>Where something other than new content changed it.</summary>
+    public string? ETag { get; init; }
+
+    public string Tag => ETag ?? $"e{Version}";
+
     public string Json(bool hashes) => $$"""
-        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"e{{Version}}","cTag":"c{{Version}}","file":{{(hashes ? Hashes : "{}")}} }
+        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"{{Tag}}","cTag":"c{{Version}}","file":{{(hashes ? Hashes : "{}")}} }
         """;
 
     private string Hashes => $$$"""{"hashes":{"quickXorHash":"{{{_hash ??= NaiveQuickXorHash.Of(Content)}}}"}}""";

@@ -11,7 +11,7 @@ internal sealed class SessionDriver(Upload upload)
     private UploadPlan _plan = UploadPlan.For(upload.Source.Length, upload.Options.FragmentSize);
     private bool _isYoung = true;
     private int _young404s;
-    private long _begin;
+    private long _begin, _sent;
 
     /// <summary>Requests with bytes that failed and were got over.</summary>
     public int Retries { get; private set; }
@@ -19,18 +19,17 @@ internal sealed class SessionDriver(Upload upload)
     /// <summary>A session that was just opened: it has nothing yet, and may not be known everywhere.</summary>
     public void StartOver(bool isFirst)
     {
-        (_isYoung, _young404s, _begin) = (true, 0, 0);
+        (_isYoung, _young404s, _begin, _sent) = (true, 0, 0, 0);
         _plan = _plan.After(0);
         upload.Unconfirm();
-        if (isFirst) return;
-        Retries++;
         _patience.StartOver();
+        if (!isFirst) Retries++;
     }
 
     /// <summary>A session an earlier run left.</summary>
     public void GoOnAt(long offset)
     {
-        (_isYoung, _begin) = (false, offset);
+        (_isYoung, _begin, _sent) = (false, offset, offset);
         _plan = _plan.After(offset);
         _patience.Saw(offset);
         upload.Confirm(offset);
@@ -39,14 +38,14 @@ internal sealed class SessionDriver(Upload upload)
     /// <returns>The item, or <see langword="null"/> if the session ended without one.</returns>
     public async Task<Landed?> SendAllAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
-        if (session.NextExpected is { } first) _plan = _plan.After(first);
+        if (session.NextExpected is { } first) GoTo(first);
         while (_plan.Next is not null)
         {
             var answer = await SendAsync(session, before, cancellationToken).ConfigureAwait(false);
             if (answer.Item is { } item) return LandedAs(answer.Status, item);
             if (answer.IsGone) return await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false);
 
-            _plan = _plan.After(answer.NextExpected!.Value); // the server's word wins over our arithmetic
+            GoTo(answer.NextExpected!.Value);
             _patience.Saw(_plan.BytesConfirmed);
             if (_patience.IsAtEnd) throw OutOfTries();
             upload.Keep(session, _plan.BytesConfirmed, answer.ExpiresOn ?? session.ExpiresOn, before);
@@ -56,7 +55,8 @@ internal sealed class SessionDriver(Upload upload)
 
         if (session.Aside is not null) return await CommitAsideAsync(session, before, cancellationToken).ConfigureAwait(false);
         if (session.IsDeferred) return await CommitAsync(session, before, cancellationToken).ConfigureAwait(false);
-        return await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false)
+        var hadAllBefore = _begin == upload.Source.Length; // and it is open still: then no last answer was lost, the name could not be had
+        return await ReconcileAsync(session, before, cancellationToken, mayBeComplete: !hadAllBefore).ConfigureAwait(false)
             ?? await CommitElsewhereAsync(session, before, cancellationToken).ConfigureAwait(false);
     }
 
@@ -80,11 +80,11 @@ internal sealed class SessionDriver(Upload upload)
                 if (verdict == FragmentVerdict.SessionGone) return SessionAnswer.Gone;
                 if (verdict is not (FragmentVerdict.SendAgain or FragmentVerdict.WaitAndAsk)) throw Refused(e);
 
-                var asked = verdict == FragmentVerdict.SendAgain ? e.RetryAfter : null; // a wait it asked for uses up no try
-                var wait = asked ?? _patience.Wait;
-                if (asked is null) _patience.SawNothing();
+                var wait = _patience.Wait;
+                if (verdict == FragmentVerdict.WaitAndAsk) _patience.SawNothing();
                 if (_patience.IsAtEnd) throw OutOfTries();
-                await upload.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+                if (verdict == FragmentVerdict.WaitAndAsk) await upload.WaitAsync(wait, cancellationToken).ConfigureAwait(false);
+                else await WaitAsAskedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
             }
         }
     }
@@ -101,12 +101,21 @@ internal sealed class SessionDriver(Upload upload)
         _ => upload.Interrupted(TransferReason.Refused, $"the service refused to go on ({e.Code}). {e.Remedy ?? "Look at the inner exception"}".TrimEnd('.'), e),
     };
 
+    // The service's word wins over our arithmetic; but what was never sent, it cannot have.
+    private void GoTo(long nextExpected)
+    {
+        _plan = _plan.After(nextExpected);
+        if (_plan.Offset > Math.Min(_sent, upload.Source.Hash.Length))
+            throw upload.Interrupted(TransferReason.ContentDiffers, "the service says it has bytes that were never sent to it. Run it again");
+    }
+
     private async Task<SessionAnswer> SendAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
         for (var isFirst = true; ; isFirst = false)
         {
             var range = _plan.Next!.Value;
-            if (isFirst && range.IsLast) await upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
+            if (range.IsLast) await upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
+            _sent = Math.Max(_sent, range.End);
             var began = upload.Time.GetTimestamp();
             try
             {
@@ -120,20 +129,20 @@ internal sealed class SessionDriver(Upload upload)
             catch (GraphException e)
             {
                 Retries++;
-                if (await RecoverAsync(session, range, e, cancellationToken).ConfigureAwait(false) is { } answer) return answer;
+                if (await RecoverAsync(session, before, range, e, cancellationToken).ConfigureAwait(false) is { } answer) return answer;
             }
         }
     }
 
     /// <returns>What the session says now, or <see langword="null"/> if the bytes are to be sent again without asking.</returns>
-    private async Task<SessionAnswer?> RecoverAsync(UploadSession session, UploadRange range, GraphException fault, CancellationToken cancellationToken)
+    private async Task<SessionAnswer?> RecoverAsync(UploadSession session, DriveItem? before, UploadRange range, GraphException fault, CancellationToken cancellationToken)
     {
         if (upload.Source.HasChanged) throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", fault);
 
         switch (FragmentVerdicts.Of(fault, _isYoung && _young404s < MostYoung404s))
         {
             case FragmentVerdict.SendAgain when fault.RetryAfter is { } asked:
-                await upload.WaitAsync(asked, cancellationToken).ConfigureAwait(false);
+                await WaitAsAskedAsync(session, asked, fault, cancellationToken).ConfigureAwait(false);
                 return null;
             case FragmentVerdict.SendAgain:
                 await upload.WaitAsync(TimeSpan.FromSeconds(2 * ++_young404s), cancellationToken).ConfigureAwait(false);
@@ -154,7 +163,7 @@ internal sealed class SessionDriver(Upload upload)
             case FragmentVerdict.Locked when await upload.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
                 return null;
             case FragmentVerdict.NameTaken when range.IsLast && upload.Conflict != ConflictBehavior.Fail:
-                return await CommitByAddressAsync(session, cancellationToken).ConfigureAwait(false);
+                return await CommitByAddressAsync(session, before, cancellationToken).ConfigureAwait(false);
             default:
                 throw Refused(fault);
         }
@@ -164,8 +173,9 @@ internal sealed class SessionDriver(Upload upload)
     private async Task<Landed?> CommitAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
         if (upload.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false);
-        while (true)
+        for (var isOpen = false; ; ) // once it may be done, what is there may be ours
         {
+            if (!isOpen) await upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
             SessionAnswer? answer;
             try
             {
@@ -176,7 +186,8 @@ internal sealed class SessionDriver(Upload upload)
             catch (GraphException e)
             {
                 var all = new UploadRange(upload.Source.Length, 0, upload.Source.Length);
-                answer = await RecoverAsync(session, all, e, cancellationToken).ConfigureAwait(false);
+                answer = await RecoverAsync(session, before, all, e, cancellationToken).ConfigureAwait(false);
+                isOpen |= answer is not null;
                 if (answer is not null) _patience.SawNothing();
                 if (_patience.IsAtEnd) throw OutOfTries();
             }
@@ -196,14 +207,15 @@ internal sealed class SessionDriver(Upload upload)
     // The session has every byte, and made no file of them: it could not have the name it was opened for.
     private async Task<Landed?> CommitElsewhereAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
-        var answer = await CommitByAddressAsync(session, cancellationToken).ConfigureAwait(false);
+        var answer = await CommitByAddressAsync(session, before, cancellationToken).ConfigureAwait(false);
         return answer.Item is { } item ? LandedAs(answer.Status, item) : await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task<SessionAnswer> CommitByAddressAsync(UploadSession session, CancellationToken cancellationToken)
+    private async Task<SessionAnswer> CommitByAddressAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var isOpen = false; ; )
         {
+            if (!isOpen) await upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
             try
             {
                 return await upload.Destination.CommitByAddressAsync(upload, session, cancellationToken).ConfigureAwait(false) is { Item: not null } answer ? answer : SessionAnswer.Gone;
@@ -214,9 +226,10 @@ internal sealed class SessionDriver(Upload upload)
                 switch (FragmentVerdicts.Of(e, isYoung: false))
                 {
                     case FragmentVerdict.SendAgain:
-                        await upload.WaitAsync(e.RetryAfter!.Value, cancellationToken).ConfigureAwait(false);
+                        await WaitAsAskedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
                         break;
                     case FragmentVerdict.WaitAndAsk: // if it was done all the same, the session is gone now
+                        isOpen = true;
                         _patience.SawNothing();
                         if (_patience.IsAtEnd) throw OutOfTries();
                         await upload.WaitAsync(_patience.Wait, cancellationToken).ConfigureAwait(false);
@@ -244,9 +257,14 @@ internal sealed class SessionDriver(Upload upload)
     }
 
     /// <returns>The item; <see langword="null"/> if the last bytes were never sent, or the file is not there.</returns>
-    private async Task<Landed?> ReconcileAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken) => upload.Source.IsRead
-        ? await new Reconciliation(upload, before, session.OpenedOn).RunAsync(_patience.Fault, cancellationToken).ConfigureAwait(false)
+    private async Task<Landed?> ReconcileAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken, bool mayBeComplete = true) => upload.Source.IsRead
+        ? await new Reconciliation(upload, before, session.OpenedOn, mayBeComplete).RunAsync(_patience.Fault, cancellationToken).ConfigureAwait(false)
         : null;
+
+    // A wait that was asked for uses up no try; but what outlasts the address is not worth waiting for.
+    private Task WaitAsAskedAsync(UploadSession session, TimeSpan asked, GraphException e, CancellationToken cancellationToken) => asked < session.AddressEndsOn - upload.Time.GetUtcNow()
+        ? upload.WaitAsync(asked, cancellationToken)
+        : throw upload.Interrupted(TransferReason.Unreachable, $"the service asks to be left alone for {asked:c}, and the address of the upload does not live that long. Run it again then", e);
 
     private Landed LandedAs(HttpStatusCode status, DriveItem item) => new(item, Arrival.Outcome(status, item, upload.Name, upload.Conflict));
 

@@ -6,9 +6,12 @@ namespace GraphDelegatedKit.Files;
 /// <summary>One upload: what goes where, and how it is told of.</summary>
 internal sealed partial class Upload(IGraphClient graph, UploadSource source, IDestination destination, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30); // none takes more than seven weeks
+
     private readonly long _began = time.GetTimestamp();
     private readonly Random _random = new();
     private readonly LockWait _lock = new(options.WaitWhileLocked);
+    private UploadRecord? _kept;
     private long _confirmed;
     private bool _warned, _isOfASession;
 
@@ -46,7 +49,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
 
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
-    public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, time, cancellationToken);
+    public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < LongestTimer ? wait : LongestTimer, time, cancellationToken);
 
     public void Confirm(long bytes)
     {
@@ -64,7 +67,19 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     /// Has it written down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
     /// the service tells the next one.
     /// </summary>
-    public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before) => Journal?.Keep(Record(session, before) with { Sent = sent, ExpiresOn = expiresOn });
+    public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
+    {
+        if (Journal is null) return;
+        _kept = Record(session, before) with { Sent = sent, ExpiresOn = expiresOn };
+        Journal.Keep(_kept);
+    }
+
+    /// <summary>Has it written down how far it was read: a range that was under way may have been taken, and its bytes can be told from others only by their hash.</summary>
+    public void KeepWhatWasRead()
+    {
+        var (state, hashed) = source.Hash.Checkpoint;
+        if (_kept is { } kept && hashed > kept.Hashed) Journal!.Keep(kept with { HashState = state, Hashed = hashed });
+    }
 
     /// <summary>Writes down that a session is about to be opened: one whose answer never comes holds the name for a day, and the next run is to know why.</summary>
     public async Task NoteOpeningAsync()
@@ -134,6 +149,9 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         if (now is null || Arrival.WasChanged(now, before))
             throw Interrupted(TransferReason.ItemChanged, "what was to be replaced has changed, or is gone. Look at it before sending it again");
     }
+
+    /// <summary>Whether its hash says that it is what was sent.</summary>
+    public bool IsProved(DriveItem item) => Arrival.Verify(item, Name, source.Length, source.Hash.QuickXor()) == Verification.Matched;
 
     public UploadReceipt Receipt(Landed landed, int retries, long resumedFrom = 0) => new()
     {

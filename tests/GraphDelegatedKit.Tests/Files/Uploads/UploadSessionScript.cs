@@ -38,6 +38,9 @@ internal sealed class UploadSessionScript : IGraphClient
 
     public bool TellsHashes { get; set; } = true;
 
+    /// <summary>How long a 429 asks to be left alone.</summary>
+    public TimeSpan Asks { get; set; } = TimeSpan.FromSeconds(7);
+
     public byte[]? StoresInstead { get; set; }
 
     public List<string> Log { get; } = [];
@@ -76,7 +79,7 @@ internal sealed class UploadSessionScript : IGraphClient
         return (request.Method.Method, parts.ElementAtOrDefault(1)) switch
         {
             ("GET", null) => Look(parts[0]),
-            ("POST", "/createUploadSession") => await OpenAsync(parts[0], content!),
+            ("POST", "/createUploadSession") => await OpenAsync(parts[0], request, content!),
             ("PUT", "/content") => await PutWholeAsync(parts[0], address.Query, request, content!, cancellationToken),
             _ => throw new InvalidOperationException($"Nobody plays {request.Method} {path}."),
         };
@@ -88,10 +91,11 @@ internal sealed class UploadSessionScript : IGraphClient
         return Items.TryGetValue(name, out var item) ? GraphResponse.Json(HttpStatusCode.OK, item.Json(TellsHashes)) : throw Error(HttpStatusCode.NotFound, "itemNotFound");
     }
 
-    private async Task<GraphResponse> OpenAsync(string name, HttpContent content)
+    private async Task<GraphResponse> OpenAsync(string name, GraphRequest request, HttpContent content)
     {
         Log.Add("POST session");
         if (_isOpen) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists"); // one session at a time: the other is to be deleted first
+        if (request.Headers.TryGetValue("If-Match", out var tag) && Items.GetValueOrDefault(name)?.Tag != tag) throw Error(HttpStatusCode.PreconditionFailed, "resourceModified");
         using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
         SessionBody = body.RootElement.Clone();
         var item = SessionBody.GetProperty("item");
@@ -121,7 +125,7 @@ internal sealed class UploadSessionScript : IGraphClient
         if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
         await ReadAsync(content, 0, _bytes.Length, cancellationToken);
         if (fault == Fault.ResetBeforeCommit) throw Reset();
-        if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
+        if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", Asks);
         var stored = Store();
         return fault == Fault.ResetAfterCommit ? throw Reset() : stored;
     }
@@ -148,7 +152,7 @@ internal sealed class UploadSessionScript : IGraphClient
         Require(_isDeferred && _received == _bytes.Length && content.Headers.ContentLength == 0, "a POST of nothing commits what was deferred, once all of it is there");
         var fault = NextFault();
         if (fault == Fault.ResetBeforeCommit) throw Reset();
-        if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
+        if (fault == Fault.Answer429) throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", Asks);
         var stored = Store();
         return fault == Fault.ResetAfterCommit ? throw Reset() : stored;
     }
@@ -185,7 +189,7 @@ internal sealed class UploadSessionScript : IGraphClient
         switch (fault)
         {
             case Fault.Answer404Once: throw Error(HttpStatusCode.NotFound, "itemNotFound");
-            case Fault.Answer429: throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", TimeSpan.FromSeconds(7));
+            case Fault.Answer429: throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", Asks);
             case Fault.Answer503WithRetryAfter: throw Error(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
             case Fault.Answer500BeforeCommit: throw Error(HttpStatusCode.InternalServerError, "generalException");
             case Fault.Answer507: throw Error(HttpStatusCode.InsufficientStorage, "quotaLimitReached");
@@ -224,6 +228,7 @@ internal sealed class UploadSessionScript : IGraphClient
             Fault.ResetAfterCommit => throw Reset(),
             Fault.Answer504AfterCommit => throw Error(HttpStatusCode.GatewayTimeout, "gatewayTimeout"),
             Fault.CommitWithoutRanges => GraphResponse.Json(HttpStatusCode.Accepted, "{}"),
+            Fault.CommitThatClaimsMore => GraphResponse.Json(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received + Grid}}-"]}"""),
             Fault.CommitWithEmptyBody => GraphResponse.Json(answer.Status, ""),
             Fault.CommitWithRangesInOutlooksWords => GraphResponse.Json(HttpStatusCode.OK, $$"""{"NextExpectedRanges":["{{_received}}"]}"""),
             Fault.CommitAs201WithRangesOnly => GraphResponse.Json(HttpStatusCode.Created, $$"""{"nextExpectedRanges":["{{_received}}-"]}"""),

@@ -1,0 +1,39 @@
+using System.Net;
+using GraphDelegatedKit.Tests.Files;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+public class A_service_that_says_later_for_ever_does_not_hold_an_upload_for_ever
+{
+    private const int Range = 320 * 1024;
+    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
+
+    private readonly Clock _clock = new();
+
+    [Test]
+    public async Task It_waits_as_long_as_the_address_lives_and_can_be_gone_on_with()
+    {
+        using var folder = new Folder();
+        using var file = new LocalFile(3 * Range);
+        var began = _clock.GetUtcNow();
+        var drive = new UploadSessionScript { FromThenOn = (2, Fault.Answer503WithRetryAfter) };
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(drive, _clock, folder).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MostInOnePut = 0 })))!;
+
+        Assert.That((stopped.Reason, stopped.PendingId is not null), Is.EqualTo((TransferReason.Unreachable, true)));
+        Assert.That(_clock.GetUtcNow() - began, Is.LessThan(TimeSpan.FromDays(1)).And.GreaterThan(TimeSpan.FromHours(23)));
+    }
+
+    [TestCase(ConflictBehavior.Rename, 0)]
+    [TestCase(ConflictBehavior.Fail, 4 * Range)]
+    public async Task A_wait_of_months_is_told_and_neither_waited_for_nor_a_fault_of_ours(ConflictBehavior conflict, int mostInOnePut)
+    {
+        using var file = new LocalFile(3 * Range);
+        var drive = new UploadSessionScript { FromThenOn = (1, Fault.Answer429), Asks = TimeSpan.FromDays(60) };
+
+        var stopped = (await Assert.CatchAsync(() => Transfers.By(drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = conflict, FragmentSize = Range, MostInOnePut = mostInOnePut })))!;
+
+        Assert.That((stopped as GraphException ?? stopped.InnerException as GraphException)?.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(_clock.Delays, Is.Empty);
+    }
+}
