@@ -19,6 +19,9 @@ internal static class Resumption
     /// <summary>Whether the service can have had every byte although nobody heard of it: a range was under way, and what is written down may be some behind. One that was far from its end never became a file.</summary>
     public static bool MayBeComplete(UploadRecord record) => record.Size - record.Sent <= MostUnheardOf;
 
+    /// <summary>Whether what the service has is known to be of the same source: what an earlier run sent was hashed and written down, or the time of a file speaks for the rest of it. Memory has no time.</summary>
+    public static bool IsVouchedFor(UploadRecord record, long has) => has <= record.Hashed || record.LastWriteUtc is not null;
+
     /// <summary>As far as can be told without reading it.</summary>
     public static bool LooksTheSame(UploadRecord record, long size, DateTime? lastWriteUtc) => record.Size == size && record.LastWriteUtc == lastWriteUtc;
 }

@@ -12,8 +12,8 @@ internal sealed class SessionOpening(Upload upload)
 {
     private const int MostTries = 5;
 
-    /// <summary>A session of ours that was given up; that may not have got through.</summary>
-    public UploadSession? GivenUp { get; set; }
+    /// <summary>A session of ours that was to be given up, and that did not get through. It stays written down as long as it may live.</summary>
+    public UploadSession? StillOpen { get; set; }
 
     /// <summary>What an earlier run wrote down of the same place under another address; its session is in the way.</summary>
     public JournalEntry? Other { get; private set; }
@@ -21,7 +21,7 @@ internal sealed class SessionOpening(Upload upload)
     /// <returns>The session; <see langword="null"/> if there is <see cref="Other"/> to go on with.</returns>
     public async Task<UploadSession?> OpenAsync(bool isFirst, CancellationToken cancellationToken)
     {
-        await upload.NoteOpeningAsync().ConfigureAwait(false);
+        if (StillOpen is null) await upload.NoteOpeningAsync().ConfigureAwait(false);
         try
         {
             return await OpenAsync(isFirst, aside: null, cancellationToken).ConfigureAwait(false);
@@ -40,16 +40,19 @@ internal sealed class SessionOpening(Upload upload)
 
     private async Task<UploadSession> OpenAsync(bool isFirst, string? aside, CancellationToken cancellationToken)
     {
+        var wasGivenUpAgain = false;
         for (var tries = 1; ; )
         {
             try
             {
                 return await upload.Destination.OpenAsync(upload, isFirst, aside, cancellationToken).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && GivenUp is { } ours)
+            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && StillOpen is { } ours && !wasGivenUpAgain)
             {
-                GivenUp = null;
-                await ours.AbandonAsync(upload.Time).ConfigureAwait(false);
+                wasGivenUpAgain = true;
+                if (!await ours.AbandonAsync(upload.Time).ConfigureAwait(false)) continue;
+                StillOpen = null;
+                await upload.NoteOpeningAsync().ConfigureAwait(false);
             }
             catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && SmallUpload.MayPass(e) && tries < MostTries)
             {
@@ -81,7 +84,7 @@ internal sealed class SessionOpening(Upload upload)
 
     private async Task<GraphException> ForgottenAsync(GraphException refused)
     {
-        await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+        if (StillOpen is null) await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
         return refused;
     }
 }

@@ -11,6 +11,7 @@ internal sealed class SessionUpload(Upload upload)
     private readonly SessionDriver _driver = new(upload);
     private readonly SessionOpening _opening = new(upload);
     private DriveItem? _before;
+    private bool _hadSession;
     private long _resumedFrom;
 
     /// <summary>Requests with bytes that failed and were got over.</summary>
@@ -47,6 +48,7 @@ internal sealed class SessionUpload(Upload upload)
         }
         catch (Exception e) when (upload.Journal is { IsWritten: true } && Aftermath.LeavesPending(e))
         {
+            upload.KeepWhatWasRead();
             await upload.Journal.KeptAsync(isForLong: true).ConfigureAwait(false);
             throw; // it stays as it is, for the next run
         }
@@ -78,12 +80,13 @@ internal sealed class SessionUpload(Upload upload)
     {
         _resumedFrom = 0;
         _driver.StartOver(isFirst: sessions == 1);
+        var isFirst = sessions == 1 && !_hadSession;
         _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
-        if (sessions == 1) upload.RequireSeen(_before);
+        if (isFirst) upload.RequireSeen(_before);
         else await upload.RequireSeenAsync(_before, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await _opening.OpenAsync(isFirst: sessions == 1, cancellationToken).ConfigureAwait(false) is not { } session) return await AdoptAsync(cancellationToken).ConfigureAwait(false);
+            if (await _opening.OpenAsync(isFirst, cancellationToken).ConfigureAwait(false) is not { } session) return await AdoptAsync(cancellationToken).ConfigureAwait(false);
             await KeepAsync(session, 0).ConfigureAwait(false);
             return (session, null);
         }
@@ -99,7 +102,7 @@ internal sealed class SessionUpload(Upload upload)
         using var other = _opening.Other!;
         var (session, landed) = await ResumeAsync(other, cancellationToken).ConfigureAwait(false);
         if (session is not null) await KeepAsync(session, _resumedFrom).ConfigureAwait(false);
-        other.Remove();
+        if (_opening.StillOpen is null) other.Remove();
         return (session, landed);
     }
 
@@ -124,11 +127,13 @@ internal sealed class SessionUpload(Upload upload)
             return default;
         }
 
+        _hadSession = true;
+        if (upload.Options.IfMatch is not null) _before = record.Before?.ToItem(); // what was seen; the session has changed its eTag since
         var answer = await AskAsync(session, record, cancellationToken).ConfigureAwait(false);
         var hasChanged = !Resumption.LooksTheSame(record, upload.Source.Length, upload.Source.LastWriteUtc);
         if (answer.IsGone)
         {
-            var landed = hasChanged ? null : await new Reconciliation(upload, record.Before?.ToItem(), record.OpenedOn, Resumption.MayBeComplete(record)).RunAsync(null, cancellationToken).ConfigureAwait(false);
+            var landed = hasChanged ? null : await ReconcileAsync(record, cancellationToken).ConfigureAwait(false);
             if (landed is null) await GiveUpAsync(session).ConfigureAwait(false);
             _resumedFrom = landed is null ? 0 : upload.Source.Length;
             return (null, landed);
@@ -142,11 +147,28 @@ internal sealed class SessionUpload(Upload upload)
             return default;
         }
 
-        _before = record.Before?.ToItem();
-        _resumedFrom = Math.Min(answer.NextExpected!.Value, upload.Source.Length);
+        var has = Math.Min(answer.NextExpected!.Value, upload.Source.Length);
+        if (!Resumption.IsVouchedFor(record, has))
+        {
+            await GiveUpAsync(session).ConfigureAwait(false);
+            return default;
+        }
+
+        (_before, _resumedFrom) = (record.Before?.ToItem(), has);
         await upload.Source.HashUpToAsync(_resumedFrom, cancellationToken).ConfigureAwait(false);
         _driver.GoOnAt(_resumedFrom);
         return (session, null);
+    }
+
+    private async Task<Landed?> ReconcileAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        var mayBeComplete = Resumption.MayBeComplete(record);
+        if (mayBeComplete && !await HasTheBytesAsync(record, cancellationToken).ConfigureAwait(false)) return null;
+
+        var landed = await new Reconciliation(upload, record.Before?.ToItem(), record.OpenedOn, mayBeComplete).RunAsync(null, cancellationToken).ConfigureAwait(false);
+        return landed is not { } it || Resumption.IsVouchedFor(record, record.Size) || upload.IsProved(it.Item)
+            ? landed
+            : throw upload.Interrupted(TransferReason.OutcomeUnknown, "an earlier run sent all of it, and whether those were the same bytes cannot be told. Look before sending it again");
     }
 
     private async Task<SessionAnswer> AskAsync(UploadSession session, UploadRecord record, CancellationToken cancellationToken)
@@ -169,10 +191,10 @@ internal sealed class SessionUpload(Upload upload)
         return upload.Source.Hash.Checkpoint.State.AsSpan().SequenceEqual(record.HashState);
     }
 
+    // One that cannot be given up stays written down: it holds the name, and nobody else knows its address.
     private async Task GiveUpAsync(UploadSession session)
     {
-        await session.AbandonAsync(upload.Time).ConfigureAwait(false);
-        await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
-        _opening.GivenUp = session;
+        if (await session.AbandonAsync(upload.Time).ConfigureAwait(false)) await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+        else _opening.StillOpen = session;
     }
 }

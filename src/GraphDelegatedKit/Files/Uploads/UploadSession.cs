@@ -134,16 +134,18 @@ internal sealed class UploadSession
     }
 
     /// <summary>The same as well as can be done, and not for long.</summary>
-    public async Task AbandonAsync(TimeProvider time)
+    /// <returns><see langword="false"/> if it did not get through, and the session may live on.</returns>
+    public async Task<bool> AbandonAsync(TimeProvider time)
     {
         using var enough = new CancellationTokenSource(ForAFarewell, time); // not the caller's: that one may be why it ends
         try
         {
             await GiveUpAsync(enough.Token).ConfigureAwait(false);
+            return true;
         }
         catch (Exception e) when (e is GraphException or OperationCanceledException)
         {
-            // It ends by itself when it expires; what made us give up matters more.
+            return false; // it ends by itself when it expires; what made us give up matters more
         }
     }
 
