@@ -53,6 +53,12 @@ internal sealed class UploadSession
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
         var address = answer.ValueKind == System.Text.Json.JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
+        if (!ServerLink.TryParse(address ?? "", out _))
+            throw new GraphException(response.Status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
+            {
+                Remedy = "Run it again.",
+                MayHaveExecuted = true,
+            };
         if (!TransferHosts.MayHave(address, upload.TrustedDomains))
             throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
             {
