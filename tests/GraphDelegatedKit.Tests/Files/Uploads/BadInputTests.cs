@@ -62,7 +62,7 @@ public sealed class BadInputTests : IDisposable
     [TestCase(false)]
     public async Task A_small_file_that_changes_while_it_is_read_is_not_stored_torn(bool grows)
     {
-        var content = new byte[200_000];
+        var content = new byte[2_000_000];
         using var stream = new MemoryStream();
         stream.Write(content);
         stream.Position = 0;
@@ -77,17 +77,6 @@ public sealed class BadInputTests : IDisposable
     public async Task A_local_name_that_is_too_long_is_an_error_before_anything_is_asked()
     {
         Assert.That(await Assert.CatchAsync<IOException>(() => Files().UploadAsync(Path.Combine(_folder.Path, new string('n', 300)), Target)), Is.Not.Null);
-
-        Assert.That(_drive.Log, Is.Empty);
-    }
-
-    [Test]
-    public async Task A_file_that_may_not_be_read_is_an_error_before_anything_is_asked()
-    {
-        if (OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess) Assert.Ignore("Root may read everything: UploadTroubleTests of the samples have somebody else try.");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_file.Path, UnixFileMode.None);
-
-        await Assert.ThrowsAsync<UnauthorizedAccessException>(() => Files().UploadAsync(_file.Path, Target));
 
         Assert.That(_drive.Log, Is.Empty);
     }
