@@ -7,13 +7,13 @@ public sealed partial class GraphFiles
 {
     /// <summary>
     /// Attaches a local file to a message: below 3 MB in one request, up to 150 MB by an upload session that gets over lost connections, lost answers and faults of the
-    /// service. Afterwards it is there once, whatever happened on the way.
+    /// service. It can be run again after anything, in another process too, and then goes on where it was: afterwards it is there once, whatever happened on the way.
     /// </summary>
     /// <param name="messageId">The message; for the service to take it, a draft.</param>
     /// <param name="filePath">The local file. It must not change meanwhile.</param>
     /// <param name="options">How, and in whose mailbox; as it stands in the signed-in person's own.</param>
     /// <param name="progress">Told of every stretch the service confirmed.</param>
-    /// <param name="cancellationToken">Ends the upload and gives it up. Nothing of it is written down, so the same call begins at the beginning.</param>
+    /// <param name="cancellationToken">Ends the upload. The same call goes on with it later, for as long as its session lives; without a journal it is given up.</param>
     /// <returns>What it came to; only ever of an attachment that is there whole.</returns>
     /// <remarks>
     /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>. How large a message may become is for its administrators to say: 35 MB unless they do.

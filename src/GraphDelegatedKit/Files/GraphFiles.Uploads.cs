@@ -58,7 +58,7 @@ public sealed partial class GraphFiles
         return await UploadAsync(bytes, target, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The signed-in person's uploads that began and did not end, in this process or another. Those that are being sent just now are among them.</summary>
+    /// <summary>The signed-in person's uploads that began and did not end, in this process or another: files and attachments. Those that are being sent just now are among them.</summary>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="SignInException">No token could be had to tell who is signed in.</exception>
     public async Task<IReadOnlyList<PendingUpload>> PendingAsync(CancellationToken cancellationToken = default)
@@ -73,7 +73,7 @@ public sealed partial class GraphFiles
     /// <param name="id">As <see cref="PendingAsync"/> lists it.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <returns><see langword="false"/> if there is no such upload of the signed-in person.</returns>
-    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that is gone already is as good.</remarks>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that is gone already is as good. One whose address was lost nobody can end: it holds the name for a day (<see cref="TransferReason.NameHeld"/>).</remarks>
     /// <exception cref="TransferInterruptedException">It is being sent just now (<see cref="TransferReason.AlreadyRunning"/>).</exception>
     /// <exception cref="GraphException">The service could not be told; it stays written down.</exception>
     /// <exception cref="SignInException">No token could be had to tell who is signed in.</exception>

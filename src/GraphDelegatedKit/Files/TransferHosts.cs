@@ -8,7 +8,7 @@ internal static class TransferHosts
 {
     private static readonly string[] Microsofts =
     [
-        "sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "sharepoint.cn", "svc.ms", "microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com", "live.com",
+        "sharepoint.com", "sharepoint.us", "sharepoint-mil.us", "dps.mil", "sharepoint.cn", "svc.ms", "microsoftpersonalcontent.com", "onedrive.com", "1drv.com", "livefilestore.com", "live.com",
         "live.net", "office.com", "office365.com", "office365.us", "outlook.cn", "webmail.apps.mil", "microsoft.com", "microsoft.us",
     ];
 

@@ -42,6 +42,9 @@ public enum TransferReason
     /// </summary>
     NameHeld,
 
+    /// <summary>The local file, or the stream, could not be read to its end: the inner exception tells. What arrived is kept, and the same call goes on from there.</summary>
+    CannotRead,
+
     /// <summary>The local file cannot be written: the disk is full, say. The inner exception tells; what was fetched is kept, and the same call goes on from there.</summary>
     CannotWrite,
 }

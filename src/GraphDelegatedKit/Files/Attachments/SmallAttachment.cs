@@ -65,6 +65,10 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
             await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
             return bytes;
         }
+        catch (Exception e) when (upload.Source.Fault == e)
+        {
+            throw upload.Unreadable();
+        }
         catch (IOException e) when (upload.Source.HasChanged)
         {
             throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);

@@ -28,6 +28,9 @@ internal sealed partial class JournalEntry(
     /// <summary>Whether it is there to go on from.</summary>
     public bool IsWritten { get; private set; }
 
+    /// <summary>When what could not be understood was written: the session it told of may still be open, and nobody can end it.</summary>
+    public DateTimeOffset? DamagedOn { get; private set; }
+
     /// <returns><see langword="null"/> if nothing is written down, or nothing that can be used.</returns>
     public async Task<UploadRecord?> ReadAsync(CancellationToken cancellationToken)
     {
@@ -37,6 +40,7 @@ internal sealed partial class JournalEntry(
             if (await OpenAsync(content, cancellationToken).ConfigureAwait(false) is { } record) return Written(record);
 
             var before = await file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } backup ? await OpenAsync(backup, cancellationToken).ConfigureAwait(false) : null;
+            if (before is null) DamagedOn = File.GetLastWriteTimeUtc(file.Path);
             if (held is not null)
             {
                 var aside = before is null ? file.SetAside(time.GetUtcNow()) : file.RestoreBackup(time.GetUtcNow());

@@ -28,7 +28,16 @@ internal sealed class SourceRange(UploadSource source, ISourceBytes bytes, long 
     {
         if (Left == 0 || buffer.IsEmpty) return 0;
         buffer = buffer[..(int)Math.Min(buffer.Length, Left)];
-        var read = await bytes.ReadAsync(from + _done, buffer, cancellationToken).ConfigureAwait(false);
+        int read;
+        try
+        {
+            read = await bytes.ReadAsync(from + _done, buffer, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (source.Failed(e))
+        {
+            throw;
+        }
+
         if (read == 0 || (read == Left && source.HasChanged)) throw new IOException("What is uploaded changed while it was read.");
         source.Hash.Append(from + _done, buffer.Span[..read]);
         _done += read;

@@ -11,10 +11,21 @@ internal sealed class UploadSource(ISourceBytes bytes, bool withSha256) : IDispo
 
     public bool HasChanged => bytes.HasChanged;
 
+    /// <summary>Why it could not be read, if it could not: no fault of the service, and none to try again after.</summary>
+    public Exception? Fault { get; private set; }
+
     public ContentHash Hash { get; } = new(withSha256);
 
     /// <summary>Every byte was read at least once, so every byte may have been sent.</summary>
     public bool IsRead => Hash.Length == Length;
+
+    /// <summary>Keeps what a reading failed with, and passes it on.</summary>
+    /// <returns><see langword="false"/></returns>
+    public bool Failed(Exception fault)
+    {
+        if (fault is not OperationCanceledException) Fault = fault;
+        return false;
+    }
 
     public Stream Read(long from, long length) => new SourceRange(this, bytes, from, length);
 

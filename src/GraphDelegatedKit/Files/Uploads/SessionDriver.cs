@@ -137,6 +137,7 @@ internal sealed class SessionDriver(Upload upload)
     /// <returns>What the session says now, or <see langword="null"/> if the bytes are to be sent again without asking.</returns>
     private async Task<SessionAnswer?> RecoverAsync(UploadSession session, DriveItem? before, UploadRange range, GraphException fault, CancellationToken cancellationToken)
     {
+        if (upload.Source.Fault is not null) throw upload.Unreadable();
         if (upload.Source.HasChanged) throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", fault);
 
         switch (FragmentVerdicts.Of(fault, _isYoung && _young404s < MostYoung404s))

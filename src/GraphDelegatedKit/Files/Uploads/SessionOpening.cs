@@ -28,7 +28,13 @@ internal sealed class SessionOpening(Upload upload)
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsHeldBySessions)
         {
-            if ((Other = await upload.OtherEntry(cancellationToken).ConfigureAwait(false)) is not null) return null;
+            if ((Other = await upload.OtherEntry(cancellationToken).ConfigureAwait(false)) is not null)
+            {
+                upload.LostOn = null; // that one is in the way, and can be ended
+                await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+                return null;
+            }
+
             if (!await IsHeldByALostOneAsync(cancellationToken).ConfigureAwait(false)) throw InTheWay(await ForgottenAsync(e).ConfigureAwait(false));
             return await OpenAsync(isFirst, aside: $"upload-{Guid.NewGuid():N}.partial", cancellationToken).ConfigureAwait(false);
         }

@@ -115,7 +115,12 @@ internal sealed class SessionUpload(Upload upload)
     /// <summary>Takes up what an earlier run left, if that is this upload and its bytes are still these.</summary>
     private async Task<(UploadSession? Session, Landed? Landed)> ResumeAsync(JournalEntry? entry, CancellationToken cancellationToken)
     {
-        if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return default;
+        if (entry is null) return default;
+        if (await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record)
+        {
+            upload.LostOn = entry.DamagedOn;
+            return default;
+        }
 
         upload.LostOn = record.LostOn ?? (record is { Address: null, IsInOne: false } ? record.StartedOn : null);
         if (record.Address is null) return default;

@@ -91,6 +91,10 @@ internal sealed class SmallUpload(Upload upload)
                 var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
                 return new Landed(item, Arrival.Outcome(response.Status, item, upload.Name, upload.Conflict));
             }
+            catch (GraphException) when (source.Fault is not null)
+            {
+                throw upload.Unreadable();
+            }
             catch (GraphException e) when (source.HasChanged)
             {
                 throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);

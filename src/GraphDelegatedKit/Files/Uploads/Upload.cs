@@ -174,6 +174,9 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
             PendingId = Journal is { IsWritten: true } entry && Aftermath.LeavesPending(reason) ? entry.Id : null,
         };
 
+    public TransferInterruptedException Unreadable() =>
+        Interrupted(TransferReason.CannotRead, $"what is uploaded could not be read ({source.Fault!.Message.TrimEnd('.')}). See to that, and run it again", source.Fault);
+
     /// <summary>Every byte is there, and the name cannot be had yet.</summary>
     public TransferInterruptedException Held(Exception inner)
     {

@@ -53,6 +53,12 @@ internal sealed class UploadSession
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
         var address = answer.ValueKind == System.Text.Json.JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var told) || told.Scheme is not ("https" or "http"))
+            throw new GraphException(response.Status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
+            {
+                Remedy = "Run it again.",
+                MayHaveExecuted = true,
+            };
         if (!TransferHosts.MayHave(address, upload.TrustedDomains))
             throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
             {
@@ -66,7 +72,7 @@ internal sealed class UploadSession
             Dialect = dialect,
             NextExpected = NextExpectedRanges.In(answer),
             StartedOn = now,
-            OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var told) ? told : null,
+            OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var opened) ? opened : null,
             ExpiresOn = expiresOn,
             AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife, // there it is the token in the address that expires, and no range moves that
             IsDeferred = aside is not null || upload.BeforeCommit is not null,

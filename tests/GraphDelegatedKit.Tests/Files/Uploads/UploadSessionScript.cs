@@ -56,6 +56,9 @@ internal sealed class UploadSessionScript : IGraphClient
     /// <summary>The address a session is opened at, where it is not the usual one.</summary>
     public string? OpensAt { get; set; }
 
+    /// <summary>What it is answered with that a session was opened, where not with that.</summary>
+    public string? OpensWith { get; set; }
+
     /// <summary>How often a DELETE fails.</summary>
     public int DeletesThatFail { get; set; }
 
@@ -94,6 +97,7 @@ internal sealed class UploadSessionScript : IGraphClient
     private async Task<GraphResponse> OpenAsync(string name, GraphRequest request, HttpContent content)
     {
         Log.Add("POST session");
+        if (name.EndsWith(".partial", StringComparison.Ordinal)) throw new InvalidOperationException($"Nobody plays names beside: {name}.");
         if (_isOpen) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists"); // one session at a time: the other is to be deleted first
         if (request.Headers.TryGetValue("If-Match", out var tag) && Items.GetValueOrDefault(name)?.Tag != tag) throw Error(HttpStatusCode.PreconditionFailed, "resourceModified");
         using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
@@ -106,7 +110,7 @@ internal sealed class UploadSessionScript : IGraphClient
         if (_conflict == "fail" && Items.ContainsKey(name)) throw Error(HttpStatusCode.Conflict, "nameAlreadyExists");
 
         (_name, _received, _bytes, _isOpen) = (name, 0, [], true);
-        return GraphResponse.Json(HttpStatusCode.OK, $$"""{"uploadUrl":"{{(++_sessions, OpensAt ?? Address(_sessions)).Item2}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
+        return GraphResponse.Json(HttpStatusCode.OK, OpensWith ?? $$"""{"uploadUrl":"{{(++_sessions, OpensAt ?? Address(_sessions)).Item2}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
     }
 
     private async Task<GraphResponse> PutWholeAsync(string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
