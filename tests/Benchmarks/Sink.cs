@@ -29,6 +29,7 @@ internal static class Sink
         try
         {
             using var _ = client;
+            client.NoDelay = true; // as any server of files has it: else a short answer waits 40 ms for an acknowledgement of the one before
             await using var stream = new SslStream(client.GetStream());
             await stream.AuthenticateAsServerAsync(certificate);
             var buffer = new byte[256 * 1024];

@@ -16,14 +16,13 @@ public sealed class GraphResponse : IDisposable
     {
         _message = message;
         JsonOptions = json;
-        Headers = HeaderView.Of(message);
     }
 
     /// <summary>The status.</summary>
     public HttpStatusCode Status => _message.StatusCode;
 
     /// <summary>The headers, by name in any casing; several values stand in one, parted by a comma.</summary>
-    public IReadOnlyDictionary<string, string> Headers { get; }
+    public IReadOnlyDictionary<string, string> Headers => field ??= HeaderView.Of(_message);
 
     /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
     internal JsonSerializerOptions JsonOptions { get; }

@@ -68,14 +68,12 @@ internal sealed class PrivateFile(string path)
             if (isFlushed) KeepBackup(temporary + ".bak");
             File.Move(temporary, Path, overwrite: true);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
-        }
-        finally
+        catch (Exception e)
         {
             TryDelete(temporary);
             TryDelete(temporary + ".bak");
+            if (e is not (IOException or UnauthorizedAccessException)) throw;
+            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
         }
     }
 
@@ -98,7 +96,7 @@ internal sealed class PrivateFile(string path)
 
     private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, bool isFlushed, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         var file = new FileStream(path, options);
         await using var _ = file.ConfigureAwait(false);

@@ -15,10 +15,9 @@ internal sealed partial class JournalEntry(
     string id, PrivateFile file, JournalProtectors protectors, FileLock? held, IReadOnlyList<string> trustedDomains, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(100); // what a killed process had not written yet, the service tells the next one
 
-    private readonly object _gate = new();
-    private Task _writing = Task.CompletedTask;
-    private UploadRecord? _next, _last;
+    private UploadRecord? _last;
     private bool _isOff, _isLastFlushed;
     private int _writes;
     private long _flushed;
@@ -30,6 +29,8 @@ internal sealed partial class JournalEntry(
 
     /// <summary>When what could not be understood was written: the session it told of may still be open, and nobody can end it.</summary>
     public DateTimeOffset? DamagedOn { get; private set; }
+
+    private LatestWrite<UploadRecord> Writing => field ??= new(WriteAsync, BetweenWrites, time);
 
     /// <returns><see langword="null"/> if nothing is written down, or nothing that can be used.</returns>
     public async Task<UploadRecord?> ReadAsync(CancellationToken cancellationToken)
@@ -57,15 +58,8 @@ internal sealed partial class JournalEntry(
         }
     }
 
-    /// <summary>Has it written down, while the caller goes on. What comes faster than the disk is left out for what comes after it.</summary>
-    public void Keep(UploadRecord record)
-    {
-        lock (_gate)
-        {
-            _next = record;
-            if (_writing.IsCompleted) _writing = Task.Run(WriteAsync);
-        }
-    }
+    /// <summary>Has it written down, while the caller goes on. Of what comes faster than ten times a second only the latest is.</summary>
+    public void Keep(UploadRecord record) => Writing.Keep(record);
 
     /// <summary>Writes down what is about to be done, so that whoever is killed while it is done leaves word of it. It need not outlive the machine: nothing has been sent yet.</summary>
     public Task NoteAsync(UploadRecord record) => WriteAsync(record, isFlushed: false);
@@ -73,9 +67,7 @@ internal sealed partial class JournalEntry(
     /// <summary>Ends when the last of it is written down; and so that it outlives the machine too, if that is asked for.</summary>
     public async Task KeptAsync(bool isForLong = false)
     {
-        Task writing;
-        lock (_gate) writing = _writing;
-        await writing.ConfigureAwait(false);
+        await Writing.KeptAsync().ConfigureAwait(false);
         if (isForLong && !_isLastFlushed && _last is { } last) await WriteAsync(last, isFlushed: true).ConfigureAwait(false);
     }
 
@@ -95,29 +87,19 @@ internal sealed partial class JournalEntry(
         }
     }
 
-    public void Dispose() => held?.Dispose();
+    public void Dispose()
+    {
+        Writing.Dispose();
+        held?.Dispose();
+    }
 
     // What belongs to another person or place, or has an address that bytes may not go to, was not written here: it is taken for damaged.
     private async Task<UploadRecord?> OpenAsync(byte[] content, CancellationToken cancellationToken) =>
         await protectors.OpenAsync(content, cancellationToken).ConfigureAwait(false) is { } plain && UploadRecord.Read(plain) is { } record
         && record.Id == id && (record.Address is null || TransferHosts.MayHave(record.Address, trustedDomains)) ? record : null;
 
-    private async Task WriteAsync()
-    {
-        while (Next() is { } record)
-            await WriteAsync(record, isFlushed: _writes++ < 2 || time.GetElapsedTime(_flushed) >= BetweenFlushes).ConfigureAwait(false); // the second leaves the first as the version before
-    }
-
-    private UploadRecord? Next()
-    {
-        lock (_gate)
-        {
-            var next = _next;
-            _next = null;
-            if (next is null) _writing = Task.CompletedTask; // the next one does not count on us any more
-            return next;
-        }
-    }
+    private Task WriteAsync(UploadRecord record) =>
+        WriteAsync(record, isFlushed: _writes++ < 2 || time.GetElapsedTime(_flushed) >= BetweenFlushes); // the second leaves the first as the version before
 
     // It is short, and not for the caller to cancel: whoever does wants to go on from here.
     private async Task WriteAsync(UploadRecord record, bool isFlushed)

@@ -10,6 +10,9 @@ internal sealed class ContentHash(bool withSha256) : IDisposable
     private readonly IncrementalHash? _sha256 = withSha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private readonly QuickXorHash _quickXor = new();
 
+    /// <summary>It takes about as long as the sending.</summary>
+    public bool IsSlow => _sha256 is not null;
+
     /// <summary>How many bytes it has seen, from the file's start without a gap.</summary>
     public long Length
     {

@@ -27,6 +27,7 @@ internal sealed class SourceRange(UploadSource source, ISourceBytes bytes, long 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (Left == 0 || buffer.IsEmpty) return 0;
+        if (source.Hash.IsSlow) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // on another thread, while what was read before is sent
         buffer = buffer[..(int)Math.Min(buffer.Length, Left)];
         int read;
         try

@@ -17,7 +17,8 @@ internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, lon
 
     public static async Task<SessionAnswer> ReadAsync(GraphResponse response, SessionDialect dialect, CancellationToken cancellationToken)
     {
-        var body = await BodyAsync(response, cancellationToken).ConfigureAwait(false);
+        using var document = await ParseAsync(response, cancellationToken).ConfigureAwait(false);
+        var body = document?.RootElement ?? default;
         return new SessionAnswer(dialect.Finished(response, body), response.Status, NextExpectedRanges.In(body), Expiry(body));
     }
 
@@ -28,16 +29,19 @@ internal sealed record SessionAnswer(DriveItem? Item, HttpStatusCode Status, lon
     /// <summary>The body, or nothing: what cannot be read says nothing, and the session is asked instead.</summary>
     public static async Task<JsonElement> BodyAsync(GraphResponse response, CancellationToken cancellationToken)
     {
+        using var document = await ParseAsync(response, cancellationToken).ConfigureAwait(false);
+        return document?.RootElement.Clone() ?? default;
+    }
+
+    private static async Task<JsonDocument?> ParseAsync(GraphResponse response, CancellationToken cancellationToken)
+    {
         try
         {
-            var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = stream.ConfigureAwait(false);
-            using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken).ConfigureAwait(false);
-            return document.RootElement.Clone();
+            return JsonDocument.Parse(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false)); // of the response's own buffer, which outlives it
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {
-            return default;
+            return null;
         }
     }
 }

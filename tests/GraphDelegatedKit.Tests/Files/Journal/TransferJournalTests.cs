@@ -101,6 +101,49 @@ public sealed class TransferJournalTests : IDisposable
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
     }
 
+    [TestCase(2, Range)]
+    [TestCase(3, 2 * Range)]
+    public async Task What_was_not_written_yet_when_the_process_was_killed_the_service_tells(int killedAtPut, long from)
+    {
+        await KillBeforeItIsWrittenAsync(killedAtPut);
+        Assert.That((await FilesOfAProcess().PendingAsync()).Single().Sent, Is.Zero, "what was written before the first range");
+
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+
+        Assert.That((receipt.ResumedFrom, receipt.Verified, _drive.BytesTaken), Is.EqualTo((from, Verification.Matched, (long)Size)));
+        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+    }
+
+    [TestCase("same size, same time, other bytes", TransferReason.ContentDiffers)]
+    [TestCase("other time", TransferReason.SourceChanged)]
+    [TestCase("longer", TransferReason.SourceChanged)]
+    public async Task A_file_that_changed_before_it_was_written_how_far_it_is_is_told_too(string how, TransferReason reason)
+    {
+        await KillBeforeItIsWrittenAsync(atPut: 3);
+        Change(how);
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
+
+        Assert.That(stopped.Reason, Is.EqualTo(reason));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "a folder with a file that is open cannot be moved there")]
+    public async Task Where_it_cannot_be_written_any_more_it_goes_on_and_says_so()
+    {
+        _drive.OnPut = put =>
+        {
+            if (put != 2) return;
+            Directory.Move(Journal, Journal + " of before");
+            File.WriteAllText(Journal, "a file is in the way");
+        };
+
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+
+        Assert.That((receipt.Outcome, receipt.Retries, _drive.BytesTaken), Is.EqualTo((UploadOutcome.Created, 0, (long)Size)));
+        Assert.That(_log.Text, Does.Contain("cannot be written, so the upload begins anew when it is run again"));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_process_killed_between_the_last_byte_and_its_answer_leaves_the_file_there_once(bool hashes)
@@ -490,6 +533,23 @@ public sealed class TransferJournalTests : IDisposable
         };
         await Assert.CatchAsync<OperationCanceledException>(() => upload(FilesOfAProcess(), stop.Token));
         _drive.OnPut = _ => { };
+    }
+
+    // The clock stands still, and with it the pause between two writes: what lies on the disk as the PUT arrives is all a killed process would leave there.
+    private async Task KillBeforeItIsWrittenAsync(int atPut)
+    {
+        var left = Array.Empty<(string Path, byte[] Content)>();
+        using var stop = new CancellationTokenSource();
+        var puts = 0;
+        _drive.OnPut = _ =>
+        {
+            if (++puts != atPut) return;
+            left = [.. Entries.Select(path => (path, File.ReadAllBytes(path)))];
+            stop.Cancel();
+        };
+        await Assert.CatchAsync<OperationCanceledException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree, cancellationToken: stop.Token));
+        _drive.OnPut = _ => { };
+        foreach (var (path, content) in left) await File.WriteAllBytesAsync(path, content);
     }
 
     private async Task KillAfterCommitAsync(int put)
