@@ -29,6 +29,16 @@ internal sealed class FileLock : IDisposable
         }
     }
 
+    /// <summary>Removes the file of a lock that nobody holds.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isNeeded">Looked at once more when nobody else can take it any more.</param>
+    /// <exception cref="StorageException">It cannot be opened.</exception>
+    public static void Remove(string path, Func<bool> isNeeded)
+    {
+        using var held = OperatingSystem.IsWindows() ? null : TryOpen(path); // there nobody can delete what is held
+        if ((held is not null || OperatingSystem.IsWindows()) && !isNeeded()) File.Delete(path);
+    }
+
     public void Dispose() => _held.Dispose();
 
     private static FileStream? TryOpen(string path)
@@ -40,7 +50,9 @@ internal sealed class FileLock : IDisposable
         {
             var file = new FileStream(path, options);
             Name(file);
-            return file;
+            if (IsThere(path, file)) return file;
+            file.Dispose();
+            return null;
         }
         catch (UnauthorizedAccessException e)
         {
@@ -55,6 +67,9 @@ internal sealed class FileLock : IDisposable
             throw new StorageException(StorageFault.Unreachable, $"'{path}' cannot be opened: {e.Message}", "Name a folder on a disk that can be written.", e);
         }
     }
+
+    // Between opening and holding it, somebody may have removed it: then another holds another file of that name.
+    private static bool IsThere(string path, FileStream held) => FileFacts.Of(held.SafeFileHandle) is not { } ours || FileFacts.Of(path)?.Inode == ours.Inode;
 
     // The name is a courtesy to whoever waits: on a full disk the lock holds without it.
     private static void Name(FileStream file)

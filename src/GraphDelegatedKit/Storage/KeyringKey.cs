@@ -32,27 +32,29 @@ internal sealed class KeyringKey(IKeyring keyring) : IProtector
 
     public async Task<byte[]> ProtectAsync(string mark, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        if (_key is null)
+        var key = _key; // another call may take up another key meanwhile
+        if (key is null)
         {
-            var made = SealingKey.New();
-            await KeepAsync(made.Id, made.ToBytes(), cancellationToken).ConfigureAwait(false);
-            _key = made;
+            key = SealingKey.New();
+            await KeepAsync(key.Id, key.ToBytes(), cancellationToken).ConfigureAwait(false);
+            _key = key;
         }
 
-        return _key.Seal(mark, Form, content.Span);
+        return key.Seal(mark, Form, content.Span);
     }
 
     public async Task<byte[]?> OpenAsync(FileHead head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
-        if (_key?.Id != head.Tag)
+        var key = _key;
+        if (key?.Id != head.Tag)
         {
             var kept = await keyring.ReadAsync(head.Tag, cancellationToken).ConfigureAwait(false);
-            if (kept is not { Length: SealingKey.Length } || new SealingKey(kept) is not { } key || key.Id != head.Tag)
+            if (kept is not { Length: SealingKey.Length } || (key = new SealingKey(kept)).Id != head.Tag)
                 throw new StorageException(StorageFault.NotOpened, "The keyring does not give the key the file was written with: it is locked, or another one.", "Unlock the keyring (log in to the desktop); or, to sign in anew, name another file.");
             _key = key;
         }
 
-        return _key.Open(head, body.Span);
+        return key.Open(head, body.Span);
     }
 
     private async Task ForgetAsync(string probe)

@@ -8,6 +8,7 @@ internal static partial class Libc
 {
     public const int CurrentFolder = -100; // AT_FDCWD
     public const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    public const int WhatIsOpen = 0x1000; // AT_EMPTY_PATH
     public const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
     public const ushort KindOfFile = 0xf000, OrdinaryFile = 0x8000; // S_IFMT, S_IFREG
 

@@ -82,7 +82,7 @@ internal sealed class PrivateFile(string path)
         OwnerOnly.CheckFile(copy);
         try
         {
-            return await File.ReadAllBytesAsync(copy, cancellationToken).ConfigureAwait(false);
+            return await ReadSharedAsync(copy, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -92,6 +92,16 @@ internal sealed class PrivateFile(string path)
         {
             throw new StorageException(StorageFault.Unreachable, $"'{copy}' cannot be read: {e.Message}", $"See that it belongs to you ({Environment.UserName}) and that you may read it.", e);
         }
+    }
+
+    // Open to be replaced meanwhile: whoever lists what is there is in nobody's way.
+    private static async Task<byte[]> ReadSharedAsync(string copy, CancellationToken cancellationToken)
+    {
+        var file = new FileStream(copy, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        await using var _ = file.ConfigureAwait(false);
+        using var content = new MemoryStream();
+        await file.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
+        return content.ToArray();
     }
 
     private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, bool isFlushed, CancellationToken cancellationToken)

@@ -17,8 +17,10 @@ internal sealed partial class JournalEntry(
     private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenWrites = TimeSpan.FromMilliseconds(100); // what a killed process had not written yet, the service tells the next one
 
-    private UploadRecord? _last;
-    private bool _isOff, _isLastFlushed;
+    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
+
+    private UploadRecord? _wanted, _last;
+    private bool _isOff, _isLastFlushed, _isFaultTold;
     private int _writes;
     private long _flushed;
 
@@ -68,13 +70,26 @@ internal sealed partial class JournalEntry(
     public async Task KeptAsync(bool isForLong = false)
     {
         await Writing.KeptAsync().ConfigureAwait(false);
-        if (isForLong && !_isLastFlushed && _last is { } last) await WriteAsync(last, isFlushed: true).ConfigureAwait(false);
+        if (isForLong && _wanted is { } wanted && !(_isLastFlushed && IsThere(wanted))) await WriteAsync(wanted, isFlushed: true).ConfigureAwait(false);
+    }
+
+    /// <summary>Ends when the last of it is written down, and tries that more than once: of a session's address this is the only copy, and what is in the way may pass.</summary>
+    public async Task InsistAsync()
+    {
+        await Writing.KeptAsync().ConfigureAwait(false);
+        foreach (var pause in Pauses)
+        {
+            if (_isOff || _wanted is not { } wanted || IsThere(wanted)) return;
+            await Task.Delay(pause, time).ConfigureAwait(false);
+            await WriteAsync(wanted, isFlushed: true).ConfigureAwait(false);
+        }
     }
 
     public void Remove()
     {
         if (!IsWritten) return;
         IsWritten = false;
+        (_wanted, _last, _writes) = (null, null, 0);
         try
         {
             File.Delete(file.Path);
@@ -105,6 +120,7 @@ internal sealed partial class JournalEntry(
     private async Task WriteAsync(UploadRecord record, bool isFlushed)
     {
         if (_isOff) return;
+        _wanted = record;
         try
         {
             var content = await protectors.ProtectAsync(record.ToBytes(), CancellationToken.None).ConfigureAwait(false);
@@ -112,12 +128,15 @@ internal sealed partial class JournalEntry(
             (IsWritten, _last, _isLastFlushed) = (true, record, isFlushed);
             if (isFlushed) _flushed = time.GetTimestamp();
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
-            _isOff = true;
-            CannotBeWritten(logger, file.Path, e.Message, e.Remedy);
+            _isOff = e is StorageException { Fault: not StorageFault.WriteFailed }; // a full disk, or somebody who looks into the file, may be gone by the next time
+            if (!_isFaultTold) CannotBeWritten(logger, file.Path, e.Message, (e as StorageException)?.Remedy ?? "See that its folder belongs to you.");
+            _isFaultTold = true;
         }
     }
+
+    private bool IsThere(UploadRecord record) => ReferenceEquals(record, _last);
 
     private UploadRecord Written(UploadRecord record)
     {

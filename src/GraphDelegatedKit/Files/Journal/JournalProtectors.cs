@@ -3,11 +3,14 @@ using GraphDelegatedKit.Storage;
 namespace GraphDelegatedKit.Files;
 
 /// <summary>Picks how entries are written, in the caller's order, and reads them however they were.</summary>
+#pragma warning disable CA1001 // its semaphore was never asked for a handle: there is nothing to let go of
 internal sealed class JournalProtectors(TransferJournalOptions options, string folder, IKeyring keyring)
+#pragma warning restore CA1001
 {
     private const string Mark = "GraphDelegatedKit upload 1";
 
     private readonly PrivateFile _seal = new(Path.Combine(folder, "seal"));
+    private readonly SemaphoreSlim _turn = new(1, 1); // uploads that begin at once would each make a key
     private List<IProtector>? _all;
     private IProtector? _chosen;
 
@@ -16,16 +19,31 @@ internal sealed class JournalProtectors(TransferJournalOptions options, string f
     /// <exception cref="StorageException">None of them can be used here.</exception>
     public async Task<byte[]> ProtectAsync(byte[] content, CancellationToken cancellationToken)
     {
-        _chosen ??= await ChooseAsync(cancellationToken).ConfigureAwait(false);
-        return await _chosen.ProtectAsync(Mark, content, cancellationToken).ConfigureAwait(false);
+        var chosen = _chosen ?? await InTurnAsync(async () => _chosen ??= await ChooseAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return await chosen.ProtectAsync(Mark, content, cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>The content; <see langword="null"/> if the file is torn.</returns>
     /// <exception cref="StorageException">It was written with another key, or by means that are not to be had here.</exception>
     public async Task<byte[]?> OpenAsync(byte[] file, CancellationToken cancellationToken)
     {
-        if (FileHead.Read(Mark, file) is not var (head, length) || All.Find(each => each.Form == head.Form) is not { } means) return null;
-        return await means.OpenAsync(head, file.AsMemory(length), cancellationToken).ConfigureAwait(false);
+        if (FileHead.Read(Mark, file) is not var (head, length)) return null;
+        return await InTurnAsync(
+            async () => All.Find(each => each.Form == head.Form) is { } means ? await means.OpenAsync(head, file.AsMemory(length), cancellationToken).ConfigureAwait(false) : null,
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<T> InTurnAsync<T>(Func<Task<T>> act, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await act().ConfigureAwait(false);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private async Task<IProtector> ChooseAsync(CancellationToken cancellationToken)

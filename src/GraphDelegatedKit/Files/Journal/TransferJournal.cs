@@ -77,14 +77,16 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         {
             var old = time.GetUtcNow().UtcDateTime - LockIsOld;
             foreach (var path in Directory.EnumerateFiles(folder, "*.lock"))
-                if (File.GetLastWriteTimeUtc(path) < old && !File.Exists(Path.ChangeExtension(path, Ending)))
-                    File.Delete(path);
+                if (File.GetLastWriteTimeUtc(path) < old && !IsNeeded(path))
+                    FileLock.Remove(path, () => IsNeeded(path));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
             // They are empty, and in nobody's way.
         }
     }
+
+    private static bool IsNeeded(string path) => File.Exists(Path.ChangeExtension(path, Ending));
 
     private static string Usual()
     {

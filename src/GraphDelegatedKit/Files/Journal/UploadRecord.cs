@@ -81,6 +81,9 @@ internal sealed record UploadRecord
     [JsonIgnore]
     public bool IsSound => Size > 0 && Sent >= 0 && Sent <= Size && Hashed >= 0 && Hashed <= Size && HashState.Length == QuickXorHash.Period && (AttachedTo is null) == (DriveId.Length > 0);
 
+    /// <summary>Not what it holds: a secret is among it.</summary>
+    public override string ToString() => Id;
+
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, FilesJsonContext.Default.UploadRecord);
 
     /// <returns><see langword="null"/> if it is none.</returns>

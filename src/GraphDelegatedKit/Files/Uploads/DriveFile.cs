@@ -78,7 +78,7 @@ internal sealed class DriveFile(DrivePath path) : IDestination
 
     private static async Task<string> HashAsync(Upload upload, CancellationToken cancellationToken)
     {
-        await upload.Source.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
+        await upload.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
         return upload.Source.Hash.QuickXor();
     }
 

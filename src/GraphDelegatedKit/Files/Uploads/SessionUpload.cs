@@ -109,7 +109,7 @@ internal sealed class SessionUpload(Upload upload)
     private async Task KeepAsync(UploadSession session, long sent)
     {
         upload.Keep(session, sent, session.ExpiresOn, _before);
-        if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false);
+        if (upload.Journal is { } journal) await journal.InsistAsync().ConfigureAwait(false);
     }
 
     /// <summary>Takes up what an earlier run left, if that is this upload and its bytes are still these.</summary>
@@ -160,7 +160,7 @@ internal sealed class SessionUpload(Upload upload)
         }
 
         (_before, _resumedFrom) = (record.Before?.ToItem(), has);
-        await upload.Source.HashUpToAsync(_resumedFrom, cancellationToken).ConfigureAwait(false);
+        await upload.HashUpToAsync(_resumedFrom, cancellationToken).ConfigureAwait(false);
         _driver.GoOnAt(_resumedFrom);
         return (session, null);
     }
@@ -192,7 +192,7 @@ internal sealed class SessionUpload(Upload upload)
     // What was sent is read once more: the size and the time of a file can be the same although its bytes are not, and then two versions would be spliced together.
     private async Task<bool> HasTheBytesAsync(UploadRecord record, CancellationToken cancellationToken)
     {
-        await upload.Source.HashUpToAsync(record.Hashed, cancellationToken).ConfigureAwait(false);
+        await upload.HashUpToAsync(record.Hashed, cancellationToken).ConfigureAwait(false);
         return upload.Source.Hash.Checkpoint.State.AsSpan().SequenceEqual(record.HashState);
     }
 

@@ -145,13 +145,31 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     public async Task RequireSeenAsync(DriveItem? before, CancellationToken cancellationToken)
     {
         if (options.IfMatch is null || before is null) return;
-        var now = await LookAsync(cancellationToken).ConfigureAwait(false);
+        var now = await LookOnTheWayAsync(cancellationToken).ConfigureAwait(false);
         if (now is null || Arrival.WasChanged(now, before))
             throw Interrupted(TransferReason.ItemChanged, "what was to be replaced has changed, or is gone. Look at it before sending it again");
     }
 
     /// <summary>Whether its hash says that it is what was sent.</summary>
     public bool IsProved(DriveItem item) => Arrival.Verify(item, Name, source.Length, source.Hash.QuickXor()) == Verification.Matched;
+
+    /// <summary>Reads on, for the hash alone.</summary>
+    /// <exception cref="TransferInterruptedException">It changed meanwhile, or cannot be read.</exception>
+    public async Task HashUpToAsync(long offset, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await source.HashUpToAsync(offset, cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException e) when (source.HasChanged)
+        {
+            throw Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
+        }
+        catch (Exception) when (source.Fault is not null)
+        {
+            throw Unreadable();
+        }
+    }
 
     public UploadReceipt Receipt(Landed landed, int retries, long resumedFrom = 0) => new()
     {
@@ -197,6 +215,18 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
             TotalBytes = source.Length,
             PendingId = pending,
         };
+
+    private async Task<DriveItem?> LookOnTheWayAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e)
+        {
+            throw Interrupted(SmallUpload.MayPass(e) ? TransferReason.Unreachable : TransferReason.Refused, "what is to be replaced cannot be looked at. Run it again", e);
+        }
+    }
 
     private UploadRecord Record(UploadSession? session, DriveItem? before)
     {

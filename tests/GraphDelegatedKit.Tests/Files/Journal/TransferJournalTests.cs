@@ -506,6 +506,21 @@ public sealed class TransferJournalTests : IDisposable
     }
 
     [Test]
+    [Platform(Include = "Linux")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_lock_of_long_ago_that_is_held_stays()
+    {
+        Directory.CreateDirectory(Journal, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var old = Path.Combine(Journal, "0123456789abcdef.lock");
+        using var held = await FileLock.TakeAsync(old, _clock, default);
+        File.SetLastWriteTimeUtc(old, _clock.GetUtcNow().UtcDateTime.AddDays(-4));
+
+        await FilesOfAProcess().PendingAsync();
+
+        Assert.That(File.Exists(old));
+    }
+
+    [Test]
     public async Task Locks_of_long_ago_are_removed_and_those_of_pending_uploads_stay()
     {
         await StopAsync(atPut: 2);

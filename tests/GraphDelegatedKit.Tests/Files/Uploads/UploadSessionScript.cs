@@ -62,6 +62,15 @@ internal sealed class UploadSessionScript : IGraphClient
     /// <summary>How often a DELETE fails.</summary>
     public int DeletesThatFail { get; set; }
 
+    /// <summary>How often a look at an item fails.</summary>
+    public int LooksThatFail { get; set; }
+
+    /// <summary>Done when an item is looked at.</summary>
+    public Action OnLook { get; set; } = () => { };
+
+    /// <summary>Done when the session is asked what it has.</summary>
+    public Action OnAsk { get; set; } = () => { };
+
     public long Received => _received;
 
     /// <summary>As if a day went by.</summary>
@@ -91,6 +100,8 @@ internal sealed class UploadSessionScript : IGraphClient
     private GraphResponse Look(string name)
     {
         Log.Add("GET item");
+        OnLook();
+        if (LooksThatFail-- > 0) throw Error(HttpStatusCode.InternalServerError, "generalException");
         return Items.TryGetValue(name, out var item) ? GraphResponse.Json(HttpStatusCode.OK, item.Json(TellsHashes)) : throw Error(HttpStatusCode.NotFound, "itemNotFound");
     }
 
@@ -144,6 +155,7 @@ internal sealed class UploadSessionScript : IGraphClient
         Log.Add($"{request.Method} session");
         if (request.Method == HttpMethod.Delete && DeletesThatFail-- > 0) throw Error(HttpStatusCode.InternalServerError, "generalException");
         if (!isThis) throw Error(HttpStatusCode.NotFound, "itemNotFound");
+        if (request.Method == HttpMethod.Get) OnAsk();
         if (request.Method == HttpMethod.Get) return Ranges(HttpStatusCode.OK);
         if (request.Method == HttpMethod.Post) return Commit(content!);
         Require(request.Method == HttpMethod.Delete, "GET, PUT, POST or DELETE");
@@ -168,6 +180,7 @@ internal sealed class UploadSessionScript : IGraphClient
         Log.Add($"PUT by address {_conflict}");
         var fault = NextFault();
         Require(body.RootElement.GetProperty("name").GetString() == _name, "the name");
+        if (fault == Fault.CommitByAddressRepeatsIt) throw new GraphException(HttpStatusCode.Forbidden, "malwareDetected", $"There is malware at {Address(_sessions)}.");
         if (fault == Fault.CommitByAddressIsUnknown) throw Error(HttpStatusCode.BadRequest, "invalidRequest");
         if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != Address(_sessions)) throw Error(HttpStatusCode.NotFound, "itemNotFound");
         if (fault == Fault.ResetBeforeCommit) throw Reset();
@@ -232,6 +245,7 @@ internal sealed class UploadSessionScript : IGraphClient
             Fault.ResetAfterCommit => throw Reset(),
             Fault.Answer504AfterCommit => throw Error(HttpStatusCode.GatewayTimeout, "gatewayTimeout"),
             Fault.CommitWithoutRanges => GraphResponse.Json(HttpStatusCode.Accepted, "{}"),
+            Fault.CommitWithAnItemThatIsNone => GraphResponse.Json(HttpStatusCode.Created, """{"id":"1","size":"many"}"""),
             Fault.CommitThatClaimsMore => GraphResponse.Json(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received + Grid}}-"]}"""),
             Fault.CommitWithEmptyBody => GraphResponse.Json(answer.Status, ""),
             Fault.CommitWithRangesInOutlooksWords => GraphResponse.Json(HttpStatusCode.OK, $$"""{"NextExpectedRanges":["{{_received}}"]}"""),

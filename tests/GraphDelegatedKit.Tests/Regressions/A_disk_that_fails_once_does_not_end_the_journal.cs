@@ -1,0 +1,113 @@
+using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Tests.Files;
+using Microsoft.Extensions.Logging;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+public sealed class A_disk_that_fails_once_does_not_end_the_journal : IDisposable
+{
+    private const int Range = 320 * 1024;
+    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+
+    private readonly UploadSessionScript _drive = new();
+    private readonly Clock _clock = new();
+    private readonly Folder _folder = new();
+    private readonly LocalFile _file = new(3 * Range);
+
+    private string Entry => Path.Combine(_folder["transfers"], TransferJournal.IdOf("", "d", null, "big.bin") + ".upload");
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task It_is_tried_again_before_the_first_byte()
+    {
+        using var stop = new CancellationTokenSource();
+        _drive.OnLook = () => Directory.CreateDirectory(Entry); // just before the session is opened: nothing can be put there
+        _drive.OnPut = _ => stop.Cancel();
+        var passes = new AtATimer(_clock, () =>
+        {
+            if (Directory.Exists(Entry)) Directory.Delete(Entry);
+        });
+
+        await Assert.CatchAsync<OperationCanceledException>(() => Files(time: passes).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop.Token));
+
+        Assert.That((await Files().PendingAsync()).Single().Size, Is.EqualTo(_file.Content.Length));
+    }
+
+    [Test]
+    public async Task It_is_tried_again_with_what_comes_later_and_told_once()
+    {
+        using var stop = new CancellationTokenSource();
+        var told = 0;
+        _drive.OnPut = put =>
+        {
+            if (put == 1)
+            {
+                File.Delete(Entry);
+                Directory.CreateDirectory(Entry);
+            }
+
+            if (put == 3)
+            {
+                Directory.Delete(Entry);
+                stop.Cancel();
+            }
+        };
+
+        await Assert.CatchAsync<OperationCanceledException>(() => Files(() => told++).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop.Token));
+
+        Assert.That(((await Files().PendingAsync()).Single().Sent, told), Is.EqualTo((2L * Range, told > 1 ? 1 : told)));
+    }
+
+    private GraphFiles Files(Action? onWarning = null, TimeProvider? time = null) => _drive.Files(new FileTransferOptions
+    {
+        TimeProvider = time ?? _clock,
+        Journal = new() { Folder = _folder["transfers"], Protection = [JournalProtection.OwnerOnlyFile] },
+        LoggerFactory = new Warned(onWarning ?? (() => { })),
+    });
+
+    /// <summary>Does something at the moment somebody begins to wait.</summary>
+    private sealed class AtATimer(Clock clock, Action then) : TimeProvider
+    {
+        public override long TimestampFrequency => clock.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
+
+        public override long GetTimestamp() => clock.GetTimestamp();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            then();
+            return clock.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+
+    /// <summary>Does something at the moment a warning is given.</summary>
+    private sealed class Warned(Action then) : ILoggerFactory, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (logLevel == LogLevel.Warning) then();
+        }
+
+        public void AddProvider(ILoggerProvider provider)
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
