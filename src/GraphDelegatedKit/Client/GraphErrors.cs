@@ -19,7 +19,8 @@ internal static class GraphErrors
         var retryAfter = RetryAfter.Of(response, time.GetUtcNow());
         var claims = ClaimsChallenge.In(response);
         var denial = Denial.Of(status, response.RequestMessage, body?.Message, call.Token);
-        return new GraphException(status, code, Message(response, url, call, code, body?.Message, retryAfter))
+        // What is said of an address that is a secret may repeat it.
+        return new GraphException(status, code, Message(response, url, call, code, url.IsPreAuthenticated ? null : body?.Message, retryAfter))
         {
             InnerCodes = codes,
             Remedy = claims is not null ? ErrorCodes.MeetTheClaims : denial?.Remedy ?? ErrorCodes.Remedy(status, code),

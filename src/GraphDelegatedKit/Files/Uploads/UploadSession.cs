@@ -114,7 +114,7 @@ internal sealed class UploadSession
 
     /// <summary>Makes the file of the bytes under the name by Graph itself, where the session could not: the name was taken, and what is there is to be replaced, or another name found.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resolve-file-name-conflicts"/></remarks>
-    public Task<SessionAnswer> CommitByAddressAsync(DrivePath target, ConflictBehavior conflict, CancellationToken cancellationToken)
+    public async Task<SessionAnswer> CommitByAddressAsync(DrivePath target, ConflictBehavior conflict, CancellationToken cancellationToken)
     {
         var body = new JsonObject
         {
@@ -122,7 +122,14 @@ internal sealed class UploadSession
             ["@microsoft.graph.conflictBehavior"] = ConflictWord.Of(conflict),
             ["@microsoft.graph.sourceUrl"] = Address,
         };
-        return SendAsync(new GraphRequest(HttpMethod.Put, target.Parent()) { Content = GraphContent.Json(body), Replay = Replay.Never, Buffer = true }, cancellationToken);
+        try
+        {
+            return await SendAsync(new GraphRequest(HttpMethod.Put, target.Parent()) { Content = GraphContent.Json(body), Replay = Replay.Never, Buffer = true }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status is not null)
+        {
+            throw InOurWords(e);
+        }
     }
 
     /// <summary>Gives the session up, so that it does not hold the name until it expires.</summary>
@@ -154,6 +161,22 @@ internal sealed class UploadSession
             return false; // it ends by itself when it expires; what made us give up matters more
         }
     }
+
+    // What the service says of a request that holds a secret may repeat it.
+    private static GraphException InOurWords(GraphException e) => new(e.Status, e.Code, $"The service did not make the file of the bytes it has: {(int)e.Status!} {e.Code}.")
+    {
+        InnerCodes = e.InnerCodes,
+        Remedy = e.Remedy,
+        TokenScopes = e.TokenScopes,
+        LikelyMissing = e.LikelyMissing,
+        Claims = e.Claims,
+        RequestId = e.RequestId,
+        ClientRequestId = e.ClientRequestId,
+        Date = e.Date,
+        RetryAfter = e.RetryAfter,
+        Attempts = e.Attempts,
+        MayHaveExecuted = e.MayHaveExecuted,
+    };
 
     private async Task<SessionAnswer> SendAsync(GraphRequest request, CancellationToken cancellationToken)
     {
