@@ -8,13 +8,13 @@ internal sealed class StreamBytes(Stream stream) : ISourceBytes
     private readonly SemaphoreSlim _turn = new(1, 1); // a try that was given up may still be reading when the next one begins
     private readonly long _begin = stream.Position;
 
-    public long Length { get; } = stream.Length - stream.Position;
+    public long Length { get; } = Math.Max(0, stream.Length - stream.Position); // beyond its end there is nothing
 
     public DateTime? LastWriteUtc => null;
 
     public string Identity => "";
 
-    public bool HasChanged => stream.Length - _begin != Length;
+    public bool HasChanged => Math.Max(0, stream.Length - _begin) != Length;
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)

@@ -47,8 +47,20 @@ internal sealed class SessionDialect
     private static DriveItem? ItemIn(GraphResponse response, JsonElement body) =>
         response.Status is HttpStatusCode.OK or HttpStatusCode.Created
         && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
-            ? body.Deserialize((JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem)))
+            ? Read(body, (JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem)))
             : null;
+
+    private static DriveItem? Read(JsonElement body, JsonTypeInfo<DriveItem> type)
+    {
+        try
+        {
+            return body.Deserialize(type);
+        }
+        catch (JsonException)
+        {
+            return null; // what cannot be read says nothing, and the session is asked instead
+        }
+    }
 
     private static DriveItem? AttachmentAt(GraphResponse response, JsonElement body) =>
         response.Status == HttpStatusCode.Created && AttachmentId(response.Headers.GetValueOrDefault("Location")) is { } id ? new DriveItem { Id = id } : null;

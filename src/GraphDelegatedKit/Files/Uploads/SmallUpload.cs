@@ -87,7 +87,9 @@ internal sealed class SmallUpload(Upload upload)
         {
             try
             {
+                RequireEmpty();
                 using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+                RequireEmpty();
                 var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
                 return new Landed(item, Arrival.Outcome(response.Status, item, upload.Name, upload.Conflict));
             }
@@ -105,6 +107,12 @@ internal sealed class SmallUpload(Upload upload)
                 _retries++;
             }
         }
+    }
+
+    // Of an empty file nothing is read, so no reading notices that it is one no more.
+    private void RequireEmpty()
+    {
+        if (upload.Source is { Length: 0, HasChanged: true }) throw upload.Interrupted(TransferReason.SourceChanged, "the file was empty, and is not any more. Run it again");
     }
 
     private async Task<DriveItem?> LookForOursAsync(DriveItem? before, GraphException lost, CancellationToken cancellationToken)
