@@ -38,6 +38,8 @@ internal static class BulkFigure
 
         Print("by hand", plain);
         Print("GraphDelegatedKit", kit);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"ratio              requests {kit.Max(cost => cost.Batches) / (double)plain.Max(cost => cost.Batches):F2}   CPU {Median(kit) / Median(plain):F2}   (goal: no request more, under 2,048 B a write)"));
     }
 
     private static async Task<int> KitAsync(GraphClient graph, GraphContent change)
@@ -115,6 +117,8 @@ internal static class BulkFigure
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{who,-18} {costs.Max(cost => cost.Batches)} requests   {bytes[0]:N0} B a write (median {bytes[bytes.Count / 2]:N0})   CPU {cpu[0]:F1} us a write (median {cpu[cpu.Count / 2]:F1})   the service's own: {costs.Max(cost => cost.ServiceBytes) / Writes} B"));
     }
+
+    private static double Median(List<Cost> costs) => costs.Select(cost => cost.Cpu.TotalMicroseconds).Order().ElementAt(costs.Count / 2);
 
     private sealed record Cost(TimeSpan Cpu, long Bytes, long ServiceBytes, int Batches, int Executed);
 

@@ -61,7 +61,7 @@ internal static class ManyFiles
     }
 
     private static string Line(string way, double one, double eight) => string.Create(CultureInfo.InvariantCulture,
-        $"{Files} files of 1 MiB {way,4}: one after another {one:F2} s, 8 at once {eight:F2} s, ratio {one / eight:F1}");
+        $"{Files} files of 1 MiB {way,4}: one after another {one:F2} s, 8 at once {eight:F2} s, ratio {one / eight:F1} (goal: 5)");
 
     private static void Check(int done)
     {

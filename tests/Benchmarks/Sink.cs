@@ -18,20 +18,29 @@ internal static class Sink
         using var key = RSA.Create(2048);
         using var made = new CertificateRequest("CN=contoso.sharepoint.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Console.WriteLine(((IPEndPoint)listener.LocalEndpoint).Port);
+        using var secret = new TcpListener(IPAddress.Loopback, 0);
+        using var plain = new TcpListener(IPAddress.Loopback, 0);
+        secret.Start();
+        plain.Start();
+        Console.WriteLine($"{Port(secret)} {Port(plain)}");
+        await Task.WhenAll(ListenAsync(secret, certificate), ListenAsync(plain, null));
+    }
+
+    private static int Port(TcpListener listener) => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    private static async Task ListenAsync(TcpListener listener, X509Certificate2? certificate)
+    {
         while (true) _ = ServeAsync(await listener.AcceptTcpClientAsync(), certificate);
     }
 
-    private static async Task ServeAsync(TcpClient client, X509Certificate2 certificate)
+    private static async Task ServeAsync(TcpClient client, X509Certificate2? certificate)
     {
         try
         {
             using var _ = client;
             client.NoDelay = true; // as any server of files has it: else a short answer waits 40 ms for an acknowledgement of the one before
-            await using var stream = new SslStream(client.GetStream());
-            await stream.AuthenticateAsServerAsync(certificate);
+            await using var stream = certificate is null ? (Stream)client.GetStream() : new SslStream(client.GetStream());
+            if (stream is SslStream secret) await secret.AuthenticateAsServerAsync(certificate!);
             var buffer = new byte[256 * 1024];
             for (var held = 0; ;)
             {
@@ -63,7 +72,7 @@ internal static class Sink
         }
     }
 
-    private static async Task GiveAsync(SslStream stream, long from)
+    private static async Task GiveAsync(Stream stream, long from)
     {
         await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(from == 0 ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {from}-{Size - 1}/{Size}")}\r\nContent-Length: {Size - from}\r\n\r\n"));
         var zeros = new byte[256 * 1024];

@@ -7,42 +7,47 @@ using GraphDelegatedKit;
 
 namespace Benchmarks;
 
-/// <summary>The server, in a process of its own so that its work is not counted as ours, and the way to it.</summary>
+/// <summary>The server, in a process of its own so that its work is not counted as ours, and the two ways to it.</summary>
 internal sealed class SinkProcess : IDisposable
 {
-    private readonly Process _process;
-    private readonly int _port;
+    public const string Https = "https", Http = "http (a plain socket under https addresses, for the kit and HttpClient alike)";
 
-    private SinkProcess(Process process, int port) => (_process, _port) = (process, port);
+    private readonly Process _process;
+    private readonly int[] _ports;
+
+    private SinkProcess(Process process, int[] ports) => (_process, _ports) = (process, ports);
 
     public static async Task<SinkProcess> StartAsync()
     {
         var process = Process.Start(new ProcessStartInfo(Environment.ProcessPath!, ["sink"]) { RedirectStandardOutput = true })!;
-        return new SinkProcess(process, int.Parse((await process.StandardOutput.ReadLineAsync())!, CultureInfo.InvariantCulture));
+        var ports = (await process.StandardOutput.ReadLineAsync())!.Split(' ');
+        return new SinkProcess(process, [.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))]);
     }
 
-    public GraphClient Graph() => GraphClient.Create(new NoToken(), new GraphClientOptions { HttpHandler = Handler });
+    public GraphClient Graph(string wire) => GraphClient.Create(new NoToken(), new GraphClientOptions { HttpHandler = () => Handler(wire) });
 
-    public SocketsHttpHandler Handler() => new()
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        ConnectCallback = async (_, stop) =>
-        {
-            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-            await socket.ConnectAsync(IPAddress.Loopback, _port, stop);
-            return new NetworkStream(socket, ownsSocket: true);
-        },
-#pragma warning disable CA5359 // the server is our own child, with a certificate it made a moment ago
-        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
-#pragma warning restore CA5359
-    };
+    public HttpMessageHandler Handler(string wire) => wire == Https ? Socket(_ports[0]) : new PlainWire(Socket(_ports[1]));
 
     public void Dispose()
     {
         _process.Kill();
         _process.Dispose();
     }
+
+    private static SocketsHttpHandler Socket(int port) => new()
+    {
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        ConnectCallback = async (_, stop) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+#pragma warning disable CA5359 // the server is our own child, with a certificate it made a moment ago
+        SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
+#pragma warning restore CA5359
+    };
 
     private sealed class NoToken : ITokenProvider
     {

@@ -4,7 +4,7 @@ using GraphDelegatedKit;
 namespace Benchmarks;
 
 /// <summary>
-/// 1 GiB up over TLS, by the kit (journal and all; QuickXorHash always, SHA-256 where it says so) and by HttpClient putting the same ranges from a FileStream:
+/// 1 GiB up, by the kit (journal and all; QuickXorHash always, SHA-256 where it says so) and by HttpClient putting the same ranges from a FileStream:
 /// same file, same server in another process, turn and turn about. <c>dotnet run -c Release --project tests/Benchmarks -- upload</c>
 /// </summary>
 internal static class UploadFigure
@@ -20,14 +20,16 @@ internal static class UploadFigure
             var file = Path.Combine(folder.FullName, "big.bin");
             await using (var sparse = File.Create(file)) sparse.SetLength(Sink.Size);
 
-            foreach (var fragment in new[] { TenMiB, UploadOptions.LargestFragment })
-                await Race.RunAsync(
-                    string.Create(CultureInfo.InvariantCulture, $"ranges of {fragment / 1048576.0:F1} MiB"),
-                    Sink.Size,
-                    ("HttpClient", () => PutAsync(file, sink, fragment)),
-                    ("kit", () => UploadAsync(file, sink, new UploadOptions { FragmentSize = fragment }, folder.FullName)),
-                    ("kit, no journal", () => UploadAsync(file, sink, new UploadOptions { FragmentSize = fragment }, null)),
-                    ("kit, SHA-256 too", () => UploadAsync(file, sink, new UploadOptions { FragmentSize = fragment, Sha256 = true }, folder.FullName)));
+            foreach (var wire in new[] { SinkProcess.Https, SinkProcess.Http })
+                foreach (var fragment in new[] { TenMiB, UploadOptions.LargestFragment })
+                    await Race.RunAsync(
+                        string.Create(CultureInfo.InvariantCulture, $"1 GiB up, ranges of {fragment / 1048576.0:F1} MiB, over {wire}"),
+                        "CPU 1.0x, throughput 0.97x (0.9x where it is hashed too, and it always is by QuickXorHash), < 1 MB",
+                        Sink.Size,
+                        ("HttpClient", () => PutAsync(file, sink.Handler(wire), fragment)),
+                        ("kit", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment }, folder.FullName)),
+                        ("kit, no journal", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment }, null)),
+                        ("kit, SHA-256 too", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment, Sha256 = true }, folder.FullName)));
         }
         finally
         {
@@ -35,9 +37,9 @@ internal static class UploadFigure
         }
     }
 
-    private static async Task PutAsync(string file, SinkProcess sink, int fragment)
+    private static async Task PutAsync(string file, HttpMessageHandler handler, int fragment)
     {
-        using var http = new HttpClient(sink.Handler());
+        using var http = new HttpClient(handler);
         await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous);
         for (long at = 0; at < Sink.Size; at += fragment)
         {
@@ -51,9 +53,9 @@ internal static class UploadFigure
         }
     }
 
-    private static async Task UploadAsync(string file, SinkProcess sink, UploadOptions options, string? folder)
+    private static async Task UploadAsync(string file, GraphClient client, UploadOptions options, string? folder)
     {
-        await using var graph = sink.Graph();
+        await using var graph = client;
         var journal = folder is null ? null : new TransferJournalOptions { Folder = Path.Combine(folder, "transfers"), Protection = [JournalProtection.OwnerOnlyFile] };
         await graph.Files(new FileTransferOptions { Journal = journal }).UploadAsync(file, DrivePath.In("d", "big.bin"), options);
     }

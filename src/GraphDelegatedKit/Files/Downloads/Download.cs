@@ -69,8 +69,8 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
 
         async Task Sink(long at, ReadOnlyMemory<byte> bytes)
         {
-            await Guard(line, () => part.WriteAsync(at, bytes)).ConfigureAwait(false);
-            if (part.Total is null && line.Total is { } total) await Guard(line, () => part.NoteAsync(total)).ConfigureAwait(false);
+            await Guard(line, static it => it.part.WriteAsync(it.at, it.bytes), (part, at, bytes)).ConfigureAwait(false);
+            if (part.Total is null && line.Total is { } total) await Guard(line, static it => it.part.NoteAsync(it.total), (part, total)).ConfigureAwait(false);
             Report(line, part);
         }
     }
@@ -110,7 +110,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     {
         lock (_gate)
         {
-            var (bytes, total) = (part.Map.Bytes, line.TotalOrTold);
+            var (bytes, total) = (part.Bytes, line.TotalOrTold);
             line.Confirmed = bytes;
             if (progress is null || (bytes >= _reported && bytes - _reported < BetweenReports && bytes < total && _reported >= 0)) return;
             _reported = bytes;
@@ -131,11 +131,13 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
         }
     }
 
-    private static async Task Guard(DownloadLine line, Func<Task> act)
+    private static Task Guard(DownloadLine line, Func<Task> act) => Guard(line, static act => act(), act);
+
+    private static async Task Guard<T>(DownloadLine line, Func<T, Task> act, T with)
     {
         try
         {
-            await act().ConfigureAwait(false);
+            await act(with).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -22,6 +22,7 @@ internal sealed class DownloadPart : IDisposable
     private readonly ContentHash _hash;
     private DownloadNote _note;
     private DownloadMap _map;
+    private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change
     private long _sinceNote;
     private Task _noted = Task.CompletedTask;
 
@@ -34,7 +35,16 @@ internal sealed class DownloadPart : IDisposable
     {
         get
         {
-            lock (_gate) return _map;
+            lock (_gate) return _map.With(_runFrom, _runEnd);
+        }
+    }
+
+    /// <summary>How many there are. None comes twice: what is fetched is what is missing.</summary>
+    public long Bytes
+    {
+        get
+        {
+            lock (_gate) return _map.Bytes + _runEnd - _runFrom;
         }
     }
 
@@ -90,7 +100,8 @@ internal sealed class DownloadPart : IDisposable
         _hash.Append(at, bytes.Span);
         lock (_gate)
         {
-            _map = _map.With(at, at + bytes.Length);
+            if (at != _runEnd) (_map, _runFrom) = (_map.With(_runFrom, _runEnd), at);
+            _runEnd = at + bytes.Length;
             if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted) return Task.CompletedTask;
 
             _sinceNote = 0;
@@ -115,7 +126,7 @@ internal sealed class DownloadPart : IDisposable
         try
         {
             DownloadNote note;
-            lock (_gate) note = _note = _note with { Flushed = _map.ToArray(), Total = total ?? _note.Total };
+            lock (_gate) note = _note = _note with { Flushed = Map.ToArray(), Total = total ?? _note.Total };
             RandomAccess.FlushToDisk(_handle);
             Write(NoteOf(_destination), note);
         }

@@ -1,0 +1,32 @@
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>One fault in a file of 40 MiB that goes in four ranges, and what it may cost. The benchmark that prints the table reads this file too.</summary>
+/// <param name="Name">What happens.</param>
+/// <param name="Script">Has it happen to the file of a name.</param>
+/// <param name="Most">Bytes that may go over the line beyond the file's own; what the service acknowledged is never among them.</param>
+internal sealed record SingleFault(string Name, Action<LocalFaults, string> Script, int Most)
+{
+    public const int MiB = 1024 * 1024;
+    public const int Size = 40 * MiB;
+    public const int Fragment = 10 * MiB;
+
+    private const int At = 25 * MiB; // in the middle of the third of four ranges
+
+    public static readonly SingleFault[] Table =
+    [
+        new("none", (_, _) => { }, 0),
+        new("lost reply", (faults, name) => faults.LoseUploadReply(At, name), 0),
+        new("lost last reply", (faults, name) => faults.LoseUploadReply(Size - 1, name), 0),
+        new("416, it was taken", (faults, name) => faults.DenyUpload(At, 416, file: name), 0),
+        new("504, it was taken", (faults, name) => faults.DenyUpload(At, file: name), 0),
+        new("504, it was the last", (faults, name) => faults.DenyUpload(Size - 1, file: name), 0),
+        new("reset within a fragment", (faults, name) => faults.ResetUpload(At, file: name), Fragment),
+        new("reset, part of it kept", (faults, name) => faults.ResetUpload(At, At - 1001, name), Fragment),
+        new("500", (faults, name) => faults.RefuseUpload(At, 500, file: name), Fragment),
+        new("429", (faults, name) => faults.RefuseUpload(At, 429, retryAfter: TimeSpan.FromSeconds(9), file: name), Fragment),
+        new("503", (faults, name) => faults.RefuseUpload(At, 503, retryAfter: TimeSpan.FromSeconds(9), file: name), Fragment),
+        new("404 of a young session", (faults, name) => faults.RefuseUpload(0, 404, file: name), Fragment),
+    ];
+}
