@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files;
@@ -24,9 +25,10 @@ internal sealed class OtherEntries(TransferJournal journal, IGraphClient graph, 
     {
         try
         {
-            return (await graph.GetAsync<DriveItem>(place.Parent(), cancellationToken).ConfigureAwait(false)).Id;
+            return place.ParentPath.Length > 0 ? (await DriveLookup.ItemAsync(graph, place.InTheSame(place.ParentPath), cancellationToken).ConfigureAwait(false)).Id
+                : place.FolderId ?? (await graph.GetAsync<DriveItem>(place.Parent(), cancellationToken).ConfigureAwait(false)).Id;
         }
-        catch (GraphException e) when (e.Status == System.Net.HttpStatusCode.NotFound)
+        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
             return null;
         }

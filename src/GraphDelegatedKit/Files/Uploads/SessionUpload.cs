@@ -32,9 +32,8 @@ internal sealed class SessionUpload(Upload upload)
             if (session is not null) landed = await EndAsync(session, isLast: opened >= MostSessions, cancellationToken).ConfigureAwait(false);
         }
 
-        landed = await upload.Destination.SettleAsync(upload, landed.Value, cancellationToken).ConfigureAwait(false);
+        landed = await SettleAsync(landed.Value, cancellationToken).ConfigureAwait(false);
         await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
-        upload.Confirm(upload.Source.Length);
         return landed.Value;
     }
 
@@ -71,6 +70,24 @@ internal sealed class SessionUpload(Upload upload)
         finally
         {
             if (upload.Journal is { } journal) await journal.KeptAsync().ConfigureAwait(false); // nothing is written behind the back of who removes it
+        }
+    }
+
+    private async Task<Landed> SettleAsync(Landed landed, CancellationToken cancellationToken)
+    {
+        upload.Confirm(upload.Source.Length);
+        try
+        {
+            return await upload.Destination.SettleAsync(upload, landed, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (SmallUpload.MayPass(e))
+        {
+            throw upload.Interrupted(TransferReason.Unreachable, "every byte is there, and the name could not be given yet. Run it again", e);
+        }
+        catch (GraphException e)
+        {
+            if (e.Status == HttpStatusCode.Conflict) await upload.ForgetAsync(isOver: false).ConfigureAwait(false); // nothing is left of it
+            throw _driver.Refused(e);
         }
     }
 

@@ -84,6 +84,30 @@ public sealed class LostSessionsTests : IDisposable
     }
 
     [Test]
+    public async Task What_is_to_replace_only_what_was_seen_does_so_although_the_lost_session_changed_the_tag()
+    {
+        await _ada.PutAsync("f.bin", [1, 2, 3]);
+        var seen = new UploadOptions { MostInOnePut = 0, FragmentSize = Range, IfMatch = await _ada.TagAsync("f.bin") };
+        _ada.Tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+
+        Assert.That((await UploadAsync(seen)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
+    }
+
+    [Test]
+    public async Task An_entry_that_was_damaged_leaves_its_session_to_be_gotten_past()
+    {
+        await _ada.PutAsync("f.bin", [1, 2, 3]);
+        var killed = new KilledClient(_ada.Graph, (request, _) => request.Method == HttpMethod.Put);
+        await Assert.CatchAsync<OperationCanceledException>(() => FilesOf(killed).UploadAsync(_file.Path, Target, Options));
+        foreach (var entry in Directory.GetFiles(_folder["transfers"], "*.upload*")) await File.WriteAllTextAsync(entry, "nonsense");
+
+        var receipt = await UploadAsync();
+
+        Assert.That((receipt.ResumedFrom, receipt.Outcome, Names(), _ada.Has("f.bin", _file.Content)), Is.EqualTo((0L, UploadOutcome.Replaced, "f.bin", true)));
+        Assert.That(_log.Text, Does.Contain("could not be understood"));
+    }
+
+    [Test]
     public async Task An_answer_that_was_lost_before_anything_was_opened_is_only_asked_for_again()
     {
         _ada.Tenant.Faults.Reset("*/createUploadSession", 1, 0, "POST");

@@ -117,14 +117,40 @@ public sealed class OddNamesTests : IDisposable
     [Test]
     public async Task A_name_that_is_taken_while_the_bytes_are_sent_is_told_and_nothing_is_left_beside()
     {
-        var told = (await Assert.ThrowsAsync<GraphException>(() => _ada.UploadAsync(_large, Odd, Options(ConflictBehavior.Replace), _folder, progress =>
+        var told = (await Assert.ThrowsAsync<TransferInterruptedException>(() => _ada.UploadAsync(_large, Odd, Options(ConflictBehavior.Replace), _folder, progress =>
         {
             if (progress.BytesTransferred == Range) _ada.PutAsync(Odd, [1, 2]).GetAwaiter().GetResult();
         })))!;
 
-        Assert.That((told.Code, Names(), _ada.Has(Odd, [1, 2])), Is.EqualTo(("nameAlreadyExists", Odd, true)));
+        Assert.That((told.Reason, told.PendingId, Names(), _ada.Has(Odd, [1, 2])), Is.EqualTo((TransferReason.NameTaken, (string?)null, Odd, true)));
+        Assert.That((await Files(_ada.Graph).PendingAsync()).Count, Is.Zero);
         Assert.That((await UploadAsync(_large, Odd)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
         Assert.That((Names(), _ada.Has(Odd, _large.Content)), Is.EqualTo((Odd, true)));
+    }
+
+    [Test]
+    public async Task A_name_that_cannot_be_given_yet_is_given_by_the_next_run_without_a_byte()
+    {
+        _ada.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(_large, Odd)))!;
+        Assert.That((stopped.Reason, stopped.BytesConfirmed, stopped.PendingId), Is.EqualTo((TransferReason.Unreachable, (long)Size, (await Files(_ada.Graph).PendingAsync()).Single().Id)));
+
+        _ada.Tenant.Faults.Clear();
+        Assert.That((await UploadAsync(_large, Odd)).Item.Name, Is.EqualTo(Odd));
+        Assert.That((Names(), _ada.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength)), Is.EqualTo((Odd, (long)Size)));
+    }
+
+    [Test]
+    public async Task Begun_by_the_path_of_its_folder_it_is_gone_on_with_by_the_folders_id()
+    {
+        var folder = (await Files(_ada.Graph).EnsureFolderAsync(DrivePath.In(_ada.Drive, "a %41"))).Id!;
+        var killed = new KilledClient(_ada.Graph, (request, _) => request.Method == HttpMethod.Put);
+        await Assert.CatchAsync<OperationCanceledException>(() => Files(killed).UploadAsync(_large.Path, DrivePath.In(_ada.Drive, "a %41/b %42.bin"), Options(ConflictBehavior.Replace)));
+
+        var receipt = await Files(_ada.Graph).UploadAsync(_large.Path, DrivePath.InFolder(_ada.Drive, folder, "b %42.bin"), Options(ConflictBehavior.Replace));
+
+        Assert.That((receipt.ResumedFrom, Names()), Is.EqualTo(((long)Range, "a %41/b %42.bin")));
     }
 
     [Test]
