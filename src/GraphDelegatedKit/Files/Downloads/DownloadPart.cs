@@ -178,9 +178,9 @@ internal sealed class DownloadPart : IDisposable
         {
             RandomAccess.Write(_handle, bytes, at);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (ArgumentOutOfRangeException)
         {
-            throw TooLong(e);
+            throw TooLong();
         }
     }
 
@@ -190,14 +190,14 @@ internal sealed class DownloadPart : IDisposable
         {
             RandomAccess.SetLength(_handle, total);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (ArgumentOutOfRangeException)
         {
-            throw TooLong(e);
+            throw TooLong();
         }
     }
 
     // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
-    private IOException TooLong(ArgumentOutOfRangeException e) => new($"'{PathOf(_destination)}' may not become so long on this disk.", e);
+    private IOException TooLong() => new($"'{PathOf(_destination)}' may not become so long on this disk.");
 
     private string Aside(int n) => PartialName.Of(_destination, n == 1 ? ".differs" : $".differs-{n}");
 
