@@ -45,6 +45,8 @@ internal static class ErrorCodes
         ["maxFileSizeExceeded"] = "The file is larger than the service takes.",
         ["pathIsTooLong"] = "Shorten the names of the file and of the folders above it.",
         ["invalidPath"] = "The name holds a character or a word that the service does not take.",
+        ["compressedContent"] = "Let nothing on the way, neither a proxy nor a handler of the program's own, compress the bodies of files.",
+        ["malwareDetected"] = "The service holds the file for infected: have it checked.",
         ["virusSuspicious"] = "The service holds the file for infected: have it checked.",
         ["accessRestricted"] = "The owner or a policy holds it back: ask the owner.",
         ["resourceLocked"] = "Somebody has it open or checked out: run it again when it is free.",

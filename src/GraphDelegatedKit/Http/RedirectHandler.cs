@@ -50,6 +50,7 @@ internal sealed class RedirectHandler : DelegatingHandler
     {
         var next = new HttpRequestMessage(request.Method, address);
         if (request.Headers.Range is { } range) (next.Headers.Range, next.Headers.IfRange) = (range, request.Headers.IfRange); // the one without the other would splice two versions
+        if (request.Headers.NonValidated.TryGetValues("Accept-Encoding", out var encodings)) next.Headers.TryAddWithoutValidation("Accept-Encoding", encodings.ToString()); // whoever wants bytes as they are stored wants them so from there
         Call.Start(next, Call.Of(request));
         return next;
     }

@@ -28,6 +28,9 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
 
     public long TotalOrTold => Total ?? Remote.Item.Size ?? 0;
 
+    /// <summary>Whether parts are asked for. If not, all of the file is, and what is here already is passed over.</summary>
+    public bool AsksForParts { get; set; } = true;
+
     /// <summary>Whether the server has answered a range with everything.</summary>
     public bool IgnoresRanges { get; set; }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using GraphDelegatedKit.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,7 +10,7 @@ namespace GraphDelegatedKit.Files;
 internal sealed class DownloadPart : IDisposable
 {
     private const long BetweenNotes = 256 * 1024 * 1024;
-    private const int LongestName = 255, BufferSize = 256 * 1024;
+    private const int BufferSize = 256 * 1024;
 
     private readonly string _destination;
     private readonly FileStream _file;
@@ -57,9 +55,9 @@ internal sealed class DownloadPart : IDisposable
         }
     }
 
-    public static string PathOf(string destination) => Beside(destination, ".partial");
+    public static string PathOf(string destination) => PartialName.Of(destination, ".partial");
 
-    public static string NoteOf(string destination) => Beside(destination, ".partial.json");
+    public static string NoteOf(string destination) => PartialName.Of(destination, ".partial.json");
 
     /// <summary>Whether an earlier run left something of another content.</summary>
     public static bool IsOther(string destination, RemoteFile remote) => Left(destination) is { } left && !remote.HasContentOf(left);
@@ -81,7 +79,7 @@ internal sealed class DownloadPart : IDisposable
 
         DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
         var note = DownloadNote.Of(remote);
-        Write(notePath, note); // first, so that no part is ever without one
+        NoteFile.Write(notePath, note); // first, so that no part is ever without one
         return new DownloadPart(destination, Hold(path, FileMode.Create), note, DownloadMap.Empty, withSha256);
     }
 
@@ -90,13 +88,13 @@ internal sealed class DownloadPart : IDisposable
     {
         lock (_gate) _note = _note with { IsWhole = true, Total = total };
         Note();
-        if (RandomAccess.GetLength(_handle) < total) RandomAccess.SetLength(_handle, total);
+        if (RandomAccess.GetLength(_handle) < total) Lengthen(total);
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
     public Task WriteAsync(long at, ReadOnlyMemory<byte> bytes)
     {
-        RandomAccess.Write(_handle, bytes.Span, at); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
+        Write(at, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
         _hash.Append(at, bytes.Span);
         lock (_gate)
         {
@@ -128,7 +126,7 @@ internal sealed class DownloadPart : IDisposable
             DownloadNote note;
             lock (_gate) note = _note = _note with { Flushed = Map.ToArray(), Total = total ?? _note.Total };
             RandomAccess.FlushToDisk(_handle);
-            Write(NoteOf(_destination), note);
+            NoteFile.Write(NoteOf(_destination), note);
         }
         finally
         {
@@ -159,7 +157,7 @@ internal sealed class DownloadPart : IDisposable
     {
         if (RandomAccess.GetLength(_handle) != total) RandomAccess.SetLength(_handle, total);
         RandomAccess.FlushToDisk(_handle);
-        GiveUsualRights();
+        UsualRights.GiveTo(_handle, _destination);
         _file.Dispose();
         var path = Move(conflict);
         File.Delete(NoteOf(_destination));
@@ -171,7 +169,8 @@ internal sealed class DownloadPart : IDisposable
     public string SetAside()
     {
         _file.Dispose();
-        var aside = FreeName(n => Beside(_destination, n == 1 ? ".differs" : $".differs-{n}"));
+        var aside = Aside(1);
+        for (var n = 2; File.Exists(aside); n++) aside = Aside(n);
         File.Move(PathOf(_destination), aside);
         File.Delete(NoteOf(_destination));
         return aside;
@@ -184,12 +183,41 @@ internal sealed class DownloadPart : IDisposable
         _noting.Dispose();
     }
 
+    private void Write(long at, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, bytes, at);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw TooLong();
+        }
+    }
+
+    private void Lengthen(long total)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, total);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            throw TooLong();
+        }
+    }
+
+    // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
+    private IOException TooLong() => new($"'{PathOf(_destination)}' may not become so long on this disk.");
+
+    private string Aside(int n) => PartialName.Of(_destination, n == 1 ? ".differs" : $".differs-{n}");
+
     private string Move(ConflictBehavior conflict)
     {
         var path = PathOf(_destination);
-        for (var n = 1; ; n++)
+        for (var n = 0; ; n++)
         {
-            var target = n == 1 ? _destination : Numbered(n - 1);
+            var target = PartialName.Numbered(_destination, n);
             try
             {
                 File.Move(path, target, overwrite: conflict == ConflictBehavior.Replace);
@@ -202,24 +230,6 @@ internal sealed class DownloadPart : IDisposable
         }
     }
 
-    private string Numbered(int n) =>
-        Path.Combine(Path.GetDirectoryName(_destination)!, $"{Path.GetFileNameWithoutExtension(_destination)} {n}{Path.GetExtension(_destination)}");
-
-    // What a new file of anybody's would get here, or what the file that is replaced has. There is no other way to ask for it.
-    private void GiveUsualRights()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        if (File.Exists(_destination))
-        {
-            File.SetUnixFileMode(_handle, File.GetUnixFileMode(_destination));
-            return;
-        }
-
-        var probe = PathOf(_destination) + "-" + Guid.NewGuid().ToString("N")[..8];
-        using var made = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
-        File.SetUnixFileMode(_handle, File.GetUnixFileMode(made.SafeFileHandle));
-    }
-
     // Held for this process alone, so that two never write into one; .NET empties it only once it is held.
     private static FileStream Hold(string path, FileMode mode)
     {
@@ -228,23 +238,7 @@ internal sealed class DownloadPart : IDisposable
         return new FileStream(path, options);
     }
 
-    private static DownloadNote? Left(string destination) =>
-        File.Exists(PathOf(destination)) && File.Exists(NoteOf(destination)) ? DownloadNote.Parse(File.ReadAllBytes(NoteOf(destination))) : null;
-
-    private static void Write(string path, DownloadNote note)
-    {
-        var temporary = path + ".tmp";
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(note.ToJson());
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
+    private static DownloadNote? Left(string destination) => File.Exists(PathOf(destination)) ? NoteFile.Read(NoteOf(destination)) : null;
 
     private static void CheckIsOurs(string path)
     {
@@ -256,20 +250,5 @@ internal sealed class DownloadPart : IDisposable
         {
             throw new IOException($"{e.Message} {e.Remedy}", e);
         }
-    }
-
-    private static string FreeName(Func<int, string> name)
-    {
-        for (var n = 1; ; n++)
-            if (!File.Exists(name(n)))
-                return name(n);
-    }
-
-    // A name as long as the disk takes has no room for an ending.
-    private static string Beside(string destination, string ending)
-    {
-        var name = Path.GetFileName(destination);
-        if (Encoding.UTF8.GetByteCount(name) > LongestName - 40) name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32];
-        return Path.Combine(Path.GetDirectoryName(destination)!, name + ending);
     }
 }

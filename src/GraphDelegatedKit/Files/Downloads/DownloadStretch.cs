@@ -24,10 +24,10 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             Exception fault;
             try
             {
-                if (await TryAsync(remote, cancellationToken).ConfigureAwait(false)) return;
+                if (await TryAsync(remote, cancellationToken).ConfigureAwait(false)) continue; // a server may give less than it was asked for, and say so
                 fault = new IOException("The answer ended before the file did, or was of another version of it.");
             }
-            catch (Exception e) when (e is GraphException or IOException or HttpRequestException or TimeoutException)
+            catch (Exception e) when (e is GraphException or IOException or HttpRequestException or TimeoutException or InvalidDataException) // the last from a handler that unpacks
             {
                 fault = e;
             }
@@ -37,10 +37,11 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
         }
     }
 
-    /// <returns>Whether the stretch is complete.</returns>
+    /// <returns>Whether it gave all it said it would.</returns>
     private async Task<bool> TryAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
-        using var answer = await DownloadAnswer.OpenAsync(line.Graph, remote, _at, end, line.Idle, cancellationToken).ConfigureAwait(false);
+        using var answer = await DownloadAnswer.OpenAsync(line, remote, _at, end, cancellationToken).ConfigureAwait(false);
+        if (answer.IsUncountedPart) line.AsksForParts = false;
         if (answer.Range.Start is not { } start || !line.Accept(remote, answer.Range.Total, answer.Tag)) return false;
 
         if (answer.IgnoredRange) line.IgnoresRanges = true;
@@ -52,7 +53,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             var body = await answer.OpenAsync(either.Token).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
             await SkipAsync(body, _at - start, silence, either.Token).ConfigureAwait(false);
-            return await ReadAsync(body, silence, either.Token).ConfigureAwait(false);
+            return await ReadAsync(body, answer.Range.End, silence, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -79,9 +80,9 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
         }
     }
 
-    private async Task<bool> ReadAsync(Stream body, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(Stream body, long? answerEnd, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
-        var stop = Math.Min(end ?? long.MaxValue, line.Total ?? long.MaxValue);
+        var stop = Math.Min(Math.Min(end ?? long.MaxValue, line.Total ?? long.MaxValue), answerEnd ?? long.MaxValue);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         var filled = 0;
         try
@@ -104,7 +105,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (stop == long.MaxValue) line.EndedAt(_at); // nobody told a length: then it is where the answer ended well
+        if (end is null && line.Total is null && (_at >= stop || stop == long.MaxValue)) line.EndedAt(_at); // nobody told a length: then it is where the answer ended well
         return _at >= stop || stop == long.MaxValue;
     }
 

@@ -8,14 +8,21 @@ namespace GraphDelegatedKit.Files;
 /// A server may ignore the range and answer 200 with all bytes (<see href="https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads"/>),
 /// so what is believed is the answer, never the question.
 /// </remarks>
-/// <param name="Start">The offset of its first byte; <see langword="null"/> if it does not serve the byte that was asked for.</param>
+/// <param name="Start">The offset of its first byte; <see langword="null"/> if it does not serve the byte that was asked for, or contradicts itself.</param>
+/// <param name="End">The offset after its last byte, where it says.</param>
 /// <param name="Total">Bytes of the whole file, where it says.</param>
-internal readonly record struct ServedRange(long? Start, long? Total)
+internal readonly record struct ServedRange(long? Start, long? End, long? Total)
 {
-    public static ServedRange Of(long from, HttpStatusCode status, string? contentRange, long? contentLength)
+    public static ServedRange Of(long from, HttpStatusCode status, string? contentRange, long? contentLength) => status switch
     {
-        if (status != HttpStatusCode.PartialContent) return new(0, contentLength ?? (status == HttpStatusCode.NoContent ? 0 : null));
-        if (!ContentRangeHeaderValue.TryParse(contentRange, out var range) || range.Unit != "bytes" || range.From is not { } start || start > from || range.To < from) return new(null, null);
-        return new(start, range.Length);
-    }
+        HttpStatusCode.OK => new(0, contentLength, contentLength),
+        HttpStatusCode.NoContent => new(0, 0, 0),
+        HttpStatusCode.PartialContent when ContentRangeHeaderValue.TryParse(contentRange, out var told) => Part(from, told, contentLength),
+        _ => default, // 203 was changed by somebody on the way, and 302 without an address leads nowhere: their bodies are no files
+    };
+
+    private static ServedRange Part(long from, ContentRangeHeaderValue told, long? contentLength) =>
+        told.Unit == "bytes" && told.From <= from && told.To >= from && contentLength == told.To + 1 - told.From
+            ? new(told.From, told.To + 1, told.Length)
+            : default;
 }

@@ -6,21 +6,27 @@ namespace GraphDelegatedKit.Tests.Files;
 
 public sealed class DownloadDecisionTests
 {
-    [TestCase(0, 200, null, 10L, 0L, 10L)]
-    [TestCase(4, 200, null, 10L, 0L, 10L)]
-    [TestCase(0, 200, null, null, 0L, null)]
-    [TestCase(0, 204, null, null, 0L, 0L)]
-    [TestCase(4, 206, "bytes 4-9/10", 6L, 4L, 10L)]
-    [TestCase(4, 206, "bytes 2-9/10", 8L, 2L, 10L)]
-    [TestCase(4, 206, "bytes 4-9/*", 6L, 4L, null)]
-    [TestCase(4, 206, "bytes 5-9/10", 5L, null, null)]
-    [TestCase(4, 206, "bytes 0-3/10", 4L, null, null)]
-    [TestCase(4, 206, "bytes */10", 0L, null, null)]
-    [TestCase(4, 206, "lines 4-9/10", 6L, null, null)]
-    [TestCase(4, 206, "nonsense", 6L, null, null)]
-    [TestCase(4, 206, null, 6L, null, null)]
-    public void What_an_answer_serves_is_read_from_the_answer(long from, int status, string? contentRange, long? length, long? start, long? total) =>
-        Assert.That(ServedRange.Of(from, (HttpStatusCode)status, contentRange, length), Is.EqualTo(new ServedRange(start, start is null ? null : total)));
+    // First byte wanted, status, Content-Range, Content-Length; first byte, end and total that are believed.
+    [TestCase(0, 200, null, 10L, 0L, 10L, 10L)]
+    [TestCase(4, 200, null, 10L, 0L, 10L, 10L)]
+    [TestCase(0, 200, null, null, 0L, null, null)]
+    [TestCase(0, 204, null, null, 0L, 0L, 0L)]
+    [TestCase(4, 206, "bytes 4-9/10", 6L, 4L, 10L, 10L)]
+    [TestCase(4, 206, "bytes 4-9/10", null, null, null, null, TestName = "A part whose bytes nobody counts")]
+    [TestCase(4, 206, "bytes 4-7/10", 4L, 4L, 8L, 10L)]
+    [TestCase(4, 206, "bytes 2-9/10", 8L, 2L, 10L, 10L)]
+    [TestCase(4, 206, "bytes 4-9/*", 6L, 4L, 10L, null)]
+    [TestCase(4, 206, "bytes 4-9/10", 5L, null, null, null, TestName = "Another length than that of the range")]
+    [TestCase(4, 206, "bytes 5-9/10", 5L, null, null, null)]
+    [TestCase(4, 206, "bytes 0-3/10", 4L, null, null, null)]
+    [TestCase(4, 206, "bytes */10", 0L, null, null, null)]
+    [TestCase(4, 206, "lines 4-9/10", 6L, null, null, null)]
+    [TestCase(4, 206, "nonsense", 6L, null, null, null)]
+    [TestCase(4, 206, null, 6L, null, null, null)]
+    [TestCase(0, 203, null, 10L, null, null, null, TestName = "Changed by somebody on the way")]
+    [TestCase(0, 302, null, 10L, null, null, null, TestName = "A redirect to nowhere")]
+    public void What_an_answer_serves_is_read_from_the_answer(long from, int status, string? contentRange, long? length, long? start, long? end, long? total) =>
+        Assert.That(ServedRange.Of(from, (HttpStatusCode)status, contentRange, length), Is.EqualTo(new ServedRange(start, end, total)));
 
     [TestCase(null, "connectionFailed", true)]
     [TestCase(400, "invalidRequest", false)]
@@ -35,6 +41,7 @@ public sealed class DownloadDecisionTests
     [TestCase(500, "generalException", true)]
     [TestCase(504, "timeout", true)]
     [TestCase(null, "untrustedAddress", false)]
+    [TestCase(200, "compressedContent", false)]
     public void What_may_pass_goes_on(int? status, string code, bool passes) =>
         Assert.That(DownloadVerdicts.MayPass(new GraphException((HttpStatusCode?)status, code, "")), Is.EqualTo(passes));
 

@@ -1,0 +1,22 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>The rights a file gets that was its owner's alone while it was not whole.</summary>
+internal static class UsualRights
+{
+    /// <summary>Those of the file that is replaced, or else what a new file of anybody's would get in that folder. There is no other way to ask for it.</summary>
+    public static void GiveTo(SafeFileHandle file, string destination)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        if (File.Exists(destination))
+        {
+            File.SetUnixFileMode(file, File.GetUnixFileMode(destination));
+            return;
+        }
+
+        var probe = PartialName.Of(destination, ".partial-" + Guid.NewGuid().ToString("N")[..8]);
+        using var made = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+        File.SetUnixFileMode(file, File.GetUnixFileMode(made.SafeFileHandle));
+    }
+}
