@@ -88,8 +88,8 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
             throw line.Interrupted(TransferReason.ContentDiffers, $"what arrived is not what the service says the file is.{kept} Run it again");
         }
 
-        if (verified == Verification.NotAvailable && (line.Retries > 0 || part.ResumedFrom > 0))
-            await line.LookAgainAsync(line.Remote, new Patience(random), cancellationToken).ConfigureAwait(false); // several answers, and no hash to prove that they are of one version
+        if (verified != Verification.Matched && (line.Answers > 1 || _isResumed))
+            await line.LookAgainAsync(line.Remote, new Patience(random), cancellationToken).ConfigureAwait(false); // several answers, and no hash has proved that they are of one version
 
         var path = "";
         await Guard(line, () => Task.Run(() => path = part.Finish(total, options.Conflict), CancellationToken.None)).ConfigureAwait(false);

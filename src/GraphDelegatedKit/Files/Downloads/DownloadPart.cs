@@ -66,7 +66,7 @@ internal sealed class DownloadPart : IDisposable
         if (!isAnew && Left(destination) is { } left && remote.HasContentOf(left))
         {
             var file = Hold(path, FileMode.Open);
-            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null), withSha256);
+            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.IsProvable), withSha256);
         }
 
         DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
