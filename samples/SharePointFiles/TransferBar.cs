@@ -10,7 +10,6 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
 
     private readonly object _gate = new();
     private readonly bool _shown = Terminal.ErrorIsTerminal && Terminal.Error.Profile.Capabilities.Ansi;
-    private TransferProgress? _first;
     private TimeSpan _drawn;
     private bool _stands;
 
@@ -25,9 +24,7 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
         lock (_gate)
         {
             Last = value;
-            if (_first is not { } first || value.BytesTransferred < first.BytesTransferred) _first = first = value; // what an earlier run had got to took no time of this one
-            var seconds = (value.Elapsed - first.Elapsed).TotalSeconds;
-            Draw(name, value.BytesTransferred, value.TotalBytes, seconds > 0 ? (value.BytesTransferred - first.BytesTransferred) / seconds : 0, value.Elapsed);
+            Draw(name, value.BytesTransferred, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
         }
     }
 
@@ -36,7 +33,7 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
         lock (_gate)
         {
             Total = value;
-            Draw($"{value.FilesDone + value.FilesFailed} of {Words.Files(value.FilesTotal)}", value.BytesDone, value.BytesTotal, value.BytesPerSecond, value.Elapsed);
+            Draw($"{value.FilesDone + value.FilesFailed} of {Words.Files(value.FilesTotal)}", value.BytesDone, value.BytesTotal, value.BytesPerSecond ?? 0, value.Elapsed);
         }
     }
 

@@ -8,6 +8,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
 
     private readonly long _began = time.GetTimestamp();
     private readonly object _gate = new(); // several parts report at once
+    private readonly TransferRate _rate = new();
     private long _reported = -1;
     private int _retries;
     private bool _isResumed;
@@ -41,6 +42,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
         _isResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (_isResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove
+        _rate.Begin(time.GetElapsedTime(_began), part.ResumedFrom);
         Report(line, part);
 
         try
@@ -114,7 +116,8 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
             line.Confirmed = bytes;
             if (progress is null || (bytes >= _reported && bytes - _reported < BetweenReports && bytes < total && _reported >= 0)) return;
             _reported = bytes;
-            progress.Report(new TransferProgress(bytes, total, time.GetElapsedTime(_began)));
+            var elapsed = time.GetElapsedTime(_began);
+            progress.Report(new TransferProgress(bytes, total, elapsed) { BytesPerSecond = _rate.After(elapsed, bytes) });
         }
     }
 

@@ -1,12 +1,18 @@
+using System.Buffers;
+
 namespace GraphDelegatedKit.Files;
 
-/// <summary>A file on the service as a stream one can jump in: it fetches what is read, and a little more.</summary>
+/// <summary>A file on the service as a stream one can jump in: it fetches what is read, and a little more; for one who reads on, ahead of him.</summary>
 internal sealed class DownloadStream : Stream
 {
+    private const int NearBy = 256 * 1024; // a jump so short is quicker read over than asked for
+
     private readonly DownloadLine _line;
     private byte[] _buffer = [];
-    private ReadWindow _window;
+    private ReadWindow _here, _asked; // what lies in the buffer, and the last that was asked for
+    private ReadAhead? _ahead;
     private long _position;
+    private int _reading;
     private bool _isClosed;
 
     private DownloadStream(DownloadLine line) => _line = line;
@@ -24,6 +30,7 @@ internal sealed class DownloadStream : Stream
         get => _position;
         set
         {
+            ObjectDisposedException.ThrowIf(_isClosed, this);
             ArgumentOutOfRangeException.ThrowIfNegative(value);
             _position = value;
         }
@@ -32,16 +39,23 @@ internal sealed class DownloadStream : Stream
     public static async Task<DownloadStream> OpenAsync(DownloadLine line, CancellationToken cancellationToken)
     {
         var stream = new DownloadStream(line);
-        if (line.TotalOrTold > 0) await stream.FetchAsync(new ReadWindow(0, (int)Math.Min(ReadWindow.Smallest, line.TotalOrTold)), cancellationToken).ConfigureAwait(false); // tells the true length too
+        if (line.TotalOrTold > 0) await stream.FetchAsync(default(ReadWindow).For(0, line.TotalOrTold), cancellationToken).ConfigureAwait(false); // tells the true length too
         return stream;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, this);
         cancellationToken.ThrowIfCancellationRequested();
-        if (IsMissing(buffer.Length)) await FillAsync(cancellationToken).ConfigureAwait(false);
-        return Take(buffer.Span);
+        Enter();
+        try
+        {
+            if (IsMissing(buffer.Length)) await FillAsync(cancellationToken).ConfigureAwait(false);
+            return Take(buffer.Span);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -49,15 +63,23 @@ internal sealed class DownloadStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        ObjectDisposedException.ThrowIf(_isClosed, this);
-        if (IsMissing(buffer.Length)) Fill();
-        return Take(buffer);
+        Enter();
+        try
+        {
+            if (IsMissing(buffer.Length)) Fill();
+            return Take(buffer);
+        }
+        finally
+        {
+            Leave();
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
     public override long Seek(long offset, SeekOrigin origin)
     {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
         var position = offset + origin switch
         {
             SeekOrigin.Begin => 0,
@@ -76,24 +98,39 @@ internal sealed class DownloadStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    public override async ValueTask DisposeAsync()
+    {
+        await StopAheadAsync().ConfigureAwait(false);
+        await base.DisposeAsync().ConfigureAwait(false);
+    }
+
     protected override void Dispose(bool disposing)
     {
         if (disposing && !_isClosed)
         {
             _isClosed = true;
             _buffer = [];
+            _ = StopAheadAsync(); // it ends by itself, and well
             _line.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private bool IsMissing(int wanted) => wanted > 0 && _position < Length && !_window.Has(_position);
+    private void Enter()
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        if (Interlocked.Exchange(ref _reading, 1) == 1) throw new InvalidOperationException("The stream is being read already, and is for one reader at a time. Open another one.");
+    }
+
+    private void Leave() => Volatile.Write(ref _reading, 0);
+
+    private bool IsMissing(int wanted) => wanted > 0 && _position < Length && !_here.Has(_position);
 
     private int Take(Span<byte> buffer)
     {
-        if (!_window.Has(_position)) return 0;
-        var here = _buffer.AsSpan((int)(_position - _window.From), (int)Math.Min(buffer.Length, _window.End - _position));
+        if (!_here.Has(_position)) return 0;
+        var here = _buffer.AsSpan((int)(_position - _here.From), (int)Math.Min(buffer.Length, _here.End - _position));
         here.CopyTo(buffer);
         _position += here.Length;
         return here.Length;
@@ -110,24 +147,61 @@ internal sealed class DownloadStream : Stream
     {
         try
         {
-            await FetchAsync(_window.For(_position, Length), cancellationToken).ConfigureAwait(false);
+            while (_ahead is { } ahead && _position >= ahead.Position && _position - ahead.Position <= NearBy)
+            {
+                if (!await ShowNextAsync(ahead, cancellationToken).ConfigureAwait(false)) break;
+                if (_here.Has(_position)) return;
+            }
+
+            await StopAheadAsync().ConfigureAwait(false);
+            var window = _asked.For(_position, Length);
+            if (window.IsReadAsItComes)
+            {
+                (_asked, _ahead) = (window, new ReadAhead(_line, window));
+                await ShowNextAsync(_ahead, cancellationToken).ConfigureAwait(false);
+            }
+            else
+                await FetchAsync(window, cancellationToken).ConfigureAwait(false);
+
+            if (IsMissing(1)) throw new IOException($"The byte at {_position} of '{_line.Remote.Name}' did not come."); // rather than an end that is none
         }
         catch (TransferInterruptedException e)
         {
+            await StopAheadAsync().ConfigureAwait(false); // the next read tries anew
             throw new IOException(e.Message, e); // what readers of streams expect
         }
     }
 
+    private async Task<bool> ShowNextAsync(ReadAhead ahead, CancellationToken cancellationToken)
+    {
+        var from = ahead.Position;
+        if (await ahead.NextAsync(cancellationToken).ConfigureAwait(false) is not { } piece) return false;
+        Show(piece.Buffer, new(from, piece.Length));
+        return true;
+    }
+
     private async Task FetchAsync(ReadWindow window, CancellationToken cancellationToken)
     {
-        var buffer = _buffer.Length >= window.Length ? _buffer : new byte[window.Length];
-        var before = _window;
-        _window = before with { Length = 0 }; // its bytes are about to be written over
+        var buffer = ArrayPool<byte>.Shared.Rent((int)window.Length);
         await new DownloadStretch(_line, window.From, window.End, (at, bytes) =>
         {
             bytes.CopyTo(buffer.AsMemory((int)(at - window.From)));
             return Task.CompletedTask;
         }).FetchAsync(cancellationToken).ConfigureAwait(false);
-        (_buffer, _window) = (buffer, window with { Length = (int)Math.Min(window.Length, Length - window.From) });
+        _asked = window with { Length = Math.Min(window.Length, Length - window.From) };
+        Show(buffer, _asked);
+    }
+
+    private void Show(byte[] buffer, ReadWindow window)
+    {
+        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        (_buffer, _here) = (buffer, window);
+    }
+
+    private async Task StopAheadAsync()
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        if (ahead is not null) await ahead.DisposeAsync().ConfigureAwait(false);
     }
 }

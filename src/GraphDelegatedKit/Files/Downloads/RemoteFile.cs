@@ -32,6 +32,8 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl Address)
     public bool HasContentOf(RemoteFile other) => HasContentOf(DownloadNote.Of(other));
 
     // The address in the item saves a round trip. Where there is none, /content redirects to one, and the token stays behind.
+    // Any https host will do, unlike for uploads (TransferHosts): nothing of ours goes there, neither token nor bytes, and the hash proves what comes. Where the service
+    // has its bytes given out it names nowhere and changes without notice, so a list would forbid what works and protect nothing.
     private static GraphUrl Where(DrivePath source, DriveItem item)
     {
         if (item.AdditionalData?.TryGetValue(DownloadUrl, out var told) == true && told.ValueKind == JsonValueKind.String)

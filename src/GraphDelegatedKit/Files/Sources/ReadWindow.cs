@@ -4,11 +4,14 @@ namespace GraphDelegatedKit.Files;
 /// <remarks>
 /// Whoever reads on gets more each time, whoever jumps gets little; whoever reads backwards, as readers of archives do at the end, gets what lies before.
 /// </remarks>
-internal readonly record struct ReadWindow(long From, int Length)
+internal readonly record struct ReadWindow(long From, long Length)
 {
-    public const int Smallest = 64 * 1024, Largest = 4 * 1024 * 1024;
+    public const int Smallest = 64 * 1024, LargestAtOnce = 1024 * 1024, Largest = 256 * LargestAtOnce;
 
     public long End => From + Length;
+
+    /// <summary>Whether it is more than is fetched whole before the first of it is read.</summary>
+    public bool IsReadAsItComes => Length > LargestAtOnce;
 
     public bool Has(long position) => position >= From && position < End;
 
@@ -22,6 +25,6 @@ internal readonly record struct ReadWindow(long From, int Length)
         var from = readsOn ? position
             : position < From && From - position <= size ? Math.Max(0, From - size)
             : Math.Max(0, Math.Min(position, length - size));
-        return new(from, (int)Math.Min(size, length - from));
+        return new(from, Math.Min(size, length - from));
     }
 }

@@ -5,6 +5,7 @@ internal sealed class Tally(IProgress<TotalProgress>? progress, TimeProvider tim
 {
     private readonly object _gate = new();
     private readonly long _began = time.GetTimestamp();
+    private readonly TransferRate _rate = new();
     private int _done, _failed;
     private long _bytes, _moved, _total = bytes;
 
@@ -23,7 +24,8 @@ internal sealed class Tally(IProgress<TotalProgress>? progress, TimeProvider tim
             _total += total;
             _done += done;
             _failed += failed;
-            progress?.Report(new TotalProgress(_done, _failed, files, _bytes, _total, _moved, time.GetElapsedTime(_began)));
+            var elapsed = time.GetElapsedTime(_began);
+            progress?.Report(new TotalProgress(_done, _failed, files, _bytes, _total, _moved, elapsed) { BytesPerSecond = _rate.After(elapsed, _moved) });
         }
     }
 }

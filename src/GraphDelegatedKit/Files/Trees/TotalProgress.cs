@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Files;
+
 namespace GraphDelegatedKit;
 
 /// <summary>How far many transfers are, together. Everything was counted before the first of them began.</summary>
@@ -10,11 +12,11 @@ namespace GraphDelegatedKit;
 /// <param name="Elapsed">Since the counting ended.</param>
 public readonly record struct TotalProgress(int FilesDone, int FilesFailed, int FilesTotal, long BytesDone, long BytesTotal, long BytesMoved, TimeSpan Elapsed)
 {
-    /// <summary>Bytes a second, over the whole run.</summary>
-    public double BytesPerSecond => Elapsed > TimeSpan.Zero ? BytesMoved / Elapsed.TotalSeconds : 0;
+    /// <summary>Bytes a second, all files together, over the last ten seconds or so.</summary>
+    /// <value><see langword="null"/> while no time has passed.</value>
+    public double? BytesPerSecond { get; init; }
 
-    /// <summary>How long the rest takes at this rate; <see langword="null"/> while there is none.</summary>
-    public TimeSpan? TimeLeft => BytesDone >= BytesTotal ? TimeSpan.Zero
-        : BytesPerSecond > 0 && (BytesTotal - BytesDone) / BytesPerSecond is var seconds && seconds < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(seconds)
-        : null;
+    /// <summary>How long the rest takes at this rate.</summary>
+    /// <value><see langword="null"/> while nothing moves.</value>
+    public TimeSpan? TimeLeft => TransferRate.TimeFor(BytesTotal - BytesDone, BytesPerSecond);
 }

@@ -33,7 +33,7 @@ internal sealed class SessionDriver(Upload upload)
         (_isYoung, _begin) = (false, offset);
         _plan = _plan.After(offset);
         _patience.Saw(offset);
-        upload.Confirm(offset);
+        upload.GoOnAt(offset);
     }
 
     /// <returns>The item, or <see langword="null"/> if the session ended without one.</returns>

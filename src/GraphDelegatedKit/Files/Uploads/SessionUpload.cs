@@ -143,7 +143,7 @@ internal sealed class SessionUpload(Upload upload)
 
     private async Task<SessionAnswer> AskAsync(UploadSession session, UploadRecord record, CancellationToken cancellationToken)
     {
-        upload.Confirm(Math.Min(record.Sent, upload.Source.Length));
+        upload.GoOnAt(Math.Min(record.Sent, upload.Source.Length));
         try
         {
             return await _driver.AskAsync(session, record.Sent, cancellationToken).ConfigureAwait(false);

@@ -9,6 +9,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     private readonly long _began = time.GetTimestamp();
     private readonly Random _random = new();
     private readonly LockWait _lock = new(options.WaitWhileLocked);
+    private readonly TransferRate _rate = new();
     private long _confirmed;
     private bool _warned;
 
@@ -45,10 +46,18 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
 
     public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, time, cancellationToken);
 
+    /// <summary>Goes on with what an earlier run had sent, which took no time of this one.</summary>
+    public void GoOnAt(long bytes)
+    {
+        _rate.Begin(time.GetElapsedTime(_began), bytes);
+        Confirm(bytes);
+    }
+
     public void Confirm(long bytes)
     {
         _confirmed = bytes;
-        progress?.Report(new TransferProgress(bytes, source.Length, time.GetElapsedTime(_began)));
+        var elapsed = time.GetElapsedTime(_began);
+        progress?.Report(new TransferProgress(bytes, source.Length, elapsed) { BytesPerSecond = _rate.After(elapsed, bytes) });
     }
 
     /// <summary>What was confirmed is worth nothing any more.</summary>

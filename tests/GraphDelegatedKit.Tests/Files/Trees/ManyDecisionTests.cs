@@ -58,17 +58,6 @@ public class ManyDecisionTests
         Assert.That(RemotePlan.Judge(entries, null).Select(entry => entry.Outcome), Is.All.Null);
     }
 
-    [TestCase(0, 0, 10, 0, 0.0, null)]
-    [TestCase(500, 500, 1000, 5, 100.0, 5)]
-    [TestCase(900, 100, 1000, 5, 20.0, 5)] // 800 were there already
-    [TestCase(1000, 0, 1000, 5, 0.0, 0)]
-    public void Rate_and_time_left_go_by_what_was_moved(long done, long moved, long total, int seconds, double rate, int? left)
-    {
-        var sum = new TotalProgress(0, 0, 1, done, total, moved, TimeSpan.FromSeconds(seconds));
-
-        Assert.That((sum.BytesPerSecond, sum.TimeLeft), Is.EqualTo((rate, left is { } s ? TimeSpan.FromSeconds(s) : (TimeSpan?)null)));
-    }
-
     [Test]
     public void A_file_that_fails_takes_back_what_it_counted_and_one_that_grew_adds_to_the_total()
     {
