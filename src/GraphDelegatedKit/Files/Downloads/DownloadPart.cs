@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using GraphDelegatedKit.Storage;
 using Microsoft.Win32.SafeHandles;
 
@@ -12,9 +10,9 @@ namespace GraphDelegatedKit.Files;
 internal sealed class DownloadPart : IDisposable
 {
     private const long BetweenNotes = 256 * 1024 * 1024;
-    private const int LongestName = 255, BufferSize = 256 * 1024;
+    private const int BufferSize = 256 * 1024;
 
-    private readonly string _destination;
+    private readonly DownloadNames _names;
     private readonly FileStream _file;
     private readonly SafeFileHandle _handle;
     private readonly object _gate = new();
@@ -25,8 +23,8 @@ internal sealed class DownloadPart : IDisposable
     private long _sinceNote;
     private Task _noted = Task.CompletedTask;
 
-    private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
-        (_destination, _file, _handle, _note, _map, ResumedFrom, _hash) = (destination, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
+    private DownloadPart(DownloadNames names, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
+        (_names, _file, _handle, _note, _map, ResumedFrom, _hash) = (names, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
 
     public long ResumedFrom { get; }
 
@@ -47,10 +45,6 @@ internal sealed class DownloadPart : IDisposable
         }
     }
 
-    public static string PathOf(string destination) => Beside(destination, ".partial");
-
-    public static string NoteOf(string destination) => Beside(destination, ".partial.json");
-
     /// <summary>Whether an earlier run left something of another content.</summary>
     public static bool IsOther(string destination, RemoteFile remote) => Left(destination) is { } left && !remote.HasContentOf(left);
 
@@ -58,21 +52,21 @@ internal sealed class DownloadPart : IDisposable
     /// <exception cref="IOException">Somebody else's file is in the way, another download is writing there, or the disk is full.</exception>
     public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew, bool withSha256)
     {
-        var (path, notePath) = (PathOf(destination), NoteOf(destination));
-        CheckIsOurs(path);
-        CheckIsOurs(notePath);
-        if (File.Exists(path) && !File.Exists(notePath)) throw new IOException($"'{path}' is in the way, and is nothing this kit has left. Move it away.");
+        var names = new DownloadNames(destination);
+        DownloadNoteFile.CheckPlace(names.Part);
+        var left = DownloadNoteFile.Read(names.Note);
+        if (File.Exists(names.Part) && !File.Exists(names.Note)) throw DownloadNoteFile.InTheWay(names.Part);
 
-        if (!isAnew && Left(destination) is { } left && remote.HasContentOf(left))
+        if (!isAnew && File.Exists(names.Part) && left is not null && remote.HasContentOf(left))
         {
-            var file = Hold(path, FileMode.Open);
-            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.IsProvable), withSha256);
+            var file = Hold(names.Part, FileMode.Open);
+            return new DownloadPart(names, file, left, left.Trusted(file.Length, remote.IsProvable), withSha256);
         }
 
         DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
         var note = DownloadNote.Of(remote);
-        Write(notePath, note); // first, so that no part is ever without one
-        return new DownloadPart(destination, Hold(path, FileMode.Create), note, DownloadMap.Empty, withSha256);
+        DownloadNoteFile.Write(names.Note, note); // first, so that no part is ever without one
+        return new DownloadPart(names, Hold(names.Part, FileMode.Create), note, DownloadMap.Empty, withSha256);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -117,7 +111,7 @@ internal sealed class DownloadPart : IDisposable
             DownloadNote note;
             lock (_gate) note = _note = _note with { Flushed = _map.ToArray(), Total = total ?? _note.Total };
             RandomAccess.FlushToDisk(_handle);
-            Write(NoteOf(_destination), note);
+            DownloadNoteFile.Write(_names.Note, note);
         }
         finally
         {
@@ -134,7 +128,7 @@ internal sealed class DownloadPart : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var read = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)), _hash.Length);
-                if (read == 0) throw new IOException($"'{PathOf(_destination)}' was cut while it was read.");
+                if (read == 0) throw new IOException($"'{_names.Part}' was cut while it was read.");
                 _hash.Append(_hash.Length, buffer.AsSpan(0, read));
             }
         },
@@ -151,7 +145,7 @@ internal sealed class DownloadPart : IDisposable
         GiveUsualRights();
         _file.Dispose();
         var path = Move(conflict);
-        File.Delete(NoteOf(_destination));
+        File.Delete(_names.Note);
         return path;
     }
 
@@ -160,10 +154,11 @@ internal sealed class DownloadPart : IDisposable
     public string SetAside()
     {
         _file.Dispose();
-        var aside = FreeName(n => Beside(_destination, n == 1 ? ".differs" : $".differs-{n}"));
-        File.Move(PathOf(_destination), aside);
-        File.Delete(NoteOf(_destination));
-        return aside;
+        var n = 1;
+        while (File.Exists(_names.Differs(n))) n++;
+        File.Move(_names.Part, _names.Differs(n));
+        File.Delete(_names.Note);
+        return _names.Differs(n);
     }
 
     public void Dispose()
@@ -175,13 +170,12 @@ internal sealed class DownloadPart : IDisposable
 
     private string Move(ConflictBehavior conflict)
     {
-        var path = PathOf(_destination);
         for (var n = 1; ; n++)
         {
-            var target = n == 1 ? _destination : Numbered(n - 1);
+            var target = _names.Numbered(n);
             try
             {
-                File.Move(path, target, overwrite: conflict == ConflictBehavior.Replace);
+                File.Move(_names.Part, target, overwrite: conflict == ConflictBehavior.Replace);
                 return target;
             }
             catch (IOException) when (conflict == ConflictBehavior.Rename && File.Exists(target))
@@ -191,20 +185,17 @@ internal sealed class DownloadPart : IDisposable
         }
     }
 
-    private string Numbered(int n) =>
-        Path.Combine(Path.GetDirectoryName(_destination)!, $"{Path.GetFileNameWithoutExtension(_destination)} {n}{Path.GetExtension(_destination)}");
-
     // What a new file of anybody's would get here, or what the file that is replaced has. There is no other way to ask for it.
     private void GiveUsualRights()
     {
         if (OperatingSystem.IsWindows()) return;
-        if (File.Exists(_destination))
+        if (File.Exists(_names.Destination))
         {
-            File.SetUnixFileMode(_handle, File.GetUnixFileMode(_destination));
+            File.SetUnixFileMode(_handle, File.GetUnixFileMode(_names.Destination));
             return;
         }
 
-        var probe = PathOf(_destination) + "-" + Guid.NewGuid().ToString("N")[..8];
+        var probe = _names.Part + "-" + Guid.NewGuid().ToString("N")[..8];
         using var made = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         File.SetUnixFileMode(_handle, File.GetUnixFileMode(made.SafeFileHandle));
     }
@@ -218,47 +209,5 @@ internal sealed class DownloadPart : IDisposable
     }
 
     private static DownloadNote? Left(string destination) =>
-        File.Exists(PathOf(destination)) && File.Exists(NoteOf(destination)) ? DownloadNote.Parse(File.ReadAllBytes(NoteOf(destination))) : null;
-
-    private static void Write(string path, DownloadNote note)
-    {
-        var temporary = path + ".tmp";
-        File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
-        using (var file = new FileStream(temporary, options))
-        {
-            file.Write(note.ToJson());
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
-    }
-
-    private static void CheckIsOurs(string path)
-    {
-        try
-        {
-            OwnerOnly.CheckIsOurs(path);
-        }
-        catch (StorageException e)
-        {
-            throw new IOException($"{e.Message} {e.Remedy}", e);
-        }
-    }
-
-    private static string FreeName(Func<int, string> name)
-    {
-        for (var n = 1; ; n++)
-            if (!File.Exists(name(n)))
-                return name(n);
-    }
-
-    // A name as long as the disk takes has no room for an ending.
-    private static string Beside(string destination, string ending)
-    {
-        var name = Path.GetFileName(destination);
-        if (Encoding.UTF8.GetByteCount(name) > LongestName - 40) name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32];
-        return Path.Combine(Path.GetDirectoryName(destination)!, name + ending);
-    }
+        new DownloadNames(destination) is var names && File.Exists(names.Part) ? DownloadNoteFile.Read(names.Note) : null;
 }
