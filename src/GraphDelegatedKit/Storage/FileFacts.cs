@@ -1,23 +1,16 @@
+using System.Globalization;
+using Microsoft.Win32.SafeHandles;
+
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>What the system knows of a file beyond what .NET tells. Asked on Linux only; elsewhere these facts are not looked at.</summary>
 internal readonly record struct FileFacts(uint Owner, uint Links, ulong Inode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
 {
     /// <returns><see langword="null"/> if there is no such file, or this system does not say.</returns>
-    public static FileFacts? Of(string path)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        try
-        {
-            return Libc.Statx(Libc.CurrentFolder, path, Libc.DoNotFollow, Libc.BasicStats, out var facts) == 0
-                ? new(facts.Owner, facts.Links, facts.Inode, (long)facts.Size, facts.ModifiedSeconds, facts.ModifiedNanoseconds)
-                : null;
-        }
-        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
-        {
-            return null; // a C library from before 2018
-        }
-    }
+    public static FileFacts? Of(string path) => Of(path, Libc.DoNotFollow);
+
+    /// <summary>Of a file that is open, whatever its name is by now.</summary>
+    public static FileFacts? Of(SafeFileHandle file) => Of(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{file.DangerousGetHandle()}"), flags: 0);
 
     /// <summary>Whether it is a file as one thinks of it, and no pipe or device; where a link leads, that counts.</summary>
     /// <returns><see langword="null"/> if there is no such thing, or this system does not say.</returns>
@@ -31,6 +24,21 @@ internal readonly record struct FileFacts(uint Owner, uint Links, ulong Inode, l
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
             return null;
+        }
+    }
+
+    private static FileFacts? Of(string path, int flags)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            return Libc.Statx(Libc.CurrentFolder, path, flags, Libc.BasicStats, out var facts) == 0
+                ? new(facts.Owner, facts.Links, facts.Inode, (long)facts.Size, facts.ModifiedSeconds, facts.ModifiedNanoseconds)
+                : null;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return null; // a C library from before 2018
         }
     }
 }

@@ -37,8 +37,9 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
 
     private async Task<DownloadReceipt> RunAsync(DownloadLine line, bool isAnew, CancellationToken cancellationToken)
     {
-        if (!isAnew && !options.StartOverWhenChanged && DownloadPart.IsOther(destination, line.Remote)) throw line.Changed();
-        using var part = DownloadPart.Open(destination, line.Remote, isAnew, options.Sha256);
+        using var hold = DownloadHold.Take(destination);
+        if (!isAnew && !options.StartOverWhenChanged && hold.Left is { } left && !line.Remote.HasContentOf(left)) throw line.Changed();
+        using var part = DownloadPart.Open(hold, line.Remote, isAnew, options.Sha256);
         _isResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (_isResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove

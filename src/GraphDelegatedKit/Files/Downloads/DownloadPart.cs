@@ -1,4 +1,3 @@
-using GraphDelegatedKit.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files;
@@ -12,8 +11,7 @@ internal sealed class DownloadPart : IDisposable
     private const long BetweenNotes = 256 * 1024 * 1024;
     private const int BufferSize = 256 * 1024;
 
-    private readonly DownloadNames _names;
-    private readonly FileStream _file;
+    private readonly DownloadHold _hold;
     private readonly SafeFileHandle _handle;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
@@ -23,8 +21,8 @@ internal sealed class DownloadPart : IDisposable
     private long _sinceNote;
     private Task _noted = Task.CompletedTask;
 
-    private DownloadPart(DownloadNames names, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
-        (_names, _file, _handle, _note, _map, ResumedFrom, _hash) = (names, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
+    private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256) =>
+        (_hold, _handle, _note, _map, ResumedFrom, _hash) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256));
 
     public long ResumedFrom { get; }
 
@@ -45,28 +43,27 @@ internal sealed class DownloadPart : IDisposable
         }
     }
 
-    /// <summary>Whether an earlier run left something of another content.</summary>
-    public static bool IsOther(string destination, RemoteFile remote) => Left(destination) is { } left && !remote.HasContentOf(left);
-
     /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
-    /// <exception cref="IOException">Somebody else's file is in the way, another download is writing there, or the disk is full.</exception>
-    public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew, bool withSha256)
+    /// <exception cref="IOException">The disk is full.</exception>
+    public static DownloadPart Open(DownloadHold hold, RemoteFile remote, bool isAnew, bool withSha256)
     {
-        var names = new DownloadNames(destination);
-        DownloadNoteFile.CheckPlace(names.Part);
-        var left = DownloadNoteFile.Read(names.Note);
-        if (File.Exists(names.Part) && !File.Exists(names.Note)) throw DownloadNoteFile.InTheWay(names.Part);
+        if (!isAnew && hold.Left is { } left && remote.HasContentOf(left))
+            return new DownloadPart(hold, left, left.Trusted(hold.Length, remote.IsProvable), withSha256);
 
-        if (!isAnew && File.Exists(names.Part) && left is not null && remote.HasContentOf(left))
+        hold.Empty(); // first, as its room is there for what comes
+        try
         {
-            var file = Hold(names.Part, FileMode.Open);
-            return new DownloadPart(names, file, left, left.Trusted(file.Length, remote.IsProvable), withSha256);
+            DownloadTarget.CheckRoom(hold.Names.Destination, remote.Item.Size ?? 0);
+        }
+        catch (IOException)
+        {
+            hold.Discard();
+            throw;
         }
 
-        DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
         var note = DownloadNote.Of(remote);
-        DownloadNoteFile.Write(names.Note, note); // first, so that no part is ever without one
-        return new DownloadPart(names, Hold(names.Part, FileMode.Create), note, DownloadMap.Empty, withSha256);
+        hold.Note(note); // before a byte, so that no bytes are ever without one
+        return new DownloadPart(hold, note, DownloadMap.Empty, withSha256);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -111,7 +108,7 @@ internal sealed class DownloadPart : IDisposable
             DownloadNote note;
             lock (_gate) note = _note = _note with { Flushed = _map.ToArray(), Total = total ?? _note.Total };
             RandomAccess.FlushToDisk(_handle);
-            DownloadNoteFile.Write(_names.Note, note);
+            _hold.Note(note);
         }
         finally
         {
@@ -128,7 +125,7 @@ internal sealed class DownloadPart : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var read = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)), _hash.Length);
-                if (read == 0) throw new IOException($"'{_names.Part}' was cut while it was read.");
+                if (read == 0) throw new IOException($"'{_hold.Names.Part}' was cut while it was read.");
                 _hash.Append(_hash.Length, buffer.AsSpan(0, read));
             }
         },
@@ -142,72 +139,15 @@ internal sealed class DownloadPart : IDisposable
     {
         if (RandomAccess.GetLength(_handle) != total) RandomAccess.SetLength(_handle, total);
         RandomAccess.FlushToDisk(_handle);
-        GiveUsualRights();
-        _file.Dispose();
-        var path = Move(conflict);
-        File.Delete(_names.Note);
-        return path;
+        UsualRights.Give(_handle, _hold.Names);
+        return _hold.GiveName(conflict);
     }
 
-    /// <summary>Puts it where nothing goes on with it, and deletes nothing.</summary>
-    /// <returns>Where it is now.</returns>
-    public string SetAside()
-    {
-        _file.Dispose();
-        var n = 1;
-        while (File.Exists(_names.Differs(n))) n++;
-        File.Move(_names.Part, _names.Differs(n));
-        File.Delete(_names.Note);
-        return _names.Differs(n);
-    }
+    public string SetAside() => _hold.SetAside();
 
     public void Dispose()
     {
-        _file.Dispose();
         _hash.Dispose();
         _noting.Dispose();
     }
-
-    private string Move(ConflictBehavior conflict)
-    {
-        for (var n = 1; ; n++)
-        {
-            var target = _names.Numbered(n);
-            try
-            {
-                File.Move(_names.Part, target, overwrite: conflict == ConflictBehavior.Replace);
-                return target;
-            }
-            catch (IOException) when (conflict == ConflictBehavior.Rename && File.Exists(target))
-            {
-                // The next name, then.
-            }
-        }
-    }
-
-    // What a new file of anybody's would get here, or what the file that is replaced has. There is no other way to ask for it.
-    private void GiveUsualRights()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        if (File.Exists(_names.Destination))
-        {
-            File.SetUnixFileMode(_handle, File.GetUnixFileMode(_names.Destination));
-            return;
-        }
-
-        var probe = _names.Part + "-" + Guid.NewGuid().ToString("N")[..8];
-        using var made = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
-        File.SetUnixFileMode(_handle, File.GetUnixFileMode(made.SafeFileHandle));
-    }
-
-    // Held for this process alone, so that two never write into one; .NET empties it only once it is held.
-    private static FileStream Hold(string path, FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = OwnerOnly.FileMode;
-        return new FileStream(path, options);
-    }
-
-    private static DownloadNote? Left(string destination) =>
-        new DownloadNames(destination) is var names && File.Exists(names.Part) ? DownloadNoteFile.Read(names.Note) : null;
 }
