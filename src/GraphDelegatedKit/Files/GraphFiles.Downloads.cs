@@ -17,7 +17,7 @@ public sealed partial class GraphFiles
     /// <exception cref="GraphException">The service refused before a byte was fetched.</exception>
     /// <exception cref="TransferInterruptedException">It began and could not be completed. The same call goes on where it stopped.</exception>
     /// <exception cref="SignInException">No token could be had.</exception>
-    /// <exception cref="IOException">The local file exists, is a folder, has no folder to lie in, does not fit on the disk, or is being downloaded already.</exception>
+    /// <exception cref="IOException">The local file exists, is a folder, has no folder to lie in or too long a name, does not fit on the disk, or is being downloaded already.</exception>
     /// <exception cref="UnauthorizedAccessException">The local folder may not be written to.</exception>
     public Task<DownloadReceipt> DownloadAsync(
         DrivePath source, string destinationPath, DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -63,12 +63,14 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     {
         await Guard(line, () => part.HashAsync(cancellationToken)).ConfigureAwait(false); // what an earlier run left, so that the rest can be hashed as it comes
         if (options.Connections > 1 && line.TotalOrTold > Stretch)
-            await DownloadRanges.FetchAsync(line, part, options.Connections, Stretch, Sink, cancellationToken).ConfigureAwait(false);
+            await DownloadRanges.FetchAsync(line, part, options.Connections, Stretch, Sink, MakeRoom, cancellationToken).ConfigureAwait(false);
         for (long at = 0; part.Map.Gap(at, line.Total ?? long.MaxValue) is { } gap; at = gap.End)
         {
             await new DownloadStretch(line, gap.From, gap.End == long.MaxValue ? null : gap.End, Sink).FetchAsync(cancellationToken).ConfigureAwait(false);
             if (line.Total is { } total && part.Map.Gap(gap.From, Math.Min(gap.End, total)) is not null) throw line.Changed();
         }
+
+        Task MakeRoom(long total) => Guard(line, () => Task.Run(() => part.MakeWhole(total), cancellationToken));
 
         async Task Sink(long at, ReadOnlyMemory<byte> bytes)
         {

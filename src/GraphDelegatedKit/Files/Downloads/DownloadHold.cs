@@ -11,9 +11,11 @@ internal sealed class DownloadHold : IDisposable
 {
     private readonly FileStream _file;
 
-    private DownloadHold(DownloadNames names, FileStream file, DownloadNote? left) => (Names, _file, Handle, Left) = (names, file, file.SafeFileHandle, left);
+    private DownloadHold(string destination, FileStream file, DownloadNote? left) => (Destination, _file, Handle, Left) = (destination, file, file.SafeFileHandle, left);
 
-    public DownloadNames Names { get; }
+    public string Destination { get; }
+
+    public string Path => PathOf(Destination);
 
     public SafeFileHandle Handle { get; }
 
@@ -24,23 +26,23 @@ internal sealed class DownloadHold : IDisposable
     public long Length => RandomAccess.GetLength(Handle);
 
     /// <summary>Whether the name still leads to the file that is held, and not to none or to another's.</summary>
-    public bool IsInPlace => FileFacts.Of(Handle) is { } held ? FileFacts.Of(Names.Part)?.Inode == held.Inode : File.Exists(Names.Part);
+    public bool IsInPlace => FileFacts.Of(Handle) is { } held ? FileFacts.Of(Path)?.Inode == held.Inode : File.Exists(Path);
 
     /// <exception cref="IOException">Somebody else's file is in the way, or another download is writing there.</exception>
     public static DownloadHold Take(string destination)
     {
-        var names = new DownloadNames(destination);
-        DownloadNoteFile.CheckPlace(names.Part);
-        DownloadNoteFile.Read(names.Note); // before anything is made: it may be somebody's
+        var (path, note) = (PathOf(destination), NoteOf(destination));
+        NoteFile.CheckPlace(path);
+        NoteFile.Read(note); // before anything is made: it may be somebody's
         while (true)
         {
-            var file = Open(names.Part);
+            var file = Open(path);
             try
             {
-                var left = DownloadNoteFile.Read(names.Note);
-                if (file.Length > 0 && !File.Exists(names.Note)) throw DownloadNoteFile.InTheWay(names.Part);
+                var left = NoteFile.Read(note);
+                if (file.Length > 0 && !File.Exists(note)) throw NoteFile.InTheWay(path);
 
-                var hold = new DownloadHold(names, file, file.Length > 0 ? left : null);
+                var hold = new DownloadHold(destination, file, file.Length > 0 ? left : null);
                 if (hold.IsInPlace) return hold;
             }
             catch
@@ -53,7 +55,7 @@ internal sealed class DownloadHold : IDisposable
         }
     }
 
-    public void Note(DownloadNote note) => DownloadNoteFile.Write(Names.Note, note);
+    public void Note(DownloadNote note) => NoteFile.Write(NoteOf(Destination), note);
 
     /// <summary>Makes it empty, and its owner's alone.</summary>
     public void Empty()
@@ -65,8 +67,8 @@ internal sealed class DownloadHold : IDisposable
     /// <summary>Gives up what is here.</summary>
     public void Discard()
     {
-        File.Delete(Names.Part);
-        File.Delete(Names.Note);
+        File.Delete(Path);
+        File.Delete(NoteOf(Destination));
     }
 
     /// <summary>Gives it its final name.</summary>
@@ -74,9 +76,9 @@ internal sealed class DownloadHold : IDisposable
     /// <exception cref="IOException">There is a file of that name, and it is to stay.</exception>
     public string GiveName(ConflictBehavior conflict)
     {
-        for (var n = 1; ; n++)
+        for (var n = 0; ; n++)
         {
-            var path = Names.Numbered(n);
+            var path = PartialName.Numbered(Destination, n);
             try
             {
                 MoveTo(path, overwrite: conflict == ConflictBehavior.Replace);
@@ -93,27 +95,33 @@ internal sealed class DownloadHold : IDisposable
     /// <returns>Where it is now.</returns>
     public string SetAside()
     {
-        var n = 1;
-        while (File.Exists(Names.Differs(n))) n++;
-        MoveTo(Names.Differs(n), overwrite: false);
-        return Names.Differs(n);
+        var aside = Aside(1);
+        for (var n = 2; File.Exists(aside); n++) aside = Aside(n);
+        MoveTo(aside, overwrite: false);
+        return aside;
     }
 
     public void Dispose() => _file.Dispose();
 
     private void MoveTo(string path, bool overwrite)
     {
-        File.Move(Names.Part, path, overwrite); // held still, so that nobody goes on writing in it
+        File.Move(Path, path, overwrite); // held still, so that nobody goes on writing in it
         Dispose(); // at once: others may have waited for the file to appear
         try
         {
-            File.Delete(Names.Note); // after the move, so that no bytes are ever without one, whenever it is killed
+            File.Delete(NoteOf(Destination)); // after the move, so that no bytes are ever without one, whenever it is killed
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // A note alone is of nothing.
         }
     }
+
+    private string Aside(int n) => PartialName.Of(Destination, n == 1 ? ".differs" : $".differs-{n}");
+
+    private static string PathOf(string destination) => PartialName.Of(destination, ".partial");
+
+    private static string NoteOf(string destination) => PartialName.Of(destination, ".partial.json");
 
     // Not emptied by opening, which is done before it is known whether it is the file that was meant. On Windows a file that is held can be given another name only so.
     private static FileStream Open(string path)

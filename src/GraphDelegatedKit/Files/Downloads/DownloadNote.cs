@@ -62,6 +62,7 @@ internal sealed record DownloadNote
     public DownloadMap Trusted(long length, bool isProvable)
     {
         if (Flushed is [.., var end] && end > length) return DownloadMap.Empty; // somebody else has cut it
+        if (length > (Total ?? Size)) return DownloadMap.Empty; // or written to it
         var map = DownloadMap.Of(Flushed);
         return isProvable && !IsWhole ? map.With(0, length) : map;
     }

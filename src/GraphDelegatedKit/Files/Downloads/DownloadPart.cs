@@ -53,7 +53,7 @@ internal sealed class DownloadPart : IDisposable
         hold.Empty(); // first, as its room is there for what comes
         try
         {
-            DownloadTarget.CheckRoom(hold.Names.Destination, remote.Item.Size ?? 0);
+            DownloadTarget.CheckRoom(hold.Destination, remote.Item.Size ?? 0);
         }
         catch (IOException)
         {
@@ -71,13 +71,13 @@ internal sealed class DownloadPart : IDisposable
     {
         lock (_gate) _note = _note with { IsWhole = true, Total = total };
         Note();
-        if (RandomAccess.GetLength(_handle) < total) RandomAccess.SetLength(_handle, total);
+        if (RandomAccess.GetLength(_handle) < total) Lengthen(total);
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
     public Task WriteAsync(long at, ReadOnlyMemory<byte> bytes)
     {
-        RandomAccess.Write(_handle, bytes.Span, at); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
+        Write(at, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
         _hash.Append(at, bytes.Span);
         lock (_gate)
         {
@@ -125,7 +125,7 @@ internal sealed class DownloadPart : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var read = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)), _hash.Length);
-                if (read == 0) throw new IOException($"'{_hold.Names.Part}' was cut while it was read.");
+                if (read == 0) throw new IOException($"'{_hold.Path}' was cut while it was read.");
                 _hash.Append(_hash.Length, buffer.AsSpan(0, read));
             }
         },
@@ -139,7 +139,7 @@ internal sealed class DownloadPart : IDisposable
     {
         if (RandomAccess.GetLength(_handle) != total) RandomAccess.SetLength(_handle, total);
         RandomAccess.FlushToDisk(_handle);
-        UsualRights.Give(_handle, _hold.Names);
+        UsualRights.GiveTo(_handle, _hold.Destination);
         return _hold.GiveName(conflict);
     }
 
@@ -150,4 +150,31 @@ internal sealed class DownloadPart : IDisposable
         _hash.Dispose();
         _noting.Dispose();
     }
+
+    private void Write(long at, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, bytes, at);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw TooLong(e);
+        }
+    }
+
+    private void Lengthen(long total)
+    {
+        try
+        {
+            RandomAccess.SetLength(_handle, total);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw TooLong(e);
+        }
+    }
+
+    // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
+    private IOException TooLong(ArgumentOutOfRangeException e) => new($"'{_hold.Path}' may not become so long on this disk.", e);
 }

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Fetches several parts of a file at once. What one part brings is checked like everything else: version, length and place.</summary>
 internal static class DownloadRanges
 {
-    public static async Task FetchAsync(DownloadLine line, DownloadPart part, int connections, long length, Func<long, ReadOnlyMemory<byte>, Task> sink, CancellationToken cancellationToken)
+    public static async Task FetchAsync(DownloadLine line, DownloadPart part, int connections, long length, Func<long, ReadOnlyMemory<byte>, Task> sink, Func<long, Task> makeRoom, CancellationToken cancellationToken)
     {
         // The first part goes alone: it tells the length, and whether this server knows ranges at all.
         var first = part.Map.Gap(0, line.TotalOrTold);
@@ -14,7 +14,7 @@ internal static class DownloadRanges
         await new DownloadStretch(line, gap.From, Math.Min(gap.End, gap.From + length), sink).FetchAsync(cancellationToken).ConfigureAwait(false);
         if (line.Total is not { } total || line.IgnoresRanges) return;
 
-        await Task.Run(() => part.MakeWhole(total), cancellationToken).ConfigureAwait(false);
+        await makeRoom(total).ConfigureAwait(false);
         Exception? failure = null;
         using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var parts = new Queue<(long From, long End)>(Parts(part.Map, total, length));

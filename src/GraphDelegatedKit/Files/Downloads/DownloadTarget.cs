@@ -3,13 +3,14 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Looks at the destination before anything is fetched.</summary>
 internal static class DownloadTarget
 {
-    /// <exception cref="IOException">Nothing can be put there: it is a folder, it exists and is to stay, or the folder is missing.</exception>
+    /// <exception cref="IOException">Nothing can be put there: it is a folder, it exists and is to stay, the folder is missing, or the name is too long.</exception>
     public static void Check(string path, ConflictBehavior conflict)
     {
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Name the file.");
         if (conflict == ConflictBehavior.Fail && File.Exists(path)) throw new IOException($"'{path}' exists. Name another file, or have it replaced (DownloadOptions.Conflict).");
         if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
         if (Path.GetFileName(path).Length == 0) throw new IOException($"'{path}' names no file.");
+        if (PartialName.IsTooLong(Path.GetFileName(path))) throw new PathTooLongException($"The name '{Path.GetFileName(path)[..40]}…' is longer than a disk takes. Choose a shorter one.");
     }
 
     /// <exception cref="IOException">The disk has less room than the file needs. Taking the room at once would say so too, and costs more than twice the writing.</exception>

@@ -2,19 +2,20 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>What a new file of anybody's would get here, or what the file that is replaced has.</summary>
+/// <summary>The rights a file gets that was its owner's alone while it was not whole.</summary>
 internal static class UsualRights
 {
-    public static void Give(SafeFileHandle file, DownloadNames names)
+    /// <summary>Those of the file that is replaced, or else what a new file of anybody's would get in that folder. There is no other way to ask for it.</summary>
+    public static void GiveTo(SafeFileHandle file, string destination)
     {
         if (OperatingSystem.IsWindows()) return;
-        if (File.Exists(names.Destination))
+        if (File.Exists(destination))
         {
-            File.SetUnixFileMode(file, File.GetUnixFileMode(names.Destination));
+            File.SetUnixFileMode(file, File.GetUnixFileMode(destination));
             return;
         }
 
-        var probe = names.Part + "-" + Guid.NewGuid().ToString("N")[..8]; // there is no other way to ask for it
+        var probe = PartialName.Of(destination, ".partial-" + Guid.NewGuid().ToString("N")[..8]);
         using var made = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         File.SetUnixFileMode(file, File.GetUnixFileMode(made.SafeFileHandle));
     }

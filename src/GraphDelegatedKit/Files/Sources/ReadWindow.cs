@@ -20,7 +20,7 @@ internal readonly record struct ReadWindow(long From, long Length)
     /// <param name="length">How long the file is.</param>
     public ReadWindow For(long position, long length)
     {
-        var readsOn = Length > 0 && position == End;
+        var readsOn = Length > 0 && position >= End && position - End <= Length / 4; // who leaves out a little reads on, too
         var size = readsOn ? Math.Clamp(Length * 2, Smallest, Largest) : Smallest;
         var from = readsOn ? position
             : position < From && From - position <= size ? Math.Max(0, From - size)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
+using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -182,6 +183,65 @@ public sealed class DownloadDestinationTests
         await shelf.Graph.Files().DownloadAsync(shelf.Source, target);
 
         Assert.That(File.ReadAllBytes(target), Is.EqualTo(shelf.Content));
+    }
+
+    [Test]
+    public async Task Nor_where_another_has_it_already_and_it_has_to_be_shortened_for_a_number()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        var target = shelf.Folder[new string('é', 123) + "😀a.bin"]; // 255 bytes
+        File.WriteAllText(target, "mine");
+
+        var receipt = await shelf.Graph.Files().DownloadAsync(shelf.Source, target, new DownloadOptions { Conflict = ConflictBehavior.Rename });
+
+        Assert.That(receipt.Path, Is.EqualTo(shelf.Folder[new string('é', 123) + "😀a 1.bin"]).Or.EqualTo(shelf.Folder[new string('é', 123) + " 1.bin"]));
+        Assert.That((File.ReadAllText(target), File.ReadAllBytes(receipt.Path)), Is.EqualTo(("mine", shelf.Content)));
+    }
+
+    [Test]
+    public async Task One_that_is_longer_is_told_before_anything_is_fetched()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        var requests = shelf.Tenant.Requests.Count;
+
+        var error = await Assert.ThrowsAsync<PathTooLongException>(() => shelf.Graph.Files().DownloadAsync(shelf.Source, shelf.Folder[new string('n', 252) + ".bin"]));
+
+        Assert.That(error!.Message, Does.Contain("shorter"));
+        Assert.That((shelf.Tenant.Requests.Count, shelf.Folder.Names.Length), Is.EqualTo((requests, 0)));
+    }
+
+    [TestCase("a.bin", 0, "a.bin")]
+    [TestCase("a.bin", 2, "a 2.bin")]
+    [TestCase("none", 1, "none 1")]
+    [TestCase(".hidden", 1, " 1.hidden")]
+    public void A_free_name(string name, int n, string expected) => Assert.That(PartialName.Numbered(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
+
+    [Test]
+    public async Task What_is_longer_than_the_file_is_not_built_upon()
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        await shelf.StopAtAsync(2 * MiB);
+        using (var file = File.Open(shelf.Target + ".partial", FileMode.Append)) file.Write(new byte[2 * MiB]);
+
+        var receipt = await shelf.DownloadAsync();
+
+        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
+        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
+    }
+
+    [Test]
+    public async Task What_is_left_of_another_file_is_not_built_upon([Values] bool hidesHashes)
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        shelf.Tenant.Downloads.HidesHashes = hidesHashes;
+        var other = Some.Bytes(3 * MiB, seed: 7);
+        await shelf.Tenant.Files.PutAsync(shelf.Drive, "other.bin", new MemoryStream(other));
+        await shelf.StopAtAsync(2 * MiB);
+
+        var receipt = await shelf.Graph.Files(shelf.Clock).DownloadAsync(DrivePath.In(shelf.Drive, "other.bin"), shelf.Target);
+
+        Assert.That(receipt.ResumedFrom, Is.Zero);
+        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(other));
     }
 
     [Test]

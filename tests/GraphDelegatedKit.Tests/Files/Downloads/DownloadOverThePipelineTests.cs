@@ -38,11 +38,13 @@ public sealed class DownloadOverThePipelineTests : IDisposable
     {
         _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, between: TimeSpan.FromSeconds(29)));
         var began = _clock.GetUtcNow();
+        TransferProgress last = default;
 
-        var receipt = await DownloadAsync();
+        var receipt = await DownloadAsync(report => last = report);
 
         Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 0)));
         Assert.That(_clock.GetUtcNow() - began, Is.GreaterThan(TimeSpan.FromMinutes(40)));
+        Assert.That((last.BytesPerSecond, last.TimeLeft), Is.EqualTo((1000 / last.Elapsed.TotalSeconds, (TimeSpan?)TimeSpan.Zero)));
     }
 
     [Test]
@@ -51,7 +53,7 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: null, length: 600));
         _wire.Answers(HttpStatusCode.OK, Item);
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentDiffers));
         Assert.That(_folder.Names, Does.Not.Contain("a.bin"));
@@ -71,15 +73,86 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
     }
 
-    private Task<DownloadReceipt> DownloadAsync() => Some.Client(_wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]);
+    [Test]
+    public async Task What_an_earlier_run_had_got_to_took_no_time_of_this_one()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 400)).Answers(HttpStatusCode.BadRequest);
+        await Assert.CatchAsync(() => DownloadAsync());
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.PartialContent, 400, between: TimeSpan.FromSeconds(1))).Answers(HttpStatusCode.OK, Item);
+        var reports = new List<TransferProgress>();
 
-    private Task<HttpResponseMessage> Bytes(HttpStatusCode status, int from, int? silentAfter = null, TimeSpan between = default, int? length = null)
+        var receipt = await DownloadAsync(reports.Add);
+
+        Assert.That((receipt.ResumedFrom, reports[0].BytesTransferred, reports[0].BytesPerSecond), Is.EqualTo((400L, 400L, (double?)null)));
+        Assert.That(reports[^1].BytesPerSecond, Is.EqualTo(600 / reports[^1].Elapsed.TotalSeconds).Within(0.5));
+    }
+
+    [Test]
+    public async Task A_server_that_gives_less_than_was_asked_for_and_says_so_is_asked_for_the_rest_at_once()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 100)).Answers(HttpStatusCode.OK, Item);
+        _wire.Does((_, _) => Part(100, 400, 1000)).Does((_, _) => Part(400, 700, 1000)).Does((_, _) => Part(700, 1000, 1000)).Answers(HttpStatusCode.OK, Item);
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+    }
+
+    [Test]
+    public async Task A_part_of_a_file_of_unknown_length_is_the_rest_of_it()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 100, isCounted: false)).Answers(HttpStatusCode.OK, Item);
+        _wire.Does((_, _) => Part(100, 1000, null)).Answers(HttpStatusCode.OK, Item);
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_part_of_a_file_of_another_length_is_of_another_file(bool startsOver)
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 100)).Answers(HttpStatusCode.OK, Item).Does((_, _) => Part(100, 1000, 2000));
+        if (startsOver) _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0));
+
+        if (startsOver)
+        {
+            Assert.That((await DownloadAsync()).Size, Is.EqualTo(1000));
+            Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+            return;
+        }
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
+        Assert.That((stopped!.Reason, stopped.BytesConfirmed), Is.EqualTo((TransferReason.ItemChanged, 100L)));
+        Assert.That(_folder.Names, Does.Not.Contain("a.bin"));
+    }
+
+    private Task<DownloadReceipt> DownloadAsync(Action<TransferProgress>? told = null, bool startsOver = true) => Some.Client(_wire, _clock).Files(_clock)
+        .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, told is null ? null : new Told(told));
+
+    private static Task<HttpResponseMessage> Part(int from, int end, int? total)
+    {
+        var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(Some.Bytes(1000)[from..end]) };
+        response.Content.Headers.ContentLength = end - from; // as one of a socket has it
+        response.Content.Headers.ContentRange = total is { } told ? new(from, end - 1, told) : new(from, end - 1);
+        return Task.FromResult(response);
+    }
+
+    private Task<HttpResponseMessage> Bytes(HttpStatusCode status, int from, int? silentAfter = null, TimeSpan between = default, int? length = null, bool isCounted = true)
     {
         var content = Some.Bytes(1000)[from..(length ?? 1000)];
         var response = new HttpResponseMessage(status) { Content = new StreamContent(new SlowStream(_clock, content, silentAfter, between)) };
-        if (length is null) response.Content.Headers.ContentLength = content.Length;
+        if (length is null && isCounted) response.Content.Headers.ContentLength = content.Length;
         if (status == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(from, 999, 1000);
         return Task.FromResult(response);
+    }
+
+    private sealed class Told(Action<TransferProgress> told) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => told(value);
     }
 
     private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)

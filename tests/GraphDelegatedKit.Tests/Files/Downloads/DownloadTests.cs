@@ -144,15 +144,17 @@ public sealed class DownloadTests
         Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
     }
 
-    [TestCase(false)]
-    [TestCase(true)]
-    public async Task A_file_that_changes_on_the_way_is_begun_again_and_never_spliced(bool hidesHashes)
+    [TestCase(false, 8, 1, 2)]
+    [TestCase(true, 8, 1, 2)]
+    [TestCase(false, 32, 2, 10, TestName = "Parts come at once, and the last one is of another file")]
+    public async Task A_file_that_changes_on_the_way_is_begun_again_and_never_spliced(bool hidesHashes, int size, int connections, int changesAt)
     {
-        await using var shelf = await Shelf.OpenAsync(8 * MiB);
+        await using var shelf = await Shelf.OpenAsync(size * MiB);
         shelf.Tenant.Downloads.HidesHashes = hidesHashes;
-        shelf.Tenant.Faults.CutReply(Bytes, 5 * MiB);
+        if (connections == 1) shelf.Tenant.Faults.CutReply(Bytes, 5 * MiB);
+        var options = new DownloadOptions { Connections = connections };
 
-        var receipt = await shelf.DownloadAsync(progress: new At(2 * MiB, () => shelf.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult()));
+        var receipt = await shelf.DownloadAsync(options, new At(changesAt * MiB, () => shelf.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
 
         Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content), "it is the new version, whole");
         Assert.That(receipt.Verified, Is.EqualTo(hidesHashes ? Verification.NotAvailable : Verification.Matched));
@@ -242,6 +244,46 @@ public sealed class DownloadTests
         Assert.That((receipt.Verified, receipt.Sha256), Is.EqualTo((Verification.NotAvailable, (string?)null)), "nor is another taken unasked");
     }
 
+    [TestCase(1, false)]
+    [TestCase(4, false)]
+    [TestCase(4, true)]
+    public async Task Reports_add_up_however_many_parts_come_at_once(int connections, bool isResumed)
+    {
+        await using var shelf = await Shelf.OpenAsync(20 * MiB);
+        if (isResumed) await shelf.StopAtAsync(10 * MiB, connections);
+        var reports = new List<TransferProgress>();
+
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections }, new Each(reports.Add));
+
+        var bytes = reports.ConvertAll(report => report.BytesTransferred);
+        Assert.That(bytes, Is.Ordered.And.Unique);
+        Assert.That((bytes[0], bytes[^1]), Is.EqualTo((receipt.ResumedFrom, 20L * MiB)));
+        Assert.That((reports.TrueForAll(report => report.TotalBytes == 20 * MiB), reports[^1].TimeLeft), Is.EqualTo((true, (TimeSpan?)TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task An_error_that_is_sent_as_200_is_no_file_either()
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        shelf.Tenant.Faults.Answer(Bytes, Some.GraphError("malwareDetected"), "application/json; odata.metadata=minimal");
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
+
+        Assert.That((stopped!.Reason, (stopped.InnerException as GraphException)?.Code, stopped.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
+        Assert.That(new FileInfo(shelf.Target + ".partial").Length, Is.Zero);
+    }
+
+    [Test]
+    public async Task A_file_that_holds_an_error_is_a_file([Values("errors.json", "errors")] string name)
+    {
+        await using var shelf = await Shelf.OpenAsync(0, name);
+        await shelf.PutAsync(System.Text.Encoding.UTF8.GetBytes(Some.GraphError("malwareDetected")));
+
+        await shelf.DownloadAsync();
+
+        Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
+    }
+
     [TestCase(403, null)]
     [TestCase(200, "X-Virus-Infected")]
     public async Task What_is_infected_is_refused_before_a_byte_is_written(int status, string? header)
@@ -279,6 +321,11 @@ public sealed class DownloadTests
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
         Assert.That(stopped + File.ReadAllText(shelf.Target + ".partial.json"), Does.Not.Contain("tempauth"));
+    }
+
+    private sealed class Each(Action<TransferProgress> told) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => told(value);
     }
 
     private sealed class At(long bytes, Action act) : IProgress<TransferProgress>

@@ -11,7 +11,7 @@ public sealed class ReadAheadTests : IDisposable
 
     private readonly Clock _clock = new();
     private readonly Wire _wire = new();
-    private long _given;
+    private long _given, _all;
     private TaskCompletionSource? _gate;
     private (long At, TaskCompletionSource Reached) _milestone = (long.MaxValue, new(TaskCreationOptions.RunContinuationsAsynchronously));
 
@@ -124,6 +124,35 @@ public sealed class ReadAheadTests : IDisposable
     }
 
     [Test]
+    public async Task Who_stops_reading_on_leaves_the_rest_where_it_is([Values] bool jumps)
+    {
+        await using (var stream = await OpenAsync())
+        {
+            await stream.ReadExactlyAsync(new byte[17 * MiB]);
+            if (jumps) Assert.That((stream.Seek(-1, SeekOrigin.End), stream.ReadByte()), Is.EqualTo((Size - 1L, (int)Content[^1])));
+        }
+
+        Assert.That(Interlocked.Read(ref _all), Is.LessThan((17 * MiB) + Most), "32 MiB were asked for");
+    }
+
+    [Test]
+    public async Task A_short_jump_is_read_over_and_not_asked_for()
+    {
+        await using var stream = await OpenAsync();
+        await stream.ReadExactlyAsync(new byte[3 * MiB]);
+        var buffer = new byte[10];
+
+        for (var at = 3 * MiB; at < Size - 10; at += 200_000)
+        {
+            stream.Position = at;
+            await stream.ReadExactlyAsync(buffer);
+            Assert.That(buffer.AsSpan().SequenceEqual(Content.AsSpan(at, 10)));
+        }
+
+        Assert.That(_wire.Requests, Has.Count.EqualTo(1 + 10));
+    }
+
+    [Test]
     public async Task What_ends_the_fetching_is_told_where_it_happened_and_a_later_read_goes_on()
     {
         await using var stream = await OpenAsync(failsAt: 7);
@@ -182,6 +211,7 @@ public sealed class ReadAheadTests : IDisposable
 
             var read = await base.ReadAsync(buffer[..Math.Min(buffer.Length, 50_000)], cancellationToken);
             Interlocked.Exchange(ref test._given, from + Position);
+            Interlocked.Add(ref test._all, read);
             if (from + Position >= test._milestone.At) test._milestone.Reached.TrySetResult();
             return read;
         }

@@ -2,8 +2,8 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>Where the note lies: read only if it is one of ours, and each time a new file in the place of the old.</summary>
-internal static class DownloadNoteFile
+/// <summary>Where the note of a download that is not finished lies: beside its bytes, its owner's alone, always whole, and read only if it is one of ours.</summary>
+internal static class NoteFile
 {
     /// <returns>What an earlier run noted; <see langword="null"/> if nothing, or it was damaged since.</returns>
     /// <exception cref="IOException">Somebody else's file has that name.</exception>

@@ -1,0 +1,30 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GraphDelegatedKit.Files;
+
+/// <summary>The names of what lies beside a destination, and those given where it is taken. Pure.</summary>
+internal static class PartialName
+{
+    private const int Longest = 255, LongestEnding = 40;
+
+    /// <summary>Whether no disk takes the name: 255 bytes of UTF-8, on Windows as many characters.</summary>
+    public static bool IsTooLong(string name) => (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > Longest;
+
+    /// <summary>Beside a destination. A name as long as the disk takes has no room for an ending; the same short one stands for it each time.</summary>
+    public static string Of(string destination, string ending)
+    {
+        var name = Path.GetFileName(destination);
+        if (Encoding.UTF8.GetByteCount(name) > Longest - LongestEnding) name = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..32];
+        return Path.Combine(Path.GetDirectoryName(destination)!, name + ending);
+    }
+
+    /// <summary><c>a.bin</c>, <c>a 1.bin</c>, <c>a 2.bin</c>: shortened before the number where that is too long.</summary>
+    public static string Numbered(string destination, int n)
+    {
+        if (n == 0) return destination;
+        var (stem, ending) = (Path.GetFileNameWithoutExtension(destination), $" {n}{Path.GetExtension(destination)}");
+        while (stem.Length > 1 && IsTooLong(stem + ending)) stem = stem[..^(stem.Length > 2 && char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
+        return Path.Combine(Path.GetDirectoryName(destination)!, stem + ending);
+    }
+}
