@@ -11,21 +11,6 @@ internal readonly record struct FileFacts(uint Owner, uint Links, ulong Inode, l
     /// <summary>Of a file that is open, whatever it is called by now.</summary>
     public static FileFacts? Of(SafeFileHandle open) => Of((int)open.DangerousGetHandle(), "", Libc.WhatIsOpen);
 
-    private static FileFacts? Of(int from, string path, int flags)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-        try
-        {
-            return Libc.Statx(from, path, flags, Libc.BasicStats, out var facts) == 0
-                ? new(facts.Owner, facts.Links, facts.Inode, (long)facts.Size, facts.ModifiedSeconds, facts.ModifiedNanoseconds)
-                : null;
-        }
-        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
-        {
-            return null; // a C library from before 2018
-        }
-    }
-
     /// <summary>Whether it is a file as one thinks of it, and no pipe or device; where a link leads, that counts.</summary>
     /// <returns><see langword="null"/> if there is no such thing, or this system does not say.</returns>
     public static bool? IsOrdinary(string path)
@@ -38,6 +23,21 @@ internal readonly record struct FileFacts(uint Owner, uint Links, ulong Inode, l
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
             return null;
+        }
+    }
+
+    private static FileFacts? Of(int from, string path, int flags)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        try
+        {
+            return Libc.Statx(from, path, flags, Libc.BasicStats, out var facts) == 0
+                ? new(facts.Owner, facts.Links, facts.Inode, (long)facts.Size, facts.ModifiedSeconds, facts.ModifiedNanoseconds)
+                : null;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
+        {
+            return null; // a C library from before 2018
         }
     }
 }

@@ -37,8 +37,9 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
 
     private async Task<DownloadReceipt> RunAsync(DownloadLine line, bool isAnew, CancellationToken cancellationToken)
     {
-        if (!isAnew && !options.StartOverWhenChanged && DownloadPart.IsOther(destination, line.Remote)) throw line.Changed();
-        using var part = DownloadPart.Open(destination, line.Remote, isAnew, options.Sha256);
+        using var hold = DownloadHold.Take(destination);
+        if (!isAnew && !options.StartOverWhenChanged && hold.Left is { } left && !line.Remote.HasContentOf(left)) throw line.Changed();
+        using var part = DownloadPart.Open(hold, line.Remote, isAnew, options.Sha256);
         _isResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (_isResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove
@@ -92,8 +93,8 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
             throw line.Interrupted(TransferReason.ContentDiffers, $"what arrived is not what the service says the file is.{kept} Run it again");
         }
 
-        if (verified == Verification.NotAvailable && (line.Retries > 0 || part.ResumedFrom > 0))
-            await line.LookAgainAsync(line.Remote, new Patience(random), cancellationToken).ConfigureAwait(false); // several answers, and no hash to prove that they are of one version
+        if (verified != Verification.Matched && (line.Answers > 1 || _isResumed))
+            await line.LookAgainAsync(line.Remote, new Patience(random), cancellationToken).ConfigureAwait(false); // several answers, and no hash has proved that they are of one version
 
         var path = "";
         await Guard(line, () => Task.Run(() => path = part.Finish(total, options.Conflict), CancellationToken.None)).ConfigureAwait(false);

@@ -11,7 +11,7 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
     private string? _servedTag;
     private bool _isTagOfItem;
     private long _total = -1;
-    private int _retries;
+    private int _answers, _retries;
 
     public IGraphClient Graph => graph;
 
@@ -33,6 +33,9 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
 
     /// <summary>Whether the server has answered a range with everything.</summary>
     public bool IgnoresRanges { get; set; }
+
+    /// <summary>How many answers bytes were taken of.</summary>
+    public int Answers => Volatile.Read(ref _answers);
 
     public int Retries => Volatile.Read(ref _retries);
 
@@ -59,6 +62,8 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
     }
 
     public void EndedAt(long total) => Accept(Remote, total, null);
+
+    public void Answered() => Interlocked.Increment(ref _answers);
 
     public void Stumbled() => Interlocked.Increment(ref _retries);
 

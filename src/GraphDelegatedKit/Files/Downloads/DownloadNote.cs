@@ -8,6 +8,9 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed record DownloadNote
 {
+    /// <summary>Stands first in the file, and tells a note of ours, even a damaged one, from somebody's file of the same name.</summary>
+    public string? Kind { get; init; } = "GraphDelegatedKit.Download";
+
     public string? ItemId { get; init; }
 
     public string? ETag { get; init; }
@@ -36,6 +39,8 @@ internal sealed record DownloadNote
         QuickXorHash = remote.QuickXorHash,
         Size = remote.Item.Size,
     };
+
+    public static bool IsOurs(ReadOnlySpan<byte> json) => json.StartsWith("{\"Kind\":\"GraphDelegatedKit.Download\""u8);
 
     /// <returns><see langword="null"/> if it cannot be understood.</returns>
     public static DownloadNote? Parse(ReadOnlySpan<byte> json)

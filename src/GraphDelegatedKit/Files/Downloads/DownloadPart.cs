@@ -1,4 +1,3 @@
-using GraphDelegatedKit.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files;
@@ -12,8 +11,7 @@ internal sealed class DownloadPart : IDisposable
     private const long BetweenNotes = 256 * 1024 * 1024;
     private const int BufferSize = 256 * 1024;
 
-    private readonly string _destination;
-    private readonly FileStream _file;
+    private readonly DownloadHold _hold;
     private readonly SafeFileHandle _handle;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
@@ -24,8 +22,8 @@ internal sealed class DownloadPart : IDisposable
     private long _sinceNote;
     private Task _noted = Task.CompletedTask;
 
-    private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
-        (_destination, _file, _handle, _note, _map, ResumedFrom, _hash) = (destination, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
+    private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256) =>
+        (_hold, _handle, _note, _map, ResumedFrom, _hash) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256));
 
     public long ResumedFrom { get; }
 
@@ -55,32 +53,27 @@ internal sealed class DownloadPart : IDisposable
         }
     }
 
-    public static string PathOf(string destination) => PartialName.Of(destination, ".partial");
-
-    public static string NoteOf(string destination) => PartialName.Of(destination, ".partial.json");
-
-    /// <summary>Whether an earlier run left something of another content.</summary>
-    public static bool IsOther(string destination, RemoteFile remote) => Left(destination) is { } left && !remote.HasContentOf(left);
-
     /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
-    /// <exception cref="IOException">Somebody else's file is in the way, another download is writing there, or the disk is full.</exception>
-    public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew, bool withSha256)
+    /// <exception cref="IOException">The disk is full.</exception>
+    public static DownloadPart Open(DownloadHold hold, RemoteFile remote, bool isAnew, bool withSha256)
     {
-        var (path, notePath) = (PathOf(destination), NoteOf(destination));
-        CheckIsOurs(path);
-        CheckIsOurs(notePath);
-        if (File.Exists(path) && !File.Exists(notePath)) throw new IOException($"'{path}' is in the way, and is nothing this kit has left. Move it away.");
+        if (!isAnew && hold.Left is { } left && remote.HasContentOf(left))
+            return new DownloadPart(hold, left, left.Trusted(hold.Length, remote.IsProvable), withSha256);
 
-        if (!isAnew && Left(destination) is { } left && remote.HasContentOf(left))
+        hold.Empty(); // first, as its room is there for what comes
+        try
         {
-            var file = Hold(path, FileMode.Open);
-            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null), withSha256);
+            DownloadTarget.CheckRoom(hold.Destination, remote.Item.Size ?? 0);
+        }
+        catch (IOException)
+        {
+            hold.Discard();
+            throw;
         }
 
-        DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
         var note = DownloadNote.Of(remote);
-        NoteFile.Write(notePath, note); // first, so that no part is ever without one
-        return new DownloadPart(destination, Hold(path, FileMode.Create), note, DownloadMap.Empty, withSha256);
+        hold.Note(note); // before a byte, so that no bytes are ever without one
+        return new DownloadPart(hold, note, DownloadMap.Empty, withSha256);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -126,7 +119,7 @@ internal sealed class DownloadPart : IDisposable
             DownloadNote note;
             lock (_gate) note = _note = _note with { Flushed = Map.ToArray(), Total = total ?? _note.Total };
             RandomAccess.FlushToDisk(_handle);
-            NoteFile.Write(NoteOf(_destination), note);
+            _hold.Note(note);
         }
         finally
         {
@@ -143,7 +136,7 @@ internal sealed class DownloadPart : IDisposable
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 var read = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)), _hash.Length);
-                if (read == 0) throw new IOException($"'{PathOf(_destination)}' was cut while it was read.");
+                if (read == 0) throw new IOException($"'{_hold.Path}' was cut while it was read.");
                 _hash.Append(_hash.Length, buffer.AsSpan(0, read));
             }
         },
@@ -157,28 +150,14 @@ internal sealed class DownloadPart : IDisposable
     {
         if (RandomAccess.GetLength(_handle) != total) RandomAccess.SetLength(_handle, total);
         RandomAccess.FlushToDisk(_handle);
-        UsualRights.GiveTo(_handle, _destination);
-        _file.Dispose();
-        var path = Move(conflict);
-        File.Delete(NoteOf(_destination));
-        return path;
+        UsualRights.GiveTo(_handle, _hold.Destination);
+        return _hold.GiveName(conflict);
     }
 
-    /// <summary>Puts it where nothing goes on with it, and deletes nothing.</summary>
-    /// <returns>Where it is now.</returns>
-    public string SetAside()
-    {
-        _file.Dispose();
-        var aside = Aside(1);
-        for (var n = 2; File.Exists(aside); n++) aside = Aside(n);
-        File.Move(PathOf(_destination), aside);
-        File.Delete(NoteOf(_destination));
-        return aside;
-    }
+    public string SetAside() => _hold.SetAside();
 
     public void Dispose()
     {
-        _file.Dispose();
         _hash.Dispose();
         _noting.Dispose();
     }
@@ -208,47 +187,5 @@ internal sealed class DownloadPart : IDisposable
     }
 
     // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
-    private IOException TooLong() => new($"'{PathOf(_destination)}' may not become so long on this disk.");
-
-    private string Aside(int n) => PartialName.Of(_destination, n == 1 ? ".differs" : $".differs-{n}");
-
-    private string Move(ConflictBehavior conflict)
-    {
-        var path = PathOf(_destination);
-        for (var n = 0; ; n++)
-        {
-            var target = PartialName.Numbered(_destination, n);
-            try
-            {
-                File.Move(path, target, overwrite: conflict == ConflictBehavior.Replace);
-                return target;
-            }
-            catch (IOException) when (conflict == ConflictBehavior.Rename && File.Exists(target))
-            {
-                // The next name, then.
-            }
-        }
-    }
-
-    // Held for this process alone, so that two never write into one; .NET empties it only once it is held.
-    private static FileStream Hold(string path, FileMode mode)
-    {
-        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows() && mode != FileMode.Open) options.UnixCreateMode = OwnerOnly.FileMode;
-        return new FileStream(path, options);
-    }
-
-    private static DownloadNote? Left(string destination) => File.Exists(PathOf(destination)) ? NoteFile.Read(NoteOf(destination)) : null;
-
-    private static void CheckIsOurs(string path)
-    {
-        try
-        {
-            OwnerOnly.CheckIsOurs(path);
-        }
-        catch (StorageException e)
-        {
-            throw new IOException($"{e.Message} {e.Remedy}", e);
-        }
-    }
+    private IOException TooLong() => new($"'{_hold.Path}' may not become so long on this disk.");
 }

@@ -2,12 +2,21 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>Where the note of a download that is not finished lies: beside its bytes, its owner's alone, and always whole.</summary>
+/// <summary>Where the note of a download that is not finished lies: beside its bytes, its owner's alone, always whole, and read only if it is one of ours.</summary>
 internal static class NoteFile
 {
-    /// <returns><see langword="null"/> if there is none that can be understood.</returns>
-    public static DownloadNote? Read(string path) => File.Exists(path) ? DownloadNote.Parse(File.ReadAllBytes(path)) : null;
+    /// <returns>What an earlier run noted; <see langword="null"/> if nothing, or it was damaged since.</returns>
+    /// <exception cref="IOException">Somebody else's file has that name.</exception>
+    public static DownloadNote? Read(string path)
+    {
+        CheckPlace(path);
+        if (!File.Exists(path)) return null;
 
+        var json = File.ReadAllBytes(path);
+        return DownloadNote.IsOurs(json) ? DownloadNote.Parse(json) : throw InTheWay(path);
+    }
+
+    /// <summary>Only ever by whoever holds the file it is about, so that two never write it at once.</summary>
     public static void Write(string path, DownloadNote note)
     {
         var temporary = path + ".tmp";
@@ -22,4 +31,19 @@ internal static class NoteFile
 
         File.Move(temporary, path, overwrite: true);
     }
+
+    /// <exception cref="IOException">It is a link, has a second name, or belongs to somebody else.</exception>
+    public static void CheckPlace(string path)
+    {
+        try
+        {
+            OwnerOnly.CheckIsOurs(path);
+        }
+        catch (StorageException e)
+        {
+            throw new IOException($"{e.Message} {e.Remedy}", e);
+        }
+    }
+
+    public static IOException InTheWay(string path) => new($"'{path}' is in the way, and is nothing this kit has left. Move it away.");
 }

@@ -13,6 +13,9 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl Address)
 
     public string? QuickXorHash => Item.File?.Hashes?.QuickXorHash is { Length: > 0 } hash ? hash : null;
 
+    /// <summary>Whether the hash will tell torn bytes from whole ones: not of what the service rewrites, whose hash may differ without anything being wrong.</summary>
+    public bool IsProvable => QuickXorHash is not null && !Arrival.IsRewritten(Name);
+
     /// <exception cref="GraphException">It is not there, may not be read, or is no file.</exception>
     public static async Task<RemoteFile> LookAsync(IGraphClient graph, DrivePath source, CancellationToken cancellationToken)
     {

@@ -12,6 +12,9 @@ internal static class Arrival
         ".ppt", ".pptm", ".pptx", ".vsdm", ".vsdx", ".xls", ".xlsb", ".xlsm", ".xlsx", ".xltm", ".xltx", ".aspx", ".one", ".msg", ".mpp",
     };
 
+    /// <summary>Whether the service may give a file of this name other bytes than it was sent, so that no hash proves what is here.</summary>
+    public static bool IsRewritten(string name) => Rewritten.Contains(Path.GetExtension(name));
+
     public static UploadOutcome Outcome(HttpStatusCode status, DriveItem item, string asked, ConflictBehavior conflict) =>
         conflict == ConflictBehavior.Rename && item.Name is { } name && !name.Equals(asked, StringComparison.OrdinalIgnoreCase) ? UploadOutcome.Renamed
         : status == HttpStatusCode.Created ? UploadOutcome.Created
@@ -23,7 +26,7 @@ internal static class Arrival
         var told = item.File?.Hashes?.QuickXorHash;
         var differs = (item.Size is { } there && there != size) || (!string.IsNullOrEmpty(told) && told != quickXor);
         return !differs ? (string.IsNullOrEmpty(told) ? Verification.NotAvailable : Verification.Matched)
-            : Rewritten.Contains(Path.GetExtension(asked)) ? Verification.ChangedByService
+            : IsRewritten(asked) ? Verification.ChangedByService
             : null;
     }
 

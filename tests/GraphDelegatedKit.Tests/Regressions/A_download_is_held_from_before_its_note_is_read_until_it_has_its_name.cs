@@ -1,0 +1,91 @@
+using System.Net;
+using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Tests.Files;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+/// <summary>
+/// The lock was taken after the note was written and let go before the file got its name: a second download wrote over the note of the first, or emptied the file the first
+/// had just finished and grew in it under the final name.
+/// </summary>
+public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has_its_name
+{
+    private const int MiB = 1024 * 1024;
+
+    [Test]
+    public async Task Another_of_another_version_does_not_touch_its_note()
+    {
+        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        var notes = new List<string>();
+        Exception? second = null;
+
+        await shelf.DownloadAsync(progress: new Once(() =>
+        {
+            notes.Add(File.ReadAllText(shelf.Target + ".partial.json"));
+            shelf.ReplaceAsync(3 * MiB, 7).GetAwaiter().GetResult();
+            second = Assert.CatchAsync(() => shelf.DownloadAsync()).GetAwaiter().GetResult();
+            notes.Add(File.ReadAllText(shelf.Target + ".partial.json"));
+        }));
+
+        Assert.That(second, Is.InstanceOf<IOException>());
+        Assert.That(notes[1], Is.EqualTo(notes[0]));
+    }
+
+    [Test]
+    public void What_did_not_get_its_name_is_still_held()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        File.WriteAllText(folder["a.bin"], "mine");
+
+        Assert.Throws<IOException>(() => hold.GiveName(ConflictBehavior.Fail));
+        Assert.Throws<IOException>(() => DownloadHold.Take(folder["a.bin"]));
+        Assert.That(hold.GiveName(ConflictBehavior.Rename), Is.EqualTo(folder["a 1.bin"]));
+        using var next = DownloadHold.Take(folder["a.bin"]);
+        Assert.That(next.IsInPlace);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public void A_file_that_got_its_name_between_opening_and_holding_is_known()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        var before = hold.IsInPlace;
+
+        File.Move(folder["a.bin.partial"], folder["a.bin"]);
+        var moved = hold.IsInPlace;
+        File.WriteAllText(folder["a.bin.partial"], "another's");
+
+        Assert.That((before, moved, hold.IsInPlace), Is.EqualTo((true, false, false)));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task What_is_left_of_another_version_makes_room_first()
+    {
+        using var folder = new Folder();
+        var item = """{"id":"i","name":"a.bin","size":4611686018427387000,"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        using var wire = new Wire().Answers(HttpStatusCode.OK, item);
+        await using var graph = Some.Client(wire);
+        File.WriteAllBytes(folder["got.bin.partial"], new byte[MiB]);
+        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadNote { ItemId = "i", Size = 1 }.ToJson());
+
+        var error = await Assert.CatchAsync<IOException>(() => graph.Files().DownloadAsync(DrivePath.ById("d", "i"), folder["got.bin"]));
+
+        Assert.That(error!.Message, Does.Contain("The disk has room"));
+        Assert.That(folder.Names, Is.Empty, "and what nobody can go on with is gone");
+    }
+
+    private sealed class Once(Action act) : IProgress<TransferProgress>
+    {
+        private bool _done;
+
+        public void Report(TransferProgress value)
+        {
+            if (_done) return;
+            _done = true;
+            act();
+        }
+    }
+}
