@@ -27,7 +27,11 @@ internal sealed class AttachmentSessions
         foreach (var name in state.NamesIn(Folder))
         {
             var kept = state.Read<AttachmentState>(name)!;
-            _sessions[kept.Id] = new AttachmentSession(kept);
+            var session = _sessions[kept.Id] = new AttachmentSession(kept);
+            if (!HasBytes(kept))
+                End(session);
+            else if (kept.Received == kept.Size)
+                Commit(session);
         }
     }
 
@@ -61,7 +65,7 @@ internal sealed class AttachmentSessions
     public MailAttachment Commit(AttachmentSession session)
     {
         var state = session.State;
-        var content = _mail.Blobs.Adopt(BytesOf(state), state.Size, QuickXorHash.Resume(state.HashState, state.Received).Finish());
+        var content = _mail.Blobs.Adopt(BytesOf(state), state.Id, state.Size, QuickXorHash.Resume(state.HashState, state.Received).Finish());
         var attachment = _mail.Attach(state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, content);
         End(session);
         return attachment;
@@ -75,6 +79,16 @@ internal sealed class AttachmentSessions
     }
 
     public void Expire(AttachmentSession session, int status) => Change(session, session.State with { Refusal = status });
+
+    // Killed while it made an attachment of them, the tenant had either done so, and forgets the session, or it had not, and goes on.
+    private bool HasBytes(AttachmentState state)
+    {
+        if (_mail.Find(state.MailId) is not { } item)
+            return false;
+        if (state.Received == 0 || File.Exists(BytesOf(state)))
+            return true;
+        return !item.Attachments.Any(attachment => attachment.Content.Blob == state.Id) && _mail.Blobs.TryReturn(state.Id, BytesOf(state));
+    }
 
     private void Change(AttachmentSession session, AttachmentState state)
     {

@@ -66,7 +66,7 @@ internal sealed class UploadSessions
                 key,
                 path);
             _sessions.Add(session.State.Id, session);
-            Save(session);
+            _state.Write(NameOf(session.State), session.State);
             _log.Begin(session.State.Id, session.FileName);
             if (session.State.IsStub)
                 target.Drive.Hold(path);
@@ -91,48 +91,41 @@ internal sealed class UploadSessions
         }
     }
 
-    public bool IsOpen(UploadSession session)
-    {
-        lock (_gate)
-        {
-            return _sessions.ContainsKey(session.State.Id);
-        }
-    }
-
     // The first bytes of a range, usually all of them.
     public async Task ReceiveAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
         var hashState = await Incoming.TakeAsync(BytesOf(state), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
-        session.State = state with
+        Change(session, current => current with
         {
             Total = range.Total,
             Received = range.From + length,
             HashState = hashState,
-            IsMisaligned = state.IsMisaligned || (length == range.Length && UploadRules.IsOffGrid(range)),
+            IsMisaligned = current.IsMisaligned || (length == range.Length && UploadRules.IsOffGrid(range)),
+            IsPending = range.From + length == range.Total && !current.DeferCommit,
             ExpiresOn = _time.GetUtcNow() + Idle,
-        };
-        Save(session);
+        });
     }
 
-    // Turns the bytes into a file. When the name has been taken meanwhile the session stays, bytes and all.
-    public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, UploadTarget? elsewhere = null, ConflictBehavior? conflict = null)
+    // Turns the bytes into a file. When the name has been taken meanwhile, or it is not the file that was asked for, the session stays, bytes and all.
+    public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, Action<Item>? requireOfReplaced = null) =>
+        Commit(session, () => TargetOf(session.State), session.State.Conflict, evenIfHeld: true, requireOfReplaced);
+
+    public (Drive Drive, Item Item, bool IsNew) CommitElsewhere(UploadSession session, UploadTarget target, ConflictBehavior conflict) =>
+        Commit(session, () => target, conflict, evenIfHeld: false, null);
+
+    // Does what the service has not got round to, if there is anything; where it cannot, it is for the client to say what becomes of the bytes.
+    public void Settle(UploadSession session)
     {
-        var state = session.State;
-        var target = elsewhere ?? TargetOf(state);
-        var hash = QuickXorHash.Resume(state.HashState, state.Received).Finish();
-        var content = _drives.Blobs.Adopt(BytesOf(state), state.Received, hash);
+        if (!session.State.IsPending)
+            return;
         try
         {
-            var id = target.Existing is null ? state.ItemId : null;
-            var (item, isNew) = target.Commit(content, conflict ?? state.Conflict, state.Times, id, evenIfHeld: elsewhere is null);
-            End(session);
-            return (target.Drive, item, isNew);
+            Commit(session);
         }
         catch (GraphRefusal)
         {
-            _drives.Blobs.Return(content, BytesOf(state));
-            throw;
+            // Nobody waits for that answer.
         }
     }
 
@@ -140,7 +133,8 @@ internal sealed class UploadSessions
     {
         lock (_gate)
         {
-            _sessions.Remove(session.State.Id);
+            if (!_sessions.Remove(session.State.Id))
+                return;
             if (session.State.IsStub)
                 _drives.ById(session.State.DriveId)?.Release(session.Path);
             _state.Delete(NameOf(session.State));
@@ -163,17 +157,61 @@ internal sealed class UploadSessions
 
     public void Expire(UploadSession session, int status) => Change(session, state => state with { Refusal = status });
 
-    public void Suspend(UploadSession session) => Change(session, state => state with { IsPending = true });
-
     public Drive DriveOf(UploadSession session) => _drives.ById(session.State.DriveId) ?? throw GraphRefusal.ItemNotFound();
 
-    // The file it is going to replace, if one is there.
-    public Item? Replaced(UploadSession session) => session.State.Conflict == ConflictBehavior.Rename ? null : TargetOf(session.State).Existing;
+    private (Drive Drive, Item Item, bool IsNew) Commit(
+        UploadSession session, Func<UploadTarget> find, ConflictBehavior conflict, bool evenIfHeld, Action<Item>? requireOfReplaced)
+    {
+        try
+        {
+            var (state, target) = (session.State, find());
+            if (conflict != ConflictBehavior.Rename && target.Existing is { } replaced)
+                requireOfReplaced?.Invoke(replaced);
+            var content = Adopt(session);
+            try
+            {
+                var (item, isNew) = target.Commit(content, conflict, state.Times, target.Existing is null ? state.ItemId : null, evenIfHeld);
+                End(session);
+                return (target.Drive, item, isNew);
+            }
+            catch (GraphRefusal)
+            {
+                _drives.Blobs.Return(content, BytesOf(state));
+                throw;
+            }
+        }
+        catch (GraphRefusal)
+        {
+            Change(session, state => state with { IsPending = false });
+            throw;
+        }
+    }
 
+    private FileContent Adopt(UploadSession session)
+    {
+        lock (_gate)
+        {
+            var state = Require(session).State;
+            return _drives.Blobs.Adopt(BytesOf(state), state.Id, state.Received, QuickXorHash.Resume(state.HashState, state.Received).Finish());
+        }
+    }
+
+    // Somebody may have ended it, by its stub, while a range was coming in: what is kept of that then belongs to nobody.
     private void Change(UploadSession session, Func<UploadState, UploadState> change)
     {
-        session.State = change(session.State);
-        Save(session);
+        lock (_gate)
+        {
+            session.State = change(Require(session).State);
+            _state.Write(NameOf(session.State), session.State);
+        }
+    }
+
+    private UploadSession Require(UploadSession session)
+    {
+        if (_sessions.ContainsKey(session.State.Id))
+            return session;
+        File.Delete(BytesOf(session.State));
+        throw NotFound(session.State.DriveId);
     }
 
     private static bool IsDead(UploadState state, DateTimeOffset now) => state.Refusal is not null || now >= state.CreatedOn + AddressLife;
@@ -192,16 +230,15 @@ internal sealed class UploadSessions
     private void Reopen(string name)
     {
         var state = _state.Read<UploadState>(name)!;
-        if (state.Received > 0 && !File.Exists(BytesOf(state)))
-        {
-            // Committed just before the tenant was killed.
-            _state.Delete(name);
-            return;
-        }
-
         try
         {
             var target = TargetOf(state);
+            if (!HasBytes(state, target.Drive))
+            {
+                _state.Delete(name);
+                return;
+            }
+
             _sessions.Add(state.Id, new UploadSession(state, target.Key, target.Path));
             if (state.IsStub)
                 target.Drive.Hold(target.Path);
@@ -213,7 +250,13 @@ internal sealed class UploadSessions
         }
     }
 
-    private void Save(UploadSession session) => _state.Write(NameOf(session.State), session.State);
+    // Killed while it made a file of them, the tenant had either done so, and forgets the session, or it had not, and takes them back.
+    private bool HasBytes(UploadState state, Drive drive)
+    {
+        if (state.Received == 0 || File.Exists(BytesOf(state)))
+            return true;
+        return !drive.Has(state.Id) && _drives.Blobs.TryReturn(state.Id, BytesOf(state));
+    }
 
     private string BytesOf(UploadState state) => Path.Combine(_state.Folder(Folder), state.Id + ".bytes");
 
