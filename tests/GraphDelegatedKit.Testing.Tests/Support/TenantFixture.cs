@@ -35,5 +35,14 @@ public abstract class TenantFixture
     private protected Task<Upload> BeginAsync(string item = "root:/f.bin:", string conflict = "replace", string drive = "me/drive") =>
         Upload.BeginAsync(Tenant, Client, item, conflict, drive);
 
+    // What the tenant has come to has no signal of its own; it is looked for until it is there.
+    private protected static async Task UntilAsync(Func<bool> holds)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        while (!holds())
+            await look.WaitForNextTickAsync(patience.Token);
+    }
+
     private protected string Kept(string path) => Bytes.Sha256(Tenant.Files.OpenFile(MyDrive, path));
 }

@@ -27,7 +27,7 @@ public sealed class Leaving : TenantFixture
         using var content = Hesitant.Range(File, Grid, 19 * Grid, first: 10 * Grid);
 
         var leaving = PutAsync(upload.Address, content, new Version(major, minor), gone.Token);
-        await content.Begun;
+        await UntilAsync(() => Tenant.Requests[^1] is { Method: "PUT", BodyLength: > Grid });
         await gone.CancelAsync();
         await Assert.ThatAsync(() => leaving, Throws.InstanceOf<OperationCanceledException>());
         var status = await upload.StatusAsync().WaitAsync(Patience);
@@ -133,10 +133,10 @@ public sealed class Leaving : TenantFixture
 
         var waiting = new List<Task> { slow.PutAsync(File, 0, 19 * Grid), PutAsync(half.Address, hesitant, new Version(1, 1), default) };
         await Task.WhenAll(_hand.Asked, hesitant.Begun);
-        Tenant.Faults.Stall("*/uploadSession", method: "PUT");
+        Tenant.Faults.Stall(new Uri(stalled.Address).AbsolutePath, method: "PUT");
         waiting.Add(stalled.PutAsync(File, 0, Grid));
         using var unread = await bare.GetAsync(redirect.Headers.Location, HttpCompletionOption.ResponseHeadersRead);
-        await UntilOnRecordAsync(stalled.Address);
+        await UntilAsync(() => Tenant.Faults.Left == 0);
 
         var took = Stopwatch.StartNew();
         await Tenant.DisposeAsync().AsTask().WaitAsync(Patience);
@@ -145,14 +145,6 @@ public sealed class Leaving : TenantFixture
 
         foreach (var one in waiting)
             await Assert.ThatAsync(() => one, Throws.InstanceOf<HttpRequestException>());
-    }
-
-    // A request is on record before anything is done with it, and no signal says so.
-    private async Task UntilOnRecordAsync(string address)
-    {
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (Tenant.Faults.Left > 0 && !Tenant.Requests.Any(request => address.EndsWith(request.Query, StringComparison.Ordinal)))
-            await look.WaitForNextTickAsync();
     }
 
     private async Task<int> PutAsync(string address, HttpContent content, Version version, CancellationToken cancellationToken)
