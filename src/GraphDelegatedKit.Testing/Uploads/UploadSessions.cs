@@ -9,27 +9,25 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // The sessions that are open. Each is a small file and a file of bytes in the state folder, so an upload begun in one run goes on in the next.
 internal sealed class UploadSessions
 {
-    private const string Folder = "uploads";
-
     // Each range that is accepted moves the expiry; the permission in the address does not move with it.
     private static readonly TimeSpan Idle = TimeSpan.FromDays(1);
     private static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, UploadSession> _sessions = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
-    private readonly StateFolder _state;
+    private readonly UploadShelf<UploadState> _shelf;
     private readonly AllDrives _drives;
     private readonly TimeProvider _time;
     private readonly UploadLog _log;
 
     public UploadSessions(StateFolder state, AllDrives drives, TimeProvider time, UploadLog log)
     {
-        _state = state;
+        _shelf = new UploadShelf<UploadState>(state, drives.Blobs, "uploads");
         _drives = drives;
         _time = time;
         _log = log;
-        foreach (var name in state.NamesIn(Folder))
-            Reopen(name);
+        foreach (var kept in _shelf.ReadAll())
+            Reopen(kept);
     }
 
     public UploadSession Create(UploadTarget target, ConflictBehavior conflict, ClientTimes times, bool deferCommit)
@@ -66,7 +64,7 @@ internal sealed class UploadSessions
                 key,
                 path);
             _sessions.Add(session.State.Id, session);
-            _state.Write(NameOf(session.State), session.State);
+            _shelf.Write(session.State.Id, session.State);
             _log.Begin(session.State.Id, session.FileName);
             if (session.State.IsStub)
                 target.Drive.Hold(path);
@@ -95,7 +93,7 @@ internal sealed class UploadSessions
     public async Task ReceiveAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hashState = await Incoming.TakeAsync(BytesOf(state), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
+        var hashState = await Incoming.TakeAsync(_shelf.BytesOf(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
         Change(session, current => current with
         {
             Total = range.Total,
@@ -137,8 +135,7 @@ internal sealed class UploadSessions
                 return;
             if (session.State.IsStub)
                 _drives.ById(session.State.DriveId)?.Release(session.Path);
-            _state.Delete(NameOf(session.State));
-            File.Delete(BytesOf(session.State));
+            _shelf.Delete(session.State.Id);
         }
     }
 
@@ -176,7 +173,7 @@ internal sealed class UploadSessions
             }
             catch (GraphRefusal)
             {
-                _drives.Blobs.Return(content, BytesOf(state));
+                _shelf.Return(content, state.Id);
                 throw;
             }
         }
@@ -192,7 +189,7 @@ internal sealed class UploadSessions
         lock (_gate)
         {
             var state = Require(session).State;
-            return _drives.Blobs.Adopt(BytesOf(state), state.Id, state.Received, QuickXorHash.Resume(state.HashState, state.Received).Finish());
+            return _shelf.Adopt(state.Id, state.Received, state.HashState);
         }
     }
 
@@ -202,7 +199,7 @@ internal sealed class UploadSessions
         lock (_gate)
         {
             session.State = change(Require(session).State);
-            _state.Write(NameOf(session.State), session.State);
+            _shelf.Write(session.State.Id, session.State);
         }
     }
 
@@ -210,7 +207,7 @@ internal sealed class UploadSessions
     {
         if (_sessions.ContainsKey(session.State.Id))
             return session;
-        File.Delete(BytesOf(session.State));
+        _shelf.DeleteBytes(session.State.Id);
         throw NotFound(session.State.DriveId);
     }
 
@@ -227,38 +224,21 @@ internal sealed class UploadSessions
     private UploadTarget TargetOf(UploadState state) =>
         new(_drives.ById(state.DriveId) ?? throw GraphRefusal.ItemNotFound(), state.StartId, state.Folders, state.Name, state.ReplacedId);
 
-    private void Reopen(string name)
+    // What was committed just before the tenant was killed, or has lost its folder meanwhile, is no session any more.
+    private void Reopen(UploadState state)
     {
-        var state = _state.Read<UploadState>(name)!;
         try
         {
             var target = TargetOf(state);
-            if (!HasBytes(state, target.Drive))
-            {
-                _state.Delete(name);
-                return;
-            }
-
+            if (!_shelf.HasBytes(state.Id, state.Received, () => target.Drive.Has(state.Id)))
+                throw NotFound(state.DriveId);
             _sessions.Add(state.Id, new UploadSession(state, target.Key, target.Path));
             if (state.IsStub)
                 target.Drive.Hold(target.Path);
         }
         catch (GraphRefusal)
         {
-            // Its folder has been deleted meanwhile, and the session with it.
-            _state.Delete(name);
+            _shelf.Delete(state.Id);
         }
     }
-
-    // Killed while it made a file of them, the tenant had either done so, and forgets the session, or it had not, and takes them back.
-    private bool HasBytes(UploadState state, Drive drive)
-    {
-        if (state.Received == 0 || File.Exists(BytesOf(state)))
-            return true;
-        return !drive.Has(state.Id) && _drives.Blobs.TryReturn(state.Id, BytesOf(state));
-    }
-
-    private string BytesOf(UploadState state) => Path.Combine(_state.Folder(Folder), state.Id + ".bytes");
-
-    private static string NameOf(UploadState state) => Path.Combine(Folder, state.Id + ".json");
 }
