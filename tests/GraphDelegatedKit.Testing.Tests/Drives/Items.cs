@@ -68,6 +68,32 @@ public sealed class Items : TenantFixture
         });
     }
 
+    // The answer comes before the bytes, to a client that waits for it.
+    [TestCase(0, 413)]
+    [TestCase(-1, null)]
+    public async Task Come_in_one_request_up_to_250_MB(int more, int? status)
+    {
+        using var content = new Hesitant(new byte[1], first: 1, claims: (250L * 1024 * 1024) + 1 + more);
+        using var handler = Tenant.CreateHandler();
+        handler.Expect100ContinueTimeout = Timeout.InfiniteTimeSpan;
+        using var http = new HttpClient(handler);
+        using var request = new HttpRequestMessage(HttpMethod.Put, $"{Drive}/root:/large.bin:/content") { Content = content };
+        (request.Headers.ExpectContinue, request.Headers.Authorization) = (true, Client.Http.DefaultRequestHeaders.Authorization);
+        using var gone = new CancellationTokenSource();
+
+        var asking = http.SendAsync(request, gone.Token);
+        if (status is not null)
+        {
+            using var answer = await asking;
+            Assert.That(((int)answer.StatusCode, content.Begun.IsCompleted), Is.EqualTo((status, false)));
+            return;
+        }
+
+        await content.Begun;
+        await gone.CancelAsync();
+        await Assert.ThatAsync(() => asking, Throws.InstanceOf<OperationCanceledException>());
+    }
+
     [TestCase("replace", 200, "a.txt")]
     [TestCase("rename", 201, "a 1.txt")]
     [TestCase("fail", 409, null)]

@@ -96,6 +96,16 @@ public sealed class GraphLocal
         });
     }
 
+    [Test]
+    public async Task Says_what_it_does_not_play()
+    {
+        using var process = ToolProcess.Launch("--help");
+        var help = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("faults, quotas and the record of requests are for tests in .NET"));
+    }
+
     [TestCase(2, "--https-port", "many")]
     [TestCase(2, "--users", "0")]
     [TestCase(2, "--listen", "192.0.2.1")]

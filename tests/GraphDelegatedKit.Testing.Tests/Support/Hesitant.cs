@@ -7,12 +7,13 @@ internal sealed class Hesitant : HttpContent
 {
     private readonly ReadOnlyMemory<byte> _bytes;
     private readonly int _first;
+    private readonly long _length;
     private readonly TaskCompletionSource _begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _told = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Hesitant(ReadOnlyMemory<byte> bytes, int first)
+    public Hesitant(ReadOnlyMemory<byte> bytes, int first, long? claims = null)
     {
-        (_bytes, _first) = (bytes, first);
+        (_bytes, _first, _length) = (bytes, first, claims ?? bytes.Length);
         Headers.ContentType = new("application/octet-stream");
     }
 
@@ -39,7 +40,7 @@ internal sealed class Hesitant : HttpContent
 
     protected override bool TryComputeLength(out long length)
     {
-        length = _bytes.Length;
+        length = _length;
         return true;
     }
 }

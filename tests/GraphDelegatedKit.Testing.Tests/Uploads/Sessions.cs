@@ -139,8 +139,39 @@ public sealed class Sessions : TenantFixture
         Assert.That((inside.Status, misnamed.Status, beside.Status, unsaid.Status), Is.EqualTo((409, 400, 409, 200)));
     }
 
+    [TestCase("items/{file}", 200)]
+    [TestCase("items/{folder}:/f.bin:", 200)]
+    [TestCase("items/{folder}:/g.bin:", 201)]
+    [TestCase("items/root:/Box/new/f.bin:", 201)]
+    public async Task Begin_at_an_item_or_below_a_folder_by_their_ids(string address, int status)
+    {
+        var (_, file) = await Client.PutAsync($"{Drive}/root:/Box/f.bin:/content", [1]);
+        var item = address.Replace("{file}", (string)file["id"]!, StringComparison.Ordinal).Replace("{folder}", (string)file["parentReference"]!["id"]!, StringComparison.Ordinal);
+        using var upload = await BeginAsync(item);
+
+        var last = await upload.PutAsync(File, 0, File.Length);
+
+        Assert.That((last.Status, (string)last.Body["id"]! == (string)file["id"]!), Is.EqualTo((status, status == 200)));
+    }
+
     [Test]
-    public async Task Keep_the_bytes_when_the_name_was_taken_meanwhile_and_commit_them_elsewhere()
+    public async Task Take_no_range_of_unknown_length()
+    {
+        using var upload = await BeginAsync();
+        using var bare = new HttpClient(Tenant.CreateHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Put, upload.Address) { Content = new ByteArrayContent(File) { Headers = { ContentRange = new(0, File.Length - 1, File.Length) } } };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var answer = await bare.SendAsync(request);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(411));
+    }
+
+    [TestCase("f.bin", "replace", 200, "f.bin")]
+    [TestCase("f.bin", "rename", 201, "f 1.bin")]
+    [TestCase("g.bin", "fail", 201, "g.bin")]
+    [TestCase("f.bin", "fail", 409, null)]
+    public async Task Keep_the_bytes_when_the_name_was_taken_meanwhile_and_commit_them_elsewhere(string name, string conflict, int expected, string? ends)
     {
         using var upload = await BeginAsync("root:/f.bin:", "fail");
         await upload.PutAsync(File, 0, Grid);
@@ -152,14 +183,14 @@ public sealed class Sessions : TenantFixture
         var elsewhere = await Client.SendAsync(
             HttpMethod.Put,
             $"{Drive}/root",
-            new StringContent($$"""{"name":"g.bin","@microsoft.graph.conflictBehavior":"rename","@microsoft.graph.sourceUrl":"{{upload.Address}}"}""", null, "application/json"));
+            new StringContent($$"""{"name":"{{name}}","@microsoft.graph.conflictBehavior":"{{conflict}}","@microsoft.graph.sourceUrl":"{{upload.Address}}"}""", null, "application/json"));
 
         Assert.Multiple(() =>
         {
             Assert.That(last.Status, Is.EqualTo(409));
             Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
-            Assert.That(elsewhere.Status, Is.EqualTo(201));
-            Assert.That(Kept("g.bin"), Is.EqualTo(Bytes.Sha256(File)));
+            Assert.That((elsewhere.Status, (string?)elsewhere.Body["name"]), Is.EqualTo((expected, ends)));
+            Assert.That(ends is null ? Bytes.Sha256(File) : Kept(ends), Is.EqualTo(Bytes.Sha256(File)));
         });
     }
 
