@@ -9,7 +9,9 @@ namespace GraphDelegatedKit.Testing.Tool;
 internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
-        "Microsoft Entra ID and Microsoft Graph on this machine's loopback, for tests and demonstrations without an account.");
+        "Microsoft Entra ID and Microsoft Graph on this machine's loopback, for tests and demonstrations without an account. "
+        + "It plays the services as they are when nothing goes wrong; faults, quotas and the record of requests are for tests in .NET that start the tenant "
+        + "in their own process (GraphDelegatedKit.Testing).");
 
     private readonly Option<int> _httpsPort = Number("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 takes any free one.");
     private readonly Option<int> _httpPort = Number(

@@ -2,7 +2,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://www.rfc-editor.org/rfc/rfc9110#section-14.2: which bytes a Range header asks for. Null: all of them.
+// https://www.rfc-editor.org/rfc/rfc9110#section-14.2: which bytes a Range header asks for. Null: all of them, as for a header that is not understood, or
+// that asks for several ranges at once.
 internal readonly record struct ByteRange(long From, long Length)
 {
     public static ByteRange? Read(string header, long size, out bool unsatisfiable)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Downloads;
 
 // https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads: the bytes themselves. The address is the permission: an
-// Authorization header is refused. Range is honoured here and only here; If-Range guards it.
+// Authorization header is refused. Range is honoured here and only here, of a GET and for one range; If-Range guards it. Nothing is ever compressed.
 internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth, LocalDownloads downloads) : IEndpoint
 {
     private const int BufferSize = 128 * 1024;
@@ -22,16 +22,29 @@ internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth, Loca
         if (exchange.Request.Headers.Authorization.Count > 0 || !tempAuth.Allows(driveId, itemId, query["tempauth"].ToString(), exchange.Now))
             throw new GraphRefusal(401, "unauthenticated", "The permission in this address is missing or has expired, or an Authorization header came with it.");
 
-        var item = drives.ById(driveId)?.ById(itemId);
-        if (item?.Content is not { } content)
-            throw GraphRefusal.ItemNotFound();
-
+        var (item, file) = Open(drives.ById(driveId), itemId);
         var addition = downloads.AdditionTo(item.Name);
-        var file = drives.Blobs.Open(content);
         await using (file.ConfigureAwait(false))
         {
-            await SendAsync(exchange, item, content.Size + addition.Length, new Bytes(file, content.Size, addition)).ConfigureAwait(false);
+            await SendAsync(exchange, item, item.Content!.Size + addition.Length, new Bytes(file, item.Content.Size, addition)).ConfigureAwait(false);
         }
+    }
+
+    // A file that is replaced between two looks is looked for again.
+    private (Item Item, FileStream Bytes) Open(Drive? drive, string itemId)
+    {
+        while (drive?.ById(itemId) is { Content: { } content } item)
+        {
+            try
+            {
+                return (item, drives.Blobs.Open(content));
+            }
+            catch (FileNotFoundException) when (drive.ById(itemId)?.Content != content)
+            {
+            }
+        }
+
+        throw GraphRefusal.ItemNotFound();
     }
 
     private Task SendAsync(Exchange exchange, Item item, long size, Bytes bytes)
@@ -45,10 +58,10 @@ internal sealed class DownloadEndpoint(AllDrives drives, TempAuth tempAuth, Loca
 
         var header = exchange.Request.Headers.Range.ToString();
         var ifRange = exchange.Request.Headers.IfRange.ToString();
-        if (header.Length == 0 || downloads.IgnoresRange || (ifRange.Length > 0 && ifRange != item.ETag))
-            return SendAsync(exchange, bytes, 0, size);
-
-        var range = ByteRange.Read(header, size, out var unsatisfiable);
+        var counts = HttpMethods.IsGet(exchange.Request.Method) && !downloads.IgnoresRange
+            && (ifRange.Length == 0 || ifRange == response.Headers.ETag || ifRange == response.Headers.LastModified);
+        var unsatisfiable = false;
+        var range = counts ? ByteRange.Read(header, size, out unsatisfiable) : null;
         if (unsatisfiable)
         {
             response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;

@@ -40,9 +40,8 @@ internal sealed class Blobs(StateFolder state)
     }
 
     // Makes a finished upload's file a blob without copying it.
-    public FileContent Adopt(string path, long size, string hash)
+    public FileContent Adopt(string path, string blob, long size, string hash)
     {
-        var blob = Guid.NewGuid().ToString("N");
         File.Move(path, PathOf(blob));
         return new FileContent(blob, size, hash);
     }
@@ -66,6 +65,14 @@ internal sealed class Blobs(StateFolder state)
 
     // Undoes an adoption.
     public void Return(FileContent content, string path) => File.Move(PathOf(content.Blob), path);
+
+    public bool TryReturn(string blob, string path)
+    {
+        if (!File.Exists(PathOf(blob)))
+            return false;
+        File.Move(PathOf(blob), path);
+        return true;
+    }
 
     public void Delete(FileContent content) => File.Delete(PathOf(content.Blob));
 

@@ -3,12 +3,11 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// One drive: a tree of items by id, and each folder's children by name, without regard to case.
+// One drive: what may become of its items, one change at a time. Each change is on disk before it is told of.
 internal sealed class Drive
 {
-    private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, SortedList<string, string>> _children = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SortedDictionary<long, Item> _changes = [];
+    private readonly ItemTree _tree = new();
+    private readonly ItemChanges _changes = new();
     private readonly ItemStore _store;
     private readonly Blobs _blobs;
     private readonly Rewriting _rewriting;
@@ -17,7 +16,6 @@ internal sealed class Drive
     // Paths an open upload holds: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
     private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
-    private long _latest;
 
     public Drive(DriveInfo info, ItemStore store, Blobs blobs, Rewriting rewriting, TimeProvider time)
     {
@@ -26,14 +24,22 @@ internal sealed class Drive
         _blobs = blobs;
         _rewriting = rewriting;
         _time = time;
-        foreach (var item in store.ReadAll().OrderBy(item => item.Changed))
-            Recall(item);
-        Root = _items.Values.FirstOrDefault(item => item.ParentId is null) ?? Keep(NewItem(null, "root", null));
+        foreach (var item in store.ReadAll().OrderBy(item => item.Changed).Select(_changes.Recall).Where(item => !item.Deleted))
+            _tree.Place(item);
+        Root = _tree.Root ?? Keep(Item.New(NewId(), null, "root", null, _time.GetUtcNow()));
     }
 
     public DriveInfo Info { get; }
 
     public Item Root { get; private set; }
+
+    // OneDrive for consumers: it knows no exclusive uploads, tells early that there is no room, and calls itself "personal".
+    public bool IsConsumer { get; set; }
+
+    // Unlimited unless a test says otherwise.
+    public long? Quota { get; set; }
+
+    public string Kind => IsConsumer ? "personal" : Info.Kind;
 
     public long Latest
     {
@@ -41,7 +47,7 @@ internal sealed class Drive
         {
             lock (_gate)
             {
-                return _latest;
+                return _changes.Latest;
             }
         }
     }
@@ -51,17 +57,9 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return [.. _changes.Where(change => change.Key > after).Take(most).Select(change => change.Value)];
+            return _changes.After(after, most);
         }
     }
-
-    // OneDrive for consumers: it knows no exclusive uploads, tells early that there is no room, and calls itself "personal".
-    public bool IsConsumer { get; set; }
-
-    // Unlimited unless a test says otherwise.
-    public long? Quota { get; set; }
-
-    public string Kind => IsConsumer ? "personal" : Info.Kind;
 
     public bool HasRoomFor(long bytes) => Quota is not { } quota || SizeOf(Root) + bytes <= quota;
 
@@ -87,7 +85,7 @@ internal sealed class Drive
         {
             var item = Start(address);
             for (var depth = 0; item is not null && depth < address.Path.Count; depth++)
-                item = Child(item, address.Path[depth]);
+                item = _tree.Child(item, address.Path[depth]);
             return item;
         }
     }
@@ -100,7 +98,16 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return _items.GetValueOrDefault(id);
+            return _tree.Find(id);
+        }
+    }
+
+    // Whether these bytes are some file's.
+    public bool Has(string blob)
+    {
+        lock (_gate)
+        {
+            return _tree.Any(item => item.Content?.Blob == blob);
         }
     }
 
@@ -108,7 +115,7 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return [.. _children[folder.Id].Values.Select(id => _items[id])];
+            return _tree.ChildrenOf(folder);
         }
     }
 
@@ -116,19 +123,15 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return item.Content?.Size ?? _children[item.Id].Values.Sum(id => SizeOf(_items[id]));
+            return _tree.SizeOf(item);
         }
     }
 
-    // From below the root down to the item itself.
     public IReadOnlyList<string> PathOf(Item item)
     {
         lock (_gate)
         {
-            var names = new List<string>();
-            for (var at = item; at.ParentId is not null; at = _items[at.ParentId])
-                names.Insert(0, at.Name);
-            return names;
+            return _tree.PathOf(item);
         }
     }
 
@@ -140,7 +143,7 @@ internal sealed class Drive
             var folder = start;
             foreach (var name in names)
             {
-                var next = Child(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
+                var next = _tree.Child(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
                 folder = next.IsFolder ? next : throw GraphRefusal.NameTaken("A file is in the way of a folder of that name.");
             }
 
@@ -155,35 +158,31 @@ internal sealed class Drive
         lock (_gate)
         {
             ItemNames.RequirePathLength(PathOf(parent).Append(name));
-            var taken = Child(parent, name);
+            var taken = _tree.Child(parent, name);
             if (taken is null && (evenIfHeld || !IsHeld(parent, name)))
-                return (Keep(NewItem(parent.Id, name, content, times, id)), true);
+                return (Keep(New(name)), true);
 
             return conflict switch
             {
-                ConflictBehavior.Rename => (Keep(NewItem(parent.Id, FreeName(parent, name), content, times, id)), true),
+                ConflictBehavior.Rename => (Keep(New(FreeName(parent, name))), true),
                 ConflictBehavior.Replace when taken is { IsFolder: false } && content is not null => (Replace(taken, content, times), false),
                 _ when taken is null => throw GraphRefusal.NameTaken("The file is currently being uploaded."),
                 _ => throw GraphRefusal.NameTaken(),
             };
         }
+
+        Item New(string free) => Item.New(id ?? NewId(), parent.Id, free, content, _time.GetUtcNow(), times);
     }
 
+    // The old bytes go when nobody is led to them any more, killed or not.
     public Item Replace(Item item, FileContent content, ClientTimes times = default)
     {
         lock (_gate)
         {
-            var current = _items[item.Id];
+            var current = _tree[item.Id];
+            var replaced = Keep(current.Replaced(content, times, _time.GetUtcNow()));
             _blobs.Delete(current.Content!);
-            return Keep(current with
-            {
-                Content = content,
-                Modified = _time.GetUtcNow(),
-                ClientCreated = times.Created ?? current.ClientCreated,
-                ClientModified = times.Modified,
-                Version = current.Version + 1,
-                ContentVersion = current.ContentVersion + 1,
-            });
+            return replaced;
         }
     }
 
@@ -192,7 +191,7 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return Keep(_items[item.Id] with { Version = _items[item.Id].Version + 1 });
+            return Keep(_tree[item.Id].Touched());
         }
     }
 
@@ -204,23 +203,13 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var current = _items[item.Id];
-            var folder = parent ?? _items[current.ParentId!];
+            var current = _tree[item.Id];
+            var folder = parent ?? _tree[current.ParentId!];
             var called = name ?? current.Name;
             ItemNames.Require(called);
-            if ((Child(folder, called) is { } taken && taken.Id != current.Id) || IsHeld(folder, called))
+            if ((_tree.Child(folder, called) is { } taken && taken.Id != current.Id) || IsHeld(folder, called))
                 called = conflict == ConflictBehavior.Rename ? FreeName(folder, called) : throw GraphRefusal.NameTaken();
-
-            _children[current.ParentId!].Remove(current.Name);
-            return Keep(current with
-            {
-                Name = called,
-                ParentId = folder.Id,
-                Modified = _time.GetUtcNow(),
-                ClientCreated = times.Created ?? current.ClientCreated,
-                ClientModified = times.Modified ?? current.ClientModified,
-                Version = current.Version + 1,
-            });
+            return Keep(current.Moved(folder.Id, called, times, _time.GetUtcNow()));
         }
     }
 
@@ -228,96 +217,34 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var item = _items[gone.Id];
+            var item = _tree[gone.Id];
             if (item.IsFolder)
             {
-                foreach (var child in ChildrenOf(item))
+                foreach (var child in _tree.ChildrenOf(item))
                     Delete(child);
-                _children.Remove(item.Id);
-            }
-            else
-            {
-                _blobs.Delete(item.Content!);
             }
 
-            _store.Write(Note(item with { Deleted = true }));
-            _items.Remove(item.Id);
-            _children[item.ParentId!].Remove(item.Name);
+            _store.Write(_changes.Note(item with { Deleted = true }));
+            _tree.Remove(item);
+            if (item.Content is { } content)
+                _blobs.Delete(content);
         }
     }
 
     public static string NewId() => "01" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32);
 
-    private Item? Child(Item folder, string name) =>
-        _children.TryGetValue(folder.Id, out var children) && children.TryGetValue(name, out var id) ? _items[id] : null;
-
     private bool IsHeld(Item parent, string name) => _held.Count > 0 && _held.Contains(string.Join('/', PathOf(parent).Append(name)));
 
-    private string FreeName(Item parent, string name)
-    {
-        for (var number = 1; ; number++)
-        {
-            var candidate = ItemNames.Numbered(name, number);
-            if (Child(parent, candidate) is null && !IsHeld(parent, candidate))
-                return candidate;
-        }
-    }
-
-    private Item NewItem(string? parentId, string name, FileContent? content, ClientTimes times = default, string? id = null)
-    {
-        var now = _time.GetUtcNow();
-        return new Item
-        {
-            Id = id ?? NewId(),
-            ParentId = parentId,
-            Name = name,
-            Created = now,
-            Modified = now,
-            ClientCreated = times.Created,
-            ClientModified = times.Modified,
-            UniqueId = Guid.NewGuid(),
-            Content = content,
-        };
-    }
+    private string FreeName(Item parent, string name) =>
+        ItemNames.FirstFree(name, candidate => _tree.Child(parent, candidate) is null && !IsHeld(parent, candidate));
 
     private Item Keep(Item changed)
     {
-        var item = Note(changed);
+        var item = _changes.Note(changed);
         _store.Write(item);
-        Place(item);
+        _tree.Place(item);
         if (item.ParentId is null)
             Root = item;
         return item;
-    }
-
-    // Gives the change its number, which takes the place of the item's last.
-    private Item Note(Item item)
-    {
-        _changes.Remove(item.Changed);
-        var noted = item with { Changed = ++_latest };
-        _changes.Add(_latest, noted);
-        return noted;
-    }
-
-    // What was kept before changes had numbers is given them in the order it is found.
-    private void Recall(Item kept)
-    {
-        var item = kept.Changed > _latest ? kept : kept with { Changed = _latest + 1 };
-        _latest = item.Changed;
-        _changes.Add(_latest, item);
-        if (!item.Deleted)
-            Place(item);
-    }
-
-    private void Place(Item item)
-    {
-        _items[item.Id] = item;
-        if (item.IsFolder)
-            _children.TryAdd(item.Id, new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));
-        if (item.ParentId is null)
-            return;
-
-        _children.TryAdd(item.ParentId, new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));
-        _children[item.ParentId][item.Name] = item.Id;
     }
 }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Drives;
 
-// A file or a folder as it is kept; a change makes a new one.
+// A file or a folder as it is kept; a change makes a new one, and counts.
 internal sealed record Item
 {
     public required string Id { get; init; }
@@ -40,4 +40,39 @@ internal sealed record Item
     public string ETag => $"\"{{{UniqueId.ToString().ToUpperInvariant()}}},{Version}\"";
 
     public string CTag => $"\"c:{{{UniqueId.ToString().ToUpperInvariant()}}},{ContentVersion}\"";
+
+    public static Item New(string id, string? parentId, string name, FileContent? content, DateTimeOffset now, ClientTimes times = default) => new()
+    {
+        Id = id,
+        ParentId = parentId,
+        Name = name,
+        Created = now,
+        Modified = now,
+        ClientCreated = times.Created,
+        ClientModified = times.Modified,
+        UniqueId = Guid.NewGuid(),
+        Content = content,
+    };
+
+    public Item Replaced(FileContent content, ClientTimes times, DateTimeOffset now) => this with
+    {
+        Content = content,
+        Modified = now,
+        ClientCreated = times.Created ?? ClientCreated,
+        ClientModified = times.Modified,
+        Version = Version + 1,
+        ContentVersion = ContentVersion + 1,
+    };
+
+    public Item Touched() => this with { Version = Version + 1 };
+
+    public Item Moved(string parentId, string name, ClientTimes times, DateTimeOffset now) => this with
+    {
+        ParentId = parentId,
+        Name = name,
+        Modified = now,
+        ClientCreated = times.Created ?? ClientCreated,
+        ClientModified = times.Modified ?? ClientModified,
+        Version = Version + 1,
+    };
 }

@@ -36,10 +36,11 @@ internal static class ItemNames
             throw new GraphRefusal(400, "pathIsTooLong", "The path is too long.");
     }
 
-    // "report.docx" becomes "report 1.docx".
-    public static string Numbered(string name, int number)
+    // "report.docx" becomes "report 1.docx", or the next number that is free.
+    public static string FirstFree(string name, Func<string, bool> isFree)
     {
         var dot = name.LastIndexOf('.');
-        return dot <= 0 ? $"{name} {number}" : $"{name[..dot]} {number}{name[dot..]}";
+        var (stem, extension) = dot <= 0 ? (name, "") : (name[..dot], name[dot..]);
+        return Enumerable.Range(1, int.MaxValue - 1).Select(number => $"{stem} {number}{extension}").First(isFree);
     }
 }

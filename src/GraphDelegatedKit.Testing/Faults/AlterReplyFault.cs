@@ -7,22 +7,10 @@ internal sealed class AlterReplyFault(Func<HttpContext, byte[], byte[]> change) 
 {
     public override async Task PlayAsync(HttpContext context, Func<Task> work)
     {
-        var wire = context.Response.Body;
-        using var kept = new MemoryStream();
-        context.Response.Body = kept;
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            context.Response.Body = wire;
-        }
-
-        var bytes = change(context, kept.ToArray());
+        var bytes = change(context, await KeepReplyAsync(context, work).ConfigureAwait(false));
         if (bytes.Length == 0 && context.Response.ContentLength is null)
             return;
         context.Response.ContentLength = bytes.Length;
-        await wire.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
     }
 }

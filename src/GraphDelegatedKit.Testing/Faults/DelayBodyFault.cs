@@ -7,19 +7,8 @@ internal sealed class DelayBodyFault(int afterBytes, TimeSpan by, TimeProvider t
 {
     public override async Task PlayAsync(HttpContext context, Func<Task> work)
     {
+        var bytes = (await KeepReplyAsync(context, work).ConfigureAwait(false)).AsMemory();
         var wire = context.Response.Body;
-        using var kept = new MemoryStream();
-        context.Response.Body = kept;
-        try
-        {
-            await work().ConfigureAwait(false);
-        }
-        finally
-        {
-            context.Response.Body = wire;
-        }
-
-        var bytes = kept.ToArray().AsMemory();
         var first = Math.Min(afterBytes, bytes.Length);
         await wire.WriteAsync(bytes[..first], context.RequestAborted).ConfigureAwait(false);
         await wire.FlushAsync(context.RequestAborted).ConfigureAwait(false);

@@ -19,6 +19,24 @@ internal abstract class Fault
         context.Abort();
     }
 
+    // The work's answer, of which nothing is on its way yet.
+    protected static async Task<byte[]> KeepReplyAsync(HttpContext context, Func<Task> work)
+    {
+        var wire = context.Response.Body;
+        using var kept = new MemoryStream();
+        context.Response.Body = kept;
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        finally
+        {
+            context.Response.Body = wire;
+        }
+
+        return kept.ToArray();
+    }
+
     // The client is still sending when a fault answers; a connection closed under it would be another fault than the one scripted.
     protected static Task DrainAsync(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
 }

@@ -19,7 +19,7 @@ public sealed partial class LocalFaults
     public void CutReply(string path, long afterBytes, int times = 1, string? method = null) =>
         Script(path, method, times, new CutReplyFault(afterBytes));
 
-    /// <summary>Accepts the request and never answers it.</summary>
+    /// <summary>Takes the request in, body and all, and never answers it.</summary>
     public void Stall(string path, int times = 1, string? method = null) => Script(path, method, times, new StallFault());
 
     /// <summary>Answers late: by so much of the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>), before anything is done.</summary>

@@ -59,7 +59,10 @@ public sealed partial class LocalFaults
     public void ExpireUpload(long atByte, int status = StatusCodes.Status401Unauthorized, string? file = null) =>
         Script(new UploadFault(UploadTrouble.Expire, atByte, file) { Status = status });
 
-    /// <summary>Waits by the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>) before it reads the range that holds the byte.</summary>
+    /// <summary>
+    /// Waits by the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>) before it reads the range that holds the byte; whoever asks for the session
+    /// meanwhile is answered, and the range finds what has become of it.
+    /// </summary>
     public void SlowUpload(long atByte, TimeSpan by, string? file = null) => Script(new UploadFault(UploadTrouble.Slow, atByte, file) { Wait = by });
 
     /// <summary>Answers the last range of the next upload to a drive in another way than with the item.</summary>

@@ -2,8 +2,12 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Never answers; ends when the client gives up.
+// Takes the request in and never answers it; ends when the client gives up. With a body left unread nobody would notice that it has.
 internal sealed class StallFault : Fault
 {
-    public override Task PlayAsync(HttpContext context, Func<Task> work) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    {
+        await DrainAsync(context).ConfigureAwait(false);
+        await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(false);
+    }
 }

@@ -3,6 +3,7 @@ using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Record;
 using GraphDelegatedKit.Testing.State;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
@@ -26,7 +27,8 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         }
         catch (Exception gone) when (IsGone(context, gone))
         {
-            // The client has left. There is nobody to answer.
+            // The client has left. There is nobody to answer, and the record says so.
+            Fault.Lose(context);
         }
     }
 
@@ -65,7 +67,7 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         {
             await refusal.AnswerAsync(new Exchange(context, Origin.Of(context.Request), target, new Captures())).ConfigureAwait(false);
         }
-        catch (Exception defect) when (IsOurs(defect) && !context.Response.HasStarted)
+        catch (Exception defect) when (IsOurs(context, defect) && !context.Response.HasStarted)
         {
             // The client's own report is the only place anybody would see it.
             await RefuseAsync(context, target, new GraphError(500, "localTenantDefect", defect.ToString())).ConfigureAwait(false);
@@ -73,9 +75,11 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
     }
 
     private static bool IsGone(HttpContext context, Exception failure) =>
-        context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException and not ReplyCutException;
+        failure is ConnectionAbortedException or ConnectionResetException
+        || (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException and not ReplyCutException);
 
-    private static bool IsOurs(Exception defect) => defect is not (OperationCanceledException or ReplyCutException or BadHttpRequestException);
+    private static bool IsOurs(HttpContext context, Exception defect) =>
+        !IsGone(context, defect) && defect is not (OperationCanceledException or ReplyCutException or BadHttpRequestException);
 
     private static Task RefuseAsync(HttpContext context, RawTarget target, GraphError error) =>
         new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(error.Status, error.ToJson(context));

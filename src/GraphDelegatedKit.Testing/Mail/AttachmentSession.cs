@@ -1,11 +1,13 @@
+using GraphDelegatedKit.Testing.Uploads;
+
 namespace GraphDelegatedKit.Testing.Mail;
 
-// One session; its gate lets one request at a time change it.
+// One session, and the turn to change it.
 internal sealed class AttachmentSession(AttachmentState state) : IDisposable
 {
     public AttachmentState State { get; set; } = state;
 
-    public SemaphoreSlim Gate { get; } = new(1, 1);
+    public OneAtATime Gate { get; } = new();
 
     public void Dispose() => Gate.Dispose();
 }

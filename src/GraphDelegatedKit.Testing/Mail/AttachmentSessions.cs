@@ -10,32 +10,27 @@ namespace GraphDelegatedKit.Testing.Mail;
 // range makes longer, and any number may be open for one message.
 internal sealed class AttachmentSessions
 {
-    private const string Folder = "attachments";
-
     private readonly ConcurrentDictionary<string, AttachmentSession> _sessions = new(StringComparer.Ordinal);
-    private readonly StateFolder _state;
+    private readonly UploadShelf<AttachmentState> _shelf;
     private readonly Mailboxes _mail;
     private readonly TimeProvider _time;
     private readonly UploadLog _log;
 
     public AttachmentSessions(StateFolder state, Mailboxes mail, TimeProvider time, UploadLog log)
     {
-        _state = state;
+        _shelf = new UploadShelf<AttachmentState>(state, mail.Blobs, "attachments");
         _mail = mail;
         _time = time;
         _log = log;
-        foreach (var name in state.NamesIn(Folder))
-        {
-            var kept = state.Read<AttachmentState>(name)!;
-            _sessions[kept.Id] = new AttachmentSession(kept);
-        }
+        foreach (var kept in _shelf.ReadAll())
+            Reopen(kept);
     }
 
     public AttachmentSession Open(AttachmentState state)
     {
         var session = new AttachmentSession(state);
         _sessions[state.Id] = session;
-        _state.Write(NameOf(state), state);
+        _shelf.Write(state.Id, state);
         _log.Begin(state.Id, state.Name);
         return session;
     }
@@ -54,14 +49,14 @@ internal sealed class AttachmentSessions
     public async Task ReceiveAsync(AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hashState = await Incoming.TakeAsync(BytesOf(state), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
+        var hashState = await Incoming.TakeAsync(_shelf.BytesOf(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
         Change(session, state with { Received = range.From + length, HashState = hashState });
     }
 
     public MailAttachment Commit(AttachmentSession session)
     {
         var state = session.State;
-        var content = _mail.Blobs.Adopt(BytesOf(state), state.Size, QuickXorHash.Resume(state.HashState, state.Received).Finish());
+        var content = _shelf.Adopt(state.Id, state.Size, state.HashState);
         var attachment = _mail.Attach(state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, content);
         End(session);
         return attachment;
@@ -70,21 +65,31 @@ internal sealed class AttachmentSessions
     public void End(AttachmentSession session)
     {
         _sessions.TryRemove(session.State.Id, out _);
-        _state.Delete(NameOf(session.State));
-        File.Delete(BytesOf(session.State));
+        _shelf.Delete(session.State.Id);
     }
 
     public void Expire(AttachmentSession session, int status) => Change(session, session.State with { Refusal = status });
 
+    // What was attached just before the tenant was killed is no session any more; what was only to be attached is now.
+    private void Reopen(AttachmentState state)
+    {
+        if (_mail.Find(state.MailId) is not { } item
+            || !_shelf.HasBytes(state.Id, state.Received, () => item.Attachments.Any(attachment => attachment.Content.Blob == state.Id)))
+        {
+            _shelf.Delete(state.Id);
+            return;
+        }
+
+        var session = _sessions[state.Id] = new AttachmentSession(state);
+        if (state.Received == state.Size)
+            Commit(session);
+    }
+
     private void Change(AttachmentSession session, AttachmentState state)
     {
         session.State = state;
-        _state.Write(NameOf(state), state);
+        _shelf.Write(state.Id, state);
     }
-
-    private string BytesOf(AttachmentState state) => Path.Combine(_state.Folder(Folder), state.Id + ".bytes");
-
-    private static string NameOf(AttachmentState state) => Path.Combine(Folder, state.Id + ".json");
 
     private static GraphRefusal Expired(int status) => new(status, "InvalidAuthenticationToken", "The token in the address has expired.", "expiredToken");
 }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
@@ -7,6 +8,14 @@ internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, Mail
 {
     public Route Route { get; } = new(Role.Files, "GET", AttachmentAddress.Pattern);
 
-    public Task AnswerAsync(Exchange exchange) =>
-        exchange.JsonAsync(200, AttachmentAnswers.Status(AttachmentAddress.Admit(exchange, sessions).State, mail.RangesName));
+    public async Task AnswerAsync(Exchange exchange)
+    {
+        JsonObject status;
+        using (await AttachmentAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        {
+            status = AttachmentAnswers.Status(AttachmentAddress.Find(exchange, sessions).State, mail.RangesName);
+        }
+
+        await exchange.JsonAsync(200, status).ConfigureAwait(false);
+    }
 }

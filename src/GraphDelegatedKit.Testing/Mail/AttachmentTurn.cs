@@ -15,7 +15,7 @@ internal sealed class AttachmentTurn(Exchange exchange, AttachmentSessions sessi
 
     public long Received => session.State.Received;
 
-    public SemaphoreSlim Gate => session.Gate;
+    public OneAtATime Gate => session.Gate;
 
     public ContentRange Require()
     {

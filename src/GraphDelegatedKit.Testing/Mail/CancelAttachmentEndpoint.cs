@@ -10,15 +10,9 @@ internal sealed class CancelAttachmentEndpoint(AttachmentSessions sessions) : IE
 
     public async Task AnswerAsync(Exchange exchange)
     {
-        var session = AttachmentAddress.Admit(exchange, sessions);
-        await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
-        try
+        using (await AttachmentAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
         {
-            sessions.End(session);
-        }
-        finally
-        {
-            session.Gate.Release();
+            sessions.End(AttachmentAddress.Find(exchange, sessions));
         }
 
         exchange.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -23,17 +23,12 @@ internal sealed class CommitElsewhereEndpoint(AllDrives drives, UploadSessions s
         var session = UploadAddress.Find(drive.Info.Id, address.Query, sessions);
         var folder = drive.Require(exchange.Captures.Item!);
         var conflict = ConflictBehaviors.Parse(body[ConflictBehaviors.Name]?.ToString(), ConflictBehavior.Fail);
-        await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
-        try
+        using (await session.Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
         {
-            if (!sessions.IsOpen(session) || !session.State.IsComplete)
+            if (!UploadAddress.Find(drive.Info.Id, address.Query, sessions).State.IsComplete)
                 throw GraphRefusal.BadRequest("The file is not complete.");
-            var (_, item, isNew) = sessions.Commit(session, UploadTarget.Of(drive, new ItemAddress(folder.Id, [name])), conflict);
+            var (_, item, isNew) = sessions.CommitElsewhere(session, UploadTarget.Of(drive, new ItemAddress(folder.Id, [name])), conflict);
             await exchange.JsonAsync(isNew ? 201 : 200, json.Whole(exchange, drive, item)).ConfigureAwait(false);
-        }
-        finally
-        {
-            session.Gate.Release();
         }
     }
 }

@@ -11,18 +11,13 @@ internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson jso
 
     public async Task AnswerAsync(Exchange exchange)
     {
-        var session = UploadAddress.Admit(exchange, sessions);
-        await session.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
-        try
+        using (await UploadAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
         {
-            if (!sessions.IsOpen(session) || !session.State.IsComplete)
+            var session = UploadAddress.Find(exchange, sessions);
+            if (!session.State.IsComplete)
                 throw GraphRefusal.BadRequest("The file is not complete.");
             var (drive, item, isNew) = sessions.Commit(session);
             await exchange.JsonAsync(isNew ? 201 : 200, json.Bare(exchange.Origin, exchange.Now, drive, item)).ConfigureAwait(false);
-        }
-        finally
-        {
-            session.Gate.Release();
         }
     }
 }

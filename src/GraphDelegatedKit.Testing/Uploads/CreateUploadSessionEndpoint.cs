@@ -7,8 +7,8 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession
-// What is said about conflicts counts inside "item" only. Said nowhere, a file that is there is replaced, whatever the documentation says
-// (microsoft-graph-docs#19010). One open session for a name keeps others out until it is finished, deleted or expired, replace or not.
+// What is said about conflicts counts inside "item" only: said beside it, it is not heard, and what is documented holds, "fail". Said nowhere, a file that
+// is there is replaced, whatever the documentation says (microsoft-graph-docs#19010). One open session for a name keeps others out until it is finished, deleted or expired, replace or not.
 internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(Role.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");
@@ -18,7 +18,8 @@ internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessio
         var body = await exchange.ReadOptionalJsonAsync().ConfigureAwait(false);
         var asked = body["item"] as JsonObject ?? [];
         RequireOrder(asked);
-        var conflict = ConflictBehaviors.Parse(asked[ConflictBehaviors.Name]?.ToString(), ConflictBehavior.Replace);
+        var unsaid = body.ContainsKey(ConflictBehaviors.Name) ? ConflictBehavior.Fail : ConflictBehavior.Replace;
+        var conflict = ConflictBehaviors.Parse(asked[ConflictBehaviors.Name]?.ToString(), unsaid);
         var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
         var target = UploadTarget.Of(drive, exchange.Captures.Item!);
         RequireName(target, asked["name"]?.ToString());

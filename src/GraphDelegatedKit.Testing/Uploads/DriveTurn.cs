@@ -13,9 +13,8 @@ internal sealed class DriveTurn(Exchange exchange, UploadSessions sessions, Uplo
 
     public long Received => session.State.Received;
 
-    public SemaphoreSlim Gate => session.Gate;
+    public OneAtATime Gate => session.Gate;
 
-    // The session may have ended, or its address died, while this request was waiting for another.
     public ContentRange Require()
     {
         UploadAddress.Find(exchange, sessions);
@@ -33,15 +32,10 @@ internal sealed class DriveTurn(Exchange exchange, UploadSessions sessions, Uplo
             return Expecting(202);
         var ending = faults.NextEnding(FileName);
         if (ending == UploadEnding.Pending)
-        {
-            sessions.Suspend(session);
             return Expecting(202);
-        }
 
-        if (sessions.Replaced(session) is { } existing)
-            Preconditions.RequireMatch(exchange, existing);
         var ranges = Expecting(ending == UploadEnding.RangesOnly ? 201 : 202);
-        var (drive, item, isNew) = sessions.Commit(session);
+        var (drive, item, isNew) = sessions.Commit(session, replaced => Preconditions.RequireMatch(exchange, replaced));
         return ending switch
         {
             UploadEnding.LocationOnly => new UploadAnswer(201, null, ItemAt(drive, item)),

@@ -9,8 +9,7 @@ internal interface IUploadTurn
 
     long Received { get; }
 
-    // One request at a time changes a session.
-    SemaphoreSlim Gate { get; }
+    OneAtATime Gate { get; }
 
     // The range that has come, if it may be taken.
     ContentRange Require();

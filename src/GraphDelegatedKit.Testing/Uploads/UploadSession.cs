@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// One session; its gate lets one request at a time change it.
+// One session, and the turn to change it.
 internal sealed class UploadSession(UploadState state, string key, string path) : IDisposable
 {
     public UploadState State { get; set; } = state;
@@ -13,7 +13,7 @@ internal sealed class UploadSession(UploadState state, string key, string path) 
 
     public string FileName => path[(path.LastIndexOf('/') + 1)..];
 
-    public SemaphoreSlim Gate { get; } = new(1, 1);
+    public OneAtATime Gate { get; } = new();
 
     public void Dispose() => Gate.Dispose();
 }

@@ -9,27 +9,25 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // The sessions that are open. Each is a small file and a file of bytes in the state folder, so an upload begun in one run goes on in the next.
 internal sealed class UploadSessions
 {
-    private const string Folder = "uploads";
-
     // Each range that is accepted moves the expiry; the permission in the address does not move with it.
     private static readonly TimeSpan Idle = TimeSpan.FromDays(1);
     private static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
 
     private readonly Dictionary<string, UploadSession> _sessions = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
-    private readonly StateFolder _state;
+    private readonly UploadShelf<UploadState> _shelf;
     private readonly AllDrives _drives;
     private readonly TimeProvider _time;
     private readonly UploadLog _log;
 
     public UploadSessions(StateFolder state, AllDrives drives, TimeProvider time, UploadLog log)
     {
-        _state = state;
+        _shelf = new UploadShelf<UploadState>(state, drives.Blobs, "uploads");
         _drives = drives;
         _time = time;
         _log = log;
-        foreach (var name in state.NamesIn(Folder))
-            Reopen(name);
+        foreach (var kept in _shelf.ReadAll())
+            Reopen(kept);
     }
 
     public UploadSession Create(UploadTarget target, ConflictBehavior conflict, ClientTimes times, bool deferCommit)
@@ -64,7 +62,7 @@ internal sealed class UploadSessions
                 key,
                 path);
             _sessions.Add(session.State.Id, session);
-            Save(session);
+            _shelf.Write(session.State.Id, session.State);
             _log.Begin(session.State.Id, session.FileName);
             if (session.State.IsStub)
                 target.Drive.Hold(path);
@@ -89,49 +87,41 @@ internal sealed class UploadSessions
         }
     }
 
-    public bool IsOpen(UploadSession session)
-    {
-        lock (_gate)
-        {
-            return _sessions.ContainsKey(session.State.Id);
-        }
-    }
-
     // The first bytes of a range, usually all of them.
     public async Task ReceiveAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hashState = await Incoming.TakeAsync(BytesOf(state), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
-        session.State = state with
+        var hashState = await Incoming.TakeAsync(_shelf.BytesOf(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
+        Change(session, current => current with
         {
             Total = range.Total,
             Received = range.From + length,
             HashState = hashState,
-            IsMisaligned = state.IsMisaligned || (length == range.Length && UploadRules.IsOffGrid(range)),
+            IsMisaligned = current.IsMisaligned || (length == range.Length && UploadRules.IsOffGrid(range)),
+            IsPending = range.From + length == range.Total && !current.DeferCommit,
             ExpiresOn = _time.GetUtcNow() + Idle,
-        };
-        Save(session);
+        });
     }
 
-    // Turns the bytes into a file. When the name has been taken meanwhile the session stays, bytes and all.
-    public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, UploadTarget? elsewhere = null, ConflictBehavior? conflict = null)
+    // Turns the bytes into a file. When the name has been taken meanwhile, or it is not the file that was asked for, the session stays, bytes and all.
+    public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, Action<Item>? requireOfReplaced = null) =>
+        Commit(session, () => TargetOf(session.State), session.State.Conflict, evenIfHeld: true, requireOfReplaced);
+
+    public (Drive Drive, Item Item, bool IsNew) CommitElsewhere(UploadSession session, UploadTarget target, ConflictBehavior conflict) =>
+        Commit(session, () => target, conflict, evenIfHeld: false, null);
+
+    // Does what the service has not got round to, if there is anything; where it cannot, it is for the client to say what becomes of the bytes.
+    public void Settle(UploadSession session)
     {
-        EndOverdue();
-        var state = session.State;
-        var target = elsewhere ?? TargetOf(state);
-        var hash = QuickXorHash.Resume(state.HashState, state.Received).Finish();
-        var content = _drives.Blobs.Adopt(BytesOf(state), state.Received, hash);
+        if (!session.State.IsPending)
+            return;
         try
         {
-            var id = target.Existing is null ? state.ItemId : null;
-            var (item, isNew) = target.Commit(content, conflict ?? state.Conflict, state.Times, id, evenIfHeld: elsewhere is null);
-            End(session);
-            return (target.Drive, item, isNew);
+            Commit(session);
         }
         catch (GraphRefusal)
         {
-            _drives.Blobs.Return(content, BytesOf(state));
-            throw;
+            // Nobody waits for that answer.
         }
     }
 
@@ -139,11 +129,11 @@ internal sealed class UploadSessions
     {
         lock (_gate)
         {
-            _sessions.Remove(session.State.Id);
+            if (!_sessions.Remove(session.State.Id))
+                return;
             if (session.State.IsStub)
                 _drives.ById(session.State.DriveId)?.Release(session.Path);
-            _state.Delete(NameOf(session.State));
-            File.Delete(BytesOf(session.State));
+            _shelf.Delete(session.State.Id);
         }
     }
 
@@ -162,12 +152,36 @@ internal sealed class UploadSessions
 
     public void Expire(UploadSession session, int status) => Change(session, state => state with { Refusal = status });
 
-    public void Suspend(UploadSession session) => Change(session, state => state with { IsPending = true });
-
     public Drive DriveOf(UploadSession session) => _drives.ById(session.State.DriveId) ?? throw GraphRefusal.ItemNotFound();
 
-    // The file it is going to replace, if one is there.
-    public Item? Replaced(UploadSession session) => session.State.Conflict == ConflictBehavior.Rename ? null : TargetOf(session.State).Existing;
+    private (Drive Drive, Item Item, bool IsNew) Commit(
+        UploadSession session, Func<UploadTarget> find, ConflictBehavior conflict, bool evenIfHeld, Action<Item>? requireOfReplaced)
+    {
+        EndOverdue();
+        try
+        {
+            var (state, target) = (session.State, find());
+            if (conflict != ConflictBehavior.Rename && target.Existing is { } replaced)
+                requireOfReplaced?.Invoke(replaced);
+            var content = Adopt(session);
+            try
+            {
+                var (item, isNew) = target.Commit(content, conflict, state.Times, target.Existing is null ? state.ItemId : null, evenIfHeld);
+                End(session);
+                return (target.Drive, item, isNew);
+            }
+            catch (GraphRefusal)
+            {
+                _shelf.Return(content, state.Id);
+                throw;
+            }
+        }
+        catch (GraphRefusal)
+        {
+            Change(session, state => state with { IsPending = false });
+            throw;
+        }
+    }
 
     // A session whose address has died can no longer be ended by anybody; it does not stand in the way.
     private void EndOverdue()
@@ -180,10 +194,31 @@ internal sealed class UploadSessions
         }
     }
 
+    private FileContent Adopt(UploadSession session)
+    {
+        lock (_gate)
+        {
+            var state = Require(session).State;
+            return _shelf.Adopt(state.Id, state.Received, state.HashState);
+        }
+    }
+
+    // Somebody may have ended it, by its stub, while a range was coming in: what is kept of that then belongs to nobody.
     private void Change(UploadSession session, Func<UploadState, UploadState> change)
     {
-        session.State = change(session.State);
-        Save(session);
+        lock (_gate)
+        {
+            session.State = change(Require(session).State);
+            _shelf.Write(session.State.Id, session.State);
+        }
+    }
+
+    private UploadSession Require(UploadSession session)
+    {
+        if (_sessions.ContainsKey(session.State.Id))
+            return session;
+        _shelf.DeleteBytes(session.State.Id);
+        throw NotFound(session.State.DriveId);
     }
 
     private static bool IsDead(UploadState state, DateTimeOffset now) => state.Refusal is not null || now >= state.CreatedOn + AddressLife;
@@ -199,33 +234,21 @@ internal sealed class UploadSessions
     private UploadTarget TargetOf(UploadState state) =>
         new(_drives.ById(state.DriveId) ?? throw GraphRefusal.ItemNotFound(), state.StartId, state.Folders, state.Name, state.ReplacedId);
 
-    private void Reopen(string name)
+    // What was committed just before the tenant was killed, or has lost its folder meanwhile, is no session any more.
+    private void Reopen(UploadState state)
     {
-        var state = _state.Read<UploadState>(name)!;
-        if (state.Received > 0 && !File.Exists(BytesOf(state)))
-        {
-            // Committed just before the tenant was killed.
-            _state.Delete(name);
-            return;
-        }
-
         try
         {
             var target = TargetOf(state);
+            if (!_shelf.HasBytes(state.Id, state.Received, () => target.Drive.Has(state.Id)))
+                throw NotFound(state.DriveId);
             _sessions.Add(state.Id, new UploadSession(state, target.Key, target.Path));
             if (state.IsStub)
                 target.Drive.Hold(target.Path);
         }
         catch (GraphRefusal)
         {
-            // Its folder has been deleted meanwhile, and the session with it.
-            _state.Delete(name);
+            _shelf.Delete(state.Id);
         }
     }
-
-    private void Save(UploadSession session) => _state.Write(NameOf(session.State), session.State);
-
-    private string BytesOf(UploadState state) => Path.Combine(_state.Folder(Folder), state.Id + ".bytes");
-
-    private static string NameOf(UploadState state) => Path.Combine(Folder, state.Id + ".json");
 }

@@ -47,7 +47,7 @@ internal sealed record UploadState
     // What an address answers that a fault has made an old one.
     public int? Refusal { get; init; }
 
-    // All bytes have come, and the service has not made them a file yet.
+    // All bytes have come, and the service has not made them a file yet, though it will.
     public bool IsPending { get; init; }
 
     public UploadProgress Progress => new(Received, Total, IsMisaligned);

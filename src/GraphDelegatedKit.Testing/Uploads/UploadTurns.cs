@@ -15,14 +15,14 @@ internal sealed class UploadTurns(LocalFaults faults, UploadLog log, TimeProvide
         try
         {
             turn = admit();
-            await turn.Gate.WaitAsync(exchange.Aborted).ConfigureAwait(false);
-            try
+            if (await TakeTurnAsync(exchange, turn).ConfigureAwait(false) is { } wait)
             {
-                await ReceiveAsync(exchange, turn).ConfigureAwait(false);
-            }
-            finally
-            {
-                turn.Gate.Release();
+                // It waits by itself: a client that gave it up asks how far the session has got, and is told.
+                await Task.Delay(wait, time, exchange.Aborted).ConfigureAwait(false);
+                using (await turn.Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+                {
+                    await ReceiveAsync(exchange, turn, turn.Require(), null).ConfigureAwait(false);
+                }
             }
         }
         catch (GraphRefusal)
@@ -35,15 +35,24 @@ internal sealed class UploadTurns(LocalFaults faults, UploadLog log, TimeProvide
         }
     }
 
-    private async Task ReceiveAsync(Exchange exchange, IUploadTurn turn)
+    // How long the range has to wait, if it is a slow one; any other has been answered.
+    private async Task<TimeSpan?> TakeTurnAsync(Exchange exchange, IUploadTurn turn)
     {
-        var range = turn.Require();
-        var fault = faults.NextOnUpload(turn.FileName, range);
+        using (await turn.Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        {
+            var range = turn.Require();
+            var fault = faults.NextOnUpload(turn.FileName, range);
+            if (fault?.Trouble == UploadTrouble.Slow)
+                return fault.Wait!.Value;
+            await ReceiveAsync(exchange, turn, range, fault).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task ReceiveAsync(Exchange exchange, IUploadTurn turn, ContentRange range, UploadFault? fault)
+    {
         switch (fault?.Trouble)
         {
-            case UploadTrouble.Slow:
-                await Task.Delay(fault.Wait!.Value, time, exchange.Aborted).ConfigureAwait(false);
-                break;
             case UploadTrouble.Refuse:
                 if (fault.Wait is { } wait)
                     exchange.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -2,38 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Drives;
 
-public sealed class Odd_paths
+public sealed class Odd_paths : TenantFixture
 {
-    private const string Drive = "https://graph.microsoft.com/v1.0/me/drive";
-
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
-
     [TestCase("a%23b.txt", "a#b.txt")]
     [TestCase("100% sure.txt", "100% sure.txt")]
     [TestCase("a+b&c'd#e.txt", "a+b&c'd#e.txt")]
     public async Task Are_decoded_once_too_often_where_a_test_says_so(string asked, string kept)
     {
-        _tenant.Files.DecodePathsTwice();
+        Tenant.Files.DecodePathsTwice();
 
-        var byRoot = await _client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(asked)}:/content", [1]);
-        var (_, root) = await _client.GetAsync($"{Drive}/root");
-        var byParent = await _client.GetAsync($"{Drive}/items/{root["id"]}:/{Uri.EscapeDataString(asked)}");
+        var byRoot = await Client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(asked)}:/content", [1]);
+        var (_, root) = await Client.GetAsync($"{Drive}/root");
+        var byParent = await Client.GetAsync($"{Drive}/items/{root["id"]}:/{Uri.EscapeDataString(asked)}");
 
         Assert.That(((string)byRoot.Body["name"]!, (string)byParent.Body["name"]!), Is.EqualTo((kept, kept)));
     }
@@ -42,11 +22,11 @@ public sealed class Odd_paths
     [TestCase("A%2FB%2BC+D.zip")]
     public async Task Cannot_reach_a_name_that_looks_encoded_and_another_way_can(string name)
     {
-        _tenant.Files.DecodePathsTwice();
-        var (refused, body) = await _client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(name)}:/content", [1]);
-        var (_, safe) = await _client.PutAsync($"{Drive}/root:/safe.tmp:/content", [1]);
+        Tenant.Files.DecodePathsTwice();
+        var (refused, body) = await Client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(name)}:/content", [1]);
+        var (_, safe) = await Client.PutAsync($"{Drive}/root:/safe.tmp:/content", [1]);
 
-        var (renamed, item) = await _client.SendAsync(
+        var (renamed, item) = await Client.SendAsync(
             HttpMethod.Patch, $"{Drive}/items/{safe["id"]}", new StringContent(new JsonObject { ["name"] = name }.ToJsonString(), null, "application/json"));
 
         Assert.That((refused, (string)body["error"]!["code"]!, renamed, (string)item["name"]!), Is.EqualTo((400, "invalidRequest", 200, name)));
@@ -57,8 +37,8 @@ public sealed class Odd_paths
     {
         const string Composed = "Gr\u00F6\u00DFe.txt";
         const string Decomposed = "Gro\u0308\u00DFe.txt";
-        var first = await _client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(Composed)}:/content", [1]);
-        var second = await _client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(Decomposed)}:/content", [1, 2]);
+        var first = await Client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(Composed)}:/content", [1]);
+        var second = await Client.PutAsync($"{Drive}/root:/{Uri.EscapeDataString(Decomposed)}:/content", [1, 2]);
 
         Assert.That((first.Status, second.Status, (string)second.Body["name"]!), Is.EqualTo((201, 201, Decomposed)));
     }
@@ -70,7 +50,7 @@ public sealed class Odd_paths
     [TestCase("a.")]
     public async Task Are_refused_for_an_upload_session_too(string name)
     {
-        var (status, body) = await _client.PostAsync($"{Drive}/root:/{Uri.EscapeDataString(name)}:/createUploadSession", "{}");
+        var (status, body) = await Client.PostAsync($"{Drive}/root:/{Uri.EscapeDataString(name)}:/createUploadSession", "{}");
 
         Assert.That((status, (string)body["error"]!["message"]!), Is.EqualTo((400, "The provided name cannot contain reserved characters or be a reserved name.")));
     }

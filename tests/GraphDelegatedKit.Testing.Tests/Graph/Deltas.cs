@@ -2,42 +2,25 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Graph;
 
-public sealed class Deltas
+public sealed class Deltas : TenantFixture
 {
     private const string Users = "https://graph.microsoft.com/v1.0/users/delta";
-    private const string Drive = "https://graph.microsoft.com/v1.0/me/drive";
 
-    private Client _client = null!;
-    private LocalTenant _tenant = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(7) });
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
+    private protected override LocalTenantOptions Options => new() { Users = LocalUser.Generate(7), TimeProvider = Clock };
 
     [Test]
     public async Task Tell_of_everybody_first_and_then_of_whoever_came_changed_or_went()
     {
-        var users = _tenant.Users.ToList();
+        var users = Tenant.Users.ToList();
         var (everybody, pages, link) = await RoundAsync(Users + "?$select=displayName,jobTitle", pageSize: 3);
         var (nobody, _, same) = await RoundAsync(link);
 
-        _tenant.ChangeUser(users[5].Id, user => user with { JobTitle = "Director" });
-        _tenant.RemoveUser(users[1].Id);
-        _tenant.RemoveUser(users[2].Id, permanently: true);
-        _tenant.AddUser(new() { Id = "7b3c0f8e-0000-4000-8000-000000000001", DisplayName = "Zadie", UserPrincipalName = "zadie@contoso.onmicrosoft.com" });
-        _tenant.ChangeUser("zadie@contoso.onmicrosoft.com", user => user with { DisplayName = "Zadie New" });
-        await _client.SendAsync(HttpMethod.Patch, "https://graph.microsoft.com/v1.0/users/" + users[3].Id, new StringContent("""{"accountEnabled":false}""", null, "application/json"));
+        Tenant.ChangeUser(users[5].Id, user => user with { JobTitle = "Director" });
+        Tenant.RemoveUser(users[1].Id);
+        Tenant.RemoveUser(users[2].Id, permanently: true);
+        Tenant.AddUser(new() { Id = "7b3c0f8e-0000-4000-8000-000000000001", DisplayName = "Zadie", UserPrincipalName = "zadie@contoso.onmicrosoft.com" });
+        Tenant.ChangeUser("zadie@contoso.onmicrosoft.com", user => user with { DisplayName = "Zadie New" });
+        await Client.SendAsync(HttpMethod.Patch, "https://graph.microsoft.com/v1.0/users/" + users[3].Id, new StringContent("""{"accountEnabled":false}""", null, "application/json"));
         var (changes, _, after) = await RoundAsync(same, pageSize: 2);
         var (afterwards, _, _) = await RoundAsync(after);
         var (fresh, _, _) = await RoundAsync(Users);
@@ -63,9 +46,9 @@ public sealed class Deltas
     public async Task Tell_again_of_whoever_changes_during_a_round()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Users) { Headers = { { "Prefer", "odata.maxpagesize=3" } } };
-        using var answer = await _client.Http.SendAsync(request);
+        using var answer = await Client.Http.SendAsync(request);
         var first = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
-        _tenant.ChangeUser(_tenant.Users[0].Id, user => user with { JobTitle = "Director" });
+        Tenant.ChangeUser(Tenant.Users[0].Id, user => user with { JobTitle = "Director" });
 
         var (rest, _, _) = await RoundAsync((string)first["@odata.nextLink"]!);
 
@@ -80,17 +63,17 @@ public sealed class Deltas
     [TestCase(Drive + "/root/delta?token=nonsense", 400)]
     public async Task Refuse_what_they_do_not_understand(string address, int expected)
     {
-        Assert.That((await _client.GetAsync(address)).Status, Is.EqualTo(expected));
+        Assert.That((await Client.GetAsync(address)).Status, Is.EqualTo(expected));
     }
 
     [Test]
     public async Task Begin_now_if_asked_to()
     {
-        await _client.PutAsync(Drive + "/root:/before.txt:/content", [1]);
+        await Client.PutAsync(Drive + "/root:/before.txt:/content", [1]);
         var (none, _, users) = await RoundAsync(Users + "?$deltatoken=latest");
         var (nothing, _, items) = await RoundAsync(Drive + "/root/delta?token=latest");
-        _tenant.ChangeUser(_tenant.Users[0].Id, user => user with { JobTitle = "Director" });
-        await _client.PutAsync(Drive + "/root:/after.txt:/content", [1]);
+        Tenant.ChangeUser(Tenant.Users[0].Id, user => user with { JobTitle = "Director" });
+        await Client.PutAsync(Drive + "/root:/after.txt:/content", [1]);
 
         var (changed, _, _) = await RoundAsync(users);
         var (made, _, _) = await RoundAsync(items);
@@ -101,14 +84,14 @@ public sealed class Deltas
     [Test]
     public async Task Tell_of_items_that_were_made_changed_and_deleted()
     {
-        await _client.PutAsync(Drive + "/root:/A/one.txt:/content", [1]);
-        await _client.PutAsync(Drive + "/root:/A/two.txt:/content", [1]);
+        await Client.PutAsync(Drive + "/root:/A/one.txt:/content", [1]);
+        await Client.PutAsync(Drive + "/root:/A/two.txt:/content", [1]);
         var (all, pages, link) = await RoundAsync(Drive + "/root/delta?$top=2&$select=id,name,file,folder,root,parentReference");
 
-        var (_, changed) = await _client.PutAsync(Drive + "/root:/A/one.txt:/content", [1, 2]);
-        await _client.SendAsync(HttpMethod.Delete, Drive + "/root:/A/two.txt");
-        await _client.PutAsync(Drive + "/root:/short.txt:/content", [1]);
-        await _client.SendAsync(HttpMethod.Delete, Drive + "/root:/short.txt");
+        var (_, changed) = await Client.PutAsync(Drive + "/root:/A/one.txt:/content", [1, 2]);
+        await Client.SendAsync(HttpMethod.Delete, Drive + "/root:/A/two.txt");
+        await Client.PutAsync(Drive + "/root:/short.txt:/content", [1]);
+        await Client.SendAsync(HttpMethod.Delete, Drive + "/root:/short.txt");
         var (changes, _, after) = await RoundAsync(link);
         var (fresh, _, _) = await RoundAsync(Drive + "/root/delta");
 
@@ -160,9 +143,9 @@ public sealed class Deltas
     {
         var address = "https://graph.microsoft.com/v1.0/" + path;
         var (all, _, link) = await RoundAsync(address + "?$select=id");
-        _tenant.Faults.Resync("/v1.0/" + path, code: code);
+        Tenant.Faults.Resync("/v1.0/" + path, code: code);
 
-        using var gone = await _client.Http.GetAsync(link);
+        using var gone = await Client.Http.GetAsync(link);
         var (again, _, _) = await RoundAsync(gone.Headers.Location!.OriginalString);
 
         Assert.Multiple(async () =>
@@ -177,7 +160,7 @@ public sealed class Deltas
         var items = new List<JsonNode>();
         for (var pages = 1; ; pages++)
         {
-            var (status, page) = await (client ?? _client).SendAsync(HttpMethod.Get, link, null, request =>
+            var (status, page) = await (client ?? Client).SendAsync(HttpMethod.Get, link, null, request =>
             {
                 if (pageSize is { } size) request.Headers.Add("Prefer", $"odata.maxpagesize={size}");
             });

@@ -55,6 +55,57 @@ public sealed class GraphLocal
         });
     }
 
+    [Test]
+    public async Task Killed_in_the_middle_of_a_range_finds_the_session_where_it_was()
+    {
+        using var folder = new Folder();
+        string[] arguments = ["--state", folder["state"], "--ca", folder["ca.pem"]];
+        var bytes = Bytes.Make(12 * Upload.Grid);
+        string address;
+        using (var first = await ToolProcess.StartAsync(arguments))
+        {
+            using var client = new Client(first.Address);
+            await client.SignInAsync();
+            using var upload = await Upload.BeginAsync(first.Address, client, "root:/f.bin:");
+            await upload.PutAsync(bytes, 0, Upload.Grid);
+            using var bare = new HttpClient(first.Address.CreateHandler());
+            using var content = Hesitant.Range(bytes, Upload.Grid, 11 * Upload.Grid, first: 5 * Upload.Grid);
+            var put = bare.PutAsync(upload.Address, content);
+            await content.Begun;
+
+            await first.SignalAsync("KILL");
+            content.GoOn();
+            await Assert.ThatAsync(() => put, Throws.InstanceOf<HttpRequestException>());
+            address = upload.Address;
+        }
+
+        using var second = await ToolProcess.StartAsync(arguments);
+        using var later = new Client(second.Address);
+        await later.SignInAsync();
+        using var resumed = new Upload(later, address, new HttpClient(second.Address.CreateHandler()));
+        var status = await resumed.StatusAsync();
+        var rival = await later.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        var last = await resumed.PutAsync(bytes, Upload.Grid, 11 * Upload.Grid);
+        using var download = new HttpClient(second.Address.CreateHandler());
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{Upload.Grid}-{bytes.Length - 1}"));
+            Assert.That((rival.Status, last.Status), Is.EqualTo((409, 201)));
+            Assert.That(await download.GetByteArrayAsync((string)last.Body["@microsoft.graph.downloadUrl"]!), Is.EqualTo(bytes));
+        });
+    }
+
+    [Test]
+    public async Task Says_what_it_does_not_play()
+    {
+        using var process = ToolProcess.Launch("--help");
+        var help = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("faults, quotas and the record of requests are for tests in .NET"));
+    }
+
     [TestCase(2, "--https-port", "many")]
     [TestCase(2, "--users", "0")]
     [TestCase(2, "--listen", "192.0.2.1")]

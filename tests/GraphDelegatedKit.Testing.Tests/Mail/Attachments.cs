@@ -3,39 +3,19 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Mail;
 
-public sealed class Attachments
+public sealed class Attachments : TenantFixture
 {
     private const string Me = "https://graph.microsoft.com/v1.0/me";
     private const int Size = 3_500_000;
 
     private static readonly byte[] File = Bytes.Make(Size);
 
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
-    private Clock _clock = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _clock = new Clock();
-        _tenant = await LocalTenant.StartAsync(new() { TimeProvider = _clock });
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
-
     [TestCase("me/messages", "Messages")]
     [TestCase("me/mailFolders/inbox/messages", "Messages")]
     [TestCase("me/events", "Events")]
     public async Task Come_in_ranges_of_any_length_and_end_with_a_location(string collection, string name)
     {
-        var (made, mail) = await _client.PostAsync($"https://graph.microsoft.com/v1.0/{collection}", """{"subject":"Plans"}""");
+        var (made, mail) = await Client.PostAsync($"https://graph.microsoft.com/v1.0/{collection}", """{"subject":"Plans"}""");
         var mailbox = $"https://graph.microsoft.com/v1.0/{collection}/{Uri.EscapeDataString((string)mail["id"]!)}";
         var (created, session) = await CreateAsync(mailbox);
         using var upload = Speak(session);
@@ -44,11 +24,11 @@ public sealed class Attachments
         var status = await upload.StatusAsync();
         using var last = await LastAsync(upload.Address, 2_097_152);
         var over = await upload.StatusAsync();
-        var (_, got) = await _client.GetAsync(mailbox);
-        var (_, list) = await _client.GetAsync($"{mailbox}/attachments");
+        var (_, got) = await Client.GetAsync(mailbox);
+        var (_, list) = await Client.GetAsync($"{mailbox}/attachments");
 
-        var kept = _tenant.Mail.Attachments((string)mail["id"]!).Single();
-        using var value = await _client.Http.GetAsync($"{mailbox}/attachments/{Uri.EscapeDataString(kept.AttachmentId)}/$value");
+        var kept = Tenant.Mail.Attachments((string)mail["id"]!).Single();
+        using var value = await Client.Http.GetAsync($"{mailbox}/attachments/{Uri.EscapeDataString(kept.AttachmentId)}/$value");
         Assert.Multiple(async () =>
         {
             Assert.That((made, created, first.Status, status.Status, over.Status), Is.EqualTo((201, 201, 200, 200, 404)));
@@ -62,14 +42,14 @@ public sealed class Attachments
             Assert.That((bool)got["hasAttachments"]!, Is.True);
             Assert.That(((string)list["value"]![0]!["name"]!, (long)list["value"]![0]!["size"]!), Is.EqualTo(("plan.bin", (long)Size)));
             Assert.That(Bytes.Sha256(await value.Content.ReadAsByteArrayAsync()), Is.EqualTo(Bytes.Sha256(File)));
-            Assert.That(_tenant.Uploads.Single().BytesAccepted, Is.EqualTo(Size));
+            Assert.That(Tenant.Uploads.Single().BytesAccepted, Is.EqualTo(Size));
         });
     }
 
     [Test]
     public async Task Are_asked_for_in_another_spelling_in_another_cloud()
     {
-        _tenant.Mail.RangesName = "nextExpectedRanges";
+        Tenant.Mail.RangesName = "nextExpectedRanges";
         using var upload = await BeginAsync();
 
         var first = await upload.PutAsync(File, 0, 1_000_001);
@@ -80,7 +60,7 @@ public sealed class Attachments
     [Test]
     public async Task Of_another_cloud_go_to_its_own_Outlook()
     {
-        var id = Uri.EscapeDataString(_tenant.Mail.AddDraft(_tenant.Address.DefaultUser, "Plans"));
+        var id = Uri.EscapeDataString(Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans"));
 
         var (_, session) = await CreateAsync($"https://graph.microsoft.us/v1.0/me/messages/{id}");
         using var upload = Speak(session);
@@ -95,16 +75,16 @@ public sealed class Attachments
         using var upload = await BeginAsync();
 
         var signed = await upload.SignedAsync();
-        _clock.Advance(TimeSpan.FromMinutes(74));
+        Clock.Advance(TimeSpan.FromMinutes(74));
         var early = await upload.PutAsync(File, 0, 1_000);
-        _clock.Advance(TimeSpan.FromMinutes(1));
+        Clock.Advance(TimeSpan.FromMinutes(1));
         var late = await upload.PutAsync(File, 1_000, 1_000);
 
         Assert.Multiple(() =>
         {
             Assert.That((signed.Status, (string)signed.Body["error"]!["code"]!), Is.EqualTo((401, "InvalidAudience")));
             Assert.That((early.Status, late.Status), Is.EqualTo((200, 401)));
-            Assert.That(_tenant.Requests.Where(request => request.Host == "outlook.office.com" && request.HasAuthorization).ToList(), Has.Count.EqualTo(1));
+            Assert.That(Tenant.Requests.Where(request => request.Host == "outlook.office.com" && request.HasAuthorization).ToList(), Has.Count.EqualTo(1));
         });
     }
 
@@ -132,7 +112,7 @@ public sealed class Attachments
     }
 
     [Test]
-    public async Task Go_on_after_the_tenant_was_started_again()
+    public async Task Go_on_after_theTenant_was_started_again()
     {
         using var folder = new Folder();
         string address, mailId;
@@ -166,9 +146,9 @@ public sealed class Attachments
     [TestCase((150 * 1024 * 1024) + 1, 413)]
     public async Task Have_a_session_between_3_and_150_MB(long size, int status)
     {
-        var id = Uri.EscapeDataString(_tenant.Mail.AddDraft(_tenant.Address.DefaultUser, "Plans"));
+        var id = Uri.EscapeDataString(Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans"));
 
-        Assert.That((await _client.PostAsync($"{Me}/messages/{id}/attachments/createUploadSession", Asked(size))).Status, Is.EqualTo(status));
+        Assert.That((await Client.PostAsync($"{Me}/messages/{id}/attachments/createUploadSession", Asked(size))).Status, Is.EqualTo(status));
     }
 
     [TestCase(1_000, 201)]
@@ -176,20 +156,20 @@ public sealed class Attachments
     [TestCase(3 * 1024 * 1024, 413)]
     public async Task Come_in_one_request_below_3_MB(int size, int status)
     {
-        var id = _tenant.Mail.AddDraft(_tenant.Address.DefaultUser, "Plans");
+        var id = Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans");
         var body = new JsonObject { ["@odata.type"] = "#microsoft.graph.fileAttachment", ["name"] = "a.bin", ["contentBytes"] = Convert.ToBase64String(File.AsSpan(0, size)) };
 
-        var answer = await _client.PostAsync($"{Me}/messages/{Uri.EscapeDataString(id)}/attachments", body.ToJsonString());
+        var answer = await Client.PostAsync($"{Me}/messages/{Uri.EscapeDataString(id)}/attachments", body.ToJsonString());
 
-        Assert.That((answer.Status, _tenant.Mail.Attachments(id).Sum(attachment => attachment.Size)), Is.EqualTo((status, status == 201 ? size : 0L)));
+        Assert.That((answer.Status, Tenant.Mail.Attachments(id).Sum(attachment => attachment.Size)), Is.EqualTo((status, status == 201 ? size : 0L)));
     }
 
     [Test]
     public async Task Go_to_ones_own_mailbox_by_any_of_its_names_and_to_no_other()
     {
-        var (mine, other) = (_tenant.Users[0], _tenant.Users[1]);
-        var id = Uri.EscapeDataString(_tenant.Mail.AddDraft(mine.UserPrincipalName, "Plans"));
-        var theirs = Uri.EscapeDataString(_tenant.Mail.AddDraft(other.UserPrincipalName, "Secrets"));
+        var (mine, other) = (Tenant.Users[0], Tenant.Users[1]);
+        var id = Uri.EscapeDataString(Tenant.Mail.AddDraft(mine.UserPrincipalName, "Plans"));
+        var theirs = Uri.EscapeDataString(Tenant.Mail.AddDraft(other.UserPrincipalName, "Secrets"));
 
         var byName = await CreateAsync($"https://graph.microsoft.com/v1.0/users/{mine.Id}/messages/{id}");
         var foreign = await CreateAsync($"https://graph.microsoft.com/v1.0/users/{other.Id}/messages/{theirs}");
@@ -215,32 +195,32 @@ public sealed class Attachments
     public async Task Meet_the_troubles_of_every_upload()
     {
         using var upload = await BeginAsync();
-        _tenant.Faults.ResetUpload(1_500_000, keptTo: 1_234_567);
-        _tenant.Faults.LoseUploadReply(Size - 1, file: "plan.bin");
+        Tenant.Faults.ResetUpload(1_500_000, keptTo: 1_234_567);
+        Tenant.Faults.LoseUploadReply(Size - 1, file: "plan.bin");
 
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, 2_000_000), Throws.InstanceOf<HttpRequestException>());
         var (_, status) = await upload.StatusAsync();
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 1_234_567, Size - 1_234_567), Throws.InstanceOf<HttpRequestException>());
         var over = await upload.StatusAsync();
 
-        Assert.That(((string)status["NextExpectedRanges"]![0]!, over.Status, _tenant.Faults.Left), Is.EqualTo(("1234567", 404, 0)));
+        Assert.That(((string)status["NextExpectedRanges"]![0]!, over.Status, Tenant.Faults.Left), Is.EqualTo(("1234567", 404, 0)));
     }
 
     private static string Asked(long size) => $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{size}} } }""";
 
     private async Task<Upload> BeginAsync()
     {
-        var id = Uri.EscapeDataString(_tenant.Mail.AddDraft(_tenant.Address.DefaultUser, "Plans"));
+        var id = Uri.EscapeDataString(Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans"));
         return Speak((await CreateAsync($"{Me}/messages/{id}")).Body);
     }
 
-    private Task<(int Status, JsonNode Body)> CreateAsync(string mail) => _client.PostAsync($"{mail}/attachments/createUploadSession", Asked(Size));
+    private Task<(int Status, JsonNode Body)> CreateAsync(string mail) => Client.PostAsync($"{mail}/attachments/createUploadSession", Asked(Size));
 
-    private Upload Speak(JsonNode session) => new(_client, (string)session["uploadUrl"]!, new HttpClient(_tenant.CreateHandler()));
+    private Upload Speak(JsonNode session) => new(Client, (string)session["uploadUrl"]!, new HttpClient(Tenant.CreateHandler()));
 
     private async Task<HttpResponseMessage> LastAsync(string address, int from)
     {
-        using var bare = new HttpClient(_tenant.CreateHandler());
+        using var bare = new HttpClient(Tenant.CreateHandler());
         using var content = new ByteArrayContent(File, from, Size - from) { Headers = { ContentRange = new(from, Size - 1, Size), ContentType = new("application/octet-stream") } };
         return await bare.PutAsync(address, content);
     }

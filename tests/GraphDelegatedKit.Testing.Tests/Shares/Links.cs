@@ -2,41 +2,21 @@ using System.Text;
 
 namespace GraphDelegatedKit.Testing.Tests.Shares;
 
-public sealed class Links
+public sealed class Links : TenantFixture
 {
-    private const string Graph = "https://graph.microsoft.com/v1.0";
-
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
-
     [TestCase("General/50% #1 + a&b.txt")]
     [TestCase("General/Łódź 樹 🌲.txt")]
     [TestCase("plain.txt")]
     public async Task And_what_the_browser_shows_lead_to_the_item(string path)
     {
-        var file = await _tenant.Files.PutAsync(_tenant.Files.LibraryOf(), path, new MemoryStream([1]));
-        var link = _tenant.Files.Share(file.DriveId, path);
-        var (_, item) = await _client.GetAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}");
+        var file = await Tenant.Files.PutAsync(Tenant.Files.LibraryOf(), path, new MemoryStream([1]));
+        var link = Tenant.Files.Share(file.DriveId, path);
+        var (_, item) = await Client.GetAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}");
 
-        var byLink = await _client.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem");
-        var byToken = await _client.GetAsync($"{Graph}/shares/{new Uri(link).Segments[^1]}/driveItem?$select=id");
-        var byWeb = await _client.GetAsync($"{Graph}/shares/{IdOf((string)item["webUrl"]! + "?web=1")}/driveItem");
-        using var content = await _client.Http.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem/content");
+        var byLink = await Client.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem");
+        var byToken = await Client.GetAsync($"{Graph}/shares/{new Uri(link).Segments[^1]}/driveItem?$select=id");
+        var byWeb = await Client.GetAsync($"{Graph}/shares/{IdOf((string)item["webUrl"]! + "?web=1")}/driveItem");
+        using var content = await Client.Http.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem/content");
 
         Assert.Multiple(() =>
         {
@@ -50,13 +30,13 @@ public sealed class Links
     [Test]
     public async Task Lead_to_folders_and_into_somebodys_own_drive()
     {
-        var drive = _tenant.Files.DriveOf(_tenant.Address.DefaultUser);
-        await _tenant.Files.PutAsync(drive, "Box/a.txt", new MemoryStream([1]));
-        var (_, root) = await _client.GetAsync($"{Graph}/me/drive/root");
-        var link = _tenant.Files.Share(drive, "Box");
+        var drive = MyDrive;
+        await Tenant.Files.PutAsync(drive, "Box/a.txt", new MemoryStream([1]));
+        var (_, root) = await Client.GetAsync($"{Graph}/me/drive/root");
+        var link = Tenant.Files.Share(drive, "Box");
 
-        var children = await _client.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem/children");
-        var library = await _client.GetAsync($"{Graph}/shares/{IdOf((string)root["webUrl"]!)}/driveItem");
+        var children = await Client.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem/children");
+        var library = await Client.GetAsync($"{Graph}/shares/{IdOf((string)root["webUrl"]!)}/driveItem");
 
         Assert.Multiple(() =>
         {
@@ -69,11 +49,11 @@ public sealed class Links
     [Test]
     public async Task Are_made_when_asked_for()
     {
-        var file = await _tenant.Files.PutAsync(_tenant.Files.LibraryOf(), "a.txt", new MemoryStream([1]));
+        var file = await Tenant.Files.PutAsync(Tenant.Files.LibraryOf(), "a.txt", new MemoryStream([1]));
 
-        var (made, body) = await _client.PostAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}/createLink", """{"type":"view","scope":"organization"}""");
+        var (made, body) = await Client.PostAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}/createLink", """{"type":"view","scope":"organization"}""");
 
-        Assert.That((made, (string)body["link"]!["webUrl"]!, (string)body["shareId"]!), Is.EqualTo((201, _tenant.Files.Share(file.DriveId, "a.txt"), IdOf(_tenant.Files.Share(file.DriveId, "a.txt")))));
+        Assert.That((made, (string)body["link"]!["webUrl"]!, (string)body["shareId"]!), Is.EqualTo((201, Tenant.Files.Share(file.DriveId, "a.txt"), IdOf(Tenant.Files.Share(file.DriveId, "a.txt")))));
     }
 
     [TestCase("u!%%", 400)]
@@ -81,13 +61,13 @@ public sealed class Links
     [TestCase("E0000000000000000000000000000000000000000000", 404)]
     [TestCase("..%2Fpeople", 404)]
     public async Task That_are_none_are_refused(string share, int status) =>
-        Assert.That((await _client.GetAsync($"{Graph}/shares/{share}/driveItem")).Status, Is.EqualTo(status));
+        Assert.That((await Client.GetAsync($"{Graph}/shares/{share}/driveItem")).Status, Is.EqualTo(status));
 
     [TestCase("https://contoso.sharepoint.com/sites/Engineering/Shared%20Documents/none.txt")]
     [TestCase("https://contoso.sharepoint.com/sites/Nowhere/Shared%20Documents")]
     [TestCase("https://evil.example/sites/Engineering/Shared%20Documents")]
     public async Task That_lead_nowhere_are_not_found(string address) =>
-        Assert.That((await _client.GetAsync($"{Graph}/shares/{IdOf(address)}/driveItem")).Status, Is.EqualTo(404));
+        Assert.That((await Client.GetAsync($"{Graph}/shares/{IdOf(address)}/driveItem")).Status, Is.EqualTo(404));
 
     private static string IdOf(string address) =>
         "u!" + Convert.ToBase64String(Encoding.UTF8.GetBytes(address)).TrimEnd('=').Replace('/', '_').Replace('+', '-');

@@ -1,49 +1,29 @@
 namespace GraphDelegatedKit.Testing.Tests.Teams;
 
-public sealed class Channels
+public sealed class Channels : TenantFixture
 {
-    private const string Graph = "https://graph.microsoft.com/v1.0";
-
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
-
     [Test]
     public async Task Keep_their_files_in_a_folder_of_the_teams_library()
     {
-        var team = _tenant.Teams.All.Single(team => team.DisplayName == "Engineering");
-        var added = _tenant.Teams.AddChannel(team.Id, "Build & Test");
+        var team = Tenant.Teams.All.Single(team => team.DisplayName == "Engineering");
+        var added = Tenant.Teams.AddChannel(team.Id, "Build & Test");
 
-        var (_, channels) = await _client.GetAsync($"{Graph}/teams/{team.Id}/channels");
+        var (_, channels) = await Client.GetAsync($"{Graph}/teams/{team.Id}/channels");
         var general = (string)channels["value"]![0]!["id"]!;
-        var (_, generalFolder) = await _client.GetAsync($"{Graph}/teams/{team.Id}/channels/{general}/filesFolder");
-        var (_, folder) = await _client.GetAsync($"{Graph}/teams/{team.Id}/channels/{Uri.EscapeDataString(added.Id)}/filesFolder");
-        var (_, drive) = await _client.GetAsync($"{Graph}/groups/{team.Id}/drive");
-        var (put, _) = await _client.PutAsync($"{Graph}/drives/{folder["parentReference"]!["driveId"]}/items/{folder["id"]}:/log.txt:/content", [1]);
+        var (_, generalFolder) = await Client.GetAsync($"{Graph}/teams/{team.Id}/channels/{general}/filesFolder");
+        var (_, folder) = await Client.GetAsync($"{Graph}/teams/{team.Id}/channels/{Uri.EscapeDataString(added.Id)}/filesFolder");
+        var (_, drive) = await Client.GetAsync($"{Graph}/groups/{team.Id}/drive");
+        var (put, _) = await Client.PutAsync($"{Graph}/drives/{folder["parentReference"]!["driveId"]}/items/{folder["id"]}:/log.txt:/content", [1]);
 
         Assert.Multiple(() =>
         {
             Assert.That(channels["value"]!.AsArray().Select(channel => (string)channel!["displayName"]!), Is.EqualTo(new[] { "General", "Build & Test" }));
             Assert.That((string)generalFolder["name"]!, Is.EqualTo("General"));
             Assert.That((string)folder["name"]!, Is.EqualTo("Build & Test"));
-            Assert.That((string)drive["id"]!, Is.EqualTo(_tenant.Files.LibraryOf("/sites/Engineering")).And.EqualTo(team.DriveId));
+            Assert.That((string)drive["id"]!, Is.EqualTo(Tenant.Files.LibraryOf("/sites/Engineering")).And.EqualTo(team.DriveId));
             Assert.That(((string)folder["parentReference"]!["driveId"]!, (string)folder["id"]!), Is.EqualTo((added.DriveId, added.FolderId)));
             Assert.That(put, Is.EqualTo(201));
-            Assert.That(_tenant.Files.List(team.DriveId).Single().Path, Is.EqualTo("Build & Test/log.txt"));
+            Assert.That(Tenant.Files.List(team.DriveId).Single().Path, Is.EqualTo("Build & Test/log.txt"));
         });
     }
 
@@ -51,13 +31,13 @@ public sealed class Channels
     [TestCase(LocalChannelKind.Shared, "shared")]
     public async Task Have_a_site_of_their_own_when_they_are_not_for_the_whole_team(LocalChannelKind kind, string word)
     {
-        var team = _tenant.Teams.Add("Big Deal");
-        var channel = _tenant.Teams.AddChannel(team.Id, "Board", kind);
+        var team = Tenant.Teams.Add("Big Deal");
+        var channel = Tenant.Teams.AddChannel(team.Id, "Board", kind);
 
-        var (_, told) = await _client.GetAsync($"{Graph}/teams/{team.Id}/channels/{channel.Id}");
-        var (_, folder) = await _client.GetAsync($"{Graph}/teams/{team.Id}/channels/{channel.Id}/filesFolder");
-        var (_, site) = await _client.GetAsync($"{Graph}/sites/contoso.sharepoint.com:/sites/BigDeal-Board");
-        var (_, root) = await _client.GetAsync($"{Graph}/drives/{channel.DriveId}/root/children");
+        var (_, told) = await Client.GetAsync($"{Graph}/teams/{team.Id}/channels/{channel.Id}");
+        var (_, folder) = await Client.GetAsync($"{Graph}/teams/{team.Id}/channels/{channel.Id}/filesFolder");
+        var (_, site) = await Client.GetAsync($"{Graph}/sites/contoso.sharepoint.com:/sites/BigDeal-Board");
+        var (_, root) = await Client.GetAsync($"{Graph}/drives/{channel.DriveId}/root/children");
 
         Assert.Multiple(() =>
         {
@@ -69,7 +49,7 @@ public sealed class Channels
     }
 
     [Test]
-    public async Task Are_there_again_after_the_tenant_was_started_again()
+    public async Task Are_there_again_after_theTenant_was_started_again()
     {
         using var folder = new Folder();
         LocalChannel channel;
@@ -94,16 +74,16 @@ public sealed class Channels
     [Test]
     public async Task Are_for_members_alone()
     {
-        var (mine, others) = (_tenant.Users[0].UserPrincipalName, _tenant.Users[1].UserPrincipalName);
-        var joined = _tenant.Teams.Add("Mine", mine);
-        var closed = _tenant.Teams.Add("Others", others);
+        var (mine, others) = (Tenant.Users[0].UserPrincipalName, Tenant.Users[1].UserPrincipalName);
+        var joined = Tenant.Teams.Add("Mine", mine);
+        var closed = Tenant.Teams.Add("Others", others);
 
-        var (_, teams) = await _client.GetAsync($"{Graph}/me/joinedTeams?$select=id");
-        var open = await _client.GetAsync($"{Graph}/teams/{joined.Id}");
-        var forbidden = await _client.GetAsync($"{Graph}/teams/{closed.Id}/channels");
-        var drive = await _client.GetAsync($"{Graph}/groups/{closed.Id}/drive");
-        var unknown = await _client.GetAsync($"{Graph}/teams/{Guid.NewGuid()}/channels");
-        var channel = await _client.GetAsync($"{Graph}/teams/{joined.Id}/channels/19:none@thread.tacv2/filesFolder");
+        var (_, teams) = await Client.GetAsync($"{Graph}/me/joinedTeams?$select=id");
+        var open = await Client.GetAsync($"{Graph}/teams/{joined.Id}");
+        var forbidden = await Client.GetAsync($"{Graph}/teams/{closed.Id}/channels");
+        var drive = await Client.GetAsync($"{Graph}/groups/{closed.Id}/drive");
+        var unknown = await Client.GetAsync($"{Graph}/teams/{Guid.NewGuid()}/channels");
+        var channel = await Client.GetAsync($"{Graph}/teams/{joined.Id}/channels/19:none@thread.tacv2/filesFolder");
 
         Assert.Multiple(() =>
         {

@@ -3,36 +3,16 @@ using System.Net.Http.Headers;
 
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-public sealed class Endings
+public sealed class Endings : TenantFixture
 {
-    private const string Drive = "https://graph.microsoft.com/v1.0/me/drive";
-
     private static readonly byte[] File = Bytes.Make(12_345);
-
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
 
     [TestCase(UploadEnding.RangesOnly, 201)]
     [TestCase(UploadEnding.Accepted, 202)]
     public async Task Can_be_ranges_though_the_file_is_there(UploadEnding ending, int status)
     {
-        _tenant.Faults.FinishUpload(ending);
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        Tenant.Faults.FinishUpload(ending);
+        using var upload = await BeginAsync();
 
         var last = await upload.PutAsync(File, 0, File.Length);
 
@@ -41,21 +21,21 @@ public sealed class Endings
             Assert.That((last.Status, last.Body["id"]), Is.EqualTo((status, (object?)null)));
             Assert.That(last.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
             Assert.That((await upload.StatusAsync()).Status, Is.EqualTo(404));
-            Assert.That((await _client.GetAsync($"{Drive}/root:/f.bin")).Status, Is.EqualTo(200));
+            Assert.That((await Client.GetAsync($"{Drive}/root:/f.bin")).Status, Is.EqualTo(200));
         });
     }
 
     [Test]
     public async Task Can_be_a_location_and_nothing_else()
     {
-        _tenant.Faults.FinishUpload(UploadEnding.LocationOnly);
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
-        using var bare = new HttpClient(_tenant.CreateHandler());
+        Tenant.Faults.FinishUpload(UploadEnding.LocationOnly);
+        using var upload = await BeginAsync();
+        using var bare = new HttpClient(Tenant.CreateHandler());
         using var content = new ByteArrayContent(File) { Headers = { ContentRange = new ContentRangeHeaderValue(0, File.Length - 1, File.Length) } };
 
         using var last = await bare.PutAsync(upload.Address, content);
 
-        var (_, item) = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var (_, item) = await Client.GetAsync($"{Drive}/root:/f.bin");
         Assert.Multiple(async () =>
         {
             Assert.That(last.StatusCode, Is.EqualTo(HttpStatusCode.Created));
@@ -67,13 +47,13 @@ public sealed class Endings
     [Test]
     public async Task Can_keep_one_waiting_for_the_file()
     {
-        _tenant.Faults.FinishUpload(UploadEnding.Pending);
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        Tenant.Faults.FinishUpload(UploadEnding.Pending);
+        using var upload = await BeginAsync();
 
         var last = await upload.PutAsync(File, 0, File.Length);
-        var early = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var early = await Client.GetAsync($"{Drive}/root:/f.bin");
         var status = await upload.StatusAsync();
-        var late = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var late = await Client.GetAsync($"{Drive}/root:/f.bin");
         var after = await upload.StatusAsync();
 
         Assert.Multiple(() =>
@@ -86,15 +66,15 @@ public sealed class Endings
     [Test]
     public async Task Wait_to_be_asked_for_where_the_commit_was_deferred()
     {
-        var (_, created) = await _client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", """{"item":{},"deferCommit":true}""");
-        using var upload = new Upload(_client, (string)created["uploadUrl"]!, new HttpClient(_tenant.CreateHandler()));
+        var (_, created) = await Client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", """{"item":{},"deferCommit":true}""");
+        using var upload = new Upload(Client, (string)created["uploadUrl"]!, new HttpClient(Tenant.CreateHandler()));
 
         var early = await upload.SendAsync(HttpMethod.Post);
         var last = await upload.PutAsync(File, 0, File.Length);
         var status = await upload.StatusAsync();
-        var before = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var before = await Client.GetAsync($"{Drive}/root:/f.bin");
         var committed = await upload.SendAsync(HttpMethod.Post, bytes: ReadOnlyMemory<byte>.Empty);
-        var after = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var after = await Client.GetAsync($"{Drive}/root:/f.bin");
 
         Assert.Multiple(() =>
         {
@@ -107,13 +87,13 @@ public sealed class Endings
     [Test]
     public async Task Find_no_room_in_the_middle()
     {
-        _tenant.Files.LimitQuota(_tenant.Files.DriveOf(_tenant.Address.DefaultUser), 400_000);
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        Tenant.Files.LimitQuota(MyDrive, 400_000);
+        using var upload = await BeginAsync();
         var file = Bytes.Make(500_000);
 
         var first = await upload.PutAsync(file, 0, Upload.Grid);
         var last = await upload.PutAsync(file, Upload.Grid, 500_000 - Upload.Grid);
-        var small = await _client.PutAsync($"{Drive}/root:/g.bin:/content", new byte[400_001]);
+        var small = await Client.PutAsync($"{Drive}/root:/g.bin:/content", new byte[400_001]);
 
         Assert.That((first.Status, last.Status, (string)last.Body["error"]!["code"]!, small.Status), Is.EqualTo((202, 507, "quotaLimitReached", 507)));
     }
@@ -122,12 +102,12 @@ public sealed class Endings
     [TestCase(false, 200)]
     public async Task Find_no_room_at_the_beginning_in_OneDrive_for_consumers_alone(bool consumer, int status)
     {
-        var drive = _tenant.Files.DriveOf(_tenant.Address.DefaultUser);
-        _tenant.Files.LimitQuota(drive, 400_000);
+        var drive = MyDrive;
+        Tenant.Files.LimitQuota(drive, 400_000);
         if (consumer)
-            _tenant.Files.ActAsConsumer(drive);
+            Tenant.Files.ActAsConsumer(drive);
 
-        var created = await _client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", """{"item":{"fileSize":500000}}""");
+        var created = await Client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", """{"item":{"fileSize":500000}}""");
 
         Assert.That(created.Status, Is.EqualTo(status));
     }
@@ -136,14 +116,14 @@ public sealed class Endings
     [TestCase("""{"item":{"fileSystemInfo":{},"@microsoft.graph.conflictBehavior":"replace"}}""", 400)]
     [TestCase("""{"item":{"fileSystemInfo":{}}}""", 200)]
     public async Task Depend_on_the_order_in_which_one_asks(string body, int status) =>
-        Assert.That((await _client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", body)).Status, Is.EqualTo(status));
+        Assert.That((await Client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", body)).Status, Is.EqualTo(status));
 
     [Test]
     public async Task Fail_for_those_who_hold_on_to_the_eTag_from_before()
     {
-        var (_, old) = await _client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
-        var (_, begun) = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var (_, old) = await Client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
+        using var upload = await BeginAsync();
+        var (_, begun) = await Client.GetAsync($"{Drive}/root:/f.bin");
 
         var tail = await upload.SendAsync(HttpMethod.Put, content => content.Headers.ContentRange = new(0, File.Length - 1, File.Length), File, (string)old["eTag"]!);
         var again = await upload.PutAsync(File, 0, File.Length);

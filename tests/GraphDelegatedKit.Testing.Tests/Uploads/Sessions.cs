@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-public sealed class Sessions
+public sealed class Sessions : TenantFixture
 {
     private const int Grid = Upload.Grid;
 
@@ -9,10 +9,7 @@ public sealed class Sessions
     [Test]
     public async Task Take_a_file_range_by_range_and_answer_with_the_item()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/New/f.bin:");
+        using var upload = await BeginAsync("root:/New/f.bin:");
 
         var first = await upload.PutAsync(File, 0, Grid);
         var between = await upload.StatusAsync();
@@ -20,7 +17,7 @@ public sealed class Sessions
         var last = await upload.PutAsync(File, 2 * Grid, 12_345);
         var after = await upload.StatusAsync();
 
-        var kept = tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)).Single();
+        var kept = Tenant.Files.List(MyDrive).Single();
         Assert.Multiple(() =>
         {
             Assert.That(upload.Address, Does.StartWith("https://contoso-my.sharepoint.com/"));
@@ -30,7 +27,7 @@ public sealed class Sessions
             Assert.That((long)last.Body["size"]!, Is.EqualTo(File.Length));
             Assert.That((string)last.Body["id"]!, Is.EqualTo(kept.ItemId));
             Assert.That(kept.Path, Is.EqualTo("New/f.bin"));
-            Assert.That(Bytes.Sha256(tenant.Files.OpenFile(kept.DriveId, kept.Path)), Is.EqualTo(Bytes.Sha256(File)));
+            Assert.That(Bytes.Sha256(Tenant.Files.OpenFile(kept.DriveId, kept.Path)), Is.EqualTo(Bytes.Sha256(File)));
         });
     }
 
@@ -71,11 +68,8 @@ public sealed class Sessions
     [Test]
     public async Task Keep_nothing_of_a_range_that_broke_off()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
-        tenant.Faults.Reset("*/uploadSession", afterBodyBytes: 100_000, method: "PUT");
+        using var upload = await BeginAsync();
+        Tenant.Faults.Reset("*/uploadSession", afterBodyBytes: 100_000, method: "PUT");
 
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, Grid), Throws.InstanceOf<HttpRequestException>());
         var status = await upload.StatusAsync();
@@ -86,15 +80,12 @@ public sealed class Sessions
     [Test]
     public async Task Are_over_when_the_last_reply_is_lost()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
-        tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
+        using var upload = await BeginAsync();
+        Tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
 
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, File.Length), Throws.InstanceOf<HttpRequestException>());
         var status = await upload.StatusAsync();
-        var item = await client.GetAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin");
+        var item = await Client.GetAsync($"{Drive}/root:/f.bin");
 
         Assert.That((status.Status, item.Status, (long)item.Body["size"]!), Is.EqualTo((404, 200, (long)File.Length)));
     }
@@ -102,15 +93,12 @@ public sealed class Sessions
     [Test]
     public async Task Exclude_each_other_for_one_name_even_to_replace()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+        using var upload = await BeginAsync();
 
-        var second = await client.PostAsync(
-            "https://graph.microsoft.com/v1.0/me/drive/root:/F.BIN:/createUploadSession", """{"item":{"@microsoft.graph.conflictBehavior":"replace"}}""");
+        var second = await Client.PostAsync(
+            $"{Drive}/root:/F.BIN:/createUploadSession", """{"item":{"@microsoft.graph.conflictBehavior":"replace"}}""");
         var cancelled = await upload.CancelAsync();
-        var third = await client.PostAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/createUploadSession", "{}");
+        var third = await Client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", "{}");
 
         Assert.Multiple(() =>
         {
@@ -123,11 +111,8 @@ public sealed class Sessions
     [TestCase("rename", 201)]
     public async Task Meet_a_file_that_is_there_as_asked(string conflict, int status)
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        var (_, old) = await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:", conflict);
+        var (_, old) = await Client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
+        using var upload = await BeginAsync("root:/f.bin:", conflict);
 
         var last = await upload.PutAsync(File, 0, File.Length);
 
@@ -141,60 +126,83 @@ public sealed class Sessions
     }
 
     [Test]
-    public async Task Refuse_to_begin_on_a_file_that_is_there_when_told_to_fail_and_only_when_told_inside_item()
+    public async Task Refuse_to_begin_on_a_file_that_is_there_when_told_to_fail_or_told_anything_beside_item()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
-        const string Create = "https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/createUploadSession";
+        await Client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
+        const string Create = $"{Drive}/root:/f.bin:/createUploadSession";
 
-        var inside = await client.PostAsync(Create, """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""");
-        var misnamed = await client.PostAsync(Create, """{"item":{"name":"g.bin"}}""");
-        var outside = await client.PostAsync(Create, """{"@microsoft.graph.conflictBehavior":"fail"}""");
+        var inside = await Client.PostAsync(Create, """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""");
+        var misnamed = await Client.PostAsync(Create, """{"item":{"name":"g.bin"}}""");
+        var beside = await Client.PostAsync(Create, """{"@microsoft.graph.conflictBehavior":"replace"}""");
+        var unsaid = await Client.PostAsync(Create, "{}");
 
-        Assert.That((inside.Status, misnamed.Status, outside.Status), Is.EqualTo((409, 400, 200)));
+        Assert.That((inside.Status, misnamed.Status, beside.Status, unsaid.Status), Is.EqualTo((409, 400, 409, 200)));
+    }
+
+    [TestCase("items/{file}", 200)]
+    [TestCase("items/{folder}:/f.bin:", 200)]
+    [TestCase("items/{folder}:/g.bin:", 201)]
+    [TestCase("items/root:/Box/new/f.bin:", 201)]
+    public async Task Begin_at_an_item_or_below_a_folder_by_their_ids(string address, int status)
+    {
+        var (_, file) = await Client.PutAsync($"{Drive}/root:/Box/f.bin:/content", [1]);
+        var item = address.Replace("{file}", (string)file["id"]!, StringComparison.Ordinal).Replace("{folder}", (string)file["parentReference"]!["id"]!, StringComparison.Ordinal);
+        using var upload = await BeginAsync(item);
+
+        var last = await upload.PutAsync(File, 0, File.Length);
+
+        Assert.That((last.Status, (string)last.Body["id"]! == (string)file["id"]!), Is.EqualTo((status, status == 200)));
     }
 
     [Test]
-    public async Task Keep_the_bytes_when_the_name_was_taken_meanwhile_and_commit_them_elsewhere()
+    public async Task Take_no_range_of_unknown_length()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:", "fail");
+        using var upload = await BeginAsync();
+        using var bare = new HttpClient(Tenant.CreateHandler());
+        using var request = new HttpRequestMessage(HttpMethod.Put, upload.Address) { Content = new ByteArrayContent(File) { Headers = { ContentRange = new(0, File.Length - 1, File.Length) } } };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var answer = await bare.SendAsync(request);
+
+        Assert.That((int)answer.StatusCode, Is.EqualTo(411));
+    }
+
+    [TestCase("f.bin", "replace", 200, "f.bin")]
+    [TestCase("f.bin", "rename", 201, "f 1.bin")]
+    [TestCase("g.bin", "fail", 201, "g.bin")]
+    [TestCase("f.bin", "fail", 409, null)]
+    public async Task Keep_the_bytes_when_the_name_was_taken_meanwhile_and_commit_them_elsewhere(string name, string conflict, int expected, string? ends)
+    {
+        using var upload = await BeginAsync("root:/f.bin:", "fail");
         await upload.PutAsync(File, 0, Grid);
-        await tenant.Files.PutAsync(tenant.Files.DriveOf(tenant.Address.DefaultUser), "f.bin", new MemoryStream([1]));
+        await Tenant.Files.PutAsync(MyDrive, "f.bin", new MemoryStream([1]));
 
         await upload.PutAsync(File, Grid, Grid);
         var last = await upload.PutAsync(File, 2 * Grid, 12_345);
         var status = await upload.StatusAsync();
-        var elsewhere = await client.SendAsync(
+        var elsewhere = await Client.SendAsync(
             HttpMethod.Put,
-            "https://graph.microsoft.com/v1.0/me/drive/root",
-            new StringContent($$"""{"name":"g.bin","@microsoft.graph.conflictBehavior":"rename","@microsoft.graph.sourceUrl":"{{upload.Address}}"}""", null, "application/json"));
+            $"{Drive}/root",
+            new StringContent($$"""{"name":"{{name}}","@microsoft.graph.conflictBehavior":"{{conflict}}","@microsoft.graph.sourceUrl":"{{upload.Address}}"}""", null, "application/json"));
 
         Assert.Multiple(() =>
         {
             Assert.That(last.Status, Is.EqualTo(409));
             Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
-            Assert.That(elsewhere.Status, Is.EqualTo(201));
-            Assert.That(Bytes.Sha256(tenant.Files.OpenFile(tenant.Files.DriveOf(tenant.Address.DefaultUser), "g.bin")), Is.EqualTo(Bytes.Sha256(File)));
+            Assert.That((elsewhere.Status, (string?)elsewhere.Body["name"]), Is.EqualTo((expected, ends)));
+            Assert.That(ends is null ? Bytes.Sha256(File) : Kept(ends), Is.EqualTo(Bytes.Sha256(File)));
         });
     }
 
     [Test]
     public async Task End_in_another_file_than_was_sent_where_the_service_rewrites_it()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        tenant.Files.RewriteOnUpload(".docx");
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/General/a.docx:", drive: $"drives/{tenant.Files.LibraryOf()}");
+        Tenant.Files.RewriteOnUpload(".docx");
+        using var upload = await BeginAsync("root:/General/a.docx:", drive: $"drives/{Tenant.Files.LibraryOf()}");
 
         var last = await upload.PutAsync(File, 0, File.Length);
 
-        var kept = tenant.Files.List(tenant.Files.LibraryOf()).Single();
+        var kept = Tenant.Files.List(Tenant.Files.LibraryOf()).Single();
         Assert.Multiple(() =>
         {
             Assert.That(upload.Address, Does.StartWith("https://contoso.sharepoint.com/"));
@@ -207,10 +215,7 @@ public sealed class Sessions
     [Test]
     public async Task Find_out_at_the_end_that_a_range_was_off_the_grid()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
+        using var upload = await BeginAsync();
 
         var first = await upload.PutAsync(File, 0, 100_000);
         var last = await upload.PutAsync(File, 100_000, File.Length - 100_000);
@@ -221,45 +226,37 @@ public sealed class Sessions
     [Test]
     public async Task Refuse_a_token_a_stranger_and_anybody_after_a_day()
     {
-        var clock = new Clock();
-        await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
-        using var stranger = new Upload(client, upload.Address[..^4] + "AAAA", new HttpClient(tenant.CreateHandler()));
+        using var upload = await BeginAsync();
+        using var stranger = new Upload(Client, upload.Address[..^4] + "AAAA", new HttpClient(Tenant.CreateHandler()));
 
         var signed = await upload.SignedAsync();
         var strange = await stranger.StatusAsync();
-        clock.Advance(TimeSpan.FromHours(23));
+        Clock.Advance(TimeSpan.FromHours(23));
         var taken = await upload.PutAsync(File, 0, Grid);
-        clock.Advance(TimeSpan.FromHours(1));
+        Clock.Advance(TimeSpan.FromHours(1));
         var late = await upload.StatusAsync();
 
         Assert.Multiple(() =>
         {
             Assert.That((signed.Status, strange.Status, taken.Status, late.Status), Is.EqualTo((401, 401, 202, 401)));
             Assert.That((string)late.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("expiredToken"));
-            Assert.That(tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Is.EqualTo(new[] { true, false, false, false }));
+            Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Is.EqualTo(new[] { true, false, false, false }));
         });
     }
 
     [Test]
     public async Task Live_a_day_from_the_last_range_that_was_taken()
     {
-        var clock = new Clock();
-        await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
-        using var idle = await Upload.BeginAsync(tenant, client, "root:/g.bin:");
+        using var upload = await BeginAsync();
+        using var idle = await BeginAsync("root:/g.bin:");
 
         var before = await upload.StatusAsync();
-        clock.Advance(TimeSpan.FromHours(23));
+        Clock.Advance(TimeSpan.FromHours(23));
         var taken = await upload.PutAsync(File, 0, Grid);
-        clock.Advance(TimeSpan.FromHours(1));
+        Clock.Advance(TimeSpan.FromHours(1));
         var gone = await idle.StatusAsync();
-        await client.SignInAsync();
-        using var again = await Upload.BeginAsync(tenant, client, "root:/g.bin:");
+        await Client.SignInAsync();
+        using var again = await BeginAsync("root:/g.bin:");
 
         Assert.Multiple(() =>
         {
@@ -274,15 +271,12 @@ public sealed class Sessions
     [Test]
     public async Task Begin_only_on_the_version_the_caller_saw()
     {
-        await using var tenant = await LocalTenant.StartAsync();
-        using var client = new Client(tenant);
-        await client.SignInAsync();
-        var (_, old) = await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
-        await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [2]);
+        var (_, old) = await Client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
+        await Client.PutAsync($"{Drive}/root:/f.bin:/content", [2]);
 
-        var (status, body) = await client.SendAsync(
+        var (status, body) = await Client.SendAsync(
             HttpMethod.Post,
-            "https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/createUploadSession",
+            $"{Drive}/root:/f.bin:/createUploadSession",
             shape: request => request.Headers.TryAddWithoutValidation("If-Match", (string)old["eTag"]!));
 
         Assert.That((status, (string)body["error"]!["code"]!), Is.EqualTo((412, "resourceModified")));

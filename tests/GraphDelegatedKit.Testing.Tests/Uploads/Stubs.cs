@@ -1,38 +1,18 @@
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-public sealed class Stubs
+public sealed class Stubs : TenantFixture
 {
-    private const string Drive = "https://graph.microsoft.com/v1.0/me/drive";
-
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
-
-    [SetUp]
-    public async Task Start()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public async Task Stop()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
-
     [Test]
     public async Task Hold_the_name_of_an_open_upload_and_are_shown_to_nobody()
     {
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        using var upload = await BeginAsync();
 
-        var put = await _client.PutAsync($"{Drive}/root:/F.bin:/content", [1]);
-        var renamed = await _client.PutAsync($"{Drive}/root:/f.bin:/content?@microsoft.graph.conflictBehavior=rename", [1]);
-        var folder = await _client.PostAsync($"{Drive}/root/children", """{"name":"f.bin","folder":{}}""");
-        var moved = await _client.SendAsync(HttpMethod.Patch, $"{Drive}/root:/f 1.bin", new StringContent("""{"name":"f.bin"}""", null, "application/json"));
-        var children = await _client.GetAsync($"{Drive}/root/children");
-        var item = await _client.GetAsync($"{Drive}/root:/f.bin");
+        var put = await Client.PutAsync($"{Drive}/root:/F.bin:/content", [1]);
+        var renamed = await Client.PutAsync($"{Drive}/root:/f.bin:/content?@microsoft.graph.conflictBehavior=rename", [1]);
+        var folder = await Client.PostAsync($"{Drive}/root/children", """{"name":"f.bin","folder":{}}""");
+        var moved = await Client.SendAsync(HttpMethod.Patch, $"{Drive}/root:/f 1.bin", new StringContent("""{"name":"f.bin"}""", null, "application/json"));
+        var children = await Client.GetAsync($"{Drive}/root/children");
+        var item = await Client.GetAsync($"{Drive}/root:/f.bin");
 
         Assert.Multiple(() =>
         {
@@ -46,12 +26,12 @@ public sealed class Stubs
     [Test]
     public async Task Let_the_name_go_with_their_session()
     {
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        using var upload = await BeginAsync();
         var cancelled = await upload.CancelAsync();
         var again = await upload.CancelAsync();
         var status = await upload.StatusAsync();
 
-        var put = await _client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
+        var put = await Client.PutAsync($"{Drive}/root:/f.bin:/content", [1]);
 
         Assert.That((cancelled.Status, again.Status, status.Status, put.Status), Is.EqualTo((204, 404, 404, 201)));
     }
@@ -59,16 +39,16 @@ public sealed class Stubs
     [Test]
     public async Task Can_be_deleted_by_whoever_finds_them_and_that_ends_the_session()
     {
-        using var upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        using var upload = await BeginAsync();
         var stub = new Uri(upload.Address).Segments[^2].TrimEnd('/');
 
-        var deleted = await _client.SendAsync(HttpMethod.Delete, $"{Drive}/items/{stub}");
+        var deleted = await Client.SendAsync(HttpMethod.Delete, $"{Drive}/items/{stub}");
 
         Assert.That((deleted.Status, (await upload.StatusAsync()).Status), Is.EqualTo((204, 404)));
     }
 
     [Test]
-    public async Task Stay_where_they_are_when_the_tenant_is_started_again()
+    public async Task Stay_where_they_are_when_theTenant_is_started_again()
     {
         using var folder = new Folder();
         await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] }))
@@ -88,11 +68,11 @@ public sealed class Stubs
     [Test]
     public async Task Are_not_known_to_OneDrive_for_consumers()
     {
-        _tenant.Files.ActAsConsumer(_tenant.Files.DriveOf(_tenant.Address.DefaultUser));
-        using var first = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
-        using var second = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        Tenant.Files.ActAsConsumer(MyDrive);
+        using var first = await BeginAsync();
+        using var second = await BeginAsync();
 
-        var drive = await _client.GetAsync(Drive);
+        var drive = await Client.GetAsync(Drive);
         var file = Bytes.Make(100);
         var last = await second.PutAsync(file, 0, 100);
         var over = await second.StatusAsync();

@@ -2,39 +2,24 @@ using System.Net;
 
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-public sealed class Troubles
+public sealed class Troubles : TenantFixture
 {
     private const int Grid = Upload.Grid;
 
     private static readonly byte[] File = Bytes.Make((3 * Grid) + 12_345);
 
-    private LocalTenant _tenant = null!;
-    private Client _client = null!;
     private Upload _upload = null!;
-    private Clock _clock = null!;
 
     [SetUp]
-    public async Task Start()
-    {
-        _clock = new Clock();
-        _tenant = await LocalTenant.StartAsync(new() { TimeProvider = _clock });
-        _client = new Client(_tenant);
-        await _client.SignInAsync();
-        _upload = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
-    }
+    public async Task Begin() => _upload = await BeginAsync();
 
     [TearDown]
-    public async Task Stop()
-    {
-        _upload.Dispose();
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
+    public void End() => _upload.Dispose();
 
     [Test]
     public async Task Lose_the_reply_to_the_range_that_holds_a_byte_and_to_no_other()
     {
-        _tenant.Faults.LoseUploadReply(Grid + 5);
+        Tenant.Faults.LoseUploadReply(Grid + 5);
 
         var first = await _upload.PutAsync(File, 0, Grid);
         await Assert.ThatAsync(async () => await _upload.PutAsync(File, Grid, Grid), Throws.InstanceOf<HttpRequestException>());
@@ -44,7 +29,7 @@ public sealed class Troubles
         {
             Assert.That((first.Status, again.Status), Is.EqualTo((202, 416)));
             Assert.That((string)again.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("fragmentOverlap"));
-            Assert.That(_tenant.Faults.Left, Is.Zero);
+            Assert.That(Tenant.Faults.Left, Is.Zero);
         });
     }
 
@@ -52,7 +37,7 @@ public sealed class Troubles
     [TestCase(100_001L, 100_001)]
     public async Task Break_a_range_off_at_a_byte_and_keep_what_they_are_told_to(long? keptTo, int expected)
     {
-        _tenant.Faults.ResetUpload(200_000, keptTo);
+        Tenant.Faults.ResetUpload(200_000, keptTo);
 
         await Assert.ThatAsync(async () => await _upload.PutAsync(File, 0, Grid), Throws.InstanceOf<HttpRequestException>());
         var (_, status) = await _upload.StatusAsync();
@@ -63,7 +48,7 @@ public sealed class Troubles
         {
             Assert.That((string)status["nextExpectedRanges"]![0]!, Does.StartWith($"{expected}-"));
             Assert.That((next.Status, last.Status), Is.EqualTo((202, 201)), "what the service itself cut is not held against the client");
-            Assert.That(Kept(), Is.EqualTo(Bytes.Sha256(File)));
+            Assert.That(Kept("f.bin"), Is.EqualTo(Bytes.Sha256(File)));
         });
     }
 
@@ -71,7 +56,7 @@ public sealed class Troubles
     [TestCase(201)]
     public async Task Take_less_than_came_and_say_so(int status)
     {
-        _tenant.Faults.TakeLess(File.Length - 1, keptTo: 3 * Grid, status);
+        Tenant.Faults.TakeLess(File.Length - 1, keptTo: 3 * Grid, status);
 
         var less = await _upload.PutAsync(File, 0, File.Length);
         var rest = await _upload.PutAsync(File, 3 * Grid, 12_345);
@@ -81,7 +66,7 @@ public sealed class Troubles
             Assert.That((less.Status, rest.Status), Is.EqualTo((status, 201)));
             Assert.That(less.Body["id"], Is.Null);
             Assert.That((string)less.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{3 * Grid}-"));
-            Assert.That(Kept(), Is.EqualTo(Bytes.Sha256(File)));
+            Assert.That(Kept("f.bin"), Is.EqualTo(Bytes.Sha256(File)));
         });
     }
 
@@ -89,7 +74,7 @@ public sealed class Troubles
     [TestCase(416, "invalidRange")]
     public async Task Deny_what_was_done(int status, string code)
     {
-        _tenant.Faults.DenyUpload(0, status);
+        Tenant.Faults.DenyUpload(0, status);
 
         var denied = await _upload.PutAsync(File, 0, Grid);
         var (_, after) = await _upload.StatusAsync();
@@ -107,7 +92,7 @@ public sealed class Troubles
     [TestCase(507, "quotaLimitReached")]
     public async Task Refuse_a_range_as_often_as_told(int status, string code)
     {
-        _tenant.Faults.RefuseUpload(0, status, times: 2, code: status == 400 ? code : null);
+        Tenant.Faults.RefuseUpload(0, status, times: 2, code: status == 400 ? code : null);
 
         var first = await _upload.PutAsync(File, 0, Grid);
         var second = await _upload.PutAsync(File, 0, Grid);
@@ -119,8 +104,8 @@ public sealed class Troubles
     [Test]
     public async Task Tell_how_long_to_wait()
     {
-        _tenant.Faults.RefuseUpload(0, 503, retryAfter: TimeSpan.FromSeconds(7));
-        using var bare = new HttpClient(_tenant.CreateHandler());
+        Tenant.Faults.RefuseUpload(0, 503, retryAfter: TimeSpan.FromSeconds(7));
+        using var bare = new HttpClient(Tenant.CreateHandler());
         using var content = new ByteArrayContent([1]) { Headers = { ContentRange = new(0, 0, 1) } };
 
         using var answer = await bare.PutAsync(_upload.Address, content);
@@ -132,11 +117,11 @@ public sealed class Troubles
     public async Task End_a_session_and_free_its_name()
     {
         await _upload.PutAsync(File, 0, Grid);
-        _tenant.Faults.EndUpload(Grid);
+        Tenant.Faults.EndUpload(Grid);
 
         var gone = await _upload.PutAsync(File, Grid, Grid);
         var status = await _upload.StatusAsync();
-        using var again = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        using var again = await BeginAsync();
         var whole = await again.PutAsync(File, 0, File.Length);
 
         Assert.That((gone.Status, status.Status, whole.Status), Is.EqualTo((404, 404, 201)));
@@ -146,11 +131,11 @@ public sealed class Troubles
     [TestCase(403)]
     public async Task Let_an_address_die_and_stand_in_nobodys_way_then(int status)
     {
-        _tenant.Faults.ExpireUpload(0, status);
+        Tenant.Faults.ExpireUpload(0, status);
 
         var dead = await _upload.PutAsync(File, 0, Grid);
         var asked = await _upload.StatusAsync();
-        using var again = await Upload.BeginAsync(_tenant, _client, "root:/f.bin:");
+        using var again = await BeginAsync();
 
         Assert.Multiple(() =>
         {
@@ -162,8 +147,8 @@ public sealed class Troubles
     [Test]
     public async Task Concern_one_file_among_others()
     {
-        using var other = await Upload.BeginAsync(_tenant, _client, "root:/g.bin:");
-        _tenant.Faults.RefuseUpload(0, 500, file: "g.bin");
+        using var other = await BeginAsync("root:/g.bin:");
+        Tenant.Faults.RefuseUpload(0, 500, file: "g.bin");
 
         var mine = await _upload.PutAsync(File, 0, Grid);
         var others = await other.PutAsync(File, 0, Grid);
@@ -174,33 +159,31 @@ public sealed class Troubles
     [Test]
     public async Task Are_forgotten_when_told()
     {
-        _tenant.Faults.EndUpload(0);
-        _tenant.Faults.FinishUpload(UploadEnding.Accepted);
-        var scripted = _tenant.Faults.Left;
-        _tenant.Faults.Clear();
+        Tenant.Faults.EndUpload(0);
+        Tenant.Faults.FinishUpload(UploadEnding.Accepted);
+        var scripted = Tenant.Faults.Left;
+        Tenant.Faults.Clear();
 
         var whole = await _upload.PutAsync(File, 0, File.Length);
 
-        Assert.That((scripted, _tenant.Faults.Left, whole.Status), Is.EqualTo((2, 0, 201)));
+        Assert.That((scripted, Tenant.Faults.Left, whole.Status), Is.EqualTo((2, 0, 201)));
     }
 
     [Test]
     public async Task Are_told_by_the_bytes_that_came_were_taken_and_came_again()
     {
-        _tenant.Faults.LoseUploadReply(0);
+        Tenant.Faults.LoseUploadReply(0);
         await Assert.ThatAsync(async () => await _upload.PutAsync(File, 0, Grid), Throws.InstanceOf<HttpRequestException>());
         await _upload.PutAsync(File, 0, 2 * Grid);
         await _upload.PutAsync(File, Grid, File.Length - Grid);
 
-        var upload = _tenant.Uploads.Single();
+        var upload = Tenant.Uploads.Single();
         Assert.Multiple(() =>
         {
             Assert.That(upload.File, Is.EqualTo("f.bin"));
             Assert.That(upload.AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, Grid - 1), new LocalRange(Grid, File.Length - 1) }));
             Assert.That((upload.BytesAccepted, upload.BytesReceived, upload.BytesSentAgain), Is.EqualTo(((long)File.Length, File.Length + (2L * Grid), (long)Grid)));
-            Assert.That(_tenant.Requests.Where(upload.IsAskedBy).Select(request => request.Status), Is.EqualTo(new[] { 0, 416, 201 }));
+            Assert.That(Tenant.Requests.Where(upload.IsAskedBy).Select(request => request.Status), Is.EqualTo(new[] { 0, 416, 201 }));
         });
     }
-
-    private string Kept() => Bytes.Sha256(_tenant.Files.OpenFile(_tenant.Files.DriveOf(_tenant.Address.DefaultUser), "f.bin"));
 }

@@ -1,0 +1,58 @@
+namespace GraphDelegatedKit.Testing.Drives;
+
+// The items of a drive by id, and each folder's children by name, without regard to case. Whoever uses it keeps others out.
+internal sealed class ItemTree
+{
+    private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, SortedList<string, string>> _children = new(StringComparer.OrdinalIgnoreCase);
+
+    public Item? Root => _items.Values.FirstOrDefault(item => item.ParentId is null);
+
+    public Item this[string id] => _items[id];
+
+    public Item? Find(string id) => _items.GetValueOrDefault(id);
+
+    public Item? Child(Item folder, string name) =>
+        _children.TryGetValue(folder.Id, out var children) && children.TryGetValue(name, out var id) ? _items[id] : null;
+
+    public IReadOnlyList<Item> ChildrenOf(Item folder) => [.. _children[folder.Id].Values.Select(id => _items[id])];
+
+    public bool Any(Func<Item, bool> condition) => _items.Values.Any(condition);
+
+    public long SizeOf(Item item) => item.Content?.Size ?? _children[item.Id].Values.Sum(id => SizeOf(_items[id]));
+
+    // From below the root down to the item itself.
+    public IReadOnlyList<string> PathOf(Item item)
+    {
+        var names = new List<string>();
+        for (var at = item; at.ParentId is not null; at = _items[at.ParentId])
+            names.Insert(0, at.Name);
+        return names;
+    }
+
+    // Where it belongs now, whatever it was called before and wherever it was.
+    public void Place(Item item)
+    {
+        if (_items.TryGetValue(item.Id, out var before) && before.ParentId is not null)
+            _children[before.ParentId].Remove(before.Name);
+        _items[item.Id] = item;
+        if (item.IsFolder)
+            Names(item.Id);
+        if (item.ParentId is not null)
+            Names(item.ParentId)[item.Name] = item.Id;
+    }
+
+    public void Remove(Item item)
+    {
+        _items.Remove(item.Id);
+        _children.Remove(item.Id);
+        _children[item.ParentId!].Remove(item.Name);
+    }
+
+    private SortedList<string, string> Names(string folderId)
+    {
+        if (!_children.TryGetValue(folderId, out var names))
+            _children.Add(folderId, names = new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));
+        return names;
+    }
+}
