@@ -27,7 +27,7 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
             Last = value;
             if (_first is not { } first || value.BytesTransferred < first.BytesTransferred) _first = first = value; // what an earlier run had got to took no time of this one
             var seconds = (value.Elapsed - first.Elapsed).TotalSeconds;
-            Draw(name, value.BytesTransferred, value.TotalBytes, seconds > 0 ? (value.BytesTransferred - first.BytesTransferred) / seconds : 0, value.Elapsed);
+            Draw(Words.OneLine(name), value.BytesTransferred, value.TotalBytes, seconds > 0 ? (value.BytesTransferred - first.BytesTransferred) / seconds : 0, value.Elapsed);
         }
     }
 

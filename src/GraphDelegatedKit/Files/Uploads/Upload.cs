@@ -45,16 +45,11 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
 
     public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait, time, cancellationToken);
 
+    // What is told first is where this run begins: rates and totals go by it.
     public void Confirm(long bytes)
     {
         _confirmed = bytes;
         progress?.Report(new TransferProgress(bytes, source.Length, time.GetElapsedTime(_began)));
-    }
-
-    /// <summary>What was confirmed is worth nothing any more.</summary>
-    public void Unconfirm()
-    {
-        if (_confirmed > 0) Confirm(0);
     }
 
     /// <summary>
