@@ -16,13 +16,13 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         {
             response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
             if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable) call.Avoids = call.Line;
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && call.Line is { } line) line.IsGivenUp = true;
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this
         {
             response?.Dispose();
-            call.Avoids = call.Line; // the connection may be dead without anybody having said so
+            if (call.Line is { } line) line.IsGivenUp = true; // it may be dead without anybody having said so
             throw new TimeoutException(over.IsCancellationRequested ? $"No answer came within {call.AttemptTimeout}." : e.Message, e);
         }
         catch (Exception e)

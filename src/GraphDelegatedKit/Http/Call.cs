@@ -35,10 +35,7 @@ internal sealed class Call
     public int Tries { get; set; }
 
     /// <summary>What the last try went over.</summary>
-    public object? Line { get; set; }
-
-    /// <summary>What the next try must not go over.</summary>
-    public object? Avoids { get; set; }
+    public Line? Line { get; set; }
 
     /// <summary>Some try ended so that nobody can tell whether the service did what was asked.</summary>
     public bool MayHaveExecuted { get; set; }

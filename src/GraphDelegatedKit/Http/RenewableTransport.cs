@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// The way out, and another one of its kind for a call that must not go over the old one's connections again: after a 503 Graph asks for a
+/// The way out, and another one of its kind when nothing must go over the old one's connections again: after a 503 Graph asks for a
 /// new connection, and one on which nothing came may be dead. Whatever is under way on the old one ends there undisturbed.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors"/></remarks>
@@ -40,7 +40,7 @@ internal sealed class RenewableTransport(Func<HttpMessageHandler> create) : Http
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            if (call.Avoids == _current) Renew();
+            if (_current.IsGivenUp) Renew();
             call.Line = _current;
             _current.Sending++;
             return _current;
@@ -60,7 +60,11 @@ internal sealed class RenewableTransport(Func<HttpMessageHandler> create) : Http
     {
         var old = _current;
         var handler = create();
-        if (handler == old.Handler) return; // somebody's one and only
+        if (handler == old.Handler) // somebody's one and only
+        {
+            old.IsGivenUp = false;
+            return;
+        }
 
         _current = new Line(handler);
         Retire(old);
@@ -70,14 +74,5 @@ internal sealed class RenewableTransport(Func<HttpMessageHandler> create) : Http
     private void Retire(Line line)
     {
         if (line != _current && line.Sending == 0) line.Handler.Dispose();
-    }
-
-    private sealed class Line(HttpMessageHandler handler)
-    {
-        public HttpMessageHandler Handler => handler;
-
-        public HttpMessageInvoker Invoker { get; } = new(handler, disposeHandler: false);
-
-        public int Sending { get; set; }
     }
 }

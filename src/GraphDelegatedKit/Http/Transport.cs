@@ -10,6 +10,7 @@ internal static class Transport
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
+        ActivityHeadersPropagator = null, // the runtime's activity shows paths, and some addresses have their secret there; ours does not
         ConnectTimeout = TimeSpan.FromSeconds(15),
         PooledConnectionLifetime = TimeSpan.FromMinutes(2), // a change of DNS is seen within this time
         EnableMultipleHttp2Connections = true,

@@ -19,7 +19,8 @@ internal static class AtOnce
     public static async IAsyncEnumerable<TResult> RunAsync<T, TResult>(
         IEnumerable<T> items, int atOnce, Func<T, CancellationToken, Task<TResult>> act, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var left = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, left.Token);
         var results = Channel.CreateBounded<TResult>(atOnce); // nobody runs far ahead of whoever takes the results
         var work = WorkAsync(stop.Token);
         try
@@ -29,7 +30,7 @@ internal static class AtOnce
         }
         finally
         {
-            await stop.CancelAsync().ConfigureAwait(false);
+            await left.CancelAsync().ConfigureAwait(false);
             await work.ConfigureAwait(false);
         }
 
@@ -42,7 +43,7 @@ internal static class AtOnce
                 await Parallel.ForEachAsync(
                     items,
                     options,
-                    async (item, ended) => await results.Writer.WriteAsync(await act(item, ended).ConfigureAwait(false), stopped).ConfigureAwait(false)).ConfigureAwait(false);
+                    async (item, ended) => await results.Writer.WriteAsync(await act(item, ended).ConfigureAwait(false), left.Token).ConfigureAwait(false)).ConfigureAwait(false);
             }
             catch (Exception e)
             {
