@@ -7,21 +7,22 @@ namespace SharePointFiles;
 /// <summary>One file, down. Stopped by whatever, the same command goes on with it.</summary>
 internal static class Download
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, DownloadChoice choice, CancellationToken stop)
+    public static async Task<int> RunAsync(SampleSettings settings, DownloadChoice choice, CancellationToken stop)
     {
         choice.Check();
-        if (choice.Recursive) return await DownloadTree.RunAsync(settings, drive, choice, stop);
+        if (choice.Recursive) return await DownloadTree.RunAsync(settings, choice, stop);
 
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.From.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
-        var source = DrivePath.In(await drive.ResolveAsync(graph, stop), choice.Path);
-        using var bar = new TransferBar(source.Name);
+        var root = await choice.From.RootAsync(graph, stop);
+        choice = choice.Followed(root);
+        using var bar = new TransferBar(Path.GetFileName(choice.Local));
         try
         {
-            var receipt = await graph.Files().DownloadAsync(source, choice.Local, choice.Options, bar, stop);
-            bar.Pass(() => Print(settings, receipt, receipt.Name));
+            var receipt = await graph.Files().DownloadAsync(root.Place(choice.Path), choice.Local, choice.Options, bar, stop);
+            bar.Pass(() => Print(settings, receipt, receipt.Name, Path.GetRelativePath(".", receipt.Path)));
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -33,7 +34,7 @@ internal static class Download
         }
         catch (GraphException e) when (e.Code == "notSupported")
         {
-            throw new GraphException(e.Status, e.Code, $"'{choice.Path}' is a folder.", e) { Remedy = "Name a file in it, or add --recursive." };
+            throw e.Saying(choice.Path.Length > 0 ? $"'{choice.Path}' is a folder" : "It is a folder", "Name a file in it, or add --recursive.");
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -41,9 +42,13 @@ internal static class Download
         }
     }
 
-    public static void Print(SampleSettings settings, DownloadReceipt receipt, string name)
+    /// <param name="settings">Whether as JSON.</param>
+    /// <param name="receipt">What it came to.</param>
+    /// <param name="name">Of it in the drive.</param>
+    /// <param name="here">Of it on this machine, for people.</param>
+    public static void Print(SampleSettings settings, DownloadReceipt receipt, string name, string here)
     {
         if (settings.Json) JsonLine.Write(new { name, receipt.Size, receipt.Sha256, receipt.Verified, receipt.ResumedFrom });
-        else Console.WriteLine($"{Path.GetRelativePath(".", receipt.Path)}: {ByteSize.Of(receipt.Size)}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+        else Console.WriteLine($"{Words.OneLine(here)}: {ByteSize.Of(receipt.Size)}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 }

@@ -7,18 +7,19 @@ namespace SharePointFiles;
 /// <summary>A folder down, with everything in it. The same command again fetches what is missing.</summary>
 internal static class DownloadTree
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, DownloadChoice choice, CancellationToken stop)
+    public static async Task<int> RunAsync(SampleSettings settings, DownloadChoice choice, CancellationToken stop)
     {
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.From.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
-        var source = Place.Folder(await drive.ResolveAsync(graph, stop), choice.Path);
+        var root = await choice.From.RootAsync(graph, stop);
+        choice = choice.Followed(root);
         using var bar = new TransferBar();
         var report = new TreeReport(bar, "fetched");
         try
         {
-            await foreach (var result in graph.Files().DownloadManyAsync(source, choice.Local, new DownloadManyOptions { Download = choice.Options }, bar, stop))
+            await foreach (var result in graph.Files().DownloadManyAsync(root.Place(choice.Path), choice.Local, new DownloadManyOptions { Download = choice.Options }, bar, stop))
                 report.Add(result.Path, result.Outcome, result.Error, result.Reason, () => Print(settings, result));
 
             report.End();
@@ -36,8 +37,8 @@ internal static class DownloadTree
 
     private static void Print(SampleSettings settings, DownloadResult result)
     {
-        if (result.Receipt is { } receipt) Download.Print(settings, receipt, result.Path);
+        if (result.Receipt is { } receipt) Download.Print(settings, receipt, result.Path, result.Path);
         else if (settings.Json) JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, verified = Verification.Matched, resumedFrom = result.Size });
-        else Console.WriteLine($"{result.Path}: {ByteSize.Of(result.Size)}, there already");
+        else Console.WriteLine($"{Words.OneLine(result.Path)}: {ByteSize.Of(result.Size)}, there already");
     }
 }

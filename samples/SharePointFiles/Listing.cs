@@ -8,36 +8,33 @@ namespace SharePointFiles;
 /// <summary>A folder's items, or a file alone, a line each; and all there is to know of one.</summary>
 internal static class Listing
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice choice, string typed, CancellationToken stop)
+    public static async Task<int> RunAsync(SampleSettings settings, Address address, bool recursive, CancellationToken stop)
     {
-        var path = Place.InDrive(typed);
+        var path = Place.InDrive(address.Path);
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(choice.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(address.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
-        var drive = await choice.ResolveAsync(graph, stop);
-        await foreach (var item in (await ItemsAsync(graph, drive, path, stop)).WithCancellation(stop))
-            if (settings.Json)
-                JsonLine.Write(new { item.Name, item.Size, item.Id, folder = item.Folder is not null });
-            else
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Size(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  {item.Name}{(item.Folder is null ? "" : "/")}"));
-
+        var root = await address.RootAsync(graph, stop);
+        var item = await ItemAsync(graph, root, path, stop); // of a file Graph would list nothing, and call that a success
+        if (item.Folder is null) Print(settings, item, item.Name!);
+        else await ListAsync(settings, graph, root.DriveId, item.Id!, recursive, stop);
         return ExitCode.Done;
     }
 
-    public static async Task<int> ShowAsync(SampleSettings settings, DriveChoice choice, string typed, CancellationToken stop)
+    public static async Task<int> ShowAsync(SampleSettings settings, Address address, CancellationToken stop)
     {
-        var path = Place.InDrive(typed);
+        var path = Place.InDrive(address.Path);
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(choice.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(address.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
-        var drive = await choice.ResolveAsync(graph, stop);
-        var item = path.Length == 0 ? await graph.GetAsync<DriveItem>($"drives/{drive}/root", stop) : await ItemAsync(graph, drive, path, stop);
+        var root = await address.RootAsync(graph, stop);
+        var item = await ItemAsync(graph, root, path, stop);
         var hash = item.File?.Hashes?.QuickXorHash;
         if (settings.Json)
         {
-            JsonLine.Write(new { item.Name, item.Size, item.Id, folder = item.Folder is not null, driveId = drive, lastModified = item.LastModifiedDateTime, item.WebUrl, quickXorHash = hash });
+            JsonLine.Write(new { item.Name, item.Size, item.Id, folder = item.Folder is not null, root.DriveId, lastModified = item.LastModifiedDateTime, item.WebUrl, quickXorHash = hash });
             return ExitCode.Done;
         }
 
@@ -45,25 +42,32 @@ internal static class Listing
         Console.WriteLine($"  size      {(item.Folder is null ? "" : $"{Size(item)}, ")}{ByteSize.Of(item.Size ?? 0)}{(item.Size >= 1024 ? $" ({item.Size} B)" : "")}");
         Console.WriteLine($"  modified  {item.LastModifiedDateTime?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)}");
         if (hash is not null) Console.WriteLine($"  hash      {hash} (quickXorHash)");
-        Console.WriteLine($"  id        {item.Id}\n  drive     {drive}\n  web       {item.WebUrl}");
+        Console.WriteLine($"  id        {item.Id}\n  drive     {root.DriveId}\n  web       {item.WebUrl}");
         return ExitCode.Done;
     }
 
-    private static async Task<IAsyncEnumerable<DriveItem>> ItemsAsync(IGraphClient graph, string drive, string path, CancellationToken stop)
+    private static async Task ListAsync(SampleSettings settings, IGraphClient graph, string drive, string folder, bool recursive, CancellationToken stop)
     {
-        if (path.Length == 0) return graph.ListAsync<DriveItem>($"drives/{drive}/root/children?$select=id,name,size,folder,lastModifiedDateTime");
-
-        var item = await ItemAsync(graph, drive, path, stop); // of a file Graph would list nothing, and call that a success
-        return item.Folder is null
-            ? new[] { item }.ToAsyncEnumerable()
-            : graph.ListAsync<DriveItem>($"drives/{drive}/items/{item.Id}/children?$select=id,name,size,folder,lastModifiedDateTime");
+        var left = new Stack<(string Id, string Path)>([(folder, "")]);
+        while (left.TryPop(out var next))
+            await foreach (var item in graph.ListAsync<DriveItem>($"drives/{drive}/items/{next.Id}/children?$select=id,name,size,folder,lastModifiedDateTime").WithCancellation(stop))
+            {
+                Print(settings, item, next.Path + item.Name);
+                if (recursive && item.Folder is { ChildCount: not 0 }) left.Push((item.Id!, $"{next.Path}{item.Name}/"));
+            }
     }
 
-    private static async Task<DriveItem> ItemAsync(IGraphClient graph, string drive, string path, CancellationToken stop)
+    private static void Print(SampleSettings settings, DriveItem item, string name)
+    {
+        if (settings.Json) JsonLine.Write(new { name, item.Size, item.Id, folder = item.Folder is not null });
+        else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Size(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  {Words.OneLine(name)}{(item.Folder is null ? "" : "/")}"));
+    }
+
+    private static async Task<DriveItem> ItemAsync(IGraphClient graph, Root root, string path, CancellationToken stop)
     {
         try
         {
-            return await graph.Files().ItemAsync(DrivePath.In(drive, path), stop);
+            return root.Item is { } item && path.Length == 0 ? item : await graph.Files().ItemAsync(root.Place(path), stop);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {

@@ -6,10 +6,10 @@ namespace SharePointFiles;
 /// <summary>Uploads that began and did not end, and giving one up.</summary>
 internal static class Pending
 {
-    public static async Task<int> ListAsync(SampleSettings settings, DriveChoice drive, CancellationToken stop)
+    public static async Task<int> ListAsync(SampleSettings settings, Address address, CancellationToken stop)
     {
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(address.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
         var pending = await graph.Files(connection.Transfers()).PendingAsync(stop);
@@ -18,10 +18,10 @@ internal static class Pending
         return ExitCode.Done;
     }
 
-    public static async Task<int> AbandonAsync(SampleSettings settings, DriveChoice drive, string id, CancellationToken stop)
+    public static async Task<int> AbandonAsync(SampleSettings settings, Address address, string id, CancellationToken stop)
     {
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(address.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
         var files = graph.Files(connection.Transfers());
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using GraphDelegatedKit;
 using Samples;
 
@@ -41,7 +42,9 @@ internal sealed class TreeReport(TransferBar bar, string transferred)
     /// <returns><see cref="Samples.ExitCode.Interrupted"/></returns>
     public int Interrupted()
     {
-        bar.Pass(() => Console.Error.WriteLine($"Interrupted: {Sums()}, of {Words.Files(bar.Total.FilesTotal)}. To go on, run the same command again: what is there already is not transferred again."));
+        bar.Pass(() => Console.Error.WriteLine(bar.Total.FilesTotal == 0
+            ? "Interrupted before the first file. The same command begins it again."
+            : string.Create(CultureInfo.InvariantCulture, $"Interrupted with {bar.Total.FilesDone:N0} of {Words.Files(bar.Total.FilesTotal)} there; {ByteSize.Of(bar.Total.BytesMoved)} {transferred} by this run. To go on, run the same command again: what arrived is not {transferred} again.")));
         return Samples.ExitCode.Interrupted;
     }
 

@@ -6,18 +6,19 @@ namespace SharePointFiles;
 /// <summary>One file, up. Stopped by whatever, the same command goes on with it.</summary>
 internal static class Upload
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, UploadChoice choice, CancellationToken stop)
+    public static async Task<int> RunAsync(SampleSettings settings, UploadChoice choice, CancellationToken stop)
     {
         choice.Check();
-        if (Directory.Exists(choice.Source)) return await UploadTree.RunAsync(settings, drive, choice, stop);
+        if (Directory.Exists(choice.Source)) return await UploadTree.RunAsync(settings, choice, stop);
 
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.To.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
         var files = graph.Files(connection.Transfers());
 
-        var target = DrivePath.In(await drive.ResolveAsync(graph, stop), choice.Path);
-        if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(DrivePath.In(target.DriveId, target.ParentPath), stop);
+        var root = await RootAsync(graph, choice, stop);
+        var target = root.Place(choice.Path);
+        if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(root.Place(target.ParentPath), stop);
         try
         {
             using var bar = new TransferBar(target.Name);
@@ -36,6 +37,13 @@ internal static class Upload
         }
     }
 
+    /// <exception cref="UsageException">A link leads to a file, and nothing can lie in that.</exception>
+    public static async Task<Root> RootAsync(IGraphClient graph, UploadChoice choice, CancellationToken stop)
+    {
+        var root = await choice.To.RootAsync(graph, stop);
+        return root.Item is { Folder: null } file ? throw new UsageException($"The link leads to the file '{file.Name}', and --to wants a link to a folder.") : root;
+    }
+
     public static void Print(SampleSettings settings, UploadReceipt receipt, string drive, string? name)
     {
         if (settings.Json)
@@ -52,7 +60,7 @@ internal static class Upload
                 receipt.Retries,
             });
         else
-            Console.WriteLine($"{name}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+            Console.WriteLine($"{Words.OneLine(name!)}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 
     private static string? Remedy(TransferInterruptedException e) => e switch
@@ -72,5 +80,5 @@ internal static class Upload
 
     // Who is signed in is known by now, and what is left lies on this disk: this waits for nobody.
     private static async Task<PendingUpload?> LeftAsync(GraphFiles files, DrivePath target) =>
-        (await files.PendingAsync()).FirstOrDefault(left => left.Target?.DriveId == target.DriveId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
+        (await files.PendingAsync()).FirstOrDefault(left => left.Target?.DriveId == target.DriveId && left.Target.FolderId == target.FolderId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
 }

@@ -4,10 +4,10 @@ using Samples;
 namespace SharePointFiles;
 
 /// <summary>What is to be uploaded, and how.</summary>
-internal sealed record UploadChoice(string Source, string To, ConflictBehavior Conflict, bool StartOver, bool Recursive)
+internal sealed record UploadChoice(string Source, Address To, ConflictBehavior Conflict, bool StartOver, bool Recursive)
 {
-    /// <summary>Where in the drive it goes.</summary>
-    public string Path { get; } = Place.ForUpload(Source, To);
+    /// <summary>Where it goes, below what its address begins at.</summary>
+    public string Path { get; } = Place.ForUpload(Source, To.Path);
 
     public UploadOptions Options => new() { Conflict = Conflict, Sha256 = true, IfChanged = StartOver ? ChangedSource.StartOver : ChangedSource.Fail };
 

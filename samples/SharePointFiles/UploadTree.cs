@@ -6,13 +6,13 @@ namespace SharePointFiles;
 /// <summary>A folder up, with everything in it. The same command again sends what is missing.</summary>
 internal static class UploadTree
 {
-    public static async Task<int> RunAsync(SampleSettings settings, DriveChoice drive, UploadChoice choice, CancellationToken stop)
+    public static async Task<int> RunAsync(SampleSettings settings, UploadChoice choice, CancellationToken stop)
     {
         await using var connection = await Connection.OpenAsync(settings, stop);
-        await using var session = DelegatedSession.Open(connection.SignIn(drive.Scopes));
+        await using var session = DelegatedSession.Open(connection.SignIn(choice.To.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
-        var target = Place.Folder(await drive.ResolveAsync(graph, stop), choice.Path);
+        var target = (await Upload.RootAsync(graph, choice, stop)).Place(choice.Path);
         using var bar = new TransferBar();
         var report = new TreeReport(bar, "sent");
         try
@@ -37,6 +37,6 @@ internal static class UploadTree
         else if (settings.Json)
             JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, result.Outcome, driveId = drive, itemId = result.Item?.Id, verified = Verification.Matched, resumedFrom = result.Size, retries = 0 });
         else
-            Console.WriteLine($"{result.Path}: {ByteSize.Of(result.Size)}, there already");
+            Console.WriteLine($"{Words.OneLine(result.Path)}: {ByteSize.Of(result.Size)}, there already");
     }
 }

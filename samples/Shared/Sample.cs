@@ -37,7 +37,7 @@ public static class Sample
 
         void Stop(PosixSignalContext signal)
         {
-            signal.Cancel = true;
+            signal.Cancel = !stop.IsCancellationRequested; // whoever asks again cannot wait
             stop.Cancel();
         }
     }

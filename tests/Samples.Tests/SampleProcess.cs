@@ -21,6 +21,8 @@ internal sealed class SampleProcess : IDisposable
 
     public int Id => _process.Id;
 
+    private bool IsUnderScript { get; init; }
+
     public bool HasEnded => _process.HasExited;
 
     // Not by the path this file was compiled from: a build for CI writes another one.
@@ -35,9 +37,15 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
     public static async Task<Run> OnATerminalAsync(Home home, string sample, string arguments)
     {
-        home.Variables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
-        using var process = Launch(home, "script", ["-qec", $"dotnet '{Program(sample)}'{arguments}", "/dev/null"]);
+        using var process = StartOnATerminal(home, sample, arguments);
         return await process.EndAsync();
+    }
+
+    /// <summary>The same, still running; a signal goes to the sample, as Ctrl+C at that terminal would.</summary>
+    public static SampleProcess StartOnATerminal(Home home, string sample, string arguments, int columns = 80)
+    {
+        home.Variables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
+        return Launch(home, "script", ["-qec", $"stty cols {columns}; exec dotnet '{Program(sample)}'{arguments}", "/dev/null"], isUnderScript: true);
     }
 
     public static SampleProcess Start(Home home, string sample, params string[] arguments) => Launch(home, "dotnet", [Program(sample), .. arguments]);
@@ -47,7 +55,7 @@ internal sealed class SampleProcess : IDisposable
 
     private static string Program(string sample, string among = "samples") => Path.Combine(RepositoryRoot, among, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
-    private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments)
+    private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments, bool isUnderScript = false)
     {
         string[] line = [.. home.Under, program, .. arguments];
         var start = new ProcessStartInfo(line[0], line[1..])
@@ -60,7 +68,7 @@ internal sealed class SampleProcess : IDisposable
         foreach (var name in new[] { "GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "GRAPH_CACHE_KEY", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "CI" }) start.Environment.Remove(name);
         start.Environment["HOME"] = home.Folder;
         foreach (var (name, value) in home.Variables) start.Environment[name] = value;
-        return new SampleProcess(Process.Start(start)!);
+        return new SampleProcess(Process.Start(start)!) { IsUnderScript = isUnderScript };
     }
 
     /// <summary>Reads stderr up to the first line that says this; the process goes on.</summary>
@@ -103,7 +111,8 @@ internal sealed class SampleProcess : IDisposable
 
     public void Signal(string signal)
     {
-        using var kill = Process.Start("kill", ["-s", signal, _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        var id = IsUnderScript ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim() : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        using var kill = Process.Start("kill", ["-s", signal, id]);
         kill.WaitForExit();
     }
 

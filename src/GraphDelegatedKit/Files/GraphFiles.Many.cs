@@ -29,7 +29,7 @@ public sealed partial class GraphFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFolder);
         ArgumentNullException.ThrowIfNull(targetFolder);
-        return new UploadMany(_graph, this, targetFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(stop => LocalTree.Of(sourceFolder, stop), cancellationToken);
+        return new UploadMany(_graph, this, targetFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(stop => LocalTree.Of(sourceFolder, targetFolder, stop), cancellationToken);
     }
 
     /// <summary>Uploads files of one's own choice, several at once, as <see cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TotalProgress}?, CancellationToken)"/> does those of a folder.</summary>
@@ -40,7 +40,7 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(targetFolder);
-        return new UploadMany(_graph, this, targetFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(stop => LocalTree.Of(files, stop), cancellationToken);
+        return new UploadMany(_graph, this, targetFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(stop => LocalTree.Of(files, targetFolder, stop), cancellationToken);
     }
 
     /// <summary>

@@ -144,23 +144,38 @@ public sealed class The_READMEs_code
         var messageId = _tenant.Mail.AddDraft(_tenant.Users[0].UserPrincipalName!, "Minutes");
         await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "photos")).FullName, "one.jpg"), "one");
         await File.WriteAllTextAsync(Path.Combine(folder, "minutes.pdf"), "minutes");
-        await using (var zip = new MemoryStream())
-        {
-            using (var archive = new ZipArchive(zip, ZipArchiveMode.Create, leaveOpen: true)) archive.CreateEntry("readme.txt").Open().Dispose();
-            await graph.Files().UploadAsync(zip.ToArray(), DrivePath.In(driveId, "General/all.zip"));
-        }
+        var archive = Path.Combine(folder, "sent.zip");
+        using (var zip = ZipFile.Open(archive, ZipArchiveMode.Create)) zip.CreateEntry("readme.txt").Open().Dispose();
+        var (bar, lastWeek) = (new Progress<TransferProgress>(), DateTimeOffset.UtcNow.AddDays(-7));
 
         var files = graph.Files();
-        await files.DownloadAsync(DrivePath.In(driveId, "General/all.zip"), Path.Combine(folder, "all.zip"));      // goes on where it was stopped
-        await using (var remote = await files.OpenReadAsync(DrivePath.In(driveId, "General/all.zip")))
+        try
+        {
+            var up = await files.UploadAsync(archive, DrivePath.In(driveId, "General/all.zip"), progress: bar);
+            log.Add($"{up.Outcome}, {up.Verified}, {up.ResumedFrom} bytes were there already");
+        }
+        catch (TransferInterruptedException e)
+        {
+            log.Add($"{e.Reason}: {e.Message}");      // where the reason is Unreachable, say: the same call again, now or in another process
+        }
+
+        foreach (var left in await files.PendingAsync())      // what began and did not end, of this person, whichever process began it
+            if (left.StartedOn < lastWeek) await files.AbandonAsync(left.Id);      // the service forgets it and frees the name
+
+        var link = (await files.ItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
+        var place = await files.FromLinkAsync(link);      // as pasted from the browser; also by site, team, channel, path or id
+        await files.DownloadAsync(DrivePath.Of(place), Path.Combine(folder, "all.zip"));      // lies beside it as .partial until it is whole and proven
+        await using (var remote = await files.OpenReadAsync(DrivePath.Of(place)))
         using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));      // fetches the directory, not the archive
 
         await foreach (var file in files.UploadManyAsync(Path.Combine(folder, "photos"), DrivePath.In(driveId, "Photos")))
+            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");      // one that fails ends nothing; run again, it sends what is missing
+        await foreach (var file in files.DownloadManyAsync(DrivePath.In(driveId, "Photos"), Path.Combine(folder, "copies")))
             log.Add($"{file.Path}: {file.Outcome} {file.Reason}");
         await files.AttachToMessageAsync(messageId, Path.Combine(folder, "minutes.pdf"));      // up to 150 MB, to a draft
 
-        Assert.That(log, Has.Count.EqualTo(2).And.Member("readme.txt").And.Exactly(1).Contains("one.jpg: Transferred"));
-        Assert.That(File.Exists(Path.Combine(folder, "all.zip")), Is.True);
+        Assert.That(log, Is.EqualTo(new[] { "Created, Matched, 0 bytes were there already", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
+        Assert.That(new[] { "all.zip", "copies/one.jpg" }.Select(name => Path.Combine(folder, name)), Is.All.Exist);
         Assert.That(_tenant.Mail.Attachments(messageId).Single().Name, Is.EqualTo("minutes.pdf"));
     }
 

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 public sealed class DrivePath
 {
-    private const int Longest = 400; // decoded, and what a library's own address takes comes off it: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
+    internal const int Longest = 400; // decoded, and what a library's own address takes comes off it: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
 
     private DrivePath(string driveId, string? folderId, string path)
     {

@@ -3,8 +3,6 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Makes room below one local folder, and never anywhere else.</summary>
 internal static class LocalPlace
 {
-    private static readonly string[] Endings = ["", ".partial", ".partial.json"];
-
     /// <summary>The folder below the root, made where it is missing.</summary>
     /// <param name="root">The folder, whole, that everything stays below.</param>
     /// <param name="path">Names parted by <c>/</c>; empty for the root itself.</param>
@@ -29,7 +27,7 @@ internal static class LocalPlace
     {
         var at = path.LastIndexOf('/');
         var file = Below(root, Path.Combine(Folder(root, path[..Math.Max(0, at)]), path[(at + 1)..]));
-        foreach (var ending in Endings) RefuseLink(file + ending);
+        foreach (var written in new[] { file, DownloadPart.PathOf(file), DownloadPart.NoteOf(file) }) RefuseLink(written);
         return file;
     }
 

@@ -9,7 +9,7 @@ internal static class LocalTree
 
     /// <exception cref="IOException">The folder is not there, or is a file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    public static IReadOnlyList<LocalEntry> Of(string folder, CancellationToken cancellationToken)
+    public static IReadOnlyList<LocalEntry> Of(string folder, DrivePath target, CancellationToken cancellationToken)
     {
         var root = new DirectoryInfo(Path.GetFullPath(folder));
         if (!root.Exists) throw File.Exists(folder) ? new IOException($"'{folder}' is a file. Name a folder, or upload the file.") : new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
@@ -34,7 +34,7 @@ internal static class LocalTree
             if (left.Count == before.Item2 && entries.Skip(before.Item1).All(entry => !entry.IsFile)) entries.Add(new LocalEntry(next.Folder.FullName, next.Path, null));
         }
 
-        return Judge(entries);
+        return Judge(entries, target);
 
         void Take(FileSystemInfo found, string above)
         {
@@ -46,7 +46,7 @@ internal static class LocalTree
     }
 
     /// <summary>Files of the caller's own choice, with where each is to go.</summary>
-    public static IReadOnlyList<LocalEntry> Of(IEnumerable<(string Source, string Target)> files, CancellationToken cancellationToken)
+    public static IReadOnlyList<LocalEntry> Of(IEnumerable<(string Source, string Target)> files, DrivePath below, CancellationToken cancellationToken)
     {
         List<LocalEntry> entries = [];
         foreach (var (source, target) in files)
@@ -59,7 +59,7 @@ internal static class LocalTree
                 : new LocalEntry(file.FullName, target, 0).Failed(Directory.Exists(source) ? new IOException($"'{source}' is a folder. Name a file.") : new FileNotFoundException($"The file '{source}' does not exist.", source)));
         }
 
-        return Judge(entries);
+        return Judge(entries, below);
     }
 
     private static LocalEntry FileAt(FileInfo file, string path)
@@ -77,11 +77,11 @@ internal static class LocalTree
 
     private static IEnumerable<FileSystemInfo> Children(DirectoryInfo folder) => folder.EnumerateFileSystemInfos("*", Everything).OrderBy(found => found.Name, StringComparer.Ordinal);
 
-    private static LocalEntry[] Judge(List<LocalEntry> entries)
+    private static LocalEntry[] Judge(List<LocalEntry> entries, DrivePath target)
     {
         var clashes = new PathClashes();
         foreach (var entry in entries.Where(entry => entry.Outcome is null)) clashes.Add(entry.Path, entry.IsFile);
-        return [.. entries.Select(entry => entry.Outcome is null && (ObjectionTo(entry.Path) ?? clashes.Of(entry.Path)) is { } why ? entry.Refused(why) : entry)];
+        return [.. entries.Select(entry => entry.Outcome is null && (ObjectionTo(entry.Path) ?? TooLong(target, entry.Path) ?? clashes.Of(entry.Path)) is { } why ? entry.Refused(why) : entry)];
     }
 
     private static string? ObjectionTo(string path)
@@ -91,4 +91,9 @@ internal static class LocalTree
                 return $"the name '{name}' is not allowed in OneDrive and SharePoint, because {why}";
         return null;
     }
+
+    // How long the path of a folder named by its id is, only the service knows.
+    private static string? TooLong(DrivePath target, string path) => (target.Path.Length == 0 ? 0 : target.Path.Length + 1) + path.Length is var length and > DrivePath.Longest
+        ? $"its path there has {length} characters, and OneDrive and SharePoint take {DrivePath.Longest}"
+        : null;
 }

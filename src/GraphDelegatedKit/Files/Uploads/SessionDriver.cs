@@ -21,7 +21,7 @@ internal sealed class SessionDriver(Upload upload)
     {
         (_isYoung, _young404s, _begin, _sent) = (true, 0, 0, 0);
         _plan = _plan.After(0);
-        upload.Unconfirm();
+        upload.Confirm(0);
         _patience.StartOver();
         if (!isFirst) Retries++;
     }

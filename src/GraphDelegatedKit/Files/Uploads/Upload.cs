@@ -59,17 +59,12 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         Confirm(bytes);
     }
 
+    // What is told first is where this run begins: rates and totals go by it.
     public void Confirm(long bytes)
     {
         _confirmed = bytes;
         var elapsed = time.GetElapsedTime(_began);
         progress?.Report(new TransferProgress(bytes, source.Length, elapsed) { BytesPerSecond = _rate.After(elapsed, bytes) });
-    }
-
-    /// <summary>What was confirmed is worth nothing any more.</summary>
-    public void Unconfirm()
-    {
-        if (_confirmed > 0) Confirm(0);
     }
 
     /// <summary>

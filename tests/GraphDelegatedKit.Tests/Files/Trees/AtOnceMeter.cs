@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Lets PUTs pass in groups: each waits until as many as expected are there, so that how many there are at once does not depend on the machine.</summary>
+/// <summary>Lets the requests with bytes pass in groups: each waits until as many as expected are there, so that how many there are at once does not depend on the machine.</summary>
 internal sealed class AtOnceMeter(HttpMessageHandler inner, int expected) : DelegatingHandler(inner)
 {
     private readonly object _gate = new();
@@ -11,7 +11,7 @@ internal sealed class AtOnceMeter(HttpMessageHandler inner, int expected) : Dele
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method != HttpMethod.Put) return await base.SendAsync(request, cancellationToken);
+        if (request.Method != HttpMethod.Put && request.RequestUri?.AbsolutePath.EndsWith("download.aspx", StringComparison.Ordinal) != true) return await base.SendAsync(request, cancellationToken);
 
         Task full;
         lock (_gate)

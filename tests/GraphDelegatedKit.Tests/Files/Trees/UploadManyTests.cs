@@ -51,6 +51,16 @@ public class UploadManyTests
     }
 
     [Test]
+    public async Task What_was_sent_counts_from_the_first_byte_on()
+    {
+        _tree.Write("big.bin", 12 * MiB);
+
+        await _tree.UploadAsync(new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 5 * MiB } });
+
+        Assert.That(_tree.Sums.All.Select(sum => sum.BytesMoved), Does.Contain(5L * MiB).And.EqualTo(_tree.Sums.All.Select(sum => sum.BytesDone)));
+    }
+
+    [Test]
     public async Task Each_missing_folder_is_made_once_however_many_files_wait_for_it()
     {
         for (var i = 0; i < 24; i++) _tree.Write($"a/b/c{i % 2}/{i}.bin", 10 + i);
