@@ -70,15 +70,21 @@ internal static class Upload
         _ => null,
     };
 
+    // What is left lies on this disk; should the session ask for a token to tell whose it is, nobody who wants to leave waits for that.
     private static async Task TellHowToGoOnAsync(GraphFiles files, DrivePath target)
     {
-        var left = await LeftAsync(files, target);
-        await Console.Error.WriteLineAsync(left is null
-            ? "Interrupted. Nothing of it is kept: the same command begins at the beginning."
-            : $"Interrupted with {ByteSize.Of(left.Sent)} of {ByteSize.Of(left.Size)} sent. To go on, run the same command again before {Words.Time(left.ExpiresOn)}. To give it up: SharePointFiles abandon {left.Id}");
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            var left = (await files.PendingAsync(soon.Token)).FirstOrDefault(left =>
+                left.Target?.DriveId == target.DriveId && left.Target.FolderId == target.FolderId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
+            await Console.Error.WriteLineAsync(left is null
+                ? "Interrupted. Nothing of it is kept: the same command begins at the beginning."
+                : $"Interrupted with {ByteSize.Of(left.Sent)} of {ByteSize.Of(left.Size)} sent. To go on, run the same command again before {Words.Time(left.ExpiresOn)}. To give it up: SharePointFiles abandon {left.Id}");
+        }
+        catch (Exception e) when (e is OperationCanceledException or SignInException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted. The same command goes on where it was.");
+        }
     }
-
-    // Who is signed in is known by now, and what is left lies on this disk: this waits for nobody.
-    private static async Task<PendingUpload?> LeftAsync(GraphFiles files, DrivePath target) =>
-        (await files.PendingAsync()).FirstOrDefault(left => left.Target?.DriveId == target.DriveId && left.Target.FolderId == target.FolderId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
 }

@@ -119,9 +119,9 @@ internal sealed class DownloadHold : IDisposable
 
     private string Aside(int n) => PartialName.Of(Destination, n == 1 ? ".differs" : $".differs-{n}");
 
-    private static string PathOf(string destination) => PartialName.Of(destination, ".partial");
+    public static string PathOf(string destination) => PartialName.Of(destination, ".partial");
 
-    private static string NoteOf(string destination) => PartialName.Of(destination, ".partial.json");
+    public static string NoteOf(string destination) => PartialName.Of(destination, ".partial.json");
 
     // Not emptied by opening, which is done before it is known whether it is the file that was meant. On Windows a file that is held can be given another name only so.
     private static FileStream Open(string path)

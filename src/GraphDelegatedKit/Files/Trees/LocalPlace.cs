@@ -27,7 +27,7 @@ internal static class LocalPlace
     {
         var at = path.LastIndexOf('/');
         var file = Below(root, Path.Combine(Folder(root, path[..Math.Max(0, at)]), path[(at + 1)..]));
-        foreach (var written in new[] { file, DownloadPart.PathOf(file), DownloadPart.NoteOf(file) }) RefuseLink(written);
+        foreach (var written in new[] { file, DownloadHold.PathOf(file), DownloadHold.NoteOf(file) }) RefuseLink(written);
         return file;
     }
 
