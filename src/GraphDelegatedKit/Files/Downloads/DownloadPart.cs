@@ -147,6 +147,7 @@ internal sealed class DownloadPart : IDisposable
 
     public void Dispose()
     {
+        _hold.Dispose();
         _hash.Dispose();
         _noting.Dispose();
     }
@@ -157,9 +158,9 @@ internal sealed class DownloadPart : IDisposable
         {
             RandomAccess.Write(_handle, bytes, at);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (ArgumentOutOfRangeException)
         {
-            throw TooLong(e);
+            throw TooLong();
         }
     }
 
@@ -169,12 +170,12 @@ internal sealed class DownloadPart : IDisposable
         {
             RandomAccess.SetLength(_handle, total);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (ArgumentOutOfRangeException)
         {
-            throw TooLong(e);
+            throw TooLong();
         }
     }
 
     // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
-    private IOException TooLong(ArgumentOutOfRangeException e) => new($"'{_hold.Path}' may not become so long on this disk.", e);
+    private IOException TooLong() => new($"'{_hold.Path}' may not become so long on this disk.");
 }

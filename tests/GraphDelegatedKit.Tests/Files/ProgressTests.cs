@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Net;
+using GraphDelegatedKit.Files;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>The rate in the reports of real transfers, on a clock that each range moves.</summary>
+public sealed class ProgressTests : IDisposable
+{
+    private const int Range = 320 * 1024, Size = (2 * Range) + 10_000, MiB = 1024 * 1024;
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+
+    private readonly UploadSessionScript _drive = new();
+    private readonly Clock _clock = new();
+    private readonly Folder _folder = new();
+    private readonly LocalFile _file = new(Size);
+    private readonly List<TransferProgress> _reports = [];
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task Of_an_upload_counts_from_its_first_byte()
+    {
+        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromSeconds(2));
+
+        await UploadAsync();
+
+        var first = _reports.First(report => report.BytesTransferred > 0);
+        Assert.That((first.BytesTransferred, first.BytesPerSecond, first.TimeLeft), Is.EqualTo(((long)Range, (double?)(Range / 2), (TimeSpan?)TimeSpan.FromSeconds((Size - Range) / (Range / 2.0)))));
+        Assert.That((_reports[^1].BytesPerSecond, _reports[^1].TimeLeft), Is.EqualTo(((double?)(Size / 6.0), (TimeSpan?)TimeSpan.Zero)));
+    }
+
+    [Test]
+    public async Task Of_an_upload_that_is_gone_on_with_does_not_count_what_was_there()
+    {
+        using var stop = new CancellationTokenSource();
+        var puts = 0;
+        _drive.OnPut = _ =>
+        {
+            if (++puts == 3) stop.Cancel();
+        };
+        await Assert.CatchAsync<OperationCanceledException>(() => UploadAsync(stop.Token));
+        _reports.Clear();
+        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromSeconds(2));
+
+        var receipt = await UploadAsync();
+
+        Assert.That((receipt.ResumedFrom, _reports[0].BytesTransferred, _reports[0].BytesPerSecond), Is.EqualTo((2L * Range, 2L * Range, (double?)null)));
+        Assert.That(_reports[^1].BytesPerSecond, Is.EqualTo(5_000));
+    }
+
+    // Three answers that each wait for the others: whoever asks for one part after the other never gets the first.
+    [Test]
+    public async Task Parts_of_a_download_come_at_once_and_their_reports_add_up()
+    {
+        var content = Some.Bytes(25 * MiB);
+        using var wire = new Wire();
+        using var together = new CountdownEvent(3);
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        wire.Answers(HttpStatusCode.OK, $$$"""{"id":"i","name":"a.bin","size":{{{content.Length}}},"eTag":"e","file":{"hashes":{"quickXorHash":"{{{NaiveQuickXorHash.Of(content)}}}"}},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
+        for (var i = 0; i < 4; i++)
+            wire.Does(async (request, _) =>
+            {
+                var range = request.Headers.Range!.Ranges.Single();
+                var (from, end) = ((int)range.From!, (int)range.To! + 1);
+                if (from > 0)
+                {
+                    if (together.Signal()) all.SetResult();
+                    await all.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                }
+
+                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content, from, end - from) };
+                response.Content.Headers.ContentLength = end - from;
+                response.Content.Headers.TryAddWithoutValidation("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{end - 1}/{content.Length}"));
+                return response;
+            });
+
+        await Some.Client(wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { Connections = 3 }, new Told(_reports));
+
+        Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(content));
+        Assert.That(_reports.ConvertAll(report => report.BytesTransferred), Is.Ordered.And.Unique);
+        Assert.That((_reports[0].BytesTransferred, _reports[^1].BytesTransferred), Is.EqualTo((0L, 25L * MiB)));
+    }
+
+    private Task<UploadReceipt> UploadAsync(CancellationToken cancellationToken = default) =>
+        Transfers.By(_drive, _clock, _folder).UploadAsync(_file.Path, DrivePath.In("d", "big.bin"), InThree, new Told(_reports), cancellationToken);
+
+    private sealed class Told(List<TransferProgress> reports) : IProgress<TransferProgress>
+    {
+        public void Report(TransferProgress value) => reports.Add(value);
+    }
+}
