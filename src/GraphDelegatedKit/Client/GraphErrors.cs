@@ -33,6 +33,7 @@ internal static class GraphErrors
             Attempts = call.Attempts,
             MayHaveExecuted = call.MayHaveExecuted,
             Location = Header(response, "Location"),
+            WholeLength = status == HttpStatusCode.RequestedRangeNotSatisfiable ? response.Content.Headers.ContentRange?.Length : null,
         };
     }
 
