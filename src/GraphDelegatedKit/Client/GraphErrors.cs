@@ -34,6 +34,7 @@ internal static class GraphErrors
             Attempts = call.Attempts,
             MayHaveExecuted = call.MayHaveExecuted,
             Location = Header(response, "Location"),
+            WholeLength = status == HttpStatusCode.RequestedRangeNotSatisfiable ? response.Content.Headers.ContentRange?.Length : null,
         };
     }
 

@@ -56,6 +56,9 @@ public sealed class GraphException : Exception
     /// <summary>Where the service says to go instead; never shown.</summary>
     internal string? Location { get; init; }
 
+    /// <summary>How long the whole is of which a part was asked for that it does not have: what a 416 says.</summary>
+    internal long? WholeLength { get; init; }
+
     /// <summary>The place of a listing that it ended; the room of the listings knows what it is.</summary>
     internal object? Place { get; set; }
 }

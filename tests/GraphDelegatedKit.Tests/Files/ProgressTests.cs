@@ -70,7 +70,7 @@ public sealed class ProgressTests : IDisposable
                 if (from > 0)
                 {
                     if (together.Signal()) all.SetResult();
-                    await all.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                    await all.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
                 }
 
                 var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content, from, end - from) };

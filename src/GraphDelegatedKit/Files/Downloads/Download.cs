@@ -15,10 +15,23 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
 
     public async Task<DownloadReceipt> RunAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            return await BeginAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (cancellationToken.IsCancellationRequested && e.CancellationToken != cancellationToken)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken); // not that of some timeout or part within
+        }
+    }
+
+    private async Task<DownloadReceipt> BeginAsync(CancellationToken cancellationToken)
+    {
         DownloadTarget.Check(destination, options.Conflict);
+        DownloadLine? before = null;
         for (var beginning = 1; ; beginning++)
         {
-            var remote = await RemoteFile.LookAsync(graph, source, cancellationToken).ConfigureAwait(false);
+            var remote = await LookAsync(before, cancellationToken).ConfigureAwait(false);
             using var line = new DownloadLine(graph, source, remote, options.IdleTimeout, time, random);
             try
             {
@@ -27,7 +40,20 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
             catch (TransferInterruptedException e) when (StartsOver(e) && beginning < MostBeginnings)
             {
                 _retries += line.Retries + 1;
+                before = line;
             }
+        }
+    }
+
+    private async Task<RemoteFile> LookAsync(DownloadLine? before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RemoteFile.LookAsync(graph, source, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (before is not null)
+        {
+            throw before.Lost(e);
         }
     }
 
@@ -89,7 +115,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
         if (Arrival.Verify(line.Remote.Item, line.Remote.Name, total, quickXor) is not { } verified)
         {
             await line.LookAgainAsync(line.Remote, new Patience(random), cancellationToken).ConfigureAwait(false); // a change under way is the likelier reason
-            var kept = _isResumed ? "" : $" It was kept as '{part.SetAside()}'."; // else it is fetched anew at once
+            var kept = _isResumed ? "" : SetAside(part); // else it is fetched anew at once
             throw line.Interrupted(TransferReason.ContentDiffers, $"what arrived is not what the service says the file is.{kept} Run it again");
         }
 
@@ -121,6 +147,18 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
             _reported = bytes;
             var elapsed = time.GetElapsedTime(_began);
             progress.Report(new TransferProgress(bytes, total, elapsed) { BytesPerSecond = _rate.After(elapsed, bytes) });
+        }
+    }
+
+    private static string SetAside(DownloadPart part)
+    {
+        try
+        {
+            return $" It was kept as '{part.SetAside()}'.";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return ""; // it is found out again, and that it differs is what is to be told
         }
     }
 

@@ -34,6 +34,9 @@ internal sealed class DownloadAnswer : IDisposable
     /// </summary>
     public bool IsUncountedPart => _length is null && _response.Status == HttpStatusCode.PartialContent;
 
+    /// <summary>The whole file, of which nobody told how long it is: it ends where the answer does.</summary>
+    public bool IsUncountedWhole => _length is null && _response.Status == HttpStatusCode.OK;
+
     /// <exception cref="GraphException">It is an error, whatever its status; no byte of such an answer is ever taken for the file's.</exception>
     public static async Task<DownloadAnswer> OpenAsync(DownloadLine line, RemoteFile remote, long from, long? end, CancellationToken cancellationToken)
     {

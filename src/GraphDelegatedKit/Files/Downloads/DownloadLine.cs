@@ -74,8 +74,9 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
         await _looking.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
+            var waits = new AskedWaits();
             while (ReferenceEquals(Remote, stale))
-                await TryLookAsync(patience, cancellationToken).ConfigureAwait(false);
+                await TryLookAsync(patience, waits, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -89,6 +90,15 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
     public TransferInterruptedException Unreachable(Exception? fault) =>
         Interrupted(TransferReason.Unreachable, $"the service could not be reached or failed {Patience.MostTries} times in a row. Run it again", fault);
 
+    public TransferInterruptedException AsksTooLong(TimeSpan asked, GraphException e) =>
+        Interrupted(TransferReason.Unreachable, $"the service asks to be left alone for {asked:c}, and has not given a byte before. Run it again after that", e);
+
+    /// <summary>What an item that cannot be looked at any more means for a download that has begun.</summary>
+    public TransferInterruptedException Lost(GraphException e) =>
+        e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone ? Changed(e) // there may be another one of its name
+        : DownloadVerdicts.MayPassOnLooking(e) ? Unreachable(e)
+        : Refused(e);
+
     public TransferInterruptedException Changed(Exception? inner = null) =>
         Interrupted(TransferReason.ItemChanged, "the file on the service is not the one any more that was begun with", inner);
 
@@ -97,7 +107,7 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
 
     public void Dispose() => _looking.Dispose();
 
-    private async Task TryLookAsync(Patience patience, CancellationToken cancellationToken)
+    private async Task TryLookAsync(Patience patience, AskedWaits waits, CancellationToken cancellationToken)
     {
         try
         {
@@ -105,14 +115,11 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
             if (!now.HasContentOf(Remote)) throw Changed();
             Volatile.Write(ref _remote, now);
         }
-        catch (GraphException e) when (e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone)
-        {
-            throw Changed(e); // there may be another one of its name
-        }
         catch (GraphException e)
         {
+            if (!DownloadVerdicts.MayPassOnLooking(e)) throw Lost(e);
             var asked = DownloadVerdicts.Asked(e);
-            if (asked is null && !DownloadVerdicts.MayPassOnLooking(e)) throw Refused(e);
+            if (asked is { } wait && !waits.MayTake(wait, 0)) throw AsksTooLong(wait, e);
             if (asked is null) patience.SawNothing();
             if (patience.IsAtEnd) throw Unreachable(e);
             await Task.Delay(asked ?? patience.Wait, time, cancellationToken).ConfigureAwait(false);

@@ -26,7 +26,7 @@ public sealed class DownloadOptions
     public bool Sha256 { get; init; }
 
     /// <summary>How long a connection may say nothing before it counts as lost. There is no bound on the whole download.</summary>
-    /// <value>30 seconds.</value>
+    /// <value>30 seconds; at most a day.</value>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     internal void Check()
@@ -35,5 +35,6 @@ public sealed class DownloadOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(Connections, 1, nameof(Connections));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Connections, 16, nameof(Connections));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleTimeout, TimeSpan.Zero, nameof(IdleTimeout));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(IdleTimeout, TimeSpan.FromDays(1), nameof(IdleTimeout)); // a timer takes less than fifty
     }
 }

@@ -158,6 +158,7 @@ internal sealed class DownloadPart : IDisposable
 
     public void Dispose()
     {
+        _hold.Dispose();
         _hash.Dispose();
         _noting.Dispose();
     }

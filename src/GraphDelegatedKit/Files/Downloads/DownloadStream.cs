@@ -39,8 +39,16 @@ internal sealed class DownloadStream : Stream
     public static async Task<DownloadStream> OpenAsync(DownloadLine line, CancellationToken cancellationToken)
     {
         var stream = new DownloadStream(line);
-        if (line.TotalOrTold > 0) await stream.FetchAsync(default(ReadWindow).For(0, line.TotalOrTold), cancellationToken).ConfigureAwait(false); // tells the true length too
-        return stream;
+        try
+        {
+            var length = line.Remote.Item.Size is > 0 and var told ? told : ReadWindow.Smallest;
+            await stream.FetchAsync(default(ReadWindow).For(0, length), cancellationToken).ConfigureAwait(false); // tells the true length too, which no item is trusted for
+            return stream;
+        }
+        catch (OperationCanceledException e) when (IsOf(e, cancellationToken))
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
@@ -51,6 +59,10 @@ internal sealed class DownloadStream : Stream
         {
             if (IsMissing(buffer.Length)) await FillAsync(cancellationToken).ConfigureAwait(false);
             return Take(buffer.Span);
+        }
+        catch (OperationCanceledException e) when (IsOf(e, cancellationToken))
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
         finally
         {
@@ -122,6 +134,9 @@ internal sealed class DownloadStream : Stream
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (Interlocked.Exchange(ref _reading, 1) == 1) throw new InvalidOperationException("The stream is being read already, and is for one reader at a time. Open another one.");
     }
+
+    // The caller's, and comes with the token of some timeout within.
+    private static bool IsOf(OperationCanceledException e, CancellationToken caller) => caller.IsCancellationRequested && e.CancellationToken != caller;
 
     private void Leave() => Volatile.Write(ref _reading, 0);
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Files;
@@ -14,6 +15,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
     private const int BufferSize = 64 * 1024;
 
     private readonly Patience _patience = new(line.Random);
+    private readonly AskedWaits _asked = new();
     private long _at = from;
 
     public async Task FetchAsync(CancellationToken cancellationToken)
@@ -53,8 +55,8 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
         {
             var body = await answer.OpenAsync(either.Token).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
-            await SkipAsync(body, _at - start, silence, either.Token).ConfigureAwait(false);
-            return await ReadAsync(body, answer.Range.End, silence, either.Token).ConfigureAwait(false);
+            return await SkipAsync(body, _at - start, silence, either.Token).ConfigureAwait(false)
+                && await ReadAsync(body, answer, silence, either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (silence.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -63,7 +65,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
     }
 
     // A server may begin before what was asked for, at the very beginning as a rule: what is here already is dropped.
-    private async Task SkipAsync(Stream body, long bytes, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<bool> SkipAsync(Stream body, long bytes, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -71,9 +73,11 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             while (bytes > 0)
             {
                 var read = await ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(bytes, BufferSize)), silence, cancellationToken).ConfigureAwait(false);
-                if (read == 0) return;
+                if (read == 0) return false; // it is shorter than what is here, so it is of something else
                 bytes -= read;
             }
+
+            return true;
         }
         finally
         {
@@ -81,9 +85,9 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
         }
     }
 
-    private async Task<bool> ReadAsync(Stream body, long? answerEnd, CancellationTokenSource silence, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(Stream body, DownloadAnswer answer, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
-        var stop = Math.Min(Math.Min(end ?? long.MaxValue, line.Total ?? long.MaxValue), answerEnd ?? long.MaxValue);
+        var stop = Math.Min(Math.Min(end ?? long.MaxValue, line.Total ?? long.MaxValue), answer.Range.End ?? long.MaxValue);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         var filled = 0;
         try
@@ -106,9 +110,13 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        if (end is null && line.Total is null && (_at >= stop || stop == long.MaxValue)) line.EndedAt(_at); // nobody told a length: then it is where the answer ended well
-        return _at >= stop || stop == long.MaxValue;
+        var endedWell = _at >= stop || answer.IsUncountedWhole;
+        if (line.Total is null && endedWell && IsEnd(answer)) line.EndedAt(_at);
+        return endedWell;
     }
+
+    // Nobody told a length: then it is where an answer of the whole file ended well, or where the item says. An answer of a part may end anywhere.
+    private bool IsEnd(DownloadAnswer answer) => answer.IsUncountedWhole && (end is null || line.Remote.Item.Size is null or 0) || (end is null && _at == line.Remote.Item.Size);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a read is 16 KiB as a rule, which is what TLS encrypts at once: 65,000 of them to a GiB
     private async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationTokenSource silence, CancellationToken cancellationToken)
@@ -125,15 +133,22 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
     private async Task RecoverAsync(Exception fault, RemoteFile stale, CancellationToken cancellationToken)
     {
         var refusal = fault as GraphException;
+        if (refusal?.WholeLength == _at) // nothing is missing
+        {
+            line.EndedAt(_at);
+            return;
+        }
+
         if (refusal is not null && !DownloadVerdicts.MayPass(refusal)) throw line.Refused(refusal);
         if (refusal is not null && DownloadVerdicts.Asked(refusal) is { } asked)
         {
+            if (!_asked.MayTake(asked, _at)) throw line.AsksTooLong(asked, refusal);
             await Task.Delay(asked, line.Time, cancellationToken).ConfigureAwait(false);
             return;
         }
 
         _patience.Saw(_at);
-        if (_patience.IsAtEnd) throw line.Unreachable(fault);
+        if (_patience.IsAtEnd) throw refusal is { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } ? line.Refused(refusal) : line.Unreachable(fault); // no fresh address helped
         if (_patience.Tries > 1 || refusal is null || !DownloadVerdicts.HasDied(refusal)) await Task.Delay(_patience.Wait, line.Time, cancellationToken).ConfigureAwait(false);
         await line.LookAgainAsync(stale, _patience, cancellationToken).ConfigureAwait(false);
     }

@@ -10,10 +10,15 @@ internal static class NoteFile
     public static DownloadNote? Read(string path)
     {
         CheckPlace(path);
-        if (!File.Exists(path)) return null;
-
-        var json = File.ReadAllBytes(path);
-        return DownloadNote.IsOurs(json) ? DownloadNote.Parse(json) : throw InTheWay(path);
+        try
+        {
+            var json = File.ReadAllBytes(path);
+            return DownloadNote.IsOurs(json) ? DownloadNote.Parse(json) : throw InTheWay(path);
+        }
+        catch (FileNotFoundException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Only ever by whoever holds the file it is about, so that two never write it at once.</summary>

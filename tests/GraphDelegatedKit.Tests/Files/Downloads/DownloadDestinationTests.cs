@@ -225,7 +225,7 @@ public sealed class DownloadDestinationTests
 
         var receipt = await shelf.DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
+        Assert.That((receipt.ResumedFrom, receipt.Verified, receipt.Retries), Is.EqualTo((0L, Verification.Matched, 0)), "nor tried");
         Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
     }
 

@@ -42,11 +42,11 @@ public sealed class DownloadPartTests
             await part.WriteAsync(0, Some.Bytes(10));
         }
 
-        var note = NoteFile.Read(DownloadPart.NoteOf(folder["a.bin"]))!;
+        var note = NoteFile.Read(folder["a.bin.partial.json"])!;
 
         Assert.That(note.Flushed, Is.EqualTo(new long[] { 100_000, 150_000 }));
     }
 
     private static DownloadPart Open(Folder folder) =>
-        DownloadPart.Open(folder["a.bin"], new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true);
+        DownloadPart.Open(DownloadHold.Take(folder["a.bin"]), new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true);
 }
