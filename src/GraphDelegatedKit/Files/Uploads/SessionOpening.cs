@@ -24,7 +24,9 @@ internal sealed class SessionOpening(Upload upload)
         if (StillOpen is null) await upload.NoteOpeningAsync().ConfigureAwait(false);
         try
         {
-            return await OpenAsync(isFirst, aside: null, cancellationToken).ConfigureAwait(false);
+            var session = await OpenAsync(isFirst, aside: null, cancellationToken).ConfigureAwait(false);
+            upload.LostOn = null; // where the name could be had, none is in its way
+            return session;
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsHeldBySessions)
         {

@@ -87,6 +87,18 @@ public sealed class AttachmentJournalTests : IDisposable
     }
 
     [Test]
+    public async Task What_was_attached_before_is_not_taken_for_what_a_killed_process_did_not_finish()
+    {
+        await AttachAsync(_graph); // the same, of earlier
+        await KillAtPutAsync(2);
+        _clock.Advance(TimeSpan.FromHours(3)); // its session is gone, and has left nothing
+
+        var receipt = await AttachAsync(_graph);
+
+        Assert.That((receipt.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+    }
+
+    [Test]
     public async Task A_file_that_changed_since_is_told_and_starts_over_where_the_caller_says_so()
     {
         await KillAtPutAsync(2);

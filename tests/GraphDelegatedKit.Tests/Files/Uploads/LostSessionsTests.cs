@@ -115,6 +115,7 @@ public sealed class LostSessionsTests : IDisposable
         var receipt = await UploadAsync();
 
         Assert.That((receipt.Outcome, receipt.Item.Name, Opened.Count(), Names()), Is.EqualTo((UploadOutcome.Created, "f.bin", 2, "f.bin")));
+        Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
     }
 
     [Test]

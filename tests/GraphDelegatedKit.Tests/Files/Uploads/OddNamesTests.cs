@@ -88,6 +88,7 @@ public sealed class OddNamesTests : IDisposable
         var receipt = await UploadAsync(_large, Odd);
 
         Assert.That((receipt.Verified, receipt.Item.Name, Names(), _ada.Has(Odd, _large.Content)), Is.EqualTo((Verification.Matched, Odd, Odd, true)));
+        Assert.That(_ada.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
         Assert.That(await Files(_ada.Graph).PendingAsync(), Is.Empty);
     }
 

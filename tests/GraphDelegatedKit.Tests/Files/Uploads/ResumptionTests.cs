@@ -98,6 +98,26 @@ public class ResumptionTests
     public void Tells_when_a_day_will_not_be_enough(int minutes, long sent, long left, int hours, bool expected) =>
         Assert.That(AddressLife.IsTooShort(Some.Moment, Some.Moment.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, left), Is.EqualTo(expected));
 
+    [Test]
+    public void An_address_of_a_drives_dies_after_a_day_and_one_of_Outlooks_when_its_token_does()
+    {
+        var drive = Record("/a", "replace") with { StartedOn = Some.Moment, ExpiresOn = Some.Moment.AddHours(1) };
+        var mail = drive with { DriveId = "", AttachedTo = new UploadRecord.MailItem(null, "messages", "m") };
+
+        Assert.That((UploadSession.Of(null!, drive).AddressEndsOn, UploadSession.Of(null!, mail).AddressEndsOn), Is.EqualTo((Some.Moment.AddDays(1), Some.Moment.AddHours(1))));
+    }
+
+    [Test]
+    public void Messages_events_and_mailboxes_are_places_of_their_own()
+    {
+        var places = new UploadRecord.MailItem[] { new(null, "messages", "m"), new(null, "events", "m"), new(null, "messages", "n"), new("ada", "messages", "m") };
+        var records = places.Select(place => Record("/a", "replace") with { DriveId = "", AttachedTo = place }).ToList();
+
+        Assert.That(records.Select(record => record.Id).Distinct().Count(), Is.EqualTo(places.Length));
+        Assert.That(records.Select(record => UploadRecord.Read(record.ToBytes())!.AttachedTo), Is.EqualTo(places));
+        Assert.That(UploadRecord.Read((records[0] with { DriveId = "d" }).ToBytes()), Is.Null, "it is in a drive or in a mailbox");
+    }
+
     [TestCase("https://contoso.sharepoint.com/x?tempauth=1", true)]
     [TestCase("https://contoso-my.SharePoint.com/x", true)]
     [TestCase("https://contoso.sharepoint.us/x", true)]
