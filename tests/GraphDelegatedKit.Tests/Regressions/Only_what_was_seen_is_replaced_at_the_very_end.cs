@@ -80,6 +80,20 @@ public sealed class Only_what_was_seen_is_replaced_at_the_very_end : IDisposable
         Assert.That((receipt.Outcome, receipt.ResumedFrom), Is.EqualTo((UploadOutcome.Replaced, 0L)));
     }
 
+    [Test]
+    public async Task Nor_what_a_session_did_whose_opening_nobody_heard_of()
+    {
+        await using var person = await UploadPerson.SignInAsync();
+        await person.PutAsync("big.bin", [1]);
+        var options = new UploadOptions { IfMatch = await person.TagAsync("big.bin"), FragmentSize = Range, MostInOnePut = 0 };
+        var killed = new KilledClient(person.Graph, (_, address) => address.AbsolutePath.EndsWith("/createUploadSession", StringComparison.Ordinal));
+        await Assert.CatchAsync<OperationCanceledException>(() => Transfers.By(killed, person.Clock, _folder).UploadAsync(_file.Path, DrivePath.In(person.Drive, "big.bin"), options));
+
+        var receipt = await person.UploadAsync(_file, "big.bin", options, _folder);
+
+        Assert.That((receipt.Outcome, person.Has("big.bin", _file.Content)), Is.EqualTo((UploadOutcome.Replaced, true)));
+    }
+
     private void ChangeWhatIsThere() => _drive.Items["big.bin"] = new StoredItem("big.bin", [2]) { Version = 2 };
 
     private Task<UploadReceipt> UploadAsync(Func<CancellationToken, Task>? beforeCommit = null, CancellationToken stop = default) => Transfers.By(_drive, _clock, _folder)

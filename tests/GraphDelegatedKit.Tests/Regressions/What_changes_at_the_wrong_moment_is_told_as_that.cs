@@ -63,6 +63,18 @@ public class What_changes_at_the_wrong_moment_is_told_as_that
     }
 
     [Test]
+    public async Task A_small_file_whose_answer_is_lost_and_that_cannot_be_looked_for()
+    {
+        using var file = new LocalFile(1000);
+        _drive.Faults[1] = Fault.ResetAfterCommit;
+        _drive.LooksThatFail = 1;
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = ConflictBehavior.Fail })))!;
+
+        Assert.That(stopped.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
+    }
+
+    [Test]
     public async Task An_item_that_is_none_is_asked_after()
     {
         using var file = new LocalFile(2 * Range);

@@ -9,7 +9,7 @@ internal sealed class SessionDriver(Upload upload)
 
     private readonly Patience _patience = new(upload.Random);
     private UploadPlan _plan = UploadPlan.For(upload.Source.Length, upload.Options.FragmentSize);
-    private bool _isYoung = true;
+    private bool _isYoung = true, _isResumed;
     private int _young404s;
     private long _begin, _sent;
 
@@ -19,7 +19,7 @@ internal sealed class SessionDriver(Upload upload)
     /// <summary>A session that was just opened: it has nothing yet, and may not be known everywhere.</summary>
     public void StartOver(bool isFirst)
     {
-        (_isYoung, _young404s, _begin, _sent) = (true, 0, 0, 0);
+        (_isYoung, _isResumed, _young404s, _begin, _sent) = (true, false, 0, 0, 0);
         _plan = _plan.After(0);
         upload.Confirm(0);
         _patience.StartOver();
@@ -29,7 +29,7 @@ internal sealed class SessionDriver(Upload upload)
     /// <summary>A session an earlier run left.</summary>
     public void GoOnAt(long offset)
     {
-        (_isYoung, _begin, _sent) = (false, offset, offset);
+        (_isYoung, _isResumed, _begin, _sent) = (false, true, offset, offset);
         _plan = _plan.After(offset);
         _patience.Saw(offset);
         upload.GoOnAt(offset);
@@ -38,14 +38,14 @@ internal sealed class SessionDriver(Upload upload)
     /// <returns>The item, or <see langword="null"/> if the session ended without one.</returns>
     public async Task<Landed?> SendAllAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
-        if (session.NextExpected is { } first) GoTo(first);
+        if (session.NextExpected is { } first) await GoToAsync(first, cancellationToken).ConfigureAwait(false);
         while (_plan.Next is not null)
         {
             var answer = await SendAsync(session, before, cancellationToken).ConfigureAwait(false);
             if (answer.Item is { } item) return LandedAs(answer.Status, item);
             if (answer.IsGone) return await ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false);
 
-            GoTo(answer.NextExpected!.Value);
+            await GoToAsync(answer.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
             _patience.Saw(_plan.BytesConfirmed);
             if (_patience.IsAtEnd) throw OutOfTries();
             upload.Keep(session, _plan.BytesConfirmed, answer.ExpiresOn ?? session.ExpiresOn, before);
@@ -101,12 +101,16 @@ internal sealed class SessionDriver(Upload upload)
         _ => upload.Interrupted(TransferReason.Refused, $"the service refused to go on ({e.Code}). {e.Remedy ?? "Look at the inner exception"}".TrimEnd('.'), e),
     };
 
-    // The service's word wins over our arithmetic; but what was never sent, it cannot have.
-    private void GoTo(long nextExpected)
+    // The service's word wins over our arithmetic; but what was never sent, it cannot have. What was under way when the run before was killed may arrive late, and a file's time vouches for that.
+    private async Task GoToAsync(long nextExpected, CancellationToken cancellationToken)
     {
         _plan = _plan.After(nextExpected);
-        if (_plan.Offset > Math.Min(_sent, upload.Source.Hash.Length))
+        if (_plan.Offset <= Math.Min(_sent, upload.Source.Hash.Length)) return;
+        if (!_isResumed || upload.Source.LastWriteUtc is null)
             throw upload.Interrupted(TransferReason.ContentDiffers, "the service says it has bytes that were never sent to it. Run it again");
+
+        await upload.HashUpToAsync(_plan.Offset, cancellationToken).ConfigureAwait(false);
+        _sent = _plan.Offset;
     }
 
     private async Task<SessionAnswer> SendAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
@@ -253,7 +257,7 @@ internal sealed class SessionDriver(Upload upload)
     private async Task<bool> IsHeldAsync(GraphException e, CancellationToken cancellationToken)
     {
         if (e.Status is not (HttpStatusCode.Conflict or HttpStatusCode.BadRequest)) return false;
-        var there = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        var there = await upload.LookOnTheWayAsync(cancellationToken).ConfigureAwait(false);
         return there is null || (upload.Conflict != ConflictBehavior.Fail && there.File is not null);
     }
 

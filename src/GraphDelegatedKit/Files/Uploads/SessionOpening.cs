@@ -19,12 +19,12 @@ internal sealed class SessionOpening(Upload upload)
     public JournalEntry? Other { get; private set; }
 
     /// <returns>The session; <see langword="null"/> if there is <see cref="Other"/> to go on with.</returns>
-    public async Task<UploadSession?> OpenAsync(bool isFirst, CancellationToken cancellationToken)
+    public async Task<UploadSession?> OpenAsync(bool isFirst, DriveItem? before, CancellationToken cancellationToken)
     {
-        if (StillOpen is null) await upload.NoteOpeningAsync().ConfigureAwait(false);
+        if (StillOpen is null) await upload.NoteOpeningAsync(before).ConfigureAwait(false);
         try
         {
-            var session = await OpenAsync(isFirst, aside: null, cancellationToken).ConfigureAwait(false);
+            var session = await OpenAsync(isFirst, before, aside: null, cancellationToken).ConfigureAwait(false);
             upload.LostOn = null; // where the name could be had, none is in its way
             return session;
         }
@@ -38,7 +38,7 @@ internal sealed class SessionOpening(Upload upload)
             }
 
             if (!await IsHeldByALostOneAsync(cancellationToken).ConfigureAwait(false)) throw InTheWay(await ForgottenAsync(e).ConfigureAwait(false));
-            return await OpenAsync(isFirst, aside: $"upload-{Guid.NewGuid():N}.partial", cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(isFirst, before, aside: $"upload-{Guid.NewGuid():N}.partial", cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (!e.MayHaveExecuted)
         {
@@ -46,7 +46,7 @@ internal sealed class SessionOpening(Upload upload)
         }
     }
 
-    private async Task<UploadSession> OpenAsync(bool isFirst, string? aside, CancellationToken cancellationToken)
+    private async Task<UploadSession> OpenAsync(bool isFirst, DriveItem? before, string? aside, CancellationToken cancellationToken)
     {
         var wasGivenUpAgain = false;
         for (var tries = 1; ; )
@@ -60,7 +60,7 @@ internal sealed class SessionOpening(Upload upload)
                 wasGivenUpAgain = true;
                 if (!await ours.AbandonAsync(upload.Time).ConfigureAwait(false)) continue;
                 StillOpen = null;
-                await upload.NoteOpeningAsync().ConfigureAwait(false);
+                await upload.NoteOpeningAsync(before).ConfigureAwait(false);
             }
             catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && SmallUpload.MayPass(e) && tries < MostTries)
             {

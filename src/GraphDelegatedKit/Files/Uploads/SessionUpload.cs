@@ -98,12 +98,12 @@ internal sealed class SessionUpload(Upload upload)
         _resumedFrom = 0;
         _driver.StartOver(isFirst: sessions == 1);
         var isFirst = sessions == 1 && !_hadSession;
-        _before ??= await upload.LookAsync(cancellationToken).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
+        _before ??= await (sessions == 1 ? upload.LookAsync(cancellationToken) : upload.LookOnTheWayAsync(cancellationToken)).ConfigureAwait(false); // else a lost last answer could not be told from a file of yesterday
         if (isFirst) upload.RequireSeen(_before);
         else await upload.RequireSeenAsync(_before, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await _opening.OpenAsync(isFirst, cancellationToken).ConfigureAwait(false) is not { } session) return await AdoptAsync(cancellationToken).ConfigureAwait(false);
+            if (await _opening.OpenAsync(isFirst, _before, cancellationToken).ConfigureAwait(false) is not { } session) return await AdoptAsync(cancellationToken).ConfigureAwait(false);
             await KeepAsync(session, 0).ConfigureAwait(false);
             return (session, null);
         }
@@ -140,6 +140,7 @@ internal sealed class SessionUpload(Upload upload)
         }
 
         upload.LostOn = record.LostOn ?? (record is { Address: null, IsInOne: false } ? record.StartedOn : null);
+        if (upload.Options.IfMatch is { } seen && record.Before?.ToItem() is { } before && Arrival.IsSeen(before, seen)) (_before, _hadSession) = (before, true); // the session has changed its eTag since
         if (record.Address is null) return default;
 
         var session = UploadSession.Of(upload.Graph, record);
@@ -149,8 +150,6 @@ internal sealed class SessionUpload(Upload upload)
             return default;
         }
 
-        _hadSession = true;
-        if (upload.Options.IfMatch is not null) _before = record.Before?.ToItem(); // what was seen; the session has changed its eTag since
         var answer = await AskAsync(session, record, cancellationToken).ConfigureAwait(false);
         var hasChanged = !Resumption.LooksTheSame(record, upload.Source.Length, upload.Source.LastWriteUtc);
         if (answer.IsGone)

@@ -118,7 +118,7 @@ internal sealed class SmallUpload(Upload upload)
     private async Task<DriveItem?> LookForOursAsync(DriveItem? before, GraphException lost, CancellationToken cancellationToken)
     {
         if (!upload.Source.IsRead) return null; // it never was complete
-        var now = await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        var now = await LookAgainAsync(cancellationToken).ConfigureAwait(false);
         var hasLooked = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null;
         return Arrival.Sight(now, before, upload.Name, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict, byHashAlone: !hasLooked) switch
         {
@@ -126,6 +126,18 @@ internal sealed class SmallUpload(Upload upload)
             Sighting.NotThere => null,
             _ => throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and it may be there: written into by the service, or under another name. Look before sending it again", lost),
         };
+    }
+
+    private async Task<DriveItem?> LookAgainAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await upload.LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e)
+        {
+            throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and whether the file is there cannot be seen. Look before sending it again", e);
+        }
     }
 
     public static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests

@@ -86,9 +86,9 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     }
 
     /// <summary>Writes down that a session is about to be opened: one whose answer never comes holds the name for a day, and the next run is to know why.</summary>
-    public async Task NoteOpeningAsync()
+    public async Task NoteOpeningAsync(DriveItem? before)
     {
-        if (Journal is not null && destination.IsHeldBySessions) await Journal.NoteAsync(Record(null, null)).ConfigureAwait(false);
+        if (Journal is not null && destination.IsHeldBySessions) await Journal.NoteAsync(Record(null, before)).ConfigureAwait(false);
     }
 
     /// <summary>Writes down that it is about to go in one request, where doing that twice is not the same as once: the next run is to look whether it is there before it sends it.</summary>
@@ -132,6 +132,20 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
 
     /// <summary>What is there under the name now, or nothing.</summary>
     public Task<DriveItem?> LookAsync(CancellationToken cancellationToken) => destination.LookAsync(this, cancellationToken);
+
+    /// <summary>The same while it is under way.</summary>
+    /// <exception cref="TransferInterruptedException">It cannot be seen.</exception>
+    public async Task<DriveItem?> LookOnTheWayAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await LookAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e)
+        {
+            throw Interrupted(SmallUpload.MayPass(e) ? TransferReason.Unreachable : TransferReason.Refused, "what lies there now cannot be looked at. Run it again", e);
+        }
+    }
 
     /// <summary>Where only what the caller has seen may be replaced: it is what is there before a byte is sent.</summary>
     /// <exception cref="GraphException">It is not: what the service would say, whatever it does about <c>If-Match</c>.</exception>
@@ -219,18 +233,6 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
             TotalBytes = source.Length,
             PendingId = pending,
         };
-
-    private async Task<DriveItem?> LookOnTheWayAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await LookAsync(cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException e)
-        {
-            throw Interrupted(SmallUpload.MayPass(e) ? TransferReason.Unreachable : TransferReason.Refused, "what is to be replaced cannot be looked at. Run it again", e);
-        }
-    }
 
     private UploadRecord Record(UploadSession? session, DriveItem? before)
     {

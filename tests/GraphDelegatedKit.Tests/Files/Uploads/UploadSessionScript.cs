@@ -76,6 +76,13 @@ internal sealed class UploadSessionScript : IGraphClient
     /// <summary>As if a day went by.</summary>
     public void EndSession() => _isOpen = false;
 
+    /// <summary>Takes bytes that a client which is no more had sent.</summary>
+    public void TakeLate(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_bytes.AsSpan((int)_received));
+        _received += bytes.Length;
+    }
+
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
