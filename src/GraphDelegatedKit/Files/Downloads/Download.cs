@@ -37,7 +37,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     private async Task<DownloadReceipt> RunAsync(DownloadLine line, bool isAnew, CancellationToken cancellationToken)
     {
         if (!isAnew && !options.StartOverWhenChanged && DownloadPart.IsOther(destination, line.Remote)) throw line.Changed();
-        using var part = DownloadPart.Open(destination, line.Remote, isAnew, options.Sha256);
+        using var part = DownloadPart.Open(destination, line.Remote, isAnew, options.Sha256, time);
         _isResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (_isResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove

@@ -11,7 +11,10 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed class DownloadPart : IDisposable
 {
+    // A flush beside the writing costs as much as the writing. It is for a machine that goes down, and what that loses is to be fetched again within seconds: so it waits for both.
     private const long BetweenNotes = 256 * 1024 * 1024;
+    private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(5);
+
     private const int LongestName = 255, BufferSize = 256 * 1024;
 
     private readonly string _destination;
@@ -20,14 +23,18 @@ internal sealed class DownloadPart : IDisposable
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
     private readonly ContentHash _hash;
+    private readonly TimeProvider _time;
     private DownloadNote _note;
     private DownloadMap _map;
     private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change
-    private long _sinceNote;
+    private long _sinceNote, _noteBegan;
     private Task _noted = Task.CompletedTask;
 
-    private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map, bool withSha256) =>
+    private DownloadPart(string destination, FileStream file, DownloadNote note, DownloadMap map, bool withSha256, TimeProvider time)
+    {
         (_destination, _file, _handle, _note, _map, ResumedFrom, _hash) = (destination, file, file.SafeFileHandle, note, map, map.Bytes, new ContentHash(withSha256));
+        (_time, _noteBegan) = (time, time.GetTimestamp());
+    }
 
     public long ResumedFrom { get; }
 
@@ -66,7 +73,7 @@ internal sealed class DownloadPart : IDisposable
 
     /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
     /// <exception cref="IOException">Somebody else's file is in the way, another download is writing there, or the disk is full.</exception>
-    public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew, bool withSha256)
+    public static DownloadPart Open(string destination, RemoteFile remote, bool isAnew, bool withSha256, TimeProvider time)
     {
         var (path, notePath) = (PathOf(destination), NoteOf(destination));
         CheckIsOurs(path);
@@ -76,13 +83,13 @@ internal sealed class DownloadPart : IDisposable
         if (!isAnew && Left(destination) is { } left && remote.HasContentOf(left))
         {
             var file = Hold(path, FileMode.Open);
-            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null), withSha256);
+            return new DownloadPart(destination, file, left, left.Trusted(file.Length, remote.QuickXorHash is not null), withSha256, time);
         }
 
         DownloadTarget.CheckRoom(destination, remote.Item.Size ?? 0);
         var note = DownloadNote.Of(remote);
         Write(notePath, note); // first, so that no part is ever without one
-        return new DownloadPart(destination, Hold(path, FileMode.Create), note, DownloadMap.Empty, withSha256);
+        return new DownloadPart(destination, Hold(path, FileMode.Create), note, DownloadMap.Empty, withSha256, time);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -102,9 +109,9 @@ internal sealed class DownloadPart : IDisposable
         {
             if (at != _runEnd) (_map, _runFrom) = (_map.With(_runFrom, _runEnd), at);
             _runEnd = at + bytes.Length;
-            if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted) return Task.CompletedTask;
+            if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted || _time.GetElapsedTime(_noteBegan) < BetweenFlushes) return Task.CompletedTask;
 
-            _sinceNote = 0;
+            (_sinceNote, _noteBegan) = (0, _time.GetTimestamp());
             var before = _noted;
             _noted = Task.Run(() => Note()); // the disk may take as long as the next bytes do
             return before;
