@@ -65,7 +65,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     {
         using var hold = DownloadHold.Take(destination);
         if (!isAnew && !options.StartOverWhenChanged && hold.Left is { } left && !line.Remote.HasContentOf(left)) throw line.Changed();
-        using var part = DownloadPart.Open(hold, line.Remote, isAnew, options.Sha256);
+        using var part = DownloadPart.Open(hold, line.Remote, isAnew, options.Sha256, time);
         _isResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (_isResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove
