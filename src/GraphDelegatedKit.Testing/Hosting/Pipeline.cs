@@ -11,6 +11,8 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // What every request passes, outermost first: record, faults, errors in the service's words, router.
 internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFaults faults, Router router, TimeProvider time)
 {
+    private const int PlainIO = unchecked((int)0x80131620);
+
     public async Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Path == RunningNote.ProbePath)
@@ -74,8 +76,9 @@ internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFault
         }
     }
 
+    // A stream that its client has reset fails before the request is said to be aborted, and with no code of the system's; a file on disk has one.
     private static bool IsGone(HttpContext context, Exception failure) =>
-        failure is ConnectionAbortedException or ConnectionResetException
+        failure is ConnectionAbortedException or ConnectionResetException or (IOException { HResult: PlainIO } and not ReplyCutException)
         || (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException and not ReplyCutException);
 
     private static bool IsOurs(HttpContext context, Exception defect) =>

@@ -112,7 +112,7 @@ public sealed class Attachments : TenantFixture
     }
 
     [Test]
-    public async Task Go_on_after_theTenant_was_started_again()
+    public async Task Go_on_after_the_tenant_was_started_again()
     {
         using var folder = new Folder();
         string address, mailId;

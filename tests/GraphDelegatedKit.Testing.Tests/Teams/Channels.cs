@@ -49,7 +49,7 @@ public sealed class Channels : TenantFixture
     }
 
     [Test]
-    public async Task Are_there_again_after_theTenant_was_started_again()
+    public async Task Are_there_again_after_the_tenant_was_started_again()
     {
         using var folder = new Folder();
         LocalChannel channel;

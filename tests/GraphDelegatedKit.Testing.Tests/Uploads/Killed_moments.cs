@@ -92,10 +92,13 @@ public sealed class Killed_moments
 
         await using var tenant = await StartAsync();
         using var later = new Client(tenant);
+        await later.SignInAsync();
         using var resumed = new Upload(later, address, new HttpClient(tenant.CreateHandler()));
+        await later.SendAsync(HttpMethod.Delete, $"{Drive}/root:/f.bin");
         var statuses = new[] { (await resumed.StatusAsync()).Status, (await resumed.StatusAsync()).Status };
 
-        Assert.That((statuses, tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)).Single().Size), Is.EqualTo((new[] { 200, 200 }, 1L)));
+        Assert.That(statuses, Is.EqualTo(new[] { 200, 200 }));
+        Assert.That(tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)), Is.Empty, "nor when nothing is in its way any more");
     }
 
     [TestCase(false)]

@@ -32,11 +32,13 @@ public sealed class Leaving : TenantFixture
         await Assert.ThatAsync(() => leaving, Throws.InstanceOf<OperationCanceledException>());
         var status = await upload.StatusAsync().WaitAsync(Patience);
         var last = await upload.PutAsync(File, Grid, 19 * Grid).WaitAsync(Patience);
+        var kept = Kept("f.bin");
+        await Tenant.DisposeAsync(); // now the one that was left is over as well
 
         Assert.Multiple(() =>
         {
             Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{Grid}-{File.Length - 1}"));
-            Assert.That((last.Status, Kept("f.bin")), Is.EqualTo((201, Bytes.Sha256(File))));
+            Assert.That((last.Status, kept), Is.EqualTo((201, Bytes.Sha256(File))));
             Assert.That(Tenant.Requests.Where(request => request.Method == "PUT").Select(request => request.Status), Is.EqualTo(new[] { 202, 0, 201 }));
             Assert.That(Tenant.Uploads.Single().AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, Grid - 1), new LocalRange(Grid, File.Length - 1) }));
         });

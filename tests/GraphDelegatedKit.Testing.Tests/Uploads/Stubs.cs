@@ -48,7 +48,7 @@ public sealed class Stubs : TenantFixture
     }
 
     [Test]
-    public async Task Stay_where_they_are_when_theTenant_is_started_again()
+    public async Task Stay_where_they_are_when_the_tenant_is_started_again()
     {
         using var folder = new Folder();
         await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] }))
