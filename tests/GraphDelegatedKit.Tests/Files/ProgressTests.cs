@@ -63,14 +63,14 @@ public sealed class ProgressTests : IDisposable
         var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         wire.Answers(HttpStatusCode.OK, $$$"""{"id":"i","name":"a.bin","size":{{{content.Length}}},"eTag":"e","file":{"hashes":{"quickXorHash":"{{{NaiveQuickXorHash.Of(content)}}}"}},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
         for (var i = 0; i < 4; i++)
-            wire.Does(async (request, _) =>
+            wire.Does(async (request, cancelled) =>
             {
                 var range = request.Headers.Range!.Ranges.Single();
                 var (from, end) = ((int)range.From!, (int)range.To! + 1);
                 if (from > 0)
                 {
                     if (together.Signal()) all.SetResult();
-                    await all.Task.WaitAsync(TimeSpan.FromSeconds(60));
+                    await all.Task.WaitAsync(TimeSpan.FromSeconds(60), cancelled);
                 }
 
                 var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content, from, end - from) };

@@ -92,7 +92,7 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
             throw line.Interrupted(TransferReason.ContentDiffers, $"what arrived is not what the service says the file is.{kept} Run it again");
         }
 
-        if (verified == Verification.NotAvailable && (line.Retries > 0 || part.ResumedFrom > 0))
+        if (verified == Verification.NotAvailable && (line.Answers > 1 || part.ResumedFrom > 0))
             await line.LookAgainAsync(line.Remote, new Patience(random), cancellationToken).ConfigureAwait(false); // several answers, and no hash to prove that they are of one version
 
         var path = "";

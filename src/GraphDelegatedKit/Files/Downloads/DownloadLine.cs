@@ -11,7 +11,7 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
     private string? _servedTag;
     private bool _isTagOfItem;
     private long _total = -1;
-    private int _retries;
+    private int _retries, _answers;
 
     public IGraphClient Graph => graph;
 
@@ -36,6 +36,9 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
 
     public int Retries => Volatile.Read(ref _retries);
 
+    /// <summary>How many answers gave bytes.</summary>
+    public int Answers => Volatile.Read(ref _answers);
+
     /// <summary>Bytes that are safe, for whoever is told that it stopped.</summary>
     public long Confirmed { get; set; }
 
@@ -59,6 +62,8 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
     }
 
     public void EndedAt(long total) => Accept(Remote, total, null);
+
+    public void Answered() => Interlocked.Increment(ref _answers);
 
     public void Stumbled() => Interlocked.Increment(ref _retries);
 

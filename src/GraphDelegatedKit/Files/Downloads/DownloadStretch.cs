@@ -42,6 +42,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
         if (answer.IsUncountedPart) line.AsksForParts = false;
         if (answer.Range.Start is not { } start || !line.Accept(remote, answer.Range.Total, answer.Tag)) return false;
 
+        line.Answered();
         if (answer.IgnoredRange) line.IgnoresRanges = true;
 
         using var silence = new CancellationTokenSource(Timeout.InfiniteTimeSpan, line.Time);
