@@ -130,6 +130,31 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         Assert.That(_folder.Names, Does.Not.Contain("a.bin"));
     }
 
+    // No hash, no tag on the answers, nothing that broke: only the item tells that the parts are of two versions.
+    [TestCase("e", true)]
+    [TestCase("e2", false)]
+    public async Task Parts_that_nothing_proves_to_be_of_one_version_are_one_if_the_item_is_the_same_in_the_end(string eTagInTheEnd, bool isOne)
+    {
+        const int length = 9 * 1024 * 1024;
+        var item = Item.Replace("1000", $"{length}", StringComparison.Ordinal);
+        _wire.Answers(HttpStatusCode.OK, item);
+        foreach (var (from, end) in new[] { (0, 8 * 1024 * 1024), (8 * 1024 * 1024, length) })
+            _wire.Does((_, _) =>
+            {
+                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(new byte[end - from]) };
+                (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) = (end - from, new(from, end - 1, length));
+                return Task.FromResult(response);
+            });
+        _wire.Answers(HttpStatusCode.OK, item.Replace("\"e\"", $"\"{eTagInTheEnd}\"", StringComparison.Ordinal));
+        var options = new DownloadOptions { Connections = 2, StartOverWhenChanged = false };
+
+        Task<DownloadReceipt> Run() => Some.Client(_wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], options);
+
+        if (isOne) Assert.That((await Run()).Verified, Is.EqualTo(Verification.NotAvailable));
+        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Run))!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+        Assert.That(File.Exists(_folder["a.bin"]), Is.EqualTo(isOne));
+    }
+
     private Task<DownloadReceipt> DownloadAsync(Action<TransferProgress>? told = null, bool startsOver = true) => Some.Client(_wire, _clock).Files(_clock)
         .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, told is null ? null : new Told(told));
 
