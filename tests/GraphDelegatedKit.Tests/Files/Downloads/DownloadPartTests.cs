@@ -48,5 +48,5 @@ public sealed class DownloadPartTests
     }
 
     private static DownloadPart Open(Folder folder) =>
-        DownloadPart.Open(DownloadHold.Take(folder["a.bin"]), new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true);
+        DownloadPart.Open(DownloadHold.Take(folder["a.bin"]), new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true, TimeProvider.System);
 }
