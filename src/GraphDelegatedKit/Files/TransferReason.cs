@@ -38,7 +38,7 @@ public enum TransferReason
 
     /// <summary>
     /// The name is held by an upload session that an earlier call opened and was stopped before it heard of it: nobody can end it, and it ends by itself
-    /// (<see cref="TransferInterruptedException.HeldUntil"/>). The bytes are there: the same upload again, then, sends none of them twice.
+    /// (<see cref="TransferInterruptedException.HeldUntil"/>). With a journal the bytes are there: the same upload again, then, sends none of them twice.
     /// </summary>
     NameHeld,
 

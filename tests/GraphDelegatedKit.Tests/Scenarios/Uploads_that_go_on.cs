@@ -105,6 +105,21 @@ public sealed class Uploads_that_go_on : IDisposable
     }
 
     [Test]
+    public async Task With_rename_a_copy_of_earlier_is_not_taken_for_what_did_not_arrive()
+    {
+        await using var graph = Client();
+        await Files(graph).UploadAsync(_file.Path, Target, Options());
+        await Files(graph).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Rename)); // the same content, from before
+        _clock.Advance(TimeSpan.FromMinutes(1));
+        var names = Names();
+        _tenant.Faults.EndUpload(Size - 1); // every byte was sent, and nothing came of them
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(graph).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Rename))))!;
+
+        Assert.That((stopped.Reason, string.Join('|', Names())), Is.EqualTo((TransferReason.OutcomeUnknown, string.Join('|', names))));
+    }
+
+    [Test]
     public async Task A_file_of_a_set_is_there_when_it_is_asked_for()
     {
         await using var graph = Client();

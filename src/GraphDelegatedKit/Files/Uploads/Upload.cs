@@ -217,11 +217,13 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     public TransferInterruptedException Held(Exception inner)
     {
         var until = (LostOn ?? time.GetUtcNow()) + UploadSession.AddressLife;
-        return new(TransferReason.NameHeld, $"The upload of '{Name}' has all of its {source.Length} bytes on the service, and cannot have its name: an upload session whose address was lost holds it until {until:u} at the latest. Run it again then: no byte is sent twice.", inner)
+        var pending = Journal is { IsWritten: true } entry ? entry.Id : null;
+        var then = pending is null ? "Run it again then, or choose another name." : "Run it again then: no byte is sent twice.";
+        return new(TransferReason.NameHeld, $"The upload of '{Name}' has sent all of its {source.Length} bytes, and cannot have its name: an upload session whose address was lost holds it until {until:u} at the latest. {then}", inner)
         {
             BytesConfirmed = _confirmed,
             TotalBytes = source.Length,
-            PendingId = Journal is { IsWritten: true } entry ? entry.Id : null,
+            PendingId = pending,
             HeldUntil = until,
         };
     }

@@ -63,6 +63,18 @@ public sealed class LostSessionsTests : IDisposable
     }
 
     [Test]
+    public async Task Without_a_journal_nothing_is_promised_and_nothing_left()
+    {
+        _ada.Tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+
+        var held = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(_ada.Graph, _ada.Clock).UploadAsync(_file.Path, Target, Options)))!;
+
+        Assert.That((held.Reason, held.PendingId, held.HeldUntil is not null, Names()), Is.EqualTo((TransferReason.NameHeld, (string?)null, true, "")));
+        Assert.That(held.Message, Does.Not.Contain("twice"));
+        Assert.That(_ada.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+    }
+
+    [Test]
     public async Task Where_the_name_may_be_another_it_is_there_at_once()
     {
         await KillAtOpeningAsync();
