@@ -20,14 +20,14 @@ internal sealed class DownloadPart : IDisposable
     private readonly ContentHash _hash;
     private readonly TimeProvider _time;
     private DownloadNote _note;
-    private DownloadMap _map;
-    private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change
+    private DownloadMap _before; // all but what came last
+    private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change, and this is not
     private long _sinceNote, _noteBegan;
     private Task _noted = Task.CompletedTask;
 
     private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, TimeProvider time)
     {
-        (_hold, _handle, _note, _map, ResumedFrom, _hash) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256));
+        (_hold, _handle, _note, _before, ResumedFrom, _hash) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256));
         (_time, _noteBegan) = (time, time.GetTimestamp());
     }
 
@@ -37,7 +37,7 @@ internal sealed class DownloadPart : IDisposable
     {
         get
         {
-            lock (_gate) return _map.With(_runFrom, _runEnd);
+            lock (_gate) return _before.With(_runFrom, _runEnd);
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class DownloadPart : IDisposable
     {
         get
         {
-            lock (_gate) return _map.Bytes + _runEnd - _runFrom;
+            lock (_gate) return _before.Bytes + _runEnd - _runFrom;
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class DownloadPart : IDisposable
         _hash.Append(at, bytes.Span);
         lock (_gate)
         {
-            if (at != _runEnd) (_map, _runFrom) = (_map.With(_runFrom, _runEnd), at);
+            if (at != _runEnd) (_before, _runFrom) = (_before.With(_runFrom, _runEnd), at);
             _runEnd = at + bytes.Length;
             if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted || _time.GetElapsedTime(_noteBegan) < BetweenFlushes) return Task.CompletedTask;
 

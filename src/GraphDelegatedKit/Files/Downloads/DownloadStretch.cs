@@ -121,11 +121,8 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a read is 16 KiB as a rule, which is what TLS encrypts at once: 65,000 of them to a GiB
     private async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationTokenSource silence, CancellationToken cancellationToken)
     {
-        var reading = body.ReadAsync(buffer, cancellationToken);
-        if (reading.IsCompleted) return await reading.ConfigureAwait(false);
-
         silence.CancelAfter(line.Idle);
-        var read = await reading.ConfigureAwait(false);
+        var read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         silence.CancelAfter(Timeout.InfiniteTimeSpan);
         return read;
     }
