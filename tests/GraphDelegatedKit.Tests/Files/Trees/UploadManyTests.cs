@@ -282,6 +282,18 @@ public class UploadManyTests
     }
 
     [Test]
+    public async Task A_token_that_is_lost_on_the_way_ends_the_whole()
+    {
+        for (var i = 0; i < 10; i++) _tree.Write($"{i}.bin", 1000);
+        await _tree.Files.EnsureFolderAsync(_tree.Target);
+        var (token, calls) = (await TokenAsync(), 0);
+        var tokens = new FakeTokens((_, _) => Interlocked.Increment(ref calls) == 1 ? new(token) : throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in any more."));
+        await using var graph = Some.Client(_tree.Tenant, _tree.Clock, tokens);
+
+        await Assert.ThrowsAsync<SignInException>(() => Transfers.By(graph, _tree.Clock).UploadManyAsync(_tree.Source, _tree.Target).ToDictionaryAsync(result => result.Path));
+    }
+
+    [Test]
     public async Task A_target_that_cannot_be_had_is_an_error_of_the_whole()
     {
         _tree.Write("x.bin", 10);
