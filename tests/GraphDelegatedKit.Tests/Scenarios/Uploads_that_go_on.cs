@@ -78,7 +78,7 @@ public sealed class Uploads_that_go_on : IDisposable
         await using var graph = Client();
         var told = new Told((progress, count) =>
         {
-            if (count == 2) _clock.Advance(TimeSpan.FromHours(24));
+            if (count == 3) _clock.Advance(TimeSpan.FromHours(24));
         });
 
         var receipt = await Files(graph).UploadAsync(_file.Path, Target, Options(), told);
@@ -198,7 +198,7 @@ public sealed class Uploads_that_go_on : IDisposable
         await using var graph = Client();
         var told = new Told((_, count) =>
         {
-            if (count == ranges) stop.Cancel();
+            if (count == 1 + ranges) stop.Cancel(); // the first tells where it begins
         });
         await Assert.CatchAsync<OperationCanceledException>(() => Files(graph).UploadAsync(_file.Path, Target, Options(), told, stop.Token));
     }

@@ -11,8 +11,8 @@ namespace GraphDelegatedKit.Files;
 /// <param name="sink">Takes bytes and their offset.</param>
 internal sealed class DownloadStretch(DownloadLine line, long from, long? end, Func<long, ReadOnlyMemory<byte>, Task> sink)
 {
-    // What fits into a processor's own cache is decrypted, hashed and written at once. Not more: for a larger write Linux takes larger pages, and of those none lie at hand.
-    private const int BufferSize = 32 * 1024;
+    // What fits into a processor's own cache is decrypted, hashed and written at once.
+    public const int BufferSize = 32 * 1024;
 
     private readonly Patience _patience = new(line.Random);
     private readonly AskedWaits _asked = new();

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Fetches on in the background while what has come is read: one answer for many reads, so that no read waits for the way there and back. It never gets far ahead.</summary>
 internal sealed class ReadAhead : IAsyncDisposable
 {
-    private const int Most = 16; // pieces of 128 KiB that nobody has read yet; then it waits, and so does the connection
+    private const int Most = 2 * 1024 * 1024 / DownloadStretch.BufferSize; // pieces that nobody has read yet; then it waits, and so does the connection
 
     private readonly Channel<(byte[] Buffer, int Length)> _pieces = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(Most) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _stop = new();
