@@ -303,7 +303,7 @@ public class AttachmentTests
         using var stop = new CancellationTokenSource();
         using var file = new LocalFile(Large);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new Each(_ => stop.Cancel()), cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new Each(progress => { if (progress.BytesTransferred > 0) stop.Cancel(); }), cancellationToken: stop.Token));
 
         Assert.That(Asked[^1], Is.EqualTo("DELETE session"));
         Assert.That(_tenant.Mail.Attachments(_draft), Is.Empty);
@@ -317,7 +317,7 @@ public class AttachmentTests
 
         await Files.AttachToMessageAsync(_draft, file.Path, progress: new Each(progress => told.Add(progress.BytesTransferred)));
 
-        Assert.That(told, Is.EqualTo((long[])[3_932_160, 7_864_320, Large]));
+        Assert.That(told, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
     }
 
     [TestCase("https://outlook.office.com/api/v2.0/Users('a@b')/Messages('AAMk%3D')/Attachments('AAMkAD%3D')", "AAMkAD=")]

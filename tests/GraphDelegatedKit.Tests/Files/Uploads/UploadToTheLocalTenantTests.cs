@@ -156,6 +156,9 @@ public class UploadToTheLocalTenantTests
 
     private sealed class Stopping(CancellationTokenSource stop) : IProgress<TransferProgress>
     {
-        public void Report(TransferProgress value) => stop.Cancel();
+        public void Report(TransferProgress value)
+        {
+            if (value.BytesTransferred > 0) stop.Cancel();
+        }
     }
 }
