@@ -57,10 +57,11 @@ public class TreeTroubleTests
         _tree.Write(tooLong, 20);
 
         var judged = LocalTree.Of(_tree.Source, _tree.Target, default);
-        var first = await _tree.Files.UploadManyAsync(_tree.Source, _tree.Target).FirstAsync();
+        await using var results = _tree.Files.UploadManyAsync(_tree.Source, _tree.Target).GetAsyncEnumerator();
+        await results.MoveNextAsync();
 
         Assert.That(judged.Select(entry => (entry.Path, entry.Outcome)), Is.EquivalentTo(new[] { (fits, (TransferOutcome?)null), (tooLong, TransferOutcome.Refused) }));
-        Assert.That(first.Reason, Does.Contain("has 401 characters").And.Contain("take 400"));
+        Assert.That(results.Current.Reason, Does.Contain("has 401 characters").And.Contain("take 400"));
         Assert.That(_tree.Puts, Is.Empty);
     }
 
