@@ -5,7 +5,7 @@ internal sealed class Deadline : IDisposable
 {
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30); // none takes more than seven weeks
+    public static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30); // none takes more than seven weeks
 
     private readonly object _gate = new();
     private readonly TimeProvider _time;

@@ -8,8 +8,6 @@ namespace GraphDelegatedKit.Http;
 /// </summary>
 internal sealed class ThrottleGate(string workload = "directory")
 {
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(30); // a timer takes no more than seven weeks
-
     private long _openAt;
 
     public string Workload => workload;
@@ -38,7 +36,7 @@ internal sealed class ThrottleGate(string workload = "directory")
             if (wait > deadline.Left)
                 throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.", status: HttpStatusCode.TooManyRequests) { RetryAfter = wait };
 
-            await Task.Delay(wait < LongestDelay ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : LongestDelay, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait < Deadline.LongestTimer ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : Deadline.LongestTimer, time, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.Waited("throttled", workload, wait);
         }
     }

@@ -79,7 +79,7 @@ public sealed class ProgressTests : IDisposable
                 return response;
             });
 
-        await Some.Client(wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { Connections = 3 }, new Told(_reports));
+        await Some.Client(wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { Connections = 3 }, new Told<TransferProgress>(_reports.Add));
 
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(content));
         Assert.That(_reports.ConvertAll(report => report.BytesTransferred), Is.Ordered.And.Unique);
@@ -87,10 +87,5 @@ public sealed class ProgressTests : IDisposable
     }
 
     private Task<UploadReceipt> UploadAsync(CancellationToken cancellationToken = default) =>
-        Transfers.By(_drive, _clock, _folder).UploadAsync(_file.Path, DrivePath.In("d", "big.bin"), InThree, new Told(_reports), cancellationToken);
-
-    private sealed class Told(List<TransferProgress> reports) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => reports.Add(value);
-    }
+        Transfers.By(_drive, _clock, _folder).UploadAsync(_file.Path, DrivePath.In("d", "big.bin"), InThree, new Told<TransferProgress>(_reports.Add), cancellationToken);
 }

@@ -76,16 +76,4 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         Assert.That(error!.Message, Does.Contain("The disk has room"));
         Assert.That(folder.Names, Is.Empty, "and what nobody can go on with is gone");
     }
-
-    private sealed class Once(Action act) : IProgress<TransferProgress>
-    {
-        private bool _done;
-
-        public void Report(TransferProgress value)
-        {
-            if (_done) return;
-            _done = true;
-            act();
-        }
-    }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Http;
 using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Files;
@@ -6,13 +7,11 @@ namespace GraphDelegatedKit.Files;
 /// <summary>One upload: what goes where, and how it is told of.</summary>
 internal sealed partial class Upload(IGraphClient graph, UploadSource source, IDestination destination, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30); // none takes more than seven weeks
-
     private readonly long _began = time.GetTimestamp();
     private readonly Random _random = new();
     private readonly LockWait _lock = new(options.WaitWhileLocked);
-    private UploadRecord? _kept;
     private readonly TransferRate _rate = new();
+    private UploadRecord? _kept;
     private long _confirmed;
     private bool _warned, _isOfASession;
 
@@ -50,7 +49,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
 
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
-    public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < LongestTimer ? wait : LongestTimer, time, cancellationToken);
+    public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < Deadline.LongestTimer ? wait : Deadline.LongestTimer, time, cancellationToken);
 
     /// <summary>Goes on with what an earlier run had sent, which took no time of this one.</summary>
     public void GoOnAt(long bytes)

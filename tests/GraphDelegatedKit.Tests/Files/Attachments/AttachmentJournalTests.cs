@@ -125,7 +125,7 @@ public sealed class AttachmentJournalTests : IDisposable
     public async Task Cancelled_it_is_gone_on_with_and_nothing_secret_is_shown()
     {
         using var stop = new CancellationTokenSource();
-        await Assert.CatchAsync<OperationCanceledException>(() => Files(_graph).AttachToMessageAsync(_draft, _file.Path, Options, new Each(sent => { if (sent.BytesTransferred > 0) stop.Cancel(); }), stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files(_graph).AttachToMessageAsync(_draft, _file.Path, Options, new Told<TransferProgress>(sent => { if (sent.BytesTransferred > 0) stop.Cancel(); }), stop.Token));
 
         var pending = (await Files(_graph).PendingAsync()).Single();
         var receipt = await AttachAsync(_graph);
@@ -186,10 +186,5 @@ public sealed class AttachmentJournalTests : IDisposable
         var killed = new KilledClient(_graph, (request, _) => request.Method == HttpMethod.Put && ++puts == put);
         await Assert.CatchAsync<OperationCanceledException>(() => attach?.Invoke(Files(killed)) ?? AttachAsync(killed));
         Assert.That(killed.IsDead);
-    }
-
-    private sealed class Each(Action<TransferProgress> tell) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => tell(value);
     }
 }

@@ -242,7 +242,7 @@ public class AttachmentTests
         using var file = new LocalFile(Large);
         var graph = new GraphFiles(_graph, new FileTransferOptions { TimeProvider = _clock, LoggerFactory = log, Journal = null });
 
-        await graph.AttachToMessageAsync(_draft, file.Path, progress: new Each(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
+        await graph.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
 
         Assert.That(log.Text, Does.Contain("does not end before"));
     }
@@ -303,7 +303,7 @@ public class AttachmentTests
         using var stop = new CancellationTokenSource();
         using var file = new LocalFile(Large);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new Each(progress => { if (progress.BytesTransferred > 0) stop.Cancel(); }), cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(progress => { if (progress.BytesTransferred > 0) stop.Cancel(); }), cancellationToken: stop.Token));
 
         Assert.That(Asked[^1], Is.EqualTo("DELETE session"));
         Assert.That(_tenant.Mail.Attachments(_draft), Is.Empty);
@@ -315,7 +315,7 @@ public class AttachmentTests
         using var file = new LocalFile(Large);
         var told = new List<long>();
 
-        await Files.AttachToMessageAsync(_draft, file.Path, progress: new Each(progress => told.Add(progress.BytesTransferred)));
+        await Files.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(progress => told.Add(progress.BytesTransferred)));
 
         Assert.That(told, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
     }
@@ -366,10 +366,5 @@ public class AttachmentTests
         var bytes = new byte[file.Content.Length];
         stored.ReadExactly(bytes);
         Assert.That(bytes.AsSpan().SequenceEqual(file.Content) && stored.ReadByte() == -1);
-    }
-
-    private sealed class Each(Action<TransferProgress> tell) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => tell(value);
     }
 }

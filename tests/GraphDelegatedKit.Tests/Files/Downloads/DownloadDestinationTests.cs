@@ -258,16 +258,4 @@ public sealed class DownloadDestinationTests
         Assert.That(wire.Requests, Has.Count.EqualTo(1));
         Assert.That(folder.Names, Does.Not.Contain("got.bin"));
     }
-
-    private sealed class Once(Action act) : IProgress<TransferProgress>
-    {
-        private bool _done;
-
-        public void Report(TransferProgress value)
-        {
-            if (_done) return;
-            _done = true;
-            act();
-        }
-    }
 }

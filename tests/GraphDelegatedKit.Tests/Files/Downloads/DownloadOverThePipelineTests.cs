@@ -156,7 +156,7 @@ public sealed class DownloadOverThePipelineTests : IDisposable
     }
 
     private Task<DownloadReceipt> DownloadAsync(Action<TransferProgress>? told = null, bool startsOver = true) => Some.Client(_wire, _clock).Files(_clock)
-        .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, told is null ? null : new Told(told));
+        .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, told is null ? null : new Told<TransferProgress>(told));
 
     private static Task<HttpResponseMessage> Part(int from, int end, int? total)
     {
@@ -173,11 +173,6 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         if (length is null && isCounted) response.Content.Headers.ContentLength = content.Length;
         if (status == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(from, 999, 1000);
         return Task.FromResult(response);
-    }
-
-    private sealed class Told(Action<TransferProgress> told) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => told(value);
     }
 
     private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)

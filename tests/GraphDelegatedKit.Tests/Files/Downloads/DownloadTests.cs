@@ -253,7 +253,7 @@ public sealed class DownloadTests
         if (isResumed) await shelf.StopAtAsync(10 * MiB, connections);
         var reports = new List<TransferProgress>();
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections }, new Each(reports.Add));
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections }, new Told<TransferProgress>(reports.Add));
 
         var bytes = reports.ConvertAll(report => report.BytesTransferred);
         Assert.That(bytes, Is.Ordered.And.Unique);
@@ -321,11 +321,6 @@ public sealed class DownloadTests
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
         Assert.That(stopped + File.ReadAllText(shelf.Target + ".partial.json"), Does.Not.Contain("tempauth"));
-    }
-
-    private sealed class Each(Action<TransferProgress> told) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => told(value);
     }
 
     private sealed class At(long bytes, Action act) : IProgress<TransferProgress>

@@ -238,7 +238,7 @@ public class DownloadManyTests
     {
         await _tree.PutAsync("big.bin", 8 * MiB);
         using var stop = new CancellationTokenSource();
-        await Assert.CatchAsync<OperationCanceledException>(() => _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, null, new StopsAt(3 * MiB, stop), stop.Token).ToDictionaryAsync(result => result.Path));
+        await Assert.CatchAsync<OperationCanceledException>(() => _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, null, new Told<TotalProgress>(told => { if (told.BytesDone >= 3 * MiB) stop.Cancel(); }), stop.Token).ToDictionaryAsync(result => result.Path));
 
         var results = await _tree.DownloadAsync();
 
@@ -277,12 +277,4 @@ public class DownloadManyTests
         while (items.Count > 2) items.RemoveAt(2);
         body["@odata.nextLink"] = $"https://graph.microsoft.com/v1.0/drives/{tree.Drive}/root:/Backup/2026:/children?$top=999";
     };
-
-    private sealed class StopsAt(long bytes, CancellationTokenSource stop) : IProgress<TotalProgress>
-    {
-        public void Report(TotalProgress value)
-        {
-            if (value.BytesDone >= bytes) stop.Cancel();
-        }
-    }
 }

@@ -247,7 +247,7 @@ public class UploadManyTests
         _tree.Write("small.bin", 10);
         using var stop = new CancellationTokenSource();
         var options = new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 10 * MiB } };
-        var ended = (await Assert.CatchAsync<OperationCanceledException>(() => _tree.Files.UploadManyAsync(_tree.Source, _tree.Target, options, new StopsAt(10 * MiB, stop), stop.Token).ToDictionaryAsync(result => result.Path)))!;
+        var ended = (await Assert.CatchAsync<OperationCanceledException>(() => _tree.Files.UploadManyAsync(_tree.Source, _tree.Target, options, new Told<TotalProgress>(told => { if (told.BytesDone >= 10 * MiB) stop.Cancel(); }), stop.Token).ToDictionaryAsync(result => result.Path)))!;
         var pending = await _tree.Files.PendingAsync();
 
         var results = await _tree.UploadAsync(options);
@@ -324,13 +324,5 @@ public class UploadManyTests
     {
         await using var session = Some.Session(_tree.Tenant, change: options => options.Scopes = ["Files.ReadWrite.All"]);
         return await session.SignInAsync();
-    }
-
-    private sealed class StopsAt(long bytes, CancellationTokenSource stop) : IProgress<TotalProgress>
-    {
-        public void Report(TotalProgress value)
-        {
-            if (value.BytesDone >= bytes) stop.Cancel();
-        }
     }
 }

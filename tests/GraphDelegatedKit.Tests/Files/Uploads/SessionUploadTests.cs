@@ -435,7 +435,7 @@ public class SessionUploadTests
         var told = new List<TransferProgress>();
         _drive.Faults[2] = Fault.ResetAfterPartialCommit;
 
-        await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target, TenMiB(), progress: new Told(told.Add));
+        await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target, TenMiB(), progress: new Told<TransferProgress>(told.Add));
 
         Assert.That(told.Select(p => p.BytesTransferred), Is.EqualTo((long[])[0, 10 * MiB, 10 * MiB + 100_001, 20 * MiB + 100_001, Size]));
         Assert.That(told.All(p => p.TotalBytes == Size));
@@ -494,9 +494,4 @@ public class SessionUploadTests
         Transfers.By(_drive, _clock).UploadAsync((file ?? _file).Path, Target, TenMiB(conflict), cancellationToken: cancellationToken);
 
     private static UploadOptions TenMiB(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = 10 * MiB, Sha256 = true };
-
-    private sealed class Told(Action<TransferProgress> tell) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => tell(value);
-    }
 }

@@ -28,7 +28,7 @@ internal sealed class UploadPerson : IAsyncDisposable
     }
 
     public Task<UploadReceipt> UploadAsync(LocalFile file, string name, UploadOptions options, Folder? journal = null, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Transfers.By(Graph, Clock, journal).UploadAsync(file.Path, DrivePath.In(Drive, name), options, progress is null ? null : new Told(progress), cancellationToken);
+        Transfers.By(Graph, Clock, journal).UploadAsync(file.Path, DrivePath.In(Drive, name), options, progress is null ? null : new Told<TransferProgress>(progress), cancellationToken);
 
     public Task PutAsync(string name, byte[] bytes) => Tenant.Files.PutAsync(Drive, name, new MemoryStream(bytes));
 
@@ -52,10 +52,5 @@ internal sealed class UploadPerson : IAsyncDisposable
         var session = Some.Session(tenant, clock: clockOfTokens, change: options => options.Scopes = ["Files.ReadWrite.All"]);
         await session.SignInAsync();
         return new UploadPerson(tenant, Some.Client(tenant, clock, session), clock);
-    }
-
-    private sealed class Told(Action<TransferProgress> tell) : IProgress<TransferProgress>
-    {
-        public void Report(TransferProgress value) => tell(value);
     }
 }
