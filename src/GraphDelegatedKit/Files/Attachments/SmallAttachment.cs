@@ -17,16 +17,16 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
     public async Task<Landed> RunAsync(CancellationToken cancellationToken)
     {
         var body = Body(await BytesAsync(cancellationToken).ConfigureAwait(false));
-        if (await upload.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is not null && await LookForOursAsync(null, cancellationToken).ConfigureAwait(false) is { } there) return await EndedAsync(there, UploadOutcome.Reconciled).ConfigureAwait(false);
+        if (await upload.Journal.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is not null && await LookForOursAsync(null, cancellationToken).ConfigureAwait(false) is { } there) return await EndedAsync(there, UploadOutcome.Reconciled).ConfigureAwait(false);
 
-        await upload.NoteSendingAsync(null).ConfigureAwait(false);
+        await upload.Journal.NoteSendingAsync(null).ConfigureAwait(false);
         try
         {
             return await PostUntilItIsThereAsync(body, cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (!SmallUpload.IsOpen(e))
+        catch (GraphException e) when (!RequestVerdicts.IsOpen(e))
         {
-            await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+            await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
             throw;
         }
     }
@@ -39,10 +39,10 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
             {
                 return await EndedAsync(await PostAsync(body, cancellationToken).ConfigureAwait(false), UploadOutcome.Created).ConfigureAwait(false);
             }
-            catch (GraphException e) when (SmallUpload.MayPass(e) && SmallUpload.IsWorthWaitingFor(e) && ++Retries < MostTries)
+            catch (GraphException e) when (RequestVerdicts.MayPass(e) && RequestVerdicts.IsWorthWaitingFor(e) && ++Retries < MostTries)
             {
                 await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
-                if (!SmallUpload.IsOpen(e)) continue;
+                if (!RequestVerdicts.IsOpen(e)) continue;
                 if (await LookForOursAsync(e, cancellationToken).ConfigureAwait(false) is { } ours) return await EndedAsync(ours, UploadOutcome.Reconciled).ConfigureAwait(false);
             }
         }
@@ -50,7 +50,7 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
 
     private async Task<Landed> EndedAsync(DriveItem item, UploadOutcome outcome)
     {
-        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
+        await upload.Journal.ForgetAsync(isOver: true).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
         return new Landed(item, outcome);
     }
@@ -71,7 +71,7 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
         }
         catch (IOException e) when (upload.Source.HasChanged)
         {
-            throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
+            throw upload.ChangedWhileRead(e);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Files;
@@ -11,8 +10,6 @@ internal sealed class SmallUpload(Upload upload)
 
     // Between the service's clock, by which it was made, and this machine's, by which it was sent.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(5);
-
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private int _retries;
 
@@ -29,19 +26,19 @@ internal sealed class SmallUpload(Upload upload)
     // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more). So before it goes again, in this run or the next: is it there?
     private async Task<Landed> PutOnceAsync(CancellationToken cancellationToken)
     {
-        if (await upload.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is { } left && await FindLeftAsync(left, cancellationToken).ConfigureAwait(false) is { } there)
+        if (await upload.Journal.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is { } left && await FindLeftAsync(left, cancellationToken).ConfigureAwait(false) is { } there)
             return await EndedAsync(new Landed(there, UploadOutcome.Reconciled)).ConfigureAwait(false);
 
         var before = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
         upload.RequireSeen(before);
-        await upload.NoteSendingAsync(before).ConfigureAwait(false);
+        await upload.Journal.NoteSendingAsync(before).ConfigureAwait(false);
         try
         {
             return await EndedAsync(await PutUntilItIsThereAsync(before, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
-        catch (GraphException e) when (!IsOpen(e))
+        catch (GraphException e) when (!RequestVerdicts.IsOpen(e))
         {
-            await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+            await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
             throw;
         }
     }
@@ -54,10 +51,10 @@ internal sealed class SmallUpload(Upload upload)
             {
                 return await PutAsync(Replay.Never, cancellationToken).ConfigureAwait(false);
             }
-            catch (GraphException e) when (MayPass(e) && IsWorthWaitingFor(e) && ++_retries < MostTries)
+            catch (GraphException e) when (RequestVerdicts.MayPass(e) && RequestVerdicts.IsWorthWaitingFor(e) && ++_retries < MostTries)
             {
                 await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(_retries, upload.Random()), cancellationToken).ConfigureAwait(false);
-                if (!IsOpen(e)) continue;
+                if (!RequestVerdicts.IsOpen(e)) continue;
                 if (await LookForOursAsync(before, e, cancellationToken).ConfigureAwait(false) is { } ours) return new Landed(ours, UploadOutcome.Reconciled);
             }
         }
@@ -65,7 +62,7 @@ internal sealed class SmallUpload(Upload upload)
 
     private async Task<Landed> EndedAsync(Landed landed)
     {
-        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
+        await upload.Journal.ForgetAsync(isOver: true).ConfigureAwait(false);
         return landed;
     }
 
@@ -91,18 +88,11 @@ internal sealed class SmallUpload(Upload upload)
                 using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 RequireEmpty();
                 var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
-                return new Landed(item, Arrival.Outcome(response.Status, item, upload.Name, upload.Conflict));
+                return upload.LandedAs(response.Status, item);
             }
-            catch (GraphException) when (source.Fault is not null)
+            catch (GraphException e)
             {
-                throw upload.Unreadable();
-            }
-            catch (GraphException e) when (source.HasChanged)
-            {
-                throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
-            }
-            catch (GraphException e) when (e.Status == HttpStatusCode.Locked)
-            {
+                upload.RequireSound(e);
                 if (!await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
                 _retries++;
             }
@@ -139,12 +129,4 @@ internal sealed class SmallUpload(Upload upload)
             throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and whether the file is there cannot be seen. Look before sending it again", e);
         }
     }
-
-    public static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.InsufficientStorage);
-
-    /// <summary>There is no address whose life is a limit, and it can be run again then.</summary>
-    public static bool IsWorthWaitingFor(GraphException e) => e.RetryAfter is null || e.RetryAfter <= LongestWait;
-
-    public static bool IsOpen(GraphException e) => e.MayHaveExecuted || e.Status is null or >= HttpStatusCode.InternalServerError;
 }

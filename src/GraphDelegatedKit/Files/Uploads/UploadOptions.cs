@@ -90,4 +90,7 @@ public sealed class UploadOptions
         }
     }
     = 4 * 1024 * 1024;
+
+    /// <summary>The time a session gives the file: the one that was asked for, or else its own.</summary>
+    internal DateTime? LastModifiedOf(Files.UploadSource source) => LastModified?.UtcDateTime ?? source.LastWriteUtc;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Files;
@@ -8,9 +9,6 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
-    /// <summary>The permission in the address does not move when the session's expiry does: a day after it was given, the address is dead.</summary>
-    public static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
-
     // Enough for a fragment on a line of 300 kbit/s; the pipeline's usual bound is meant for answers, not for uploads.
     private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10);
@@ -52,7 +50,7 @@ internal sealed class UploadSession
     {
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var address = answer.ValueKind == System.Text.Json.JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
+        var address = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
         if (!Uri.TryCreate(address, UriKind.Absolute, out var told) || told.Scheme is not ("https" or "http"))
             throw new GraphException(response.Status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
             {
@@ -66,7 +64,7 @@ internal sealed class UploadSession
             };
 
         var now = upload.Time.GetUtcNow();
-        var expiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife;
+        var expiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife.Whole;
         return new UploadSession(upload.Graph, address!)
         {
             Dialect = dialect,
@@ -74,8 +72,8 @@ internal sealed class UploadSession
             StartedOn = now,
             OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var opened) ? opened : null,
             ExpiresOn = expiresOn,
-            AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife, // there it is the token in the address that expires, and no range moves that
-            IsDeferred = aside is not null || upload.BeforeCommit is not null,
+            AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife.Whole, // there it is the token in the address that expires, and no range moves that
+            IsDeferred = aside is not null || upload.Options.BeforeCommit is not null,
             Aside = aside,
         };
     }
@@ -87,7 +85,7 @@ internal sealed class UploadSession
         StartedOn = record.StartedOn,
         OpenedOn = record.OpenedOn,
         ExpiresOn = record.ExpiresOn,
-        AddressEndsOn = record.AttachedTo is null ? record.StartedOn + AddressLife : record.ExpiresOn,
+        AddressEndsOn = record.AttachedTo is null ? record.StartedOn + AddressLife.Whole : record.ExpiresOn,
         IsDeferred = record.IsDeferred,
         Aside = record.Aside,
     };
