@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace GraphDelegatedKit.Files;
 
 /// <summary>
@@ -8,26 +6,26 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed class DownloadPart : IDisposable
 {
-    // A flush beside the writing costs as much as the writing. It is for a machine that goes down, and what that loses is to be fetched again within seconds: so it waits for both.
+    // A flush costs about as much as the writing it goes on beside, and helps only where the machine itself goes down: so there is none before both have passed, and
+    // what a machine loses then is fetched again within seconds.
     private const long BetweenNotes = 256 * 1024 * 1024;
     private const int BufferSize = 256 * 1024;
     private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(5);
 
     private readonly DownloadHold _hold;
-    private readonly SafeFileHandle _handle;
+    private readonly PartFile _file;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
     private readonly ContentHash _hash;
     private readonly TimeProvider _time;
+    private readonly GrowingMap _map;
     private DownloadNote _note;
-    private DownloadMap _before; // all but what came last
-    private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change, and this is not
     private long _sinceNote, _noteBegan;
     private Task _noted = Task.CompletedTask;
 
     private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, TimeProvider time)
     {
-        (_hold, _handle, _note, _before, ResumedFrom, _hash) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256));
+        (_hold, _file, _note, _map, ResumedFrom, _hash) = (hold, new PartFile(hold.Handle, hold.Path), note, new GrowingMap(map), map.Bytes, new ContentHash(withSha256));
         (_time, _noteBegan) = (time, time.GetTimestamp());
     }
 
@@ -37,16 +35,15 @@ internal sealed class DownloadPart : IDisposable
     {
         get
         {
-            lock (_gate) return _before.With(_runFrom, _runEnd);
+            lock (_gate) return _map.Map;
         }
     }
 
-    /// <summary>How many there are. None comes twice: what is fetched is what is missing.</summary>
     public long Bytes
     {
         get
         {
-            lock (_gate) return _before.Bytes + _runEnd - _runFrom;
+            lock (_gate) return _map.Bytes;
         }
     }
 
@@ -87,18 +84,17 @@ internal sealed class DownloadPart : IDisposable
     {
         lock (_gate) _note = _note with { IsWhole = true, Total = total };
         Note();
-        if (RandomAccess.GetLength(_handle) < total) Lengthen(total);
+        if (_file.Length < total) _file.Resize(total);
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
     public Task WriteAsync(long at, ReadOnlyMemory<byte> bytes)
     {
-        Write(at, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
+        _file.Write(at, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
         _hash.Append(at, bytes.Span);
         lock (_gate)
         {
-            if (at != _runEnd) (_before, _runFrom) = (_before.With(_runFrom, _runEnd), at);
-            _runEnd = at + bytes.Length;
+            _map.Add(at, bytes.Length);
             if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted || _time.GetElapsedTime(_noteBegan) < BetweenFlushes) return Task.CompletedTask;
 
             (_sinceNote, _noteBegan) = (0, _time.GetTimestamp());
@@ -123,8 +119,8 @@ internal sealed class DownloadPart : IDisposable
         try
         {
             DownloadNote note;
-            lock (_gate) note = _note = _note with { Flushed = Map.ToArray(), Total = total ?? _note.Total };
-            RandomAccess.FlushToDisk(_handle);
+            lock (_gate) note = _note = _note with { Flushed = _map.Map.ToArray(), Total = total ?? _note.Total };
+            _file.Flush();
             _hold.Note(note);
         }
         finally
@@ -141,8 +137,7 @@ internal sealed class DownloadPart : IDisposable
             for (var until = Map.Prefix; _hash.Length < until;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var read = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)), _hash.Length);
-                if (read == 0) throw new IOException($"'{_hold.Path}' was cut while it was read.");
+                var read = _file.Read(_hash.Length, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)));
                 _hash.Append(_hash.Length, buffer.AsSpan(0, read));
             }
         },
@@ -154,9 +149,9 @@ internal sealed class DownloadPart : IDisposable
     /// <returns>The name it got.</returns>
     public string Finish(long total, ConflictBehavior conflict)
     {
-        if (RandomAccess.GetLength(_handle) != total) RandomAccess.SetLength(_handle, total);
-        RandomAccess.FlushToDisk(_handle);
-        UsualRights.GiveTo(_handle, _hold.Destination);
+        if (_file.Length != total) _file.Resize(total);
+        _file.Flush();
+        UsualRights.GiveTo(_hold.Handle, _hold.Destination);
         return _hold.GiveName(conflict);
     }
 
@@ -168,31 +163,4 @@ internal sealed class DownloadPart : IDisposable
         _hash.Dispose();
         _noting.Dispose();
     }
-
-    private void Write(long at, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            RandomAccess.Write(_handle, bytes, at);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw TooLong();
-        }
-    }
-
-    private void Lengthen(long total)
-    {
-        try
-        {
-            RandomAccess.SetLength(_handle, total);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw TooLong();
-        }
-    }
-
-    // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
-    private IOException TooLong() => new($"'{_hold.Path}' may not become so long on this disk.");
 }
