@@ -33,7 +33,8 @@ internal sealed class UploadJournal(JournalEntry? entry, string account, UploadS
     public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
     {
         if (entry is null) return;
-        _kept = Record(session, before) with { Sent = sent, ExpiresOn = expiresOn };
+        var (state, hashed) = source.Hash.Checkpoint;
+        _kept = (_kept?.Address == session.Address ? _kept : Record(session, before)) with { Sent = sent, ExpiresOn = expiresOn, HashState = state, Hashed = hashed };
         entry.Keep(_kept);
     }
 
