@@ -101,11 +101,10 @@ public sealed partial class GraphFiles
     {
         options ??= new UploadOptions();
         using var source = new UploadSource(bytes, options.Sha256);
-        var fitsInOnePut = source.Length == 0 || (source.Length <= options.MostInOnePut && options.LastModified is null && options.BeforeCommit is null); // a session cannot take zero bytes
-        var twiceIsOnce = options is { Conflict: ConflictBehavior.Replace, IfMatch: null };
+        var fitsInOnePut = options.FitsInOnePut(source.Length);
         if (fitsInOnePut && options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false); // of an empty file nothing goes ahead
 
-        var journal = fitsInOnePut && twiceIsOnce ? null : _journal;
+        var journal = fitsInOnePut && options.TwiceIsOnce ? null : _journal;
         var account = journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.IdOf(account, target.DriveId, target.FolderId, target.Path);
         using var entry = journal is null ? null : await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);

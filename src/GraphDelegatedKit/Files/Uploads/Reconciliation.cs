@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit.Files;
 
 /// <summary>
-/// A session that is gone, or has every byte and tells of no item, may be complete: its last answer was lost, and it forgets itself then. So it is
-/// looked whether what was sent is there, told from what was there before.
+/// A session that is gone, or has every byte and tells of no item, may be complete: its last answer was lost, and it forgets itself then. So we look
+/// whether what was sent is there, and tell it from what was there before.
 /// </summary>
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: it is for the client to keep track.</remarks>
 internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeOffset? openedOn, bool mayBeComplete = true)

@@ -15,8 +15,8 @@ internal sealed class SmallUpload(Upload upload)
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
     {
-        var landed = upload is { Conflict: ConflictBehavior.Replace, Options.IfMatch: null }
-            ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false) // twice is the same as once
+        var landed = upload.Options.TwiceIsOnce
+            ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false)
             : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
         landed = await upload.Destination.SettleAsync(upload, landed, cancellationToken).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
-    // Enough for a fragment on a line of 300 kbit/s; the pipeline's usual bound is meant for answers, not for uploads.
+    // Enough for 10 MiB on a line of 300 kbit/s, and on a slower one for the smaller fragments it comes down to; the pipeline's usual bound is meant for answers, not for uploads.
     private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10);
 
