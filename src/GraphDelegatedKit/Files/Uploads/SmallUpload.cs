@@ -1,17 +1,16 @@
-using GraphDelegatedKit.Http;
-
 namespace GraphDelegatedKit.Files;
 
 /// <summary>A file in one PUT.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
 internal sealed class SmallUpload(Upload upload)
 {
-    private const int MostTries = 5;
-
     // Between the service's clock, by which it was made, and this machine's, by which it was sent.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(5);
 
-    private int _retries;
+    private readonly OneRequest _once = new(upload);
+    private int _lockWaits;
+
+    private bool LooksBefore => upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null;
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
     {
@@ -20,50 +19,18 @@ internal sealed class SmallUpload(Upload upload)
             : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
         landed = await upload.Destination.SettleAsync(upload, landed, cancellationToken).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
-        return upload.Receipt(landed, _retries);
+        return upload.Receipt(landed, _once.Retries + _lockWaits);
     }
 
-    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more). So before it goes again, in this run or the next: is it there?
+    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more).
     private async Task<Landed> PutOnceAsync(CancellationToken cancellationToken)
     {
         if (await upload.Journal.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is { } left && await FindLeftAsync(left, cancellationToken).ConfigureAwait(false) is { } there)
-            return await EndedAsync(new Landed(there, UploadOutcome.Reconciled)).ConfigureAwait(false);
+            return await _once.FoundAsync(there).ConfigureAwait(false);
 
-        var before = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
+        var before = LooksBefore ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
         upload.RequireSeen(before);
-        await upload.Journal.NoteSendingAsync(before).ConfigureAwait(false);
-        try
-        {
-            return await EndedAsync(await PutUntilItIsThereAsync(before, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (GraphException e) when (!RequestVerdicts.IsOpen(e))
-        {
-            await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private async Task<Landed> PutUntilItIsThereAsync(DriveItem? before, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await PutAsync(Replay.Never, cancellationToken).ConfigureAwait(false);
-            }
-            catch (GraphException e) when (RequestVerdicts.MayPass(e) && RequestVerdicts.IsWorthWaitingFor(e) && ++_retries < MostTries)
-            {
-                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(_retries, upload.Random()), cancellationToken).ConfigureAwait(false);
-                if (!RequestVerdicts.IsOpen(e)) continue;
-                if (await LookForOursAsync(before, e, cancellationToken).ConfigureAwait(false) is { } ours) return new Landed(ours, UploadOutcome.Reconciled);
-            }
-        }
-    }
-
-    private async Task<Landed> EndedAsync(Landed landed)
-    {
-        await upload.Journal.ForgetAsync(isOver: true).ConfigureAwait(false);
-        return landed;
+        return await _once.RunAsync(before, () => PutAsync(Replay.Never, cancellationToken), lost => LookForOursAsync(before, lost, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DriveItem?> FindLeftAsync(UploadRecord left, CancellationToken cancellationToken) =>
@@ -94,7 +61,7 @@ internal sealed class SmallUpload(Upload upload)
             {
                 upload.RequireSound(e);
                 if (!await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
-                _retries++;
+                _lockWaits++;
             }
         }
     }
@@ -109,8 +76,7 @@ internal sealed class SmallUpload(Upload upload)
     {
         if (!upload.Source.IsRead) return null; // it never was complete
         var now = await LookAgainAsync(cancellationToken).ConfigureAwait(false);
-        var hasLooked = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null;
-        return Arrival.Sight(now, before, upload.Name, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict, byHashAlone: !hasLooked) switch
+        return Arrival.Sight(now, before, upload.Name, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict, byHashAlone: !LooksBefore) switch
         {
             Sighting.Ours => now,
             Sighting.NotThere => null,

@@ -31,7 +31,8 @@ internal sealed class UploadSession
 
     public DateTimeOffset ExpiresOn { get; init; }
 
-    public DateTimeOffset AddressEndsOn { get; init; }
+    /// <summary>When its address is dead. Outlook's expiry is that of the token in the address, and no range moves it.</summary>
+    public DateTimeOffset AddressEndsOn => Dialect == SessionDialect.Outlook ? ExpiresOn : StartedOn + AddressLife.Whole;
 
     public SessionDialect Dialect { get; init; } = SessionDialect.Drive;
 
@@ -50,29 +51,14 @@ internal sealed class UploadSession
     {
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var address = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var told) || told.Scheme is not ("https" or "http"))
-            throw new GraphException(response.Status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
-            {
-                Remedy = "Run it again.",
-                MayHaveExecuted = true,
-            };
-        if (!TransferHosts.MayHave(address, upload.TrustedDomains))
-            throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
-            {
-                Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
-            };
-
         var now = upload.Time.GetUtcNow();
-        var expiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife.Whole;
-        return new UploadSession(upload.Graph, address!)
+        return new UploadSession(upload.Graph, AddressIn(answer, response.Status, upload.TrustedDomains))
         {
             Dialect = dialect,
             NextExpected = NextExpectedRanges.In(answer),
             StartedOn = now,
             OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var opened) ? opened : null,
-            ExpiresOn = expiresOn,
-            AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife.Whole, // there it is the token in the address that expires, and no range moves that
+            ExpiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife.Whole,
             IsDeferred = aside is not null || upload.Options.BeforeCommit is not null,
             Aside = aside,
         };
@@ -85,7 +71,6 @@ internal sealed class UploadSession
         StartedOn = record.StartedOn,
         OpenedOn = record.OpenedOn,
         ExpiresOn = record.ExpiresOn,
-        AddressEndsOn = record.AttachedTo is null ? record.StartedOn + AddressLife.Whole : record.ExpiresOn,
         IsDeferred = record.IsDeferred,
         Aside = record.Aside,
     };
@@ -158,6 +143,24 @@ internal sealed class UploadSession
         {
             return false; // it ends by itself when it expires; what made us give up matters more
         }
+    }
+
+    private static string AddressIn(JsonElement answer, HttpStatusCode status, IReadOnlyList<string> trustedDomains)
+    {
+        var address = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var told) || told.Scheme is not ("https" or "http"))
+            throw new GraphException(status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
+            {
+                Remedy = "Run it again.",
+                MayHaveExecuted = true,
+            };
+        if (!TransferHosts.MayHave(address, trustedDomains))
+            throw new GraphException(status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
+            {
+                Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
+            };
+
+        return address!;
     }
 
     // What the service says of a request that holds a secret may repeat it.
