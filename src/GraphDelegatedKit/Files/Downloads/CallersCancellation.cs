@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files;
 
-/// <summary>A caller who cancels is told so with his own token, and not with that of some timeout or part within, which he does not know.</summary>
+/// <summary>A caller who cancels is told so with the token that was cancelled, and not with that of some timeout or part within, which no caller knows.</summary>
 internal static class CallersCancellation
 {
     public static bool IsUnknownTo(this OperationCanceledException e, CancellationToken caller) => caller.IsCancellationRequested && e.CancellationToken != caller;

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>One download into a file: begun or gone on with, and begun anew where the file on the service has changed meanwhile.</summary>
 internal sealed class Download(IGraphClient graph, DrivePath source, string destination, DownloadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, Func<double> random)
 {
-    private const int MostBeginnings = 4;
+    private const int MostBeginnings = 4; // a file that is written to all the time is not run after for ever
 
     private readonly DownloadProgress _progress = new(progress, time);
 

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>One attempt at a download: one version of the file, fetched, proven, and only then given its name.</summary>
 internal sealed class DownloadAttempt(DownloadLine line, string destination, DownloadOptions options, DownloadProgress progress, TimeProvider time, Func<double> random)
 {
-    private const long Stretch = 8 * 1024 * 1024; // one of several parts that are fetched at once
+    private const long Stretch = 8 * 1024 * 1024; // what each of several connections asks for at a time: enough that the asking costs little beside it
 
     /// <summary>Whether it goes on with what an earlier run left.</summary>
     public bool IsResumed { get; private set; }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>What lies ready for the reader of a file on the service: the bytes around the place where he is, and for one who reads on, those that are on their way ahead of him.</summary>
+/// <summary>What lies ready for the reader of a file on the service: the bytes around the place that is read, and, for one who reads on, those on their way ahead of it.</summary>
 internal sealed class ReadBuffer(DownloadLine line)
 {
     private const int NearBy = 256 * 1024; // a jump so short is quicker read over than asked for

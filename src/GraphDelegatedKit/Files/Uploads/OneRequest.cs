@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>All of a file in one request, where a second one would not be the same as one: before it goes again, in this run or the next, it is looked whether it is there.</summary>
 internal sealed class OneRequest(Upload upload)
 {
-    private const int MostTries = 5;
+    private const int MostTries = 5; // as many as the pipeline has for what it may send again by itself
 
     /// <summary>Requests that failed and were got over.</summary>
     public int Retries { get; private set; }

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: it is for the client to keep track.</remarks>
 internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeOffset? openedOn, bool mayBeComplete = true)
 {
-    private const int MostLooks = 3;
+    private const int MostLooks = 3; // a gateway may have given up on what is still being done
 
     /// <returns>The item, or <see langword="null"/> if it certainly is not there.</returns>
     /// <exception cref="TransferInterruptedException">It cannot be told.</exception>

@@ -14,7 +14,9 @@ internal sealed class SessionCommit(Upload upload, SessionRecovery recovery, Pat
     public async Task<Landed?> RunAsync(UploadSession session, DriveItem? before, bool hadAllBefore, CancellationToken cancellationToken)
     {
         if (session.IsDeferred && upload.Options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false);
-        if (session.Aside is not null) return await CommitElsewhereAsync(session, before, cancellationToken).ConfigureAwait(false); // a session that nobody can end held the name: what is there can be replaced all the same, and another name found
+
+        // It was opened beside, because a session that nobody can end held the name. What is there can be replaced all the same, and another name found; a name that is only held is waited for.
+        if (session.Aside is not null) return await CommitElsewhereAsync(session, before, cancellationToken).ConfigureAwait(false);
         if (session.IsDeferred) return await CommitAsync(session, before, cancellationToken).ConfigureAwait(false);
 
         return await ReconcileAsync(session, before, cancellationToken, mayBeComplete: !hadAllBefore).ConfigureAwait(false)
@@ -70,7 +72,7 @@ internal sealed class SessionCommit(Upload upload, SessionRecovery recovery, Pat
         }
     }
 
-    // Where that was deferred.
+    // The session makes the file itself, where that was deferred.
     private async Task<Landed?> CommitAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
         for (var isOpen = false; ; ) // once it may be done, what is there may be ours

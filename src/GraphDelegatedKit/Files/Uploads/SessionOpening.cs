@@ -10,7 +10,7 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever is said about conflicts.</remarks>
 internal sealed class SessionOpening(Upload upload)
 {
-    private const int MostTries = 5;
+    private const int MostTries = 5; // as many as the pipeline has for what it may send again by itself
 
     /// <summary>A session of ours that was to be given up, and that did not get through. It stays written down as long as it may live.</summary>
     public UploadSession? StillOpen { get; private set; }

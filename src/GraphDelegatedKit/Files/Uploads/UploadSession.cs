@@ -11,7 +11,7 @@ internal sealed class UploadSession
 {
     // Enough for 10 MiB on a line of 300 kbit/s, and on a slower one for the smaller fragments it comes down to; the pipeline's usual bound is meant for answers, not for uploads.
     private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10); // somebody waits to be told that the upload has ended
 
     private readonly IGraphClient _graph;
     private readonly GraphUrl _url;
