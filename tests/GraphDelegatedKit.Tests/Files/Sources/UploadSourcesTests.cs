@@ -40,6 +40,16 @@ public class UploadSourcesTests
     [TestCase(Kind.Memory)]
     [TestCase(Kind.Seekable)]
     [TestCase(Kind.Once)]
+    public async Task That_are_no_file_have_no_time_of_their_own(Kind kind)
+    {
+        await UploadAsync(kind, new UploadOptions { MostInOnePut = 0 }, 1000);
+
+        Assert.That(_drive.SessionBody.ToString(), Does.Not.Contain("fileSystemInfo"));
+    }
+
+    [TestCase(Kind.Memory)]
+    [TestCase(Kind.Seekable)]
+    [TestCase(Kind.Once)]
     public async Task Up_to_four_MiB_of_any_kind_go_in_one_request(Kind kind)
     {
         await UploadAsync(kind, new UploadOptions { MostInOnePut = 0 }, 1000);
@@ -106,7 +116,7 @@ public class UploadSourcesTests
         {
             using var made = Process.Start("mkfifo", folder["pipe"]);
             await made.WaitForExitAsync();
-            Assert.That((await Assert.ThrowsAsync<IOException>(() => UploadAsync(folder["pipe"])))!.Message, Does.Contain("a pipe or a device"));
+            Assert.That((await Assert.ThrowsAsync<IOException>(() => Task.Run(() => UploadAsync(folder["pipe"])).WaitAsync(TimeSpan.FromSeconds(60))))!.Message, Does.Contain("a pipe or a device"));
             Assert.That((await Assert.ThrowsAsync<IOException>(() => UploadAsync("/dev/zero")))!.Message, Does.Contain("a pipe or a device"));
         }
 

@@ -448,19 +448,27 @@ public class SessionUploadTests
         Assert.That(_drive.IsSessionOpen, Is.False);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task A_file_that_changes_while_it_is_read_is_not_stored_torn(bool grows)
+    [TestCase("grows")]
+    [TestCase("shrinks")]
+    [TestCase("grows, and has its old time")]
+    [TestCase("is written into")]
+    public async Task A_file_that_changes_while_it_is_read_is_not_stored_torn(string how)
     {
-        using var file = new LocalFile(Size);
+        using var file = new LocalFile(24 * Grid);
+        var time = File.GetLastWriteTimeUtc(file.Path);
         _drive.InPut = put =>
         {
             if (put != 3) return;
-            using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            stream.SetLength(grows ? Size + 1 : Size - 4 * MiB);
+            using (var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            {
+                if (how == "is written into") stream.WriteByte(1);
+                else stream.SetLength(how == "shrinks" ? (17 * Grid) + 1 : (24 * Grid) + 1);
+            }
+
+            File.SetLastWriteTimeUtc(file.Path, how == "grows, and has its old time" ? time : time.AddSeconds(1));
         };
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(file: file)))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new UploadOptions { FragmentSize = 8 * Grid })))!;
 
         Assert.That((stopped.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.SourceChanged, 0, false)));
     }
