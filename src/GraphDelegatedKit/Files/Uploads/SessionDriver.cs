@@ -115,7 +115,7 @@ internal sealed class SessionDriver(Upload upload)
 
     private async Task<SessionAnswer> SendAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
-        for (var isFirst = true; ; isFirst = false)
+        while (true)
         {
             var range = _plan.Next!.Value;
             if (range.IsLast) await upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
@@ -126,7 +126,7 @@ internal sealed class SessionDriver(Upload upload)
                 var answer = await session.PutAsync(range, upload.Source, cancellationToken).ConfigureAwait(false);
                 _isYoung = false;
                 var isTaken = answer.Status == session.Dialect.Taken && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
-                if (isFirst && isTaken) _plan = _plan.Taken(range, upload.Time.GetElapsedTime(began));
+                if (isTaken) _plan = _plan.Taken(range, upload.Time.GetElapsedTime(began));
                 return answer.Item is not null || isTaken ? answer with { NextExpected = answer.NextExpected ?? range.End } // our arithmetic stands in only where it says nothing
                     : await AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             }

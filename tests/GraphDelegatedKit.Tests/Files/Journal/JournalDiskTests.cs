@@ -60,14 +60,31 @@ public sealed class JournalDiskTests : IDisposable
         Assert.That(Warnings("cannot be written, so the upload begins anew when it is run again"), Is.EqualTo(1));
     }
 
-    [Test]
-    public async Task An_entry_that_cannot_be_removed_is_told_of()
+    [TestCase("")]
+    [TestCase(".bak")]
+    public async Task An_entry_that_cannot_be_removed_is_told_of(string copy)
     {
-        _drive.OnPut = put => PutAFolderInItsPlace(put == 3);
+        _drive.OnPut = put => PutAFolderInItsPlace(put == 3, copy);
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
 
         Assert.That(Warnings("tells of an upload that has ended, and cannot be deleted"), Is.EqualTo(1));
+    }
+
+    [Test]
+    [Platform(Exclude = "Win", Reason = "there a link needs a right")]
+    public async Task An_old_lock_that_cannot_be_opened_is_in_nobodys_way()
+    {
+        PrivateFolder.Ensure(Journal);
+        await File.WriteAllTextAsync(_folder["elsewhere"], "mine");
+        File.CreateSymbolicLink(Path.Combine(Journal, "0123456789abcdef.lock"), _folder["elsewhere"]);
+        _clock.Advance(TimeSpan.FromDays(4));
+        var written = false;
+        _drive.OnPut = _ => written = File.Exists(Entry);
+
+        await UploadAsync();
+
+        Assert.That((written, await File.ReadAllTextAsync(_folder["elsewhere"]), Warnings("")), Is.EqualTo((true, "mine", 0)));
     }
 
     [Test]
@@ -107,11 +124,11 @@ public sealed class JournalDiskTests : IDisposable
     private int Warnings(string words) => _log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal) && line.Contains(words, StringComparison.Ordinal));
 
     // What nothing can be renamed over, and what cannot be deleted as a file.
-    private void PutAFolderInItsPlace(bool isNow)
+    private void PutAFolderInItsPlace(bool isNow, string copy = "")
     {
         if (!isNow) return;
-        File.Delete(Entry);
-        Directory.CreateDirectory(Entry);
+        File.Delete(Entry + copy);
+        Directory.CreateDirectory(Entry + copy);
     }
 
     private Task<UploadReceipt> UploadAsync() => Files().UploadAsync(_file.Path, Target, InThree);
