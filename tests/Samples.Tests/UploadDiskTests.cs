@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using GraphDelegatedKit.Testing;
 using NUnit.Framework;
 
@@ -51,6 +52,28 @@ public sealed class UploadDiskTests : IDisposable
 
         Assert.That((run.ExitCode, run.Out.Trim()), Is.EqualTo((0, "Replaced Matched 0 0")), run.Error);
         Assert.That(Directory.GetFiles(Path.Combine(_home.WorkingFolder, "transfers")).Select(Path.GetExtension), Is.All.EqualTo(".lock"));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    public async Task A_file_that_may_not_be_read_is_told_before_a_byte_is_sent()
+    {
+        var file = _home.File("data.bin", 5 * MiB);
+        File.SetUnixFileMode(file, UnixFileMode.None);
+        if (Environment.IsPrivilegedProcess) // root may read anything, so the program is somebody else's
+        {
+            Machine.Needs("setpriv", "chown");
+            _home.Under = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+            Machine.Permits([.. _home.Under, "ls", SampleProcess.RepositoryRoot]);
+            Machine.Run("chown", "-R", "65534:65534", _home.Folder);
+            Machine.Run("chown", "0:0", file);
+        }
+
+        var run = await RunAsync("upload", file);
+
+        Assert.That(run.ExitCode, Is.Not.Zero, run.Out);
+        Assert.That(run.Error, Does.Contain("System.UnauthorizedAccessException").And.Contain(file));
+        Assert.That(_tenant.Uploads, Is.Empty);
     }
 
     private string TenantFolder => Path.Combine(_home.Folder, "tenant");

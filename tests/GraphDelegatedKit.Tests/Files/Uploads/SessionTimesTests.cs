@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit.Tests.Files;
@@ -38,6 +39,24 @@ public class SessionTimesTests
         await Transfers.By(client, _clock).UploadAsync(new byte[UploadPlan.Start], DrivePath.In("d", "big.bin"));
 
         Assert.That(granted, Is.GreaterThan(TimeSpan.FromSeconds(UploadPlan.Start * 8 / 300_000.0)));
+    }
+
+    [Test]
+    public async Task A_fragment_that_took_too_long_is_no_fault_of_the_file()
+    {
+        using var file = new LocalFile(3 * Range);
+        var puts = 0;
+        var client = new Between(new UploadSessionScript(), (request, _) =>
+        {
+            if (request.Method != HttpMethod.Put || ++puts != 2) return;
+            using var content = request.Content!.ToHttpContent(GraphJson.Default);
+            Assert.CatchAsync<OperationCanceledException>(() => content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true))).GetAwaiter().GetResult();
+            throw new GraphException(null, "timeout", "No answer came.") { MayHaveExecuted = true };
+        });
+
+        var receipt = await Transfers.By(client, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), InThree);
+
+        Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
     }
 
     private sealed class Between(UploadSessionScript drive, Action<GraphRequest, CancellationToken> act) : IGraphClient

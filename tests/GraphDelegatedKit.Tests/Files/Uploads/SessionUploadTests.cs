@@ -473,14 +473,16 @@ public class SessionUploadTests
         Assert.That((stopped.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.SourceChanged, 0, false)));
     }
 
-    [Test]
-    public async Task Content_the_service_stored_otherwise_is_an_error()
+    [TestCase(0)]
+    [TestCase(4 * MiB)]
+    public async Task Content_the_service_stored_otherwise_is_an_error_and_is_left_as_it_is(int mostInOnePut)
     {
-        _drive.StoresInstead = new byte[Size];
+        _drive.StoresInstead = new byte[Grid];
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            Transfers.By(_drive, _clock).UploadAsync(Some.Bytes(Grid), Target, new UploadOptions { MostInOnePut = mostInOnePut })))!;
 
-        Assert.That(stopped.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That((stopped.Reason, _drive.Items["big.bin"].Content, _drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ContentDiffers, new byte[Grid], false)));
     }
 
     [Test]
