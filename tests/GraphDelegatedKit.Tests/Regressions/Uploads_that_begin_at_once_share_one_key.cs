@@ -23,6 +23,19 @@ public class Uploads_that_begin_at_once_share_one_key
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task And_what_was_written_with_another_is_read_with_that()
+    {
+        using var folder = new Folder();
+        var (options, keyring) = (new TransferJournalOptions { Protection = [JournalProtection.Os] }, new FakeKeyring());
+        foreach (var name in new[] { "one", "two" }) PrivateFolder.Ensure(folder[name]);
+        var ones = await new JournalProtectors(options, folder["one"], keyring).ProtectAsync([1], default);
+        var both = new JournalProtectors(options, folder["two"], keyring);
+        var twos = await both.ProtectAsync([2], default);
+
+        Assert.That((await both.OpenAsync(ones, default), await both.OpenAsync(twos, default), keyring.Names.Count), Is.EqualTo(((byte[])[1], (byte[])[2], 2)));
+    }
+
     /// <summary>Takes the first key, and does not say so until it is let.</summary>
     private sealed class Slow : IKeyring
     {

@@ -62,11 +62,11 @@ internal sealed class SessionOpening(Upload upload)
                 StillOpen = null;
                 await upload.NoteOpeningAsync(before).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && SmallUpload.MayPass(e) && tries < MostTries)
+            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && SmallUpload.MayPass(e) && SmallUpload.IsWorthWaitingFor(e) && ++tries <= MostTries)
             {
                 if (aside is null) upload.LostOn = upload.Time.GetUtcNow();
                 isFirst = false;
-                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(++tries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(tries, upload.Random()), cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {

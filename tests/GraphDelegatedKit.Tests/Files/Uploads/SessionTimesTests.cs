@@ -1,5 +1,7 @@
+using System.Net;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -57,6 +59,20 @@ public class SessionTimesTests
         var receipt = await Transfers.By(client, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), InThree);
 
         Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
+    }
+
+    [Test]
+    public async Task A_lock_can_be_waited_for_longer_than_any_timer_runs()
+    {
+        var puts = 0;
+        var client = new Between(new UploadSessionScript(), (request, _) =>
+        {
+            if (request.Method == HttpMethod.Put && ++puts == 1) throw new GraphException(HttpStatusCode.Locked, "resourceLocked", "It is checked out.") { RetryAfter = TimeSpan.FromDays(60) };
+        });
+
+        var receipt = await Transfers.By(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MostInOnePut = 0, WaitWhileLocked = TimeSpan.FromDays(365) });
+
+        Assert.That((receipt.Retries, _clock.Delays.Single()), Is.EqualTo((1, Deadline.LongestTimer)));
     }
 
     private sealed class Between(UploadSessionScript drive, Action<GraphRequest, CancellationToken> act) : IGraphClient
