@@ -77,7 +77,7 @@ internal sealed class SmallUpload(Upload upload)
         var source = upload.Source;
         var request = new GraphRequest(HttpMethod.Put, await upload.Destination.ContentAsync(upload, cancellationToken).ConfigureAwait(false))
         {
-            Content = GraphContent.Stream(() => source.Read(0, source.Length), source.Length),
+            Content = source.Body(0, source.Length),
             Replay = replay,
             Buffer = true,
             AttemptTimeout = SlowLine.TimeFor(source.Length),

@@ -73,7 +73,8 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
     {
         if (Journal is null) return;
-        _kept = Record(session, before) with { Sent = sent, ExpiresOn = expiresOn };
+        var (state, hashed) = source.Hash.Checkpoint;
+        _kept = (_kept?.Address == session.Address ? _kept : Record(session, before)) with { Sent = sent, ExpiresOn = expiresOn, HashState = state, Hashed = hashed };
         Journal.Keep(_kept);
     }
 

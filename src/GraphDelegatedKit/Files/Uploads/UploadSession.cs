@@ -97,7 +97,7 @@ internal sealed class UploadSession
         SendAsync(new GraphRequest(HttpMethod.Put, _url)
         {
             Headers = { ["Content-Range"] = range.ToString() },
-            Content = GraphContent.Stream(() => source.Read(range.From, range.Length), range.Length),
+            Content = source.Body(range.From, range.Length),
             Replay = Replay.Never,
             Buffer = true,
             AttemptTimeout = ForAFragment,
