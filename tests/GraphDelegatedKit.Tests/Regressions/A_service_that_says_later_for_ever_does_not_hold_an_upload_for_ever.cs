@@ -48,6 +48,14 @@ public class A_service_that_says_later_for_ever_does_not_hold_an_upload_for_ever
         Assert.That((refused.Status, client.Opened, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, tries, tries - 1)));
     }
 
+    [Test]
+    public async Task Nor_a_small_attachment()
+    {
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => Transfers.By(new Later(TimeSpan.FromDays(60)), _clock).AttachToMessageAsync("m", new MemoryStream([1]), "a.bin")))!;
+
+        Assert.That((refused.Status, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, 0)));
+    }
+
     private sealed class Later(TimeSpan asked) : IGraphClient
     {
         public int Opened { get; private set; }
