@@ -3,6 +3,7 @@ using GraphDelegatedKit.Testing;
 using Killed;
 
 // Killed upload|download TENANT-FOLDER OWN-FOLDER FILE DRIVE PATH
+// Killed stream TENANT-FOLDER OWN-FOLDER - DRIVE PATH < FILE
 // Killed jobs TENANT-FOLDER OWN-FOLDER REQUESTS
 // Work with the local tenant that runs on a folder, made to be killed at any moment and run again.
 var (verb, tenantFolder, ownFolder, file) = (args[0], args[1], args[2], args[3]);

@@ -8,9 +8,9 @@ internal static class Transfer
     public static async Task RunAsync(GraphClient graph, string verb, string file, DrivePath place, string journal)
     {
         var files = graph.Files(new FileTransferOptions { Journal = new TransferJournalOptions { Folder = journal, Protection = [JournalProtection.OwnerOnlyFile] } });
-        if (verb == "upload")
+        if (verb is "upload" or "stream")
         {
-            var receipt = await files.UploadAsync(file, place);
+            var receipt = await (verb == "upload" ? files.UploadAsync(file, place) : files.UploadAsync(Console.OpenStandardInput(), place));
             Console.WriteLine($"{receipt.Outcome} {receipt.Verified} {receipt.ResumedFrom} {receipt.Retries}");
         }
         else

@@ -80,7 +80,7 @@ internal sealed class FileLock : IDisposable
             file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             file.Flush();
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // what .NET makes of the system's EFBIG
         {
         }
     }

@@ -72,8 +72,9 @@ internal sealed class PrivateFile(string path)
         {
             TryDelete(temporary);
             TryDelete(temporary + ".bak");
-            if (e is not (IOException or UnauthorizedAccessException)) throw;
-            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {e.Message}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
+            if (e is not (IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)) throw;
+            var why = e is ArgumentOutOfRangeException ? "it may not become so long on this disk." : e.Message; // .NET takes the system's EFBIG for a mistake of the caller's
+            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {why}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
         }
     }
 

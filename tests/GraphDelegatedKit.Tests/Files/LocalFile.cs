@@ -10,6 +10,15 @@ internal sealed class LocalFile : IDisposable
         File.WriteAllBytes(Path, Content);
     }
 
+    /// <summary>A large one that takes no room and no time.</summary>
+    public static LocalFile OfZeros(long size)
+    {
+        var file = new LocalFile(0);
+        using var sparse = File.OpenWrite(file.Path);
+        sparse.SetLength(size);
+        return file;
+    }
+
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"gdk-{Guid.NewGuid():N}.bin");
 
     public byte[] Content { get; }

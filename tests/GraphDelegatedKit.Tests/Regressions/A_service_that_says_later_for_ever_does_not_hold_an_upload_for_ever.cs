@@ -36,4 +36,35 @@ public class A_service_that_says_later_for_ever_does_not_hold_an_upload_for_ever
         Assert.That((stopped as GraphException ?? stopped.InnerException as GraphException)?.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(_clock.Delays, Is.Empty);
     }
+
+    [TestCase(60 * 86_400, 1)]
+    [TestCase(5, 5)]
+    public async Task Nor_at_the_opening_of_its_session(int seconds, int tries)
+    {
+        var client = new Later(TimeSpan.FromSeconds(seconds));
+
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => Transfers.By(client, _clock).UploadAsync(new byte[Range], Target, new() { MostInOnePut = 0 })))!;
+
+        Assert.That((refused.Status, client.Opened, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, tries, tries - 1)));
+    }
+
+    [Test]
+    public async Task Nor_a_small_attachment()
+    {
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => Transfers.By(new Later(TimeSpan.FromDays(60)), _clock).AttachToMessageAsync("m", new MemoryStream([1]), "a.bin")))!;
+
+        Assert.That((refused.Status, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, 0)));
+    }
+
+    private sealed class Later(TimeSpan asked) : IGraphClient
+    {
+        public int Opened { get; private set; }
+
+        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
+        {
+            if (request.Method == HttpMethod.Get) throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", "There is none.");
+            if (Opened++ > 99) throw new InvalidOperationException("It goes on for ever.");
+            throw new GraphException(HttpStatusCode.GatewayTimeout, "gatewayTimeout", "Later.") { RetryAfter = asked, MayHaveExecuted = true };
+        }
+    }
 }

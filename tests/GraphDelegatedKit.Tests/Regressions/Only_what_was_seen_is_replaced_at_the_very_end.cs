@@ -81,6 +81,23 @@ public sealed class Only_what_was_seen_is_replaced_at_the_very_end : IDisposable
     }
 
     [Test]
+    public async Task Nor_is_our_own_file_that_a_commit_made_of_which_nobody_heard()
+    {
+        _drive.Faults[4] = Fault.ResetBeforeCommit;
+        _drive.OnAsk = () => _drive.Items["big.bin"] = new StoredItem("big.bin", _file.Content) { Version = 2 }; // it is made late, while the session still says that it has all of it
+
+        Assert.That((await UploadAsync(beforeCommit: _ => Task.CompletedTask)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
+    }
+
+    [Test]
+    public async Task Nor_one_that_Graph_made_of_the_bytes_and_nobody_heard()
+    {
+        (_drive.Faults[3], _drive.Faults[4]) = (Fault.Commit202WithoutItem, Fault.ResetAfterCommit);
+
+        Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+    }
+
+    [Test]
     public async Task Nor_what_a_session_did_whose_opening_nobody_heard_of()
     {
         await using var person = await UploadPerson.SignInAsync();

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
 
@@ -10,13 +11,55 @@ public class Uploads_that_begin_at_once_share_one_key
     {
         using var folder = new Folder();
         PrivateFolder.Ensure(folder["transfers"]);
-        var keyring = new FakeKeyring();
+        var keyring = new Slow();
         var protectors = new JournalProtectors(new TransferJournalOptions { Protection = [JournalProtection.Os] }, folder["transfers"], keyring);
 
-        var all = Enumerable.Range(0, 8).Select(n => protectors.ProtectAsync([(byte)n], default)).ToList(); // none of them can be done before the last begins: the keyring answers on another thread
-        var files = await Task.WhenAll(all);
+        var first = protectors.ProtectAsync([1], default);
+        await keyring.Keeping.WaitAsync(TimeSpan.FromSeconds(60));
+        var second = protectors.ProtectAsync([2], default); // as the first is about to have its key
+        keyring.GoOn();
 
+        Assert.That((await protectors.OpenAsync(await first, default), await protectors.OpenAsync(await second, default)), Is.EqualTo(((byte[])[1], (byte[])[2])));
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
-        for (var n = 0; n < 8; n++) Assert.That(await protectors.OpenAsync(files[n], default), Is.EqualTo((byte[])[(byte)n]));
+    }
+
+    [Test]
+    public async Task And_what_was_written_with_another_is_read_with_that()
+    {
+        using var folder = new Folder();
+        var (options, keyring) = (new TransferJournalOptions { Protection = [JournalProtection.Os] }, new FakeKeyring());
+        foreach (var name in new[] { "one", "two" }) PrivateFolder.Ensure(folder[name]);
+        var ones = await new JournalProtectors(options, folder["one"], keyring).ProtectAsync([1], default);
+        var both = new JournalProtectors(options, folder["two"], keyring);
+        var twos = await both.ProtectAsync([2], default);
+
+        Assert.That((await both.OpenAsync(ones, default), await both.OpenAsync(twos, default), keyring.Names.Count), Is.EqualTo(((byte[])[1], (byte[])[2], 2)));
+    }
+
+    /// <summary>Takes the first key, and does not say so until it is let.</summary>
+    private sealed class Slow : IKeyring
+    {
+        private readonly ConcurrentDictionary<string, byte[]> _secrets = new();
+        private readonly TaskCompletionSource _keeping = new(), _goOn = new();
+
+        public Task Keeping => _keeping.Task;
+
+        public ICollection<string> Names => _secrets.Keys;
+
+        public void GoOn() => _goOn.SetResult();
+
+        public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_secrets.GetValueOrDefault(name));
+
+        public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken)
+        {
+            _secrets[name] = secret;
+            return !name.StartsWith("probe-", StringComparison.Ordinal) && _keeping.TrySetResult() ? _goOn.Task : Task.CompletedTask;
+        }
+
+        public Task DeleteAsync(string name, CancellationToken cancellationToken)
+        {
+            _secrets.TryRemove(name, out _);
+            return Task.CompletedTask;
+        }
     }
 }

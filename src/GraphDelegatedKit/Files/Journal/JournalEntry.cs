@@ -52,10 +52,10 @@ internal sealed partial class JournalEntry(
 
             return before is null ? null : Written(before);
         }
-        catch (StorageException e)
+        catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
             _isOff = true; // it may be somebody's only way to go on: not written over
-            CannotBeRead(logger, file.Path, e.Message, e.Remedy);
+            CannotBeRead(logger, file.Path, e.Message, RemedyFor(e));
             return null;
         }
     }
@@ -131,10 +131,12 @@ internal sealed partial class JournalEntry(
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
             _isOff = e is StorageException { Fault: not StorageFault.WriteFailed }; // a full disk, or somebody who looks into the file, may be gone by the next time
-            if (!_isFaultTold) CannotBeWritten(logger, file.Path, e.Message, (e as StorageException)?.Remedy ?? "See that its folder belongs to you.");
+            if (!_isFaultTold) CannotBeWritten(logger, file.Path, e.Message, RemedyFor(e));
             _isFaultTold = true;
         }
     }
+
+    private static string RemedyFor(Exception e) => (e as StorageException)?.Remedy ?? "See that its folder belongs to you.";
 
     private bool IsThere(UploadRecord record) => ReferenceEquals(record, _last);
 

@@ -21,7 +21,7 @@ internal static class Spool
         try
         {
             for (var length = 0L; await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0; length += read)
-                await RandomAccess.WriteAsync(handle, buffer.AsMemory(0, read), length, cancellationToken).ConfigureAwait(false);
+                await WriteAsync(handle, buffer.AsMemory(0, read), length, folder, cancellationToken).ConfigureAwait(false);
             return FileBytes.Spooled(handle);
         }
         catch
@@ -32,6 +32,19 @@ internal static class Spool
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static async ValueTask WriteAsync(SafeFileHandle handle, ReadOnlyMemory<byte> bytes, long at, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(handle, bytes, at, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's.
+            throw new IOException($"A stream that cannot be read twice is kept in '{folder}' first, and may not become so long there.", e);
         }
     }
 

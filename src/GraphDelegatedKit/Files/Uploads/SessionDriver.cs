@@ -87,7 +87,7 @@ internal sealed class SessionDriver
 
     private async Task<SessionAnswer> SendAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
     {
-        for (var isFirst = true; ; isFirst = false)
+        while (true)
         {
             var range = _plan.Next!.Value;
             if (range.IsLast) await _upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
@@ -98,7 +98,7 @@ internal sealed class SessionDriver
                 var answer = await session.PutAsync(range, _upload.Source, cancellationToken).ConfigureAwait(false);
                 _recovery.Answered();
                 var isTaken = answer.Status == session.Dialect.Taken && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
-                if (isFirst && isTaken) _plan = _plan.Taken(range, _upload.Time.GetElapsedTime(began));
+                if (isTaken) _plan = _plan.Taken(range, _upload.Time.GetElapsedTime(began));
                 return answer.Item is not null || isTaken ? answer with { NextExpected = answer.NextExpected ?? range.End } // our arithmetic stands in only where it says nothing
                     : await _recovery.AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             }

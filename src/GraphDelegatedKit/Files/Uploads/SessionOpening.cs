@@ -69,11 +69,11 @@ internal sealed class SessionOpening(Upload upload)
                 StillOpen = null;
                 await upload.Journal.NoteOpeningAsync(before).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && RequestVerdicts.MayPass(e) && tries < MostTries)
+            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && RequestVerdicts.MayPass(e) && RequestVerdicts.IsWorthWaitingFor(e) && ++tries <= MostTries)
             {
                 if (aside is null) upload.Journal.LostOn = upload.Time.GetUtcNow();
                 isFirst = false;
-                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(++tries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(tries, upload.Random()), cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {

@@ -32,7 +32,7 @@ internal readonly record struct UploadPlan(long Total, long Offset = 0, long Fra
     /// <param name="nextExpected">Where the service wants to go on; its word beats our arithmetic, even where it takes back what it had.</param>
     public UploadPlan After(long nextExpected) => this with { Offset = Math.Min(nextExpected, Total) };
 
-    /// <summary>A range was taken at the first try.</summary>
+    /// <summary>A range was taken, in so much time.</summary>
     public UploadPlan Taken(UploadRange range, TimeSpan time) =>
         !IsFixed && range.Length == Fragment && time < Quick ? this with { Fragment = Math.Min(Fragment * 2, Ceiling) } : this;
 

@@ -236,6 +236,18 @@ public class AttachmentTests
     }
 
     [Test]
+    public async Task An_opening_whose_answer_is_lost_is_asked_for_again_for_any_number_may_be_open()
+    {
+        using var file = new LocalFile(3_000_000);
+        _tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+
+        var receipt = await AttachAsync(file);
+
+        Assert.That((receipt.Outcome, Asked.Count(line => line == "POST createUploadSession")), Is.EqualTo((UploadOutcome.Created, 2)));
+        AssertAttachedOnce(receipt, file);
+    }
+
+    [Test]
     public async Task An_expiry_that_no_range_moves_is_told_of_in_time()
     {
         using var log = new LogBook();

@@ -408,6 +408,28 @@ public sealed class TransferJournalTests : IDisposable
         Assert.That(Directory.GetFiles(Journal, "*.corrupt-*"), Is.Not.Empty);
     }
 
+    [Test]
+    public async Task Who_only_lists_what_is_pending_leaves_a_damaged_entry_to_who_goes_on_with_it()
+    {
+        await StopAsync(atPut: 3);
+        foreach (var file in Directory.GetFiles(Journal, "*.upload*")) await File.WriteAllTextAsync(file, "{");
+
+        Assert.That(await FilesOfAProcess().PendingAsync(), Is.Empty);
+
+        Assert.That((Entries.Length, Directory.GetFiles(Journal, "*.corrupt-*").Length), Is.EqualTo((1, 0)));
+    }
+
+    [Test]
+    public async Task What_a_process_that_was_killed_while_it_wrote_left_goes_with_the_entry()
+    {
+        await StopAsync(atPut: 2);
+        await File.WriteAllTextAsync(Entries.Single() + ".0123456789abcdef.tmp", "half of it");
+
+        await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+
+        Assert.That(Directory.GetFiles(Journal).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]));
+    }
+
     [TestCase("https://evil.example/s1?tempauth=SECRET")]
     [TestCase("https://sharepoint.com.evil.example/s1")]
     [TestCase("https://evilsharepoint.com/s1")]
@@ -451,6 +473,34 @@ public sealed class TransferJournalTests : IDisposable
 
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
         Assert.That(string.Concat(Directory.GetFiles(Journal).Select(File.ReadAllText)), Does.Not.Contain("tempauth").And.Not.Contain("SECRET"));
+    }
+
+    [Test]
+    public async Task Where_there_is_no_keyring_its_rights_are_its_protection_and_where_that_is_not_named_it_is_not_written()
+    {
+        var keyring = new FakeKeyring { IsMissing = true };
+        await StopAsync(2, (_, stop) => Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
+        Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Contain("SECRET"));
+        File.Delete(Entries.Single());
+        _drive.EndSession();
+
+        var strict = new FileTransferOptions { TimeProvider = _clock, LoggerFactory = _log, Journal = new() { Folder = Journal, Protection = [JournalProtection.Os] } };
+        await StopAsync(2, (_, stop) => new GraphFiles(_drive, strict, keyring).UploadAsync(_file.Path, DrivePath.In("d", "other.bin"), InThree, cancellationToken: stop));
+        Assert.That((Entries.Length, _drive.IsSessionOpen), Is.EqualTo((0, false)));
+        Assert.That(_log.Text, Does.Contain("There is no keyring."));
+    }
+
+    [Test]
+    public async Task Where_the_keyring_has_lost_the_key_of_the_folder_there_is_a_new_one()
+    {
+        var keyring = new FakeKeyring();
+        await StopAsync(2, (_, stop) => Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
+        keyring.Clear();
+        _drive.EndSession();
+
+        await StopAsync(2, (_, stop) => Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, DrivePath.In("d", "other.bin"), InThree, cancellationToken: stop));
+
+        Assert.That((await Transfers.By(_drive, _clock, _folder, _log, keyring).PendingAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit.Tests.Files;
@@ -40,6 +41,16 @@ public class UploadSourcesTests
     [TestCase(Kind.Memory)]
     [TestCase(Kind.Seekable)]
     [TestCase(Kind.Once)]
+    public async Task That_are_no_file_have_no_time_of_their_own(Kind kind)
+    {
+        await UploadAsync(kind, new UploadOptions { MostInOnePut = 0 }, 1000);
+
+        Assert.That(_drive.SessionBody.ToString(), Does.Not.Contain("fileSystemInfo"));
+    }
+
+    [TestCase(Kind.Memory)]
+    [TestCase(Kind.Seekable)]
+    [TestCase(Kind.Once)]
     public async Task Up_to_four_MiB_of_any_kind_go_in_one_request(Kind kind)
     {
         await UploadAsync(kind, new UploadOptions { MostInOnePut = 0 }, 1000);
@@ -60,6 +71,20 @@ public class UploadSourcesTests
     }
 
     [Test]
+    public async Task A_stream_is_read_by_one_at_a_time_for_a_try_that_was_given_up_may_still_be_reading()
+    {
+        using var stream = new Held([1, 2, 3, 4]);
+        var bytes = new StreamBytes(stream);
+        var (first, second) = (new byte[2], new byte[2]);
+
+        var givenUp = bytes.ReadAsync(0, first, default).AsTask();
+        var next = bytes.ReadAsync(2, second, default).AsTask();
+        stream.GoOn.SetResult();
+
+        Assert.That((await givenUp, await next, first, second), Is.EqualTo((2, 2, (byte[])[1, 2], (byte[])[3, 4])));
+    }
+
+    [Test]
     [Platform(Exclude = "Win", Reason = "there the file goes when it is closed")]
     public async Task What_is_spooled_has_no_name_from_the_first_byte_on_so_that_even_a_killed_process_leaves_none()
     {
@@ -71,6 +96,24 @@ public class UploadSourcesTests
         var back = new byte[Size];
         await spooled.ReadAsync(0, back, default);
         Assert.That(back.AsSpan().SequenceEqual(_content));
+    }
+
+    [Test]
+    [Platform("Linux", Reason = "elsewhere a file without a name is not to be found")]
+    [UnsupportedOSPlatform("windows")]
+    public async Task What_is_spooled_is_its_owners_alone_and_gone_at_once_where_that_fails()
+    {
+        using var folder = new Folder();
+        List<UnixFileMode> modes = [];
+        using var once = new OneWay(_content, () =>
+        {
+            modes.AddRange(OpenIn(folder).Select(File.GetUnixFileMode));
+            if (modes.Count == 2) throw new IOException("The line is cut.");
+        });
+
+        await Assert.ThrowsAsync<IOException>(() => Spool.OfAsync(once, folder.Path, default));
+
+        Assert.That((modes.Count, modes.Distinct().Single(), OpenIn(folder).Length), Is.EqualTo((2, UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)));
     }
 
     [Test]
@@ -106,7 +149,7 @@ public class UploadSourcesTests
         {
             using var made = Process.Start("mkfifo", folder["pipe"]);
             await made.WaitForExitAsync();
-            Assert.That((await Assert.ThrowsAsync<IOException>(() => UploadAsync(folder["pipe"])))!.Message, Does.Contain("a pipe or a device"));
+            Assert.That((await Assert.ThrowsAsync<IOException>(() => Task.Run(() => UploadAsync(folder["pipe"])).WaitAsync(TimeSpan.FromSeconds(30))))!.Message, Does.Contain("a pipe or a device"));
             Assert.That((await Assert.ThrowsAsync<IOException>(() => UploadAsync("/dev/zero")))!.Message, Does.Contain("a pipe or a device"));
         }
 
@@ -123,6 +166,10 @@ public class UploadSourcesTests
     [Test]
     public void One_PUT_of_more_than_250_MB_is_refused() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new UploadOptions { MostInOnePut = 250_000_001 });
+
+    /// <summary>What this process has open of a folder, names or not.</summary>
+    private static string[] OpenIn(Folder folder) =>
+        [.. Directory.GetFiles("/proc/self/fd").Where(path => new FileInfo(path).LinkTarget?.StartsWith(folder.Path, StringComparison.Ordinal) == true)];
 
     private static byte[] Content()
     {
@@ -145,6 +192,17 @@ public class UploadSourcesTests
             _ => new MemoryStream(content.ToArray()),
         };
         return await files.UploadAsync(stream, Target, options);
+    }
+
+    private sealed class Held(byte[] content) : MemoryStream(content)
+    {
+        public TaskCompletionSource GoOn { get; } = new();
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            await GoOn.Task;
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     private sealed class OneWay(byte[] content, Action? onRead = null) : MemoryStream(content)

@@ -77,4 +77,17 @@ public class ManyDecisionTests
             Is.EqualTo(new[] { (0L, 0L, 300L), (60, 60, 300), (0, 60, 300), (150, 60, 300), (200, 110, 300), (250, 160, 350) }));
         Assert.That((sums.Last.FilesDone, sums.Last.FilesFailed, sums.Last.FilesTotal), Is.EqualTo((1, 1, 2)));
     }
+
+    [Test]
+    public void What_is_told_of_a_file_that_has_ended_counts_nothing()
+    {
+        var sums = new Sums();
+        var one = new Tally(sums, new Clock(), files: 1, bytes: 10).Begin(10);
+        one.Failed();
+
+        one.Report(new TransferProgress(5, 10, default));
+        one.Done(10, 10);
+
+        Assert.That(sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(0, 1, 1, 0, 10, 0, default)));
+    }
 }

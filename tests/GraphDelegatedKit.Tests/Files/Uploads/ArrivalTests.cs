@@ -52,14 +52,15 @@ public class ArrivalTests
     [TestCase("larger", "a.docx", ConflictBehavior.Rename, "Unclear")]
     [TestCase("larger", "a.docx", ConflictBehavior.Replace, "NotThere")] // twice is the same as once
     [TestCase("larger", "a.bin", ConflictBehavior.Rename, "Unclear")] // it took the name, and ours may have another because of it
+    [TestCase("changed since", "a.docx", ConflictBehavior.Fail, "Unclear")]
     [TestCase("ours", "a.bin", ConflictBehavior.Fail, "Ours")]
     [TestCase("as large", "a.bin", ConflictBehavior.Fail, "Ours")]
     [TestCase("as large, and nobody looked", "a.bin", ConflictBehavior.Fail, "Unclear")]
     [TestCase("ours, and nobody looked", "a.bin", ConflictBehavior.Fail, "Ours")]
     public void What_lies_there_after_a_lost_answer_is_ours_or_not_or_nobody_can_tell(string? there, string name, ConflictBehavior conflict, string expected)
     {
-        var before = there == "of before" ? Item(10, null, "c1") : null;
-        var now = there?.Split(',')[0] switch { null => null, "of before" => before, "larger" => Item(11, Theirs), "ours" => Item(10, Ours), _ => Item(10, null) };
+        var before = there is "of before" or "changed since" ? Item(10, null, "c1") : null;
+        var now = there?.Split(',')[0] switch { null => null, "of before" => before, "larger" => Item(11, Theirs), "changed since" => Item(11, Theirs, "c2"), "ours" => Item(10, Ours), _ => Item(10, null) };
 
         Assert.That(Arrival.Sight(now, before, name, 10, Ours, conflict, byHashAlone: there?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
     }

@@ -40,6 +40,16 @@ public sealed class BadInputTests : IDisposable
         Assert.That((await Files().UploadAsync(broken, Target, InThree)).ResumedFrom, Is.EqualTo(Range));
     }
 
+    [Test]
+    public async Task So_is_one_whose_beginning_cannot_be_read_again_when_it_is_gone_on_with()
+    {
+        var first = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files().UploadAsync(new BreaksAt(_file.Content, Range + 1000), Target, InThree)))!;
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files().UploadAsync(new BreaksAt(_file.Content, 1000), Target, InThree)))!;
+
+        Assert.That((stopped.Reason, stopped.PendingId, _drive.IsSessionOpen), Is.EqualTo((TransferReason.CannotRead, first.PendingId, true)));
+    }
+
     [TestCase(ConflictBehavior.Replace)]
     [TestCase(ConflictBehavior.Fail)]
     public async Task So_is_one_in_one_request(ConflictBehavior conflict)

@@ -7,6 +7,7 @@ namespace GraphDelegatedKit.Tests.Files;
 public class SessionUploadTests
 {
     private const int MiB = 1024 * 1024;
+    private const int Grid = 320 * 1024;
     private const int Size = (25 * MiB) + 12_345; // three ranges: 10, 10 and a bit over 5 MiB
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
 
@@ -64,6 +65,25 @@ public class SessionUploadTests
         Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Created, Verification.Matched)));
         Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
         Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+    }
+
+    [TestCase(Fault.ResetBeforeCommit, Grid)]
+    [TestCase(Fault.ResetAfterCommit, 2 * Grid)]
+    [TestCase(Fault.ResetAfterPartialCommit, Grid + 100_001)]
+    [TestCase(Fault.Answer408, Grid)]
+    [TestCase(Fault.Answer500BeforeCommit, Grid)]
+    [TestCase(Fault.Answer504AfterCommit, 2 * Grid)]
+    [TestCase(Fault.Answer416, Grid)]
+    [TestCase(Fault.CommitWithRangesInOutlooksWords, 2 * Grid)]
+    [TestCase(Fault.CommitAs201WithRangesOnly, 2 * Grid)]
+    public async Task The_status_is_asked_before_anything_is_sent_again_and_its_word_is_where_that_begins(Fault fault, int from)
+    {
+        _drive.Faults[2] = fault;
+
+        await Transfers.By(_drive, _clock).UploadAsync(new byte[4 * Grid], Target, new UploadOptions { FragmentSize = Grid, MostInOnePut = 0 });
+
+        var after = _drive.Log.Skip(_drive.Log.IndexOf("PUT 327680-655359") + 1).Take(2).ToList();
+        Assert.That((after[0], after[1].Split('-')[0]), Is.EqualTo(("GET session", $"PUT {from}")));
     }
 
     [TestCase(Fault.ResetAfterCommit)]
@@ -167,7 +187,7 @@ public class SessionUploadTests
 
         await UploadAsync();
 
-        Assert.That(_drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo((string[])[
+        Assert.That(Puts, Is.EqualTo((string[])[
             "PUT 0-10485759", "PUT 10485760-20971519", "PUT 10485760-15728639", "PUT 10485760-13107199", "PUT 13107200-15728639", "PUT 15728640-18350079",
             "PUT 18350080-20971519", "PUT 20971520-23592959", "PUT 23592960-26214399", "PUT 26214400-26226744"]));
         Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
@@ -205,22 +225,58 @@ public class SessionUploadTests
         Assert.That((stopped.Reason, ((GraphException)stopped.InnerException!).Code), Is.EqualTo((TransferReason.Refused, "accessDenied")));
     }
 
-    [Test]
-    public async Task Fragments_grow_while_they_are_quick_and_shrink_when_the_line_breaks()
+    [TestCase(Fault.ResetBeforeCommit)]
+    [TestCase(Fault.Answer504BeforeCommit)]
+    [TestCase(Fault.Answer408)]
+    public async Task Fragments_grow_while_they_are_quick_and_shrink_when_the_line_breaks(Fault fault)
     {
-        using var file = new LocalFile(100 * MiB);
+        using var file = LocalFile.OfZeros(60 * MiB);
         _drive.TellsHashes = false;
-        _drive.Faults[3] = Fault.ResetBeforeCommit;
+        _drive.Faults[3] = fault;
 
         await Transfers.By(_drive, _clock).UploadAsync(file.Path, Target);
 
-        Assert.That(_drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo((string[])[
+        Assert.That(Puts, Is.EqualTo((string[])[
             "PUT 0-10485759", // 10 MiB
             "PUT 10485760-31457279", // 20
-            "PUT 31457280-73400319", // 40, and the line broke
+            "PUT 31457280-62914559", // the rest, which is less than 40, and the line broke
             "PUT 31457280-52428799", // 20
-            "PUT 52428800-94371839", // 40
-            "PUT 94371840-104857599"]));
+            "PUT 52428800-62914559"]));
+    }
+
+    [TestCase(Fault.Answer500BeforeCommit)]
+    [TestCase(Fault.Answer429)]
+    [TestCase(Fault.Answer416)]
+    public async Task A_fault_that_is_not_the_lines_leaves_the_fragment_as_it_is(Fault fault)
+    {
+        _drive.Faults[1] = fault;
+
+        await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target);
+
+        Assert.That(Puts.Take(2), Is.EqualTo((string[])["PUT 0-10485759", "PUT 0-10485759"]));
+    }
+
+    [Test]
+    public async Task A_fragment_grows_no_further_than_191_times_320_KiB()
+    {
+        using var file = LocalFile.OfZeros(131 * MiB);
+        _drive.TellsHashes = false;
+
+        await Transfers.By(_drive, _clock).UploadAsync(file.Path, Target);
+
+        Assert.That(Puts.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"])); // 62,586,880 bytes, where 80 MiB would be the double
+    }
+
+    [TestCase(null)]
+    [TestCase(Fault.ResetBeforeCommit)]
+    [TestCase(Fault.Answer504BeforeCommit)]
+    public async Task A_fragment_of_the_callers_own_is_kept(Fault? fault)
+    {
+        if (fault is { } first) _drive.Faults[1] = first;
+
+        await Transfers.By(_drive, _clock).UploadAsync(new byte[5 * Grid], Target, new UploadOptions { FragmentSize = 2 * Grid, MostInOnePut = 0 });
+
+        Assert.That(Puts.Skip(fault is null ? 0 : 1), Is.EqualTo((string[])["PUT 0-655359", "PUT 655360-1310719", "PUT 1310720-1638399"]));
     }
 
     [Test]
@@ -230,7 +286,7 @@ public class SessionUploadTests
 
         await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target);
 
-        Assert.That(_drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo((string[])["PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
+        Assert.That(Puts, Is.EqualTo((string[])["PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
     }
 
     [TestCase(null, UploadOutcome.Created)]
@@ -392,31 +448,41 @@ public class SessionUploadTests
         Assert.That(_drive.IsSessionOpen, Is.False);
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task A_file_that_changes_while_it_is_read_is_not_stored_torn(bool grows)
+    [TestCase("grows")]
+    [TestCase("shrinks")]
+    [TestCase("grows, and has its old time")]
+    [TestCase("is written into")]
+    public async Task A_file_that_changes_while_it_is_read_is_not_stored_torn(string how)
     {
-        using var file = new LocalFile(Size);
+        using var file = new LocalFile(24 * Grid);
+        var time = File.GetLastWriteTimeUtc(file.Path);
         _drive.InPut = put =>
         {
             if (put != 3) return;
-            using var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-            stream.SetLength(grows ? Size + 1 : Size - 4 * MiB);
+            using (var stream = new FileStream(file.Path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+            {
+                if (how == "is written into") stream.WriteByte(1);
+                else stream.SetLength(how == "shrinks" ? (17 * Grid) + 1 : (24 * Grid) + 1);
+            }
+
+            File.SetLastWriteTimeUtc(file.Path, how == "grows, and has its old time" ? time : time.AddSeconds(1));
         };
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(file: file)))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new UploadOptions { FragmentSize = 8 * Grid })))!;
 
         Assert.That((stopped.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.SourceChanged, 0, false)));
     }
 
-    [Test]
-    public async Task Content_the_service_stored_otherwise_is_an_error()
+    [TestCase(0)]
+    [TestCase(4 * MiB)]
+    public async Task Content_the_service_stored_otherwise_is_an_error_and_is_left_as_it_is(int mostInOnePut)
     {
-        _drive.StoresInstead = new byte[Size];
+        _drive.StoresInstead = new byte[Grid];
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            Transfers.By(_drive, _clock).UploadAsync(Some.Bytes(Grid), Target, new UploadOptions { MostInOnePut = mostInOnePut })))!;
 
-        Assert.That(stopped.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That((stopped.Reason, _drive.Items["big.bin"].Content, _drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ContentDiffers, new byte[Grid], false)));
     }
 
     [Test]
@@ -489,6 +555,8 @@ public class SessionUploadTests
             Assert.That(drive.IsSessionOpen, Is.False);
         }
     }
+
+    private IEnumerable<string> Puts => _drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal));
 
     private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict = ConflictBehavior.Replace, LocalFile? file = null, CancellationToken cancellationToken = default) =>
         Transfers.By(_drive, _clock).UploadAsync((file ?? _file).Path, Target, TenMiB(conflict), cancellationToken: cancellationToken);

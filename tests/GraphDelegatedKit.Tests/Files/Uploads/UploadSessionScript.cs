@@ -13,6 +13,7 @@ internal sealed class UploadSessionScript : IGraphClient
 {
     public const string Secret = "tempauth=SECRET";
     private const int Grid = 320 * 1024;
+    private const int MostRequests = 20_000; // a day of waits of 11 seconds is less than half of it
 
     private byte[] _bytes = [];
     private long _received;
@@ -86,6 +87,7 @@ internal sealed class UploadSessionScript : IGraphClient
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
+        Require(Log.Count < MostRequests, "it goes on for ever");
         var address = request.Url.ToUri(GraphCloud.Global);
         using var content = request.Content?.ToHttpContent(GraphJson.Default);
         if (address.Host == "contoso.sharepoint.com") return await SessionAsync(request, address, content, cancellationToken);
@@ -215,7 +217,9 @@ internal sealed class UploadSessionScript : IGraphClient
             case Fault.Answer404Once: throw Error(HttpStatusCode.NotFound, "itemNotFound");
             case Fault.Answer429: throw Error(HttpStatusCode.TooManyRequests, "tooManyRequests", Asks);
             case Fault.Answer503WithRetryAfter: throw Error(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
+            case Fault.Answer408: throw Error(HttpStatusCode.RequestTimeout, "requestTimeout");
             case Fault.Answer500BeforeCommit: throw Error(HttpStatusCode.InternalServerError, "generalException");
+            case Fault.Answer504BeforeCommit: throw Error(HttpStatusCode.GatewayTimeout, "gatewayTimeout");
             case Fault.Answer507: throw Error(HttpStatusCode.InsufficientStorage, "quotaLimitReached");
             case Fault.Answer403: throw Error(HttpStatusCode.Forbidden, "accessDenied");
             case Fault.Answer413: throw Error(HttpStatusCode.RequestEntityTooLarge, "maxFragmentLengthExceeded");
