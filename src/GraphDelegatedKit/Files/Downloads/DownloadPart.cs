@@ -8,28 +8,21 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed class DownloadPart : IDisposable
 {
-    // A flush beside the writing costs as much as the writing. It is for a machine that goes down, and what that loses is to be fetched again within seconds: so it waits for both.
-    private const long BetweenNotes = 256 * 1024 * 1024;
     private const int BufferSize = 256 * 1024;
-    private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(5);
 
     private readonly DownloadHold _hold;
     private readonly SafeFileHandle _handle;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
     private readonly ContentHash _hash;
-    private readonly TimeProvider _time;
+    private readonly NoteRhythm _rhythm;
     private DownloadNote _note;
     private DownloadMap _before; // all but what came last
     private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change, and this is not
-    private long _sinceNote, _noteBegan;
     private Task _noted = Task.CompletedTask;
 
-    private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, TimeProvider time)
-    {
-        (_hold, _handle, _note, _before, ResumedFrom, _hash) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256));
-        (_time, _noteBegan) = (time, time.GetTimestamp());
-    }
+    private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, NoteRhythm rhythm) =>
+        (_hold, _handle, _note, _before, ResumedFrom, _hash, _rhythm) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256), rhythm);
 
     public long ResumedFrom { get; }
 
@@ -61,10 +54,10 @@ internal sealed class DownloadPart : IDisposable
 
     /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
-    public static DownloadPart Open(DownloadHold hold, RemoteFile remote, bool isAnew, bool withSha256, TimeProvider time)
+    public static DownloadPart Open(DownloadHold hold, RemoteFile remote, bool isAnew, bool withSha256, NoteRhythm rhythm)
     {
         if (!isAnew && hold.Left is { } left && remote.HasContentOf(left))
-            return new DownloadPart(hold, left, left.Trusted(hold.Length, remote.IsProvable), withSha256, time);
+            return new DownloadPart(hold, left, left.Trusted(hold.Length, remote.IsProvable), withSha256, rhythm);
 
         hold.Empty(); // first, as its room is there for what comes
         try
@@ -79,7 +72,7 @@ internal sealed class DownloadPart : IDisposable
 
         var note = DownloadNote.Of(remote);
         hold.Note(note); // before a byte, so that no bytes are ever without one
-        return new DownloadPart(hold, note, DownloadMap.Empty, withSha256, time);
+        return new DownloadPart(hold, note, DownloadMap.Empty, withSha256, rhythm);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -99,9 +92,10 @@ internal sealed class DownloadPart : IDisposable
         {
             if (at != _runEnd) (_before, _runFrom) = (_before.With(_runFrom, _runEnd), at);
             _runEnd = at + bytes.Length;
-            if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted || _time.GetElapsedTime(_noteBegan) < BetweenFlushes) return Task.CompletedTask;
+            _rhythm.Wrote(bytes.Length);
+            if (!_rhythm.IsDue || !_noted.IsCompleted) return Task.CompletedTask;
 
-            (_sinceNote, _noteBegan) = (0, _time.GetTimestamp());
+            _rhythm.Begin();
             var before = _noted;
             _noted = Task.Run(() => Note()); // the disk may take as long as the next bytes do
             return before;

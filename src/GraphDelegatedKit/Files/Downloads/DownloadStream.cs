@@ -43,7 +43,7 @@ internal sealed class DownloadStream : Stream
         {
             var length = line.Remote.Item.Size is > 0 and var told ? told : ReadWindow.Smallest;
             await stream.FetchAsync(default(ReadWindow).For(0, length), cancellationToken).ConfigureAwait(false); // tells the true length too, which no item is trusted for
-            return stream;
+            return line.Total is not null || stream.Length > 0 ? stream : throw line.Unmeasured();
         }
         catch (OperationCanceledException e) when (IsOf(e, cancellationToken))
         {

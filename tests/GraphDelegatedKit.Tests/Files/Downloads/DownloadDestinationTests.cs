@@ -116,10 +116,11 @@ public sealed class DownloadDestinationTests
         await using var shelf = await Shelf.OpenAsync(1000);
         File.WriteAllText(shelf.Folder["mine"], "mine");
         File.CreateSymbolicLink(shelf.Target + ".partial", shelf.Folder["mine"]);
-        File.WriteAllText(shelf.Target + ".partial.json", "{}");
+        File.WriteAllBytes(shelf.Target + ".partial.json", new DownloadNote().ToJson());
 
-        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+        var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
 
+        Assert.That(error!.Message, Does.Contain("is a link"));
         Assert.That(File.ReadAllText(shelf.Folder["mine"]), Is.EqualTo("mine"));
     }
 

@@ -34,6 +34,28 @@ public sealed class DownloadOverThePipelineTests : IDisposable
     }
 
     [Test]
+    public async Task So_is_one_that_never_begins_to_answer()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does(Silent).Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0));
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+    }
+
+    [Test]
+    public async Task And_one_that_begins_with_an_error_and_does_not_end_it()
+    {
+        var error = Wire.Answer(HttpStatusCode.OK);
+        error.Content = new StreamContent(new SlowStream(_clock, new byte[100], silentAfter: 50, default)) { Headers = { ContentLength = 100, ContentType = new("application/json") } };
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Task.FromResult(error)).Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0));
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+    }
+
+    [Test]
     public async Task One_that_is_only_slow_may_take_for_ever()
     {
         _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, between: TimeSpan.FromSeconds(29)));
@@ -158,6 +180,13 @@ public sealed class DownloadOverThePipelineTests : IDisposable
     private Task<DownloadReceipt> DownloadAsync(Action<TransferProgress>? told = null, bool startsOver = true) => Some.Client(_wire, _clock).Files(_clock)
         .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, told is null ? null : new Told<TransferProgress>(told));
 
+    private Task<HttpResponseMessage> Silent(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new AssertionException("It was silent, and was waited for still.");
+    }
+
     private static Task<HttpResponseMessage> Part(int from, int end, int? total)
     {
         var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(Some.Bytes(1000)[from..end]) };
@@ -185,7 +214,8 @@ public sealed class DownloadOverThePipelineTests : IDisposable
             if (left <= 0)
             {
                 clock.Advance(TimeSpan.FromSeconds(31));
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new AssertionException("It was silent, and was listened to still.");
             }
 
             clock.Advance(between);
