@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
@@ -58,6 +59,48 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         File.WriteAllText(folder["a.bin.partial"], "another's");
 
         Assert.That((before, moved, hold.IsInPlace), Is.EqualTo((true, false, false)));
+    }
+
+    // A pipe in the note's place: whoever reads it waits, and so it is known where he is.
+    [Test]
+    [Platform("Linux")]
+    public async Task And_is_not_gone_on_with_under_its_final_name()
+    {
+        using var folder = new Folder();
+        var (name, note) = (folder["a.bin.partial.json"], new DownloadNote().ToJson());
+        using (var made = Process.Start("mkfifo", [name, folder["second"]])) await made.WaitForExitAsync();
+        File.WriteAllText(folder["a.bin.partial"], "of the other");
+        File.WriteAllBytes(folder["third"], note);
+        var taking = Task.Run(() => DownloadHold.Take(folder["a.bin"]));
+
+        using (var first = Pipe(name)) // it looks before it opens the file
+        {
+            File.Move(folder["second"], name, overwrite: true);
+            first.Write(note);
+        }
+
+        using (var second = Pipe(name)) // and again when it has it open
+        {
+            File.Move(folder["a.bin.partial"], folder["a.bin"]); // as the other does when it is done
+            File.Move(folder["third"], name, overwrite: true);
+            second.Write(note);
+        }
+
+        using var hold = await taking;
+        Assert.That((hold.IsInPlace, hold.Length, File.ReadAllText(folder["a.bin"])), Is.EqualTo((true, 0L, "of the other")));
+
+        static FileStream Pipe(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+    }
+
+    [Test]
+    public void A_note_that_cannot_be_deleted_is_left_and_the_file_has_its_name()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        Directory.CreateDirectory(folder["a.bin.partial.json"]);
+
+        Assert.That(hold.GiveName(ConflictBehavior.Fail), Is.EqualTo(folder["a.bin"]));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin" }));
     }
 
     [Test]

@@ -31,6 +31,7 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         {
             "graph.microsoft.com", "contoso.sharepoint.com", "graph.microsoft.com", "contoso.sharepoint.com from 400", "graph.microsoft.com",
         }), "and as there is no hash, a last look says that both parts are of one version");
+        Assert.That(_clock.Delays, Has.Count.EqualTo(1), "a line that fails is left alone for a moment");
     }
 
     [Test]
@@ -93,6 +94,32 @@ public sealed class DownloadOverThePipelineTests : IDisposable
 
         Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
         Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+    }
+
+    [Test]
+    public async Task Nor_is_a_disk_that_takes_its_time_a_silence_of_the_service()
+    {
+        var content = Some.Bytes(3 * 1024 * 1024);
+        _wire.Looks(content.Length).GivesAll(content);
+        var slow = new List<long>();
+
+        var receipt = await DownloadAsync(report =>
+        {
+            slow.Add(report.BytesTransferred);
+            _clock.Advance(TimeSpan.FromMinutes(10)); // beside the writing
+        });
+
+        Assert.That((receipt.Retries, slow.Count), Is.EqualTo((0, 4)));
+    }
+
+    [Test]
+    public async Task What_breaks_in_a_handler_of_the_callers_own_is_got_over_too()
+    {
+        _wire.Looks().Does((_, _) => Task.FromResult(new HttpResponseMessage { Content = new Breaking() })).Looks().GivesAll(Some.Bytes(1000)).Looks();
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
     }
 
     [Test]
@@ -202,6 +229,18 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         if (length is null && isCounted) response.Content.Headers.ContentLength = content.Length;
         if (status == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(from, 999, 1000);
         return Task.FromResult(response);
+    }
+
+    // Without a stream of its own, as one that logs bodies may have it: HttpContent then buffers, and wraps what is thrown.
+    private sealed class Breaking : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new IOException("The connection was reset.");
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 1000;
+            return true;
+        }
     }
 
     private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)

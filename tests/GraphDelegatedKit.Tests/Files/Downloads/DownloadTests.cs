@@ -284,6 +284,25 @@ public sealed class DownloadTests
         Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
     }
 
+    // No size to compare with, and what makes it a file is its name in the one case and its length in the other.
+    [TestCase("errors.json", 0)]
+    [TestCase("errors", 64 * 1024)]
+    public async Task Nor_where_nobody_tells_its_size(string name, int blanks)
+    {
+        var content = System.Text.Encoding.UTF8.GetBytes(Some.GraphError("malwareDetected") + new string(' ', blanks));
+        using var folder = new Folder();
+        using var wire = new Wire().Looks(null, name: name).Does((_, _) =>
+        {
+            var response = new HttpResponseMessage { Content = new ByteArrayContent(content) };
+            response.Content.Headers.ContentType = new("application/json");
+            return Task.FromResult(response);
+        });
+
+        await Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a"]);
+
+        Assert.That(File.ReadAllBytes(folder["a"]), Is.EqualTo(content));
+    }
+
     [TestCase(403, null)]
     [TestCase(200, "X-Virus-Infected")]
     public async Task What_is_infected_is_refused_before_a_byte_is_written(int status, string? header)
