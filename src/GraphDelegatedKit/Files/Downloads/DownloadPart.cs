@@ -80,7 +80,7 @@ internal sealed class DownloadPart : IDisposable
     {
         lock (_gate) _note = _note with { IsWhole = true, Total = total };
         Note();
-        if (RandomAccess.GetLength(_handle) < total) Lengthen(total);
+        Lengthen(total);
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>

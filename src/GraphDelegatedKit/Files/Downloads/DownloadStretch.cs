@@ -112,7 +112,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
 
         // Nobody told a length: then it is where an answer of the whole file ends by itself, or where the item says. An answer of a part may end anywhere.
         var hasAll = _at >= stop;
-        if (line.Total is null && (hasAll ? end is null && _at == line.Remote.Item.Size : answer.IsUncountedWhole)) line.EndedAt(_at);
+        if (line.Total is null && (hasAll ? _at == line.Remote.Item.Size : answer.IsUncountedWhole)) line.EndedAt(_at);
         return hasAll || line.Total == _at;
     }
 

@@ -217,6 +217,15 @@ public sealed class DownloadDestinationTests
     [TestCase(".hidden", 1, " 1.hidden")]
     public void A_free_name(string name, int n, string expected) => Assert.That(PartialName.Numbered(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
 
+    [TestCase("😀")]
+    [TestCase("a")]
+    public void An_ending_that_leaves_no_room_is_kept_all_the_same(string stem)
+    {
+        var ending = "." + new string('x', 253);
+
+        Assert.That(PartialName.Numbered(stem + ending, 1), Is.EqualTo((stem == "a" ? stem : "") + " 1" + ending));
+    }
+
     [Test]
     public async Task What_is_longer_than_the_file_is_not_built_upon()
     {

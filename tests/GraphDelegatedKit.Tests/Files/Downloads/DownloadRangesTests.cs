@@ -29,7 +29,7 @@ public sealed class DownloadRangesTests : IDisposable
             {
                 if (request.Headers.Range!.Ranges.Single().From == First)
                 {
-                    await otherIsUnderWay.Task;
+                    await otherIsUnderWay.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
                     return Wire.Answer(HttpStatusCode.BadRequest, Some.GraphError("invalidRequest"));
                 }
 

@@ -294,13 +294,33 @@ public sealed class DownloadTests
         using var wire = new Wire().Looks(null, name: name).Does((_, _) =>
         {
             var response = new HttpResponseMessage { Content = new ByteArrayContent(content) };
-            response.Content.Headers.ContentType = new("application/json");
+            (response.Content.Headers.ContentType, response.Content.Headers.ContentLength) = (new("application/json"), content.Length);
             return Task.FromResult(response);
         });
 
         await Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a"]);
 
         Assert.That(File.ReadAllBytes(folder["a"]), Is.EqualTo(content));
+    }
+
+    [TestCase("X-Virus-Infected", "EICAR", false)]
+    [TestCase("Content-Encoding", "br", false)]
+    [TestCase("Content-Encoding", "identity", true)]
+    public async Task What_the_headers_say_of_a_body_is_heeded_before_a_byte_is_written(string header, string value, bool isFile)
+    {
+        using var folder = new Folder();
+        using var wire = new Wire().Looks(10).Does((_, _) =>
+        {
+            var response = new HttpResponseMessage { Content = new ByteArrayContent(new byte[10]) };
+            if (!response.Headers.TryAddWithoutValidation(header, value)) response.Content.Headers.TryAddWithoutValidation(header, value);
+            return Task.FromResult(response);
+        });
+
+        Task<DownloadReceipt> Run() => Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a.bin"]);
+
+        if (isFile) Assert.That((await Run()).Size, Is.EqualTo(10));
+        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Run))!.Reason, Is.EqualTo(TransferReason.Refused));
+        Assert.That(new FileInfo(folder[isFile ? "a.bin" : "a.bin.partial"]).Length, Is.EqualTo(isFile ? 10 : 0));
     }
 
     [TestCase(403, null)]
