@@ -42,8 +42,22 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         Assert.Throws<IOException>(() => hold.GiveName(ConflictBehavior.Fail));
         Assert.Throws<IOException>(() => DownloadHold.Take(folder["a.bin"]));
         Assert.That(hold.GiveName(ConflictBehavior.Rename), Is.EqualTo(folder["a 1.bin"]));
+        Assert.That(File.ReadAllBytes(folder["a 1.bin"]), Is.Empty, "and then it is held no more");
         using var next = DownloadHold.Take(folder["a.bin"]);
         Assert.That(next.IsInPlace);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task What_is_gone_gets_no_name_at_all()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        File.Delete(hold.Path);
+
+        var naming = Task.Run(() => hold.GiveName(ConflictBehavior.Rename));
+
+        await Assert.ThrowsAsync<FileNotFoundException>(() => naming.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Test]
@@ -118,5 +132,19 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
 
         Assert.That(error!.Message, Does.Contain("The disk has room"));
         Assert.That(folder.Names, Is.Empty, "and what nobody can go on with is gone");
+    }
+
+    [Test]
+    public void And_before_it_is_looked_how_much_there_is()
+    {
+        using var folder = new Folder();
+        File.WriteAllBytes(folder["got.bin.partial"], new byte[MiB]);
+        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadNote { ItemId = "i", Size = MiB }.ToJson());
+        using var hold = DownloadHold.Take(folder["got.bin"]);
+        var remote = new RemoteFile(new DriveItem { Id = "i", Size = 1L << 62, File = new(null, null) }, GraphUrl.Literal("me"));
+
+        Assert.Throws<IOException>(() => DownloadPart.Open(hold, remote, isAnew: false, withSha256: false, new NoteRhythm(TimeProvider.System)));
+
+        Assert.That(hold.Length, Is.Zero);
     }
 }

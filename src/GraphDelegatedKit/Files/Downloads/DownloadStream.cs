@@ -177,8 +177,6 @@ internal sealed class DownloadStream : Stream
             }
             else
                 await FetchAsync(window, cancellationToken).ConfigureAwait(false);
-
-            if (IsMissing(1)) throw new IOException($"The byte at {_position} of '{_line.Remote.Name}' did not come."); // rather than an end that is none
         }
         catch (TransferInterruptedException e)
         {

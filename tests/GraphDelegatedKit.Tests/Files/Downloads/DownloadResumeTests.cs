@@ -93,6 +93,27 @@ public sealed class DownloadResumeTests : IDisposable
         Assert.That((stopped!.Reason, stopped.BytesConfirmed), Is.EqualTo((TransferReason.ItemChanged, 950L)));
     }
 
+    [Test]
+    public async Task It_is_noted_as_soon_as_it_is_told_for_whoever_goes_on_after_a_kill()
+    {
+        _wire.Looks().GivesAll(Content);
+        var totals = new List<long?>();
+
+        await DownloadAsync(progress: new Told<TransferProgress>(_ => totals.Add(NoteFile.Read(_folder["a.bin.partial.json"])!.Total)));
+
+        Assert.That(totals, Is.EqualTo(new long?[] { null, 1000 }));
+    }
+
+    [Test]
+    public async Task A_note_that_cannot_be_written_in_the_end_does_not_hide_what_ended_it()
+    {
+        _wire.Looks().Answers(HttpStatusCode.BadRequest, Some.GraphError("invalidRequest"));
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(progress: new Once(() => Directory.CreateDirectory(_folder["a.bin.partial.json.tmp"]))));
+
+        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused));
+    }
+
     // Nothing to tell the version by, another item, another account's drive with an item of another id: whatever is here is of something else.
     [TestCase(null, null, "i")]
     [TestCase("\"e\"", null, "other")]
@@ -170,6 +191,6 @@ public sealed class DownloadResumeTests : IDisposable
         File.WriteAllText(_folder["a.bin.partial.json"], Encoding.UTF8.GetString(note.ToJson()));
     }
 
-    private Task<DownloadReceipt> DownloadAsync(bool startsOver = true) => Some.Client(_wire, _clock).Files(_clock)
-        .DownloadAsync(Served.File, _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver });
+    private Task<DownloadReceipt> DownloadAsync(bool startsOver = true, IProgress<TransferProgress>? progress = null) => Some.Client(_wire, _clock).Files(_clock)
+        .DownloadAsync(Served.File, _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, progress);
 }

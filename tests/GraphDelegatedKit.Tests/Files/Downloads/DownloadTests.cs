@@ -309,9 +309,10 @@ public sealed class DownloadTests
     public async Task What_the_headers_say_of_a_body_is_heeded_before_a_byte_is_written(string header, string value, bool isFile)
     {
         using var folder = new Folder();
+        var body = new Watched();
         using var wire = new Wire().Looks(10).Does((_, _) =>
         {
-            var response = new HttpResponseMessage { Content = new ByteArrayContent(new byte[10]) };
+            var response = new HttpResponseMessage { Content = body };
             if (!response.Headers.TryAddWithoutValidation(header, value)) response.Content.Headers.TryAddWithoutValidation(header, value);
             return Task.FromResult(response);
         });
@@ -321,6 +322,7 @@ public sealed class DownloadTests
         if (isFile) Assert.That((await Run()).Size, Is.EqualTo(10));
         else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Run))!.Reason, Is.EqualTo(TransferReason.Refused));
         Assert.That(new FileInfo(folder[isFile ? "a.bin" : "a.bin.partial"]).Length, Is.EqualTo(isFile ? 10 : 0));
+        Assert.That(body.IsClosed, "and the connection is not kept waiting");
     }
 
     [TestCase(403, null)]
@@ -360,6 +362,17 @@ public sealed class DownloadTests
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
         Assert.That(stopped + File.ReadAllText(shelf.Target + ".partial.json"), Does.Not.Contain("tempauth"));
+    }
+
+    private sealed class Watched() : ByteArrayContent(new byte[10])
+    {
+        public bool IsClosed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsClosed = true;
+            base.Dispose(disposing);
+        }
     }
 
     private sealed class At(long bytes, Action act) : IProgress<TransferProgress>
