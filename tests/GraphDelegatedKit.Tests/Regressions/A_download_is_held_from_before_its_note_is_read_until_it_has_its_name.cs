@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
@@ -41,8 +42,22 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         Assert.Throws<IOException>(() => hold.GiveName(ConflictBehavior.Fail));
         Assert.Throws<IOException>(() => DownloadHold.Take(folder["a.bin"]));
         Assert.That(hold.GiveName(ConflictBehavior.Rename), Is.EqualTo(folder["a 1.bin"]));
+        Assert.That(File.ReadAllBytes(folder["a 1.bin"]), Is.Empty, "and then it is held no more");
         using var next = DownloadHold.Take(folder["a.bin"]);
         Assert.That(next.IsInPlace);
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task What_is_gone_gets_no_name_at_all()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        File.Delete(hold.Path);
+
+        var naming = Task.Run(() => hold.GiveName(ConflictBehavior.Rename));
+
+        await Assert.ThrowsAsync<FileNotFoundException>(() => naming.WaitAsync(TimeSpan.FromSeconds(30)));
     }
 
     [Test]
@@ -60,6 +75,48 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         Assert.That((before, moved, hold.IsInPlace), Is.EqualTo((true, false, false)));
     }
 
+    // A pipe in the note's place: whoever reads it waits, and so it is known where he is.
+    [Test]
+    [Platform("Linux")]
+    public async Task And_is_not_gone_on_with_under_its_final_name()
+    {
+        using var folder = new Folder();
+        var (name, note) = (folder["a.bin.partial.json"], new DownloadNote().ToJson());
+        using (var made = Process.Start("mkfifo", [name, folder["second"]])) await made.WaitForExitAsync();
+        File.WriteAllText(folder["a.bin.partial"], "of the other");
+        File.WriteAllBytes(folder["third"], note);
+        var taking = Task.Run(() => DownloadHold.Take(folder["a.bin"]));
+
+        using (var first = Pipe(name)) // it looks before it opens the file
+        {
+            File.Move(folder["second"], name, overwrite: true);
+            first.Write(note);
+        }
+
+        using (var second = Pipe(name)) // and again when it has it open
+        {
+            File.Move(folder["a.bin.partial"], folder["a.bin"]); // as the other does when it is done
+            File.Move(folder["third"], name, overwrite: true);
+            second.Write(note);
+        }
+
+        using var hold = await taking;
+        Assert.That((hold.IsInPlace, hold.Length, File.ReadAllText(folder["a.bin"])), Is.EqualTo((true, 0L, "of the other")));
+
+        static FileStream Pipe(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+    }
+
+    [Test]
+    public void A_note_that_cannot_be_deleted_is_left_and_the_file_has_its_name()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        Directory.CreateDirectory(folder["a.bin.partial.json"]);
+
+        Assert.That(hold.GiveName(ConflictBehavior.Fail), Is.EqualTo(folder["a.bin"]));
+        Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin" }));
+    }
+
     [Test]
     [Platform("Linux")]
     public async Task What_is_left_of_another_version_makes_room_first()
@@ -75,5 +132,19 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
 
         Assert.That(error!.Message, Does.Contain("The disk has room"));
         Assert.That(folder.Names, Is.Empty, "and what nobody can go on with is gone");
+    }
+
+    [Test]
+    public void And_before_it_is_looked_how_much_there_is()
+    {
+        using var folder = new Folder();
+        File.WriteAllBytes(folder["got.bin.partial"], new byte[MiB]);
+        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadNote { ItemId = "i", Size = MiB }.ToJson());
+        using var hold = DownloadHold.Take(folder["got.bin"]);
+        var remote = new RemoteFile(new DriveItem { Id = "i", Size = 1L << 62, File = new(null, null) }, GraphUrl.Literal("me"));
+
+        Assert.Throws<IOException>(() => DownloadPart.Open(hold, remote, isAnew: false, withSha256: false, new NoteRhythm(TimeProvider.System)));
+
+        Assert.That(hold.Length, Is.Zero);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class DownloadAttempt(DownloadLine line, string destination, Dow
     {
         using var hold = DownloadHold.Take(destination);
         if (!isAnew && !options.StartOverWhenChanged && hold.Left is { } left && !line.Remote.HasContentOf(left)) throw line.Changed();
-        using var part = DownloadPart.Open(hold, line.Remote, isAnew, options.Sha256, time);
+        using var part = DownloadPart.Open(hold, line.Remote, isAnew, options.Sha256, new NoteRhythm(time));
         IsResumed = part.ResumedFrom > 0;
         if (part.Total is { } known) line.Accept(line.Remote, known, null);
         else if (IsResumed && part.ResumedFrom == line.Remote.Item.Size) line.EndedAt(part.ResumedFrom); // all of it, as a hash will prove
@@ -39,10 +39,7 @@ internal sealed class DownloadAttempt(DownloadLine line, string destination, Dow
         if (options.Connections > 1 && line.TotalOrTold > Stretch)
             await DownloadRanges.FetchAsync(line, part, options.Connections, Stretch, Sink, MakeRoom, cancellationToken).ConfigureAwait(false);
         for (long at = 0; part.Map.Gap(at, line.Total ?? long.MaxValue) is { } gap; at = gap.End)
-        {
             await new DownloadStretch(line, gap.From, gap.End == long.MaxValue ? null : gap.End, Sink).FetchAsync(cancellationToken).ConfigureAwait(false);
-            if (line.Total is { } total && part.Map.Gap(gap.From, Math.Min(gap.End, total)) is not null) throw line.Changed();
-        }
 
         Task MakeRoom(long total) => Guard(() => Task.Run(() => part.MakeWhole(total), cancellationToken));
 

@@ -93,6 +93,9 @@ internal sealed class DownloadLine(IGraphClient graph, DrivePath source, RemoteF
     public TransferInterruptedException AsksTooLong(TimeSpan asked, GraphException e) =>
         Interrupted(TransferReason.Unreachable, $"the service asks to be left alone for {asked:c}, and has not given a byte before. Run it again after that", e);
 
+    public TransferInterruptedException Unmeasured() =>
+        Interrupted(TransferReason.Refused, "the service tells nowhere how long the file is, so that it cannot be read in parts. Download it instead");
+
     /// <summary>What an item that cannot be looked at any more means for a download that has begun.</summary>
     public TransferInterruptedException Lost(GraphException e) =>
         e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone ? Changed(e) // there may be another one of its name

@@ -6,28 +6,20 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed class DownloadPart : IDisposable
 {
-    // A flush costs about as much as the writing it goes on beside, and helps only where the machine itself goes down: so there is none before both have passed, and
-    // what a machine loses then is fetched again within seconds.
-    private const long BetweenNotes = 256 * 1024 * 1024;
     private const int BufferSize = 256 * 1024;
-    private static readonly TimeSpan BetweenFlushes = TimeSpan.FromSeconds(5);
 
     private readonly DownloadHold _hold;
     private readonly PartFile _file;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
     private readonly ContentHash _hash;
-    private readonly TimeProvider _time;
+    private readonly NoteRhythm _rhythm;
     private readonly GrowingMap _map;
     private DownloadNote _note;
-    private long _sinceNote, _noteBegan;
     private Task _noted = Task.CompletedTask;
 
-    private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, TimeProvider time)
-    {
-        (_hold, _file, _note, _map, ResumedFrom, _hash) = (hold, new PartFile(hold.Handle, hold.Path), note, new GrowingMap(map), map.Bytes, new ContentHash(withSha256));
-        (_time, _noteBegan) = (time, time.GetTimestamp());
-    }
+    private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, NoteRhythm rhythm) =>
+        (_hold, _file, _note, _map, ResumedFrom, _hash, _rhythm) = (hold, new PartFile(hold.Handle, hold.Path), note, new GrowingMap(map), map.Bytes, new ContentHash(withSha256), rhythm);
 
     public long ResumedFrom { get; }
 
@@ -58,10 +50,10 @@ internal sealed class DownloadPart : IDisposable
 
     /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
     /// <exception cref="IOException">The disk is full.</exception>
-    public static DownloadPart Open(DownloadHold hold, RemoteFile remote, bool isAnew, bool withSha256, TimeProvider time)
+    public static DownloadPart Open(DownloadHold hold, RemoteFile remote, bool isAnew, bool withSha256, NoteRhythm rhythm)
     {
         if (!isAnew && hold.Left is { } left && remote.HasContentOf(left))
-            return new DownloadPart(hold, left, left.Trusted(hold.Length, remote.IsProvable), withSha256, time);
+            return new DownloadPart(hold, left, left.Trusted(hold.Length, remote.IsProvable), withSha256, rhythm);
 
         hold.Empty(); // first, as its room is there for what comes
         try
@@ -76,7 +68,7 @@ internal sealed class DownloadPart : IDisposable
 
         var note = DownloadNote.Of(remote);
         hold.Note(note); // before a byte, so that no bytes are ever without one
-        return new DownloadPart(hold, note, DownloadMap.Empty, withSha256, time);
+        return new DownloadPart(hold, note, DownloadMap.Empty, withSha256, rhythm);
     }
 
     /// <summary>Makes room for parts in any order.</summary>
@@ -84,7 +76,7 @@ internal sealed class DownloadPart : IDisposable
     {
         lock (_gate) _note = _note with { IsWhole = true, Total = total };
         Note();
-        if (_file.Length < total) _file.Resize(total);
+        _file.Resize(total);
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
@@ -95,9 +87,10 @@ internal sealed class DownloadPart : IDisposable
         lock (_gate)
         {
             _map.Add(at, bytes.Length);
-            if ((_sinceNote += bytes.Length) < BetweenNotes || !_noted.IsCompleted || _time.GetElapsedTime(_noteBegan) < BetweenFlushes) return Task.CompletedTask;
+            _rhythm.Wrote(bytes.Length);
+            if (!_rhythm.IsDue || !_noted.IsCompleted) return Task.CompletedTask;
 
-            (_sinceNote, _noteBegan) = (0, _time.GetTimestamp());
+            _rhythm.Begin();
             var before = _noted;
             _noted = Task.Run(() => Note()); // the disk may take as long as the next bytes do
             return before;

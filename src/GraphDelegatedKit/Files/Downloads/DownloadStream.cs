@@ -36,7 +36,7 @@ internal sealed class DownloadStream : Stream
         try
         {
             await stream._buffer.BeginAsync(cancellationToken).ConfigureAwait(false);
-            return stream;
+            return line.Total is not null || stream.Length > 0 ? stream : throw line.Unmeasured();
         }
         catch (OperationCanceledException e) when (e.IsUnknownTo(cancellationToken))
         {

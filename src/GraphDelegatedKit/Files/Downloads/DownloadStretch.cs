@@ -44,7 +44,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
     {
         using var answer = await DownloadAnswer.OpenAsync(line, remote, _at, end, cancellationToken).ConfigureAwait(false);
         if (answer.IsUncountedPart) line.AsksForParts = false;
-        if (answer.Range.Start is not { } start || !line.Accept(remote, answer.Range.Total, answer.Tag)) return false;
+        if (answer.Range.Start is not { } start || answer.Range.Total < _at || !line.Accept(remote, answer.Range.Total, answer.Tag)) return false; // shorter than what is here: it is something else
 
         line.Answered();
         if (answer.IgnoredRange) line.IgnoresRanges = true;
@@ -73,7 +73,7 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             while (bytes > 0)
             {
                 var read = await ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(bytes, BufferSize)), silence, cancellationToken).ConfigureAwait(false);
-                if (read == 0) return false; // it is shorter than what is here, so it is of something else
+                if (read == 0) return false;
                 bytes -= read;
             }
 
@@ -110,13 +110,11 @@ internal sealed class DownloadStretch(DownloadLine line, long from, long? end, F
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        var endedWell = _at >= stop || answer.IsUncountedWhole;
-        if (line.Total is null && endedWell && IsEnd(answer)) line.EndedAt(_at);
-        return endedWell;
+        // Nobody told a length: then it is where an answer of the whole file ends by itself, or where the item says. An answer of a part may end anywhere.
+        var hasAll = _at >= stop;
+        if (line.Total is null && (hasAll ? _at == line.Remote.Item.Size : answer.IsUncountedWhole)) line.EndedAt(_at);
+        return hasAll || line.Total == _at;
     }
-
-    // Nobody told a length: then it is where an answer of the whole file ended well, or where the item says. An answer of a part may end anywhere.
-    private bool IsEnd(DownloadAnswer answer) => answer.IsUncountedWhole && (end is null || line.Remote.Item.Size is null or 0) || (end is null && _at == line.Remote.Item.Size);
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a read is 16 KiB as a rule, which is what TLS encrypts at once: 65,000 of them to a GiB
     private async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationTokenSource silence, CancellationToken cancellationToken)

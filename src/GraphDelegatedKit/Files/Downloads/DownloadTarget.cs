@@ -9,7 +9,6 @@ internal static class DownloadTarget
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Name the file.");
         if (conflict == ConflictBehavior.Fail && File.Exists(path)) throw new IOException($"'{path}' exists. Name another file, or have it replaced (DownloadOptions.Conflict).");
         if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
-        if (Path.GetFileName(path).Length == 0) throw new IOException($"'{path}' names no file.");
         if (PartialName.IsTooLong(Path.GetFileName(path))) throw new PathTooLongException($"The name '{Path.GetFileName(path)[..40]}…' is longer than a disk takes. Choose a shorter one.");
     }
 

@@ -29,7 +29,7 @@ internal static class NoteFile
     {
         var temporary = path + TemporaryEnding;
         File.Delete(temporary);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
         using (var file = new FileStream(temporary, options))
         {

@@ -26,7 +26,7 @@ internal static class PartialName
     {
         if (n == 0) return destination;
         var (stem, ending) = (Path.GetFileNameWithoutExtension(destination), $" {n}{Path.GetExtension(destination)}");
-        while (stem.Length > 1 && IsTooLong(stem + ending)) stem = stem[..^(stem.Length > 2 && char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
+        while (stem.Length > 1 && IsTooLong(stem + ending)) stem = stem[..^(char.IsLowSurrogate(stem[^1]) ? 2 : 1)];
         return Path.Combine(Path.GetDirectoryName(destination)!, stem + ending);
     }
 }

@@ -49,8 +49,6 @@ internal sealed class ReadBuffer(DownloadLine line)
             }
             else
                 await FetchAsync(window, cancellationToken).ConfigureAwait(false);
-
-            if (position < line.TotalOrTold && !_here.Has(position)) throw new IOException($"The byte at {position} of '{line.Remote.Name}' did not come."); // no bytes at all would mean the end
         }
         catch (TransferInterruptedException e)
         {

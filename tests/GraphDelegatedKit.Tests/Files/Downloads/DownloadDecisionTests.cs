@@ -45,6 +45,16 @@ public sealed class DownloadDecisionTests
     public void What_may_pass_goes_on(int? status, string code, bool passes) =>
         Assert.That(DownloadVerdicts.MayPass(new GraphException((HttpStatusCode?)status, code, "")), Is.EqualTo(passes));
 
+    [Test]
+    public void Waits_that_are_asked_for_go_on_for_two_hours_and_from_the_next_byte_for_two_more()
+    {
+        var waits = new AskedWaits();
+
+        var taken = new[] { (60, 0), (60, 0), (1, 0), (120, 10), (1, 10), (1, 5), (121, 20) }.Select(wait => waits.MayTake(TimeSpan.FromMinutes(wait.Item1), wait.Item2));
+
+        Assert.That(taken, Is.EqualTo(new[] { true, true, false, true, false, false, false }));
+    }
+
     [TestCase("h", 10, "i", "e2", "c2", true, TestName = "Same hash, and a tag that changed with a rename")]
     [TestCase("h", 10, "other", "e", "c", true, TestName = "Same hash under another id")]
     [TestCase("x", 10, "i", "e", "c", false, TestName = "Another hash, whatever the tags say")]
@@ -68,8 +78,13 @@ public sealed class DownloadDecisionTests
     [TestCase(new long[] { 0, 100 }, 150, true, true, 100, TestName = "The length of a file made whole says nothing")]
     [TestCase(new long[] { 0, 100 }, 50, true, false, 0, TestName = "A file that was cut is not built upon")]
     [TestCase(new long[0], 0, true, false, 0)]
+    [TestCase(new long[] { 0, 100 }, 201, true, false, 0, TestName = "Nor one that is longer than the item tells")]
     public void What_an_earlier_run_left_is_trusted_as_far_as_it_can_be(long[] flushed, long length, bool isProvable, bool isWhole, long trusted) =>
-        Assert.That(new DownloadNote { Flushed = flushed, IsWhole = isWhole }.Trusted(length, isProvable).Bytes, Is.EqualTo(trusted));
+        Assert.That(new DownloadNote { Size = 200, Flushed = flushed, IsWhole = isWhole }.Trusted(length, isProvable).Bytes, Is.EqualTo(trusted));
+
+    [Test]
+    public void What_the_service_serves_beats_what_the_item_tells() =>
+        Assert.That(new DownloadNote { Size = 200, Total = 300, Flushed = [0, 300] }.Trusted(300, isProvable: false).Bytes, Is.EqualTo(300));
 
     [TestCase("")]
     [TestCase("null")]

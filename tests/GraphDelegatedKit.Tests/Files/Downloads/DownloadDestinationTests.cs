@@ -65,7 +65,7 @@ public sealed class DownloadDestinationTests
     }
 
     [Test]
-    public async Task A_folder_a_missing_folder_and_no_right_are_told_before_anything_is_fetched()
+    public async Task A_folder_a_missing_folder_and_nonsense_are_told_before_anything_is_asked()
     {
         await using var shelf = await Shelf.OpenAsync(1000);
         var files = shelf.Graph.Files();
@@ -77,9 +77,23 @@ public sealed class DownloadDestinationTests
         await Assert.ThrowsAsync<ArgumentException>(() => files.DownloadAsync(shelf.Source, " "));
         await Assert.ThrowsAsync<ArgumentNullException>(() => files.DownloadAsync(null!, "x"));
         Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Connections = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Connections = 17 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Conflict = (ConflictBehavior)99 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
 
         Assert.That(shelf.Tenant.Requests, Has.Count.EqualTo(requests));
+    }
+
+    [Test]
+    [Platform("Linux")]
+    public async Task A_folder_nobody_may_write_to_is_told_before_anything_is_fetched()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+
+        var error = await Assert.CatchAsync(() => shelf.Graph.Files().DownloadAsync(shelf.Source, "/sys/got.bin")); // not even root may
+
+        Assert.That(error, Is.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
+        Assert.That(shelf.BytesRequests, Is.Empty);
     }
 
     [Test]
@@ -116,10 +130,11 @@ public sealed class DownloadDestinationTests
         await using var shelf = await Shelf.OpenAsync(1000);
         File.WriteAllText(shelf.Folder["mine"], "mine");
         File.CreateSymbolicLink(shelf.Target + ".partial", shelf.Folder["mine"]);
-        File.WriteAllText(shelf.Target + ".partial.json", "{}");
+        File.WriteAllBytes(shelf.Target + ".partial.json", new DownloadNote().ToJson());
 
-        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+        var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
+        Assert.That(error!.Message, Does.Contain("is a link"));
         Assert.That(File.ReadAllText(shelf.Folder["mine"]), Is.EqualTo("mine"));
     }
 
@@ -215,6 +230,15 @@ public sealed class DownloadDestinationTests
     [TestCase("none", 1, "none 1")]
     [TestCase(".hidden", 1, " 1.hidden")]
     public void A_free_name(string name, int n, string expected) => Assert.That(PartialName.Numbered(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
+
+    [TestCase("😀")]
+    [TestCase("a")]
+    public void An_ending_that_leaves_no_room_is_kept_all_the_same(string stem)
+    {
+        var ending = "." + new string('x', 253);
+
+        Assert.That(PartialName.Numbered(stem + ending, 1), Is.EqualTo((stem == "a" ? stem : "") + " 1" + ending));
+    }
 
     [Test]
     public async Task What_is_longer_than_the_file_is_not_built_upon()

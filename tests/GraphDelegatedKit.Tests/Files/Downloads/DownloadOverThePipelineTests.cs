@@ -31,6 +31,29 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         {
             "graph.microsoft.com", "contoso.sharepoint.com", "graph.microsoft.com", "contoso.sharepoint.com from 400", "graph.microsoft.com",
         }), "and as there is no hash, a last look says that both parts are of one version");
+        Assert.That(_clock.Delays, Has.Count.EqualTo(1), "a line that fails is left alone for a moment");
+    }
+
+    [Test]
+    public async Task So_is_one_that_never_begins_to_answer()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item).Does(Silent).Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0));
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+    }
+
+    [Test]
+    public async Task And_one_that_begins_with_an_error_and_does_not_end_it()
+    {
+        var error = Wire.Answer(HttpStatusCode.OK);
+        error.Content = new StreamContent(new SlowStream(_clock, new byte[100], silentAfter: 50, default)) { Headers = { ContentLength = 100, ContentType = new("application/json") } };
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Task.FromResult(error)).Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0));
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
     }
 
     [Test]
@@ -71,6 +94,32 @@ public sealed class DownloadOverThePipelineTests : IDisposable
 
         Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
         Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+    }
+
+    [Test]
+    public async Task Nor_is_a_disk_that_takes_its_time_a_silence_of_the_service()
+    {
+        var content = Some.Bytes(3 * 1024 * 1024);
+        _wire.Looks(content.Length).GivesAll(content);
+        var slow = new List<long>();
+
+        var receipt = await DownloadAsync(report =>
+        {
+            slow.Add(report.BytesTransferred);
+            _clock.Advance(TimeSpan.FromMinutes(10)); // beside the writing
+        });
+
+        Assert.That((receipt.Retries, slow.Count), Is.EqualTo((0, 4)));
+    }
+
+    [Test]
+    public async Task What_breaks_in_a_handler_of_the_callers_own_is_got_over_too()
+    {
+        _wire.Looks().Does((_, _) => Task.FromResult(new HttpResponseMessage { Content = new Breaking() })).Looks().GivesAll(Some.Bytes(1000)).Looks();
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
     }
 
     [Test]
@@ -158,6 +207,13 @@ public sealed class DownloadOverThePipelineTests : IDisposable
     private Task<DownloadReceipt> DownloadAsync(Action<TransferProgress>? told = null, bool startsOver = true) => Some.Client(_wire, _clock).Files(_clock)
         .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, told is null ? null : new Told<TransferProgress>(told));
 
+    private Task<HttpResponseMessage> Silent(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        _clock.Advance(TimeSpan.FromSeconds(31));
+        cancellationToken.ThrowIfCancellationRequested();
+        throw new AssertionException("It was silent, and was waited for still.");
+    }
+
     private static Task<HttpResponseMessage> Part(int from, int end, int? total)
     {
         var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(Some.Bytes(1000)[from..end]) };
@@ -175,6 +231,18 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         return Task.FromResult(response);
     }
 
+    // Without a stream of its own, as one that logs bodies may have it: HttpContent then buffers, and wraps what is thrown.
+    private sealed class Breaking : HttpContent
+    {
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new IOException("The connection was reset.");
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = 1000;
+            return true;
+        }
+    }
+
     private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)
     {
         public override bool CanSeek => false; // else its length would be told
@@ -185,7 +253,8 @@ public sealed class DownloadOverThePipelineTests : IDisposable
             if (left <= 0)
             {
                 clock.Advance(TimeSpan.FromSeconds(31));
-                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new AssertionException("It was silent, and was listened to still.");
             }
 
             clock.Advance(between);

@@ -4,6 +4,8 @@ namespace GraphDelegatedKit.Tests.Files;
 
 public sealed class DownloadPartTests
 {
+    private const int MiB = 1024 * 1024;
+
     [Test]
     public async Task Hashes_are_taken_of_the_bytes_as_they_come_and_the_disk_is_not_asked_for_them()
     {
@@ -47,6 +49,119 @@ public sealed class DownloadPartTests
         Assert.That(note.Flushed, Is.EqualTo(new long[] { 100_000, 150_000 }));
     }
 
-    private static DownloadPart Open(Folder folder) =>
-        DownloadPart.Open(DownloadHold.Take(folder["a.bin"]), new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true, TimeProvider.System);
+    [TestCase((256 * MiB) - 1, 5000, false)]
+    [TestCase(256 * MiB, 4999, false)]
+    [TestCase(256 * MiB, 5000, true)]
+    public void It_is_time_for_a_note_after_256_MiB_and_five_seconds(int written, int milliseconds, bool isDue)
+    {
+        var clock = new Clock();
+        var rhythm = new NoteRhythm(clock);
+
+        rhythm.Wrote(written - 1);
+        rhythm.Wrote(1);
+        clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.That(rhythm.IsDue, Is.EqualTo(isDue));
+    }
+
+    [TestCase(256 * MiB, 4999)]
+    [TestCase((256 * MiB) - 1, 5000)]
+    public void And_for_the_next_after_as_much_again(int written, int milliseconds)
+    {
+        var clock = new Clock();
+        var rhythm = new NoteRhythm(clock);
+        rhythm.Wrote(int.MaxValue);
+        clock.Advance(TimeSpan.FromHours(1));
+
+        rhythm.Begin();
+        rhythm.Wrote(written);
+        clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
+
+        Assert.That(rhythm.IsDue, Is.False);
+    }
+
+    [Test]
+    public async Task What_was_written_is_noted_when_it_is_time_and_not_before()
+    {
+        using var folder = new Folder();
+        var clock = new Clock();
+        using var part = Open(folder, new NoteRhythm(clock, bytes: 100));
+        var notes = new List<long[]>();
+
+        await WriteAsync(0, 100);
+        clock.Advance(NoteRhythm.Between);
+        await WriteAsync(100, 99);
+        await WriteAsync(199, 1);
+        clock.Advance(NoteRhythm.Between);
+        await WriteAsync(200, 98);
+        await WriteAsync(298, 1);
+
+        Assert.That(notes, Is.EqualTo(new long[][] { [], [0, 199], [0, 199], [0, 199], [0, 299] }), "100 bytes and five seconds after the one before");
+
+        async Task WriteAsync(long at, int length)
+        {
+            await part.WriteAsync(at, new byte[length]);
+            await part.SettleAsync();
+            notes.Add(Noted(folder));
+        }
+    }
+
+    [Test]
+    public async Task It_is_flushed_before_a_note_says_that_it_is()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var part = Open(hold);
+        await part.WriteAsync(0, new byte[100]);
+        hold.Dispose(); // what cannot be flushed
+
+        Assert.Throws<ObjectDisposedException>(() => part.Note());
+        Assert.That(Noted(folder), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_note_that_cannot_be_written_is_told_at_the_next_that_is_due_and_at_the_end()
+    {
+        using var folder = new Folder();
+        var clock = new Clock();
+        using var part = Open(folder, new NoteRhythm(clock, bytes: 100));
+        Directory.CreateDirectory(folder["a.bin.partial.json.tmp"]);
+        clock.Advance(NoteRhythm.Between);
+        await part.WriteAsync(0, new byte[100]);
+
+        Assert.That(await Assert.CatchAsync(part.SettleAsync), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        clock.Advance(NoteRhythm.Between);
+        Assert.That(await Assert.CatchAsync(() => part.WriteAsync(100, new byte[100])), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        await Assert.CatchAsync(part.SettleAsync); // of the second
+    }
+
+    [Test]
+    public void That_it_has_its_whole_length_from_the_beginning_is_noted_first()
+    {
+        using var folder = new Folder();
+        using var part = Open(folder);
+
+        part.MakeWhole(300_000);
+
+        var note = NoteFile.Read(folder["a.bin.partial.json"])!;
+        Assert.That((note.IsWhole, note.Total, new FileInfo(folder["a.bin.partial"]).Length), Is.EqualTo((true, (long?)300_000, 300_000L)));
+    }
+
+    [Test]
+    public void A_place_beyond_what_the_disk_takes_in_one_file_is_the_disks_fault()
+    {
+        using var folder = new Folder();
+        var beyond = Disk.LongestFile(folder) + 1;
+        using var part = Open(folder);
+
+        Assert.Throws<IOException>(() => part.WriteAsync(beyond, new byte[10]));
+        Assert.Throws<IOException>(() => part.MakeWhole(beyond + 10));
+    }
+
+    private static long[] Noted(Folder folder) => NoteFile.Read(folder["a.bin.partial.json"])!.Flushed;
+
+    private static DownloadPart Open(Folder folder, NoteRhythm? rhythm = null) => Open(DownloadHold.Take(folder["a.bin"]), rhythm);
+
+    private static DownloadPart Open(DownloadHold hold, NoteRhythm? rhythm = null) =>
+        DownloadPart.Open(hold, new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true, rhythm ?? new NoteRhythm(TimeProvider.System));
 }

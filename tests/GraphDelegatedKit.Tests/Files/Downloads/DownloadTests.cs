@@ -284,6 +284,47 @@ public sealed class DownloadTests
         Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
     }
 
+    // No size to compare with, and what makes it a file is its name in the one case and its length in the other.
+    [TestCase("errors.json", 0)]
+    [TestCase("errors", 64 * 1024)]
+    public async Task Nor_where_nobody_tells_its_size(string name, int blanks)
+    {
+        var content = System.Text.Encoding.UTF8.GetBytes(Some.GraphError("malwareDetected") + new string(' ', blanks));
+        using var folder = new Folder();
+        using var wire = new Wire().Looks(null, name: name).Does((_, _) =>
+        {
+            var response = new HttpResponseMessage { Content = new ByteArrayContent(content) };
+            (response.Content.Headers.ContentType, response.Content.Headers.ContentLength) = (new("application/json"), content.Length);
+            return Task.FromResult(response);
+        });
+
+        await Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a"]);
+
+        Assert.That(File.ReadAllBytes(folder["a"]), Is.EqualTo(content));
+    }
+
+    [TestCase("X-Virus-Infected", "EICAR", false)]
+    [TestCase("Content-Encoding", "br", false)]
+    [TestCase("Content-Encoding", "identity", true)]
+    public async Task What_the_headers_say_of_a_body_is_heeded_before_a_byte_is_written(string header, string value, bool isFile)
+    {
+        using var folder = new Folder();
+        var body = new Watched();
+        using var wire = new Wire().Looks(10).Does((_, _) =>
+        {
+            var response = new HttpResponseMessage { Content = body };
+            if (!response.Headers.TryAddWithoutValidation(header, value)) response.Content.Headers.TryAddWithoutValidation(header, value);
+            return Task.FromResult(response);
+        });
+
+        Task<DownloadReceipt> Run() => Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a.bin"]);
+
+        if (isFile) Assert.That((await Run()).Size, Is.EqualTo(10));
+        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Run))!.Reason, Is.EqualTo(TransferReason.Refused));
+        Assert.That(new FileInfo(folder[isFile ? "a.bin" : "a.bin.partial"]).Length, Is.EqualTo(isFile ? 10 : 0));
+        Assert.That(body.IsClosed, "and the connection is not kept waiting");
+    }
+
     [TestCase(403, null)]
     [TestCase(200, "X-Virus-Infected")]
     public async Task What_is_infected_is_refused_before_a_byte_is_written(int status, string? header)
@@ -321,6 +362,17 @@ public sealed class DownloadTests
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
         Assert.That(stopped + File.ReadAllText(shelf.Target + ".partial.json"), Does.Not.Contain("tempauth"));
+    }
+
+    private sealed class Watched() : ByteArrayContent(new byte[10])
+    {
+        public bool IsClosed { get; private set; }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsClosed = true;
+            base.Dispose(disposing);
+        }
     }
 
     private sealed class At(long bytes, Action act) : IProgress<TransferProgress>
