@@ -95,7 +95,7 @@ internal sealed class SessionDriver
             var began = _upload.Time.GetTimestamp();
             try
             {
-                var answer = await session.PutAsync(range, _upload.Source, cancellationToken).ConfigureAwait(false);
+                var answer = await session.PutAsync(range, _upload.Source, _plan.TimeFor(range), cancellationToken).ConfigureAwait(false);
                 _recovery.Answered();
                 var isTaken = answer.Status == session.Dialect.Taken && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
                 if (isTaken) _plan = _plan.Taken(range, _upload.Time.GetElapsedTime(began));

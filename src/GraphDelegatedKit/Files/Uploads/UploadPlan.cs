@@ -21,6 +21,8 @@ internal readonly record struct UploadPlan(long Total, long Offset = 0, long Fra
 
     public static readonly TimeSpan Quick = TimeSpan.FromSeconds(20);
 
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(5);
+
     public long BytesConfirmed => Offset;
 
     // A place off the grid is the service's doing (it can keep part of a range) and is kept to; only lengths are ours.
@@ -31,6 +33,9 @@ internal readonly record struct UploadPlan(long Total, long Offset = 0, long Fra
     /// <summary>The plan once <see cref="Next"/> was answered.</summary>
     /// <param name="nextExpected">Where the service wants to go on; its word beats our arithmetic, even where it takes back what it had.</param>
     public UploadPlan After(long nextExpected) => this with { Offset = Math.Min(nextExpected, Total) };
+
+    /// <summary>How long a range may take: one that can become smaller, no longer than a line should be waited for that may be dead; one that cannot, as long as a slow line takes for it.</summary>
+    public TimeSpan TimeFor(UploadRange range) => IsFixed ? SlowLine.TimeFor(range.Length) : Long;
 
     /// <summary>A range was taken, in so much time.</summary>
     public UploadPlan Taken(UploadRange range, TimeSpan time) =>

@@ -9,8 +9,6 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
-    // Enough for 10 MiB on a line of 300 kbit/s, and on a slower one for the smaller fragments it comes down to; the pipeline's usual bound is meant for answers, not for uploads.
-    private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10); // somebody waits to be told that the upload has ended
 
     private readonly IGraphClient _graph;
@@ -76,14 +74,14 @@ internal sealed class UploadSession
     };
 
     /// <summary>Sends a range, once: whether it may go again is for the session to say, not for the pipeline.</summary>
-    public Task<SessionAnswer> PutAsync(UploadRange range, UploadSource source, CancellationToken cancellationToken) =>
+    public Task<SessionAnswer> PutAsync(UploadRange range, UploadSource source, TimeSpan timeout, CancellationToken cancellationToken) =>
         SendAsync(new GraphRequest(HttpMethod.Put, _url)
         {
             Headers = { ["Content-Range"] = range.ToString() },
             Content = source.Body(range.From, range.Length),
             Replay = Replay.Never,
             Buffer = true,
-            AttemptTimeout = ForAFragment,
+            AttemptTimeout = timeout,
         }, cancellationToken);
 
     /// <summary>Asks the session what it has.</summary>

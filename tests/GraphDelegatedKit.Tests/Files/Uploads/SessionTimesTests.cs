@@ -32,15 +32,24 @@ public class SessionTimesTests
         Assert.That((stopped.Reason, _clock.GetUtcNow() - began), Is.EqualTo((TransferReason.Refused, TimeSpan.FromSeconds(10))));
     }
 
-    [Test]
-    public async Task A_first_fragment_gets_through_a_line_of_300_kilobits_a_second()
+    [TestCase(null, (int)UploadPlan.Start)]
+    [TestCase(UploadOptions.LargestFragment, UploadOptions.LargestFragment, Description = "It cannot become smaller, so that it has to get through as it is.")]
+    public async Task A_first_fragment_gets_through_a_line_of_300_kilobits_a_second(int? fragment, int length)
     {
         TimeSpan? granted = null;
         var client = new Between(new UploadSessionScript { TellsHashes = false }, (request, _) => granted = request.Method == HttpMethod.Put ? request.AttemptTimeout : granted);
 
-        await Transfers.By(client, _clock).UploadAsync(new byte[UploadPlan.Start], DrivePath.In("d", "big.bin"));
+        await Transfers.By(client, _clock).UploadAsync(new byte[length], DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = fragment });
 
-        Assert.That(granted, Is.GreaterThan(TimeSpan.FromSeconds(UploadPlan.Start * 8 / 300_000.0)));
+        Assert.That(granted, Is.GreaterThan(TimeSpan.FromSeconds(length * 8 / 300_000.0)));
+    }
+
+    [Test]
+    public void A_fragment_that_can_become_smaller_is_given_up_after_five_minutes()
+    {
+        var plan = new UploadPlan(UploadPlan.Largest, 0, UploadPlan.Largest);
+
+        Assert.That(plan.TimeFor(plan.Next!.Value), Is.EqualTo(TimeSpan.FromMinutes(5)));
     }
 
     [Test]
