@@ -27,6 +27,33 @@ public class AttachmentDecisionTests
         Assert.That(await _attachment.FindAsync(upload, null, null, default), Is.EqualTo((Sighting.NotThere, (DriveItem?)null)));
     }
 
+    [TestCase(true, TransferReason.SourceChanged)]
+    [TestCase(false, TransferReason.CannotRead)]
+    public async Task A_small_one_that_changes_or_cannot_be_read_is_not_sent(bool changes, TransferReason reason)
+    {
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(new Gone(), new Clock()).AttachToMessageAsync("m", new Odd(changes), "a.bin")))!;
+
+        Assert.That(stopped.Reason, Is.EqualTo(reason));
+    }
+
+    private sealed class Odd : MemoryStream
+    {
+        private readonly bool _changes;
+
+        public Odd(bool changes)
+        {
+            _changes = changes;
+            SetLength(1000);
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (!_changes) throw new IOException("The disk is broken.");
+            SetLength(Length + 1);
+            return base.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
     private sealed class Gone : IGraphClient
     {
         public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) =>
