@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit.Tests.Files;
@@ -31,6 +32,21 @@ public sealed class DownloadPartTests
         await part.HashAsync(default);
 
         Assert.That(part.Hashes().QuickXor, Is.EqualTo(NaiveQuickXorHash.Of(content)));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win")]
+    public void What_others_could_read_is_its_owners_alone_once_it_is_begun_anew()
+    {
+        using var folder = new Folder();
+        File.WriteAllText(folder["a.bin.partial"], "of another version");
+        File.WriteAllBytes(folder["a.bin.partial.json"], new DownloadNote().ToJson());
+        File.SetUnixFileMode(folder["a.bin.partial"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        using var part = Open(folder);
+
+        Assert.That(File.GetUnixFileMode(folder["a.bin.partial"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
