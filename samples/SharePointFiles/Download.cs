@@ -49,6 +49,6 @@ internal static class Download
     public static void Print(SampleSettings settings, DownloadReceipt receipt, string name, string here)
     {
         if (settings.Json) JsonLine.Write(new { name, receipt.Size, receipt.Sha256, receipt.Verified, receipt.ResumedFrom });
-        else Console.WriteLine($"{Words.OneLine(here)}: {ByteSize.Of(receipt.Size)}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+        else Console.WriteLine($"{Terminal.OneLine(here)}: {ByteSize.Of(receipt.Size)}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 }

@@ -39,6 +39,6 @@ internal static class DownloadTree
     {
         if (result.Receipt is { } receipt) Download.Print(settings, receipt, result.Path, result.Path);
         else if (settings.Json) JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, verified = Verification.Matched, resumedFrom = result.Size });
-        else Console.WriteLine($"{Words.OneLine(result.Path)}: {ByteSize.Of(result.Size)}, there already");
+        else Console.WriteLine($"{Terminal.OneLine(result.Path)}: {ByteSize.Of(result.Size)}, there already");
     }
 }

@@ -38,7 +38,7 @@ internal static class Listing
             return ExitCode.Done;
         }
 
-        Console.WriteLine($"{item.Name}{(item.Folder is null ? "" : "/")}");
+        Console.WriteLine($"{Terminal.OneLine(item.Name ?? "")}{(item.Folder is null ? "" : "/")}");
         Console.WriteLine($"  size      {(item.Folder is null ? "" : $"{Size(item)}, ")}{ByteSize.Of(item.Size ?? 0)}{(item.Size >= 1024 ? $" ({item.Size} B)" : "")}");
         Console.WriteLine($"  modified  {item.LastModifiedDateTime?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)}");
         if (hash is not null) Console.WriteLine($"  hash      {hash} (quickXorHash)");
@@ -60,7 +60,7 @@ internal static class Listing
     private static void Print(SampleSettings settings, DriveItem item, string name)
     {
         if (settings.Json) JsonLine.Write(new { name, item.Size, item.Id, folder = item.Folder is not null });
-        else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Size(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  {Words.OneLine(name)}{(item.Folder is null ? "" : "/")}"));
+        else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Size(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  {Terminal.OneLine(name)}{(item.Folder is null ? "" : "/")}"));
     }
 
     private static async Task<DriveItem> ItemAsync(IGraphClient graph, Root root, string path, CancellationToken stop)

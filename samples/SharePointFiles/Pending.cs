@@ -33,13 +33,13 @@ internal static class Pending
         }
 
         if (settings.Json) Print(settings, upload);
-        else Console.WriteLine($"{upload.Name}: given up; the service has forgotten the {ByteSize.Of(upload.Sent)} it had.");
+        else Console.WriteLine($"{Terminal.OneLine(upload.Name)}: given up; the service has forgotten the {ByteSize.Of(upload.Sent)} it had.");
         return ExitCode.Done;
     }
 
     private static void Print(SampleSettings settings, PendingUpload upload)
     {
         if (settings.Json) JsonLine.Write(new { upload.Id, upload.Name, upload.Sent, upload.Size, upload.ExpiresOn });
-        else Console.WriteLine($"{upload.Id}  {ByteSize.Of(upload.Sent)} of {ByteSize.Of(upload.Size)}, until {Words.Time(upload.ExpiresOn)}  {upload.Target?.ToString() ?? upload.Name}  from {upload.SourcePath}");
+        else Console.WriteLine($"{upload.Id}  {ByteSize.Of(upload.Sent)} of {ByteSize.Of(upload.Size)}, until {Words.Time(upload.ExpiresOn)}  {Terminal.OneLine(upload.Target?.ToString() ?? upload.Name)}  from {Terminal.OneLine(upload.SourcePath)}");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
         lock (_gate)
         {
             Last = value;
-            Draw(Words.OneLine(name), value.BytesTransferred, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
+            Draw(Terminal.OneLine(name), value.BytesTransferred, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
         }
     }
 

@@ -34,7 +34,7 @@ internal sealed class TreeReport(TransferBar bar, string transferred)
         if (outcome is TransferOutcome.Failed or TransferOutcome.Refused) _failures.Add(error is null ? Samples.ExitCode.Failed : Samples.ExitCode.Of(error));
         if (outcome is TransferOutcome.Transferred or TransferOutcome.Unchanged) bar.Pass(print);
         else if (outcome != TransferOutcome.EmptyFolder)
-            bar.Pass(() => Console.Error.WriteLine(Words.OneLine($"{outcome.ToString().ToLowerInvariant()}: {path}: {reason} {(error as GraphException)?.Remedy}")));
+            bar.Pass(() => Console.Error.WriteLine(Terminal.OneLine($"{outcome.ToString().ToLowerInvariant()}: {path}: {reason} {(error as GraphException)?.Remedy}")));
     }
 
     public void End() => bar.Pass(() => Console.Error.WriteLine(Sums()));

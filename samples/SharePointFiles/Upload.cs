@@ -60,7 +60,7 @@ internal static class Upload
                 receipt.Retries,
             });
         else
-            Console.WriteLine($"{Words.OneLine(name!)}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+            Console.WriteLine($"{Terminal.OneLine(name!)}: {ByteSize.Of(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{Words.Resumed(receipt.ResumedFrom)}, {Words.Of(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 
     private static string? Remedy(TransferInterruptedException e) => e switch

@@ -37,6 +37,6 @@ internal static class UploadTree
         else if (settings.Json)
             JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, result.Outcome, driveId = drive, itemId = result.Item?.Id, verified = Verification.Matched, resumedFrom = result.Size, retries = 0 });
         else
-            Console.WriteLine($"{Words.OneLine(result.Path)}: {ByteSize.Of(result.Size)}, there already");
+            Console.WriteLine($"{Terminal.OneLine(result.Path)}: {ByteSize.Of(result.Size)}, there already");
     }
 }

@@ -16,9 +16,5 @@ internal static class Words
 
     public static string Files(int count) => count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} files");
 
-    /// <summary>As one line, and nothing in it that a terminal would obey: names come from anywhere.</summary>
-    public static string OneLine(string text) => string.Concat(
-        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Trim().Select(character => char.IsControl(character) ? '?' : character));
-
     public static string Time(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

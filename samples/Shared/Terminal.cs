@@ -30,7 +30,9 @@ public static class Terminal
         if (ErrorIsTerminal) Error.Cursor.Show(true);
     }
 
-    private static string OneLine(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Trim();
+    /// <summary>As one line, and nothing in it that a terminal would obey: names come from anywhere.</summary>
+    public static string OneLine(string text) => string.Concat(
+        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Trim().Select(character => char.IsControl(character) ? '?' : character));
 
     private static IAnsiConsole Console(TextWriter writer, bool isRedirected)
     {

@@ -23,7 +23,7 @@ internal static class BulkFigure
     {
         using var service = new Service();
         using var http = new HttpClient(service, disposeHandler: false);
-        await using var graph = GraphClient.Create(new Held(), new() { HttpHandler = () => service });
+        await using var graph = GraphClient.Create(new OneToken(), new() { HttpHandler = () => service });
         var change = GraphContent.Json(new Dictionary<string, bool> { ["accountEnabled"] = false });
         Console.WriteLine($"{Writes:N0} writes, each tenth throttled once; the best and the median of {Rounds} rounds each, without what the service in memory costs");
 
@@ -121,13 +121,6 @@ internal static class BulkFigure
     private static double Median(List<Cost> costs) => costs.Select(cost => cost.Cpu.TotalMicroseconds).Order().ElementAt(costs.Count / 2);
 
     private sealed record Cost(TimeSpan Cpu, long Bytes, long ServiceBytes, int Batches, int Executed);
-
-    private sealed class Held : ITokenProvider
-    {
-        private readonly GraphAccessToken _token = new("token", DateTimeOffset.MaxValue, TokenOrigin.Cache);
-
-        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) => new(_token);
-    }
 
     // Works on the caller's thread from beginning to end, so that the thread's own count is the service's.
     private sealed class Service : HttpMessageHandler

@@ -133,13 +133,6 @@ internal static class Listing
 
     private sealed record Cost(TimeSpan Cpu, long Bytes);
 
-    private sealed class OneToken : ITokenProvider
-    {
-        private readonly GraphAccessToken _token = new("token", DateTimeOffset.MaxValue);
-
-        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) => new(_token);
-    }
-
     // A stream and no array, as a socket gives it: what reads it must read.
     private sealed class Answers(byte[][] pages, TimeSpan delay = default) : HttpMessageHandler
     {

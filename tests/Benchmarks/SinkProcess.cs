@@ -24,7 +24,7 @@ internal sealed class SinkProcess : IDisposable
         return new SinkProcess(process, [.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))]);
     }
 
-    public GraphClient Graph(string wire) => GraphClient.Create(new NoToken(), new GraphClientOptions { HttpHandler = () => Handler(wire) });
+    public GraphClient Graph(string wire) => GraphClient.Create(new OneToken(), new GraphClientOptions { HttpHandler = () => Handler(wire) });
 
     public HttpMessageHandler Handler(string wire) => wire == Https ? Socket(_ports[0]) : new PlainWire(Socket(_ports[1]));
 
@@ -48,9 +48,4 @@ internal sealed class SinkProcess : IDisposable
         SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, _) => true },
 #pragma warning restore CA5359
     };
-
-    private sealed class NoToken : ITokenProvider
-    {
-        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) => new(new GraphAccessToken("t", DateTimeOffset.MaxValue));
-    }
 }

@@ -9,6 +9,6 @@ public enum ConflictBehavior
     /// <summary>It stays, and the new file gets a free name.</summary>
     Rename,
 
-    /// <summary>It stays, and the upload ends with a <see cref="GraphException"/> (409, <c>nameAlreadyExists</c>).</summary>
+    /// <summary>It stays. An upload ends with a <see cref="GraphException"/> (409, <c>nameAlreadyExists</c>), a download with an <see cref="IOException"/>.</summary>
     Fail,
 }

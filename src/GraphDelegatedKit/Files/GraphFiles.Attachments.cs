@@ -85,7 +85,8 @@ public sealed partial class GraphFiles
         var id = TransferJournal.IdOf(account, place.AsWrittenDown().ToString(), source.Identity, attachment.Name);
         using var entry = _journal is null ? null : await TakeAsync(id, attachment.Name, cancellationToken).ConfigureAwait(false);
         var session = new UploadOptions { FragmentSize = Attachment.Fragment, Sha256 = options.Sha256, IfChanged = options.IfChanged };
-        var upload = new Upload(_graph, source, attachment, session, progress, _time, _logger) { Journal = entry, Account = account, TrustedDomains = _options.TrustedDomains };
+        var journal = new UploadJournal(entry, account, source, attachment, session, _time);
+        var upload = new Upload(_graph, source, attachment, session, journal, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
         return await new AttachmentUpload(upload, attachment).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class GraphFiles
     /// <exception cref="SignInException">No token could be had.</exception>
     /// <exception cref="IOException">The local file exists, is a folder, has no folder to lie in or too long a name, does not fit on the disk, or is being downloaded already.</exception>
     /// <exception cref="UnauthorizedAccessException">The local folder may not be written to.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Task<DownloadReceipt> DownloadAsync(
         DrivePath source, string destinationPath, DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {

@@ -101,22 +101,16 @@ public sealed partial class GraphFiles
     {
         options ??= new UploadOptions();
         using var source = new UploadSource(bytes, options.Sha256);
-        var fitsInOnePut = source.Length == 0 || (source.Length <= options.MostInOnePut && options.LastModified is null && options.BeforeCommit is null); // a session cannot take zero bytes
-        var twiceIsOnce = options is { Conflict: ConflictBehavior.Replace, IfMatch: null };
+        var fitsInOnePut = options.FitsInOnePut(source.Length);
         if (fitsInOnePut && options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false); // of an empty file nothing goes ahead
 
-        var journal = fitsInOnePut && twiceIsOnce ? null : _journal;
+        var journal = fitsInOnePut && options.TwiceIsOnce ? null : _journal;
         var account = journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.IdOf(account, target.DriveId, target.FolderId, target.Path);
         using var entry = journal is null ? null : await TakeAsync(id, target.Name, cancellationToken).ConfigureAwait(false);
         var destination = await Destinations.AtAsync(_graph, target, cancellationToken).ConfigureAwait(false);
-        var upload = new Upload(_graph, source, destination, options, progress, _time, _logger)
-        {
-            Journal = entry,
-            Account = account,
-            TrustedDomains = _options.TrustedDomains,
-            OtherEntry = stop => TakeOtherAsync(account, id, target, stop),
-        };
+        var written = new UploadJournal(entry, account, source, destination, options, _time) { OtherAsync = stop => TakeOtherAsync(account, id, target, stop) };
+        var upload = new Upload(_graph, source, destination, options, written, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
         if (!fitsInOnePut) return await new SessionUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -138,7 +132,7 @@ public sealed partial class GraphFiles
         try
         {
             if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { Address: not null } record) return false;
-            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == ChangedSource.Fail) throw upload.Changed(record.Sent, entry.Id);
+            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == ChangedSource.Fail) throw upload.ChangedSince(record.Sent, entry.Id);
             await UploadSession.Of(_graph, record).GiveUpAsync(cancellationToken).ConfigureAwait(false);
             entry.Remove();
             return true;

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphDelegatedKit;
 
-/// <summary>Files in OneDrive and SharePoint, to and fro. Had by <see cref="GraphFilesCalls.Files(IGraphClient, FileTransferOptions)"/>.</summary>
+/// <summary>Files in OneDrive and SharePoint, up and down, and those attached to mail and events. Had by <see cref="GraphFilesCalls.Files(IGraphClient, FileTransferOptions)"/>.</summary>
 public sealed partial class GraphFiles
 {
     private readonly IGraphClient _graph;

@@ -5,8 +5,7 @@ public static class GraphFilesCalls
 {
     /// <summary>Files in OneDrive and SharePoint.</summary>
     /// <param name="graph">The client everything goes through.</param>
-    /// <param name="timeProvider">The clock for waits between tries.</param>
-    /// <value>The client's, or else the machine's.</value>
+    /// <param name="timeProvider">The clock for waits between tries; <see langword="null"/> for the client's, or else the machine's.</param>
     public static GraphFiles Files(this IGraphClient graph, TimeProvider? timeProvider = null) => graph.Files(new FileTransferOptions { TimeProvider = timeProvider });
 
     /// <summary>Files in OneDrive and SharePoint, transferred in a way of your own.</summary>

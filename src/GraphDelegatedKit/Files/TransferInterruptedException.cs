@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit;
 
-/// <summary>A transfer that began and could not be completed. What the service said last is the inner <see cref="GraphException"/>.</summary>
+/// <summary>A transfer that began and could not be completed. What stopped it is the inner exception: a <see cref="GraphException"/>, with what the service said last, or an <see cref="IOException"/>.</summary>
 public sealed class TransferInterruptedException : Exception
 {
     /// <summary>A failure, for stubs and for layers above.</summary>
@@ -13,7 +13,7 @@ public sealed class TransferInterruptedException : Exception
     /// <summary>What kind of failure it is.</summary>
     public TransferReason Reason { get; }
 
-    /// <summary>Bytes the service had confirmed.</summary>
+    /// <summary>Bytes the service had confirmed; of a download, bytes that are here.</summary>
     public long BytesConfirmed { get; init; }
 
     /// <summary>Bytes there were to transfer.</summary>

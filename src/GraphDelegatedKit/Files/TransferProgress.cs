@@ -2,8 +2,8 @@ using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How far a transfer is. Only what the service has confirmed counts, so it can stand still for a while and then leap.</summary>
-/// <param name="BytesTransferred">Bytes confirmed. Fewer than before where the service lost some, or a new session had to be begun.</param>
+/// <summary>How far a transfer is. Of an upload only what the service has confirmed counts, so it can stand still for a while and then leap.</summary>
+/// <param name="BytesTransferred">Bytes the service has confirmed, or bytes that are here. Fewer than before where the service lost some, or it had to be begun anew.</param>
 /// <param name="TotalBytes">Bytes in all.</param>
 /// <param name="Elapsed">Since the transfer began.</param>
 public readonly record struct TransferProgress(long BytesTransferred, long TotalBytes, TimeSpan Elapsed)

@@ -30,7 +30,7 @@ public enum TransferReason
     /// <summary>The item is locked on the service: checked out, or open with somebody. Run it again later.</summary>
     Locked,
 
-    /// <summary>The item on the service changed in a way that forbids to go on (412), or has another content than a download of it had begun with. Nothing torn was stored.</summary>
+    /// <summary>The item on the service changed in a way that forbids going on (412), or its content is not the one any more that a download of it began with. Nothing torn was stored.</summary>
     ItemChanged,
 
     /// <summary>Another process, or another call in this one, is at the same upload.</summary>

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How what lies on the service compares with what was sent.</summary>
+/// <summary>How what lies on the service compares with what was sent there, or was written here.</summary>
 public enum Verification
 {
     /// <summary>Size and quickXorHash are the same.</summary>

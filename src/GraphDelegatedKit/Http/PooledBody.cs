@@ -23,7 +23,10 @@ internal sealed class PooledBody : HttpContent
         if (response.Content is PooledBody already) return already;
 
         var content = response.Content;
-        var (buffer, length) = await ReadAsync(content, sizeHint, cancellationToken).WaitAsync(cancellationToken).ConfigureAwait(false); // a stream that knows no cancellation ends our wait all the same
+        var reading = ReadAsync(content, sizeHint, cancellationToken);
+        var (buffer, length) = reading.IsCompletedSuccessfully
+            ? reading.Result
+            : await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // a stream that knows no cancellation ends our wait all the same
         var body = new PooledBody(buffer, length);
         foreach (var (name, values) in content.Headers.NonValidated) body.Headers.TryAddWithoutValidation(name, values);
         response.Content = body;
@@ -32,7 +35,7 @@ internal sealed class PooledBody : HttpContent
     }
 
     // A buffer is given back only by who read it to the end: a read that was given up may still write into it.
-    private static async Task<(byte[] Buffer, int Length)> ReadAsync(HttpContent content, int sizeHint, CancellationToken cancellationToken)
+    private static async ValueTask<(byte[] Buffer, int Length)> ReadAsync(HttpContent content, int sizeHint, CancellationToken cancellationToken)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = body.ConfigureAwait(false);

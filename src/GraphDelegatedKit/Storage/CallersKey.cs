@@ -19,7 +19,7 @@ internal sealed class CallersKey(Func<CancellationToken, ValueTask<ReadOnlyMemor
         var key = await KeyAsync(cancellationToken).ConfigureAwait(false);
         return key.Id == head.Tag
             ? key.Open(head, body.Span)
-            : throw new StorageException(StorageFault.NotOpened, $"The key is not the one the file was written with (its id is {head.Tag}, the id of the key at hand {key.Id}).", "Bring the right key; or, to sign in anew, name another file.");
+            : throw new StorageException(StorageFault.NotOpened, $"The key is not the one the file was written with (its id is {head.Tag}, the id of the key at hand {key.Id}).", "Bring the right key; or, to begin anew, name another file.");
     }
 
     private async Task<SealingKey> KeyAsync(CancellationToken cancellationToken)

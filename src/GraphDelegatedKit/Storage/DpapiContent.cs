@@ -44,7 +44,7 @@ internal sealed class DpapiContent(Func<byte[], byte[], byte[]> protect, Func<by
         }
         catch (CryptographicException e)
         {
-            throw new StorageException(StorageFault.NotOpened, $"Windows does not open it for {Environment.UserName}: {e.Message.Trim()}", "Run the program as the user who signed in, on the same machine; or, to sign in anew, name another file.", e);
+            throw new StorageException(StorageFault.NotOpened, $"Windows does not open it for {Environment.UserName}: {e.Message.Trim()}", "Run the program as the user who signed in, on the same machine; or, to begin anew, name another file.", e);
         }
     }
 

@@ -50,7 +50,7 @@ internal sealed class KeyringKey(IKeyring keyring) : IProtector
         {
             var kept = await keyring.ReadAsync(head.Tag, cancellationToken).ConfigureAwait(false);
             if (kept is not { Length: SealingKey.Length } || (key = new SealingKey(kept)).Id != head.Tag)
-                throw new StorageException(StorageFault.NotOpened, "The keyring does not give the key the file was written with: it is locked, or another one.", "Unlock the keyring (log in to the desktop); or, to sign in anew, name another file.");
+                throw new StorageException(StorageFault.NotOpened, "The keyring does not give the key the file was written with: it is locked, or another one.", "Unlock the keyring (log in to the desktop); or, to begin anew, name another file.");
             _key = key;
         }
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>The two questions that .NET does not answer: whom a file belongs to, and who we are.</summary>
+/// <summary>What .NET does not tell: whom a file belongs to and which file of the disk it is, and who we are.</summary>
 /// <remarks><see href="https://man7.org/linux/man-pages/man2/statx.2.html"/>: its layout, unlike stat's, is the same on every processor.</remarks>
 internal static partial class Libc
 {

@@ -168,7 +168,7 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.WriteFailed, $"'{copy}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in.", e);
+            throw new StorageException(StorageFault.WriteFailed, $"'{copy}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in, or the address of an upload.", e);
         }
     }
 

@@ -56,7 +56,5 @@ internal static class DriveLookup
             ?? throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", $"'{path}' is not there.") { Remedy = "Check the name; what a person may not see is also answered as not found." };
     }
 
-    private static GraphUrl Children(string drive, string folder) => Url($"drives/{drive}/items/{folder}/children?$select=id,name");
-
-    private static GraphUrl Url(GraphUrl url) => url;
+    private static GraphUrl Children(string drive, string folder) => $"drives/{drive}/items/{folder}/children?$select=id,name";
 }

@@ -94,56 +94,54 @@ public sealed class DrivePath
 
     internal GraphUrl Item()
     {
-        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");
-        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime");
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime";
     }
 
     internal GraphUrl WhetherFolder()
     {
-        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}?$select=id,name,folder");
-        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}:?$select=id,name,folder");
-        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:?$select=id,name,folder");
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}?$select=id,name,folder";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:?$select=id,name,folder";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}:?$select=id,name,folder";
     }
 
     internal GraphUrl Whole()
     {
-        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}");
-        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}");
-        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}");
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}";
     }
 
     internal GraphUrl Content(ConflictBehavior conflict)
     {
         var word = ConflictWord.Of(conflict);
-        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}/content?@microsoft.graph.conflictBehavior={word}");
-        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}:/content?@microsoft.graph.conflictBehavior={word}");
-        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:/content?@microsoft.graph.conflictBehavior={word}");
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}/content?@microsoft.graph.conflictBehavior={word}";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:/content?@microsoft.graph.conflictBehavior={word}";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}:/content?@microsoft.graph.conflictBehavior={word}";
     }
 
     internal GraphUrl CreateUploadSession()
     {
-        if (ItemId is not null) return Url($"drives/{DriveId}/items/{ItemId}/createUploadSession");
-        if (FolderId is null) return Url($"drives/{DriveId}/root:/{Path}:/createUploadSession");
-        return Url($"drives/{DriveId}/items/{FolderId}:/{Path}:/createUploadSession");
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}/createUploadSession";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:/createUploadSession";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}:/createUploadSession";
     }
 
     /// <summary>The folder it is to lie in.</summary>
     internal GraphUrl Parent() => (FolderId, ParentPath) switch
     {
-        (null, "") => Url($"drives/{DriveId}/root"),
-        (null, var path) => Url($"drives/{DriveId}/root:/{path}"),
-        ({ } folder, "") => Url($"drives/{DriveId}/items/{folder}"),
-        ({ } folder, var path) => Url($"drives/{DriveId}/items/{folder}:/{path}"),
+        (null, "") => $"drives/{DriveId}/root",
+        (null, var path) => $"drives/{DriveId}/root:/{path}",
+        ({ } folder, "") => $"drives/{DriveId}/items/{folder}",
+        ({ } folder, var path) => $"drives/{DriveId}/items/{folder}:/{path}",
     };
 
     /// <summary>What lies beside it.</summary>
     internal GraphUrl Siblings() => (FolderId, ParentPath) switch
     {
-        (null, "") => Url($"drives/{DriveId}/root/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
-        (null, var path) => Url($"drives/{DriveId}/root:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
-        ({ } folder, "") => Url($"drives/{DriveId}/items/{folder}/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
-        ({ } folder, var path) => Url($"drives/{DriveId}/items/{folder}:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime"),
+        (null, "") => $"drives/{DriveId}/root/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        (null, var path) => $"drives/{DriveId}/root:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        ({ } folder, "") => $"drives/{DriveId}/items/{folder}/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        ({ } folder, var path) => $"drives/{DriveId}/items/{folder}:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
     };
-
-    private static GraphUrl Url(GraphUrl url) => url;
 }

@@ -29,20 +29,28 @@ internal sealed class AttachmentPlace
 
     public AttachmentTarget Shown() => new(_collection == Messages ? _id : null, _collection == Events ? _id : null, _mailbox);
 
-    public GraphUrl Attachments() => _mailbox is null ? Url($"me/{_collection}/{_id}/attachments") : Url($"users/{_mailbox}/{_collection}/{_id}/attachments");
+    public GraphUrl Attachments() => _mailbox switch
+    {
+        null => $"me/{_collection}/{_id}/attachments",
+        var mailbox => $"users/{mailbox}/{_collection}/{_id}/attachments",
+    };
 
-    public GraphUrl CreateUploadSession() => _mailbox is null
-        ? Url($"me/{_collection}/{_id}/attachments/createUploadSession")
-        : Url($"users/{_mailbox}/{_collection}/{_id}/attachments/createUploadSession");
+    public GraphUrl CreateUploadSession() => _mailbox switch
+    {
+        null => $"me/{_collection}/{_id}/attachments/createUploadSession",
+        var mailbox => $"users/{mailbox}/{_collection}/{_id}/attachments/createUploadSession",
+    };
 
     /// <summary>What is attached, without its bytes.</summary>
-    public GraphUrl List() => _mailbox is null
-        ? Url($"me/{_collection}/{_id}/attachments?$select=id,name,size")
-        : Url($"users/{_mailbox}/{_collection}/{_id}/attachments?$select=id,name,size");
+    public GraphUrl List() => _mailbox switch
+    {
+        null => $"me/{_collection}/{_id}/attachments?$select=id,name,size",
+        var mailbox => $"users/{mailbox}/{_collection}/{_id}/attachments?$select=id,name,size",
+    };
 
-    public GraphUrl Content(string attachmentId) => _mailbox is null
-        ? Url($"me/{_collection}/{_id}/attachments/{attachmentId}/$value")
-        : Url($"users/{_mailbox}/{_collection}/{_id}/attachments/{attachmentId}/$value");
-
-    private static GraphUrl Url(GraphUrl url) => url;
+    public GraphUrl Content(string attachmentId) => _mailbox switch
+    {
+        null => $"me/{_collection}/{_id}/attachments/{attachmentId}/$value",
+        var mailbox => $"users/{mailbox}/{_collection}/{_id}/attachments/{attachmentId}/$value",
+    };
 }

@@ -1,58 +1,27 @@
 using System.Buffers;
 using System.Text.Json;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>An attachment in one POST. A second one would be a second attachment, so before it goes again it is looked whether the first is there.</summary>
+/// <summary>An attachment in one POST. A second one would be a second attachment.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/message-post-attachments"/></remarks>
 internal sealed class SmallAttachment(Upload upload, Attachment attachment)
 {
-    private const int MostTries = 5;
     private const int MostLooks = 3;
 
+    private readonly OneRequest _once = new(upload);
+
     /// <summary>Requests with bytes that failed and were got over.</summary>
-    public int Retries { get; private set; }
+    public int Retries => _once.Retries;
 
     public async Task<Landed> RunAsync(CancellationToken cancellationToken)
     {
         var body = Body(await BytesAsync(cancellationToken).ConfigureAwait(false));
-        if (await upload.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is not null && await LookForOursAsync(null, cancellationToken).ConfigureAwait(false) is { } there) return await EndedAsync(there, UploadOutcome.Reconciled).ConfigureAwait(false);
-
-        await upload.NoteSendingAsync(null).ConfigureAwait(false);
-        try
-        {
-            return await PostUntilItIsThereAsync(body, cancellationToken).ConfigureAwait(false);
-        }
-        catch (GraphException e) when (!SmallUpload.IsOpen(e))
-        {
-            await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private async Task<Landed> PostUntilItIsThereAsync(byte[] body, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await EndedAsync(await PostAsync(body, cancellationToken).ConfigureAwait(false), UploadOutcome.Created).ConfigureAwait(false);
-            }
-            catch (GraphException e) when (SmallUpload.MayPass(e) && SmallUpload.IsWorthWaitingFor(e) && ++Retries < MostTries)
-            {
-                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
-                if (!SmallUpload.IsOpen(e)) continue;
-                if (await LookForOursAsync(e, cancellationToken).ConfigureAwait(false) is { } ours) return await EndedAsync(ours, UploadOutcome.Reconciled).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<Landed> EndedAsync(DriveItem item, UploadOutcome outcome)
-    {
-        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
+        var landed = await upload.Journal.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is not null && await LookForOursAsync(null, cancellationToken).ConfigureAwait(false) is { } there
+            ? await _once.FoundAsync(there).ConfigureAwait(false)
+            : await _once.RunAsync(null, () => PostAsync(body, cancellationToken), lost => LookForOursAsync(lost, cancellationToken), cancellationToken).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
-        return new Landed(item, outcome);
+        return landed;
     }
 
     private async Task<byte[]> BytesAsync(CancellationToken cancellationToken)
@@ -71,11 +40,11 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
         }
         catch (IOException e) when (upload.Source.HasChanged)
         {
-            throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
+            throw upload.ChangedWhileRead(e);
         }
     }
 
-    private async Task<DriveItem> PostAsync(byte[] body, CancellationToken cancellationToken)
+    private async Task<Landed> PostAsync(byte[] body, CancellationToken cancellationToken)
     {
         var request = new GraphRequest(HttpMethod.Post, attachment.Place.Attachments())
         {
@@ -88,8 +57,8 @@ internal sealed class SmallAttachment(Upload upload, Attachment attachment)
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
         return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.GetString() is { } told
-            ? new DriveItem { Id = told }
-            : throw new GraphException(null, "answerUnreadable", "The attachment was taken, and the answer does not say its id.") { MayHaveExecuted = true };
+            ? new Landed(new DriveItem { Id = told }, UploadOutcome.Created)
+            : throw new GraphException(null, "unreadableAnswer", "The attachment was taken, and the answer does not say its id.") { MayHaveExecuted = true };
     }
 
     // As bytes: a JSON text would have each plus sign of the base64 escaped, and 3 MB would be more than the 4 MB Graph takes in one request.

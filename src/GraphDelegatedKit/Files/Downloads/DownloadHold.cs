@@ -9,6 +9,8 @@ namespace GraphDelegatedKit.Files;
 /// </summary>
 internal sealed class DownloadHold : IDisposable
 {
+    public const string Ending = ".partial", NoteEnding = ".partial.json";
+
     private readonly FileStream _file;
 
     private DownloadHold(string destination, FileStream file, DownloadNote? left) => (Destination, _file, Handle, Left) = (destination, file, file.SafeFileHandle, left);
@@ -119,9 +121,9 @@ internal sealed class DownloadHold : IDisposable
 
     private string Aside(int n) => PartialName.Of(Destination, n == 1 ? ".differs" : $".differs-{n}");
 
-    public static string PathOf(string destination) => PartialName.Of(destination, ".partial");
+    public static string PathOf(string destination) => PartialName.Of(destination, Ending);
 
-    public static string NoteOf(string destination) => PartialName.Of(destination, ".partial.json");
+    public static string NoteOf(string destination) => PartialName.Of(destination, NoteEnding);
 
     // Not emptied by opening, which is done before it is known whether it is the file that was meant. On Windows a file that is held can be given another name only so.
     private static FileStream Open(string path)

@@ -1,5 +1,3 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace GraphDelegatedKit.Files;
 
 /// <summary>
@@ -11,18 +9,17 @@ internal sealed class DownloadPart : IDisposable
     private const int BufferSize = 256 * 1024;
 
     private readonly DownloadHold _hold;
-    private readonly SafeFileHandle _handle;
+    private readonly PartFile _file;
     private readonly object _gate = new();
     private readonly SemaphoreSlim _noting = new(1, 1);
     private readonly ContentHash _hash;
+    private readonly GrowingMap _map;
     private readonly NoteRhythm _rhythm;
     private DownloadNote _note;
-    private DownloadMap _before; // all but what came last
-    private long _runFrom, _runEnd; // what came last, as long as it comes in order: a map is made anew by each change, and this is not
     private Task _noted = Task.CompletedTask;
 
     private DownloadPart(DownloadHold hold, DownloadNote note, DownloadMap map, bool withSha256, NoteRhythm rhythm) =>
-        (_hold, _handle, _note, _before, ResumedFrom, _hash, _rhythm) = (hold, hold.Handle, note, map, map.Bytes, new ContentHash(withSha256), rhythm);
+        (_hold, _file, _note, _map, ResumedFrom, _hash, _rhythm) = (hold, new PartFile(hold.Handle, hold.Path), note, new GrowingMap(map), map.Bytes, new ContentHash(withSha256), rhythm);
 
     public long ResumedFrom { get; }
 
@@ -30,16 +27,15 @@ internal sealed class DownloadPart : IDisposable
     {
         get
         {
-            lock (_gate) return _before.With(_runFrom, _runEnd);
+            lock (_gate) return _map.Map;
         }
     }
 
-    /// <summary>How many there are. None comes twice: what is fetched is what is missing.</summary>
     public long Bytes
     {
         get
         {
-            lock (_gate) return _before.Bytes + _runEnd - _runFrom;
+            lock (_gate) return _map.Bytes;
         }
     }
 
@@ -80,18 +76,17 @@ internal sealed class DownloadPart : IDisposable
     {
         lock (_gate) _note = _note with { IsWhole = true, Total = total };
         Note();
-        Lengthen(total);
+        _file.Resize(total);
     }
 
     /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
     public Task WriteAsync(long at, ReadOnlyMemory<byte> bytes)
     {
-        Write(at, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
+        _file.Write(at, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
         _hash.Append(at, bytes.Span);
         lock (_gate)
         {
-            if (at != _runEnd) (_before, _runFrom) = (_before.With(_runFrom, _runEnd), at);
-            _runEnd = at + bytes.Length;
+            _map.Add(at, bytes.Length);
             _rhythm.Wrote(bytes.Length);
             if (!_rhythm.IsDue || !_noted.IsCompleted) return Task.CompletedTask;
 
@@ -117,8 +112,8 @@ internal sealed class DownloadPart : IDisposable
         try
         {
             DownloadNote note;
-            lock (_gate) note = _note = _note with { Flushed = Map.ToArray(), Total = total ?? _note.Total };
-            RandomAccess.FlushToDisk(_handle);
+            lock (_gate) note = _note = _note with { Flushed = _map.Map.ToArray(), Total = total ?? _note.Total };
+            _file.Flush();
             _hold.Note(note);
         }
         finally
@@ -135,8 +130,7 @@ internal sealed class DownloadPart : IDisposable
             for (var until = Map.Prefix; _hash.Length < until;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var read = RandomAccess.Read(_handle, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)), _hash.Length);
-                if (read == 0) throw new IOException($"'{_hold.Path}' was cut while it was read.");
+                var read = _file.Read(_hash.Length, buffer.AsSpan(0, (int)Math.Min(buffer.Length, until - _hash.Length)));
                 _hash.Append(_hash.Length, buffer.AsSpan(0, read));
             }
         },
@@ -148,9 +142,9 @@ internal sealed class DownloadPart : IDisposable
     /// <returns>The name it got.</returns>
     public string Finish(long total, ConflictBehavior conflict)
     {
-        if (RandomAccess.GetLength(_handle) != total) RandomAccess.SetLength(_handle, total);
-        RandomAccess.FlushToDisk(_handle);
-        UsualRights.GiveTo(_handle, _hold.Destination);
+        if (_file.Length != total) _file.Resize(total);
+        _file.Flush();
+        UsualRights.GiveTo(_hold.Handle, _hold.Destination);
         return _hold.GiveName(conflict);
     }
 
@@ -162,31 +156,4 @@ internal sealed class DownloadPart : IDisposable
         _hash.Dispose();
         _noting.Dispose();
     }
-
-    private void Write(long at, ReadOnlySpan<byte> bytes)
-    {
-        try
-        {
-            RandomAccess.Write(_handle, bytes, at);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw TooLong();
-        }
-    }
-
-    private void Lengthen(long total)
-    {
-        try
-        {
-            RandomAccess.SetLength(_handle, total);
-        }
-        catch (ArgumentOutOfRangeException)
-        {
-            throw TooLong();
-        }
-    }
-
-    // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
-    private IOException TooLong() => new($"'{_hold.Path}' may not become so long on this disk.");
 }

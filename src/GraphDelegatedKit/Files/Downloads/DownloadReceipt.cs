@@ -12,7 +12,8 @@ public sealed record DownloadReceipt
     /// <summary>Bytes of the local file; for Office documents not always what the item says.</summary>
     public required long Size { get; init; }
 
-    /// <summary>quickXorHash of what was written, in base64 as Graph writes it.</summary>
+    /// <summary>QuickXorHash of what was written, in base64 as Graph writes it.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/></remarks>
     public required string QuickXorHash { get; init; }
 
     /// <summary>SHA-256 of what was written, in lower-case hex.</summary>
@@ -23,6 +24,7 @@ public sealed record DownloadReceipt
     public required Verification Verified { get; init; }
 
     /// <summary>Bytes an earlier run had fetched already.</summary>
+    /// <value>0: it started at the beginning.</value>
     public long ResumedFrom { get; init; }
 
     /// <summary>Connections that were lost, and refusals, that were got over.</summary>

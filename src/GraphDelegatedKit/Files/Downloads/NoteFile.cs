@@ -5,6 +5,9 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Where the note of a download that is not finished lies: beside its bytes, its owner's alone, always whole, and read only if it is one of ours.</summary>
 internal static class NoteFile
 {
+    /// <summary>Of a note that is being written.</summary>
+    public const string TemporaryEnding = ".tmp";
+
     /// <returns>What an earlier run noted; <see langword="null"/> if nothing, or it was damaged since.</returns>
     /// <exception cref="IOException">Somebody else's file has that name.</exception>
     public static DownloadNote? Read(string path)
@@ -24,7 +27,7 @@ internal static class NoteFile
     /// <summary>Only ever by whoever holds the file it is about, so that two never write it at once.</summary>
     public static void Write(string path, DownloadNote note)
     {
-        var temporary = path + ".tmp";
+        var temporary = path + TemporaryEnding;
         File.Delete(temporary);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;

@@ -9,7 +9,9 @@ internal static class PartialName
     private const int Longest = 255, LongestEnding = 40;
 
     /// <summary>Whether no disk takes the name: 255 bytes of UTF-8, on Windows as many characters.</summary>
-    public static bool IsTooLong(string name) => (OperatingSystem.IsWindows() ? name.Length : Encoding.UTF8.GetByteCount(name)) > Longest;
+    public static bool IsTooLong(string name) => IsTooLong(name, inCharacters: OperatingSystem.IsWindows());
+
+    public static bool IsTooLong(string name, bool inCharacters) => (inCharacters ? name.Length : Encoding.UTF8.GetByteCount(name)) > Longest;
 
     /// <summary>Beside a destination. A name as long as the disk takes has no room for an ending; the same short one stands for it each time.</summary>
     public static string Of(string destination, string ending)

@@ -48,8 +48,6 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl Address)
             }
         }
 
-        return Url($"drives/{source.DriveId}/items/{item.Id}/content");
+        return $"drives/{source.DriveId}/items/{item.Id}/content";
     }
-
-    private static GraphUrl Url(GraphUrl url) => url;
 }

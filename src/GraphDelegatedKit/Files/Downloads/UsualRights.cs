@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>The rights a file gets that was its owner's alone while it was not whole.</summary>
 internal static class UsualRights
 {
-    /// <summary>Those of the file that is replaced, or else what a new file of anybody's would get in that folder. There is no other way to ask for it.</summary>
+    /// <summary>Those of the file that is replaced, or else what any new file would get in that folder: one is made, because nothing else tells that.</summary>
     public static void GiveTo(SafeFileHandle file, string destination)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -15,7 +15,7 @@ internal static class UsualRights
             return;
         }
 
-        var probe = PartialName.Of(destination, ".partial-" + Guid.NewGuid().ToString("N")[..8]);
+        var probe = PartialName.Of(destination, $"{DownloadHold.Ending}-" + Guid.NewGuid().ToString("N")[..8]);
         using var made = new FileStream(probe, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
         File.SetUnixFileMode(file, File.GetUnixFileMode(made.SafeFileHandle));
     }

@@ -114,7 +114,7 @@ internal sealed partial class JournalEntry(
         && record.Id == id && (record.Address is null || TransferHosts.MayHave(record.Address, trustedDomains)) ? record : null;
 
     private Task WriteAsync(UploadRecord record) =>
-        WriteAsync(record, isFlushed: _writes++ < 2 || time.GetElapsedTime(_flushed) >= BetweenFlushes); // the second leaves the first as the version before
+        WriteAsync(record, isFlushed: _writes++ < 2 || time.GetElapsedTime(_flushed) >= BetweenFlushes); // the second makes of the first a copy to go back to
 
     // It is short, and not for the caller to cancel: whoever does wants to go on from here.
     private async Task WriteAsync(UploadRecord record, bool isFlushed)

@@ -47,13 +47,8 @@ internal sealed class FileBytes : ISourceBytes
     /// <summary>Bytes that were written to a file nobody else knows.</summary>
     public static FileBytes Spooled(SafeFileHandle handle) => new(handle, "");
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)
-    {
-        if (OperatingSystem.IsWindows()) return RandomAccess.ReadAsync(_handle, buffer, offset, cancellationToken);
-
-        cancellationToken.ThrowIfCancellationRequested();
-        return new(RandomAccess.Read(_handle, buffer.Span, offset)); // elsewhere asynchronous is another thread that waits, and then the bytes are in its cache and not in that of who sends them
-    }
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+        RandomAccess.ReadAsync(_handle, buffer, offset, cancellationToken);
 
     public void Dispose() => _handle.Dispose();
 

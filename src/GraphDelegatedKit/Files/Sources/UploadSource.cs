@@ -29,6 +29,11 @@ internal sealed class UploadSource(ISourceBytes bytes, bool withSha256) : IDispo
 
     public Stream Read(long from, long length) => new SourceRange(this, bytes, from, length);
 
+    /// <summary>A range as what a request sends. It is hashed on the way.</summary>
+    public GraphContent Body(long from, long length) => Hash.IsSlow
+        ? GraphContent.ReadAhead(() => Read(from, length), length)
+        : GraphContent.Stream(() => Read(from, length), length);
+
     /// <summary>Reads on, for the hash alone, as far as that has not been read yet.</summary>
     public async Task HashUpToAsync(long offset, CancellationToken cancellationToken)
     {

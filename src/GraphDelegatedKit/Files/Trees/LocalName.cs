@@ -1,13 +1,10 @@
 using System.Buffers;
-using System.Text;
 
 namespace GraphDelegatedKit.Files;
 
 /// <summary>Which names of the service can be names here. A name from a server is input: as a path it could lead anywhere.</summary>
 internal static class LocalName
 {
-    private const int Longest = 255; // bytes on Linux, characters elsewhere
-
     private static readonly SearchValues<char> ForbiddenOnWindows = SearchValues.Create("\"*:<>?|");
 
     /// <returns>What is wrong with the name, or <see langword="null"/>.</returns>
@@ -19,7 +16,7 @@ internal static class LocalName
         if (name is "." or "..") return "it is '.' or '..', which leads elsewhere";
         if (name.AsSpan().IndexOfAny('/', '\\') is var at and >= 0) return $"it contains '{name[at]}', which parts folders";
         if (name.Contains('\0', StringComparison.Ordinal)) return "it contains a zero";
-        if ((onWindows || OperatingSystem.IsMacOS() ? name.Length : Encoding.UTF8.GetByteCount(name)) > Longest) return "it is longer than names can be here";
+        if (PartialName.IsTooLong(name, inCharacters: onWindows || OperatingSystem.IsMacOS())) return "it is longer than names can be here";
         return onWindows ? ObjectionOnWindows(name) : null;
     }
 

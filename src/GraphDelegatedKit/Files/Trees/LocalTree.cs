@@ -20,7 +20,7 @@ internal static class LocalTree
         while (left.TryPop(out var next))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var before = (entries.Count, left.Count);
+            var (entriesBefore, leftBefore) = (entries.Count, left.Count);
             try
             {
                 foreach (var found in Children(next.Folder)) Take(found, next.Path + "/");
@@ -31,7 +31,7 @@ internal static class LocalTree
                 continue;
             }
 
-            if (left.Count == before.Item2 && entries.Skip(before.Item1).All(entry => !entry.IsFile)) entries.Add(new LocalEntry(next.Folder.FullName, next.Path, null));
+            if (left.Count == leftBefore && entries.Skip(entriesBefore).All(entry => !entry.IsFile)) entries.Add(new LocalEntry(next.Folder.FullName, next.Path, null));
         }
 
         return Judge(entries, target);

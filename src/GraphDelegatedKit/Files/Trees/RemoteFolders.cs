@@ -39,7 +39,5 @@ internal sealed class RemoteFolders(IGraphClient graph, DrivePath target, bool w
         return new RemoteFolder(folder.Id!, contents);
     }
 
-    private GraphUrl Children(string id) => Url($"drives/{target.DriveId}/items/{id}/children?$select=id,name,size,file,folder&$top=999");
-
-    private static GraphUrl Url(GraphUrl url) => url;
+    private GraphUrl Children(string id) => $"drives/{target.DriveId}/items/{id}/children?$select=id,name,size,file,folder&$top=999";
 }

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files;
 /// <summary>Judges what was listed: what is no file, and which names cannot be had here.</summary>
 internal static class RemotePlan
 {
-    private static readonly string[] Unfinished = [".partial", ".partial.json", ".partial.json.tmp"]; // as DownloadPart names what is not whole
+    private static readonly string[] Unfinished = [DownloadHold.Ending, DownloadHold.NoteEnding, DownloadHold.NoteEnding + NoteFile.TemporaryEnding];
 
     /// <summary>What this system takes for one name: macOS é, whether it is one character or two.</summary>
     public static Func<string, string>? Normalization => OperatingSystem.IsMacOS() ? static path => path.Normalize(NormalizationForm.FormC) : null;

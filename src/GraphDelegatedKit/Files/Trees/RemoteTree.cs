@@ -56,7 +56,5 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int atOnce)
         return false;
     }
 
-    private GraphUrl Children(string id) => Url($"drives/{driveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999");
-
-    private static GraphUrl Url(GraphUrl url) => url;
+    private GraphUrl Children(string id) => $"drives/{driveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999";
 }

@@ -1,9 +1,12 @@
 namespace GraphDelegatedKit.Files;
 
-/// <summary>Tells in time that a day, the life of an upload address, will not be enough. Pure.</summary>
+/// <summary>How long the address of an upload session lives, and whether that will be enough. Pure.</summary>
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1570"/>: the session's expiry moves with every range, the permission in its address does not.</remarks>
 internal static class AddressLife
 {
+    /// <summary>From when the address was given until it is dead.</summary>
+    public static readonly TimeSpan Whole = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan EnoughToJudge = TimeSpan.FromMinutes(10);
 
     /// <param name="now">The time.</param>

@@ -28,7 +28,7 @@ internal sealed class DriveFile(DrivePath path) : IDestination
     /// <summary>Opens a session for another address of the place.</summary>
     public static Task<UploadSession> OpenAtAsync(DrivePath place, ConflictBehavior conflict, Upload upload, bool isFirst, CancellationToken cancellationToken)
     {
-        var request = Opening(place, conflict, upload, upload.BeforeCommit is not null);
+        var request = Opening(place, conflict, upload, upload.Options.BeforeCommit is not null);
         if (isFirst && upload.Options.IfMatch is { } seen) request.Headers["If-Match"] = seen; // a session that was open has changed the eTag itself
         return UploadSession.OpenAsync(upload, request, SessionDialect.Drive, null, cancellationToken);
     }
@@ -91,7 +91,7 @@ internal sealed class DriveFile(DrivePath path) : IDestination
 
     private static GraphRequest Opening(DrivePath place, ConflictBehavior conflict, Upload upload, bool deferCommit) => new(HttpMethod.Post, place.CreateUploadSession())
     {
-        Content = SessionRequest.Of(place.ItemId is null ? place.Name : null, conflict, upload.LastModifiedUtc, deferCommit),
+        Content = SessionRequest.Of(place.ItemId is null ? place.Name : null, conflict, upload.Options.LastModifiedOf(upload.Source), deferCommit),
         Buffer = true,
     };
 }

@@ -1,13 +1,13 @@
 namespace GraphDelegatedKit.Files;
 
 /// <summary>
-/// A session that is gone, or has every byte and tells of no item, may be complete: its last answer was lost, and it forgets itself then. So it is
-/// looked whether what was sent is there, told from what was there before.
+/// A session that is gone, or has every byte and tells of no item, may be complete: its last answer was lost, and it forgets itself then. So we look
+/// whether what was sent is there, and tell it from what was there before.
 /// </summary>
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: it is for the client to keep track.</remarks>
 internal sealed class Reconciliation(Upload upload, DriveItem? before, DateTimeOffset? openedOn, bool mayBeComplete = true)
 {
-    private const int MostLooks = 3;
+    private const int MostLooks = 3; // a gateway may have given up on what is still being done
 
     /// <returns>The item, or <see langword="null"/> if it certainly is not there.</returns>
     /// <exception cref="TransferInterruptedException">It cannot be told.</exception>

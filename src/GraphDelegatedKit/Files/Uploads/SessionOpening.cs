@@ -10,30 +10,37 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever is said about conflicts.</remarks>
 internal sealed class SessionOpening(Upload upload)
 {
-    private const int MostTries = 5;
+    private const int MostTries = 5; // as many as the pipeline has for what it may send again by itself
 
     /// <summary>A session of ours that was to be given up, and that did not get through. It stays written down as long as it may live.</summary>
-    public UploadSession? StillOpen { get; set; }
+    public UploadSession? StillOpen { get; private set; }
 
     /// <summary>What an earlier run wrote down of the same place under another address; its session is in the way.</summary>
     public JournalEntry? Other { get; private set; }
 
+    /// <summary>Gives up a session of ours. One that cannot be given up stays written down: it holds the name, and nobody else knows its address.</summary>
+    public async Task GiveUpAsync(UploadSession session)
+    {
+        if (await session.AbandonAsync(upload.Time).ConfigureAwait(false)) await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
+        else StillOpen = session;
+    }
+
     /// <returns>The session; <see langword="null"/> if there is <see cref="Other"/> to go on with.</returns>
     public async Task<UploadSession?> OpenAsync(bool isFirst, DriveItem? before, CancellationToken cancellationToken)
     {
-        if (StillOpen is null) await upload.NoteOpeningAsync(before).ConfigureAwait(false);
+        if (StillOpen is null) await upload.Journal.NoteOpeningAsync(before).ConfigureAwait(false);
         try
         {
             var session = await OpenAsync(isFirst, before, aside: null, cancellationToken).ConfigureAwait(false);
-            upload.LostOn = null; // where the name could be had, none is in its way
+            upload.Journal.LostOn = null; // where the name could be had, none is in its way
             return session;
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsHeldBySessions)
         {
-            if ((Other = await upload.OtherEntry(cancellationToken).ConfigureAwait(false)) is not null)
+            if ((Other = await upload.Journal.OtherAsync(cancellationToken).ConfigureAwait(false)) is not null)
             {
-                upload.LostOn = null; // that one is in the way, and can be ended
-                await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+                upload.Journal.LostOn = null; // that one is in the way, and can be ended
+                await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
                 return null;
             }
 
@@ -60,11 +67,11 @@ internal sealed class SessionOpening(Upload upload)
                 wasGivenUpAgain = true;
                 if (!await ours.AbandonAsync(upload.Time).ConfigureAwait(false)) continue;
                 StillOpen = null;
-                await upload.NoteOpeningAsync(before).ConfigureAwait(false);
+                await upload.Journal.NoteOpeningAsync(before).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && SmallUpload.MayPass(e) && tries < MostTries)
+            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsHeldBySessions && RequestVerdicts.MayPass(e) && tries < MostTries)
             {
-                if (aside is null) upload.LostOn = upload.Time.GetUtcNow();
+                if (aside is null) upload.Journal.LostOn = upload.Time.GetUtcNow();
                 isFirst = false;
                 await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(++tries, upload.Random()), cancellationToken).ConfigureAwait(false);
             }
@@ -77,7 +84,7 @@ internal sealed class SessionOpening(Upload upload)
 
     // Where it is to fail, a file that is there is reason enough.
     private async Task<bool> IsHeldByALostOneAsync(CancellationToken cancellationToken) =>
-        upload.LostOn + UploadSession.AddressLife > upload.Time.GetUtcNow()
+        upload.Journal.MayHoldTheName
         && (upload.Conflict != ConflictBehavior.Fail || await upload.LookAsync(cancellationToken).ConfigureAwait(false) is null);
 
     private GraphException InTheWay(GraphException refused) => upload.Conflict == ConflictBehavior.Fail ? refused
@@ -92,7 +99,7 @@ internal sealed class SessionOpening(Upload upload)
 
     private async Task<GraphException> ForgottenAsync(GraphException refused)
     {
-        if (StillOpen is null) await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
+        if (StillOpen is null) await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
         return refused;
     }
 }

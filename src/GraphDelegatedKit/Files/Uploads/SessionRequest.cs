@@ -5,8 +5,8 @@ namespace GraphDelegatedKit.Files;
 
 /// <summary>The body that opens a session.</summary>
 /// <remarks>
-/// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#request-body"/>. The order of the members is
-/// read by the service: a conflict behaviour behind the times is refused.
+/// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#request-body"/>. The service minds the order of
+/// the members: a conflict behaviour that comes after the file's times is refused.
 /// </remarks>
 internal sealed record SessionRequest(
     [property: JsonPropertyName("item"), JsonPropertyOrder(1)] SessionRequest.Properties Item,

@@ -1,72 +1,36 @@
-using System.Net;
-using GraphDelegatedKit.Http;
-
 namespace GraphDelegatedKit.Files;
 
 /// <summary>A file in one PUT.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
 internal sealed class SmallUpload(Upload upload)
 {
-    private const int MostTries = 5;
-
     // Between the service's clock, by which it was made, and this machine's, by which it was sent.
     private static readonly TimeSpan ClocksDiffer = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private readonly OneRequest _once = new(upload);
+    private int _lockWaits;
 
-    private int _retries;
+    private bool LooksBefore => upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null;
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
     {
-        var landed = upload is { Conflict: ConflictBehavior.Replace, Options.IfMatch: null }
-            ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false) // twice is the same as once
+        var landed = upload.Options.TwiceIsOnce
+            ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false)
             : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
         landed = await upload.Destination.SettleAsync(upload, landed, cancellationToken).ConfigureAwait(false);
         upload.Confirm(upload.Source.Length);
-        return upload.Receipt(landed, _retries);
+        return upload.Receipt(landed, _once.Retries + _lockWaits);
     }
 
-    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more). So before it goes again, in this run or the next: is it there?
+    // A second PUT makes a second file (rename), or meets the first one and fails (fail, or what was seen is no more).
     private async Task<Landed> PutOnceAsync(CancellationToken cancellationToken)
     {
-        if (await upload.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is { } left && await FindLeftAsync(left, cancellationToken).ConfigureAwait(false) is { } there)
-            return await EndedAsync(new Landed(there, UploadOutcome.Reconciled)).ConfigureAwait(false);
+        if (await upload.Journal.LeftInOneAsync(cancellationToken).ConfigureAwait(false) is { } left && await FindLeftAsync(left, cancellationToken).ConfigureAwait(false) is { } there)
+            return await _once.FoundAsync(there).ConfigureAwait(false);
 
-        var before = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
+        var before = LooksBefore ? await upload.LookAsync(cancellationToken).ConfigureAwait(false) : null;
         upload.RequireSeen(before);
-        await upload.NoteSendingAsync(before).ConfigureAwait(false);
-        try
-        {
-            return await EndedAsync(await PutUntilItIsThereAsync(before, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
-        }
-        catch (GraphException e) when (!IsOpen(e))
-        {
-            await upload.ForgetAsync(isOver: false).ConfigureAwait(false);
-            throw;
-        }
-    }
-
-    private async Task<Landed> PutUntilItIsThereAsync(DriveItem? before, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            try
-            {
-                return await PutAsync(Replay.Never, cancellationToken).ConfigureAwait(false);
-            }
-            catch (GraphException e) when (MayPass(e) && IsWorthWaitingFor(e) && ++_retries < MostTries)
-            {
-                await upload.WaitAsync(e.RetryAfter ?? Backoff.Before(_retries, upload.Random()), cancellationToken).ConfigureAwait(false);
-                if (!IsOpen(e)) continue;
-                if (await LookForOursAsync(before, e, cancellationToken).ConfigureAwait(false) is { } ours) return new Landed(ours, UploadOutcome.Reconciled);
-            }
-        }
-    }
-
-    private async Task<Landed> EndedAsync(Landed landed)
-    {
-        await upload.ForgetAsync(isOver: true).ConfigureAwait(false);
-        return landed;
+        return await _once.RunAsync(before, () => PutAsync(Replay.Never, cancellationToken), lost => LookForOursAsync(before, lost, cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<DriveItem?> FindLeftAsync(UploadRecord left, CancellationToken cancellationToken) =>
@@ -77,7 +41,7 @@ internal sealed class SmallUpload(Upload upload)
         var source = upload.Source;
         var request = new GraphRequest(HttpMethod.Put, await upload.Destination.ContentAsync(upload, cancellationToken).ConfigureAwait(false))
         {
-            Content = GraphContent.Stream(() => source.Read(0, source.Length), source.Length),
+            Content = source.Body(0, source.Length),
             Replay = replay,
             Buffer = true,
             AttemptTimeout = SlowLine.TimeFor(source.Length),
@@ -91,20 +55,13 @@ internal sealed class SmallUpload(Upload upload)
                 using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
                 RequireEmpty();
                 var item = await response.ReadAsync<DriveItem>(cancellationToken).ConfigureAwait(false);
-                return new Landed(item, Arrival.Outcome(response.Status, item, upload.Name, upload.Conflict));
+                return upload.LandedAs(response.Status, item);
             }
-            catch (GraphException) when (source.Fault is not null)
+            catch (GraphException e)
             {
-                throw upload.Unreadable();
-            }
-            catch (GraphException e) when (source.HasChanged)
-            {
-                throw upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
-            }
-            catch (GraphException e) when (e.Status == HttpStatusCode.Locked)
-            {
+                upload.RequireSound(e);
                 if (!await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
-                _retries++;
+                _lockWaits++;
             }
         }
     }
@@ -119,8 +76,7 @@ internal sealed class SmallUpload(Upload upload)
     {
         if (!upload.Source.IsRead) return null; // it never was complete
         var now = await LookAgainAsync(cancellationToken).ConfigureAwait(false);
-        var hasLooked = upload.Conflict == ConflictBehavior.Rename || upload.Options.IfMatch is not null;
-        return Arrival.Sight(now, before, upload.Name, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict, byHashAlone: !hasLooked) switch
+        return Arrival.Sight(now, before, upload.Name, upload.Source.Length, upload.Source.Hash.QuickXor(), upload.Conflict, byHashAlone: !LooksBefore) switch
         {
             Sighting.Ours => now,
             Sighting.NotThere => null,
@@ -139,12 +95,4 @@ internal sealed class SmallUpload(Upload upload)
             throw upload.Interrupted(TransferReason.OutcomeUnknown, "the answer was lost, and whether the file is there cannot be seen. Look before sending it again", e);
         }
     }
-
-    public static bool MayPass(GraphException e) => e.Status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.InsufficientStorage);
-
-    /// <summary>There is no address whose life is a limit, and it can be run again then.</summary>
-    public static bool IsWorthWaitingFor(GraphException e) => e.RetryAfter is null || e.RetryAfter <= LongestWait;
-
-    public static bool IsOpen(GraphException e) => e.MayHaveExecuted || e.Status is null or >= HttpStatusCode.InternalServerError;
 }

@@ -4,16 +4,15 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Files;
 
-/// <summary>One upload: what goes where, and how it is told of.</summary>
-internal sealed partial class Upload(IGraphClient graph, UploadSource source, IDestination destination, UploadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
+/// <summary>One upload: what goes where and how, how far it is, and what all ways of sending it need on the way.</summary>
+internal sealed partial class Upload(
+    IGraphClient graph, UploadSource source, IDestination destination, UploadOptions options, UploadJournal journal, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
 {
     private readonly long _began = time.GetTimestamp();
     private readonly Random _random = new();
     private readonly LockWait _lock = new(options.WaitWhileLocked);
     private readonly TransferRate _rate = new();
-    private UploadRecord? _kept;
-    private long _confirmed;
-    private bool _warned, _isOfASession;
+    private bool _warned;
 
     public IGraphClient Graph => graph;
 
@@ -21,33 +20,22 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
 
     public IDestination Destination => destination;
 
+    public UploadJournal Journal => journal;
+
     public string Name => destination.Name;
 
     public ConflictBehavior Conflict => options.Conflict;
 
     public UploadOptions Options => options;
 
-    public Func<CancellationToken, Task>? BeforeCommit => options.BeforeCommit;
-
-    public DateTime? LastModifiedUtc => options.LastModified?.UtcDateTime ?? source.LastWriteUtc;
-
     public Func<double> Random => _random.NextDouble;
 
     public TimeProvider Time => time;
 
-    /// <summary>Where it is written down; <see langword="null"/> if nowhere.</summary>
-    public JournalEntry? Journal { get; init; }
-
-    /// <summary>The entry of the same place under another address, if there is one: by path and by the id of its folder are two.</summary>
-    public Func<CancellationToken, Task<JournalEntry?>> OtherEntry { get; init; } = _ => Task.FromResult<JournalEntry?>(null);
-
-    /// <summary>When a session was opened, by this run or an earlier one, whose address is lost.</summary>
-    public DateTimeOffset? LostOn { get; set; }
-
-    /// <summary>Whose it is, as the journal has it.</summary>
-    public string Account { get; init; } = "";
-
+    /// <summary>Domains, beyond Microsoft's own, that may be sent bytes.</summary>
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
+
+    public long BytesConfirmed { get; private set; }
 
     public Task WaitAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < Deadline.LongestTimer ? wait : Deadline.LongestTimer, time, cancellationToken);
 
@@ -61,61 +49,15 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
     // What is told first is where this run begins: rates and totals go by it.
     public void Confirm(long bytes)
     {
-        _confirmed = bytes;
+        BytesConfirmed = bytes;
         var elapsed = time.GetElapsedTime(_began);
         progress?.Report(new TransferProgress(bytes, source.Length, elapsed) { BytesPerSecond = _rate.After(elapsed, bytes) });
-    }
-
-    /// <summary>
-    /// Has it written down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
-    /// the service tells the next one.
-    /// </summary>
-    public void Keep(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
-    {
-        if (Journal is null) return;
-        _kept = Record(session, before) with { Sent = sent, ExpiresOn = expiresOn };
-        Journal.Keep(_kept);
-    }
-
-    /// <summary>Has it written down how far it was read: a range that was under way may have been taken, and its bytes can be told from others only by their hash.</summary>
-    public void KeepWhatWasRead()
-    {
-        var (state, hashed) = source.Hash.Checkpoint;
-        if (_kept is { } kept && hashed > kept.Hashed) Journal!.Keep(kept with { HashState = state, Hashed = hashed });
-    }
-
-    /// <summary>Writes down that a session is about to be opened: one whose answer never comes holds the name for a day, and the next run is to know why.</summary>
-    public async Task NoteOpeningAsync(DriveItem? before)
-    {
-        if (Journal is not null && destination.IsHeldBySessions) await Journal.NoteAsync(Record(null, before)).ConfigureAwait(false);
-    }
-
-    /// <summary>Writes down that it is about to go in one request, where doing that twice is not the same as once: the next run is to look whether it is there before it sends it.</summary>
-    public async Task NoteSendingAsync(DriveItem? before)
-    {
-        if (Journal is not null && !_isOfASession) await Journal.NoteAsync(Record(null, before) with { IsInOne = true }).ConfigureAwait(false);
-    }
-
-    /// <summary>What a run left that was stopped while it sent all of it in one request; <see langword="null"/> if none was.</summary>
-    public async Task<UploadRecord?> LeftInOneAsync(CancellationToken cancellationToken)
-    {
-        if (Journal is null || await Journal.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } left) return null;
-        _isOfASession = left.Address is not null; // when it was larger; that is not written over, or nobody could end it
-        return left.IsInOne && left.Source == source.Identity && left.Size == source.Length && destination.Recall(left) ? left : null;
-    }
-
-    /// <summary>Forgets what was written down; but not that the name is held, for as long as it may be.</summary>
-    public async Task ForgetAsync(bool isOver)
-    {
-        if (Journal is null || _isOfASession) return;
-        if (LostOn + UploadSession.AddressLife > time.GetUtcNow()) await Journal.NoteAsync(Record(null, null) with { IsOver = isOver }).ConfigureAwait(false);
-        else Journal.Remove();
     }
 
     /// <summary>Tells, once, if at this pace the file will not be there before the address of the session is dead.</summary>
     public void WarnIfTooSlow(UploadSession session, long sent)
     {
-        if (_warned || !AddressLife.IsTooShort(time.GetUtcNow(), session.AddressEndsOn, time.GetElapsedTime(_began), sent, source.Length - _confirmed)) return;
+        if (_warned || !AddressLife.IsTooShort(time.GetUtcNow(), session.AddressEndsOn, time.GetElapsedTime(_began), sent, source.Length - BytesConfirmed)) return;
         _warned = true;
         TooSlow(logger, Name, session.AddressEndsOn);
     }
@@ -142,7 +84,7 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         }
         catch (GraphException e)
         {
-            throw Interrupted(SmallUpload.MayPass(e) ? TransferReason.Unreachable : TransferReason.Refused, "what lies there now cannot be looked at. Run it again", e);
+            throw this.Interrupted(RequestVerdicts.MayPass(e) ? TransferReason.Unreachable : TransferReason.Refused, "what lies there now cannot be looked at. Run it again", e);
         }
     }
 
@@ -164,7 +106,15 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         if (options.IfMatch is null || before is null) return;
         var now = await LookOnTheWayAsync(cancellationToken).ConfigureAwait(false);
         if (now is null || Arrival.WasChanged(now, before))
-            throw Interrupted(TransferReason.ItemChanged, "what was to be replaced has changed, or is gone. Look at it before sending it again");
+            throw this.Interrupted(TransferReason.ItemChanged, "what was to be replaced has changed, or is gone. Look at it before sending it again");
+    }
+
+    /// <summary>A request can break off because of what it reads from; then that is told, and not what the request failed with.</summary>
+    /// <exception cref="TransferInterruptedException">The source could not be read, or changed while it was.</exception>
+    public void RequireSound(GraphException broken)
+    {
+        if (source.Fault is not null) throw this.Unreadable();
+        if (source.HasChanged) throw this.ChangedWhileRead(broken);
     }
 
     /// <summary>Whether its hash says that it is what was sent.</summary>
@@ -180,14 +130,17 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         }
         catch (IOException e) when (source.HasChanged)
         {
-            throw Interrupted(TransferReason.SourceChanged, "the file changed while it was read", e);
+            throw this.ChangedWhileRead(e);
         }
         catch (Exception) when (source.Fault is not null)
         {
-            throw Unreadable();
+            throw this.Unreadable();
         }
     }
 
+    public Landed LandedAs(HttpStatusCode status, DriveItem item) => new(item, Arrival.Outcome(status, item, Name, Conflict));
+
+    /// <exception cref="TransferInterruptedException">The item is not what was sent.</exception>
     public UploadReceipt Receipt(Landed landed, int retries, long resumedFrom = 0) => new()
     {
         Item = landed.Item,
@@ -198,66 +151,8 @@ internal sealed partial class Upload(IGraphClient graph, UploadSource source, ID
         Retries = retries,
         ResumedFrom = resumedFrom,
         Verified = Arrival.Verify(landed.Item, Name, source.Length, source.Hash.QuickXor())
-            ?? throw Interrupted(TransferReason.ContentDiffers, "the item on the service is not what was sent; it was left as it is. Look at it, or upload it again"),
+            ?? throw this.Interrupted(TransferReason.ContentDiffers, "the item on the service is not what was sent; it was left as it is. Look at it, or upload it again"),
     };
-
-    public TransferInterruptedException Interrupted(TransferReason reason, string why, Exception? inner = null) =>
-        new(reason, $"The upload of '{Name}' stopped with {_confirmed} of {source.Length} bytes confirmed: {why}.", inner)
-        {
-            BytesConfirmed = _confirmed,
-            TotalBytes = source.Length,
-            PendingId = Journal is { IsWritten: true } entry && Aftermath.LeavesPending(reason) ? entry.Id : null,
-        };
-
-    public TransferInterruptedException Unreadable() =>
-        Interrupted(TransferReason.CannotRead, $"what is uploaded could not be read ({source.Fault!.Message.TrimEnd('.')}). See to that, and run it again", source.Fault);
-
-    /// <summary>Every byte is there, and the name cannot be had yet.</summary>
-    public TransferInterruptedException Held(Exception inner)
-    {
-        var until = (LostOn ?? time.GetUtcNow()) + UploadSession.AddressLife;
-        var pending = Journal is { IsWritten: true } entry ? entry.Id : null;
-        var then = pending is null ? "Run it again then, or choose another name." : "Run it again then: no byte is sent twice.";
-        return new(TransferReason.NameHeld, $"The upload of '{Name}' has sent all of its {source.Length} bytes, and cannot have its name: an upload session whose address was lost holds it until {until:u} at the latest. {then}", inner)
-        {
-            BytesConfirmed = _confirmed,
-            TotalBytes = source.Length,
-            PendingId = pending,
-            HeldUntil = until,
-        };
-    }
-
-    public TransferInterruptedException Changed(long sent, string? pending) =>
-        new(TransferReason.SourceChanged, $"The upload of '{Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
-        {
-            BytesConfirmed = sent,
-            TotalBytes = source.Length,
-            PendingId = pending,
-        };
-
-    private UploadRecord Record(UploadSession? session, DriveItem? before)
-    {
-        var (state, hashed) = source.Hash.Checkpoint;
-        return destination.Describe(new UploadRecord
-        {
-            Account = Account,
-            Source = source.Identity,
-            Size = source.Length,
-            LastWriteUtc = source.LastWriteUtc,
-            LastModifiedUtc = LastModifiedUtc,
-            Conflict = ConflictWord.Of(Conflict),
-            IsDeferred = session?.IsDeferred ?? false,
-            Address = session?.Address,
-            Aside = session?.Aside,
-            LostOn = LostOn,
-            StartedOn = session?.StartedOn ?? time.GetUtcNow(),
-            OpenedOn = session?.OpenedOn,
-            ExpiresOn = session?.ExpiresOn ?? time.GetUtcNow() + UploadSession.AddressLife,
-            HashState = state,
-            Hashed = hashed,
-            Before = before is null ? null : new(before.Id, before.ETag, before.CTag, before.Size),
-        });
-    }
 
     [LoggerMessage(25, LogLevel.Warning, "At this pace the upload of '{Name}' does not end before {End:u}, when the address of its session dies, and it would have to begin anew.")]
     private static partial void TooSlow(ILogger logger, string name, DateTimeOffset end);

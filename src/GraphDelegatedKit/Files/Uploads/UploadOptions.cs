@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Files;
+
 namespace GraphDelegatedKit;
 
 /// <summary>How a file is uploaded.</summary>
@@ -5,7 +7,7 @@ public sealed class UploadOptions
 {
     /// <summary>The largest fragment the service takes: 191 x 320 KiB, in bytes.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>: less than 60 MiB, in multiples of 320 KiB.</remarks>
-    public const int LargestFragment = (int)Files.UploadPlan.Largest;
+    public const int LargestFragment = (int)UploadPlan.Largest;
 
     private const long MostTheServiceTakesInOnePut = 250_000_000;
 
@@ -69,8 +71,8 @@ public sealed class UploadOptions
         get;
         init
         {
-            if (value is <= 0 or > LargestFragment || value % Files.UploadPlan.Grid is not (null or 0))
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"A fragment is a multiple of {Files.UploadPlan.Grid} bytes (320 KiB), and at most {LargestFragment}.");
+            if (value is <= 0 or > LargestFragment || value % UploadPlan.Grid is not (null or 0))
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"A fragment is a multiple of {UploadPlan.Grid} bytes (320 KiB), and at most {LargestFragment}.");
             field = value;
         }
     }
@@ -90,4 +92,13 @@ public sealed class UploadOptions
         }
     }
     = 4 * 1024 * 1024;
+
+    /// <summary>Whether a file of this size goes in one PUT. That carries no time, and there is nothing to wait for before it; an empty file cannot go otherwise, as a session takes no zero bytes.</summary>
+    internal bool FitsInOnePut(long size) => size == 0 || (size <= MostInOnePut && LastModified is null && BeforeCommit is null);
+
+    /// <summary>Whether sending the file a second time comes to the same as sending it once.</summary>
+    internal bool TwiceIsOnce => Conflict == ConflictBehavior.Replace && IfMatch is null;
+
+    /// <summary>The time a session gives the file: the one that was asked for, or else its own.</summary>
+    internal DateTime? LastModifiedOf(UploadSource source) => LastModified?.UtcDateTime ?? source.LastWriteUtc;
 }

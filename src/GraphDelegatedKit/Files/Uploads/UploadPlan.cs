@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace GraphDelegatedKit.Files;
 
 /// <summary>Which bytes go next. Pure: it is told what the service says and how long it took, and sends nothing.</summary>
@@ -8,8 +10,8 @@ namespace GraphDelegatedKit.Files;
 /// <param name="IsFixed">The caller set the fragment, so only a refusal changes it.</param>
 /// <remarks>
 /// All ranges but the last are multiples of 320 KiB and below 60 MiB; 10 MiB is what the service recommends for fast links
-/// (<see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>). What the service takes a second or two
-/// to commit is the same for 10 MiB as for 60, so the fragment grows as long as one is sent quickly.
+/// (<see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>). The second or two the service takes
+/// to commit a fragment are the same for 10 MiB as for 60, so it grows as long as one is sent quickly.
 /// </remarks>
 internal readonly record struct UploadPlan(long Total, long Offset = 0, long Fragment = UploadPlan.Start, long Ceiling = UploadPlan.Largest, bool IsFixed = false)
 {
@@ -33,6 +35,14 @@ internal readonly record struct UploadPlan(long Total, long Offset = 0, long Fra
     /// <summary>A range was taken at the first try.</summary>
     public UploadPlan Taken(UploadRange range, TimeSpan time) =>
         !IsFixed && range.Length == Fragment && time < Quick ? this with { Fragment = Math.Min(Fragment * 2, Ceiling) } : this;
+
+    /// <summary>A range was not taken. Its size is to blame only where the service says so, or where it did not get through as a whole.</summary>
+    public UploadPlan Failed(GraphException fault) => FragmentVerdicts.Of(fault, isYoung: false) switch
+    {
+        FragmentVerdict.SendLess => TooLarge(),
+        FragmentVerdict.WaitAndAsk when fault.Status is null or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout => Broken(),
+        _ => this,
+    };
 
     /// <summary>The connection broke, or a gateway lost patience: a smaller one has better chances, and is the less to send again.</summary>
     public UploadPlan Broken() => IsFixed ? this : this with { Fragment = Half };

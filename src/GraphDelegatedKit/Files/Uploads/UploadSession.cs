@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Files;
@@ -8,12 +9,9 @@ namespace GraphDelegatedKit.Files;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
-    /// <summary>The permission in the address does not move when the session's expiry does: a day after it was given, the address is dead.</summary>
-    public static readonly TimeSpan AddressLife = TimeSpan.FromDays(1);
-
-    // Enough for a fragment on a line of 300 kbit/s; the pipeline's usual bound is meant for answers, not for uploads.
+    // Enough for 10 MiB on a line of 300 kbit/s, and on a slower one for the smaller fragments it comes down to; the pipeline's usual bound is meant for answers, not for uploads.
     private static readonly TimeSpan ForAFragment = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ForAFarewell = TimeSpan.FromSeconds(10); // somebody waits to be told that the upload has ended
 
     private readonly IGraphClient _graph;
     private readonly GraphUrl _url;
@@ -33,7 +31,8 @@ internal sealed class UploadSession
 
     public DateTimeOffset ExpiresOn { get; init; }
 
-    public DateTimeOffset AddressEndsOn { get; init; }
+    /// <summary>When its address is dead. Outlook's expiry is that of the token in the address, and no range moves it.</summary>
+    public DateTimeOffset AddressEndsOn => Dialect == SessionDialect.Outlook ? ExpiresOn : StartedOn + AddressLife.Whole;
 
     public SessionDialect Dialect { get; init; } = SessionDialect.Drive;
 
@@ -52,30 +51,15 @@ internal sealed class UploadSession
     {
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await SessionAnswer.BodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var address = answer.ValueKind == System.Text.Json.JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var told) || told.Scheme is not ("https" or "http"))
-            throw new GraphException(response.Status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
-            {
-                Remedy = "Run it again.",
-                MayHaveExecuted = true,
-            };
-        if (!TransferHosts.MayHave(address, upload.TrustedDomains))
-            throw new GraphException(response.Status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
-            {
-                Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
-            };
-
         var now = upload.Time.GetUtcNow();
-        var expiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife;
-        return new UploadSession(upload.Graph, address!)
+        return new UploadSession(upload.Graph, AddressIn(answer, response.Status, upload.TrustedDomains))
         {
             Dialect = dialect,
             NextExpected = NextExpectedRanges.In(answer),
             StartedOn = now,
             OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var opened) ? opened : null,
-            ExpiresOn = expiresOn,
-            AddressEndsOn = dialect == SessionDialect.Outlook ? expiresOn : now + AddressLife, // there it is the token in the address that expires, and no range moves that
-            IsDeferred = aside is not null || upload.BeforeCommit is not null,
+            ExpiresOn = SessionAnswer.Expiry(answer) ?? now + AddressLife.Whole,
+            IsDeferred = aside is not null || upload.Options.BeforeCommit is not null,
             Aside = aside,
         };
     }
@@ -87,7 +71,6 @@ internal sealed class UploadSession
         StartedOn = record.StartedOn,
         OpenedOn = record.OpenedOn,
         ExpiresOn = record.ExpiresOn,
-        AddressEndsOn = record.AttachedTo is null ? record.StartedOn + AddressLife : record.ExpiresOn,
         IsDeferred = record.IsDeferred,
         Aside = record.Aside,
     };
@@ -97,7 +80,7 @@ internal sealed class UploadSession
         SendAsync(new GraphRequest(HttpMethod.Put, _url)
         {
             Headers = { ["Content-Range"] = range.ToString() },
-            Content = GraphContent.Stream(() => source.Read(range.From, range.Length), range.Length),
+            Content = source.Body(range.From, range.Length),
             Replay = Replay.Never,
             Buffer = true,
             AttemptTimeout = ForAFragment,
@@ -160,6 +143,24 @@ internal sealed class UploadSession
         {
             return false; // it ends by itself when it expires; what made us give up matters more
         }
+    }
+
+    private static string AddressIn(JsonElement answer, HttpStatusCode status, IReadOnlyList<string> trustedDomains)
+    {
+        var address = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var told) || told.Scheme is not ("https" or "http"))
+            throw new GraphException(status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
+            {
+                Remedy = "Run it again.",
+                MayHaveExecuted = true,
+            };
+        if (!TransferHosts.MayHave(address, trustedDomains))
+            throw new GraphException(status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
+            {
+                Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
+            };
+
+        return address!;
     }
 
     // What the service says of a request that holds a secret may repeat it.
