@@ -48,6 +48,19 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     }
 
     [Test]
+    public void What_is_set_aside_takes_the_place_of_nothing()
+    {
+        using var folder = new Folder();
+        for (var i = 0; i < 2; i++)
+        {
+            using var hold = DownloadHold.Take(folder["a.bin"]);
+            hold.SetAside();
+        }
+
+        Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin.differs", "a.bin.differs-2" }));
+    }
+
+    [Test]
     [Platform("Linux")]
     public async Task What_is_gone_gets_no_name_at_all()
     {

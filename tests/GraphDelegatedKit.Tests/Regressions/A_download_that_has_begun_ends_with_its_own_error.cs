@@ -9,17 +9,20 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// </summary>
 public sealed class A_download_that_has_begun_ends_with_its_own_error
 {
-    [Test]
-    public async Task A_file_that_is_gone_when_it_is_begun_again_has_changed()
+    [TestCase(HttpStatusCode.NotFound, TransferReason.ItemChanged)]
+    [TestCase(HttpStatusCode.Forbidden, TransferReason.Refused)]
+    [TestCase(HttpStatusCode.InternalServerError, TransferReason.Unreachable)]
+    public async Task A_file_that_cannot_be_looked_at_when_it_is_begun_again(HttpStatusCode status, TransferReason reason)
     {
         using var folder = new Folder();
         using var wire = new Wire().Answers(HttpStatusCode.OK, Item("old")).Answers(HttpStatusCode.Gone);
-        wire.Answers(HttpStatusCode.OK, Item("new")).Answers(HttpStatusCode.NotFound, Some.GraphError("itemNotFound"));
+        wire.Answers(HttpStatusCode.OK, Item("new"));
+        for (var i = 0; i < 10; i++) wire.Answers(status, Some.GraphError("code"));
         var clock = new Clock();
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => Some.Client(wire, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"]));
 
-        Assert.That((stopped!.Reason, (stopped.InnerException as GraphException)?.Code), Is.EqualTo((TransferReason.ItemChanged, "itemNotFound")));
+        Assert.That((stopped!.Reason, (stopped.InnerException as GraphException)?.Code), Is.EqualTo((reason, "code")));
     }
 
     [Test]
@@ -43,6 +46,7 @@ public sealed class A_download_that_has_begun_ends_with_its_own_error
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
         Assert.That((stopped!.Reason, (stopped.InnerException as GraphException)?.Status), Is.EqualTo((TransferReason.Refused, (HttpStatusCode?)HttpStatusCode.Forbidden)));
+        Assert.That(shelf.Clock.Delays, Has.Count.EqualTo(4), "an address had anew is tried at once, and one after another is not");
     }
 
     [Test]

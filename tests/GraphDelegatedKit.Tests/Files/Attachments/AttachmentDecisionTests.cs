@@ -22,7 +22,9 @@ public class AttachmentDecisionTests
     public async Task Of_a_message_that_is_gone_nothing_is()
     {
         using var source = new UploadSource(new MemoryBytes(new byte[1]), withSha256: false);
-        var upload = new Upload(new Gone(), source, _attachment, new UploadOptions(), null, new Clock(), NullLogger.Instance);
+        var clock = new Clock();
+        var options = new UploadOptions();
+        var upload = new Upload(new Gone(), source, _attachment, options, new UploadJournal(null, "", source, _attachment, options, clock), null, clock, NullLogger.Instance);
 
         Assert.That(await _attachment.FindAsync(upload, null, null, default), Is.EqualTo((Sighting.NotThere, (DriveItem?)null)));
     }

@@ -54,6 +54,16 @@ public sealed class DownloadAddressTests : IDisposable
     }
 
     [Test]
+    public async Task One_that_is_null_is_none()
+    {
+        _wire.Answers(HttpStatusCode.OK, Item(Foreign).Replace($"\"{Foreign}\"", "null", StringComparison.Ordinal)).Does((_, _) => Bytes(Content));
+
+        await DownloadAsync();
+
+        Assert.That(_wire.Requests[1].Address.AbsolutePath, Is.EqualTo("/v1.0/drives/d/items/i/content"));
+    }
+
+    [Test]
     public async Task Nor_one_that_is_given_when_another_has_died()
     {
         _wire.Answers(HttpStatusCode.OK, Item(Foreign)).Answers(HttpStatusCode.Unauthorized).Answers(HttpStatusCode.OK, Item(Plain));

@@ -138,6 +138,19 @@ public sealed class DownloadDestinationTests
         Assert.That(File.ReadAllText(shelf.Folder["mine"]), Is.EqualTo("mine"));
     }
 
+    [Test]
+    [Platform(Exclude = "Win")]
+    public async Task Nor_one_in_the_place_of_its_note()
+    {
+        await using var shelf = await Shelf.OpenAsync(1000);
+        File.WriteAllBytes(shelf.Folder["mine"], new DownloadNote().ToJson());
+        File.CreateSymbolicLink(shelf.Target + ".partial.json", shelf.Folder["mine"]);
+
+        var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+
+        Assert.That(error!.Message, Does.Contain("is a link"));
+    }
+
     [TestCase("")]
     [TestCase(""","Flushed":[0,99999999]}""")]
     public async Task A_damaged_note_costs_the_bytes_and_nothing_more(string rest)

@@ -96,6 +96,17 @@ public sealed class DownloadIdentityTests : IDisposable
         Assert.That((stopped!.Reason, stopped.BytesConfirmed, (stopped.InnerException as GraphException)?.RetryAfter), Is.EqualTo((TransferReason.Unreachable, 400L, (TimeSpan?)TimeSpan.FromMinutes(20))));
     }
 
+    [Test]
+    public async Task Nor_for_ever_where_the_service_is_ill()
+    {
+        _wire.Looks().GivesAll(Content, tornAt: 400);
+        for (var i = 0; i < 100; i++) _wire.Answers(HttpStatusCode.InternalServerError);
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
+
+        Assert.That((stopped!.Reason, stopped.BytesConfirmed), Is.EqualTo((TransferReason.Unreachable, 400L)));
+    }
+
     [TestCase(HttpStatusCode.NotFound, TransferReason.ItemChanged)]
     [TestCase(HttpStatusCode.Forbidden, TransferReason.Refused)]
     public async Task A_look_that_is_refused_ends_it(HttpStatusCode status, TransferReason reason)

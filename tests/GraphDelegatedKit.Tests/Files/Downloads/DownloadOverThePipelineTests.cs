@@ -160,6 +160,20 @@ public sealed class DownloadOverThePipelineTests : IDisposable
         Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
     }
 
+    [Test]
+    public async Task And_where_it_ends_early_the_file_does_not()
+    {
+        var cut = Wire.Answer(HttpStatusCode.PartialContent);
+        cut.Content = new StreamContent(new SlowStream(_clock, Some.Bytes(1000)[100..600], null, default)) { Headers = { ContentLength = 900, ContentRange = new(100, 999) } };
+        _wire.Answers(HttpStatusCode.OK, Item).Does((_, _) => Bytes(HttpStatusCode.OK, 0, silentAfter: 100, isCounted: false)).Answers(HttpStatusCode.OK, Item);
+        _wire.Does((_, _) => Task.FromResult(cut)).Answers(HttpStatusCode.OK, Item).Does((_, _) => Part(600, 1000, null)).Answers(HttpStatusCode.OK, Item);
+
+        var receipt = await DownloadAsync();
+
+        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
+        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Some.Bytes(1000)));
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_part_of_a_file_of_another_length_is_of_another_file(bool startsOver)

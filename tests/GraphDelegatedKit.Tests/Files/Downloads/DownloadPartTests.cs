@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit.Tests.Files;
@@ -31,6 +32,35 @@ public sealed class DownloadPartTests
         await part.HashAsync(default);
 
         Assert.That(part.Hashes().QuickXor, Is.EqualTo(NaiveQuickXorHash.Of(content)));
+    }
+
+    [Test]
+    [UnsupportedOSPlatform("windows")]
+    [Platform(Exclude = "Win")]
+    public void What_others_could_read_is_its_owners_alone_once_it_is_begun_anew()
+    {
+        using var folder = new Folder();
+        File.WriteAllText(folder["a.bin.partial"], "of another version");
+        File.WriteAllBytes(folder["a.bin.partial.json"], new DownloadNote().ToJson());
+        File.SetUnixFileMode(folder["a.bin.partial"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+
+        using var part = Open(folder);
+
+        Assert.That(File.GetUnixFileMode(folder["a.bin.partial"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public async Task What_is_cut_before_it_is_read_is_told()
+    {
+        using var folder = new Folder();
+        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var part = Open(hold);
+        await part.WriteAsync(100_000, new byte[200_000]);
+        await part.WriteAsync(0, new byte[100_000]);
+
+        RandomAccess.SetLength(hold.Handle, 150_000);
+
+        Assert.That((await Assert.ThrowsAsync<IOException>(() => part.HashAsync(default)))!.Message, Does.Contain("was cut"));
     }
 
     [Test]
@@ -133,6 +163,17 @@ public sealed class DownloadPartTests
         clock.Advance(NoteRhythm.Between);
         Assert.That(await Assert.CatchAsync(() => part.WriteAsync(100, new byte[100])), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
         await Assert.CatchAsync(part.SettleAsync); // of the second
+    }
+
+    [Test]
+    public void Notes_that_are_written_at_once_are_written_one_after_another()
+    {
+        using var folder = new Folder();
+        using var part = Open(folder);
+
+        Parallel.For(0, 50, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => part.Note(total: i));
+
+        Assert.That(NoteFile.Read(folder["a.bin.partial.json"])!.Total, Is.EqualTo(part.Total));
     }
 
     [Test]

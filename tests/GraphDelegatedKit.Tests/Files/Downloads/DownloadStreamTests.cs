@@ -109,8 +109,19 @@ public sealed class DownloadStreamTests
         await Assert.CatchAsync<OperationCanceledException>(() => stream.ReadAsync(buffer, new CancellationToken(true)).AsTask());
 
         await stream.ReadExactlyAsync(buffer);
+        await Assert.CatchAsync<OperationCanceledException>(() => stream.ReadAsync(buffer, new CancellationToken(true)).AsTask(), "nor of what is here already");
 
         Assert.That(buffer, Is.EqualTo(shelf.Content[500_000..501_000]));
+    }
+
+    [Test]
+    public async Task Who_asks_for_nothing_gets_nothing_and_nothing_is_fetched()
+    {
+        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
+        stream.Position = 500_000;
+
+        Assert.That((await stream.ReadAsync(Memory<byte>.Empty), stream.Read([]), shelf.BytesRequests.Count()), Is.EqualTo((0, 0, 1)));
     }
 
     [Test]
@@ -128,6 +139,31 @@ public sealed class DownloadStreamTests
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
+        }
+    }
+
+    [Test]
+    public async Task Nor_does_a_handler_of_the_callers_own_that_goes_on_where_it_began()
+    {
+        var content = Some.Bytes(200_000);
+        using var wire = new Wire().Looks(content.Length).GivesPart(content, 0, 64 * KiB).Does(async (_, _) =>
+        {
+            await Task.Yield();
+            var response = new HttpResponseMessage(System.Net.HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content[^(64 * KiB)..]) };
+            (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) = (64 * KiB, new(content.Length - (64 * KiB), content.Length - 1, content.Length));
+            return response;
+        });
+        await using var stream = await Some.Client(wire).Files(new Clock()).OpenReadAsync(Served.File);
+        stream.Position = content.Length - 1;
+
+        var reading = Task.Factory.StartNew(ReadByte, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // on a thread of its own
+
+        Assert.That(await reading.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(content[^1]));
+
+        int ReadByte()
+        {
+            SynchronizationContext.SetSynchronizationContext(new NobodyPumps());
+            return stream.ReadByte();
         }
     }
 

@@ -284,14 +284,15 @@ public sealed class DownloadTests
         Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
     }
 
-    // No size to compare with, and what makes it a file is its name in the one case and its length in the other.
-    [TestCase("errors.json", 0)]
-    [TestCase("errors", 64 * 1024)]
-    public async Task Nor_where_nobody_tells_its_size(string name, int blanks)
+    // What makes it a file is its name, or its length, or that the item tells the same length.
+    [TestCase("errors.json", 0, false)]
+    [TestCase("errors", 64 * 1024, false)]
+    [TestCase("errors", 0, true)]
+    public async Task And_so_it_is_where_it_is_given_out_as_JSON(string name, int blanks, bool isSizeTold)
     {
         var content = System.Text.Encoding.UTF8.GetBytes(Some.GraphError("malwareDetected") + new string(' ', blanks));
         using var folder = new Folder();
-        using var wire = new Wire().Looks(null, name: name).Does((_, _) =>
+        using var wire = new Wire().Looks(isSizeTold ? content.Length : null, name: name).Does((_, _) =>
         {
             var response = new HttpResponseMessage { Content = new ByteArrayContent(content) };
             (response.Content.Headers.ContentType, response.Content.Headers.ContentLength) = (new("application/json"), content.Length);

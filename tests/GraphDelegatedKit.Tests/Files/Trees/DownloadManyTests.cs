@@ -80,6 +80,38 @@ public class DownloadManyTests
     }
 
     [Test]
+    public async Task Run_again_it_knows_an_empty_file_and_fetches_even_the_same_where_told_to([Values] bool skips)
+    {
+        await _tree.PutAsync("nothing.bin", 0);
+        await _tree.PutAsync("one.bin", 1000);
+        await _tree.DownloadAsync();
+
+        var results = await _tree.DownloadAsync(new DownloadManyOptions { SkipUnchanged = skips, Download = new DownloadOptions { Conflict = ConflictBehavior.Replace } });
+
+        Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(skips ? TransferOutcome.Unchanged : TransferOutcome.Transferred));
+    }
+
+    [Test]
+    public async Task Nothing_needs_no_hash_to_be_the_same()
+    {
+        await _tree.PutAsync("nothing.bin", 0);
+        _tree.Tenant.Downloads.HidesHashes = true;
+        await _tree.DownloadAsync();
+
+        Assert.That((await _tree.DownloadAsync())["nothing.bin"].Outcome, Is.EqualTo(TransferOutcome.Unchanged));
+    }
+
+    [Test]
+    public async Task A_sign_in_that_ends_ends_it()
+    {
+        for (var i = 0; i < 3; i++) await _tree.PutAsync($"{i}.bin", 1000);
+        var tokens = new Ending(_tree.Tenant);
+        await using var graph = Some.Client(_tree.Tenant, _tree.Clock, tokens.Provider);
+
+        await Assert.ThrowsAsync<SignInException>(() => Transfers.By(graph, _tree.Clock).DownloadManyAsync(_tree.Target, _tree.Got, progress: new Told<TotalProgress>(_ => tokens.HasEnded = true)).ToDictionaryAsync(result => result.Path));
+    }
+
+    [Test]
     public async Task Run_again_it_replaces_what_is_another_where_told_to()
     {
         await _tree.PutAsync("one.bin", 1000);
@@ -261,6 +293,16 @@ public class DownloadManyTests
 
         Assert.That(error.Message, Does.Contain("is a file"));
         Assert.That(Directory.Exists(_tree.Got), Is.False);
+    }
+
+    private sealed class Ending(LocalTenant tenant)
+    {
+        private readonly DelegatedSession _session = Some.Session(tenant, change: options => options.Scopes = ["Files.ReadWrite.All"]);
+
+        public bool HasEnded { get; set; }
+
+        public ITokenProvider Provider => new FakeTokens((request, cancellationToken) =>
+            HasEnded ? throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in any more.") : _session.GetTokenAsync(request, cancellationToken));
     }
 
     private int Fetches => _tree.Tenant.Requests.Count(request => request.Path.EndsWith("download.aspx", StringComparison.Ordinal));
