@@ -6,7 +6,7 @@ namespace Benchmarks;
 /// <summary>Several ways to move the same bytes, turn and turn about; the first is the limit that the others are held to, round by round.</summary>
 internal static class Race
 {
-    private const int Rounds = 5;
+    private const int Rounds = 9;
 
     public static async Task RunAsync(string title, string goal, long size, params (string Name, Func<Task> Work)[] ways)
     {

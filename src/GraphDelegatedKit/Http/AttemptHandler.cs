@@ -10,12 +10,12 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         var call = Call.Of(request);
         call.Attempts++;
         using var over = new CancellationTokenSource(call.AttemptTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        using var passedOn = cancellationToken.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over);
         HttpResponseMessage? response = null;
         try
         {
-            response = await base.SendAsync(request, either.Token).ConfigureAwait(false);
-            if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, call.SizeHint, either.Token).ConfigureAwait(false);
+            response = await base.SendAsync(request, over.Token).ConfigureAwait(false);
+            if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, call.SizeHint, over.Token).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable && call.Line is { } line) line.IsGivenUp = true;
             return response;
         }

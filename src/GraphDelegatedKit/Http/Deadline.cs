@@ -46,6 +46,9 @@ internal sealed class Deadline : IDisposable
         }
     }
 
+    /// <summary>Ends it before its time.</summary>
+    public void End() => _over.Cancel();
+
     // Not _over: it holds nothing that needs letting go of, and a timer that rings at this moment would find it gone.
     public void Dispose() => _timer?.Dispose();
 
@@ -67,6 +70,6 @@ internal sealed class Deadline : IDisposable
             }
         }
 
-        _over.Cancel();
+        End();
     }
 }

@@ -7,10 +7,10 @@ internal sealed class DeadlineHandler(TimeSpan length, TimeProvider time) : Dele
     {
         using var deadline = new Deadline(length, time);
         Call.Of(request).Deadline = deadline;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Over);
+        using var passedOn = cancellationToken.UnsafeRegister(static deadline => ((Deadline)deadline!).End(), deadline);
         try
         {
-            return await base.SendAsync(request, either.Token).ConfigureAwait(false);
+            return await base.SendAsync(request, deadline.Over).ConfigureAwait(false);
         }
         catch (OperationCanceledException e) when (deadline.Over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {

@@ -43,7 +43,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
         try
         {
             return await _retry.ExecuteAsync(
-                static async (context, state) => await state.self.TryAsync(state.request, context.CancellationToken).ConfigureAwait(false),
+                static (context, state) => new ValueTask<HttpResponseMessage>(state.self.TryAsync(state.request, context.CancellationToken)),
                 context, (self: this, request)).ConfigureAwait(false);
         }
         finally

@@ -99,8 +99,8 @@ internal sealed class SessionDriver
                 _recovery.Answered();
                 var isTaken = answer.Status == session.Dialect.Taken && (!range.IsLast || (session.IsDeferred && answer.NextExpected == NextExpectedRanges.Nothing));
                 if (isTaken) _plan = _plan.Taken(range, _upload.Time.GetElapsedTime(began));
-                return answer.Item is not null || isTaken ? answer with { NextExpected = answer.NextExpected ?? range.End } // our arithmetic stands in only where it says nothing
-                    : await _recovery.AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+                if (answer.Item is null && isTaken && answer.NextExpected is null) return answer with { NextExpected = range.End }; // our arithmetic stands in only where it says nothing
+                return answer.Item is not null || isTaken ? answer : await _recovery.AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {
