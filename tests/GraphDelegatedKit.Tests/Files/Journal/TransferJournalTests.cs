@@ -434,6 +434,7 @@ public sealed class TransferJournalTests : IDisposable
     [TestCase("https://sharepoint.com.evil.example/s1")]
     [TestCase("https://evilsharepoint.com/s1")]
     [TestCase("https://user@contoso.sharepoint.com/s1")]
+    [TestCase("https://contoso.sharepoint.com:8443/s1")]
     [TestCase("http://contoso.sharepoint.com/s1?tempauth=SECRET")]
     public async Task No_byte_goes_to_an_address_that_is_foreign_or_not_encrypted(string address)
     {

@@ -90,4 +90,18 @@ public class ManyDecisionTests
 
         Assert.That(sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(0, 1, 1, 0, 10, 0, default)));
     }
+
+    [Test]
+    public async Task Nobody_runs_far_ahead_of_whoever_takes_the_results()
+    {
+        var (begun, taken, ahead) = (0, 0, 0);
+        await foreach (var _ in AtOnce.RunAsync(Enumerable.Range(0, 500), 2, (i, _) => Task.FromResult(Interlocked.Increment(ref begun) + i), default))
+        {
+            for (var i = 0; taken == 0 && i < 200; i++) await Task.Yield(); // whoever can run ahead does it now
+            ahead = Math.Max(ahead, Volatile.Read(ref begun) - ++taken);
+        }
+
+        Assert.That(taken, Is.EqualTo(500));
+        Assert.That(ahead, Is.LessThanOrEqualTo(2 + 2), "two that wait to be taken, two under way");
+    }
 }
