@@ -81,6 +81,18 @@ public sealed class TransferJournalTests : IDisposable
     }
 
     [Test]
+    public async Task A_session_that_took_the_place_of_a_lost_one_is_gone_on_with()
+    {
+        _drive.Faults[2] = Fault.SessionEnds;
+        await StopAsync(atPut: 4); // the second of the second session
+
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
+
+        Assert.That((receipt.ResumedFrom, _drive.Log.Count(line => line == "POST session")), Is.EqualTo(((long)Range, 2)));
+        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+    }
+
+    [Test]
     public async Task SHA_256_of_an_upload_that_was_gone_on_with_is_of_all_of_it()
     {
         await StopAsync(atPut: 3);
