@@ -49,7 +49,7 @@ internal sealed record Address(string Path)
     {
         try
         {
-            return await graph.Files().SiteAsync(Site?.Host ?? "root", Site?.Path ?? "", stop);
+            return await graph.Files().GetSiteAsync(Site?.Host ?? "root", Site?.Path ?? "", stop);
         }
         catch (GraphException e) when (Site is not null && IsNotThere(e))
         {
@@ -83,7 +83,7 @@ internal sealed record Address(string Path)
     {
         try
         {
-            return await graph.Files().FromLinkAsync(link, stop);
+            return await graph.Files().GetItemByLinkAsync(link, stop);
         }
         catch (GraphException e) when (IsNotThere(e)) // the link is not repeated: it may be a permission
         {

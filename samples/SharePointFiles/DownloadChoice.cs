@@ -12,7 +12,7 @@ internal sealed record DownloadChoice(Address From, string To, ConflictBehavior 
     /// <summary>Where on this machine it goes.</summary>
     public string Local => Place.ForDownload(Place.NameOf(Path.Length > 0 ? Path : Called), To, Recursive);
 
-    public DownloadOptions Options => new() { Conflict = Conflict, Sha256 = true };
+    public DownloadOptions Options => new() { Conflict = Conflict, ComputeSha256 = true };
 
     // A link does not tell before it is followed.
     private string Called { get; init; } = "";

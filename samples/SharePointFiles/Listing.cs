@@ -67,7 +67,7 @@ internal static class Listing
     {
         try
         {
-            return root.Item is { } item && path.Length == 0 ? item : await graph.Files().ItemAsync(root.Place(path), stop);
+            return root.Item is { } item && path.Length == 0 ? item : await graph.Files().GetItemAsync(root.Place(path), stop);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {

@@ -12,7 +12,7 @@ internal static class Pending
         await using var session = DelegatedSession.Open(connection.SignIn(address.Scopes));
         await using var graph = GraphClient.Create(session, connection.Client());
 
-        var pending = await graph.Files(connection.Transfers()).PendingAsync(stop);
+        var pending = await graph.Files(connection.Transfers()).ListPendingUploadsAsync(stop);
         foreach (var upload in pending) Print(settings, upload);
         if (pending.Count == 0) await Console.Error.WriteLineAsync("No upload is unfinished.".AsMemory(), stop);
         return ExitCode.Done;
@@ -25,8 +25,8 @@ internal static class Pending
         await using var graph = GraphClient.Create(session, connection.Client());
         var files = graph.Files(connection.Transfers());
 
-        var upload = (await files.PendingAsync(stop)).FirstOrDefault(upload => upload.Id == id);
-        if (upload is null || !await files.AbandonAsync(id, stop))
+        var upload = (await files.ListPendingUploadsAsync(stop)).FirstOrDefault(upload => upload.Id == id);
+        if (upload is null || !await files.CancelUploadAsync(id, stop))
         {
             await Console.Error.WriteLineAsync($"error: No unfinished upload has the id '{id}'. To see which there are: SharePointFiles pending".AsMemory(), stop);
             return ExitCode.Failed;
@@ -40,6 +40,6 @@ internal static class Pending
     private static void Print(SampleSettings settings, PendingUpload upload)
     {
         if (settings.Json) JsonLine.Write(new { upload.Id, upload.Name, upload.Sent, upload.Size, upload.ExpiresOn });
-        else Console.WriteLine($"{upload.Id}  {ByteSize.Of(upload.Sent)} of {ByteSize.Of(upload.Size)}, until {Words.Time(upload.ExpiresOn)}  {Terminal.OneLine(upload.Target?.ToString() ?? upload.Name)}  from {Terminal.OneLine(upload.SourcePath)}");
+        else Console.WriteLine($"{upload.Id}  {ByteSize.Of(upload.Sent)} of {ByteSize.Of(upload.Size)}, until {Words.Time(upload.ExpiresOn)}  {Terminal.OneLine(upload.Destination?.ToString() ?? upload.Name)}  from {Terminal.OneLine(upload.SourcePath)}");
     }
 }

@@ -8,7 +8,7 @@ internal sealed record Root(string DriveId)
     /// <summary>The item, where it is not the drive's root.</summary>
     public DriveItem? Item { get; private init; }
 
-    public static Root At(DriveItem item) => new(DrivePath.Of(item).DriveId) { Item = item };
+    public static Root At(DriveItem item) => new(DrivePath.FromItem(item).DriveId) { Item = item };
 
     /// <param name="path">Below it; empty for itself.</param>
     public DrivePath Place(string path) => (path, Item?.Id) switch

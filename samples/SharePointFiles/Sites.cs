@@ -33,7 +33,7 @@ internal static class Sites
 
     private static async Task<IAsyncEnumerable<Drive>> DrivesAsync(IGraphClient graph, Address address, CancellationToken stop) => address switch
     {
-        { Site: not null } => graph.Files().DrivesOfSite((await address.SiteAsync(graph, stop)).Id!),
+        { Site: not null } => graph.Files().ListSiteDrivesAsync((await address.SiteAsync(graph, stop)).Id!),
         { Drive: null, Team: null } => graph.ListAsync<Drive>("me/drives"),
         _ => new[] { await graph.GetAsync<Drive>($"drives/{(await address.RootAsync(graph, stop)).DriveId}", stop) }.ToAsyncEnumerable(),
     };

@@ -30,10 +30,10 @@ internal sealed record TeamName(string Team, string? Channel)
     public async Task<DriveItem> FolderAsync(IGraphClient graph, CancellationToken stop)
     {
         var team = TeamIsId ? Team : await FindAsync(graph.ListAsync<Named>("me/joinedTeams?$select=id,displayName"), "team of yours", Team, stop);
-        if (Channel is null) return await graph.Files().TeamFolderAsync(team, stop);
+        if (Channel is null) return await graph.Files().GetTeamFolderAsync(team, stop);
 
         var channel = ChannelIsId ? Channel : await FindAsync(graph.ListAsync<Named>($"teams/{team}/channels?$select=id,displayName"), $"channel in '{Team}'", Channel, stop);
-        return await graph.Files().ChannelFolderAsync(team, channel, stop);
+        return await graph.Files().GetChannelFolderAsync(team, channel, stop);
     }
 
     private static async Task<string> FindAsync(IAsyncEnumerable<Named> those, string what, string name, CancellationToken stop)

@@ -4,7 +4,7 @@ using Samples;
 namespace SharePointFiles;
 
 /// <summary>How far one transfer is, or many together, in one line of stderr that is written over, where a terminal shows it; else nothing.</summary>
-internal sealed class TransferBar(string name = "") : IProgress<TransferProgress>, IProgress<TotalProgress>, IDisposable
+internal sealed class TransferBar(string name = "") : IProgress<TransferProgress>, IProgress<TransferManyProgress>, IDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
@@ -17,7 +17,7 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
     public TransferProgress Last { get; private set; }
 
     /// <summary>How far all were together.</summary>
-    public TotalProgress Total { get; private set; }
+    public TransferManyProgress Total { get; private set; }
 
     public void Report(TransferProgress value)
     {
@@ -28,12 +28,12 @@ internal sealed class TransferBar(string name = "") : IProgress<TransferProgress
         }
     }
 
-    public void Report(TotalProgress value)
+    public void Report(TransferManyProgress value)
     {
         lock (_gate)
         {
             Total = value;
-            Draw($"{value.FilesDone + value.FilesFailed} of {Words.Files(value.FilesTotal)}", value.BytesDone, value.BytesTotal, value.BytesPerSecond ?? 0, value.Elapsed);
+            Draw($"{value.FilesCompleted + value.FilesFailed} of {Words.Files(value.TotalFiles)}", value.BytesCompleted, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
         }
     }
 

@@ -42,9 +42,9 @@ internal sealed class TreeReport(TransferBar bar, string transferred)
     /// <returns><see cref="Samples.ExitCode.Interrupted"/></returns>
     public int Interrupted()
     {
-        bar.Pass(() => Console.Error.WriteLine(bar.Total.FilesTotal == 0
+        bar.Pass(() => Console.Error.WriteLine(bar.Total.TotalFiles == 0
             ? "Interrupted before the first file. The same command begins it again."
-            : string.Create(CultureInfo.InvariantCulture, $"Interrupted with {bar.Total.FilesDone:N0} of {Words.Files(bar.Total.FilesTotal)} there; {ByteSize.Of(bar.Total.BytesMoved)} {transferred} by this run. To go on, run the same command again: what arrived is not {transferred} again.")));
+            : string.Create(CultureInfo.InvariantCulture, $"Interrupted with {bar.Total.FilesCompleted:N0} of {Words.Files(bar.Total.TotalFiles)} there; {ByteSize.Of(bar.Total.BytesTransferredThisRun)} {transferred} by this run. To go on, run the same command again: what arrived is not {transferred} again.")));
         return Samples.ExitCode.Interrupted;
     }
 
@@ -56,7 +56,7 @@ internal sealed class TreeReport(TransferBar bar, string transferred)
             Count(TransferOutcome.Unchanged) is var same and > 0 ? $"{same} there already" : "",
             Count(TransferOutcome.Skipped) is var skipped and > 0 ? $"{skipped} skipped" : "",
             Missed > 0 ? $"{Missed} failed" : "",
-            ByteSize.Of(bar.Total.BytesMoved),
+            ByteSize.Of(bar.Total.BytesTransferredThisRun),
         ];
         return string.Join(", ", sums.Where(sum => sum.Length > 0));
     }

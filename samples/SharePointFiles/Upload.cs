@@ -65,7 +65,7 @@ internal static class Upload
 
     private static string? Remedy(TransferInterruptedException e) => e switch
     {
-        { Reason: TransferReason.SourceChanged, PendingId: { } id } => $"To send it from its start, add --start-over; to give up what was begun: SharePointFiles abandon {id}.",
+        { Reason: TransferReason.SourceChanged, PendingUploadId: { } id } => $"To send it from its start, add --start-over; to give up what was begun: SharePointFiles abandon {id}.",
         { Reason: TransferReason.NameTaken } => "The same command with --conflict replace or --conflict rename sends none of it twice.",
         _ => null,
     };
@@ -76,8 +76,8 @@ internal static class Upload
         using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
-            var left = (await files.PendingAsync(soon.Token)).FirstOrDefault(left =>
-                left.Target?.DriveId == target.DriveId && left.Target.FolderId == target.FolderId && left.Target.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
+            var left = (await files.ListPendingUploadsAsync(soon.Token)).FirstOrDefault(left =>
+                left.Destination?.DriveId == target.DriveId && left.Destination.FolderId == target.FolderId && left.Destination.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
             await Console.Error.WriteLineAsync(left is null
                 ? "Interrupted. Nothing of it is kept: the same command begins at the beginning."
                 : $"Interrupted with {ByteSize.Of(left.Sent)} of {ByteSize.Of(left.Size)} sent. To go on, run the same command again before {Words.Time(left.ExpiresOn)}. To give it up: SharePointFiles abandon {left.Id}");

@@ -9,7 +9,7 @@ internal sealed record UploadChoice(string Source, Address To, ConflictBehavior 
     /// <summary>Where it goes, below what its address begins at.</summary>
     public string Path { get; } = Place.ForUpload(Source, To.Path);
 
-    public UploadOptions Options => new() { Conflict = Conflict, Sha256 = true, IfChanged = StartOver ? ChangedSource.StartOver : ChangedSource.Fail };
+    public UploadOptions Options => new() { Conflict = Conflict, ComputeSha256 = true, IfChanged = StartOver ? SourceChangedBehavior.StartOver : SourceChangedBehavior.Fail };
 
     /// <exception cref="UsageException">There is no such file, or it is a folder and that was not meant.</exception>
     public void Check()

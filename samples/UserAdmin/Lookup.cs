@@ -15,7 +15,7 @@ internal static class Lookup
         await foreach (var answer in graph.Users().GetManyAsync(list.Users.ToAsyncEnumerable(), ["id", "userPrincipalName", "jobTitle", "accountEnabled"], cancellationToken: stop))
         {
             bar.Advance();
-            foreach (var user in inOrder.Add(places[answer.User], answer))
+            foreach (var user in inOrder.Add(places[answer.IdOrName], answer))
                 if (user.Value?.Id is not { } id || seen.Add(id))
                     yield return user;
         }

@@ -22,7 +22,7 @@ internal static class Query
         try
         {
             await foreach (var user in Lookup.EachAsync(graph, list, bar, stop))
-                report.Add(Outcome.Of(user, user.User, Result.Found));
+                report.Add(Outcome.Of(user, user.IdOrName, Result.Found));
         }
         finally
         {

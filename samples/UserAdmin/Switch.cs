@@ -43,7 +43,7 @@ internal sealed class Switch(SampleSettings settings, SwitchChoice choice)
             await foreach (var answer in SendAsync(graph, plan.ToChange.Keys, state, stop))
             {
                 bar.Advance();
-                var (place, user) = plan.ToChange[answer.User];
+                var (place, user) = plan.ToChange[answer.IdOrName];
                 report.Add(inOrder.Add(place, Outcome.Of(answer, user, choice.Done)));
             }
         }

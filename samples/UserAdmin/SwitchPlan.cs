@@ -24,13 +24,13 @@ internal sealed class SwitchPlan(SwitchChoice choice, string myId, Func<string, 
         var place = Count++;
         if (Decide(user) is { } result)
         {
-            var outcome = Outcome.Of(user, user.User, result);
+            var outcome = Outcome.Of(user, user.IdOrName, result);
             Certain.Add((place, outcome));
             _certain.Add(outcome);
         }
         else
         {
-            ToChange.Add(user.Value!.Id!, (place, user.User));
+            ToChange.Add(user.Value!.Id!, (place, user.IdOrName));
         }
     }
 

@@ -23,7 +23,7 @@ internal static class DownloadFigure
                     ("HttpClient", () => GetAsync(file, sink.Handler(wire), isFlushed: false)),
                     ("HttpClient, flushed", () => GetAsync(file, sink.Handler(wire), isFlushed: true)),
                     ("kit", () => DownloadAsync(file, sink.Graph(wire), new DownloadOptions())),
-                    ("kit, SHA-256 too", () => DownloadAsync(file, sink.Graph(wire), new DownloadOptions { Sha256 = true })));
+                    ("kit, SHA-256 too", () => DownloadAsync(file, sink.Graph(wire), new DownloadOptions { ComputeSha256 = true })));
         }
         finally
         {

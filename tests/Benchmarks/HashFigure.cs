@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace Benchmarks;
 

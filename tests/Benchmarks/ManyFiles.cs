@@ -40,7 +40,7 @@ internal static class ManyFiles
             async Task UploadAsync(int atOnce)
             {
                 var done = 0;
-                await foreach (var result in files.UploadManyAsync(source.FullName, DrivePath.In("d", "Backup"), new UploadManyOptions { FilesAtOnce = atOnce }))
+                await foreach (var result in files.UploadManyAsync(source.FullName, DrivePath.In("d", "Backup"), new UploadManyOptions { MaxConcurrentFiles = atOnce }))
                     done += result.Outcome == TransferOutcome.Transferred ? 1 : 0;
                 Check(done);
             }
@@ -48,7 +48,7 @@ internal static class ManyFiles
             async Task DownloadAsync(int atOnce)
             {
                 var (done, got) = (0, folder.CreateSubdirectory("got"));
-                await foreach (var result in files.DownloadManyAsync(DrivePath.In("d", "Backup"), got.FullName, new DownloadManyOptions { FilesAtOnce = atOnce }))
+                await foreach (var result in files.DownloadManyAsync(DrivePath.In("d", "Backup"), got.FullName, new DownloadManyOptions { MaxConcurrentFiles = atOnce }))
                     done += result.Outcome == TransferOutcome.Transferred ? 1 : 0;
                 Check(done);
                 got.Delete(recursive: true);

@@ -21,7 +21,7 @@ internal static class UploadFigure
             await using (var sparse = File.Create(file)) sparse.SetLength(Sink.Size);
 
             foreach (var wire in new[] { SinkProcess.Https, SinkProcess.Http })
-                foreach (var fragment in new[] { TenMiB, UploadOptions.LargestFragment })
+                foreach (var fragment in new[] { TenMiB, UploadOptions.MaxFragmentSize })
                     await Race.RunAsync(
                         string.Create(CultureInfo.InvariantCulture, $"1 GiB up, ranges of {fragment / 1048576.0:F1} MiB, over {wire}"),
                         "CPU 1.0x, throughput 0.97x (0.9x where it is hashed too, and it always is by QuickXorHash), < 1 MB",
@@ -29,7 +29,7 @@ internal static class UploadFigure
                         ("HttpClient", () => PutAsync(file, sink.Handler(wire), fragment)),
                         ("kit", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment }, folder.FullName)),
                         ("kit, no journal", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment }, null)),
-                        ("kit, SHA-256 too", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment, Sha256 = true }, folder.FullName)));
+                        ("kit, SHA-256 too", () => UploadAsync(file, sink.Graph(wire), new UploadOptions { FragmentSize = fragment, ComputeSha256 = true }, folder.FullName)));
         }
         finally
         {

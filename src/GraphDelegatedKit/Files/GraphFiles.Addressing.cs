@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit;
 
@@ -13,31 +13,31 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(folder);
         folder.RequireName(nameof(folder));
-        return Folders.EnsureAsync(_graph, folder, cancellationToken);
+        return FolderCreator.EnsureAsync(_graph, folder, cancellationToken);
     }
 
     /// <summary>An item that is there, by path or by id, with all that Graph says of it.</summary>
     /// <param name="path">Names may hold anything the service takes: <c># % + &amp; '</c> and all of Unicode.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="GraphException">It is not there, or may not be seen.</exception>
-    public Task<DriveItem> ItemAsync(DrivePath path, CancellationToken cancellationToken = default)
+    public Task<DriveItem> GetItemAsync(DrivePath path, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return DriveLookup.ItemAsync(_graph, path, cancellationToken);
+        return DriveLookup.GetItemAsync(_graph, path, cancellationToken);
     }
 
     /// <summary>The item behind a link as people paste it: a sharing link, the address of a file, or what the address bar shows in a library.</summary>
     /// <param name="link">An https link. It is sent to Graph and nowhere else.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns>The item; <see cref="DrivePath.Of(DriveItem)"/> makes a place of it.</returns>
+    /// <returns>The item; <see cref="DrivePath.FromItem(DriveItem)"/> makes a place of it.</returns>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/shares-get"/></remarks>
     /// <exception cref="ArgumentException">It is no https link.</exception>
     /// <exception cref="GraphException">It leads nowhere, or not for this person.</exception>
-    public Task<DriveItem> FromLinkAsync(string link, CancellationToken cancellationToken = default)
+    public Task<DriveItem> GetItemByLinkAsync(string link, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(link);
-        var share = PastedLink.ShareId(link);
-        return _graph.GetAsync<DriveItem>($"shares/{share}/driveItem", cancellationToken);
+        var shareId = SharingLink.GetShareId(link);
+        return _graph.GetAsync<DriveItem>($"shares/{shareId}/driveItem", cancellationToken);
     }
 
     /// <summary>A site by its host and its place there.</summary>
@@ -46,7 +46,7 @@ public sealed partial class GraphFiles
     /// <param name="cancellationToken">Ends the call.</param>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/site-getbypath"/></remarks>
     /// <exception cref="GraphException">There is no such site, or it may not be seen.</exception>
-    public Task<Site> SiteAsync(string host, string path, CancellationToken cancellationToken = default)
+    public Task<Site> GetSiteAsync(string host, string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(host);
         ArgumentNullException.ThrowIfNull(path);
@@ -58,7 +58,7 @@ public sealed partial class GraphFiles
     /// <summary>The document libraries of a site.</summary>
     /// <param name="siteId">The site's id.</param>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/drive-list"/></remarks>
-    public GraphPages<Drive> DrivesOfSite(string siteId)
+    public GraphPages<Drive> ListSiteDrivesAsync(string siteId)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(siteId);
         return _graph.ListAsync<Drive>($"sites/{siteId}/drives");
@@ -68,7 +68,7 @@ public sealed partial class GraphFiles
     /// <param name="teamId">The team's id, which is its group's.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="GraphException">There is no such team, or it may not be seen.</exception>
-    public Task<DriveItem> TeamFolderAsync(string teamId, CancellationToken cancellationToken = default)
+    public Task<DriveItem> GetTeamFolderAsync(string teamId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(teamId);
         return _graph.GetAsync<DriveItem>($"groups/{teamId}/drive/root", cancellationToken);
@@ -81,7 +81,7 @@ public sealed partial class GraphFiles
     /// <returns>The folder; its id and that of its drive are what <see cref="DrivePath.InFolder"/> takes.</returns>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/channel-get-filesfolder"/></remarks>
     /// <exception cref="GraphException">There is no such channel, or it may not be seen.</exception>
-    public Task<DriveItem> ChannelFolderAsync(string teamId, string channelId, CancellationToken cancellationToken = default)
+    public Task<DriveItem> GetChannelFolderAsync(string teamId, string channelId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(teamId);
         ArgumentException.ThrowIfNullOrWhiteSpace(channelId);

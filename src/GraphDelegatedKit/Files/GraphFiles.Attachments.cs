@@ -1,4 +1,7 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Attachments;
+using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit;
 
@@ -28,8 +31,8 @@ public sealed partial class GraphFiles
         string messageId, string filePath, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
-        var place = AttachmentPlace.OnMessage(messageId, options?.Mailbox);
-        return await AttachAsync(FileBytes.Open(filePath), place, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
+        return await AttachAsync(FileContent.Open(filePath), mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Attaches to a message what a stream holds, from where it stands to its end. One that cannot seek is first written to a temporary file of its owner's alone.</summary>
@@ -42,8 +45,8 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var place = AttachmentPlace.OnMessage(messageId, options?.Mailbox);
-        return await AttachAsync(await BytesAsync(content, cancellationToken).ConfigureAwait(false), place, name, options, progress, cancellationToken).ConfigureAwait(false);
+        var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
+        return await AttachAsync(await OpenContentAsync(content, cancellationToken).ConfigureAwait(false), mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -56,8 +59,8 @@ public sealed partial class GraphFiles
         string eventId, string filePath, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
-        var place = AttachmentPlace.OnEvent(eventId, options?.Mailbox);
-        return await AttachAsync(FileBytes.Open(filePath), place, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
+        return await AttachAsync(FileContent.Open(filePath), mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Attaches to an event what a stream holds, from where it stands to its end. One that cannot seek is first written to a temporary file of its owner's alone.</summary>
@@ -68,25 +71,25 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        var place = AttachmentPlace.OnEvent(eventId, options?.Mailbox);
-        return await AttachAsync(await BytesAsync(content, cancellationToken).ConfigureAwait(false), place, name, options, progress, cancellationToken).ConfigureAwait(false);
+        var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
+        return await AttachAsync(await OpenContentAsync(content, cancellationToken).ConfigureAwait(false), mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task<ISourceBytes> BytesAsync(Stream content, CancellationToken cancellationToken) =>
-        content.CanSeek ? new StreamBytes(content) : await Spool.OfAsync(content, cancellationToken).ConfigureAwait(false);
+    private static async Task<IUploadContent> OpenContentAsync(Stream content, CancellationToken cancellationToken) =>
+        content.CanSeek ? new SeekableStreamContent(content) : await Spool.CreateAsync(content, cancellationToken).ConfigureAwait(false);
 
     private async Task<AttachmentReceipt> AttachAsync(
-        ISourceBytes bytes, AttachmentPlace place, string name, AttachmentOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        IUploadContent content, MailboxItem mailboxItem, string name, AttachmentOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
     {
         options ??= new AttachmentOptions();
-        using var source = new UploadSource(bytes, options.Sha256);
-        var attachment = new Attachment(place, options.Name ?? name, options);
-        var account = _journal is null ? "" : await AccountAsync(cancellationToken).ConfigureAwait(false);
-        var id = TransferJournal.IdOf(account, place.AsWrittenDown().ToString(), source.Identity, attachment.Name);
-        using var entry = _journal is null ? null : await TakeAsync(id, attachment.Name, cancellationToken).ConfigureAwait(false);
-        var session = new UploadOptions { FragmentSize = Attachment.Fragment, Sha256 = options.Sha256, IfChanged = options.IfChanged };
-        var journal = new UploadJournal(entry, account, source, attachment, session, _time);
-        var upload = new Upload(_graph, source, attachment, session, journal, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
+        using var source = new UploadSource(content, options.ComputeSha256);
+        var attachment = new AttachmentDestination(mailboxItem, options.Name ?? name, options);
+        var account = _journal is null ? "" : await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
+        var id = TransferJournal.CreateId(account, mailboxItem.ToRecord().ToString(), source.Identity, attachment.Name);
+        using var entry = _journal is null ? null : await AcquireEntryAsync(id, attachment.Name, cancellationToken).ConfigureAwait(false);
+        var sessionOptions = new UploadOptions { FragmentSize = AttachmentDestination.FragmentSize, ComputeSha256 = options.ComputeSha256, IfChanged = options.IfChanged };
+        var journal = new UploadJournal(entry, account, source, attachment, sessionOptions, _time);
+        var upload = new UploadJob(_graph, source, attachment, sessionOptions, journal, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
         return await new AttachmentUpload(upload, attachment).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

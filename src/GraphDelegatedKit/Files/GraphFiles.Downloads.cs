@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit;
 
@@ -26,8 +26,8 @@ public sealed partial class GraphFiles
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationPath);
         options ??= new DownloadOptions();
-        options.Check();
-        return new Download(_graph, source, Path.GetFullPath(destinationPath), options, progress, _time, Jitter()).RunAsync(cancellationToken);
+        options.Validate();
+        return new Download(_graph, source, Path.GetFullPath(destinationPath), options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
     }
 
     /// <summary>
@@ -46,13 +46,13 @@ public sealed partial class GraphFiles
     public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var remote = await RemoteFile.LookAsync(_graph, source, cancellationToken).ConfigureAwait(false);
-        var line = new DownloadLine(_graph, source, remote, new DownloadOptions().IdleTimeout, _time, Jitter());
-        return await DownloadStream.OpenAsync(line, cancellationToken).ConfigureAwait(false);
+        var remoteFile = await RemoteFile.GetAsync(_graph, source, cancellationToken).ConfigureAwait(false);
+        var downloadSource = new DownloadSource(_graph, source, remoteFile, new DownloadOptions().IdleTimeout, _time, CreateJitter());
+        return await DownloadStream.OpenAsync(downloadSource, cancellationToken).ConfigureAwait(false);
     }
 
     // Several parts of one file wait at the same time.
-    private static Func<double> Jitter()
+    private static Func<double> CreateJitter()
     {
         var random = new Random();
         return () =>

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit;
 
@@ -10,7 +10,7 @@ public sealed partial class GraphFiles
     /// does. Run again after anything, it sends what is missing. Nothing is sent until the results are walked through.
     /// </summary>
     /// <param name="sourceFolder">The local folder; its own name is not used. Hidden files and empty folders go too, links are not followed, and a result says so.</param>
-    /// <param name="targetFolder">The folder what is in it comes to lie in; made, with those above it, where it is missing. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.</param>
+    /// <param name="destinationFolder">The folder what is in it comes to lie in; made, with those above it, where it is missing. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.</param>
     /// <param name="options">How; as it stands files that are there unchanged are left alone, and changed ones replaced.</param>
     /// <param name="progress">Told of all of them together.</param>
     /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>, after what has finished was told. What was under way can be gone on with.</param>
@@ -18,29 +18,29 @@ public sealed partial class GraphFiles
     /// <remarks>
     /// <para>A file that fails, or whose name the service would not take, is a result with a <see cref="UploadResult.Reason"/>, and ends nothing. Names that differ in upper and lower case
     /// alone are one name to the service: all of them are refused. Whoever stops walking ends the job, as the token does.</para>
-    /// <para>Pending uploads are listed (<see cref="PendingAsync"/>) by the id of their folder.</para>
+    /// <para>Pending uploads are listed (<see cref="ListPendingUploadsAsync"/>) by the id of their folder.</para>
     /// </remarks>
     /// <exception cref="GraphException">The target folder is not there and cannot be made.</exception>
     /// <exception cref="SignInException">No token could be had, for this file or any other.</exception>
     /// <exception cref="IOException">The local folder is not there, or is a file.</exception>
     /// <exception cref="UnauthorizedAccessException">The local folder may not be read.</exception>
     public IAsyncEnumerable<UploadResult> UploadManyAsync(
-        string sourceFolder, DrivePath targetFolder, UploadManyOptions? options = null, IProgress<TotalProgress>? progress = null, CancellationToken cancellationToken = default)
+        string sourceFolder, DrivePath destinationFolder, UploadManyOptions? options = null, IProgress<TransferManyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFolder);
-        ArgumentNullException.ThrowIfNull(targetFolder);
-        return new UploadMany(_graph, this, targetFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(stop => LocalTree.Of(sourceFolder, targetFolder, stop), cancellationToken);
+        ArgumentNullException.ThrowIfNull(destinationFolder);
+        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(token => LocalTree.List(sourceFolder, destinationFolder, token), cancellationToken);
     }
 
-    /// <summary>Uploads files of one's own choice, several at once, as <see cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TotalProgress}?, CancellationToken)"/> does those of a folder.</summary>
-    /// <inheritdoc cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TotalProgress}?, CancellationToken)"/>
+    /// <summary>Uploads files of one's own choice, several at once, as <see cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TransferManyProgress}?, CancellationToken)"/> does those of a folder.</summary>
+    /// <inheritdoc cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TransferManyProgress}?, CancellationToken)"/>
     /// <param name="files">Each local file with its path below the target folder, its names parted by <c>/</c>. Read to the end before anything is sent. A link named here is followed.</param>
     public IAsyncEnumerable<UploadResult> UploadManyAsync(
-        IEnumerable<(string Source, string Target)> files, DrivePath targetFolder, UploadManyOptions? options = null, IProgress<TotalProgress>? progress = null, CancellationToken cancellationToken = default)
+        IEnumerable<(string Source, string Target)> files, DrivePath destinationFolder, UploadManyOptions? options = null, IProgress<TransferManyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
-        ArgumentNullException.ThrowIfNull(targetFolder);
-        return new UploadMany(_graph, this, targetFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(stop => LocalTree.Of(files, targetFolder, stop), cancellationToken);
+        ArgumentNullException.ThrowIfNull(destinationFolder);
+        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(token => LocalTree.List(files, destinationFolder, token), cancellationToken);
     }
 
     /// <summary>
@@ -62,12 +62,12 @@ public sealed partial class GraphFiles
     /// <exception cref="IOException">The local folder cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The local folder may not be made.</exception>
     public IAsyncEnumerable<DownloadResult> DownloadManyAsync(
-        DrivePath folder, string destinationFolder, DownloadManyOptions? options = null, IProgress<TotalProgress>? progress = null, CancellationToken cancellationToken = default)
+        DrivePath folder, string destinationFolder, DownloadManyOptions? options = null, IProgress<TransferManyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationFolder);
         options ??= new DownloadManyOptions();
-        options.Download.Check();
-        return new DownloadMany(_graph, this, folder, Path.GetFullPath(destinationFolder), options, progress, _time).RunAsync(cancellationToken);
+        options.Download.Validate();
+        return new FolderDownloader(_graph, this, folder, Path.GetFullPath(destinationFolder), options, progress, _time).RunAsync(cancellationToken);
     }
 }

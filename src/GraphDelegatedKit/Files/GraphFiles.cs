@@ -1,12 +1,12 @@
 using GraphDelegatedKit.Client;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit;
 
-/// <summary>Files in OneDrive and SharePoint, up and down, and those attached to mail and events. Had by <see cref="GraphFilesCalls.Files(IGraphClient, FileTransferOptions)"/>.</summary>
+/// <summary>Files in OneDrive and SharePoint, up and down, and those attached to mail and events. Had by <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions)"/>.</summary>
 public sealed partial class GraphFiles
 {
     private readonly IGraphClient _graph;
@@ -23,7 +23,7 @@ public sealed partial class GraphFiles
         _journal = options.Journal is { } journal ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger) : null;
     }
 
-    private async Task<string> AccountAsync(CancellationToken cancellationToken) => _graph is IKnowsItsSurroundings client
+    private async Task<string> GetAccountIdAsync(CancellationToken cancellationToken) => _graph is IKnowsItsSurroundings client
         ? (await client.AccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId ?? ""
         : "";
 }

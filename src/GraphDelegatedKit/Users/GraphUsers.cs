@@ -4,7 +4,7 @@ using GraphDelegatedKit.Users;
 
 namespace GraphDelegatedKit;
 
-/// <summary>The people of the tenant: list them, look many up, let many sign in or not. Had by <see cref="GraphUsersCalls.Users"/>.</summary>
+/// <summary>The people of the tenant: list them, look many up, let many sign in or not. Had by <see cref="GraphClientUsersExtensions.Users"/>.</summary>
 public sealed class GraphUsers
 {
     private readonly IGraphClient _graph;
@@ -17,7 +17,7 @@ public sealed class GraphUsers
     /// <remarks><see href="https://learn.microsoft.com/graph/api/user-list"/></remarks>
     public GraphPages<User> ListAsync(IReadOnlyList<string>? select = null)
     {
-        var properties = Selected.Of(select);
+        var properties = UserProperties.FormatSelect(select);
         return _graph.ListAsync<User>($"users?$top=999&$select={properties}");
     }
 
@@ -33,14 +33,14 @@ public sealed class GraphUsers
         IAsyncEnumerable<string> idsOrNames, IReadOnlyList<string>? select = null, BulkOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(idsOrNames);
-        var properties = Selected.Of(select);
-        return ResultsAsync(idsOrNames, user => new BulkRequest(user, HttpMethod.Get, UserAddress.Of(user, properties)), "users.get", options, cancellationToken);
+        var properties = UserProperties.FormatSelect(select);
+        return ExecuteAsync(idsOrNames, user => new BulkRequest(user, HttpMethod.Get, UserUrl.Create(user, properties)), "users.get", options, cancellationToken);
     }
 
     /// <summary>Lets users sign in again. Takes <c>User.EnableDisableAccount.All</c> with <c>User.Read.All</c>, and a role such as User Administrator.</summary>
     /// <inheritdoc cref="DisableAsync"/>
     public IAsyncEnumerable<UserResult> EnableAsync(IAsyncEnumerable<string> idsOrNames, BulkOptions? options = null, CancellationToken cancellationToken = default) =>
-        SetAsync(idsOrNames, enabled: true, options, cancellationToken);
+        SetAccountEnabledAsync(idsOrNames, enabled: true, options, cancellationToken);
 
     /// <summary>Stops users from signing in. Takes <c>User.EnableDisableAccount.All</c> with <c>User.Read.All</c>, and a role such as User Administrator.</summary>
     /// <param name="idsOrNames">Object ids or user principal names, each answered by its own result, in no particular order.</param>
@@ -50,19 +50,19 @@ public sealed class GraphUsers
     /// <exception cref="GraphException">The state cannot be used, or is another job's.</exception>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/user-update"/></remarks>
     public IAsyncEnumerable<UserResult> DisableAsync(IAsyncEnumerable<string> idsOrNames, BulkOptions? options = null, CancellationToken cancellationToken = default) =>
-        SetAsync(idsOrNames, enabled: false, options, cancellationToken);
+        SetAccountEnabledAsync(idsOrNames, enabled: false, options, cancellationToken);
 
-    private IAsyncEnumerable<UserResult> SetAsync(IAsyncEnumerable<string> idsOrNames, bool enabled, BulkOptions? options, CancellationToken cancellationToken)
+    private IAsyncEnumerable<UserResult> SetAccountEnabledAsync(IAsyncEnumerable<string> idsOrNames, bool enabled, BulkOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idsOrNames);
-        var change = GraphContent.Json(new JsonObject { ["accountEnabled"] = enabled });
-        return ResultsAsync(idsOrNames, user => new BulkRequest(user, HttpMethod.Patch, UserAddress.Of(user)) { Content = change }, enabled ? "users.enable" : "users.disable", options, cancellationToken);
+        var content = GraphContent.Json(new JsonObject { ["accountEnabled"] = enabled });
+        return ExecuteAsync(idsOrNames, user => new BulkRequest(user, HttpMethod.Patch, UserUrl.Create(user)) { Content = content }, enabled ? "users.enable" : "users.disable", options, cancellationToken);
     }
 
-    private async IAsyncEnumerable<UserResult> ResultsAsync(
-        IAsyncEnumerable<string> idsOrNames, Func<string, BulkRequest> request, string operation, BulkOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<UserResult> ExecuteAsync(
+        IAsyncEnumerable<string> idsOrNames, Func<string, BulkRequest> createRequest, string operation, BulkOptions? options, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var result in _graph.BulkAsync(UserRequests.EachAsync(idsOrNames, request, cancellationToken), operation, options, cancellationToken).ConfigureAwait(false))
-            yield return UserRequests.Read(result);
+        await foreach (var result in _graph.BulkAsync(UserRequests.CreateRequestsAsync(idsOrNames, createRequest, cancellationToken), operation, options, cancellationToken).ConfigureAwait(false))
+            yield return UserRequests.ToUserResult(result);
     }
 }

@@ -11,13 +11,13 @@ public sealed class UserResult
     internal UserResult(BulkResult result, User? value, GraphException? error) => (_result, Value, Error) = (result, value, error);
 
     /// <summary>The id or name, as it was given.</summary>
-    public string User => _result.Id;
+    public string IdOrName => _result.Id;
 
     /// <summary>The user, where one was asked for and found.</summary>
     public User? Value { get; }
 
     /// <summary>Whether there is such a user; <see langword="null"/> if that did not come out.</summary>
-    public bool? Found => Error is null ? true : Status == HttpStatusCode.NotFound ? false : null;
+    public bool? IsFound => Error is null ? true : Status == HttpStatusCode.NotFound ? false : null;
 
     /// <summary>Whether it was done, or read.</summary>
     [MemberNotNullWhen(false, nameof(Error))]

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Client;
 
@@ -30,11 +30,11 @@ public sealed class Bodies_of_bytes
     public async Task That_are_hashed_by_SHA_256_are_hashed_while_they_are_sent()
     {
         var second = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var source = new UploadSource(new Zeros(_order, second), withSha256: true);
+        using var source = new UploadSource(new Zeros(_order, second), includeSha256: true);
 
-        await SendAsync(source.Body(0, 2 * Piece), second.Task.WaitAsync(TimeSpan.FromMinutes(2)));
+        await SendAsync(source.CreateRequestContent(0, 2 * Piece), second.Task.WaitAsync(TimeSpan.FromMinutes(2)));
 
-        Assert.That(source.Hash.Sha256(), Is.EqualTo(Convert.ToHexString(SHA256.HashData(new byte[2 * Piece])).ToLowerInvariant()));
+        Assert.That(source.Hash.GetSha256(), Is.EqualTo(Convert.ToHexString(SHA256.HashData(new byte[2 * Piece])).ToLowerInvariant()));
     }
 
     [TestCase(false)]
@@ -55,7 +55,7 @@ public sealed class Bodies_of_bytes
     }
 
     /// <summary>Gives zeros without end, and tells when it was read for the second time.</summary>
-    private sealed class Zeros(List<string> order, TaskCompletionSource? second = null) : Stream, ISourceBytes
+    private sealed class Zeros(List<string> order, TaskCompletionSource? second = null) : Stream, IUploadContent
     {
         private int _reads;
 

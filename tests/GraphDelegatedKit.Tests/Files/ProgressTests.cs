@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using GraphDelegatedKit.Files;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -8,7 +7,7 @@ namespace GraphDelegatedKit.Tests.Files;
 public sealed class ProgressTests : IDisposable
 {
     private const int Range = 320 * 1024, Size = (2 * Range) + 10_000, MiB = 1024 * 1024;
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
@@ -30,8 +29,8 @@ public sealed class ProgressTests : IDisposable
         await UploadAsync();
 
         var first = _reports.First(report => report.BytesTransferred > 0);
-        Assert.That((first.BytesTransferred, first.BytesPerSecond, first.TimeLeft), Is.EqualTo(((long)Range, (double?)(Range / 2), (TimeSpan?)TimeSpan.FromSeconds((Size - Range) / (Range / 2.0)))));
-        Assert.That((_reports[^1].BytesPerSecond, _reports[^1].TimeLeft), Is.EqualTo(((double?)(Size / 6.0), (TimeSpan?)TimeSpan.Zero)));
+        Assert.That((first.BytesTransferred, first.BytesPerSecond, first.TimeRemaining), Is.EqualTo(((long)Range, (double?)(Range / 2), (TimeSpan?)TimeSpan.FromSeconds((Size - Range) / (Range / 2.0)))));
+        Assert.That((_reports[^1].BytesPerSecond, _reports[^1].TimeRemaining), Is.EqualTo(((double?)(Size / 6.0), (TimeSpan?)TimeSpan.Zero)));
     }
 
     [Test]
@@ -79,7 +78,7 @@ public sealed class ProgressTests : IDisposable
                 return response;
             });
 
-        await Some.Client(wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { Connections = 3 }, new Told<TransferProgress>(_reports.Add));
+        await Some.Client(wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { MaxConnections = 3 }, new Told<TransferProgress>(_reports.Add));
 
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(content));
         Assert.That(_reports.ConvertAll(report => report.BytesTransferred), Is.Ordered.And.Unique);

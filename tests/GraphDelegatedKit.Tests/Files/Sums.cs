@@ -1,12 +1,12 @@
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Every report of many transfers together.</summary>
-internal sealed class Sums : IProgress<TotalProgress>
+internal sealed class Sums : IProgress<TransferManyProgress>
 {
     private readonly object _gate = new();
-    private readonly List<TotalProgress> _all = [];
+    private readonly List<TransferManyProgress> _all = [];
 
-    public IReadOnlyList<TotalProgress> All
+    public IReadOnlyList<TransferManyProgress> All
     {
         get
         {
@@ -14,9 +14,9 @@ internal sealed class Sums : IProgress<TotalProgress>
         }
     }
 
-    public TotalProgress Last => All[^1];
+    public TransferManyProgress Last => All[^1];
 
-    public void Report(TotalProgress value)
+    public void Report(TransferManyProgress value)
     {
         lock (_gate) _all.Add(value);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -28,8 +28,8 @@ public sealed class TransferRateTests
         foreach (var pair in told.Split(' ').Select(pair => pair.Split(':')))
         {
             var (at, bytes) = (TimeSpan.FromSeconds(double.Parse(pair[0].TrimStart('b'), CultureInfo.InvariantCulture)), long.Parse(pair[1], CultureInfo.InvariantCulture));
-            if (pair[0][0] == 'b') rate.Begin(at, bytes);
-            else last = rate.After(at, bytes);
+            if (pair[0][0] == 'b') rate.Reset(at, bytes);
+            else last = rate.Update(at, bytes);
         }
 
         Assert.That(last, expected is { } known ? Is.EqualTo(known).Within(1e-9) : Is.Null);
@@ -42,17 +42,17 @@ public sealed class TransferRateTests
     [TestCase(500, 0.0, null)]
     [TestCase(long.MaxValue, 1e-9, null)]
     public void The_time_left_goes_by_the_rate(long left, double? rate, double? seconds) =>
-        Assert.That(TransferRate.TimeFor(left, rate), Is.EqualTo(seconds is { } known ? TimeSpan.FromSeconds(known) : (TimeSpan?)null));
+        Assert.That(TransferRate.EstimateRemaining(left, rate), Is.EqualTo(seconds is { } known ? TimeSpan.FromSeconds(known) : (TimeSpan?)null));
 
     [Test]
     public void However_often_it_is_told_it_keeps_little()
     {
         var rate = new TransferRate();
-        for (var i = 0; i < 100_000; i++) rate.After(TimeSpan.FromMilliseconds(i), 0);
+        for (var i = 0; i < 100_000; i++) rate.Update(TimeSpan.FromMilliseconds(i), 0);
         var before = GC.GetAllocatedBytesForCurrentThread();
 
         double? last = null;
-        for (var i = 0; i < 100_000; i++) last = rate.After(TimeSpan.FromMilliseconds(100_000 + i), i * 1000L);
+        for (var i = 0; i < 100_000; i++) last = rate.Update(TimeSpan.FromMilliseconds(100_000 + i), i * 1000L);
 
         Assert.That(last, Is.EqualTo(1e6).Within(1e-6));
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(10_000));
@@ -62,9 +62,9 @@ public sealed class TransferRateTests
     public void What_is_left_and_the_rate_stand_in_each_report()
     {
         var one = new TransferProgress(300, 1000, default) { BytesPerSecond = 100 };
-        var all = new TotalProgress(0, 0, 1, 900, 1000, 100, default) { BytesPerSecond = 20 }; // 800 were there already
+        var all = new TransferManyProgress(0, 0, 1, 900, 1000, 100, default) { BytesPerSecond = 20 }; // 800 were there already
 
-        Assert.That((one.TimeLeft, all.TimeLeft), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(7), (TimeSpan?)TimeSpan.FromSeconds(5))));
-        Assert.That((default(TransferProgress).BytesPerSecond, new TransferProgress(0, 1, default).TimeLeft), Is.EqualTo(((double?)null, (TimeSpan?)null)));
+        Assert.That((one.TimeRemaining, all.TimeRemaining), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(7), (TimeSpan?)TimeSpan.FromSeconds(5))));
+        Assert.That((default(TransferProgress).BytesPerSecond, new TransferProgress(0, 1, default).TimeRemaining), Is.EqualTo(((double?)null, (TimeSpan?)null)));
     }
 }

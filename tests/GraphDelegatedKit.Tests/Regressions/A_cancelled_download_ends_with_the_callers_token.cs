@@ -15,7 +15,7 @@ public sealed class A_cancelled_download_ends_with_the_callers_token
         using var stop = new CancellationTokenSource();
         var at = new At(9 * MiB, stop.Cancel);
 
-        var cancelled = await Assert.CatchAsync<OperationCanceledException>(() => shelf.DownloadAsync(new DownloadOptions { Connections = connections }, at, stop.Token));
+        var cancelled = await Assert.CatchAsync<OperationCanceledException>(() => shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections }, at, stop.Token));
 
         Assert.That(cancelled!.CancellationToken, Is.EqualTo(stop.Token));
     }

@@ -1,5 +1,5 @@
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -8,14 +8,14 @@ public sealed class A_disk_that_fails_once_does_not_end_the_journal : IDisposabl
 {
     private const int Range = 320 * 1024;
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
     private readonly Folder _folder = new();
     private readonly LocalFile _file = new(3 * Range);
 
-    private string Entry => Path.Combine(_folder["transfers"], TransferJournal.IdOf("", "d", null, "big.bin") + ".upload");
+    private string Entry => Path.Combine(_folder["transfers"], TransferJournal.CreateId("", "d", null, "big.bin") + ".upload");
 
     public void Dispose()
     {
@@ -36,7 +36,7 @@ public sealed class A_disk_that_fails_once_does_not_end_the_journal : IDisposabl
 
         await Assert.CatchAsync<OperationCanceledException>(() => Files(passes).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop.Token));
 
-        Assert.That((await Files().PendingAsync()).Single().Size, Is.EqualTo(_file.Content.Length));
+        Assert.That((await Files().ListPendingUploadsAsync()).Single().Size, Is.EqualTo(_file.Content.Length));
     }
 
     private GraphFiles Files(TimeProvider? time = null) => _drive.Files(new FileTransferOptions

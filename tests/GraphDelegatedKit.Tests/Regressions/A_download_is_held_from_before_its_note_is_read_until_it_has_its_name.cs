@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Net;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -36,14 +36,14 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     public void What_did_not_get_its_name_is_still_held()
     {
         using var folder = new Folder();
-        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var hold = PartialFileLock.Acquire(folder["a.bin"]);
         File.WriteAllText(folder["a.bin"], "mine");
 
-        Assert.Throws<IOException>(() => hold.GiveName(ConflictBehavior.Fail));
-        Assert.Throws<IOException>(() => DownloadHold.Take(folder["a.bin"]));
-        Assert.That(hold.GiveName(ConflictBehavior.Rename), Is.EqualTo(folder["a 1.bin"]));
+        Assert.Throws<IOException>(() => hold.MoveToDestination(ConflictBehavior.Fail));
+        Assert.Throws<IOException>(() => PartialFileLock.Acquire(folder["a.bin"]));
+        Assert.That(hold.MoveToDestination(ConflictBehavior.Rename), Is.EqualTo(folder["a 1.bin"]));
         Assert.That(File.ReadAllBytes(folder["a 1.bin"]), Is.Empty, "and then it is held no more");
-        using var next = DownloadHold.Take(folder["a.bin"]);
+        using var next = PartialFileLock.Acquire(folder["a.bin"]);
         Assert.That(next.IsInPlace);
     }
 
@@ -53,7 +53,7 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         using var folder = new Folder();
         for (var i = 0; i < 2; i++)
         {
-            using var hold = DownloadHold.Take(folder["a.bin"]);
+            using var hold = PartialFileLock.Acquire(folder["a.bin"]);
             hold.SetAside();
         }
 
@@ -65,10 +65,10 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     public async Task What_is_gone_gets_no_name_at_all()
     {
         using var folder = new Folder();
-        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var hold = PartialFileLock.Acquire(folder["a.bin"]);
         File.Delete(hold.Path);
 
-        var naming = Task.Run(() => hold.GiveName(ConflictBehavior.Rename));
+        var naming = Task.Run(() => hold.MoveToDestination(ConflictBehavior.Rename));
 
         await Assert.ThrowsAsync<FileNotFoundException>(() => naming.WaitAsync(TimeSpan.FromSeconds(30)));
     }
@@ -78,7 +78,7 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     public void A_file_that_got_its_name_between_opening_and_holding_is_known()
     {
         using var folder = new Folder();
-        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var hold = PartialFileLock.Acquire(folder["a.bin"]);
         var before = hold.IsInPlace;
 
         File.Move(folder["a.bin.partial"], folder["a.bin"]);
@@ -94,11 +94,11 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     public async Task And_is_not_gone_on_with_under_its_final_name()
     {
         using var folder = new Folder();
-        var (name, note) = (folder["a.bin.partial.json"], new DownloadNote().ToJson());
+        var (name, note) = (folder["a.bin.partial.json"], new DownloadCheckpoint().ToJson());
         using (var made = Process.Start("mkfifo", [name, folder["second"]])) await made.WaitForExitAsync();
         File.WriteAllText(folder["a.bin.partial"], "of the other");
         File.WriteAllBytes(folder["third"], note);
-        var taking = Task.Run(() => DownloadHold.Take(folder["a.bin"]));
+        var taking = Task.Run(() => PartialFileLock.Acquire(folder["a.bin"]));
 
         using (var first = Pipe(name)) // it looks before it opens the file
         {
@@ -123,10 +123,10 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     public void A_note_that_cannot_be_deleted_is_left_and_the_file_has_its_name()
     {
         using var folder = new Folder();
-        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var hold = PartialFileLock.Acquire(folder["a.bin"]);
         Directory.CreateDirectory(folder["a.bin.partial.json"]);
 
-        Assert.That(hold.GiveName(ConflictBehavior.Fail), Is.EqualTo(folder["a.bin"]));
+        Assert.That(hold.MoveToDestination(ConflictBehavior.Fail), Is.EqualTo(folder["a.bin"]));
         Assert.That(folder.Names, Is.EqualTo(new[] { "a.bin" }));
     }
 
@@ -139,7 +139,7 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
         using var wire = new Wire().Answers(HttpStatusCode.OK, item);
         await using var graph = Some.Client(wire);
         File.WriteAllBytes(folder["got.bin.partial"], new byte[MiB]);
-        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadNote { ItemId = "i", Size = 1 }.ToJson());
+        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadCheckpoint { ItemId = "i", Size = 1 }.ToJson());
 
         var error = await Assert.CatchAsync<IOException>(() => graph.Files().DownloadAsync(DrivePath.ById("d", "i"), folder["got.bin"]));
 
@@ -152,11 +152,11 @@ public sealed class A_download_is_held_from_before_its_note_is_read_until_it_has
     {
         using var folder = new Folder();
         File.WriteAllBytes(folder["got.bin.partial"], new byte[MiB]);
-        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadNote { ItemId = "i", Size = MiB }.ToJson());
-        using var hold = DownloadHold.Take(folder["got.bin"]);
+        File.WriteAllBytes(folder["got.bin.partial.json"], new DownloadCheckpoint { ItemId = "i", Size = MiB }.ToJson());
+        using var hold = PartialFileLock.Acquire(folder["got.bin"]);
         var remote = new RemoteFile(new DriveItem { Id = "i", Size = 1L << 62, File = new(null, null) }, GraphUrl.Literal("me"));
 
-        Assert.Throws<IOException>(() => DownloadPart.Open(hold, remote, isAnew: false, withSha256: false, new NoteRhythm(TimeProvider.System)));
+        Assert.Throws<IOException>(() => PartialDownload.Open(hold, remote, isRestart: false, includeSha256: false, new CheckpointPolicy(TimeProvider.System)));
 
         Assert.That(hold.Length, Is.Zero);
     }

@@ -34,7 +34,7 @@ public sealed class A_download_that_has_begun_ends_with_its_own_error
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
-        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
     }
 
     [Test]

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -19,7 +19,7 @@ public sealed class A_file_that_is_there_is_told_of_even_when_stopped
         var told = new List<int>();
         var error = await Assert.CatchAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var item in AtOnce.RunAsync([1, 2, 3, 4, 5], 1, Finish, stop.Token)) told.Add(item);
+            await foreach (var item in BoundedParallel.RunAsync([1, 2, 3, 4, 5], 1, Finish, stop.Token)) told.Add(item);
         });
 
         Assert.That(told, Is.EqualTo(new[] { 1, 2, 3 }));

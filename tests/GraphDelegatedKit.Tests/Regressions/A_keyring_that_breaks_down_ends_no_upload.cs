@@ -1,4 +1,3 @@
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
 using GraphDelegatedKit.Tests.Files;
 
@@ -9,7 +8,7 @@ public sealed class A_keyring_that_breaks_down_ends_no_upload : IDisposable
 {
     private const int Range = 320 * 1024;
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
@@ -39,7 +38,7 @@ public sealed class A_keyring_that_breaks_down_ends_no_upload : IDisposable
         await StopAsync(Files(null), DrivePath.In("d", "other.bin"));
         var files = Files(new Broken(isDenied));
 
-        Assert.That((await files.PendingAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
+        Assert.That((await files.ListPendingUploadsAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
         Assert.That((await files.UploadAsync(_file.Path, Target, InThree)).Outcome, Is.EqualTo(UploadOutcome.Created));
 
         Assert.That(Warnings("cannot be read, so the upload begins anew: The bus is gone."), Is.EqualTo(2));

@@ -1,4 +1,3 @@
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
@@ -100,5 +99,5 @@ public class A_lost_last_answer_makes_no_second_file
         await Assert.CatchAsync<OperationCanceledException>(() => Transfers.By(drive, _clock, folder).UploadAsync(path, Report, Options(ConflictBehavior.Rename, 0), cancellationToken: stop.Token));
     }
 
-    private static UploadOptions Options(ConflictBehavior conflict, int mostInOnePut) => new() { Conflict = conflict, FragmentSize = Range, MostInOnePut = mostInOnePut };
+    private static UploadOptions Options(ConflictBehavior conflict, int mostInOnePut) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = mostInOnePut };
 }

@@ -6,7 +6,7 @@ public class A_name_is_not_left_held_by_a_session_nobody_knows
 {
     private const int Range = 320 * 1024;
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
@@ -20,10 +20,10 @@ public class A_name_is_not_left_held_by_a_session_nobody_knows
         _drive.DeletesThatFail = 1;
 
         await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(folder).UploadAsync(file.Path, Target, InThree));
-        var pending = (await Files(folder).PendingAsync()).Single();
-        await Files(folder).AbandonAsync(pending.Id);
+        var pending = (await Files(folder).ListPendingUploadsAsync()).Single();
+        await Files(folder).CancelUploadAsync(pending.Id);
 
-        Assert.That((_drive.IsSessionOpen, await Files(folder).PendingAsync()), Is.EqualTo((false, Array.Empty<PendingUpload>())));
+        Assert.That((_drive.IsSessionOpen, await Files(folder).ListPendingUploadsAsync()), Is.EqualTo((false, Array.Empty<PendingUpload>())));
     }
 
     [Test]
@@ -39,7 +39,7 @@ public class A_name_is_not_left_held_by_a_session_nobody_knows
         await Assert.ThrowsAsync<GraphException>(() => Files(folder).UploadAsync(other.Path, Target, InThree)); // the first is still in the way
         var receipt = await Files(folder).UploadAsync(other.Path, Target, InThree);
 
-        Assert.That((receipt.Outcome, (await Files(folder).PendingAsync()).Count), Is.EqualTo((UploadOutcome.Created, 0)));
+        Assert.That((receipt.Outcome, (await Files(folder).ListPendingUploadsAsync()).Count), Is.EqualTo((UploadOutcome.Created, 0)));
     }
 
     private GraphFiles Files(Folder folder) => Transfers.By(_drive, _clock, folder);

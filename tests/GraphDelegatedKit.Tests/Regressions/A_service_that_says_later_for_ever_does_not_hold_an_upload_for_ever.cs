@@ -18,9 +18,9 @@ public class A_service_that_says_later_for_ever_does_not_hold_an_upload_for_ever
         var began = _clock.GetUtcNow();
         var drive = new UploadSessionScript { FromThenOn = (2, Fault.Answer503WithRetryAfter) };
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(drive, _clock, folder).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MostInOnePut = 0 })))!;
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(drive, _clock, folder).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((stopped.Reason, stopped.PendingId is not null), Is.EqualTo((TransferReason.Unreachable, true)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId is not null), Is.EqualTo((TransferReason.Unreachable, true)));
         Assert.That(_clock.GetUtcNow() - began, Is.LessThan(TimeSpan.FromDays(1)).And.GreaterThan(TimeSpan.FromHours(23)));
     }
 
@@ -31,7 +31,7 @@ public class A_service_that_says_later_for_ever_does_not_hold_an_upload_for_ever
         using var file = new LocalFile(3 * Range);
         var drive = new UploadSessionScript { FromThenOn = (1, Fault.Answer429), Asks = TimeSpan.FromDays(60) };
 
-        var stopped = (await Assert.CatchAsync(() => Transfers.By(drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = conflict, FragmentSize = Range, MostInOnePut = mostInOnePut })))!;
+        var stopped = (await Assert.CatchAsync(() => Transfers.By(drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = mostInOnePut })))!;
 
         Assert.That((stopped as GraphException ?? stopped.InnerException as GraphException)?.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(_clock.Delays, Is.Empty);
@@ -43,7 +43,7 @@ public class A_service_that_says_later_for_ever_does_not_hold_an_upload_for_ever
     {
         var client = new Later(TimeSpan.FromSeconds(seconds));
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => Transfers.By(client, _clock).UploadAsync(new byte[Range], Target, new() { MostInOnePut = 0 })))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => Transfers.By(client, _clock).UploadAsync(new byte[Range], Target, new() { MaxSingleRequestSize = 0 })))!;
 
         Assert.That((refused.Status, client.Opened, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, tries, tries - 1)));
     }

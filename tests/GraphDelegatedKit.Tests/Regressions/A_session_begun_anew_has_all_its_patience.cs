@@ -17,7 +17,7 @@ public class A_session_begun_anew_has_all_its_patience
         {
             if (put == 10) stop.Cancel();
         };
-        var options = new UploadOptions { FragmentSize = Range, MostInOnePut = 0 };
+        var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 };
         await Assert.CatchAsync<OperationCanceledException>(() => Transfers.By(drive, clock, folder).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), options, cancellationToken: stop.Token));
         drive.OnPut = _ => { };
         drive.Faults[11] = Fault.SessionEnds;

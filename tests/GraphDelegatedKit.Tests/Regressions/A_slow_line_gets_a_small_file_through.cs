@@ -1,5 +1,5 @@
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -32,7 +32,7 @@ public class A_slow_line_gets_a_small_file_through
     [TestCase(0, 100)]
     [TestCase(37_500, 101)]
     [TestCase(3_750_000, 200)]
-    public void An_answer_has_its_time_and_the_bytes_have_theirs(long bytes, int seconds) => Assert.That(SlowLine.TimeFor(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    public void An_answer_has_its_time_and_the_bytes_have_theirs(long bytes, int seconds) => Assert.That(TransferTimeout.GetTimeout(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     /// <summary>Notes how long a request with a body may take, and has no answer to any.</summary>
     private sealed class TimesOut : IGraphClient

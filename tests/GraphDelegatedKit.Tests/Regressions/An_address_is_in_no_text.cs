@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Tests.Files;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -29,7 +29,7 @@ public class An_address_is_in_no_text
         (drive.Faults[3], drive.Faults[4]) = (Fault.Commit202WithoutItem, Fault.CommitByAddressRepeatsIt);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            Transfers.By(drive, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = 320 * 1024, MostInOnePut = 0 })))!;
+            Transfers.By(drive, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = 320 * 1024, MaxSingleRequestSize = 0 })))!;
 
         Assert.That(stopped.ToString(), Does.Not.Contain("SECRET"));
         Assert.That(((GraphException)stopped.InnerException!).Code, Is.EqualTo("malwareDetected"));
@@ -38,9 +38,9 @@ public class An_address_is_in_no_text
     [Test]
     public void Of_what_is_written_down()
     {
-        var record = new UploadRecord { Account = "a", DriveId = "d", Path = "a.bin", Source = "/a.bin", Size = 1, Conflict = "fail", Address = Address, StartedOn = Some.Moment, ExpiresOn = Some.Moment, HashState = new byte[160] };
+        var record = new UploadRecord { Account = "a", DriveId = "d", Path = "a.bin", Source = "/a.bin", Size = 1, Conflict = "fail", UploadUrl = Address, StartedOn = Some.Moment, ExpiresOn = Some.Moment, HashState = new byte[160] };
 
         Assert.That(record.ToString(), Does.Not.Contain("SECRET"));
-        Assert.That(Encoding.UTF8.GetString(record.ToBytes()), Does.Contain("SECRET"));
+        Assert.That(Encoding.UTF8.GetString(record.ToJson()), Does.Contain("SECRET"));
     }
 }

@@ -15,9 +15,9 @@ public class Bytes_that_were_never_sent_are_not_taken_for_sent
         drive.Faults[put] = Fault.CommitThatClaimsMore;
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            Transfers.By(drive, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = Range, MostInOnePut = 0 })))!;
+            Transfers.By(drive, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((stopped.Reason, drive.Items.Count, drive.IsSessionOpen), Is.EqualTo((TransferReason.ContentDiffers, 0, false)));
+        Assert.That((stopped.Reason, drive.Items.Count, drive.IsSessionOpen), Is.EqualTo((TransferReason.ContentMismatch, 0, false)));
     }
 
     [Test]
@@ -27,7 +27,7 @@ public class Bytes_that_were_never_sent_are_not_taken_for_sent
         using var file = new LocalFile(4 * Range);
         using var stop = new CancellationTokenSource();
         var (drive, clock) = (new UploadSessionScript(), new Clock());
-        var (target, options) = (DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = Range, MostInOnePut = 0 });
+        var (target, options) = (DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 });
         drive.OnPut = put =>
         {
             if (put == 2) stop.Cancel();

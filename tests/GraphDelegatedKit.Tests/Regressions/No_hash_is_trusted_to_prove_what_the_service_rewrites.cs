@@ -53,7 +53,7 @@ public sealed class No_hash_is_trusted_to_prove_what_the_service_rewrites
         wire.Does((_, _) => Part(now, 0, 8 * MiB)).Does((_, _) => Part(now, 8 * MiB)).Answers(HttpStatusCode.OK, Item(null, "new", 9 * MiB));
         var clock = new Clock();
 
-        var receipt = await Some.Client(wire, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"], new DownloadOptions { Connections = 2 });
+        var receipt = await Some.Client(wire, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
 
         Assert.That(File.ReadAllBytes(folder["a.bin"]).AsSpan().SequenceEqual(now));
         Assert.That(receipt.Verified, Is.EqualTo(Verification.NotAvailable));

@@ -102,7 +102,7 @@ public sealed class Only_what_was_seen_is_replaced_at_the_very_end : IDisposable
     {
         await using var person = await UploadPerson.SignInAsync();
         await person.PutAsync("big.bin", [1]);
-        var options = new UploadOptions { IfMatch = await person.TagAsync("big.bin"), FragmentSize = Range, MostInOnePut = 0 };
+        var options = new UploadOptions { IfMatch = await person.TagAsync("big.bin"), FragmentSize = Range, MaxSingleRequestSize = 0 };
         var killed = new KilledClient(person.Graph, (_, address) => address.AbsolutePath.EndsWith("/createUploadSession", StringComparison.Ordinal));
         await Assert.CatchAsync<OperationCanceledException>(() => Transfers.By(killed, person.Clock, _folder).UploadAsync(_file.Path, DrivePath.In(person.Drive, "big.bin"), options));
 
@@ -114,5 +114,5 @@ public sealed class Only_what_was_seen_is_replaced_at_the_very_end : IDisposable
     private void ChangeWhatIsThere() => _drive.Items["big.bin"] = new StoredItem("big.bin", [2]) { Version = 2 };
 
     private Task<UploadReceipt> UploadAsync(Func<CancellationToken, Task>? beforeCommit = null, CancellationToken stop = default) => Transfers.By(_drive, _clock, _folder)
-        .UploadAsync(_file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MostInOnePut = 0, BeforeCommit = beforeCommit }, cancellationToken: stop);
+        .UploadAsync(_file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = beforeCommit }, cancellationToken: stop);
 }

@@ -8,7 +8,7 @@ public sealed class Two_versions_of_what_is_in_memory_are_not_spliced : IDisposa
     private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 12_345;
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();

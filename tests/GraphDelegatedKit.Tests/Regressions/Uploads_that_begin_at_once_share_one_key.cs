@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -12,14 +12,14 @@ public class Uploads_that_begin_at_once_share_one_key
         using var folder = new Folder();
         PrivateFolder.Ensure(folder["transfers"]);
         var keyring = new Slow();
-        var protectors = new JournalProtectors(new TransferJournalOptions { Protection = [JournalProtection.Os] }, folder["transfers"], keyring);
+        var protectors = new JournalEncryption(new TransferJournalOptions { Protection = [JournalProtection.Os] }, folder["transfers"], keyring);
 
         var first = protectors.ProtectAsync([1], default);
         await keyring.Keeping.WaitAsync(TimeSpan.FromSeconds(60));
         var second = protectors.ProtectAsync([2], default); // as the first is about to have its key
         keyring.GoOn();
 
-        Assert.That((await protectors.OpenAsync(await first, default), await protectors.OpenAsync(await second, default)), Is.EqualTo(((byte[])[1], (byte[])[2])));
+        Assert.That((await protectors.UnprotectAsync(await first, default), await protectors.UnprotectAsync(await second, default)), Is.EqualTo(((byte[])[1], (byte[])[2])));
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
     }
 
@@ -29,11 +29,11 @@ public class Uploads_that_begin_at_once_share_one_key
         using var folder = new Folder();
         var (options, keyring) = (new TransferJournalOptions { Protection = [JournalProtection.Os] }, new FakeKeyring());
         foreach (var name in new[] { "one", "two" }) PrivateFolder.Ensure(folder[name]);
-        var ones = await new JournalProtectors(options, folder["one"], keyring).ProtectAsync([1], default);
-        var both = new JournalProtectors(options, folder["two"], keyring);
+        var ones = await new JournalEncryption(options, folder["one"], keyring).ProtectAsync([1], default);
+        var both = new JournalEncryption(options, folder["two"], keyring);
         var twos = await both.ProtectAsync([2], default);
 
-        Assert.That((await both.OpenAsync(ones, default), await both.OpenAsync(twos, default), keyring.Names.Count), Is.EqualTo(((byte[])[1], (byte[])[2], 2)));
+        Assert.That((await both.UnprotectAsync(ones, default), await both.UnprotectAsync(twos, default), keyring.Names.Count), Is.EqualTo(((byte[])[1], (byte[])[2], 2)));
     }
 
     /// <summary>Takes the first key, and does not say so until it is let.</summary>

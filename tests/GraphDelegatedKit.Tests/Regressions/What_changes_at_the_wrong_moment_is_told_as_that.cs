@@ -39,7 +39,7 @@ public class What_changes_at_the_wrong_moment_is_told_as_that
         {
             if (put == 3) stop.Cancel();
         };
-        var options = new UploadOptions { FragmentSize = Range, MostInOnePut = 0 };
+        var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 };
         await Assert.CatchAsync<OperationCanceledException>(() => Transfers.By(_drive, _clock, folder).UploadAsync(file.Path, Target, options, cancellationToken: stop.Token));
         _drive.OnPut = _ => { };
         _drive.OnAsk = () => Change(file.Path, Range); // opened, and asked after; and then
@@ -57,7 +57,7 @@ public class What_changes_at_the_wrong_moment_is_told_as_that
         _drive.OnPut = _ => _drive.LooksThatFail = 1;
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MostInOnePut = 0 })))!;
+            Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
         Assert.That((stopped.Reason, stopped.BytesConfirmed), Is.EqualTo((TransferReason.Unreachable, (long)Range)));
     }
@@ -80,7 +80,7 @@ public class What_changes_at_the_wrong_moment_is_told_as_that
         using var file = new LocalFile(2 * Range);
         _drive.Faults[2] = Fault.CommitWithAnItemThatIsNone;
 
-        var receipt = await Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MostInOnePut = 0 });
+        var receipt = await Transfers.By(_drive, _clock).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 });
 
         Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
     }

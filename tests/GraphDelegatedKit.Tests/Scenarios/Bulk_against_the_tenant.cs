@@ -29,7 +29,7 @@ public sealed class Bulk_against_the_tenant
 
         var results = await AllAsync(graph.Users().GetManyAsync(Each([tenant.Users[0].Id, tenant.Users[1].UserPrincipalName, "nobody@contoso.onmicrosoft.com"])));
 
-        Assert.That(results.OrderBy(result => result.Value?.DisplayName).Select(result => (result.Value?.DisplayName, result.Value?.AccountEnabled, result.Found)), Is.EqualTo(new[]
+        Assert.That(results.OrderBy(result => result.Value?.DisplayName).Select(result => (result.Value?.DisplayName, result.Value?.AccountEnabled, result.IsFound)), Is.EqualTo(new[]
         {
             (null, (bool?)null, (bool?)false), ("Ada", (bool?)true, (bool?)true), ("Grace", (bool?)true, (bool?)true),
         }));
@@ -54,7 +54,7 @@ public sealed class Bulk_against_the_tenant
 
         var results = await AllAsync(graph.Users().DisableAsync(Each(Others(tenant).Select(user => user.Id))));
 
-        Assert.That(results.Select(result => result.User), Is.EquivalentTo(Others(tenant).Select(user => user.Id)));
+        Assert.That(results.Select(result => result.IdOrName), Is.EquivalentTo(Others(tenant).Select(user => user.Id)));
         Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Error!.Message), Is.Empty);
         Assert.That(Others(tenant).Count(user => user.AccountEnabled), Is.Zero);
         Assert.That(tenant.Faults.Left, Is.Zero);

@@ -106,7 +106,7 @@ public sealed class The_READMEs_code
 
         await using var state = await BulkState.OpenAsync(stateFile);      // run again after a kill, it does what is left
         await foreach (var left in graph.Users().DisableAsync(File.ReadLinesAsync(leavers), new() { State = state }))
-            if (!left.IsSuccess) log.Add($"{left.User}: {left.Error.Message} {left.Error.Remedy}");
+            if (!left.IsSuccess) log.Add($"{left.IdOrName}: {left.Error.Message} {left.Error.Remedy}");
 
         Assert.That((_tenant.Users.Count(user => ids.Contains(user.Id) && !user.AccountEnabled), state.Done, log.Count), Is.EqualTo((25, 25, 0)));
     }
@@ -159,13 +159,13 @@ public sealed class The_READMEs_code
             log.Add($"{e.Reason}: {e.Message}");      // where the reason is Unreachable, say: the same call again, now or in another process
         }
 
-        foreach (var left in await files.PendingAsync())      // what began and did not end, of this person, whichever process began it
-            if (left.StartedOn < lastWeek) await files.AbandonAsync(left.Id);      // the service forgets it and frees the name
+        foreach (var left in await files.ListPendingUploadsAsync())      // what began and did not end, of this person, whichever process began it
+            if (left.StartedOn < lastWeek) await files.CancelUploadAsync(left.Id);      // the service forgets it and frees the name
 
-        var link = (await files.ItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
-        var place = await files.FromLinkAsync(link);      // as pasted from the browser; also by site, team, channel, path or id
-        await files.DownloadAsync(DrivePath.Of(place), Path.Combine(folder, "all.zip"));      // lies beside it as .partial until it is whole and proven
-        await using (var remote = await files.OpenReadAsync(DrivePath.Of(place)))
+        var link = (await files.GetItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
+        var place = await files.GetItemByLinkAsync(link);      // as pasted from the browser; also by site, team, channel, path or id
+        await files.DownloadAsync(DrivePath.FromItem(place), Path.Combine(folder, "all.zip"));      // lies beside it as .partial until it is whole and proven
+        await using (var remote = await files.OpenReadAsync(DrivePath.FromItem(place)))
         using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));      // fetches the directory, not the archive
 
         await foreach (var file in files.UploadManyAsync(Path.Combine(folder, "photos"), DrivePath.In(driveId, "Photos")))

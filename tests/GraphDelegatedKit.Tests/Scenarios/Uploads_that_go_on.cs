@@ -50,7 +50,7 @@ public sealed class Uploads_that_go_on : IDisposable
         await StopAfterAsync(ranges);
 
         await using var graph = Client();
-        var pending = (await Files(graph).PendingAsync()).Single();
+        var pending = (await Files(graph).ListPendingUploadsAsync()).Single();
         var receipt = await Files(graph).UploadAsync(_file.Path, Target, Options());
 
         Assert.That((pending.Name, pending.Sent, pending.Size), Is.EqualTo((Name, (long)ranges * Range, (long)Size)));
@@ -126,7 +126,7 @@ public sealed class Uploads_that_go_on : IDisposable
         var there = true;
         var options = new UploadOptions
         {
-            MostInOnePut = 0,
+            MaxSingleRequestSize = 0,
             FragmentSize = Range,
             BeforeCommit = _ =>
             {
@@ -147,7 +147,7 @@ public sealed class Uploads_that_go_on : IDisposable
         await using var graph = Client();
         _tenant.Faults.LoseReply("*/uploadSession", method: "POST");
 
-        var receipt = await Files(graph).UploadAsync(_file.Path, Target, new UploadOptions { MostInOnePut = 0, BeforeCommit = _ => Task.CompletedTask });
+        var receipt = await Files(graph).UploadAsync(_file.Path, Target, new UploadOptions { MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
         Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
     }
@@ -158,8 +158,8 @@ public sealed class Uploads_that_go_on : IDisposable
         await StopAfterAsync(ranges: 1);
         await using var graph = Client();
 
-        var id = (await Files(graph).PendingAsync()).Single().Id;
-        Assert.That((await Files(graph).AbandonAsync(id), (await Files(graph).PendingAsync()).Count), Is.EqualTo((true, 0)));
+        var id = (await Files(graph).ListPendingUploadsAsync()).Single().Id;
+        Assert.That((await Files(graph).CancelUploadAsync(id), (await Files(graph).ListPendingUploadsAsync()).Count), Is.EqualTo((true, 0)));
 
         var receipt = await Transfers.By(graph, _clock).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Fail)); // with no journal to help it
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
@@ -173,9 +173,9 @@ public sealed class Uploads_that_go_on : IDisposable
         _tenant.Faults.Fail("*/uploadSession", 500, times: 20, method: "PUT");
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(graph).UploadAsync(_file.Path, Target, Options())))!;
 
-        var pending = (await Files(graph).PendingAsync()).Single();
+        var pending = (await Files(graph).ListPendingUploadsAsync()).Single();
 
-        Assert.That(stopped.PendingId, Is.EqualTo(pending.Id));
+        Assert.That(stopped.PendingUploadId, Is.EqualTo(pending.Id));
         foreach (var text in new[] { _log.Text, stopped.ToString(), pending.ToString() }) Assert.That(text, Does.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
     }
 
@@ -189,7 +189,7 @@ public sealed class Uploads_that_go_on : IDisposable
 
     private GraphFiles Files(GraphClient graph) => Transfers.By(graph, _clock, _folder, _log);
 
-    private static UploadOptions Options(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = Range, MostInOnePut = 0 };
+    private static UploadOptions Options(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     /// <summary>A process that ends when the service has so many ranges.</summary>
     private async Task StopAfterAsync(int ranges)

@@ -14,8 +14,8 @@ public sealed class Many_users
 
         var results = await AllAsync(graph.Users().GetManyAsync(Each(names)));
 
-        Assert.That(results.Select(result => result.User), Is.EquivalentTo(names));
-        Assert.That(results.Select(result => (result.Found, result.IsSuccess, result.Value!.JobTitle, result.Value.AccountEnabled)), Is.All.EqualTo(((bool?)true, true, "Engineer", (bool?)true)));
+        Assert.That(results.Select(result => result.IdOrName), Is.EquivalentTo(names));
+        Assert.That(results.Select(result => (result.IsFound, result.IsSuccess, result.Value!.JobTitle, result.Value.AccountEnabled)), Is.All.EqualTo(((bool?)true, true, "Engineer", (bool?)true)));
         const string Select = "?$select=id%2CuserPrincipalName%2CdisplayName%2CjobTitle%2CaccountEnabled";
         Assert.That(server.Items.Select(item => item.Url), Is.EqualTo(new[]
         {
@@ -31,9 +31,9 @@ public sealed class Many_users
             ? new(HttpStatusCode.NotFound, Some.GraphError("Request_ResourceNotFound")) : new(HttpStatusCode.OK, "{}"));
         await using var graph = Job.Client(server);
 
-        var results = (await AllAsync(graph.Users().GetManyAsync(Each(["ada", "nobody"]), ["mail"]))).ToDictionary(result => result.User);
+        var results = (await AllAsync(graph.Users().GetManyAsync(Each(["ada", "nobody"]), ["mail"]))).ToDictionary(result => result.IdOrName);
 
-        Assert.That((results["ada"].Found, results["nobody"].Found, results["nobody"].Value, results["nobody"].Status, results["nobody"].Error!.Code), Is.EqualTo(((bool?)true, (bool?)false, (User?)null, (HttpStatusCode?)HttpStatusCode.NotFound, "Request_ResourceNotFound")));
+        Assert.That((results["ada"].IsFound, results["nobody"].IsFound, results["nobody"].Value, results["nobody"].Status, results["nobody"].Error!.Code), Is.EqualTo(((bool?)true, (bool?)false, (User?)null, (HttpStatusCode?)HttpStatusCode.NotFound, "Request_ResourceNotFound")));
         Assert.That(server.Items.First().Url, Does.EndWith("?$select=mail"));
     }
 
@@ -45,9 +45,9 @@ public sealed class Many_users
         using var server = new BatchServer();
         await using var graph = Job.Client(server);
 
-        var results = (await AllAsync(graph.Users().DisableAsync(Each(["ada", name, "bob"])))).ToDictionary(result => result.User);
+        var results = (await AllAsync(graph.Users().DisableAsync(Each(["ada", name, "bob"])))).ToDictionary(result => result.IdOrName);
 
-        Assert.That((results.Count, results[name].Error!.Code, results[name].Found, results[name].Attempts), Is.EqualTo((3, "invalidName", (bool?)null, 0)));
+        Assert.That((results.Count, results[name].Error!.Code, results[name].IsFound, results[name].Attempts), Is.EqualTo((3, "invalidName", (bool?)null, 0)));
         Assert.That(server.Items.Select(Job.User), Is.EqualTo(new[] { "ada", "bob" }));
     }
 
@@ -60,7 +60,7 @@ public sealed class Many_users
         var off = (await AllAsync(graph.Users().DisableAsync(Each(["ada"])))).Single();
         var on = (await AllAsync(graph.Users().EnableAsync(Each(["ada"])))).Single();
 
-        Assert.That((off.IsSuccess, off.Found, off.Value, off.Status, on.IsSuccess), Is.EqualTo((true, (bool?)true, (User?)null, (HttpStatusCode?)HttpStatusCode.NoContent, true)));
+        Assert.That((off.IsSuccess, off.IsFound, off.Value, off.Status, on.IsSuccess), Is.EqualTo((true, (bool?)true, (User?)null, (HttpStatusCode?)HttpStatusCode.NoContent, true)));
         Assert.That(server.Items.Select(item => $"{item.Method} {item.Url} {item.Body}"), Is.EqualTo(new[] { """PATCH /users/ada {"accountEnabled":false}""", """PATCH /users/ada {"accountEnabled":true}""" }));
     }
 
@@ -89,7 +89,7 @@ public sealed class Many_users
 
         var result = (await AllAsync(graph.Users().GetManyAsync(Each(["ada"])))).Single();
 
-        Assert.That((result.IsSuccess, result.Error!.Code, result.Found), Is.EqualTo((false, "unreadableAnswer", (bool?)null)));
+        Assert.That((result.IsSuccess, result.Error!.Code, result.IsFound), Is.EqualTo((false, "unreadableAnswer", (bool?)null)));
     }
 
     [Test]

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit;
 
@@ -6,17 +6,17 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 public sealed class DrivePath
 {
-    internal const int Longest = 400; // decoded, and what a library's own address takes comes off it: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
+    internal const int MaxLength = 400; // decoded, and what a library's own address takes comes off it: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
 
     private DrivePath(string driveId, string? folderId, string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
         ArgumentNullException.ThrowIfNull(path);
         foreach (var name in path.Split('/'))
-            if (DriveItemName.Objection(name) is { } why)
-                throw new ArgumentException($"'{path}' cannot be a path in OneDrive or SharePoint: the name '{name}' is not allowed, because {why}.", nameof(path));
+            if (DriveItemName.FindProblem(name) is { } problem)
+                throw new ArgumentException($"'{path}' cannot be a path in OneDrive or SharePoint: the name '{name}' is not allowed, because {problem}.", nameof(path));
 
-        if (path.Length > Longest) throw new ArgumentException($"The path to '{path[(path.LastIndexOf('/') + 1)..]}' has {path.Length} characters, and OneDrive and SharePoint take {Longest}.", nameof(path));
+        if (path.Length > MaxLength) throw new ArgumentException($"The path to '{path[(path.LastIndexOf('/') + 1)..]}' has {path.Length} characters, and OneDrive and SharePoint take {MaxLength}.", nameof(path));
 
         (DriveId, FolderId, Path) = (driveId, folderId, path);
     }
@@ -69,11 +69,11 @@ public sealed class DrivePath
     /// <summary>An item as Graph gave it.</summary>
     /// <param name="item">It must hold its id and the id of its drive (<c>parentReference</c>).</param>
     /// <exception cref="ArgumentException">It does not: they were not selected.</exception>
-    public static DrivePath Of(DriveItem item)
+    public static DrivePath FromItem(DriveItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        return item is { Id: { Length: > 0 } id, ParentReference.DriveId: { Length: > 0 } drive }
-            ? new(drive, id)
+        return item is { Id: { Length: > 0 } id, ParentReference.DriveId: { Length: > 0 } driveId }
+            ? new(driveId, id)
             : throw new ArgumentException("The item does not say its id and its drive: select id and parentReference.", nameof(item));
     }
 
@@ -81,46 +81,46 @@ public sealed class DrivePath
     public override string ToString() => ItemId ?? Path;
 
     /// <exception cref="ArgumentException">It is named by its id, and this wants a name.</exception>
-    internal void RequireName(string parameter)
+    internal void RequireName(string parameterName)
     {
-        if (ItemId is not null) throw new ArgumentException("This is an item by its id; a place for a file or folder has a name: use DrivePath.In or DrivePath.InFolder.", parameter);
+        if (ItemId is not null) throw new ArgumentException("This is an item by its id; a place for a file or folder has a name: use DrivePath.In or DrivePath.InFolder.", parameterName);
     }
 
     /// <summary>Another place that begins where this one does.</summary>
-    internal DrivePath InTheSame(string path) => new(DriveId, FolderId, path);
+    internal DrivePath WithPath(string path) => new(DriveId, FolderId, path);
 
     /// <summary>Another name in the same folder.</summary>
-    internal DrivePath Beside(string name) => InTheSame(ParentPath.Length == 0 ? name : $"{ParentPath}/{name}");
+    internal DrivePath WithName(string name) => WithPath(ParentPath.Length == 0 ? name : $"{ParentPath}/{name}");
 
-    internal GraphUrl Item()
+    internal GraphUrl GetItemSummaryUrl()
     {
         if (FolderId is null) return $"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime";
         return $"drives/{DriveId}/items/{FolderId}:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime";
     }
 
-    internal GraphUrl WhetherFolder()
+    internal GraphUrl GetFolderProbeUrl()
     {
         if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}?$select=id,name,folder";
         if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:?$select=id,name,folder";
         return $"drives/{DriveId}/items/{FolderId}:/{Path}:?$select=id,name,folder";
     }
 
-    internal GraphUrl Whole()
+    internal GraphUrl GetItemUrl()
     {
         if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}";
         if (FolderId is null) return $"drives/{DriveId}/root:/{Path}";
         return $"drives/{DriveId}/items/{FolderId}:/{Path}";
     }
 
-    internal GraphUrl Content(ConflictBehavior conflict)
+    internal GraphUrl GetContentUrl(ConflictBehavior conflict)
     {
-        var word = ConflictWord.Of(conflict);
-        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}/content?@microsoft.graph.conflictBehavior={word}";
-        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:/content?@microsoft.graph.conflictBehavior={word}";
-        return $"drives/{DriveId}/items/{FolderId}:/{Path}:/content?@microsoft.graph.conflictBehavior={word}";
+        var behavior = ConflictBehaviorNames.GetName(conflict);
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}/content?@microsoft.graph.conflictBehavior={behavior}";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:/content?@microsoft.graph.conflictBehavior={behavior}";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}:/content?@microsoft.graph.conflictBehavior={behavior}";
     }
 
-    internal GraphUrl CreateUploadSession()
+    internal GraphUrl GetCreateUploadSessionUrl()
     {
         if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}/createUploadSession";
         if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:/createUploadSession";
@@ -128,20 +128,20 @@ public sealed class DrivePath
     }
 
     /// <summary>The folder it is to lie in.</summary>
-    internal GraphUrl Parent() => (FolderId, ParentPath) switch
+    internal GraphUrl GetParentUrl() => (FolderId, ParentPath) switch
     {
         (null, "") => $"drives/{DriveId}/root",
-        (null, var path) => $"drives/{DriveId}/root:/{path}",
-        ({ } folder, "") => $"drives/{DriveId}/items/{folder}",
-        ({ } folder, var path) => $"drives/{DriveId}/items/{folder}:/{path}",
+        (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}",
+        ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}",
+        ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}",
     };
 
     /// <summary>What lies beside it.</summary>
-    internal GraphUrl Siblings() => (FolderId, ParentPath) switch
+    internal GraphUrl GetSiblingsUrl() => (FolderId, ParentPath) switch
     {
         (null, "") => $"drives/{DriveId}/root/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        (null, var path) => $"drives/{DriveId}/root:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        ({ } folder, "") => $"drives/{DriveId}/items/{folder}/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        ({ } folder, var path) => $"drives/{DriveId}/items/{folder}:/{path}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
     };
 }

@@ -24,10 +24,10 @@ public sealed class AttachmentOptions
     public string? ContentId { get; init; }
 
     /// <summary>What to do if an earlier run began to send the file, and it is another one now.</summary>
-    /// <value><see cref="ChangedSource.Fail"/></value>
-    public ChangedSource IfChanged { get; init; }
+    /// <value><see cref="SourceChangedBehavior.Fail"/></value>
+    public SourceChangedBehavior IfChanged { get; init; }
 
     /// <summary>Whether SHA-256 of what was sent is taken.</summary>
     /// <value><see langword="false"/></value>
-    public bool Sha256 { get; init; }
+    public bool ComputeSha256 { get; init; }
 }

@@ -13,7 +13,7 @@ public sealed record AttachmentReceipt
     public required long Size { get; init; }
 
     /// <summary>SHA-256 of what was sent, in lower-case hex.</summary>
-    /// <value><see langword="null"/> unless <see cref="AttachmentOptions.Sha256"/> was asked for.</value>
+    /// <value><see langword="null"/> unless <see cref="AttachmentOptions.ComputeSha256"/> was asked for.</value>
     public string? Sha256 { get; init; }
 
     /// <summary><see cref="UploadOutcome.Created"/>, or <see cref="UploadOutcome.Reconciled"/> where an answer was lost and the attachment was found to be there.</summary>

@@ -1,9 +1,9 @@
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>One download into a file: begun or gone on with, and begun anew where the file on the service has changed meanwhile.</summary>
-internal sealed class Download(IGraphClient graph, DrivePath source, string destination, DownloadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, Func<double> random)
+internal sealed class Download(IGraphClient graph, DrivePath path, string destination, DownloadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, Func<double> jitter)
 {
-    private const int MostBeginnings = 4; // a file that is written to all the time is not run after for ever
+    private const int MaxAttempts = 4; // a file that is written to all the time is not run after for ever
 
     private readonly DownloadProgress _progress = new(progress, time);
 
@@ -11,50 +11,50 @@ internal sealed class Download(IGraphClient graph, DrivePath source, string dest
     {
         try
         {
-            return await BeginAsync(cancellationToken).ConfigureAwait(false);
+            return await RunAttemptsAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (e.IsUnknownTo(cancellationToken))
+        catch (OperationCanceledException e) when (e.LacksCallerToken(cancellationToken))
         {
-            throw e.For(cancellationToken);
+            throw e.WithCallerToken(cancellationToken);
         }
     }
 
-    private async Task<DownloadReceipt> BeginAsync(CancellationToken cancellationToken)
+    private async Task<DownloadReceipt> RunAttemptsAsync(CancellationToken cancellationToken)
     {
-        DownloadTarget.Check(destination, options.Conflict);
-        DownloadLine? before = null;
+        DestinationCheck.EnsureUsable(destination, options.Conflict);
+        DownloadSource? previous = null;
         var retries = 0;
-        for (var beginning = 1; ; beginning++)
+        for (var attemptNumber = 1; ; attemptNumber++)
         {
-            var remote = await LookAsync(before, cancellationToken).ConfigureAwait(false);
-            using var line = new DownloadLine(graph, source, remote, options.IdleTimeout, time, random);
-            var attempt = new DownloadAttempt(line, destination, options, _progress, time, random);
+            var remote = await GetRemoteFileAsync(previous, cancellationToken).ConfigureAwait(false);
+            using var source = new DownloadSource(graph, path, remote, options.IdleTimeout, time, jitter);
+            var attempt = new DownloadAttempt(source, destination, options, _progress, time, jitter);
             try
             {
-                var receipt = await attempt.RunAsync(isAnew: beginning > 1, cancellationToken).ConfigureAwait(false);
+                var receipt = await attempt.RunAsync(isRestart: attemptNumber > 1, cancellationToken).ConfigureAwait(false);
                 return receipt with { Retries = receipt.Retries + retries };
             }
-            catch (TransferInterruptedException e) when (StartsOver(e, attempt.IsResumed) && beginning < MostBeginnings)
+            catch (TransferInterruptedException e) when (ShouldRestart(e, attempt.IsResumed) && attemptNumber < MaxAttempts)
             {
-                retries += line.Retries + 1;
-                before = line;
+                retries += source.Retries + 1;
+                previous = source;
             }
         }
     }
 
-    private async Task<RemoteFile> LookAsync(DownloadLine? before, CancellationToken cancellationToken)
+    private async Task<RemoteFile> GetRemoteFileAsync(DownloadSource? previous, CancellationToken cancellationToken)
     {
         try
         {
-            return await RemoteFile.LookAsync(graph, source, cancellationToken).ConfigureAwait(false);
+            return await RemoteFile.GetAsync(graph, path, cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (before is not null)
+        catch (GraphException e) when (previous is not null)
         {
-            throw before.Lost(e);
+            throw previous.CreateItemLostException(e);
         }
     }
 
     // What an earlier run left may have been torn by a machine that went down; then it was no fault of the service.
-    private bool StartsOver(TransferInterruptedException e, bool isResumed) =>
-        e.Reason == TransferReason.ItemChanged ? options.StartOverWhenChanged : e.Reason == TransferReason.ContentDiffers && isResumed;
+    private bool ShouldRestart(TransferInterruptedException e, bool isResumed) =>
+        e.Reason == TransferReason.ItemChanged ? options.StartOverWhenChanged : e.Reason == TransferReason.ContentMismatch && isResumed;
 }

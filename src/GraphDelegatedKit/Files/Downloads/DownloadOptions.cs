@@ -19,21 +19,21 @@ public sealed class DownloadOptions
 
     /// <summary>How many parts are fetched at once. One is right for most lines; more helps where the service is slow for each connection.</summary>
     /// <value>1; at most 16.</value>
-    public int Connections { get; init; } = 1;
+    public int MaxConnections { get; init; } = 1;
 
     /// <summary>Whether SHA-256 of what was written is taken as well. QuickXorHash, by which the download is verified, is always taken.</summary>
     /// <value><see langword="false"/></value>
-    public bool Sha256 { get; init; }
+    public bool ComputeSha256 { get; init; }
 
     /// <summary>How long a connection may say nothing before it counts as lost. There is no bound on the whole download.</summary>
     /// <value>30 seconds; at most a day.</value>
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    internal void Check()
+    internal void Validate()
     {
         if (!Enum.IsDefined(Conflict)) throw new ArgumentOutOfRangeException(nameof(Conflict), Conflict, "There is no such behaviour.");
-        ArgumentOutOfRangeException.ThrowIfLessThan(Connections, 1, nameof(Connections));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(Connections, 16, nameof(Connections));
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxConnections, 1, nameof(MaxConnections));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(MaxConnections, 16, nameof(MaxConnections));
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(IdleTimeout, TimeSpan.Zero, nameof(IdleTimeout));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(IdleTimeout, TimeSpan.FromDays(1), nameof(IdleTimeout)); // a timer takes less than fifty
     }

@@ -17,7 +17,7 @@ public sealed record DownloadReceipt
     public required string QuickXorHash { get; init; }
 
     /// <summary>SHA-256 of what was written, in lower-case hex.</summary>
-    /// <value><see langword="null"/> unless <see cref="DownloadOptions.Sha256"/> was asked for.</value>
+    /// <value><see langword="null"/> unless <see cref="DownloadOptions.ComputeSha256"/> was asked for.</value>
     public string? Sha256 { get; init; }
 
     /// <summary>How what was written compares with what the service says of the file.</summary>

@@ -1,15 +1,15 @@
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>A file on the service as a stream one can jump in, for one reader at a time.</summary>
 internal sealed class DownloadStream : Stream
 {
-    private readonly DownloadLine _line;
+    private readonly DownloadSource _source;
     private readonly ReadBuffer _buffer;
     private long _position;
     private int _reading;
     private bool _isClosed;
 
-    private DownloadStream(DownloadLine line) => (_line, _buffer) = (line, new ReadBuffer(line));
+    private DownloadStream(DownloadSource source) => (_source, _buffer) = (source, new ReadBuffer(source));
 
     public override bool CanRead => !_isClosed;
 
@@ -17,7 +17,7 @@ internal sealed class DownloadStream : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => _line.TotalOrTold;
+    public override long Length => _source.ExpectedTotal;
 
     public override long Position
     {
@@ -30,36 +30,36 @@ internal sealed class DownloadStream : Stream
         }
     }
 
-    public static async Task<DownloadStream> OpenAsync(DownloadLine line, CancellationToken cancellationToken)
+    public static async Task<DownloadStream> OpenAsync(DownloadSource source, CancellationToken cancellationToken)
     {
-        var stream = new DownloadStream(line);
+        var stream = new DownloadStream(source);
         try
         {
-            await stream._buffer.BeginAsync(cancellationToken).ConfigureAwait(false);
-            return line.Total is not null || stream.Length > 0 ? stream : throw line.Unmeasured();
+            await stream._buffer.FillStartAsync(cancellationToken).ConfigureAwait(false);
+            return source.Total is not null || stream.Length > 0 ? stream : throw source.CreateUnknownLengthException();
         }
-        catch (OperationCanceledException e) when (e.IsUnknownTo(cancellationToken))
+        catch (OperationCanceledException e) when (e.LacksCallerToken(cancellationToken))
         {
-            throw e.For(cancellationToken);
+            throw e.WithCallerToken(cancellationToken);
         }
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Enter();
+        EnterRead();
         try
         {
-            if (IsMissing(buffer.Length)) await _buffer.FillAsync(_position, cancellationToken).ConfigureAwait(false);
-            return Take(buffer.Span);
+            if (NeedsFetch(buffer.Length)) await _buffer.FillAsync(_position, cancellationToken).ConfigureAwait(false);
+            return CopyBuffered(buffer.Span);
         }
-        catch (OperationCanceledException e) when (e.IsUnknownTo(cancellationToken))
+        catch (OperationCanceledException e) when (e.LacksCallerToken(cancellationToken))
         {
-            throw e.For(cancellationToken);
+            throw e.WithCallerToken(cancellationToken);
         }
         finally
         {
-            Leave();
+            ExitRead();
         }
     }
 
@@ -68,15 +68,15 @@ internal sealed class DownloadStream : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        Enter();
+        EnterRead();
         try
         {
-            if (IsMissing(buffer.Length)) Fill();
-            return Take(buffer);
+            if (NeedsFetch(buffer.Length)) Fill();
+            return CopyBuffered(buffer);
         }
         finally
         {
-            Leave();
+            ExitRead();
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class DownloadStream : Stream
 
     public override async ValueTask DisposeAsync()
     {
-        await _buffer.StopAheadAsync().ConfigureAwait(false);
+        await _buffer.StopReadAheadAsync().ConfigureAwait(false);
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -114,27 +114,27 @@ internal sealed class DownloadStream : Stream
         if (disposing && !_isClosed)
         {
             _isClosed = true;
-            _buffer.Drop();
-            _ = _buffer.StopAheadAsync(); // it ends by itself, and well
-            _line.Dispose();
+            _buffer.Clear();
+            _ = _buffer.StopReadAheadAsync(); // it ends by itself, and well
+            _source.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private void Enter()
+    private void EnterRead()
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         if (Interlocked.Exchange(ref _reading, 1) == 1) throw new InvalidOperationException("The stream is being read already, and is for one reader at a time. Open another one.");
     }
 
-    private void Leave() => Volatile.Write(ref _reading, 0);
+    private void ExitRead() => Volatile.Write(ref _reading, 0);
 
-    private bool IsMissing(int wanted) => wanted > 0 && _position < Length && !_buffer.Has(_position);
+    private bool NeedsFetch(int count) => count > 0 && _position < Length && !_buffer.Contains(_position);
 
-    private int Take(Span<byte> buffer)
+    private int CopyBuffered(Span<byte> buffer)
     {
-        var read = _buffer.Copy(_position, buffer);
+        var read = _buffer.CopyTo(_position, buffer);
         _position += read;
         return read;
     }

@@ -1,21 +1,21 @@
 using System.Buffers;
 using System.Threading.Channels;
 
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>Fetches on in the background while what has come is read: one answer for many reads, so that no read waits for the way there and back. It never gets far ahead.</summary>
 internal sealed class ReadAhead : IAsyncDisposable
 {
-    private const int Most = 2 * 1024 * 1024 / DownloadStretch.BufferSize; // pieces that nobody has read yet; then it waits, and so does the connection
+    private const int MaxChunks = 2 * 1024 * 1024 / RangeDownloader.BufferSize; // pieces that nobody has read yet; then it waits, and so does the connection
 
-    private readonly Channel<(byte[] Buffer, int Length)> _pieces = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(Most) { SingleReader = true, SingleWriter = true });
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _fetching;
+    private readonly Channel<(byte[] Buffer, int Length)> _chunks = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(MaxChunks) { SingleReader = true, SingleWriter = true });
+    private readonly CancellationTokenSource _cancellation = new();
+    private readonly Task _fetchTask;
 
-    public ReadAhead(DownloadLine line, ReadWindow window)
+    public ReadAhead(DownloadSource source, ReadWindow window)
     {
         Position = window.From;
-        _fetching = Task.Run(() => FetchAsync(line, window));
+        _fetchTask = Task.Run(() => FetchAsync(source, window));
     }
 
     /// <summary>The offset of the piece that is next.</summary>
@@ -23,38 +23,38 @@ internal sealed class ReadAhead : IAsyncDisposable
 
     /// <returns>The next piece, whose buffer is borrowed from the pool and now the caller's; nothing if that was all.</returns>
     /// <exception cref="TransferInterruptedException">It could not be fetched.</exception>
-    public async ValueTask<(byte[] Buffer, int Length)?> NextAsync(CancellationToken cancellationToken)
+    public async ValueTask<(byte[] Buffer, int Length)?> ReadNextAsync(CancellationToken cancellationToken)
     {
-        if (!await _pieces.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_pieces.Reader.TryRead(out var piece)) return null;
-        Position += piece.Length;
-        return piece;
+        if (!await _chunks.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_chunks.Reader.TryRead(out var chunk)) return null;
+        Position += chunk.Length;
+        return chunk;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
-        await _fetching.ConfigureAwait(false);
-        while (_pieces.Reader.TryRead(out var unread)) ArrayPool<byte>.Shared.Return(unread.Buffer);
-        _stop.Dispose();
+        await _cancellation.CancelAsync().ConfigureAwait(false);
+        await _fetchTask.ConfigureAwait(false);
+        while (_chunks.Reader.TryRead(out var unread)) ArrayPool<byte>.Shared.Return(unread.Buffer);
+        _cancellation.Dispose();
     }
 
-    private async Task FetchAsync(DownloadLine line, ReadWindow window)
+    private async Task FetchAsync(DownloadSource source, ReadWindow window)
     {
         try
         {
-            await new DownloadStretch(line, window.From, window.End, PassAsync).FetchAsync(_stop.Token).ConfigureAwait(false);
-            _pieces.Writer.Complete();
+            await new RangeDownloader(source, window.From, window.End, EnqueueAsync).FetchAsync(_cancellation.Token).ConfigureAwait(false);
+            _chunks.Writer.Complete();
         }
         catch (Exception e)
         {
-            _pieces.Writer.Complete(e); // for whoever reads on
+            _chunks.Writer.Complete(e); // for whoever reads on
         }
     }
 
-    private async Task PassAsync(long at, ReadOnlyMemory<byte> bytes)
+    private async Task EnqueueAsync(long offset, ReadOnlyMemory<byte> bytes)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(bytes.Length);
         bytes.CopyTo(buffer);
-        await _pieces.Writer.WriteAsync((buffer, bytes.Length), _stop.Token).ConfigureAwait(false);
+        await _chunks.Writer.WriteAsync((buffer, bytes.Length), _cancellation.Token).ConfigureAwait(false);
     }
 }

@@ -1,32 +1,32 @@
 using System.Buffers;
 
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>What lies ready for the reader of a file on the service: the bytes around the place that is read, and, for one who reads on, those on their way ahead of it.</summary>
-internal sealed class ReadBuffer(DownloadLine line)
+internal sealed class ReadBuffer(DownloadSource source)
 {
-    private const int NearBy = 256 * 1024; // a jump so short is quicker read over than asked for
+    private const int MaxSkip = 256 * 1024; // a jump so short is quicker read over than asked for
 
     private byte[] _buffer = [];
-    private ReadWindow _here, _asked; // what lies in the buffer, and the last that was asked for
-    private ReadAhead? _ahead;
+    private ReadWindow _buffered, _lastRequested; // what lies in the buffer, and the last that was asked for
+    private ReadAhead? _readAhead;
 
-    public bool Has(long position) => _here.Has(position);
+    public bool Contains(long position) => _buffered.Contains(position);
 
     /// <summary>Copies what is here from a place on.</summary>
     /// <returns>How many bytes; 0 if it is not here.</returns>
-    public int Copy(long position, Span<byte> to)
+    public int CopyTo(long position, Span<byte> destination)
     {
-        if (!_here.Has(position)) return 0;
-        var here = _buffer.AsSpan((int)(position - _here.From), (int)Math.Min(to.Length, _here.End - position));
-        here.CopyTo(to);
-        return here.Length;
+        if (!_buffered.Contains(position)) return 0;
+        var available = _buffer.AsSpan((int)(position - _buffered.From), (int)Math.Min(destination.Length, _buffered.End - position));
+        available.CopyTo(destination);
+        return available.Length;
     }
 
     /// <summary>Fetches the beginning, which tells the true length too: no item is trusted for that.</summary>
     /// <exception cref="TransferInterruptedException">It could not be fetched.</exception>
-    public Task BeginAsync(CancellationToken cancellationToken) =>
-        FetchAsync(default(ReadWindow).For(0, line.Remote.Item.Size is > 0 and var told ? told : ReadWindow.Smallest), cancellationToken);
+    public Task FillStartAsync(CancellationToken cancellationToken) =>
+        FetchAsync(default(ReadWindow).GetNext(0, source.Remote.Item.Size is > 0 and var size ? size : ReadWindow.MinLength), cancellationToken);
 
     /// <summary>Has the byte at a place here, and some after it.</summary>
     /// <exception cref="IOException">It could not be fetched.</exception>
@@ -34,62 +34,62 @@ internal sealed class ReadBuffer(DownloadLine line)
     {
         try
         {
-            while (_ahead is { } ahead && position >= ahead.Position && position - ahead.Position <= NearBy)
+            while (_readAhead is { } readAhead && position >= readAhead.Position && position - readAhead.Position <= MaxSkip)
             {
-                if (!await ShowNextAsync(ahead, cancellationToken).ConfigureAwait(false)) break;
-                if (_here.Has(position)) return;
+                if (!await TryUseNextChunkAsync(readAhead, cancellationToken).ConfigureAwait(false)) break;
+                if (_buffered.Contains(position)) return;
             }
 
-            await StopAheadAsync().ConfigureAwait(false);
-            var window = _asked.For(position, line.TotalOrTold);
-            if (window.IsReadAsItComes)
+            await StopReadAheadAsync().ConfigureAwait(false);
+            var window = _lastRequested.GetNext(position, source.ExpectedTotal);
+            if (window.IsStreamed)
             {
-                (_asked, _ahead) = (window, new ReadAhead(line, window));
-                await ShowNextAsync(_ahead, cancellationToken).ConfigureAwait(false);
+                (_lastRequested, _readAhead) = (window, new ReadAhead(source, window));
+                await TryUseNextChunkAsync(_readAhead, cancellationToken).ConfigureAwait(false);
             }
             else
                 await FetchAsync(window, cancellationToken).ConfigureAwait(false);
         }
         catch (TransferInterruptedException e)
         {
-            await StopAheadAsync().ConfigureAwait(false); // the next read tries anew
+            await StopReadAheadAsync().ConfigureAwait(false); // the next read tries anew
             throw new IOException(e.Message, e); // what readers of streams expect
         }
     }
 
-    public async Task StopAheadAsync()
+    public async Task StopReadAheadAsync()
     {
-        var ahead = _ahead;
-        _ahead = null;
-        if (ahead is not null) await ahead.DisposeAsync().ConfigureAwait(false);
+        var readAhead = _readAhead;
+        _readAhead = null;
+        if (readAhead is not null) await readAhead.DisposeAsync().ConfigureAwait(false);
     }
 
     // Not back to the pool: a read that is under way just now may be copying from it.
-    public void Drop() => _buffer = [];
+    public void Clear() => _buffer = [];
 
-    private async Task<bool> ShowNextAsync(ReadAhead ahead, CancellationToken cancellationToken)
+    private async Task<bool> TryUseNextChunkAsync(ReadAhead readAhead, CancellationToken cancellationToken)
     {
-        var from = ahead.Position;
-        if (await ahead.NextAsync(cancellationToken).ConfigureAwait(false) is not { } piece) return false;
-        Show(piece.Buffer, new(from, piece.Length));
+        var from = readAhead.Position;
+        if (await readAhead.ReadNextAsync(cancellationToken).ConfigureAwait(false) is not { } chunk) return false;
+        SetBuffer(chunk.Buffer, new(from, chunk.Length));
         return true;
     }
 
     private async Task FetchAsync(ReadWindow window, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent((int)window.Length);
-        await new DownloadStretch(line, window.From, window.End, (at, bytes) =>
+        await new RangeDownloader(source, window.From, window.End, (offset, bytes) =>
         {
-            bytes.CopyTo(buffer.AsMemory((int)(at - window.From)));
+            bytes.CopyTo(buffer.AsMemory((int)(offset - window.From)));
             return Task.CompletedTask;
         }).FetchAsync(cancellationToken).ConfigureAwait(false);
-        _asked = window with { Length = Math.Min(window.Length, line.TotalOrTold - window.From) };
-        Show(buffer, _asked);
+        _lastRequested = window with { Length = Math.Min(window.Length, source.ExpectedTotal - window.From) };
+        SetBuffer(buffer, _lastRequested);
     }
 
-    private void Show(byte[] buffer, ReadWindow window)
+    private void SetBuffer(byte[] buffer, ReadWindow window)
     {
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
-        (_buffer, _here) = (buffer, window);
+        (_buffer, _buffered) = (buffer, window);
     }
 }

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GraphDelegatedKit.Files.Content;
 
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Journal;
 
 /// <summary>An unfinished upload as it is written down: who sends what where, what the service has of it, and what tells whether the source is still the same.</summary>
 internal sealed record UploadRecord
@@ -20,10 +21,12 @@ internal sealed record UploadRecord
     public MailItem? AttachedTo { get; init; }
 
     /// <summary>What else was said of the attachment when its session was opened.</summary>
-    public string? Described { get; init; }
+    [JsonPropertyName("Described")]
+    public string? AttachmentProperties { get; init; }
 
     /// <summary>What was attached before: else what arrived could not be told from it.</summary>
-    public IReadOnlyList<string>? AttachedBefore { get; init; }
+    [JsonPropertyName("AttachedBefore")]
+    public IReadOnlyList<string>? ExistingAttachmentIds { get; init; }
 
     public required string Source { get; init; }
 
@@ -35,23 +38,29 @@ internal sealed record UploadRecord
 
     public required string Conflict { get; init; }
 
-    public bool IsDeferred { get; init; }
+    [JsonPropertyName("IsDeferred")]
+    public bool IsCommitDeferred { get; init; }
 
     /// <summary>The session's address: a secret.</summary>
     /// <value><see langword="null"/>: it was being opened. Whoever is stopped there leaves a session behind that nobody can end.</value>
-    public string? Address { get; init; }
+    [JsonPropertyName("Address")]
+    public string? UploadUrl { get; init; }
 
     /// <summary>The name beside that the session was opened for, because a session whose address is lost held the right one.</summary>
-    public string? Aside { get; init; }
+    [JsonPropertyName("Aside")]
+    public string? TemporaryName { get; init; }
 
     /// <summary>When a session was opened whose address is lost.</summary>
-    public DateTimeOffset? LostOn { get; init; }
+    [JsonPropertyName("LostOn")]
+    public DateTimeOffset? OrphanedSessionOpenedOn { get; init; }
 
     /// <summary>It goes in one request, which opens no session.</summary>
-    public bool IsInOne { get; init; }
+    [JsonPropertyName("IsInOne")]
+    public bool IsSingleRequest { get; init; }
 
     /// <summary>The file is there, and it is only to be remembered that the name is held.</summary>
-    public bool IsOver { get; init; }
+    [JsonPropertyName("IsOver")]
+    public bool IsCompleted { get; init; }
 
     public required DateTimeOffset StartedOn { get; init; }
 
@@ -63,35 +72,37 @@ internal sealed record UploadRecord
     /// <summary>Bytes the service confirmed.</summary>
     public long Sent { get; init; }
 
-    /// <summary>The state of the hash over the first <see cref="Hashed"/> bytes.</summary>
+    /// <summary>The state of the hash over the first <see cref="HashedBytes"/> bytes.</summary>
     public required byte[] HashState { get; init; }
 
-    public long Hashed { get; init; }
+    [JsonPropertyName("Hashed")]
+    public long HashedBytes { get; init; }
 
     /// <summary>What lay under the name before.</summary>
-    public ItemBefore? Before { get; init; }
+    [JsonPropertyName("Before")]
+    public ItemSnapshot? PreviousItem { get; init; }
 
     [JsonIgnore]
-    public string Id => AttachedTo is { } mail ? TransferJournal.IdOf(Account, mail.ToString(), Source, Path) : TransferJournal.IdOf(Account, DriveId, FolderId, Path);
+    public string Id => AttachedTo is { } mailItem ? TransferJournal.CreateId(Account, mailItem.ToString(), Source, Path) : TransferJournal.CreateId(Account, DriveId, FolderId, Path);
 
     /// <summary>Where in a drive it is going; an attachment goes nowhere there.</summary>
     [JsonIgnore]
-    public DrivePath? Place => AttachedTo is not null ? null : FolderId is { } folder ? DrivePath.InFolder(DriveId, folder, Path) : DrivePath.In(DriveId, Path);
+    public DrivePath? Destination => AttachedTo is not null ? null : FolderId is { } folderId ? DrivePath.InFolder(DriveId, folderId, Path) : DrivePath.In(DriveId, Path);
 
     [JsonIgnore]
-    public bool IsSound => Size > 0 && Sent >= 0 && Sent <= Size && Hashed >= 0 && Hashed <= Size && HashState.Length == QuickXorHash.Period && (AttachedTo is null) == (DriveId.Length > 0);
+    public bool IsValid => Size > 0 && Sent >= 0 && Sent <= Size && HashedBytes >= 0 && HashedBytes <= Size && HashState.Length == QuickXorHash.Period && (AttachedTo is null) == (DriveId.Length > 0);
 
     /// <summary>Not what it holds: a secret is among it.</summary>
     public override string ToString() => Id;
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, FilesJsonContext.Default.UploadRecord);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JournalJsonContext.Default.UploadRecord);
 
     /// <returns><see langword="null"/> if it is none.</returns>
-    public static UploadRecord? Read(ReadOnlySpan<byte> content)
+    public static UploadRecord? Parse(ReadOnlySpan<byte> content)
     {
         try
         {
-            return JsonSerializer.Deserialize(content, FilesJsonContext.Default.UploadRecord) is { IsSound: true } record ? record : null;
+            return JsonSerializer.Deserialize(content, JournalJsonContext.Default.UploadRecord) is { IsValid: true } record ? record : null;
         }
         catch (JsonException)
         {
@@ -105,8 +116,8 @@ internal sealed record UploadRecord
         public override string ToString() => string.Join('/', Mailbox ?? "me", Collection, Id);
     }
 
-    internal sealed record ItemBefore(string? Id, string? ETag, string? CTag, long? Size)
+    internal sealed record ItemSnapshot(string? Id, string? ETag, string? CTag, long? Size)
     {
-        public DriveItem ToItem() => new() { Id = Id, ETag = ETag, CTag = CTag, Size = Size };
+        public DriveItem ToDriveItem() => new() { Id = Id, ETag = ETag, CTag = CTag, Size = Size };
     }
 }

@@ -1,22 +1,22 @@
 using System.Globalization;
 using System.Text.Json;
 
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>Reads <c>nextExpectedRanges</c> as the clouds write it: any casing, <c>"0-"</c>, <c>"12345-6789"</c> or <c>"12345"</c>.</summary>
 /// <remarks>Of several ranges the first counts: a session takes its bytes in order.</remarks>
 internal static class NextExpectedRanges
 {
     /// <summary>No range is missing.</summary>
-    public const long Nothing = long.MaxValue;
+    public const long None = long.MaxValue;
 
     /// <returns>Where the service wants to go on, or <see langword="null"/> if the answer does not say.</returns>
-    public static long? In(JsonElement answer)
+    public static long? Find(JsonElement answer)
     {
         if (answer.ValueKind != JsonValueKind.Object) return null;
         foreach (var property in answer.EnumerateObject())
             if (property.Name.Equals("nextExpectedRanges", StringComparison.OrdinalIgnoreCase))
-                return Of(property.Value);
+                return ParseElement(property.Value);
 
         return null;
     }
@@ -29,10 +29,10 @@ internal static class NextExpectedRanges
         return long.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
     }
 
-    private static long? Of(JsonElement ranges) => ranges.ValueKind switch
+    private static long? ParseElement(JsonElement ranges) => ranges.ValueKind switch
     {
-        JsonValueKind.Array when ranges.GetArrayLength() == 0 => Nothing,
-        JsonValueKind.Array => Of(ranges[0]),
+        JsonValueKind.Array when ranges.GetArrayLength() == 0 => None,
+        JsonValueKind.Array => ParseElement(ranges[0]),
         JsonValueKind.String => Parse(ranges.GetString()),
         JsonValueKind.Number when ranges.TryGetInt64(out var offset) && offset >= 0 => offset,
         _ => null,

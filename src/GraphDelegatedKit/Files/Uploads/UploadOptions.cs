@@ -1,4 +1,5 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit;
 
@@ -7,9 +8,9 @@ public sealed class UploadOptions
 {
     /// <summary>The largest fragment the service takes: 191 x 320 KiB, in bytes.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>: less than 60 MiB, in multiples of 320 KiB.</remarks>
-    public const int LargestFragment = (int)UploadPlan.Largest;
+    public const int MaxFragmentSize = (int)UploadPlan.MaxFragmentSize;
 
-    private const long MostTheServiceTakesInOnePut = 250_000_000;
+    private const long ServiceSingleRequestLimit = 250_000_000;
 
     /// <summary>What becomes of a file that already has the name; also where it got the name while this one was being sent.</summary>
     /// <value><see cref="ConflictBehavior.Replace"/></value>
@@ -30,7 +31,7 @@ public sealed class UploadOptions
     /// <value>Zero: it is an error at once. One that stops a file under way (<see cref="TransferReason.Locked"/>) leaves it to be gone on with.</value>
     /// <remarks><see href="https://learn.microsoft.com/graph/errors"/>, <c>resourceLocked</c></remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
-    public TimeSpan WaitWhileLocked
+    public TimeSpan LockedItemTimeout
     {
         get;
         init
@@ -48,12 +49,12 @@ public sealed class UploadOptions
     public DateTimeOffset? LastModified { get; init; }
 
     /// <summary>What to do if an earlier run began to send the file, and it is another one now: changed, or of the same size with other bytes.</summary>
-    /// <value><see cref="ChangedSource.Fail"/></value>
-    public ChangedSource IfChanged { get; init; }
+    /// <value><see cref="SourceChangedBehavior.Fail"/></value>
+    public SourceChangedBehavior IfChanged { get; init; }
 
     /// <summary>Whether SHA-256 of what was sent is taken as well; it costs about half a second of processor time for each GiB. QuickXorHash, by which the upload is verified, is always taken.</summary>
     /// <value><see langword="false"/></value>
-    public bool Sha256 { get; init; }
+    public bool ComputeSha256 { get; init; }
 
     /// <summary>
     /// Awaited once all bytes are there and before they become a file: to upload several files and have all of them appear or none, wait here until every one has come so far.
@@ -64,15 +65,15 @@ public sealed class UploadOptions
     public Func<CancellationToken, Task>? BeforeCommit { get; init; }
 
     /// <summary>Bytes in one request of a session.</summary>
-    /// <value><see langword="null"/>: 10 MiB at first, doubled up to <see cref="LargestFragment"/> while one takes less than 20 seconds, halved when the connection breaks or a gateway gives up.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is no multiple of 327,680 (320 KiB), or more than <see cref="LargestFragment"/>.</exception>
+    /// <value><see langword="null"/>: 10 MiB at first, doubled up to <see cref="MaxFragmentSize"/> while one takes less than 20 seconds, halved when the connection breaks or a gateway gives up.</value>
+    /// <exception cref="ArgumentOutOfRangeException">It is no multiple of 327,680 (320 KiB), or more than <see cref="MaxFragmentSize"/>.</exception>
     public int? FragmentSize
     {
         get;
         init
         {
-            if (value is <= 0 or > LargestFragment || value % UploadPlan.Grid is not (null or 0))
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"A fragment is a multiple of {UploadPlan.Grid} bytes (320 KiB), and at most {LargestFragment}.");
+            if (value is <= 0 or > MaxFragmentSize || value % UploadPlan.FragmentAlignment is not (null or 0))
+                throw new ArgumentOutOfRangeException(nameof(value), value, $"A fragment is a multiple of {UploadPlan.FragmentAlignment} bytes (320 KiB), and at most {MaxFragmentSize}.");
             field = value;
         }
     }
@@ -81,24 +82,24 @@ public sealed class UploadOptions
     /// <value>4 MiB.</value>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than the 250 MB the service takes.</exception>
-    public long MostInOnePut
+    public long MaxSingleRequestSize
     {
         get;
         init
         {
             ArgumentOutOfRangeException.ThrowIfNegative(value);
-            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, MostTheServiceTakesInOnePut);
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(value, ServiceSingleRequestLimit);
             field = value;
         }
     }
     = 4 * 1024 * 1024;
 
     /// <summary>Whether a file of this size goes in one PUT. That carries no time, and there is nothing to wait for before it; an empty file cannot go otherwise, as a session takes no zero bytes.</summary>
-    internal bool FitsInOnePut(long size) => size == 0 || (size <= MostInOnePut && LastModified is null && BeforeCommit is null);
+    internal bool FitsInSingleRequest(long size) => size == 0 || (size <= MaxSingleRequestSize && LastModified is null && BeforeCommit is null);
 
     /// <summary>Whether sending the file a second time comes to the same as sending it once.</summary>
-    internal bool TwiceIsOnce => Conflict == ConflictBehavior.Replace && IfMatch is null;
+    internal bool IsIdempotent => Conflict == ConflictBehavior.Replace && IfMatch is null;
 
     /// <summary>The time a session gives the file: the one that was asked for, or else its own.</summary>
-    internal DateTime? LastModifiedOf(UploadSource source) => LastModified?.UtcDateTime ?? source.LastWriteUtc;
+    internal DateTime? GetLastModified(UploadSource source) => LastModified?.UtcDateTime ?? source.LastWriteUtc;
 }

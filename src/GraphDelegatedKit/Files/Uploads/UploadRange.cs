@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.Files;
+namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>The bytes of one request.</summary>
 internal readonly record struct UploadRange(long From, long Length, long Total)

@@ -14,7 +14,7 @@ public sealed record UploadReceipt
     public required string QuickXorHash { get; init; }
 
     /// <summary>SHA-256 of what was sent, in lower-case hex; taken while it was read, so it cost no second reading.</summary>
-    /// <value><see langword="null"/> unless <see cref="UploadOptions.Sha256"/> was asked for.</value>
+    /// <value><see langword="null"/> unless <see cref="UploadOptions.ComputeSha256"/> was asked for.</value>
     public string? Sha256 { get; init; }
 
     /// <summary>What became of it.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Testing;
+using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -13,11 +13,11 @@ public sealed class AddressingTests
         await using var graph = Some.Client(tenant);
         var files = graph.Files();
 
-        var site = await files.SiteAsync("contoso.sharepoint.com", "/sites/Engineering");
-        var root = await files.SiteAsync("contoso.sharepoint.com", "/");
+        var site = await files.GetSiteAsync("contoso.sharepoint.com", "/sites/Engineering");
+        var root = await files.GetSiteAsync("contoso.sharepoint.com", "/");
         var libraries = new List<string?>();
-        await foreach (var drive in files.DrivesOfSite(site.Id!)) libraries.Add(drive.Id);
-        var absent = await Assert.ThrowsAsync<GraphException>(() => files.SiteAsync("contoso.sharepoint.com", "sites/Nowhere/"));
+        await foreach (var drive in files.ListSiteDrivesAsync(site.Id!)) libraries.Add(drive.Id);
+        var absent = await Assert.ThrowsAsync<GraphException>(() => files.GetSiteAsync("contoso.sharepoint.com", "sites/Nowhere/"));
 
         Assert.That((site.DisplayName, root.DisplayName, absent!.Code), Is.EqualTo(("Engineering", "Contoso", "itemNotFound")));
         Assert.That(libraries, Is.EqualTo(new[] { tenant.Files.LibraryOf(), tenant.Files.LibraryOf(library: "Releases") }));
@@ -33,7 +33,7 @@ public sealed class AddressingTests
         var team = tenant.Teams.All[0];
         var channel = tenant.Teams.AddChannel(team.Id, "Planning & more", kind);
 
-        var folder = await graph.Files().ChannelFolderAsync(team.Id, channel.Id);
+        var folder = await graph.Files().GetChannelFolderAsync(team.Id, channel.Id);
         await graph.Files().UploadAsync(Some.Bytes(100), DrivePath.InFolder(folder.ParentReference!.DriveId!, folder.Id!, "a.bin"));
         await using var read = await graph.Files().OpenReadAsync(DrivePath.InFolder(channel.DriveId, channel.FolderId, "a.bin"));
 
@@ -47,8 +47,8 @@ public sealed class AddressingTests
         await using var graph = Some.Client(tenant);
         var team = tenant.Teams.All[0];
 
-        var folder = await graph.Files().TeamFolderAsync(team.Id);
-        var general = await graph.Files().ItemAsync(DrivePath.InFolder(team.DriveId, folder.Id!, "General"));
+        var folder = await graph.Files().GetTeamFolderAsync(team.Id);
+        var general = await graph.Files().GetItemAsync(DrivePath.InFolder(team.DriveId, folder.Id!, "General"));
 
         Assert.That((folder.ParentReference!.DriveId, general.Id), Is.EqualTo((team.DriveId, tenant.Teams.Channels(team.Id)[0].FolderId)));
     }
@@ -57,11 +57,11 @@ public sealed class AddressingTests
     public async Task A_pasted_link_of_either_kind_leads_to_the_file()
     {
         await using var shelf = await Shelf.OpenAsync(100);
-        var item = await shelf.Graph.Files().ItemAsync(shelf.Source);
+        var item = await shelf.Graph.Files().GetItemAsync(shelf.Source);
 
-        var shared = await shelf.Graph.Files().FromLinkAsync(shelf.Tenant.Files.Share(shelf.Drive, Shelf.Name));
-        var seen = await shelf.Graph.Files().FromLinkAsync(" " + item.WebUrl + "?web=1 ");
-        var receipt = await shelf.Graph.Files().DownloadAsync(DrivePath.Of(shared), shelf.Target);
+        var shared = await shelf.Graph.Files().GetItemByLinkAsync(shelf.Tenant.Files.Share(shelf.Drive, Shelf.Name));
+        var seen = await shelf.Graph.Files().GetItemByLinkAsync(" " + item.WebUrl + "?web=1 ");
+        var receipt = await shelf.Graph.Files().DownloadAsync(DrivePath.FromItem(shared), shelf.Target);
 
         Assert.That((shared.Id, seen.Id, receipt.Verified), Is.EqualTo((shelf.Stored.ItemId, shelf.Stored.ItemId, Verification.Matched)));
     }
@@ -75,7 +75,7 @@ public sealed class AddressingTests
     [TestCase("https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x", "https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x")]
     public void A_link_means(string pasted, string meant)
     {
-        var id = PastedLink.ShareId(pasted);
+        var id = SharingLink.GetShareId(pasted);
 
         var encoded = id["u!".Length..].Replace('-', '+').Replace('_', '/');
         Assert.That(id, Does.Match("^u![A-Za-z0-9_-]+$"), "it stands in a path");
@@ -88,7 +88,7 @@ public sealed class AddressingTests
     [TestCase("https://user:SECRET@contoso.sharepoint.com/a.txt")]
     public void What_is_no_https_link_is_refused_and_not_repeated(string link)
     {
-        var refused = Assert.Throws<ArgumentException>(() => PastedLink.ShareId(link));
+        var refused = Assert.Throws<ArgumentException>(() => SharingLink.GetShareId(link));
 
         Assert.That(refused!.Message, Does.Not.Contain(link));
     }
@@ -100,9 +100,9 @@ public sealed class AddressingTests
     {
         await using var shelf = await Shelf.OpenAsync(0);
         var stored = await shelf.Tenant.Files.PutAsync(shelf.Drive, $"A & b/{name}/{name}", new MemoryStream(Some.Bytes(100)));
-        if (DriveLookup.IsUnsafe(name)) shelf.Tenant.Files.DecodePathsTwice();
+        if (DriveLookup.IsUnsafeName(name)) shelf.Tenant.Files.DecodePathsTwice();
 
-        var item = await shelf.Graph.Files().ItemAsync(DrivePath.In(shelf.Drive, $"A & b/{name}/{name}"));
+        var item = await shelf.Graph.Files().GetItemAsync(DrivePath.In(shelf.Drive, $"A & b/{name}/{name}"));
         var receipt = await shelf.Graph.Files().DownloadAsync(DrivePath.In(shelf.Drive, $"A & b/{name}/{name}"), shelf.Target);
 
         Assert.That((item.Id, item.Name, receipt.Name, receipt.Verified), Is.EqualTo((stored.ItemId, name, name, Verification.Matched)));
@@ -113,7 +113,7 @@ public sealed class AddressingTests
     {
         await using var shelf = await Shelf.OpenAsync(0);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => shelf.Graph.Files().ItemAsync(DrivePath.In(shelf.Drive, "no%25")));
+        var error = await Assert.ThrowsAsync<GraphException>(() => shelf.Graph.Files().GetItemAsync(DrivePath.In(shelf.Drive, "no%25")));
 
         Assert.That(error!.Code, Is.EqualTo("itemNotFound"));
     }
@@ -125,7 +125,7 @@ public sealed class AddressingTests
     [TestCase("100% é", false)]
     [TestCase("%2", false)]
     [TestCase("#+&'", false)]
-    public void A_name_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveLookup.IsUnsafe(name), Is.EqualTo(isUnsafe));
+    public void A_name_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveLookup.IsUnsafeName(name), Is.EqualTo(isUnsafe));
 
     [Test]
     public async Task An_item_by_its_id_is_read_and_is_no_place_for_a_file()
@@ -137,6 +137,6 @@ public sealed class AddressingTests
         await Assert.ThrowsAsync<ArgumentException>(() => shelf.Graph.Files().UploadAsync(shelf.Target, item));
         await Assert.ThrowsAsync<ArgumentException>(() => shelf.Graph.Files().UploadAsync(new byte[1], item));
         Assert.Throws<ArgumentException>(() => shelf.Graph.Files().EnsureFolderAsync(item));
-        Assert.Throws<ArgumentException>(() => DrivePath.Of(new DriveItem { Id = "i" }));
+        Assert.Throws<ArgumentException>(() => DrivePath.FromItem(new DriveItem { Id = "i" }));
     }
 }

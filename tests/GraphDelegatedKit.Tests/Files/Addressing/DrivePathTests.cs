@@ -14,9 +14,9 @@ public class DrivePathTests
     [Test]
     public void Is_escaped_segment_by_segment()
     {
-        Assert.That(Address(DrivePath.In("b!x", "Böß 100%/a#b+c & d's.txt").CreateUploadSession()),
+        Assert.That(Address(DrivePath.In("b!x", "Böß 100%/a#b+c & d's.txt").GetCreateUploadSessionUrl()),
             Is.EqualTo("/v1.0/drives/b%21x/root:/B%C3%B6%C3%9F%20100%25/a%23b%2Bc%20%26%20d%27s.txt:/createUploadSession"));
-        Assert.That(Address(DrivePath.InFolder("d", "F1", "a/b.txt").Content(ConflictBehavior.Rename)),
+        Assert.That(Address(DrivePath.InFolder("d", "F1", "a/b.txt").GetContentUrl(ConflictBehavior.Rename)),
             Is.EqualTo("/v1.0/drives/d/items/F1:/a/b.txt:/content?@microsoft.graph.conflictBehavior=rename"));
 
         static string Address(GraphUrl url) => url.ToUri(GraphCloud.Global).PathAndQuery;

@@ -1,13 +1,15 @@
 using System.Net;
-using GraphDelegatedKit.Files;
 using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.Files.Attachments;
+using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>What is taken for ours among what is attached.</summary>
 public class AttachmentDecisionTests
 {
-    private readonly Attachment _attachment = new(AttachmentPlace.OnMessage("m", null), "a.bin", new AttachmentOptions());
+    private readonly AttachmentDestination _attachment = new(MailboxItem.ForMessage("m", null), "a.bin", new AttachmentOptions());
 
     [TestCase("a.bin", 999L, false)]
     [TestCase("a.bin", 1000L, true)]
@@ -16,21 +18,21 @@ public class AttachmentDecisionTests
     [TestCase("a.bin", null, false)]
     [TestCase("b.bin", 1000L, false)]
     public void By_its_name_and_size_it_may_be(string name, long? size, bool expected) =>
-        Assert.That(_attachment.MayBeOurs(new DriveItem { Name = name, Size = size }, 1000), Is.EqualTo(expected));
+        Assert.That(_attachment.IsPossibleMatch(new DriveItem { Name = name, Size = size }, 1000), Is.EqualTo(expected));
 
     [Test]
     public async Task Of_a_message_that_is_gone_nothing_is()
     {
-        using var source = new UploadSource(new MemoryBytes(new byte[1]), withSha256: false);
+        using var source = new UploadSource(new MemoryContent(new byte[1]), includeSha256: false);
         var clock = new Clock();
         var options = new UploadOptions();
-        var upload = new Upload(new Gone(), source, _attachment, options, new UploadJournal(null, "", source, _attachment, options, clock), null, clock, NullLogger.Instance);
+        var upload = new UploadJob(new Gone(), source, _attachment, options, new UploadJournal(null, "", source, _attachment, options, clock), null, clock, NullLogger.Instance);
 
-        Assert.That(await _attachment.FindAsync(upload, null, null, default), Is.EqualTo((Sighting.NotThere, (DriveItem?)null)));
+        Assert.That(await _attachment.FindUploadedAsync(upload, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
     }
 
     [TestCase(true, TransferReason.SourceChanged)]
-    [TestCase(false, TransferReason.CannotRead)]
+    [TestCase(false, TransferReason.ReadFailed)]
     public async Task A_small_one_that_changes_or_cannot_be_read_is_not_sent(bool changes, TransferReason reason)
     {
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(new Gone(), new Clock()).AttachToMessageAsync("m", new Odd(changes), "a.bin")))!;

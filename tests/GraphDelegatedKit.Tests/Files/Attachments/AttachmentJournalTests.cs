@@ -55,7 +55,7 @@ public sealed class AttachmentJournalTests : IDisposable
         Assert.That(_tenant.Uploads.Sum(upload => upload.BytesSentAgain), Is.Zero);
         Assert.That(_tenant.Mail.Attachments(_draft).Select(there => (there.Name, there.Size)), Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
         Assert.That(_tenant.Mail.Attachments(_draft)[^1].AttachmentId, Is.EqualTo(receipt.AttachmentId));
-        Assert.That((await Files(_graph).PendingAsync()).Count, Is.Zero);
+        Assert.That((await Files(_graph).ListPendingUploadsAsync()).Count, Is.Zero);
     }
 
     [TestCase(true)]
@@ -65,19 +65,19 @@ public sealed class AttachmentJournalTests : IDisposable
         var item = isEvent ? _tenant.Mail.AddEvent(_tenant.Address.DefaultUser, "Lunch") : _draft;
         await KillAtPutAsync(1, files => isEvent ? files.AttachToEventAsync(item, _file.Path, Options) : files.AttachToMessageAsync(item, _file.Path, Options));
 
-        var pending = (await Files(_graph).PendingAsync()).Single();
-        Assert.That((pending.Name, pending.Target, pending.SourcePath, pending.Sent, pending.Size), Is.EqualTo(("report.bin", (DrivePath?)null, Path.GetFullPath(_file.Path), 0L, (long)Size)));
+        var pending = (await Files(_graph).ListPendingUploadsAsync()).Single();
+        Assert.That((pending.Name, pending.Destination, pending.SourcePath, pending.Sent, pending.Size), Is.EqualTo(("report.bin", (DrivePath?)null, Path.GetFullPath(_file.Path), 0L, (long)Size)));
         Assert.That(pending.AttachedTo, Is.EqualTo(new AttachmentTarget(isEvent ? null : item, isEvent ? item : null, null)));
 
-        Assert.That(await Files(_graph).AbandonAsync(pending.Id), Is.True);
-        Assert.That((_tenant.Requests[^1].Method, (await Files(_graph).PendingAsync()).Count, _tenant.Mail.Attachments(item).Count), Is.EqualTo(("DELETE", 0, 0)));
+        Assert.That(await Files(_graph).CancelUploadAsync(pending.Id), Is.True);
+        Assert.That((_tenant.Requests[^1].Method, (await Files(_graph).ListPendingUploadsAsync()).Count, _tenant.Mail.Attachments(item).Count), Is.EqualTo(("DELETE", 0, 0)));
     }
 
     [Test]
     public async Task Its_expiry_is_the_tokens_in_the_address_and_afterwards_it_begins_anew()
     {
         await KillAtPutAsync(2);
-        var pending = (await Files(_graph).PendingAsync()).Single();
+        var pending = (await Files(_graph).ListPendingUploadsAsync()).Single();
         Assert.That(pending.ExpiresOn - pending.StartedOn, Is.LessThan(TimeSpan.FromHours(2)));
         _clock.Advance(pending.ExpiresOn - _clock.GetUtcNow());
 
@@ -105,9 +105,9 @@ public sealed class AttachmentJournalTests : IDisposable
         await File.WriteAllBytesAsync(_file.Path, new byte[Size]);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(_graph)))!;
-        Assert.That((stopped.Reason, stopped.PendingId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_graph).PendingAsync()).Single().Id)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_graph).ListPendingUploadsAsync()).Single().Id)));
 
-        var receipt = await Files(_graph).AttachToMessageAsync(_draft, _file.Path, new AttachmentOptions { Name = "report.bin", IfChanged = ChangedSource.StartOver });
+        var receipt = await Files(_graph).AttachToMessageAsync(_draft, _file.Path, new AttachmentOptions { Name = "report.bin", IfChanged = SourceChangedBehavior.StartOver });
         Assert.That((receipt.ResumedFrom, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((0L, 1)));
     }
 
@@ -127,7 +127,7 @@ public sealed class AttachmentJournalTests : IDisposable
         using var stop = new CancellationTokenSource();
         await Assert.CatchAsync<OperationCanceledException>(() => Files(_graph).AttachToMessageAsync(_draft, _file.Path, Options, new Told<TransferProgress>(sent => { if (sent.BytesTransferred > 0) stop.Cancel(); }), stop.Token));
 
-        var pending = (await Files(_graph).PendingAsync()).Single();
+        var pending = (await Files(_graph).ListPendingUploadsAsync()).Single();
         var receipt = await AttachAsync(_graph);
 
         Assert.That((pending.Sent, receipt.ResumedFrom), Is.EqualTo(((long)Range, (long)Range)));
@@ -141,13 +141,13 @@ public sealed class AttachmentJournalTests : IDisposable
         using var small = new LocalFile(1000);
         var killed = new KilledClient(_graph, (request, _) => request.Method == HttpMethod.Post, isDone: wasTaken);
         await Assert.CatchAsync<OperationCanceledException>(() => Files(killed).AttachToMessageAsync(_draft, small.Path));
-        Assert.That((await Files(_graph).PendingAsync()).Single().Name, Is.EqualTo(Path.GetFileName(small.Path)));
+        Assert.That((await Files(_graph).ListPendingUploadsAsync()).Single().Name, Is.EqualTo(Path.GetFileName(small.Path)));
 
         var receipt = await Files(_graph).AttachToMessageAsync(_draft, small.Path);
         Assert.That((receipt.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
 
         await Files(_graph).AttachToMessageAsync(_draft, small.Path);
-        Assert.That((_tenant.Mail.Attachments(_draft).Count, (await Files(_graph).PendingAsync()).Count), Is.EqualTo((2, 0)), "sent again on purpose it is there again");
+        Assert.That((_tenant.Mail.Attachments(_draft).Count, (await Files(_graph).ListPendingUploadsAsync()).Count), Is.EqualTo((2, 0)), "sent again on purpose it is there again");
     }
 
     [Test]
@@ -157,7 +157,7 @@ public sealed class AttachmentJournalTests : IDisposable
 
         await Assert.ThrowsAsync<GraphException>(() => Files(_graph).AttachToMessageAsync("nowhere", small.Path));
 
-        Assert.That(await Files(_graph).PendingAsync(), Is.Empty);
+        Assert.That(await Files(_graph).ListPendingUploadsAsync(), Is.Empty);
     }
 
     [TestCase("https://evil.example/s1?authtoken=SECRET", "untrustedAddress")]

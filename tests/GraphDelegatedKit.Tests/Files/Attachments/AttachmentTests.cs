@@ -1,6 +1,7 @@
 using System.Text.Json;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Testing;
+using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -81,7 +82,7 @@ public class AttachmentTests
     {
         using var file = new LocalFile(3_000_000);
 
-        var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", Sha256 = true });
+        var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", ComputeSha256 = true });
 
         var opened = _tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
         Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
@@ -340,7 +341,7 @@ public class AttachmentTests
     [TestCase("https://outlook.office.com/Attachments('a", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void The_id_is_read_from_the_place(string? location, string? id) => Assert.That(SessionDialect.AttachmentId(location), Is.EqualTo(id));
+    public void The_id_is_read_from_the_place(string? location, string? id) => Assert.That(UploadProtocol.ParseAttachmentId(location), Is.EqualTo(id));
 
     [TestCase("https://outlook.office.com/api/v2.0/x?authtoken=y", true)]
     [TestCase("https://outlook.office365.com/api/v2.0/x", true)]
@@ -354,7 +355,7 @@ public class AttachmentTests
     [TestCase("https://outlook-office.com/x", false)]
     [TestCase("https://evil.apps.mil/x", false)]
     public void Bytes_go_to_Outlooks_own_addresses_in_every_cloud_and_nowhere_else(string address, bool may) =>
-        Assert.That(TransferHosts.MayHave(address, []), Is.EqualTo(may));
+        Assert.That(TransferHosts.IsTrusted(address, []), Is.EqualTo(may));
 
     private GraphFiles Files => Transfers.By(_graph, _clock);
 

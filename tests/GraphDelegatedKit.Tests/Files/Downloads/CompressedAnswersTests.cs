@@ -25,7 +25,7 @@ public sealed class CompressedAnswersTests : IDisposable
         await using var server = await OwnServer.StartAsync(context => AnswerAsync(context, IsAskedFor(context), byRedirect, isCut));
         await using var graph = server.Client(_clock);
 
-        var receipt = await graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { Connections = connections });
+        var receipt = await graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { MaxConnections = connections });
 
         Assert.That((_packed, receipt.Size), Is.EqualTo((0, (long)Size)));
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(_content));

@@ -38,7 +38,7 @@ public sealed class DownloadAddressTests : IDisposable
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
-        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
         Assert.That(_folder.Names, Is.EqualTo(new[] { "a.bin.differs" }));
     }
 

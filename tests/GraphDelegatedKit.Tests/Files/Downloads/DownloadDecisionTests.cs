@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -26,7 +26,7 @@ public sealed class DownloadDecisionTests
     [TestCase(0, 203, null, 10L, null, null, null, TestName = "Changed by somebody on the way")]
     [TestCase(0, 302, null, 10L, null, null, null, TestName = "A redirect to nowhere")]
     public void What_an_answer_serves_is_read_from_the_answer(long from, int status, string? contentRange, long? length, long? start, long? end, long? total) =>
-        Assert.That(ServedRange.Of(from, (HttpStatusCode)status, contentRange, length), Is.EqualTo(new ServedRange(start, end, total)));
+        Assert.That(ResponseRange.Create(from, (HttpStatusCode)status, contentRange, length), Is.EqualTo(new ResponseRange(start, end, total)));
 
     [TestCase(null, "connectionFailed", true)]
     [TestCase(400, "invalidRequest", false)]
@@ -43,14 +43,14 @@ public sealed class DownloadDecisionTests
     [TestCase(null, "untrustedAddress", false)]
     [TestCase(200, "compressedContent", false)]
     public void What_may_pass_goes_on(int? status, string code, bool passes) =>
-        Assert.That(DownloadVerdicts.MayPass(new GraphException((HttpStatusCode?)status, code, "")), Is.EqualTo(passes));
+        Assert.That(DownloadErrorClassifier.IsRecoverable(new GraphException((HttpStatusCode?)status, code, "")), Is.EqualTo(passes));
 
     [Test]
     public void Waits_that_are_asked_for_go_on_for_two_hours_and_from_the_next_byte_for_two_more()
     {
-        var waits = new AskedWaits();
+        var waits = new RetryAfterBudget();
 
-        var taken = new[] { (60, 0), (60, 0), (1, 0), (120, 10), (1, 10), (1, 5), (121, 20) }.Select(wait => waits.MayTake(TimeSpan.FromMinutes(wait.Item1), wait.Item2));
+        var taken = new[] { (60, 0), (60, 0), (1, 0), (120, 10), (1, 10), (1, 5), (121, 20) }.Select(wait => waits.TryConsume(TimeSpan.FromMinutes(wait.Item1), wait.Item2));
 
         Assert.That(taken, Is.EqualTo(new[] { true, true, false, true, false, false, false }));
     }
@@ -67,10 +67,10 @@ public sealed class DownloadDecisionTests
     [TestCase(null, 10, "other", "e", "c", false, TestName = "No hash and another item")]
     public void Content_is_the_same(string? hash, long size, string id, string? eTag, string? cTag, bool same)
     {
-        var begun = new DownloadNote { ItemId = "i", ETag = "e", CTag = "c", QuickXorHash = "h", Size = 10 };
+        var begun = new DownloadCheckpoint { ItemId = "i", ETag = "e", CTag = "c", QuickXorHash = "h", Size = 10 };
         var now = new RemoteFile(new DriveItem { Id = id, ETag = eTag, CTag = cTag, Size = size, File = new(null, new(hash)) }, GraphUrl.Literal("me"));
 
-        Assert.That(now.HasContentOf(begun), Is.EqualTo(same));
+        Assert.That(now.HasSameContentAs(begun), Is.EqualTo(same));
     }
 
     [TestCase(new long[] { 0, 100 }, 150, true, false, 150)]
@@ -80,11 +80,11 @@ public sealed class DownloadDecisionTests
     [TestCase(new long[0], 0, true, false, 0)]
     [TestCase(new long[] { 0, 100 }, 201, true, false, 0, TestName = "Nor one that is longer than the item tells")]
     public void What_an_earlier_run_left_is_trusted_as_far_as_it_can_be(long[] flushed, long length, bool isProvable, bool isWhole, long trusted) =>
-        Assert.That(new DownloadNote { Size = 200, Flushed = flushed, IsWhole = isWhole }.Trusted(length, isProvable).Bytes, Is.EqualTo(trusted));
+        Assert.That(new DownloadCheckpoint { Size = 200, Flushed = flushed, IsPreallocated = isWhole }.GetTrustedRanges(length, isProvable).ByteCount, Is.EqualTo(trusted));
 
     [Test]
     public void What_the_service_serves_beats_what_the_item_tells() =>
-        Assert.That(new DownloadNote { Size = 200, Total = 300, Flushed = [0, 300] }.Trusted(300, isProvable: false).Bytes, Is.EqualTo(300));
+        Assert.That(new DownloadCheckpoint { Size = 200, Total = 300, Flushed = [0, 300] }.GetTrustedRanges(300, isVerifiable: false).ByteCount, Is.EqualTo(300));
 
     [TestCase("")]
     [TestCase("null")]
@@ -92,13 +92,13 @@ public sealed class DownloadDecisionTests
     [TestCase("""{"Flushed":null}""")]
     [TestCase("""{"Flushed":[5,4]}""")]
     [TestCase("""{"Flushed":[0,1""")]
-    public void A_damaged_note_is_none(string json) => Assert.That(DownloadNote.Parse(Encoding.UTF8.GetBytes(json)), Is.Null);
+    public void A_damaged_note_is_none(string json) => Assert.That(DownloadCheckpoint.Parse(Encoding.UTF8.GetBytes(json)), Is.Null);
 
     [Test]
     public void A_note_is_read_as_it_was_written()
     {
-        var note = new DownloadNote { ItemId = "i", ETag = "\"e\"", CTag = "c", QuickXorHash = "h=", Size = 1L << 40, Total = 5, IsWhole = true, Flushed = [0, 4] };
+        var note = new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", CTag = "c", QuickXorHash = "h=", Size = 1L << 40, Total = 5, IsPreallocated = true, Flushed = [0, 4] };
 
-        Assert.That(DownloadNote.Parse(note.ToJson()), Is.EqualTo(note).Using<DownloadNote>((a, b) => a.ToString() == b.ToString() && a.Flushed.SequenceEqual(b.Flushed)));
+        Assert.That(DownloadCheckpoint.Parse(note.ToJson()), Is.EqualTo(note).Using<DownloadCheckpoint>((a, b) => a.ToString() == b.ToString() && a.Flushed.SequenceEqual(b.Flushed)));
     }
 }

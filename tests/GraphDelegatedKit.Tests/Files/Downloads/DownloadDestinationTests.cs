@@ -1,7 +1,7 @@
 using System.Net;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -61,7 +61,7 @@ public sealed class DownloadDestinationTests
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(progress: new Once(() => File.WriteAllText(shelf.Target, "mine"))));
         var receipt = await shelf.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Replace });
 
-        Assert.That((stopped!.Reason, receipt.ResumedFrom), Is.EqualTo((TransferReason.CannotWrite, 1000L)));
+        Assert.That((stopped!.Reason, receipt.ResumedFrom), Is.EqualTo((TransferReason.WriteFailed, 1000L)));
     }
 
     [Test]
@@ -76,8 +76,8 @@ public sealed class DownloadDestinationTests
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => files.DownloadAsync(shelf.Source, shelf.Folder["nowhere/got.bin"]));
         await Assert.ThrowsAsync<ArgumentException>(() => files.DownloadAsync(shelf.Source, " "));
         await Assert.ThrowsAsync<ArgumentNullException>(() => files.DownloadAsync(null!, "x"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Connections = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Connections = 17 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { MaxConnections = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { MaxConnections = 17 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Conflict = (ConflictBehavior)99 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
 
@@ -130,7 +130,7 @@ public sealed class DownloadDestinationTests
         await using var shelf = await Shelf.OpenAsync(1000);
         File.WriteAllText(shelf.Folder["mine"], "mine");
         File.CreateSymbolicLink(shelf.Target + ".partial", shelf.Folder["mine"]);
-        File.WriteAllBytes(shelf.Target + ".partial.json", new DownloadNote().ToJson());
+        File.WriteAllBytes(shelf.Target + ".partial.json", new DownloadCheckpoint().ToJson());
 
         var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
@@ -143,7 +143,7 @@ public sealed class DownloadDestinationTests
     public async Task Nor_one_in_the_place_of_its_note()
     {
         await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllBytes(shelf.Folder["mine"], new DownloadNote().ToJson());
+        File.WriteAllBytes(shelf.Folder["mine"], new DownloadCheckpoint().ToJson());
         File.CreateSymbolicLink(shelf.Target + ".partial.json", shelf.Folder["mine"]);
 
         var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
@@ -242,7 +242,7 @@ public sealed class DownloadDestinationTests
     [TestCase("a.bin", 2, "a 2.bin")]
     [TestCase("none", 1, "none 1")]
     [TestCase(".hidden", 1, " 1.hidden")]
-    public void A_free_name(string name, int n, string expected) => Assert.That(PartialName.Numbered(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
+    public void A_free_name(string name, int n, string expected) => Assert.That(PartialFileName.AppendNumber(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
 
     [TestCase("😀")]
     [TestCase("a")]
@@ -250,7 +250,7 @@ public sealed class DownloadDestinationTests
     {
         var ending = "." + new string('x', 253);
 
-        Assert.That(PartialName.Numbered(stem + ending, 1), Is.EqualTo((stem == "a" ? stem : "") + " 1" + ending));
+        Assert.That(PartialFileName.AppendNumber(stem + ending, 1), Is.EqualTo((stem == "a" ? stem : "") + " 1" + ending));
     }
 
     [Test]

@@ -67,7 +67,7 @@ public sealed class DownloadOverThePipelineTests : IDisposable
 
         Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 0)));
         Assert.That(_clock.GetUtcNow() - began, Is.GreaterThan(TimeSpan.FromMinutes(40)));
-        Assert.That((last.BytesPerSecond, last.TimeLeft), Is.EqualTo((1000 / last.Elapsed.TotalSeconds, (TimeSpan?)TimeSpan.Zero)));
+        Assert.That((last.BytesPerSecond, last.TimeRemaining), Is.EqualTo((1000 / last.Elapsed.TotalSeconds, (TimeSpan?)TimeSpan.Zero)));
     }
 
     [Test]
@@ -78,7 +78,7 @@ public sealed class DownloadOverThePipelineTests : IDisposable
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
         Assert.That(_folder.Names, Does.Not.Contain("a.bin"));
     }
 
@@ -209,7 +209,7 @@ public sealed class DownloadOverThePipelineTests : IDisposable
                 return Task.FromResult(response);
             });
         _wire.Answers(HttpStatusCode.OK, item.Replace("\"e\"", $"\"{eTagInTheEnd}\"", StringComparison.Ordinal));
-        var options = new DownloadOptions { Connections = 2, StartOverWhenChanged = false };
+        var options = new DownloadOptions { MaxConnections = 2, StartOverWhenChanged = false };
 
         Task<DownloadReceipt> Run() => Some.Client(_wire, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], options);
 

@@ -1,5 +1,5 @@
 using System.Runtime.Versioning;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -17,7 +17,7 @@ public sealed class DownloadPartTests
         await part.WriteAsync(0, content.AsMemory(0, 100_000));
         await part.WriteAsync(100_000, content.AsMemory(100_000));
 
-        Assert.That(part.Hashes(), Is.EqualTo((Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content)).ToLowerInvariant(), NaiveQuickXorHash.Of(content))));
+        Assert.That(part.GetHashes(), Is.EqualTo((Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content)).ToLowerInvariant(), NaiveQuickXorHash.Of(content))));
     }
 
     [Test]
@@ -29,9 +29,9 @@ public sealed class DownloadPartTests
 
         await part.WriteAsync(100_000, content.AsMemory(100_000));
         await part.WriteAsync(0, content.AsMemory(0, 100_000));
-        await part.HashAsync(default);
+        await part.UpdateHashAsync(default);
 
-        Assert.That(part.Hashes().QuickXor, Is.EqualTo(NaiveQuickXorHash.Of(content)));
+        Assert.That(part.GetHashes().QuickXor, Is.EqualTo(NaiveQuickXorHash.Of(content)));
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class DownloadPartTests
     {
         using var folder = new Folder();
         File.WriteAllText(folder["a.bin.partial"], "of another version");
-        File.WriteAllBytes(folder["a.bin.partial.json"], new DownloadNote().ToJson());
+        File.WriteAllBytes(folder["a.bin.partial.json"], new DownloadCheckpoint().ToJson());
         File.SetUnixFileMode(folder["a.bin.partial"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
 
         using var part = Open(folder);
@@ -53,14 +53,14 @@ public sealed class DownloadPartTests
     public async Task What_is_cut_before_it_is_read_is_told()
     {
         using var folder = new Folder();
-        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var hold = PartialFileLock.Acquire(folder["a.bin"]);
         using var part = Open(hold);
         await part.WriteAsync(100_000, new byte[200_000]);
         await part.WriteAsync(0, new byte[100_000]);
 
         RandomAccess.SetLength(hold.Handle, 150_000);
 
-        Assert.That((await Assert.ThrowsAsync<IOException>(() => part.HashAsync(default)))!.Message, Does.Contain("was cut"));
+        Assert.That((await Assert.ThrowsAsync<IOException>(() => part.UpdateHashAsync(default)))!.Message, Does.Contain("was cut"));
     }
 
     [Test]
@@ -70,11 +70,11 @@ public sealed class DownloadPartTests
         using (var part = Open(folder))
         {
             await part.WriteAsync(100_000, Some.Bytes(50_000));
-            part.Note();
+            part.SaveCheckpoint();
             await part.WriteAsync(0, Some.Bytes(10));
         }
 
-        var note = NoteFile.Read(folder["a.bin.partial.json"])!;
+        var note = CheckpointFile.Read(folder["a.bin.partial.json"])!;
 
         Assert.That(note.Flushed, Is.EqualTo(new long[] { 100_000, 150_000 }));
     }
@@ -85,10 +85,10 @@ public sealed class DownloadPartTests
     public void It_is_time_for_a_note_after_256_MiB_and_five_seconds(int written, int milliseconds, bool isDue)
     {
         var clock = new Clock();
-        var rhythm = new NoteRhythm(clock);
+        var rhythm = new CheckpointPolicy(clock);
 
-        rhythm.Wrote(written - 1);
-        rhythm.Wrote(1);
+        rhythm.RecordWrite(written - 1);
+        rhythm.RecordWrite(1);
         clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.That(rhythm.IsDue, Is.EqualTo(isDue));
@@ -99,12 +99,12 @@ public sealed class DownloadPartTests
     public void And_for_the_next_after_as_much_again(int written, int milliseconds)
     {
         var clock = new Clock();
-        var rhythm = new NoteRhythm(clock);
-        rhythm.Wrote(int.MaxValue);
+        var rhythm = new CheckpointPolicy(clock);
+        rhythm.RecordWrite(int.MaxValue);
         clock.Advance(TimeSpan.FromHours(1));
 
-        rhythm.Begin();
-        rhythm.Wrote(written);
+        rhythm.Reset();
+        rhythm.RecordWrite(written);
         clock.Advance(TimeSpan.FromMilliseconds(milliseconds));
 
         Assert.That(rhythm.IsDue, Is.False);
@@ -115,14 +115,14 @@ public sealed class DownloadPartTests
     {
         using var folder = new Folder();
         var clock = new Clock();
-        using var part = Open(folder, new NoteRhythm(clock, bytes: 100));
+        using var part = Open(folder, new CheckpointPolicy(clock, minBytes: 100));
         var notes = new List<long[]>();
 
         await WriteAsync(0, 100);
-        clock.Advance(NoteRhythm.Between);
+        clock.Advance(CheckpointPolicy.MinInterval);
         await WriteAsync(100, 99);
         await WriteAsync(199, 1);
-        clock.Advance(NoteRhythm.Between);
+        clock.Advance(CheckpointPolicy.MinInterval);
         await WriteAsync(200, 98);
         await WriteAsync(298, 1);
 
@@ -131,7 +131,7 @@ public sealed class DownloadPartTests
         async Task WriteAsync(long at, int length)
         {
             await part.WriteAsync(at, new byte[length]);
-            await part.SettleAsync();
+            await part.WaitForCheckpointAsync();
             notes.Add(Noted(folder));
         }
     }
@@ -140,12 +140,12 @@ public sealed class DownloadPartTests
     public async Task It_is_flushed_before_a_note_says_that_it_is()
     {
         using var folder = new Folder();
-        using var hold = DownloadHold.Take(folder["a.bin"]);
+        using var hold = PartialFileLock.Acquire(folder["a.bin"]);
         using var part = Open(hold);
         await part.WriteAsync(0, new byte[100]);
         hold.Dispose(); // what cannot be flushed
 
-        Assert.Throws<ObjectDisposedException>(() => part.Note());
+        Assert.Throws<ObjectDisposedException>(() => part.SaveCheckpoint());
         Assert.That(Noted(folder), Is.Empty);
     }
 
@@ -154,15 +154,15 @@ public sealed class DownloadPartTests
     {
         using var folder = new Folder();
         var clock = new Clock();
-        using var part = Open(folder, new NoteRhythm(clock, bytes: 100));
+        using var part = Open(folder, new CheckpointPolicy(clock, minBytes: 100));
         Directory.CreateDirectory(folder["a.bin.partial.json.tmp"]);
-        clock.Advance(NoteRhythm.Between);
+        clock.Advance(CheckpointPolicy.MinInterval);
         await part.WriteAsync(0, new byte[100]);
 
-        Assert.That(await Assert.CatchAsync(part.SettleAsync), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
-        clock.Advance(NoteRhythm.Between);
+        Assert.That(await Assert.CatchAsync(part.WaitForCheckpointAsync), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        clock.Advance(CheckpointPolicy.MinInterval);
         Assert.That(await Assert.CatchAsync(() => part.WriteAsync(100, new byte[100])), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
-        await Assert.CatchAsync(part.SettleAsync); // of the second
+        await Assert.CatchAsync(part.WaitForCheckpointAsync); // of the second
     }
 
     [Test]
@@ -171,9 +171,9 @@ public sealed class DownloadPartTests
         using var folder = new Folder();
         using var part = Open(folder);
 
-        Parallel.For(0, 50, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => part.Note(total: i));
+        Parallel.For(0, 50, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => part.SaveCheckpoint(total: i));
 
-        Assert.That(NoteFile.Read(folder["a.bin.partial.json"])!.Total, Is.EqualTo(part.Total));
+        Assert.That(CheckpointFile.Read(folder["a.bin.partial.json"])!.Total, Is.EqualTo(part.Total));
     }
 
     [Test]
@@ -182,10 +182,10 @@ public sealed class DownloadPartTests
         using var folder = new Folder();
         using var part = Open(folder);
 
-        part.MakeWhole(300_000);
+        part.Preallocate(300_000);
 
-        var note = NoteFile.Read(folder["a.bin.partial.json"])!;
-        Assert.That((note.IsWhole, note.Total, new FileInfo(folder["a.bin.partial"]).Length), Is.EqualTo((true, (long?)300_000, 300_000L)));
+        var note = CheckpointFile.Read(folder["a.bin.partial.json"])!;
+        Assert.That((note.IsPreallocated, note.Total, new FileInfo(folder["a.bin.partial"]).Length), Is.EqualTo((true, (long?)300_000, 300_000L)));
     }
 
     [Test]
@@ -196,13 +196,13 @@ public sealed class DownloadPartTests
         using var part = Open(folder);
 
         Assert.Throws<IOException>(() => part.WriteAsync(beyond, new byte[10]));
-        Assert.Throws<IOException>(() => part.MakeWhole(beyond + 10));
+        Assert.Throws<IOException>(() => part.Preallocate(beyond + 10));
     }
 
-    private static long[] Noted(Folder folder) => NoteFile.Read(folder["a.bin.partial.json"])!.Flushed;
+    private static long[] Noted(Folder folder) => CheckpointFile.Read(folder["a.bin.partial.json"])!.Flushed;
 
-    private static DownloadPart Open(Folder folder, NoteRhythm? rhythm = null) => Open(DownloadHold.Take(folder["a.bin"]), rhythm);
+    private static PartialDownload Open(Folder folder, CheckpointPolicy? rhythm = null) => Open(PartialFileLock.Acquire(folder["a.bin"]), rhythm);
 
-    private static DownloadPart Open(DownloadHold hold, NoteRhythm? rhythm = null) =>
-        DownloadPart.Open(hold, new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isAnew: false, withSha256: true, rhythm ?? new NoteRhythm(TimeProvider.System));
+    private static PartialDownload Open(PartialFileLock hold, CheckpointPolicy? rhythm = null) =>
+        PartialDownload.Open(hold, new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isRestart: false, includeSha256: true, rhythm ?? new CheckpointPolicy(TimeProvider.System));
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -50,7 +50,7 @@ public sealed class DownloadRangesTests : IDisposable
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
         Assert.That((stopped!.Reason, stopped.BytesConfirmed, wasEnded), Is.EqualTo((TransferReason.Refused, (long)First, true)));
-        Assert.That(NoteFile.Read(_folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new long[] { 0, First }), "the whole length of the file says nothing");
+        Assert.That(CheckpointFile.Read(_folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new long[] { 0, First }), "the whole length of the file says nothing");
     }
 
     [Test]
@@ -61,7 +61,7 @@ public sealed class DownloadRangesTests : IDisposable
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((stopped!.Reason, stopped.InnerException is IOException), Is.EqualTo((TransferReason.CannotWrite, true)));
+        Assert.That((stopped!.Reason, stopped.InnerException is IOException), Is.EqualTo((TransferReason.WriteFailed, true)));
     }
 
     [Test]
@@ -83,5 +83,5 @@ public sealed class DownloadRangesTests : IDisposable
         return Task.FromResult(response);
     }
 
-    private Task<DownloadReceipt> DownloadAsync() => Some.Client(_wire, _clock).Files(_clock).DownloadAsync(Served.File, _folder["a.bin"], new DownloadOptions { Connections = 2 });
+    private Task<DownloadReceipt> DownloadAsync() => Some.Client(_wire, _clock).Files(_clock).DownloadAsync(Served.File, _folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
 }

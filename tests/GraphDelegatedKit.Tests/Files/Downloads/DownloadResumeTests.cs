@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -22,7 +22,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task What_is_here_is_not_fetched_again_and_without_a_hash_a_last_look_proves_it()
     {
-        Left(new DownloadNote { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
+        Left(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
         _wire.Looks().GivesPart(Content, 400).Looks();
 
         var receipt = await DownloadAsync();
@@ -34,7 +34,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task A_last_look_that_finds_another_version_splices_nothing()
     {
-        Left(new DownloadNote { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
+        Left(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
         _wire.Looks().GivesPart(Some.Bytes(1000, seed: 2), 400).Looks(eTag: "e2");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
@@ -46,7 +46,7 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task A_hash_that_proves_it_saves_the_look()
     {
         var hash = NaiveQuickXorHash.Of(Content);
-        Left(new DownloadNote { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
+        Left(new DownloadCheckpoint { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
         _wire.Looks(hash: hash).GivesPart(Content, 400);
 
         var receipt = await DownloadAsync();
@@ -58,7 +58,7 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task Where_all_is_here_nothing_is_fetched([Values] bool isTotalKnown)
     {
         var hash = NaiveQuickXorHash.Of(Content);
-        Left(new DownloadNote { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = isTotalKnown ? 1000 : null, Flushed = [] }, 1000);
+        Left(new DownloadCheckpoint { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = isTotalKnown ? 1000 : null, Flushed = [] }, 1000);
         _wire.Looks(hash: hash);
 
         var receipt = await DownloadAsync();
@@ -69,7 +69,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task Gaps_are_fetched_and_nothing_else()
     {
-        Left(new DownloadNote { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, IsWhole = true, Flushed = [100, 200, 500, 900] }, 1000);
+        Left(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, IsPreallocated = true, Flushed = [100, 200, 500, 900] }, 1000);
         _wire.Looks().GivesPart(Content, 0, 100).GivesPart(Content, 200, 500).GivesPart(Content, 900).Looks();
 
         var receipt = await DownloadAsync();
@@ -84,7 +84,7 @@ public sealed class DownloadResumeTests : IDisposable
     {
         _wire.Looks(900, name: "a.docx").GivesAll(Content, tornAt: 950).Answers(HttpStatusCode.BadRequest, Some.GraphError("invalidRequest"));
         await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
-        var noted = NoteFile.Read(_folder["a.bin.partial.json"])!;
+        var noted = CheckpointFile.Read(_folder["a.bin.partial.json"])!;
         _wire.Looks(900, name: "a.docx").GivesPart(Content, 950, total: 2000);
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
@@ -99,7 +99,7 @@ public sealed class DownloadResumeTests : IDisposable
         _wire.Looks().GivesAll(Content);
         var totals = new List<long?>();
 
-        await DownloadAsync(progress: new Told<TransferProgress>(_ => totals.Add(NoteFile.Read(_folder["a.bin.partial.json"])!.Total)));
+        await DownloadAsync(progress: new Told<TransferProgress>(_ => totals.Add(CheckpointFile.Read(_folder["a.bin.partial.json"])!.Total)));
 
         Assert.That(totals, Is.EqualTo(new long?[] { null, 1000 }));
     }
@@ -121,7 +121,7 @@ public sealed class DownloadResumeTests : IDisposable
     [TestCase("\"e\"", "\"c0\"", "i")]
     public async Task What_is_of_something_else_is_begun_anew(string? eTag, string? cTag, string id)
     {
-        Left(new DownloadNote { ItemId = id, ETag = eTag, CTag = cTag, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
+        Left(new DownloadCheckpoint { ItemId = id, ETag = eTag, CTag = cTag, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
         _wire.Looks(eTag: eTag is null ? null : "e", cTag: cTag is null ? null : "c").GivesAll(Content);
 
         var receipt = await DownloadAsync();
@@ -133,7 +133,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task Or_it_is_told_where_that_is_wanted_and_stays_as_it_is()
     {
-        Left(new DownloadNote { ItemId = "i", ETag = "\"e0\"", Size = 1000, Flushed = [0, 400] }, 400);
+        Left(new DownloadCheckpoint { ItemId = "i", ETag = "\"e0\"", Size = 1000, Flushed = [0, 400] }, 400);
         _wire.Looks();
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
@@ -145,7 +145,7 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task A_note_beside_an_empty_file_is_of_nothing()
     {
-        Left(new DownloadNote { ItemId = "i", ETag = "\"e0\"", Size = 1000, Total = 1000 }, 0);
+        Left(new DownloadCheckpoint { ItemId = "i", ETag = "\"e0\"", Size = 1000, Total = 1000 }, 0);
         _wire.Looks().GivesAll(Content);
 
         Assert.That((await DownloadAsync(startsOver: false)).ResumedFrom, Is.Zero, "and there is nothing that has changed");
@@ -166,14 +166,14 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task A_disk_that_takes_no_more_keeps_what_is_here()
     {
         var longest = Disk.LongestFile(_folder);
-        Left(new DownloadNote { ItemId = "i", ETag = "\"e\"", Size = longest + 10, Total = longest + 10, IsWhole = true, Flushed = [1000, longest] }, 0);
+        Left(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = longest + 10, Total = longest + 10, IsPreallocated = true, Flushed = [1000, longest] }, 0);
         using (var file = File.OpenWrite(_folder["a.bin.partial"])) file.SetLength(longest); // of zeros, which take no room
         _wire.Looks(longest + 10).Does((_, _) => Part(0, 1000)).Does((_, _) => Part(longest, longest + 10));
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((stopped!.Reason, stopped.InnerException is IOException), Is.EqualTo((TransferReason.CannotWrite, true)));
-        Assert.That(NoteFile.Read(_folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new[] { 0, longest }));
+        Assert.That((stopped!.Reason, stopped.InnerException is IOException), Is.EqualTo((TransferReason.WriteFailed, true)));
+        Assert.That(CheckpointFile.Read(_folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new[] { 0, longest }));
         Assert.That(_folder.Names, Is.EqualTo(new[] { "a.bin.partial", "a.bin.partial.json" }), "nothing half written has the name");
 
         Task<HttpResponseMessage> Part(long from, long end)
@@ -185,7 +185,7 @@ public sealed class DownloadResumeTests : IDisposable
         }
     }
 
-    private void Left(DownloadNote note, int bytes)
+    private void Left(DownloadCheckpoint note, int bytes)
     {
         File.WriteAllBytes(_folder["a.bin.partial"], Content[..bytes]);
         File.WriteAllText(_folder["a.bin.partial.json"], Encoding.UTF8.GetString(note.ToJson()));

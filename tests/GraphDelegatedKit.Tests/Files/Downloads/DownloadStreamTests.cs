@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -230,7 +230,7 @@ public sealed class DownloadStreamTests
     [TestCase(999_936, 64, 999_900, 999_872, 64, TestName = "Who reads backwards gets what lies before")]
     [TestCase(30, 64, 10, 0, 64, TestName = "And not before the beginning")]
     public void A_window(long from, long length, long position, long expectedFrom, long expectedLength) =>
-        Assert.That(new ReadWindow(from * KiB, length * KiB).For(position * KiB, 1_000_000 * KiB), Is.EqualTo(new ReadWindow(expectedFrom * KiB, expectedLength * KiB)));
+        Assert.That(new ReadWindow(from * KiB, length * KiB).GetNext(position * KiB, 1_000_000 * KiB), Is.EqualTo(new ReadWindow(expectedFrom * KiB, expectedLength * KiB)));
 
     private static byte[] Zip(int entries, int size, string name, byte[] content)
     {

@@ -18,7 +18,7 @@ public sealed class DownloadTests
     {
         await using var shelf = await Shelf.OpenAsync(size);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections, Sha256 = true });
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections, ComputeSha256 = true });
 
         Assert.That((receipt.Name, receipt.Size, receipt.Verified, receipt.ResumedFrom, receipt.Retries), Is.EqualTo((Shelf.Name, size, Verification.Matched, 0, 0)));
         Assert.That((receipt.Path, receipt.Sha256), Is.EqualTo((shelf.Target, Convert.ToHexString(SHA256.HashData(shelf.Content)).ToLowerInvariant())));
@@ -36,7 +36,7 @@ public sealed class DownloadTests
         await using var shelf = await Shelf.OpenAsync(12 * MiB);
         shelf.Tenant.Faults.CutReply(Bytes, MiB);
 
-        await shelf.DownloadAsync(new DownloadOptions { Connections = connections });
+        await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
         Assert.That(shelf.BytesRequests.Count(), Is.GreaterThan(1));
         Assert.That(shelf.BytesRequests.Select(request => request.HasAuthorization), Is.All.False);
@@ -65,7 +65,7 @@ public sealed class DownloadTests
         await using var shelf = await Shelf.OpenAsync(20 * MiB);
         shelf.Tenant.Faults.CutReply(Bytes, (MiB / 2) + 1, times);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections });
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
         Assert.That((receipt.Verified, shelf.Tenant.Faults.Left), Is.EqualTo((Verification.Matched, 0)));
         Assert.That(receipt.Retries, Is.InRange(times - connections + 1, times), "a cut beyond the end of a part is none");
@@ -138,7 +138,7 @@ public sealed class DownloadTests
         shelf.Tenant.Downloads.IgnoresRange = true;
         shelf.Tenant.Faults.CutReply(Bytes, 9 * MiB);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections });
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
         Assert.That((receipt.Verified, receipt.Size), Is.EqualTo((Verification.Matched, 12L * MiB)));
         Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
@@ -152,7 +152,7 @@ public sealed class DownloadTests
         await using var shelf = await Shelf.OpenAsync(size * MiB);
         shelf.Tenant.Downloads.HidesHashes = hidesHashes;
         if (connections == 1) shelf.Tenant.Faults.CutReply(Bytes, 5 * MiB);
-        var options = new DownloadOptions { Connections = connections };
+        var options = new DownloadOptions { MaxConnections = connections };
 
         var receipt = await shelf.DownloadAsync(options, new At(changesAt * MiB, () => shelf.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
 
@@ -207,7 +207,7 @@ public sealed class DownloadTests
         await using var shelf = await Shelf.OpenAsync(24 * MiB);
         await shelf.StopAtAsync(10 * MiB, connections);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections });
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
         Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((shelf.LeftAt, Verification.Matched)));
         Assert.That(receipt.ResumedFrom, Is.GreaterThanOrEqualTo(10 * MiB));
@@ -229,7 +229,7 @@ public sealed class DownloadTests
         }
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
-        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentDiffers));
+        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
         Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got.bin.differs" }), "nothing is deleted, and nothing has the final name");
     }
 
@@ -253,12 +253,12 @@ public sealed class DownloadTests
         if (isResumed) await shelf.StopAtAsync(10 * MiB, connections);
         var reports = new List<TransferProgress>();
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Connections = connections }, new Told<TransferProgress>(reports.Add));
+        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections }, new Told<TransferProgress>(reports.Add));
 
         var bytes = reports.ConvertAll(report => report.BytesTransferred);
         Assert.That(bytes, Is.Ordered.And.Unique);
         Assert.That((bytes[0], bytes[^1]), Is.EqualTo((receipt.ResumedFrom, 20L * MiB)));
-        Assert.That((reports.TrueForAll(report => report.TotalBytes == 20 * MiB), reports[^1].TimeLeft), Is.EqualTo((true, (TimeSpan?)TimeSpan.Zero)));
+        Assert.That((reports.TrueForAll(report => report.TotalBytes == 20 * MiB), reports[^1].TimeRemaining), Is.EqualTo((true, (TimeSpan?)TimeSpan.Zero)));
     }
 
     [Test]

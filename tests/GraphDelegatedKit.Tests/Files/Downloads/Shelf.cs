@@ -65,7 +65,7 @@ internal sealed class Shelf : IAsyncDisposable
     public async Task StopAtAsync(long bytes, int connections = 1)
     {
         using var stop = new CancellationTokenSource();
-        await Assert.CatchAsync<OperationCanceledException>(() => DownloadAsync(new DownloadOptions { Connections = connections }, new Stopping(this, bytes, stop), stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => DownloadAsync(new DownloadOptions { MaxConnections = connections }, new Stopping(this, bytes, stop), stop.Token));
         LeftAt = Left();
     }
 

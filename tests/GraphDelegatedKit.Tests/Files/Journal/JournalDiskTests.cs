@@ -1,5 +1,5 @@
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -8,7 +8,7 @@ public sealed class JournalDiskTests : IDisposable
 {
     private const int Range = 320 * 1024;
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
@@ -18,7 +18,7 @@ public sealed class JournalDiskTests : IDisposable
 
     private string Journal => _folder["transfers"];
 
-    private string Entry => Path.Combine(Journal, TransferJournal.IdOf("", "d", null, "big.bin") + ".upload");
+    private string Entry => Path.Combine(Journal, TransferJournal.CreateId("", "d", null, "big.bin") + ".upload");
 
     public void Dispose()
     {
@@ -91,10 +91,10 @@ public sealed class JournalDiskTests : IDisposable
     public async Task A_folder_that_is_gone_lists_nothing()
     {
         var files = Files();
-        await files.PendingAsync();
+        await files.ListPendingUploadsAsync();
         Directory.Delete(Journal, recursive: true);
 
-        Assert.That((await files.PendingAsync(), Warnings("are not written down")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
+        Assert.That((await files.ListPendingUploadsAsync(), Warnings("are not written down")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class JournalDiskTests : IDisposable
     {
         await File.WriteAllTextAsync(Journal, "a file is in the way");
 
-        Assert.That((await Files().PendingAsync(), Warnings("are not written down")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
+        Assert.That((await Files().ListPendingUploadsAsync(), Warnings("are not written down")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
     }
 
     [Test]

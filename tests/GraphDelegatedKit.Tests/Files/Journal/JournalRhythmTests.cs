@@ -1,7 +1,7 @@
 using System.Text.Json;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -16,7 +16,7 @@ public sealed class JournalRhythmTests : IDisposable
     {
         PrivateFolder.Ensure(_folder["transfers"]);
         var options = new TransferJournalOptions { Protection = [JournalProtection.OwnerOnlyFile] };
-        var protectors = new JournalProtectors(options, _folder["transfers"], new FakeKeyring());
+        var protectors = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
         _entry = new JournalEntry("x", new PrivateFile(Path.Combine(_folder["transfers"], "x.upload")), protectors, null, [], _time, NullLogger.Instance);
     }
 
@@ -29,8 +29,8 @@ public sealed class JournalRhythmTests : IDisposable
     [Test]
     public async Task It_is_written_ten_times_a_second_at_most()
     {
-        _entry.Keep(Sent(1));
-        await _entry.KeptAsync();
+        _entry.Save(Sent(1));
+        await _entry.FlushAsync();
 
         Assert.That(_time.Set, Is.EqualTo((TimeSpan[])[TimeSpan.FromMilliseconds(100)]));
     }
@@ -59,12 +59,12 @@ public sealed class JournalRhythmTests : IDisposable
         await KeepAsync(2);
         await KeepAsync(3);
 
-        await _entry.KeptAsync(isForLong: true);
+        await _entry.FlushAsync(toDisk: true);
         Assert.That((Written, Copy), Is.EqualTo((3, 3)));
 
         await KeepAsync(4);
-        await _entry.KeptAsync(isForLong: true);
-        await _entry.KeptAsync(isForLong: true);
+        await _entry.FlushAsync(toDisk: true);
+        await _entry.FlushAsync(toDisk: true);
         Assert.That((Written, Copy), Is.EqualTo((4, 4)), "once");
     }
 
@@ -92,8 +92,8 @@ public sealed class JournalRhythmTests : IDisposable
 
     private async Task KeepAsync(int sent)
     {
-        _entry.Keep(Sent(sent));
-        await _entry.KeptAsync();
+        _entry.Save(Sent(sent));
+        await _entry.FlushAsync();
     }
 
     private static UploadRecord Sent(int sent) => new()

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -9,7 +9,7 @@ public sealed class LatestWriteTests : IDisposable
     private readonly Clock _clock = new();
     private readonly List<string> _written = [];
     private readonly SemaphoreSlim _told = new(0);
-    private readonly LatestWrite<string> _latest;
+    private readonly CoalescingWriter<string> _latest;
     private Func<string, Task> _write = _ => Task.CompletedTask;
     private int _atOnce;
 
@@ -24,10 +24,10 @@ public sealed class LatestWriteTests : IDisposable
     [Test]
     public async Task What_comes_within_the_pause_leaves_its_latest_to_be_written_when_that_is_over()
     {
-        _latest.Keep("1");
-        await _latest.KeptAsync();
-        _latest.Keep("2");
-        _latest.Keep("3");
+        _latest.Submit("1");
+        await _latest.FlushAsync();
+        _latest.Submit("2");
+        _latest.Submit("3");
         _clock.Advance(Pause - TimeSpan.FromMilliseconds(1));
         Assert.That(_written, Is.EqualTo((string[])["1"]));
         await _told.WaitAsync();
@@ -41,11 +41,11 @@ public sealed class LatestWriteTests : IDisposable
     [Test]
     public async Task Who_waits_for_it_does_not_wait_for_the_pause()
     {
-        _latest.Keep("1");
-        await _latest.KeptAsync();
-        _latest.Keep("2");
+        _latest.Submit("1");
+        await _latest.FlushAsync();
+        _latest.Submit("2");
 
-        await _latest.KeptAsync();
+        await _latest.FlushAsync();
 
         Assert.That((_written, _clock.Delays.Count), Is.EqualTo(((string[])["1", "2"], 0)));
     }
@@ -55,10 +55,10 @@ public sealed class LatestWriteTests : IDisposable
     {
         var disk = new TaskCompletionSource();
         _write = _ => disk.Task;
-        _latest.Keep("1");
-        _latest.Keep("2");
-        _latest.Keep("3");
-        var kept = _latest.KeptAsync();
+        _latest.Submit("1");
+        _latest.Submit("2");
+        _latest.Submit("3");
+        var kept = _latest.FlushAsync();
         Assert.That(kept.IsCompleted, Is.False);
 
         disk.SetResult();
@@ -72,11 +72,11 @@ public sealed class LatestWriteTests : IDisposable
     public async Task One_that_cannot_be_written_is_heard_of_and_the_next_one_written()
     {
         _write = text => text == "1" ? throw new NotSupportedException() : Task.CompletedTask;
-        _latest.Keep("1");
-        await Assert.ThrowsAsync<NotSupportedException>(_latest.KeptAsync);
+        _latest.Submit("1");
+        await Assert.ThrowsAsync<NotSupportedException>(_latest.FlushAsync);
 
-        _latest.Keep("2");
-        await _latest.KeptAsync();
+        _latest.Submit("2");
+        await _latest.FlushAsync();
 
         Assert.That(_written, Is.EqualTo((string[])["1", "2"]));
     }

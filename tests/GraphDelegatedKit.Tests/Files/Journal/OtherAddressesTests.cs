@@ -44,7 +44,7 @@ public sealed class OtherAddressesTests : IDisposable
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified), Is.EqualTo(((long)Range, UploadOutcome.Created, Verification.Matched)));
         Assert.That(_ada.Tenant.Uploads.Single().BytesSentAgain, Is.Zero);
-        Assert.That((await Files(_ada.Graph).PendingAsync()).Count, Is.Zero);
+        Assert.That((await Files(_ada.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
     }
 
     [Test]
@@ -52,7 +52,7 @@ public sealed class OtherAddressesTests : IDisposable
     {
         await KillAsync(Place("General/f.bin"));
         await KillAsync(Place("id/f.bin"));
-        Assert.That((await Files(_ada.Graph).PendingAsync()).Single().Sent, Is.EqualTo(Range));
+        Assert.That((await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Sent, Is.EqualTo(Range));
 
         var receipt = await Files(_ada.Graph).UploadAsync(_file.Path, Place("General/f.bin"), Options);
 
@@ -67,7 +67,7 @@ public sealed class OtherAddressesTests : IDisposable
 
         var receipt = await Files(_ada.Graph).UploadAsync(other.Path, Place("id/f.bin"), Options);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, _ada.Has("General/f.bin", other.Content), (await Files(_ada.Graph).PendingAsync()).Count), Is.EqualTo((0L, UploadOutcome.Created, true, 0)));
+        Assert.That((receipt.ResumedFrom, receipt.Outcome, _ada.Has("General/f.bin", other.Content), (await Files(_ada.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo((0L, UploadOutcome.Created, true, 0)));
     }
 
     [Test]
@@ -78,14 +78,14 @@ public sealed class OtherAddressesTests : IDisposable
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(_ada.Graph).UploadAsync(_file.Path, Place("id/f.bin"), Options)))!;
 
-        Assert.That((stopped.Reason, stopped.PendingId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_ada.Graph).PendingAsync()).Single().Id)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Id)));
     }
 
     [Test]
     public async Task One_that_is_being_sent_is_left_to_who_sends_it()
     {
         await KillAsync(Place("General/f.bin"));
-        var id = (await Files(_ada.Graph).PendingAsync()).Single().Id;
+        var id = (await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Id;
         using var sending = await FileLock.TakeAsync(Path.Combine(_folder["transfers"], id + ".lock"), _ada.Clock, default);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(_ada.Graph).UploadAsync(_file.Path, Place("id/f.bin"), Options)))!;
@@ -101,10 +101,10 @@ public sealed class OtherAddressesTests : IDisposable
 
         var refused = (await Assert.ThrowsAsync<GraphException>(() => Files(_ada.Graph).UploadAsync(_file.Path, Place("root/f.bin"), Options)))!;
 
-        Assert.That((refused.Code, (await Files(_ada.Graph).PendingAsync()).Count), Is.EqualTo(("nameAlreadyExists", 1)));
+        Assert.That((refused.Code, (await Files(_ada.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo(("nameAlreadyExists", 1)));
     }
 
-    private static UploadOptions Options => new() { MostInOnePut = 0, FragmentSize = Range };
+    private static UploadOptions Options => new() { MaxSingleRequestSize = 0, FragmentSize = Range };
 
     private GraphFiles Files(IGraphClient graph) => Transfers.By(graph, _ada.Clock, _folder);
 

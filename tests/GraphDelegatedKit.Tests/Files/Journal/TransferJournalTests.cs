@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using System.Text;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Storage;
+using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -11,7 +11,7 @@ public sealed class TransferJournalTests : IDisposable
     private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 12_345; // three ranges
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Clock _clock = new();
@@ -59,7 +59,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         await StopAsync(stoppedAtPut);
 
-        var pending = (await FilesOfAProcess().PendingAsync()).Single();
+        var pending = (await FilesOfAProcess().ListPendingUploadsAsync()).Single();
 
         Assert.That((pending.Name, pending.SourcePath, pending.Sent, pending.Size, pending.ExpiresOn),
             Is.EqualTo(("big.bin", Path.GetFullPath(_file.Path), (long)sent, (long)Size, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))));
@@ -97,7 +97,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         await StopAsync(atPut: 3);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Sha256 = true });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, ComputeSha256 = true });
 
         Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_file.Content)).ToLowerInvariant()));
     }
@@ -118,7 +118,7 @@ public sealed class TransferJournalTests : IDisposable
     public async Task What_was_not_written_yet_when_the_process_was_killed_the_service_tells(int killedAtPut, long from)
     {
         await KillBeforeItIsWrittenAsync(killedAtPut);
-        Assert.That((await FilesOfAProcess().PendingAsync()).Single().Sent, Is.Zero, "what was written before the first range");
+        Assert.That((await FilesOfAProcess().ListPendingUploadsAsync()).Single().Sent, Is.Zero, "what was written before the first range");
 
         var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, InThree);
 
@@ -126,7 +126,7 @@ public sealed class TransferJournalTests : IDisposable
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
     }
 
-    [TestCase("same size, same time, other bytes", TransferReason.ContentDiffers)]
+    [TestCase("same size, same time, other bytes", TransferReason.ContentMismatch)]
     [TestCase("other time", TransferReason.SourceChanged)]
     [TestCase("longer", TransferReason.SourceChanged)]
     public async Task A_file_that_changed_before_it_was_written_how_far_it_is_is_told_too(string how, TransferReason reason)
@@ -193,7 +193,7 @@ public sealed class TransferJournalTests : IDisposable
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
 
-        Assert.That((stopped.Reason, stopped.PendingId, _drive.IsSessionOpen, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, (await FilesOfAProcess().PendingAsync()).Single().Id, true, 0)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId, _drive.IsSessionOpen, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, (await FilesOfAProcess().ListPendingUploadsAsync()).Single().Id, true, 0)));
     }
 
     [TestCase("same size, same time, other bytes")]
@@ -205,7 +205,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 3);
         Change(how);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, IfChanged = ChangedSource.StartOver });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfChanged = SourceChangedBehavior.StartOver });
 
         Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(File.ReadAllBytes(_file.Path)));
@@ -240,12 +240,12 @@ public sealed class TransferJournalTests : IDisposable
     public async Task A_name_taken_at_the_last_byte_is_settled_in_another_run_without_sending_a_byte_again()
     {
         _drive.Faults[3] = Fault.NameTakenAtTheEnd;
-        var failing = new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Conflict = ConflictBehavior.Fail };
+        var failing = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail };
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, failing)))!;
-        Assert.That((stopped.Reason, stopped.PendingId is not null), Is.EqualTo((TransferReason.NameTaken, true)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId is not null), Is.EqualTo((TransferReason.NameTaken, true)));
         Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, failing)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Conflict = ConflictBehavior.Rename });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Rename });
 
         Assert.That((receipt.Outcome, receipt.Item.Name, _drive.BytesTaken), Is.EqualTo((UploadOutcome.Renamed, "renamed-big.bin", (long)Size)));
         Assert.That(_drive.Items["renamed-big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
@@ -257,7 +257,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 2);
         _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, Conflict = ConflictBehavior.Fail })))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail })))!;
 
         Assert.That((refused.Code, _drive.Items["big.bin"].Content.Length), Is.EqualTo(("nameAlreadyExists", 1)));
     }
@@ -265,11 +265,11 @@ public sealed class TransferJournalTests : IDisposable
     [Test]
     public async Task A_commit_that_was_called_off_can_be_made_in_another_run()
     {
-        var calledOff = new UploadOptions { FragmentSize = Range, MostInOnePut = 0, BeforeCommit = _ => throw new InvalidOperationException("not yet") };
+        var calledOff = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => throw new InvalidOperationException("not yet") };
         await Assert.ThrowsAsync<InvalidOperationException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, calledOff));
         Assert.That(_drive.Items, Is.Empty);
 
-        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MostInOnePut = 0, BeforeCommit = _ => Task.CompletedTask });
+        var receipt = await FilesOfAProcess().UploadAsync(_file.Path, Target, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
         Assert.That((receipt.Outcome, receipt.ResumedFrom, _drive.BytesTaken), Is.EqualTo((UploadOutcome.Created, (long)Size, (long)Size)));
     }
@@ -293,7 +293,7 @@ public sealed class TransferJournalTests : IDisposable
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
 
-        Assert.That((stopped.PendingId is not null, _drive.IsSessionOpen, Entries.Length), Is.EqualTo((isKept, isKept, isKept ? 1 : 0)));
+        Assert.That((stopped.PendingUploadId is not null, _drive.IsSessionOpen, Entries.Length), Is.EqualTo((isKept, isKept, isKept ? 1 : 0)));
         Assert.That(stopped.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -301,12 +301,12 @@ public sealed class TransferJournalTests : IDisposable
     public async Task Abandoned_it_frees_the_name_and_is_forgotten()
     {
         await StopAsync(atPut: 2);
-        var pending = (await FilesOfAProcess().PendingAsync()).Single();
+        var pending = (await FilesOfAProcess().ListPendingUploadsAsync()).Single();
 
-        var abandoned = await FilesOfAProcess().AbandonAsync(pending.Id);
+        var abandoned = await FilesOfAProcess().CancelUploadAsync(pending.Id);
 
-        Assert.That((abandoned, _drive.IsSessionOpen, await FilesOfAProcess().AbandonAsync(pending.Id)), Is.EqualTo((true, false, false)));
-        Assert.That(await FilesOfAProcess().PendingAsync(), Is.Empty);
+        Assert.That((abandoned, _drive.IsSessionOpen, await FilesOfAProcess().CancelUploadAsync(pending.Id)), Is.EqualTo((true, false, false)));
+        Assert.That(await FilesOfAProcess().ListPendingUploadsAsync(), Is.Empty);
         Assert.That(Directory.GetFiles(Journal).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]), "not even in a copy");
     }
 
@@ -314,14 +314,14 @@ public sealed class TransferJournalTests : IDisposable
     public async Task A_session_that_is_gone_already_is_as_good_as_abandoned_and_one_that_cannot_be_told_stays()
     {
         await StopAsync(atPut: 2);
-        var pending = (await FilesOfAProcess().PendingAsync()).Single();
+        var pending = (await FilesOfAProcess().ListPendingUploadsAsync()).Single();
 
         _drive.DeletesThatFail = 1;
-        await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().AbandonAsync(pending.Id));
-        Assert.That(await FilesOfAProcess().PendingAsync(), Has.Count.EqualTo(1));
+        await Assert.ThrowsAsync<GraphException>(() => FilesOfAProcess().CancelUploadAsync(pending.Id));
+        Assert.That(await FilesOfAProcess().ListPendingUploadsAsync(), Has.Count.EqualTo(1));
 
         _drive.EndSession();
-        Assert.That(await FilesOfAProcess().AbandonAsync(pending.Id), Is.True);
+        Assert.That(await FilesOfAProcess().CancelUploadAsync(pending.Id), Is.True);
     }
 
     [Test]
@@ -351,11 +351,11 @@ public sealed class TransferJournalTests : IDisposable
     public async Task Two_at_the_same_upload_do_not_get_in_each_others_way()
     {
         await StopAsync(atPut: 2);
-        var id = (await FilesOfAProcess().PendingAsync()).Single().Id;
+        var id = (await FilesOfAProcess().ListPendingUploadsAsync()).Single().Id;
         using var other = await FileLock.TakeAsync(Path.Combine(Journal, id + ".lock"), _clock, default);
 
         var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
-        var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().AbandonAsync(id)))!;
+        var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().CancelUploadAsync(id)))!;
 
         Assert.That((uploading.Reason, abandoning.Reason, _drive.IsSessionOpen), Is.EqualTo((TransferReason.AlreadyRunning, TransferReason.AlreadyRunning, true)));
     }
@@ -366,12 +366,12 @@ public sealed class TransferJournalTests : IDisposable
         var ada = new Person(_drive, "ada@contoso.com");
         await StopAsync(2, (_, stop) => Transfers.By(ada, _clock, _folder, _log).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
         var grace = Transfers.By(new Person(_drive, "grace@contoso.com"), _clock, _folder, _log);
-        var adas = (await Transfers.By(ada, _clock, _folder).PendingAsync()).Single();
+        var adas = (await Transfers.By(ada, _clock, _folder).ListPendingUploadsAsync()).Single();
 
-        Assert.That((await grace.PendingAsync(), await grace.AbandonAsync(adas.Id)), Is.EqualTo((Array.Empty<PendingUpload>(), false)));
+        Assert.That((await grace.ListPendingUploadsAsync(), await grace.CancelUploadAsync(adas.Id)), Is.EqualTo((Array.Empty<PendingUpload>(), false)));
         _drive.EndSession();
         Assert.That((await grace.UploadAsync(_file.Path, Target, InThree)).ResumedFrom, Is.Zero);
-        Assert.That(await Transfers.By(ada, _clock, _folder).PendingAsync(), Has.Count.EqualTo(1), "it is still hers");
+        Assert.That(await Transfers.By(ada, _clock, _folder).ListPendingUploadsAsync(), Has.Count.EqualTo(1), "it is still hers");
     }
 
     [Test]
@@ -379,7 +379,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         await StopAsync(2, (_, stop) => Transfers.By(new Person(_drive, "ada@contoso.com"), _clock, _folder).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
         var grace = new Person(_drive, "grace@contoso.com");
-        var hers = TransferJournal.IdOf(Some.Account("grace@contoso.com").HomeAccountId, "d", null, "big.bin");
+        var hers = TransferJournal.CreateId(Some.Account("grace@contoso.com").HomeAccountId, "d", null, "big.bin");
         File.Move(Entries.Single(), Path.Combine(Journal, hers + ".upload"));
         foreach (var copy in Directory.GetFiles(Journal, "*.bak")) File.Delete(copy);
         _drive.EndSession();
@@ -426,7 +426,7 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(atPut: 3);
         foreach (var file in Directory.GetFiles(Journal, "*.upload*")) await File.WriteAllTextAsync(file, "{");
 
-        Assert.That(await FilesOfAProcess().PendingAsync(), Is.Empty);
+        Assert.That(await FilesOfAProcess().ListPendingUploadsAsync(), Is.Empty);
 
         Assert.That((Entries.Length, Directory.GetFiles(Journal, "*.corrupt-*").Length), Is.EqualTo((1, 0)));
     }
@@ -480,7 +480,7 @@ public sealed class TransferJournalTests : IDisposable
         {
             var files = Transfers.By(_drive, _clock, _folder, _log, keyring);
             await StopAsync(2, (_, stop) => files.UploadAsync(_file.Path, DrivePath.In("d", $"big{run}.bin"), InThree, cancellationToken: stop));
-            Assert.That((await Transfers.By(_drive, _clock, _folder, _log, keyring).PendingAsync()).Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
+            Assert.That((await Transfers.By(_drive, _clock, _folder, _log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
             _drive.EndSession();
         }
 
@@ -513,7 +513,7 @@ public sealed class TransferJournalTests : IDisposable
 
         await StopAsync(2, (_, stop) => Transfers.By(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, DrivePath.In("d", "other.bin"), InThree, cancellationToken: stop));
 
-        Assert.That((await Transfers.By(_drive, _clock, _folder, _log, keyring).PendingAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
+        Assert.That((await Transfers.By(_drive, _clock, _folder, _log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
     }
 
     [Test]
@@ -543,8 +543,8 @@ public sealed class TransferJournalTests : IDisposable
         await StopAsync(2, (_, stop) => _drive.Files(Options(7)).UploadAsync(_file.Path, Target, InThree, cancellationToken: stop));
 
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Not.Contain("SECRET"));
-        Assert.That(await _drive.Files(Options(7)).PendingAsync(), Has.Count.EqualTo(1));
-        Assert.That(await _drive.Files(Options(8)).PendingAsync(), Is.Empty);
+        Assert.That(await _drive.Files(Options(7)).ListPendingUploadsAsync(), Has.Count.EqualTo(1));
+        Assert.That(await _drive.Files(Options(8)).ListPendingUploadsAsync(), Is.Empty);
     }
 
     [Test]
@@ -578,7 +578,7 @@ public sealed class TransferJournalTests : IDisposable
         using var held = await FileLock.TakeAsync(old, _clock, default);
         File.SetLastWriteTimeUtc(old, _clock.GetUtcNow().UtcDateTime.AddDays(-4));
 
-        await FilesOfAProcess().PendingAsync();
+        await FilesOfAProcess().ListPendingUploadsAsync();
 
         Assert.That(File.Exists(old));
     }
@@ -591,7 +591,7 @@ public sealed class TransferJournalTests : IDisposable
         await File.WriteAllTextAsync(old, "");
         foreach (var path in Directory.GetFiles(Journal, "*.lock")) File.SetLastWriteTimeUtc(path, _clock.GetUtcNow().UtcDateTime.AddDays(-4));
 
-        await FilesOfAProcess().PendingAsync();
+        await FilesOfAProcess().ListPendingUploadsAsync();
 
         Assert.That(Directory.GetFiles(Journal, "*.lock").Select(Path.GetFileName), Is.EqualTo((string[])[Path.GetFileNameWithoutExtension(Entries.Single()) + ".lock"]));
     }

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -49,10 +49,10 @@ public class QuickXorHashTests
         var first = new QuickXorHash();
         first.Append(data.AsSpan(0, cut));
 
-        var second = new QuickXorHash(first.State(), first.Length);
+        var second = new QuickXorHash(first.GetState(), first.Length);
         second.Append(data.AsSpan(cut));
 
-        Assert.That((first.State().Length, second.ToString()), Is.EqualTo((160, NaiveQuickXorHash.Of(data))));
+        Assert.That((first.GetState().Length, second.ToString()), Is.EqualTo((160, NaiveQuickXorHash.Of(data))));
     }
 
     [Test]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.Versioning;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -43,7 +43,7 @@ public class UploadSourcesTests
     [TestCase(Kind.Once)]
     public async Task That_are_no_file_have_no_time_of_their_own(Kind kind)
     {
-        await UploadAsync(kind, new UploadOptions { MostInOnePut = 0 }, 1000);
+        await UploadAsync(kind, new UploadOptions { MaxSingleRequestSize = 0 }, 1000);
 
         Assert.That(_drive.SessionBody.ToString(), Does.Not.Contain("fileSystemInfo"));
     }
@@ -53,7 +53,7 @@ public class UploadSourcesTests
     [TestCase(Kind.Once)]
     public async Task Up_to_four_MiB_of_any_kind_go_in_one_request(Kind kind)
     {
-        await UploadAsync(kind, new UploadOptions { MostInOnePut = 0 }, 1000);
+        await UploadAsync(kind, new UploadOptions { MaxSingleRequestSize = 0 }, 1000);
         Assert.That(_drive.Log, Has.None.StartsWith("PUT content"));
 
         await UploadAsync(kind, length: 1000);
@@ -74,7 +74,7 @@ public class UploadSourcesTests
     public async Task A_stream_is_read_by_one_at_a_time_for_a_try_that_was_given_up_may_still_be_reading()
     {
         using var stream = new Held([1, 2, 3, 4]);
-        var bytes = new StreamBytes(stream);
+        var bytes = new SeekableStreamContent(stream);
         var (first, second) = (new byte[2], new byte[2]);
 
         var givenUp = bytes.ReadAsync(0, first, default).AsTask();
@@ -91,7 +91,7 @@ public class UploadSourcesTests
         using var folder = new Folder();
         using var once = new OneWay(_content, () => Assert.That(folder.Names, Is.Empty));
 
-        using var spooled = await Spool.OfAsync(once, folder.Path, default);
+        using var spooled = await Spool.CreateAsync(once, folder.Path, default);
 
         var back = new byte[Size];
         await spooled.ReadAsync(0, back, default);
@@ -111,7 +111,7 @@ public class UploadSourcesTests
             if (modes.Count == 2) throw new IOException("The line is cut.");
         });
 
-        await Assert.ThrowsAsync<IOException>(() => Spool.OfAsync(once, folder.Path, default));
+        await Assert.ThrowsAsync<IOException>(() => Spool.CreateAsync(once, folder.Path, default));
 
         Assert.That((modes.Count, modes.Distinct().Single(), OpenIn(folder).Length), Is.EqualTo((2, UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)));
     }
@@ -120,7 +120,7 @@ public class UploadSourcesTests
     public async Task SHA_256_is_taken_where_it_is_asked_for_and_the_other_hash_always()
     {
         var without = await UploadAsync(Kind.Memory);
-        var with = await UploadAsync(Kind.Memory, new UploadOptions { Sha256 = true });
+        var with = await UploadAsync(Kind.Memory, new UploadOptions { ComputeSha256 = true });
 
         Assert.That((without.Sha256, without.QuickXorHash), Is.EqualTo(((string?)null, NaiveQuickXorHash.Of(_content))));
         Assert.That(with.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_content)).ToLowerInvariant()));
@@ -165,7 +165,7 @@ public class UploadSourcesTests
 
     [Test]
     public void One_PUT_of_more_than_250_MB_is_refused() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new UploadOptions { MostInOnePut = 250_000_001 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new UploadOptions { MaxSingleRequestSize = 250_000_001 });
 
     /// <summary>What this process has open of a folder, names or not.</summary>
     private static string[] OpenIn(Folder folder) =>

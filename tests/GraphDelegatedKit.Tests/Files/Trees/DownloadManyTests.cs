@@ -32,8 +32,8 @@ public class DownloadManyTests
         Assert.That(Here, Is.EquivalentTo(new[] { "one.bin", "a/b/c/deep.bin", "a/b/big #1 100% é.bin", "a/nothing.bin" }));
         Assert.That(Here.Sum(path => new FileInfo(Path.Combine(_tree.Got, path)).Length), Is.EqualTo(All));
         Assert.That(results.Values.Sum(result => result.Receipt?.Size ?? 0), Is.EqualTo(All));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(4, 0, 4, All, All, All, default)));
-        Assert.That(_tree.Sums.All[0], Is.EqualTo(new TotalProgress(0, 0, 4, 0, All, 0, TimeSpan.Zero)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(4, 0, 4, All, All, All, default)));
+        Assert.That(_tree.Sums.All[0], Is.EqualTo(new TransferManyProgress(0, 0, 4, 0, All, 0, TimeSpan.Zero)));
         Assert.That(Directory.Exists(Path.Combine(_tree.Got, "a/empty/emptier")));
         Assert.That(await File.ReadAllBytesAsync(results["a/b/big #1 100% é.bin"].Destination!), Is.EqualTo(Some.Bytes(5 * MiB, 5 * MiB)));
     }
@@ -53,9 +53,9 @@ public class DownloadManyTests
     public async Task What_went_up_and_comes_down_again_is_the_same()
     {
         for (var i = 0; i < 12; i++) _tree.Write($"{i % 2}/{i % 3}/{i}.bin", 100 * i);
-        await _tree.UploadAsync(new UploadManyOptions { FilesAtOnce = 8 });
+        await _tree.UploadAsync(new UploadManyOptions { MaxConcurrentFiles = 8 });
 
-        await _tree.DownloadAsync(new DownloadManyOptions { FilesAtOnce = 8 });
+        await _tree.DownloadAsync(new DownloadManyOptions { MaxConcurrentFiles = 8 });
 
         Assert.That(Here, Has.Length.EqualTo(12));
         foreach (var path in Here) Assert.That(await File.ReadAllBytesAsync(Path.Combine(_tree.Got, path)), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(_tree.Source, path))));
@@ -76,7 +76,7 @@ public class DownloadManyTests
             Is.EqualTo(new[] { TransferOutcome.Unchanged, TransferOutcome.Transferred, TransferOutcome.Failed, TransferOutcome.Unchanged }));
         Assert.That(results["2.bin"].Error, Is.InstanceOf<IOException>());
         Assert.That(Fetches - before, Is.EqualTo(1));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(3, 1, 4, 3004, 4006, 1001, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(3, 1, 4, 3004, 4006, 1001, default)));
     }
 
     [Test]
@@ -108,7 +108,7 @@ public class DownloadManyTests
         var tokens = new Ending(_tree.Tenant);
         await using var graph = Some.Client(_tree.Tenant, _tree.Clock, tokens.Provider);
 
-        await Assert.ThrowsAsync<SignInException>(() => Transfers.By(graph, _tree.Clock).DownloadManyAsync(_tree.Target, _tree.Got, progress: new Told<TotalProgress>(_ => tokens.HasEnded = true)).ToDictionaryAsync(result => result.Path));
+        await Assert.ThrowsAsync<SignInException>(() => Transfers.By(graph, _tree.Clock).DownloadManyAsync(_tree.Target, _tree.Got, progress: new Told<TransferManyProgress>(_ => tokens.HasEnded = true)).ToDictionaryAsync(result => result.Path));
     }
 
     [Test]
@@ -142,7 +142,7 @@ public class DownloadManyTests
         Assert.That(results[name], Has.Property("Outcome").EqualTo(TransferOutcome.Refused).And.Property("Reason").Contains(why).And.Property("Destination").Null);
         Assert.That(results["good.bin"].Outcome, Is.EqualTo(TransferOutcome.Transferred));
         Assert.That(Directory.GetFiles(_tree.Here.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EqualTo(new[] { "good.bin" }));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(1, 1, 2, 10, 30, 10, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(1, 1, 2, 10, 30, 10, default)));
     }
 
     [Test]
@@ -220,7 +220,7 @@ public class DownloadManyTests
 
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Skipped));
         Assert.That(results["shortcut"].Reason, Does.Contain("links are not followed"));
-        Assert.That(_tree.Sums.Last.FilesTotal, Is.Zero);
+        Assert.That(_tree.Sums.Last.TotalFiles, Is.Zero);
     }
 
     [Test]
@@ -262,7 +262,7 @@ public class DownloadManyTests
         var results = await _tree.DownloadAsync();
 
         Assert.That(results["4.bin"].Error, Is.TypeOf<GraphException>());
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(5, 1, 6, 5000, 6000, 5000, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(5, 1, 6, 5000, 6000, 5000, default)));
     }
 
     [Test]
@@ -273,15 +273,15 @@ public class DownloadManyTests
         var told = new List<DownloadResult>();
         await Assert.CatchAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var result in _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, null, new Told<TotalProgress>(sum => { if (sum.BytesDone >= 3 * MiB) stop.Cancel(); }), stop.Token)) told.Add(result);
+            await foreach (var result in _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, null, new Told<TransferManyProgress>(sum => { if (sum.BytesCompleted >= 3 * MiB) stop.Cancel(); }), stop.Token)) told.Add(result);
         });
 
         Assert.That(told, Is.Empty, "who stops it is not told of a file that failed");
         var results = await _tree.DownloadAsync();
 
         Assert.That(results["big.bin"].Receipt!.ResumedFrom, Is.AtLeast(1 * MiB));
-        Assert.That(_tree.Sums.Last.BytesMoved, Is.EqualTo(8 * MiB - results["big.bin"].Receipt!.ResumedFrom));
-        Assert.That(_tree.Sums.Last.BytesDone, Is.EqualTo(8 * MiB));
+        Assert.That(_tree.Sums.Last.BytesTransferredThisRun, Is.EqualTo(8 * MiB - results["big.bin"].Receipt!.ResumedFrom));
+        Assert.That(_tree.Sums.Last.BytesCompleted, Is.EqualTo(8 * MiB));
     }
 
     [Test]

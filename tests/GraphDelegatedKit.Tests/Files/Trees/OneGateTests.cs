@@ -18,7 +18,7 @@ public sealed class OneGateTests : IDisposable
         using var service = new Service();
         var clock = service.Clock;
         await using var graph = GraphClient.Create(new FakeTokens(Some.Token()), new GraphClientOptions { HttpHandler = () => service, TimeProvider = clock });
-        var options = new UploadManyOptions { FilesAtOnce = AtOnce, SkipUnchanged = false };
+        var options = new UploadManyOptions { MaxConcurrentFiles = AtOnce, SkipUnchanged = false };
 
         var upload = Transfers.By(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options).ToDictionaryAsync(result => result.Path);
         await service.HeldBack.Task.WaitAsync(TimeSpan.FromSeconds(60)); // all that can go has gone

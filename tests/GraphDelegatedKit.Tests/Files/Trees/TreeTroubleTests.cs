@@ -1,5 +1,5 @@
 using System.Net;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -30,7 +30,7 @@ public class TreeTroubleTests
         Assert.That(results["gone.bin"].Error, Is.InstanceOf<FileNotFoundException>());
         Assert.That((results["grown.bin"].Outcome, results["grown.bin"].Size), Is.EqualTo((TransferOutcome.Transferred, 1004L)));
         Assert.That(_tree.Stored, Is.EquivalentTo(new Dictionary<string, long> { ["grown.bin"] = 1004, ["same.bin"] = 1000 }));
-        Assert.That(afterTheCounting.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(2, 1, 3, 2004, 3004, 2004, default)));
+        Assert.That(afterTheCounting.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(2, 1, 3, 2004, 3004, 2004, default)));
     }
 
     [Test]
@@ -38,14 +38,14 @@ public class TreeTroubleTests
     {
         await _tree.PutAsync("gone.bin", 1000);
         await _tree.PutAsync("same.bin", 1000);
-        var gone = (await _tree.Files.ItemAsync(DrivePath.In(_tree.Drive, "Backup/2026/gone.bin"))).Id!;
+        var gone = (await _tree.Files.GetItemAsync(DrivePath.In(_tree.Drive, "Backup/2026/gone.bin"))).Id!;
         var afterTheCounting = new Once(() => _tree.Graph.DeleteAsync($"drives/{_tree.Drive}/items/{gone}").GetAwaiter().GetResult());
 
         var results = await _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, progress: afterTheCounting).ToDictionaryAsync(result => result.Path);
 
         Assert.That(results["gone.bin"].Error, Is.TypeOf<GraphException>().With.Property("Status").EqualTo(HttpStatusCode.NotFound));
         Assert.That(Directory.GetFileSystemEntries(_tree.Got).Select(Path.GetFileName), Is.EqualTo(new[] { "same.bin" }));
-        Assert.That(afterTheCounting.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(1, 1, 2, 1000, 2000, 1000, default)));
+        Assert.That(afterTheCounting.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(1, 1, 2, 1000, 2000, 1000, default)));
     }
 
     [Test]
@@ -56,7 +56,7 @@ public class TreeTroubleTests
         _tree.Write(fits, 10);
         _tree.Write(tooLong, 20);
 
-        var judged = LocalTree.Of(_tree.Source, _tree.Target, default);
+        var judged = LocalTree.List(_tree.Source, _tree.Target, default);
         await using var results = _tree.Files.UploadManyAsync(_tree.Source, _tree.Target).GetAsyncEnumerator();
         await results.MoveNextAsync();
 
@@ -102,9 +102,9 @@ public class TreeTroubleTests
         var down = await _tree.DownloadAsync();
 
         Assert.That((up.Count, down.Count), Is.EqualTo((0, 0)));
-        Assert.That((await _tree.Files.ItemAsync(_tree.Target)).Folder, Is.Not.Null);
+        Assert.That((await _tree.Files.GetItemAsync(_tree.Target)).Folder, Is.Not.Null);
         Assert.That(Directory.Exists(_tree.Got));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(default(TotalProgress)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(default(TransferManyProgress)));
     }
 
     [Test]
@@ -115,7 +115,7 @@ public class TreeTroubleTests
         using var meter = new AtOnceMeter(_tree.Tenant.CreateHandler(), 3);
         await using var graph = GraphClient.Create(new FakeTokens(await session.SignInAsync()), new() { HttpHandler = () => meter, TimeProvider = _tree.Clock });
 
-        var results = await Transfers.By(graph, _tree.Clock).DownloadManyAsync(_tree.Target, _tree.Got, new DownloadManyOptions { FilesAtOnce = 3 }).ToDictionaryAsync(result => result.Path);
+        var results = await Transfers.By(graph, _tree.Clock).DownloadManyAsync(_tree.Target, _tree.Got, new DownloadManyOptions { MaxConcurrentFiles = 3 }).ToDictionaryAsync(result => result.Path);
 
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Transferred));
         Assert.That(meter.Most, Is.EqualTo(3));
@@ -126,7 +126,7 @@ public class TreeTroubleTests
     {
         for (var i = 0; i < 40; i++) await _tree.PutAsync($"{i}.bin", 1000);
 
-        await foreach (var _ in _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, new DownloadManyOptions { FilesAtOnce = 2 })) break;
+        await foreach (var _ in _tree.Files.DownloadManyAsync(_tree.Target, _tree.Got, new DownloadManyOptions { MaxConcurrentFiles = 2 })) break;
 
         Assert.That(Directory.GetFiles(_tree.Got), Has.Length.LessThan(12));
     }
@@ -141,7 +141,7 @@ public class TreeTroubleTests
             return Task.FromResult(item);
         }
 
-        await foreach (var _ in AtOnce.RunAsync(Enumerable.Range(0, 10_000), 2, Act, CancellationToken.None))
+        await foreach (var _ in BoundedParallel.RunAsync(Enumerable.Range(0, 10_000), 2, Act, CancellationToken.None))
         {
             await five.Task;
             break;
@@ -151,13 +151,13 @@ public class TreeTroubleTests
     }
 
     /// <summary>Does something when it is first told of anything: then everything is counted, and nothing has been touched.</summary>
-    private sealed class Once(Action act) : IProgress<TotalProgress>
+    private sealed class Once(Action act) : IProgress<TransferManyProgress>
     {
         private bool _done;
 
-        public TotalProgress Last { get; private set; }
+        public TransferManyProgress Last { get; private set; }
 
-        public void Report(TotalProgress value)
+        public void Report(TransferManyProgress value)
         {
             Last = value;
             if (_done) return;

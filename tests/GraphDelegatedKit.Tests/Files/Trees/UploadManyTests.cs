@@ -34,7 +34,7 @@ public class UploadManyTests
         Assert.That(_tree.Stored.Values.Sum(), Is.EqualTo(All));
         Assert.That(results.Values.Sum(result => result.Receipt?.Size ?? 0), Is.EqualTo(All));
         Assert.That(results.Values.Sum(result => result.Size), Is.EqualTo(All));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(5, 0, 5, All, All, All, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(5, 0, 5, All, All, All, default)));
         Assert.That((await _tree.Graph.GetAsync<DriveItem>($"drives/{_tree.Drive}/root:/Backup/2026/a/empty/emptier")).Folder, Is.Not.Null);
     }
 
@@ -43,11 +43,11 @@ public class UploadManyTests
     {
         for (var i = 0; i < 20; i++) _tree.Write($"{i % 3}/{i}.bin", 1000 + i);
 
-        await _tree.UploadAsync(new UploadManyOptions { FilesAtOnce = 8 });
+        await _tree.UploadAsync(new UploadManyOptions { MaxConcurrentFiles = 8 });
 
-        Assert.That(_tree.Sums.All[0], Is.EqualTo(new TotalProgress(0, 0, 20, 0, 20_190, 0, TimeSpan.Zero)));
-        Assert.That(_tree.Sums.All.Select(sum => sum.FilesDone), Is.Ordered);
-        Assert.That(_tree.Sums.All.Select(sum => sum.BytesDone), Is.Ordered);
+        Assert.That(_tree.Sums.All[0], Is.EqualTo(new TransferManyProgress(0, 0, 20, 0, 20_190, 0, TimeSpan.Zero)));
+        Assert.That(_tree.Sums.All.Select(sum => sum.FilesCompleted), Is.Ordered);
+        Assert.That(_tree.Sums.All.Select(sum => sum.BytesCompleted), Is.Ordered);
     }
 
     [Test]
@@ -57,7 +57,7 @@ public class UploadManyTests
 
         await _tree.UploadAsync(new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 5 * MiB } });
 
-        Assert.That(_tree.Sums.All.Select(sum => sum.BytesMoved), Does.Contain(5L * MiB).And.EqualTo(_tree.Sums.All.Select(sum => sum.BytesDone)));
+        Assert.That(_tree.Sums.All.Select(sum => sum.BytesTransferredThisRun), Does.Contain(5L * MiB).And.EqualTo(_tree.Sums.All.Select(sum => sum.BytesCompleted)));
     }
 
     [Test]
@@ -65,7 +65,7 @@ public class UploadManyTests
     {
         for (var i = 0; i < 24; i++) _tree.Write($"a/b/c{i % 2}/{i}.bin", 10 + i);
 
-        await _tree.UploadAsync(new UploadManyOptions { FilesAtOnce = 8 });
+        await _tree.UploadAsync(new UploadManyOptions { MaxConcurrentFiles = 8 });
 
         Assert.That(_tree.Posts.Count(), Is.EqualTo(6)); // Backup, 2026, a, b, c0, c1
         Assert.That(_tree.Stored, Has.Count.EqualTo(24));
@@ -100,7 +100,7 @@ public class UploadManyTests
             Is.EquivalentTo(new[] { ("a/3.bin", UploadOutcome.Replaced), ("a/new.bin", UploadOutcome.Created) }));
         Assert.That(results.Values.Count(result => result.Outcome == TransferOutcome.Unchanged && result.Item is { Id: not null } && result.Receipt is null), Is.EqualTo(6));
         Assert.That(_tree.Puts.Count() - before, Is.EqualTo(2));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(8, 0, 8, 6577, 6577, 1077, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 0, 8, 6577, 6577, 1077, default)));
     }
 
     [Test]
@@ -129,7 +129,7 @@ public class UploadManyTests
         Assert.That(results.Values.Where(result => result.Outcome == TransferOutcome.Skipped).Select(result => result.Path), Is.EquivalentTo(new[] { "link.bin", "round", "nowhere" }));
         Assert.That(results["round"].Reason, Does.Contain("links are not followed"));
         Assert.That(_tree.Stored.Keys, Is.EqualTo(new[] { "one.bin" }));
-        Assert.That(_tree.Sums.Last.FilesTotal, Is.EqualTo(1));
+        Assert.That(_tree.Sums.Last.TotalFiles, Is.EqualTo(1));
     }
 
     [Test]
@@ -151,7 +151,7 @@ public class UploadManyTests
         Assert.That(first.Select(result => result.Outcome), Is.EqualTo(new[] { TransferOutcome.Refused, TransferOutcome.Refused, TransferOutcome.Refused, TransferOutcome.Transferred }));
         Assert.That(first.Single(result => result.Path == "what?.bin").Reason, Does.Contain("'?'"));
         Assert.That(first.Single(result => result.Path == "end./x.bin").Reason, Does.Contain("ends with '.'"));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(1, 3, 4, 10, 100, 10, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(1, 3, 4, 10, 100, 10, default)));
     }
 
     [Test]
@@ -181,7 +181,7 @@ public class UploadManyTests
 
         Assert.That(results["4.bin"], Has.Property("Outcome").EqualTo(TransferOutcome.Failed).And.Property("Error").TypeOf<GraphException>().And.Property("Reason").Not.Empty);
         Assert.That(results.Values.Count(result => result.Outcome == TransferOutcome.Transferred), Is.EqualTo(8));
-        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TotalProgress(8, 1, 9, 8000, 9000, 8000, default)));
+        Assert.That(_tree.Sums.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 1, 9, 8000, 9000, 8000, default)));
         Assert.That(_tree.Stored.Values.Sum(), Is.EqualTo(8000));
     }
 
@@ -212,7 +212,7 @@ public class UploadManyTests
         Assert.That(results[(one, "twice.bin")].Reason, Does.Contain("more than one"));
         Assert.That(results[(one + "?", "missing")].Error, Is.TypeOf<FileNotFoundException>());
         Assert.That(results[(_tree.Source, "folder")].Error, Is.TypeOf<IOException>());
-        Assert.That((_tree.Sums.Last.FilesDone, _tree.Sums.Last.FilesFailed, _tree.Sums.Last.FilesTotal), Is.EqualTo((2, 4, 6)));
+        Assert.That((_tree.Sums.Last.FilesCompleted, _tree.Sums.Last.FilesFailed, _tree.Sums.Last.TotalFiles), Is.EqualTo((2, 4, 6)));
     }
 
     [Test]
@@ -222,7 +222,7 @@ public class UploadManyTests
         using var meter = new AtOnceMeter(_tree.Tenant.CreateHandler(), 3);
         await using var graph = GraphClient.Create(new FakeTokens(await TokenAsync()), new() { HttpHandler = () => meter, TimeProvider = _tree.Clock });
 
-        await Transfers.By(graph, _tree.Clock).UploadManyAsync(_tree.Source, _tree.Target, new UploadManyOptions { FilesAtOnce = 3 }).ToDictionaryAsync(result => result.Path);
+        await Transfers.By(graph, _tree.Clock).UploadManyAsync(_tree.Source, _tree.Target, new UploadManyOptions { MaxConcurrentFiles = 3 }).ToDictionaryAsync(result => result.Path);
 
         Assert.That(meter.Most, Is.EqualTo(3));
     }
@@ -247,16 +247,16 @@ public class UploadManyTests
         _tree.Write("small.bin", 10);
         using var stop = new CancellationTokenSource();
         var options = new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 10 * MiB } };
-        var ended = (await Assert.CatchAsync<OperationCanceledException>(() => _tree.Files.UploadManyAsync(_tree.Source, _tree.Target, options, new Told<TotalProgress>(told => { if (told.BytesDone >= 10 * MiB) stop.Cancel(); }), stop.Token).ToDictionaryAsync(result => result.Path)))!;
-        var pending = await _tree.Files.PendingAsync();
+        var ended = (await Assert.CatchAsync<OperationCanceledException>(() => _tree.Files.UploadManyAsync(_tree.Source, _tree.Target, options, new Told<TransferManyProgress>(told => { if (told.BytesCompleted >= 10 * MiB) stop.Cancel(); }), stop.Token).ToDictionaryAsync(result => result.Path)))!;
+        var pending = await _tree.Files.ListPendingUploadsAsync();
 
         var results = await _tree.UploadAsync(options);
 
         Assert.That(ended.CancellationToken, Is.EqualTo(stop.Token));
         Assert.That(pending.Select(upload => upload.Name), Is.EqualTo(new[] { "big.bin" }));
         Assert.That(results["big.bin"].Receipt!.ResumedFrom, Is.AtLeast(10 * MiB));
-        Assert.That(_tree.Sums.All.Select(sum => sum.BytesMoved), Is.All.AtMost(20 * MiB + 10), "what was there already is not counted for a moment either");
-        Assert.That(_tree.Sums.Last.BytesDone, Is.EqualTo(30 * MiB + 10));
+        Assert.That(_tree.Sums.All.Select(sum => sum.BytesTransferredThisRun), Is.All.AtMost(20 * MiB + 10), "what was there already is not counted for a moment either");
+        Assert.That(_tree.Sums.Last.BytesCompleted, Is.EqualTo(30 * MiB + 10));
     }
 
     [Test]
@@ -264,7 +264,7 @@ public class UploadManyTests
     {
         for (var i = 0; i < 40; i++) _tree.Write($"{i}.bin", 1000);
 
-        await foreach (var _ in _tree.Files.UploadManyAsync(_tree.Source, _tree.Target, new UploadManyOptions { FilesAtOnce = 2 })) break;
+        await foreach (var _ in _tree.Files.UploadManyAsync(_tree.Source, _tree.Target, new UploadManyOptions { MaxConcurrentFiles = 2 })) break;
 
         var puts = _tree.Puts.Count();
         Assert.That(puts, Is.LessThan(12));
@@ -316,8 +316,8 @@ public class UploadManyTests
     [TestCase(65)]
     public void How_many_at_once_is_bounded(int files)
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new UploadManyOptions { FilesAtOnce = files });
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new DownloadManyOptions { FilesAtOnce = files });
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new UploadManyOptions { MaxConcurrentFiles = files });
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new DownloadManyOptions { MaxConcurrentFiles = files });
     }
 
     private async Task<GraphAccessToken> TokenAsync()

@@ -1,5 +1,5 @@
 using System.Net;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -17,7 +17,7 @@ public class ArrivalTests
     [TestCase("A.PDF", 10, Theirs, Verification.ChangedByService)]
     [TestCase("a.docx", 10, Ours, Verification.Matched)]
     public void Compares_what_lies_there_with_what_was_sent(string name, long size, string? hash, Verification? expected) =>
-        Assert.That(Arrival.Verify(Item(size, hash), name, 10, Ours), Is.EqualTo(expected));
+        Assert.That(ContentVerification.Verify(Item(size, hash), name, 10, Ours), Is.EqualTo(expected));
 
     [TestCase(201, "a.bin", ConflictBehavior.Replace, UploadOutcome.Created)]
     [TestCase(200, "a.bin", ConflictBehavior.Replace, UploadOutcome.Replaced)]
@@ -25,7 +25,7 @@ public class ArrivalTests
     [TestCase(201, "a.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "a 1.bin", ConflictBehavior.Rename, UploadOutcome.Renamed)]
     public void Tells_by_status_and_name_what_became_of_it(int status, string name, ConflictBehavior conflict, UploadOutcome expected) =>
-        Assert.That(Arrival.Outcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
+        Assert.That(ContentVerification.GetOutcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
 
     [Test]
     public void An_item_nobody_answered_for_is_ours_by_its_hash_or_by_new_content_of_the_right_size()
@@ -62,10 +62,10 @@ public class ArrivalTests
         var before = there is "of before" or "changed since" ? Item(10, null, "c1") : null;
         var now = there?.Split(',')[0] switch { null => null, "of before" => before, "larger" => Item(11, Theirs), "changed since" => Item(11, Theirs, "c2"), "ours" => Item(10, Ours), _ => Item(10, null) };
 
-        Assert.That(Arrival.Sight(now, before, name, 10, Ours, conflict, byHashAlone: there?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
+        Assert.That(ContentVerification.Reconcile(now, before, name, 10, Ours, conflict, requireHashMatch: there?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
     }
 
-    private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) => Arrival.IsOurs(now, before, 10, Ours, conflict);
+    private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) => ContentVerification.IsUploadedItem(now, before, 10, Ours, conflict);
 
     private static DriveItem Item(long size, string? hash, string? cTag = null, string? eTag = null) =>
         new() { Size = size, CTag = cTag, ETag = eTag, File = new FileFacet(null, hash is null ? null : new FileHashes(hash)) };

@@ -9,7 +9,7 @@ public sealed class BadInputTests : IDisposable
     private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 1;
     private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly UploadSessionScript _drive = new();
     private readonly Folder _folder = new();
@@ -30,10 +30,10 @@ public sealed class BadInputTests : IDisposable
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files().UploadAsync(broken, Target, InThree)))!;
 
-        Assert.That((stopped.Reason, stopped.InnerException!.Message, stopped.BytesConfirmed, _drive.Items.Count), Is.EqualTo((TransferReason.CannotRead, "The disk is broken.", (long)Range, 0)));
+        Assert.That((stopped.Reason, stopped.InnerException!.Message, stopped.BytesConfirmed, _drive.Items.Count), Is.EqualTo((TransferReason.ReadFailed, "The disk is broken.", (long)Range, 0)));
         Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
         Assert.That(stopped.ToString(), Does.Contain("See to that").And.Not.Contain("SECRET"));
-        Assert.That(stopped.PendingId, Is.Not.Null);
+        Assert.That(stopped.PendingUploadId, Is.Not.Null);
 
         broken.IsMended = true;
         broken.Position = 0;
@@ -47,7 +47,7 @@ public sealed class BadInputTests : IDisposable
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files().UploadAsync(new BreaksAt(_file.Content, 1000), Target, InThree)))!;
 
-        Assert.That((stopped.Reason, stopped.PendingId, _drive.IsSessionOpen), Is.EqualTo((TransferReason.CannotRead, first.PendingId, true)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId, _drive.IsSessionOpen), Is.EqualTo((TransferReason.ReadFailed, first.PendingUploadId, true)));
     }
 
     [TestCase(ConflictBehavior.Replace)]
@@ -57,7 +57,7 @@ public sealed class BadInputTests : IDisposable
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             Files().UploadAsync(new BreaksAt(new byte[1000], 500), Target, new UploadOptions { Conflict = conflict })))!;
 
-        Assert.That((stopped.Reason, _drive.Items.Count, _drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal))), Is.EqualTo((TransferReason.CannotRead, 0, 1)));
+        Assert.That((stopped.Reason, _drive.Items.Count, _drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ReadFailed, 0, 1)));
     }
 
     [Test]

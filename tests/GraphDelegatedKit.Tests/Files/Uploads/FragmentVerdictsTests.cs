@@ -1,5 +1,5 @@
 using System.Net;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -7,33 +7,33 @@ public class FragmentVerdictsTests
 {
     private static readonly object[][] Table =
     [
-        [0, "connectionFailed", 0, FragmentVerdict.WaitAndAsk],
-        [0, "deadlineExceeded", 0, FragmentVerdict.WaitAndAsk],
-        [408, "", 0, FragmentVerdict.WaitAndAsk],
-        [429, "tooManyRequests", 0, FragmentVerdict.WaitAndAsk], // "at once" is no wait to be kept to for ever
-        [429, "tooManyRequests", 315, FragmentVerdict.SendAgain],
-        [503, "", 5, FragmentVerdict.SendAgain],
-        [503, "", 0, FragmentVerdict.WaitAndAsk],
-        [500, "", 9, FragmentVerdict.WaitAndAsk],
-        [502, "", 0, FragmentVerdict.WaitAndAsk],
-        [504, "", 0, FragmentVerdict.WaitAndAsk],
-        [507, "quotaLimitReached", 0, FragmentVerdict.Stop],
-        [416, "fragmentOverlap", 0, FragmentVerdict.Ask],
-        [404, "itemNotFound", 0, FragmentVerdict.SessionGone],
-        [410, "", 0, FragmentVerdict.SessionGone],
-        [400, "uploadSessionNotFound", 0, FragmentVerdict.SessionGone],
-        [400, "invalidRequest", 0, FragmentVerdict.Stop],
-        [401, "unauthenticated", 0, FragmentVerdict.SessionGone],
-        [403, "expiredToken", 0, FragmentVerdict.SessionGone],
-        [403, "accessDenied", 0, FragmentVerdict.SessionGone], // the permission in the address is over
-        [403, "InvalidAuthenticationToken", 0, FragmentVerdict.SessionGone], // the same in Outlook's words
-        [403, "malwareDetected", 0, FragmentVerdict.Stop],
-        [400, "pathIsTooLong", 0, FragmentVerdict.Stop],
-        [409, "nameAlreadyExists", 0, FragmentVerdict.NameTaken],
-        [409, "editConflict", 0, FragmentVerdict.Stop],
-        [412, "resourceModified", 0, FragmentVerdict.Stop],
-        [413, "maxFragmentLengthExceeded", 0, FragmentVerdict.SendLess],
-        [423, "resourceLocked", 0, FragmentVerdict.Locked],
+        [0, "connectionFailed", 0, RangeFailureAction.DelayAndQueryStatus],
+        [0, "deadlineExceeded", 0, RangeFailureAction.DelayAndQueryStatus],
+        [408, "", 0, RangeFailureAction.DelayAndQueryStatus],
+        [429, "tooManyRequests", 0, RangeFailureAction.DelayAndQueryStatus], // "at once" is no wait to be kept to for ever
+        [429, "tooManyRequests", 315, RangeFailureAction.Resend],
+        [503, "", 5, RangeFailureAction.Resend],
+        [503, "", 0, RangeFailureAction.DelayAndQueryStatus],
+        [500, "", 9, RangeFailureAction.DelayAndQueryStatus],
+        [502, "", 0, RangeFailureAction.DelayAndQueryStatus],
+        [504, "", 0, RangeFailureAction.DelayAndQueryStatus],
+        [507, "quotaLimitReached", 0, RangeFailureAction.Fail],
+        [416, "fragmentOverlap", 0, RangeFailureAction.QueryStatus],
+        [404, "itemNotFound", 0, RangeFailureAction.SessionGone],
+        [410, "", 0, RangeFailureAction.SessionGone],
+        [400, "uploadSessionNotFound", 0, RangeFailureAction.SessionGone],
+        [400, "invalidRequest", 0, RangeFailureAction.Fail],
+        [401, "unauthenticated", 0, RangeFailureAction.SessionGone],
+        [403, "expiredToken", 0, RangeFailureAction.SessionGone],
+        [403, "accessDenied", 0, RangeFailureAction.SessionGone], // the permission in the address is over
+        [403, "InvalidAuthenticationToken", 0, RangeFailureAction.SessionGone], // the same in Outlook's words
+        [403, "malwareDetected", 0, RangeFailureAction.Fail],
+        [400, "pathIsTooLong", 0, RangeFailureAction.Fail],
+        [409, "nameAlreadyExists", 0, RangeFailureAction.NameTaken],
+        [409, "editConflict", 0, RangeFailureAction.Fail],
+        [412, "resourceModified", 0, RangeFailureAction.Fail],
+        [413, "maxFragmentLengthExceeded", 0, RangeFailureAction.SendSmaller],
+        [423, "resourceLocked", 0, RangeFailureAction.Locked],
     ];
 
     [Test]
@@ -42,11 +42,11 @@ public class FragmentVerdictsTests
         foreach (var row in Table)
         {
             var error = new GraphException((int)row[0] == 0 ? null : (HttpStatusCode)row[0], (string)row[1], "x") { RetryAfter = TimeSpan.FromSeconds((int)row[2]) };
-            Assert.That(FragmentVerdicts.Of(error, isYoung: false), Is.EqualTo(row[3]), $"{row[0]} {row[1]} {row[2]}");
+            Assert.That(RangeFailureClassifier.Classify(error, isNewSession: false), Is.EqualTo(row[3]), $"{row[0]} {row[1]} {row[2]}");
         }
     }
 
     [Test]
     public void Only_a_young_session_that_is_not_found_is_tried_again() =>
-        Assert.That(FragmentVerdicts.Of(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isYoung: true), Is.EqualTo(FragmentVerdict.SendAgain));
+        Assert.That(RangeFailureClassifier.Classify(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isNewSession: true), Is.EqualTo(RangeFailureAction.Resend));
 }

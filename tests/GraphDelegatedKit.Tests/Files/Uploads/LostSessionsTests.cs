@@ -38,7 +38,7 @@ public sealed class LostSessionsTests : IDisposable
 
         Assert.That((receipt.Outcome, receipt.Verified, receipt.Item.Name, receipt.Item.Id), Is.EqualTo((UploadOutcome.Replaced, Verification.Matched, "f.bin", before)));
         Assert.That((Names(), _ada.Has("f.bin", _file.Content), BytesPut), Is.EqualTo(("f.bin", true, Size)));
-        Assert.That(await FilesOf(_ada.Graph).PendingAsync(), Is.Empty);
+        Assert.That(await FilesOf(_ada.Graph).ListPendingUploadsAsync(), Is.Empty);
     }
 
     [Test]
@@ -51,11 +51,11 @@ public sealed class LostSessionsTests : IDisposable
         var held = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
         var again = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
 
-        Assert.That((held.Reason, held.HeldUntil - opened < TimeSpan.FromHours(24.1), held.BytesConfirmed), Is.EqualTo((TransferReason.NameHeld, true, (long)Size)));
-        Assert.That((again.Reason, again.HeldUntil, again.PendingId), Is.EqualTo((TransferReason.NameHeld, held.HeldUntil, (await FilesOf(_ada.Graph).PendingAsync()).Single().Id)));
-        Assert.That(held.ToString(), Does.Contain(held.HeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+        Assert.That((held.Reason, held.NameHeldUntil - opened < TimeSpan.FromHours(24.1), held.BytesConfirmed), Is.EqualTo((TransferReason.NameHeld, true, (long)Size)));
+        Assert.That((again.Reason, again.NameHeldUntil, again.PendingUploadId), Is.EqualTo((TransferReason.NameHeld, held.NameHeldUntil, (await FilesOf(_ada.Graph).ListPendingUploadsAsync()).Single().Id)));
+        Assert.That(held.ToString(), Does.Contain(held.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
 
-        _ada.Clock.Advance(held.HeldUntil!.Value - _ada.Clock.GetUtcNow());
+        _ada.Clock.Advance(held.NameHeldUntil!.Value - _ada.Clock.GetUtcNow());
         var receipt = await UploadAsync();
 
         Assert.That((receipt.Outcome, receipt.Item.Name, receipt.ResumedFrom, BytesPut), Is.EqualTo((UploadOutcome.Created, "f.bin", (long)Size, Size)), "no byte was sent twice");
@@ -69,7 +69,7 @@ public sealed class LostSessionsTests : IDisposable
 
         var held = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(_ada.Graph, _ada.Clock).UploadAsync(_file.Path, Target, Options)))!;
 
-        Assert.That((held.Reason, held.PendingId, held.HeldUntil is not null, Names()), Is.EqualTo((TransferReason.NameHeld, (string?)null, true, "")));
+        Assert.That((held.Reason, held.PendingUploadId, held.NameHeldUntil is not null, Names()), Is.EqualTo((TransferReason.NameHeld, (string?)null, true, "")));
         Assert.That(held.Message, Does.Not.Contain("twice"));
         Assert.That(_ada.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
     }
@@ -79,7 +79,7 @@ public sealed class LostSessionsTests : IDisposable
     {
         await KillAtOpeningAsync();
 
-        var receipt = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MostInOnePut = 0, FragmentSize = Range });
+        var receipt = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MaxSingleRequestSize = 0, FragmentSize = Range });
 
         Assert.That((receipt.Outcome, receipt.Item.Name, Names()), Is.EqualTo((UploadOutcome.Renamed, "f 1.bin", "f 1.bin")));
     }
@@ -99,7 +99,7 @@ public sealed class LostSessionsTests : IDisposable
     public async Task What_is_to_replace_only_what_was_seen_does_so_although_the_lost_session_changed_the_tag()
     {
         await _ada.PutAsync("f.bin", [1, 2, 3]);
-        var seen = new UploadOptions { MostInOnePut = 0, FragmentSize = Range, IfMatch = await _ada.TagAsync("f.bin") };
+        var seen = new UploadOptions { MaxSingleRequestSize = 0, FragmentSize = Range, IfMatch = await _ada.TagAsync("f.bin") };
         _ada.Tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
 
         Assert.That((await UploadAsync(seen)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
@@ -152,7 +152,7 @@ public sealed class LostSessionsTests : IDisposable
         await _ada.PutAsync("f.bin", [1, 2, 3]);
         await KillAtOpeningAsync();
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MostInOnePut = 0 })))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MaxSingleRequestSize = 0 })))!;
 
         Assert.That((refused.Code, BytesPut, _ada.Has("f.bin", [1, 2, 3])), Is.EqualTo(("nameAlreadyExists", 0, true)));
     }
@@ -170,7 +170,7 @@ public sealed class LostSessionsTests : IDisposable
 
     private DrivePath Target => DrivePath.In(_ada.Drive, "f.bin");
 
-    private static UploadOptions Options => new() { MostInOnePut = 0, FragmentSize = Range };
+    private static UploadOptions Options => new() { MaxSingleRequestSize = 0, FragmentSize = Range };
 
     private string Names() => string.Join(" | ", _ada.Tenant.Files.List(_ada.Drive).Select(file => file.Path));
 

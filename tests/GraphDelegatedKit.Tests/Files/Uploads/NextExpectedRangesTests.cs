@@ -1,5 +1,5 @@
 using System.Text.Json;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -25,6 +25,6 @@ public class NextExpectedRangesTests
     {
         using var document = JsonDocument.Parse(body);
 
-        Assert.That(NextExpectedRanges.In(document.RootElement), Is.EqualTo(expected));
+        Assert.That(NextExpectedRanges.Find(document.RootElement), Is.EqualTo(expected));
     }
 }

@@ -89,7 +89,7 @@ public sealed class OddNamesTests : IDisposable
 
         Assert.That((receipt.Verified, receipt.Item.Name, Names(), _ada.Has(Odd, _large.Content)), Is.EqualTo((Verification.Matched, Odd, Odd, true)));
         Assert.That(_ada.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
-        Assert.That(await Files(_ada.Graph).PendingAsync(), Is.Empty);
+        Assert.That(await Files(_ada.Graph).ListPendingUploadsAsync(), Is.Empty);
     }
 
     [TestCase("content")]
@@ -110,7 +110,7 @@ public sealed class OddNamesTests : IDisposable
         await KillAsync((request, address) => request.Method == HttpMethod.Put && ++puts == 3, _large);
         Assert.That(Names(), Does.StartWith("upload-"));
 
-        Assert.That(await Files(_ada.Graph).AbandonAsync((await Files(_ada.Graph).PendingAsync()).Single().Id), Is.True);
+        Assert.That(await Files(_ada.Graph).CancelUploadAsync((await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
 
         Assert.That(Names(), Is.Empty);
     }
@@ -123,8 +123,8 @@ public sealed class OddNamesTests : IDisposable
             if (progress.BytesTransferred == Range) _ada.PutAsync(Odd, [1, 2]).GetAwaiter().GetResult();
         })))!;
 
-        Assert.That((told.Reason, told.PendingId, Names(), _ada.Has(Odd, [1, 2])), Is.EqualTo((TransferReason.NameTaken, (string?)null, Odd, true)));
-        Assert.That((await Files(_ada.Graph).PendingAsync()).Count, Is.Zero);
+        Assert.That((told.Reason, told.PendingUploadId, Names(), _ada.Has(Odd, [1, 2])), Is.EqualTo((TransferReason.NameTaken, (string?)null, Odd, true)));
+        Assert.That((await Files(_ada.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
         Assert.That((await UploadAsync(_large, Odd)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
         Assert.That((Names(), _ada.Has(Odd, _large.Content)), Is.EqualTo((Odd, true)));
     }
@@ -135,7 +135,7 @@ public sealed class OddNamesTests : IDisposable
         _ada.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(_large, Odd)))!;
-        Assert.That((stopped.Reason, stopped.BytesConfirmed, stopped.PendingId), Is.EqualTo((TransferReason.Unreachable, (long)Size, (await Files(_ada.Graph).PendingAsync()).Single().Id)));
+        Assert.That((stopped.Reason, stopped.BytesConfirmed, stopped.PendingUploadId), Is.EqualTo((TransferReason.Unreachable, (long)Size, (await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Id)));
 
         _ada.Tenant.Faults.Clear();
         Assert.That((await UploadAsync(_large, Odd)).Item.Name, Is.EqualTo(Odd));
@@ -163,7 +163,7 @@ public sealed class OddNamesTests : IDisposable
         Assert.That(found.Id, Is.EqualTo(made.Id));
     }
 
-    private static UploadOptions Options(ConflictBehavior conflict) => new() { Conflict = conflict, FragmentSize = Range, MostInOnePut = 1000 };
+    private static UploadOptions Options(ConflictBehavior conflict) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
 
     private GraphFiles Files(IGraphClient graph) => Transfers.By(graph, _ada.Clock, _folder);
 

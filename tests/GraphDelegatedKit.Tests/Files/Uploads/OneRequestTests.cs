@@ -34,7 +34,7 @@ public sealed class OneRequestTests : IDisposable
 
         Assert.That((receipt.Outcome, receipt.Item.Name, _ada.Has(name, _file.Content)), Is.EqualTo((outcome, name, true)));
         Assert.That(_ada.Tenant.Files.List(_ada.Drive), Has.Count.EqualTo(name == "f.bin" ? 1 : 2));
-        Assert.That(await Files(_ada.Graph).PendingAsync(), Is.Empty);
+        Assert.That(await Files(_ada.Graph).ListPendingUploadsAsync(), Is.Empty);
     }
 
     [Test]
@@ -54,7 +54,7 @@ public sealed class OneRequestTests : IDisposable
         await _ada.PutAsync("f.bin", new byte[1000]);
 
         Assert.That((await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail })))!.Code, Is.EqualTo("nameAlreadyExists"));
-        Assert.That(await Files(_ada.Graph).PendingAsync(), Is.Empty, "a refusal is the end of it");
+        Assert.That(await Files(_ada.Graph).ListPendingUploadsAsync(), Is.Empty, "a refusal is the end of it");
     }
 
     [Test]
@@ -67,24 +67,24 @@ public sealed class OneRequestTests : IDisposable
         Assert.That((second.Outcome, second.Item.Name), Is.EqualTo((UploadOutcome.Renamed, "f 1.bin")));
     }
 
-    [TestCase(ChangedSource.Fail, ConflictBehavior.Replace)]
-    [TestCase(ChangedSource.StartOver, ConflictBehavior.Replace)]
-    [TestCase(ChangedSource.StartOver, ConflictBehavior.Fail)]
-    public async Task A_file_that_was_larger_when_it_was_begun_does_not_stand_in_its_own_way(ChangedSource changed, ConflictBehavior conflict)
+    [TestCase(SourceChangedBehavior.Fail, ConflictBehavior.Replace)]
+    [TestCase(SourceChangedBehavior.StartOver, ConflictBehavior.Replace)]
+    [TestCase(SourceChangedBehavior.StartOver, ConflictBehavior.Fail)]
+    public async Task A_file_that_was_larger_when_it_was_begun_does_not_stand_in_its_own_way(SourceChangedBehavior changed, ConflictBehavior conflict)
     {
         await File.WriteAllBytesAsync(_file.Path, new byte[400_000]);
-        await KillAsync(new UploadOptions { Conflict = conflict, MostInOnePut = 1000 }, "uploadSession", isDone: false);
+        await KillAsync(new UploadOptions { Conflict = conflict, MaxSingleRequestSize = 1000 }, "uploadSession", isDone: false);
         await File.WriteAllBytesAsync(_file.Path, _file.Content);
         var options = new UploadOptions { Conflict = conflict, IfChanged = changed };
 
-        if (changed == ChangedSource.Fail)
+        if (changed == SourceChangedBehavior.Fail)
         {
             var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(options)))!;
-            Assert.That((stopped.Reason, stopped.PendingId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_ada.Graph).PendingAsync()).Single().Id)));
+            Assert.That((stopped.Reason, stopped.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Id)));
             return;
         }
 
-        Assert.That(((await UploadAsync(options)).Outcome, _ada.Has("f.bin", _file.Content), (await Files(_ada.Graph).PendingAsync()).Count), Is.EqualTo((UploadOutcome.Created, true, 0)));
+        Assert.That(((await UploadAsync(options)).Outcome, _ada.Has("f.bin", _file.Content), (await Files(_ada.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo((UploadOutcome.Created, true, 0)));
     }
 
     private GraphFiles Files(IGraphClient graph) => Transfers.By(graph, _ada.Clock, _folder);

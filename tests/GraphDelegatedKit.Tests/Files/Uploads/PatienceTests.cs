@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -13,20 +13,20 @@ public class PatienceTests
     [TestCase("0 0", 2)]
     public void Counts_the_tries_since_it_last_got_further_than_ever(string offsets, int tries)
     {
-        var patience = new Patience(() => 0);
+        var patience = new RetryBudget(() => 0);
 
-        foreach (var offset in offsets.Split(' ')) patience.Saw(long.Parse(offset));
+        foreach (var offset in offsets.Split(' ')) patience.Advance(long.Parse(offset));
 
-        Assert.That((patience.Tries, patience.IsAtEnd), Is.EqualTo((tries, false)));
+        Assert.That((patience.Attempts, patience.IsExhausted), Is.EqualTo((tries, false)));
     }
 
     [Test]
     public void Waits_longer_from_try_to_try()
     {
-        var patience = new Patience(() => 0);
+        var patience = new RetryBudget(() => 0);
         var waits = new List<double>();
 
-        for (; !patience.IsAtEnd; patience.SawNothing()) waits.Add(patience.Wait.TotalSeconds);
+        for (; !patience.IsExhausted; patience.RecordFailure()) waits.Add(patience.NextDelay.TotalSeconds);
 
         Assert.That(waits, Is.EqualTo((double[])[1, 2, 4, 8, 16, 30]));
     }

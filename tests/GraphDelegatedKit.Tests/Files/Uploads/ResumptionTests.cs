@@ -1,4 +1,6 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -21,14 +23,14 @@ public class ResumptionTests
     {
         var options = new UploadOptions { Conflict = conflictNow, BeforeCommit = deferNow ? _ => Task.CompletedTask : null };
 
-        Assert.That(Resumption.IsSameUpload(Record(source, conflict, isDeferred), sourceNow, options), Is.EqualTo(expected));
+        Assert.That(ResumePolicy.IsSameUpload(Record(source, conflict, isDeferred), sourceNow, options), Is.EqualTo(expected));
     }
 
     [Test]
     public void Another_time_to_be_kept_needs_another_session()
     {
-        Assert.That(Resumption.IsSameUpload(Record("/a", "replace"), "/a", new UploadOptions { LastModified = new DateTimeOffset(Time) }), Is.True);
-        Assert.That(Resumption.IsSameUpload(Record("/a", "replace"), "/a", new UploadOptions { LastModified = new DateTimeOffset(Time.AddTicks(1)) }), Is.False);
+        Assert.That(ResumePolicy.IsSameUpload(Record("/a", "replace"), "/a", new UploadOptions { LastModified = new DateTimeOffset(Time) }), Is.True);
+        Assert.That(ResumePolicy.IsSameUpload(Record("/a", "replace"), "/a", new UploadOptions { LastModified = new DateTimeOffset(Time.AddTicks(1)) }), Is.False);
     }
 
     [Test]
@@ -36,18 +38,18 @@ public class ResumptionTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Resumption.LooksTheSame(Record("/a", "replace"), 10, Time), Is.True);
-            Assert.That(Resumption.LooksTheSame(Record("/a", "replace"), 11, Time), Is.False);
-            Assert.That(Resumption.LooksTheSame(Record("/a", "replace"), 10, Time.AddTicks(1)), Is.False);
+            Assert.That(ResumePolicy.HasSameMetadata(Record("/a", "replace"), 10, Time), Is.True);
+            Assert.That(ResumePolicy.HasSameMetadata(Record("/a", "replace"), 11, Time), Is.False);
+            Assert.That(ResumePolicy.HasSameMetadata(Record("/a", "replace"), 10, Time.AddTicks(1)), Is.False);
         });
     }
 
     [Test]
     public void A_record_comes_back_as_it_was_written()
     {
-        var record = Record("/ä ö/☃", "rename", true) with { Before = new("1", "e", null, 7), OpenedOn = new DateTimeOffset(Time), Sent = 3, Hashed = 5 };
+        var record = Record("/ä ö/☃", "rename", true) with { PreviousItem = new("1", "e", null, 7), OpenedOn = new DateTimeOffset(Time), Sent = 3, HashedBytes = 5 };
 
-        var back = UploadRecord.Read(record.ToBytes())!;
+        var back = UploadRecord.Parse(record.ToJson())!;
 
         Assert.That(back with { HashState = record.HashState }, Is.EqualTo(record));
         Assert.That(back.HashState, Is.EqualTo(record.HashState));
@@ -57,37 +59,37 @@ public class ResumptionTests
     [TestCase("{}")]
     [TestCase("null")]
     [TestCase("[1]")]
-    public void What_is_no_record_is_none(string text) => Assert.That(UploadRecord.Read(System.Text.Encoding.UTF8.GetBytes(text)), Is.Null);
+    public void What_is_no_record_is_none(string text) => Assert.That(UploadRecord.Parse(System.Text.Encoding.UTF8.GetBytes(text)), Is.Null);
 
     [Test]
     public void A_record_that_contradicts_itself_is_none()
     {
         var record = Record("/a", "replace");
 
-        foreach (var wrong in new[] { record with { Sent = 11 }, record with { Sent = -1 }, record with { Hashed = 11 }, record with { HashState = new byte[159] }, record with { Size = 0 } })
-            Assert.That(UploadRecord.Read(wrong.ToBytes()), Is.Null);
+        foreach (var wrong in new[] { record with { Sent = 11 }, record with { Sent = -1 }, record with { HashedBytes = 11 }, record with { HashState = new byte[159] }, record with { Size = 0 } })
+            Assert.That(UploadRecord.Parse(wrong.ToJson()), Is.Null);
     }
 
     [TestCase(TransferReason.Unreachable, true)]
-    [TestCase(TransferReason.NotMovingOn, true)]
+    [TestCase(TransferReason.NoProgress, true)]
     [TestCase(TransferReason.NameTaken, true)]
     [TestCase(TransferReason.OutcomeUnknown, true)]
     [TestCase(TransferReason.Locked, true)]
     [TestCase(TransferReason.NameHeld, true)]
-    [TestCase(TransferReason.CannotRead, true)]
+    [TestCase(TransferReason.ReadFailed, true)]
     [TestCase(TransferReason.Refused, false)]
     [TestCase(TransferReason.ItemChanged, false)]
     [TestCase(TransferReason.SessionLost, false)]
     [TestCase(TransferReason.SourceChanged, false)]
-    [TestCase(TransferReason.ContentDiffers, false)]
+    [TestCase(TransferReason.ContentMismatch, false)]
     public void What_can_pass_leaves_something_to_go_on_from(TransferReason reason, bool expected) =>
-        Assert.That(Aftermath.LeavesPending(new TransferInterruptedException(reason, "x")), Is.EqualTo(expected));
+        Assert.That(ResumeEligibility.IsResumable(new TransferInterruptedException(reason, "x")), Is.EqualTo(expected));
 
     [Test]
     public void So_does_whatever_the_service_did_not_say()
     {
         foreach (var stopped in new Exception[] { new OperationCanceledException(), new IOException(), new SignInException(SignInReason.SignInRequired, "x") })
-            Assert.That(Aftermath.LeavesPending(stopped), Is.True);
+            Assert.That(ResumeEligibility.IsResumable(stopped), Is.True);
     }
 
     [TestCase(9, 1, 100, 24, false)] // too early to judge
@@ -96,7 +98,7 @@ public class ResumptionTests
     [TestCase(60, 0, 25, 24, false)]
     [TestCase(60, 1, 5, 4, true)] // gone on with late in the day
     public void Tells_when_a_day_will_not_be_enough(int minutes, long sent, long left, int hours, bool expected) =>
-        Assert.That(AddressLife.IsTooShort(Some.Moment, Some.Moment.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, left), Is.EqualTo(expected));
+        Assert.That(UploadUrlLifetime.IsTooShort(Some.Moment, Some.Moment.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, left), Is.EqualTo(expected));
 
     [Test]
     public void An_address_of_a_drives_dies_after_a_day_and_one_of_Outlooks_when_its_token_does()
@@ -104,7 +106,7 @@ public class ResumptionTests
         var drive = Record("/a", "replace") with { StartedOn = Some.Moment, ExpiresOn = Some.Moment.AddHours(1) };
         var mail = drive with { DriveId = "", AttachedTo = new UploadRecord.MailItem(null, "messages", "m") };
 
-        Assert.That((UploadSession.Of(null!, drive).AddressEndsOn, UploadSession.Of(null!, mail).AddressEndsOn), Is.EqualTo((Some.Moment.AddDays(1), Some.Moment.AddHours(1))));
+        Assert.That((UploadSession.FromRecord(null!, drive).UrlExpiresOn, UploadSession.FromRecord(null!, mail).UrlExpiresOn), Is.EqualTo((Some.Moment.AddDays(1), Some.Moment.AddHours(1))));
     }
 
     [Test]
@@ -114,8 +116,8 @@ public class ResumptionTests
         var records = places.Select(place => Record("/a", "replace") with { DriveId = "", AttachedTo = place }).ToList();
 
         Assert.That(records.Select(record => record.Id).Distinct().Count(), Is.EqualTo(places.Length));
-        Assert.That(records.Select(record => UploadRecord.Read(record.ToBytes())!.AttachedTo), Is.EqualTo(places));
-        Assert.That(UploadRecord.Read((records[0] with { DriveId = "d" }).ToBytes()), Is.Null, "it is in a drive or in a mailbox");
+        Assert.That(records.Select(record => UploadRecord.Parse(record.ToJson())!.AttachedTo), Is.EqualTo(places));
+        Assert.That(UploadRecord.Parse((records[0] with { DriveId = "d" }).ToJson()), Is.Null, "it is in a drive or in a mailbox");
     }
 
     [TestCase("https://contoso.sharepoint.com/x?tempauth=1", true)]
@@ -140,7 +142,7 @@ public class ResumptionTests
     [TestCase("", false)]
     [TestCase(null, false)]
     public void Bytes_go_where_Microsoft_keeps_files_and_nowhere_else(string? address, bool expected) =>
-        Assert.That(TransferHosts.MayHave(address, ["files.example.com"]), Is.EqualTo(expected));
+        Assert.That(TransferHosts.IsTrusted(address, ["files.example.com"]), Is.EqualTo(expected));
 
     private static UploadRecord Record(string source, string conflict, bool isDeferred = false) => new()
     {
@@ -152,8 +154,8 @@ public class ResumptionTests
         LastWriteUtc = Time,
         LastModifiedUtc = Time,
         Conflict = conflict,
-        IsDeferred = isDeferred,
-        Address = "https://contoso.sharepoint.com/s",
+        IsCommitDeferred = isDeferred,
+        UploadUrl = "https://contoso.sharepoint.com/s",
         StartedOn = Some.Moment,
         ExpiresOn = Some.Moment,
         HashState = [.. Enumerable.Range(0, 160).Select(i => (byte)i)],

@@ -1,7 +1,7 @@
 using System.Net;
 using GraphDelegatedKit.Client;
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Tests.Files;
 public class SessionTimesTests
 {
     private const int Range = 320 * 1024;
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MostInOnePut = 0 };
+    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     private readonly Clock _clock = new();
 
@@ -32,8 +32,8 @@ public class SessionTimesTests
         Assert.That((stopped.Reason, _clock.GetUtcNow() - began), Is.EqualTo((TransferReason.Refused, TimeSpan.FromSeconds(10))));
     }
 
-    [TestCase(null, (int)UploadPlan.Start)]
-    [TestCase(UploadOptions.LargestFragment, UploadOptions.LargestFragment, Description = "It cannot become smaller, so that it has to get through as it is.")]
+    [TestCase(null, (int)UploadPlan.DefaultFragmentSize)]
+    [TestCase(UploadOptions.MaxFragmentSize, UploadOptions.MaxFragmentSize, Description = "It cannot become smaller, so that it has to get through as it is.")]
     public async Task A_first_fragment_gets_through_a_line_of_300_kilobits_a_second(int? fragment, int length)
     {
         TimeSpan? granted = null;
@@ -47,9 +47,9 @@ public class SessionTimesTests
     [Test]
     public void A_fragment_that_can_become_smaller_is_given_up_after_five_minutes()
     {
-        var plan = new UploadPlan(UploadPlan.Largest, 0, UploadPlan.Largest);
+        var plan = new UploadPlan(UploadPlan.MaxFragmentSize, 0, UploadPlan.MaxFragmentSize);
 
-        Assert.That(plan.TimeFor(plan.Next!.Value), Is.EqualTo(TimeSpan.FromMinutes(5)));
+        Assert.That(plan.GetTimeout(plan.Next!.Value), Is.EqualTo(TimeSpan.FromMinutes(5)));
     }
 
     [Test]
@@ -79,7 +79,7 @@ public class SessionTimesTests
             if (request.Method == HttpMethod.Put && ++puts == 1) throw new GraphException(HttpStatusCode.Locked, "resourceLocked", "It is checked out.") { RetryAfter = TimeSpan.FromDays(60) };
         });
 
-        var receipt = await Transfers.By(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MostInOnePut = 0, WaitWhileLocked = TimeSpan.FromDays(365) });
+        var receipt = await Transfers.By(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
 
         Assert.That((receipt.Retries, _clock.Delays.Single()), Is.EqualTo((1, Deadline.LongestTimer)));
     }

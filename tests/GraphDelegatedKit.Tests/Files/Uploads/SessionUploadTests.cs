@@ -1,5 +1,5 @@
-using GraphDelegatedKit.Files;
 using System.Security.Cryptography;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -80,7 +80,7 @@ public class SessionUploadTests
     {
         _drive.Faults[2] = fault;
 
-        await Transfers.By(_drive, _clock).UploadAsync(new byte[4 * Grid], Target, new UploadOptions { FragmentSize = Grid, MostInOnePut = 0 });
+        await Transfers.By(_drive, _clock).UploadAsync(new byte[4 * Grid], Target, new UploadOptions { FragmentSize = Grid, MaxSingleRequestSize = 0 });
 
         var after = _drive.Log.Skip(_drive.Log.IndexOf("PUT 327680-655359") + 1).Take(2).ToList();
         Assert.That((after[0], after[1].Split('-')[0]), Is.EqualTo(("GET session", $"PUT {from}")));
@@ -274,7 +274,7 @@ public class SessionUploadTests
     {
         if (fault is { } first) _drive.Faults[1] = first;
 
-        await Transfers.By(_drive, _clock).UploadAsync(new byte[5 * Grid], Target, new UploadOptions { FragmentSize = 2 * Grid, MostInOnePut = 0 });
+        await Transfers.By(_drive, _clock).UploadAsync(new byte[5 * Grid], Target, new UploadOptions { FragmentSize = 2 * Grid, MaxSingleRequestSize = 0 });
 
         Assert.That(Puts.Skip(fault is null ? 0 : 1), Is.EqualTo((string[])["PUT 0-655359", "PUT 655360-1310719", "PUT 1310720-1638399"]));
     }
@@ -282,7 +282,7 @@ public class SessionUploadTests
     [Test]
     public async Task A_slow_fragment_is_not_made_larger()
     {
-        _drive.OnPut = _ => _clock.Advance(UploadPlan.Quick);
+        _drive.OnPut = _ => _clock.Advance(UploadPlan.FastFragment);
 
         await Transfers.By(_drive, _clock).UploadAsync(_file.Path, Target);
 
@@ -383,14 +383,14 @@ public class SessionUploadTests
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((stopped.Reason, stopped.BytesConfirmed), Is.EqualTo((TransferReason.NotMovingOn, 10L * MiB)));
+        Assert.That((stopped.Reason, stopped.BytesConfirmed), Is.EqualTo((TransferReason.NoProgress, 10L * MiB)));
         Assert.That(_drive.Log.Count(line => line.StartsWith("PUT 10485760-", StringComparison.Ordinal)), Is.EqualTo(6));
         Assert.That(_drive.IsSessionOpen, Is.False);
     }
 
     [TestCase(Fault.ResetBeforeCommit, TransferReason.Unreachable)]
     [TestCase(Fault.Answer500BeforeCommit, TransferReason.Unreachable)]
-    [TestCase(Fault.Answer416, TransferReason.NotMovingOn)]
+    [TestCase(Fault.Answer416, TransferReason.NoProgress)]
     public async Task A_fault_that_does_not_pass_ends_the_upload_with_it(Fault fault, TransferReason reason)
     {
         _drive.FromThenOn = (3, fault);
@@ -480,9 +480,9 @@ public class SessionUploadTests
         _drive.StoresInstead = new byte[Grid];
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            Transfers.By(_drive, _clock).UploadAsync(Some.Bytes(Grid), Target, new UploadOptions { MostInOnePut = mostInOnePut })))!;
+            Transfers.By(_drive, _clock).UploadAsync(Some.Bytes(Grid), Target, new UploadOptions { MaxSingleRequestSize = mostInOnePut })))!;
 
-        Assert.That((stopped.Reason, _drive.Items["big.bin"].Content, _drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ContentDiffers, new byte[Grid], false)));
+        Assert.That((stopped.Reason, _drive.Items["big.bin"].Content, _drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ContentMismatch, new byte[Grid], false)));
     }
 
     [Test]
@@ -561,5 +561,5 @@ public class SessionUploadTests
     private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict = ConflictBehavior.Replace, LocalFile? file = null, CancellationToken cancellationToken = default) =>
         Transfers.By(_drive, _clock).UploadAsync((file ?? _file).Path, Target, TenMiB(conflict), cancellationToken: cancellationToken);
 
-    private static UploadOptions TenMiB(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = 10 * MiB, Sha256 = true };
+    private static UploadOptions TenMiB(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = 10 * MiB, ComputeSha256 = true };
 }

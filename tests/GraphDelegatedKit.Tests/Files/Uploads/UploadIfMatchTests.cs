@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Tests.Files;
 public class UploadIfMatchTests
 {
     private const string Name = "seen.bin";
-    private const int Fragment = 8 * (int)UploadPlan.Grid;
+    private const int Fragment = 8 * (int)UploadPlan.FragmentAlignment;
     private const int Size = (2 * Fragment) + 12_345;
 
     [TestCase(1000)]

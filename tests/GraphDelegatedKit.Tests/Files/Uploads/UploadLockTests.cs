@@ -1,11 +1,11 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>423: somebody has the file open, or has checked it out.</summary>
 public class UploadLockTests
 {
-    private const int Fragment = 8 * (int)UploadPlan.Grid;
+    private const int Fragment = 8 * (int)UploadPlan.FragmentAlignment;
     private const int Size = (2 * Fragment) + 12_345;
     private const int Second = Fragment + 1000;
 
@@ -20,7 +20,7 @@ public class UploadLockTests
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal)))!;
         var receipt = await person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal);
 
-        Assert.That((stopped.Reason, stopped.PendingId is not null, receipt.ResumedFrom), Is.EqualTo((TransferReason.Locked, true, (long)Fragment)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId is not null, receipt.ResumedFrom), Is.EqualTo((TransferReason.Locked, true, (long)Fragment)));
         Assert.That((person.Tenant.Uploads.Single().BytesSentAgain, person.Has("a.bin", file.Content)), Is.EqualTo((0, true)));
     }
 
@@ -31,7 +31,7 @@ public class UploadLockTests
         await using var person = await UploadPerson.SignInAsync();
         person.Tenant.Faults.RefuseUpload(Second, 423, times: 6);
 
-        var receipt = await person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, WaitWhileLocked = TimeSpan.FromMinutes(30) });
+        var receipt = await person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromMinutes(30) });
 
         Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((UploadOutcome.Created, 6)));
         Assert.That(person.Clock.Delays.Select(wait => wait.TotalSeconds), Is.EqualTo((double[])[15, 30, 60, 120, 240, 300]));
@@ -45,7 +45,7 @@ public class UploadLockTests
         person.Tenant.Faults.RefuseUpload(Second, 423, times: 9);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, WaitWhileLocked = TimeSpan.FromSeconds(40) })))!;
+            person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromSeconds(40) })))!;
 
         Assert.That(stopped.Reason, Is.EqualTo(TransferReason.Locked));
         Assert.That(person.Clock.Delays.Select(wait => wait.TotalSeconds), Is.EqualTo((double[])[15, 25]));
@@ -60,7 +60,7 @@ public class UploadLockTests
         person.Tenant.Faults.Fail(where, 423, times: 2, code: "resourceLocked");
 
         var refused = (await Assert.ThrowsAsync<GraphException>(() => person.UploadAsync(file, "a.bin", new())))!;
-        var receipt = await person.UploadAsync(file, "a.bin", new() { WaitWhileLocked = TimeSpan.FromMinutes(1) });
+        var receipt = await person.UploadAsync(file, "a.bin", new() { LockedItemTimeout = TimeSpan.FromMinutes(1) });
 
         Assert.That((refused.Code, receipt.Outcome), Is.EqualTo(("resourceLocked", UploadOutcome.Created)));
         Assert.That(person.Clock.Delays, Is.EqualTo((TimeSpan[])[TimeSpan.FromSeconds(15)]));
@@ -69,12 +69,12 @@ public class UploadLockTests
     [Test]
     public void A_wait_the_service_asks_for_is_kept_to_or_not_begun()
     {
-        var wait = new LockWait(TimeSpan.FromSeconds(100));
+        var wait = new LockedItemBackoff(TimeSpan.FromSeconds(100));
 
-        Assert.That((wait.Next(TimeSpan.FromSeconds(90)), wait.Next(TimeSpan.FromSeconds(11)), wait.Next(null), wait.Next(null)),
+        Assert.That((wait.GetNextDelay(TimeSpan.FromSeconds(90)), wait.GetNextDelay(TimeSpan.FromSeconds(11)), wait.GetNextDelay(null), wait.GetNextDelay(null)),
             Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(90), (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(10), (TimeSpan?)null)));
     }
 
     [Test]
-    public void There_is_no_negative_wait() => Assert.That(() => new UploadOptions { WaitWhileLocked = TimeSpan.FromSeconds(-1) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+    public void There_is_no_negative_wait() => Assert.That(() => new UploadOptions { LockedItemTimeout = TimeSpan.FromSeconds(-1) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
 }

@@ -1,5 +1,5 @@
 using System.Net;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -7,26 +7,26 @@ public sealed class UploadPlanFailuresTests
 {
     private const long MiB = 1024 * 1024;
 
-    [TestCase(null, "noResponse", 5, UploadPlan.Largest / MiB)]
-    [TestCase(HttpStatusCode.GatewayTimeout, "x", 5, UploadPlan.Largest / MiB)]
-    [TestCase(HttpStatusCode.RequestTimeout, "x", 5, UploadPlan.Largest / MiB)]
+    [TestCase(null, "noResponse", 5, UploadPlan.MaxFragmentSize / MiB)]
+    [TestCase(HttpStatusCode.GatewayTimeout, "x", 5, UploadPlan.MaxFragmentSize / MiB)]
+    [TestCase(HttpStatusCode.RequestTimeout, "x", 5, UploadPlan.MaxFragmentSize / MiB)]
     [TestCase(HttpStatusCode.RequestEntityTooLarge, "x", 5, 5)]
-    [TestCase(HttpStatusCode.InternalServerError, "x", 10, UploadPlan.Largest / MiB)]
-    [TestCase(HttpStatusCode.RequestedRangeNotSatisfiable, "x", 10, UploadPlan.Largest / MiB)]
-    [TestCase(HttpStatusCode.NotFound, "itemNotFound", 10, UploadPlan.Largest / MiB)]
+    [TestCase(HttpStatusCode.InternalServerError, "x", 10, UploadPlan.MaxFragmentSize / MiB)]
+    [TestCase(HttpStatusCode.RequestedRangeNotSatisfiable, "x", 10, UploadPlan.MaxFragmentSize / MiB)]
+    [TestCase(HttpStatusCode.NotFound, "itemNotFound", 10, UploadPlan.MaxFragmentSize / MiB)]
     public void The_next_range_is_smaller_where_the_size_may_be_to_blame(HttpStatusCode? status, string code, long fragment, long ceiling)
     {
-        var plan = UploadPlan.For(1024 * MiB, null).Failed(new GraphException(status, code, "x"));
+        var plan = UploadPlan.Create(1024 * MiB, null).AfterFailure(new GraphException(status, code, "x"));
 
-        Assert.That((plan.Fragment / MiB, plan.Ceiling / MiB), Is.EqualTo((fragment, ceiling)));
+        Assert.That((plan.FragmentSize / MiB, plan.FragmentLimit / MiB), Is.EqualTo((fragment, ceiling)));
     }
 
     [TestCase(null, 10)]
     [TestCase(HttpStatusCode.RequestEntityTooLarge, 5)]
     public void A_size_the_caller_has_set_is_changed_by_a_refusal_alone(HttpStatusCode? status, long fragment)
     {
-        var plan = UploadPlan.For(1024 * MiB, (int)(10 * MiB)).Failed(new GraphException(status, "x", "x"));
+        var plan = UploadPlan.Create(1024 * MiB, (int)(10 * MiB)).AfterFailure(new GraphException(status, "x", "x"));
 
-        Assert.That(plan.Fragment / MiB, Is.EqualTo(fragment));
+        Assert.That(plan.FragmentSize / MiB, Is.EqualTo(fragment));
     }
 }

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -39,7 +39,7 @@ public class UploadPlanProperties
     {
         var plan = Play(history).Select(turn => turn.After).DefaultIfEmpty(new UploadPlan(history.Total)).Last();
         var sent = plan.BytesConfirmed;
-        for (; plan.Next is { } range; plan = plan.Taken(range, TimeSpan.Zero).After(range.End))
+        for (; plan.Next is { } range; plan = plan.AfterAccepted(range, TimeSpan.Zero).After(range.End))
         {
             if (range.From != sent) return false;
             sent = range.End;
@@ -55,7 +55,7 @@ public class UploadPlanProperties
         foreach (var (before, range, after) in Play(history).Select(turn => (turn.Before, turn.Range, turn.After)))
         {
             if (range.Length > Math.Max(least, KiB320)) return false;
-            if (after.Ceiling < before.Ceiling) least = Math.Min(least, after.Ceiling);
+            if (after.FragmentLimit < before.FragmentLimit) least = Math.Min(least, after.FragmentLimit);
         }
 
         return true;
@@ -74,7 +74,7 @@ public class UploadPlanProperties
         Check(spellings, spelled =>
         {
             using var body = JsonDocument.Parse($$"""{"expirationDateTime":"x","{{spelled.Item2}}":{{spelled.Item3}}}""");
-            return NextExpectedRanges.In(body.RootElement) == spelled.offset;
+            return NextExpectedRanges.Find(body.RootElement) == spelled.offset;
         });
     }
 
@@ -98,11 +98,11 @@ public class UploadPlanProperties
             var share = range.Length * step.Share / 1000;
             var (after, said) = step.What switch
             {
-                What.TakenQuickly => (plan.Taken(range, TimeSpan.FromSeconds(1)).After(range.End), range.End),
-                What.TakenSlowly => (plan.Taken(range, TimeSpan.FromSeconds(60)).After(range.End), range.End),
-                What.TakenInPart => (plan.Broken().After(range.From + share), range.From + share),
-                What.Broken => (plan.Broken().After(range.From), range.From),
-                What.TooLarge => (plan.TooLarge(), range.From),
+                What.TakenQuickly => (plan.AfterAccepted(range, TimeSpan.FromSeconds(1)).After(range.End), range.End),
+                What.TakenSlowly => (plan.AfterAccepted(range, TimeSpan.FromSeconds(60)).After(range.End), range.End),
+                What.TakenInPart => (plan.AfterConnectionLoss().After(range.From + share), range.From + share),
+                What.Broken => (plan.AfterConnectionLoss().After(range.From), range.From),
+                What.TooLarge => (plan.AfterTooLarge(), range.From),
                 _ => (plan.After(range.From * step.Share / 1000), range.From * step.Share / 1000),
             };
             yield return (plan, range, after, said);

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Files;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -32,7 +32,7 @@ public class UploadPlanTests
     public void Grows_twofold_up_to_191_times_320_KiB_while_fragments_are_quick()
     {
         var sizes = new List<long>();
-        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.Taken(plan.Next!.Value, TimeSpan.FromSeconds(19.9))) sizes.Add(plan.Next!.Value.Length / KiB320);
+        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(19.9))) sizes.Add(plan.Next!.Value.Length / KiB320);
 
         Assert.That(sizes, Is.EqualTo((long[])[32, 64, 128, 191, 191, 191]));
     }
@@ -52,21 +52,21 @@ public class UploadPlanTests
     {
         var plan = history.Split(' ').Aggregate(new UploadPlan(1 << 30), (plan, how) => how switch
         {
-            "quick" => plan.Taken(plan.Next!.Value, TimeSpan.FromSeconds(1)),
-            "slow" => plan.Taken(plan.Next!.Value, TimeSpan.FromSeconds(20)),
-            "broken" => plan.Broken(),
-            _ => plan.TooLarge(),
+            "quick" => plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(1)),
+            "slow" => plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(20)),
+            "broken" => plan.AfterConnectionLoss(),
+            _ => plan.AfterTooLarge(),
         });
 
-        Assert.That((plan.Fragment / KiB320, plan.Ceiling / KiB320), Is.EqualTo(((long)fragment, (long)ceiling)));
+        Assert.That((plan.FragmentSize / KiB320, plan.FragmentLimit / KiB320), Is.EqualTo(((long)fragment, (long)ceiling)));
     }
 
     [Test]
     public void A_fragment_of_the_callers_own_changes_only_when_it_is_refused()
     {
-        var plan = UploadPlan.For(1 << 30, 8 * (int)KiB320);
+        var plan = UploadPlan.Create(1 << 30, 8 * (int)KiB320);
 
-        Assert.That((plan.Taken(plan.Next!.Value, TimeSpan.Zero).Fragment, plan.Broken().Fragment, plan.TooLarge().Fragment), Is.EqualTo((8 * KiB320, 8 * KiB320, 4 * KiB320)));
+        Assert.That((plan.AfterAccepted(plan.Next!.Value, TimeSpan.Zero).FragmentSize, plan.AfterConnectionLoss().FragmentSize, plan.AfterTooLarge().FragmentSize), Is.EqualTo((8 * KiB320, 8 * KiB320, 4 * KiB320)));
     }
 
     [Test]
@@ -74,7 +74,7 @@ public class UploadPlanTests
     {
         var plan = new UploadPlan(100);
 
-        Assert.That(plan.Taken(plan.Next!.Value, TimeSpan.Zero).Fragment, Is.EqualTo(MiB10));
+        Assert.That(plan.AfterAccepted(plan.Next!.Value, TimeSpan.Zero).FragmentSize, Is.EqualTo(MiB10));
     }
 
     [Test]

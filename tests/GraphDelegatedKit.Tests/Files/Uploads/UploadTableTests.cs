@@ -1,5 +1,5 @@
-using GraphDelegatedKit.Files;
 using GraphDelegatedKit.Testing;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Tests.Files;
 [Category("Slow")] // many small tenants: together they take longer than all the rest of the room
 public class UploadTableTests
 {
-    private const int Fragment = 8 * (int)UploadPlan.Grid; // 2.5 MiB
+    private const int Fragment = 8 * (int)UploadPlan.FragmentAlignment; // 2.5 MiB
     private const int Size = (2 * Fragment) + 12_345; // three ranges
     private const int Second = Fragment + 1000, Last = Size - 1;
     private const string Name = "table.bin";
@@ -160,8 +160,8 @@ public class UploadTableTests
         var kept = person.Has(Name, [1, 2, 3]);
         var receipt = await person.UploadAsync(_file, Name, Options(then), journal);
 
-        Assert.That((stopped.Reason, stopped.PendingId, kept), Is.EqualTo((TransferReason.NameTaken, stopped.PendingId, true)));
-        Assert.That((stopped.PendingId is not null, receipt.Outcome, receipt.ResumedFrom), Is.EqualTo((true, outcome, (long)Size)));
+        Assert.That((stopped.Reason, stopped.PendingUploadId, kept), Is.EqualTo((TransferReason.NameTaken, stopped.PendingUploadId, true)));
+        Assert.That((stopped.PendingUploadId is not null, receipt.Outcome, receipt.ResumedFrom), Is.EqualTo((true, outcome, (long)Size)));
         Assert.That(person.Tenant.Uploads.Single().BytesReceived, Is.EqualTo(Size)); // none twice
         Assert.That(person.Has(receipt.Item.Name!, _file.Content));
     }

@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Files.Addressing;
+
+/// <summary>Makes folders one below the other. Whoever makes the same one meanwhile is no obstacle: what is wanted is that it is there.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-post-children"/></remarks>
+internal static class FolderCreator
+{
+    public static async Task<DriveItem> EnsureAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetAsync(graph, folder, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            var parentId = folder.ParentPath.Length == 0 ? folder.FolderId ?? "root" : (await EnsureAsync(graph, folder.WithPath(folder.ParentPath), cancellationToken).ConfigureAwait(false)).Id;
+            return await CreateAsync(graph, folder, parentId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes it where it is not there yet; the parent is.</summary>
+    public static async Task<DriveItem> CreateAsync(IGraphClient graph, DrivePath folder, string? parentId, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject { ["name"] = folder.Name, ["folder"] = new JsonObject(), ["@microsoft.graph.conflictBehavior"] = "fail" };
+        try
+        {
+            return await graph.PostAsync<DriveItem>($"drives/{folder.DriveId}/items/{parentId}/children", GraphContent.Json(body), cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
+        {
+            return await GetAsync(graph, folder, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public static async Task<DriveItem> GetAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
+    {
+        var resolved = await DriveLookup.ResolveUnsafePathAsync(graph, folder, cancellationToken).ConfigureAwait(false);
+        var item = await graph.GetAsync<DriveItem>(resolved.GetFolderProbeUrl(), cancellationToken).ConfigureAwait(false);
+        return item.Folder is not null ? item : throw CreateNotAFolderException(folder.ToString());
+    }
+
+    public static GraphException CreateNotAFolderException(string path) =>
+        new(HttpStatusCode.Conflict, "nameAlreadyExists", $"'{path}' is a file, not a folder.") { Remedy = "Choose another folder." };
+}

@@ -1,0 +1,119 @@
+using System.Buffers;
+using System.Text.Json;
+using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Uploads;
+
+namespace GraphDelegatedKit.Files.Attachments;
+
+/// <summary>An attachment in one POST. A second one would be a second attachment.</summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/message-post-attachments"/></remarks>
+internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestination attachment)
+{
+    private const int MaxLookups = 3;
+
+    private readonly AtMostOnceRequest _request = new(upload);
+
+    /// <summary>Requests with bytes that failed and were got over.</summary>
+    public int Retries => _request.Retries;
+
+    public async Task<CompletedUpload> RunAsync(CancellationToken cancellationToken)
+    {
+        var body = CreateBody(await ReadBytesAsync(cancellationToken).ConfigureAwait(false));
+        var completed = await upload.Journal.ReadUnfinishedSingleRequestAsync(cancellationToken).ConfigureAwait(false) is not null && await FindUploadedAsync(null, cancellationToken).ConfigureAwait(false) is { } existing
+            ? await _request.CompleteExistingAsync(existing).ConfigureAwait(false)
+            : await _request.RunAsync(null, () => PostAsync(body, cancellationToken), fault => FindUploadedAsync(fault, cancellationToken), cancellationToken).ConfigureAwait(false);
+        upload.ReportConfirmed(upload.Source.Length);
+        return completed;
+    }
+
+    private async Task<byte[]> ReadBytesAsync(CancellationToken cancellationToken)
+    {
+        var bytes = new byte[upload.Source.Length];
+        try
+        {
+            var stream = upload.Source.OpenRange(0, bytes.Length);
+            await using var _ = stream.ConfigureAwait(false);
+            await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
+            return bytes;
+        }
+        catch (Exception e) when (upload.Source.ReadError == e)
+        {
+            throw upload.SourceUnreadable();
+        }
+        catch (IOException e) when (upload.Source.HasChanged)
+        {
+            throw upload.SourceChangedDuringRead(e);
+        }
+    }
+
+    private async Task<CompletedUpload> PostAsync(byte[] body, CancellationToken cancellationToken)
+    {
+        var request = new GraphRequest(HttpMethod.Post, attachment.MailboxItem.GetAttachmentsUrl())
+        {
+            Headers = { ["Content-Type"] = "application/json" },
+            Content = GraphContent.Stream(() => new MemoryStream(body, writable: false), body.Length),
+            Replay = Replay.Never,
+            Buffer = true,
+            AttemptTimeout = TransferTimeout.GetTimeout(body.Length),
+        };
+        using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.GetString() is { } attachmentId
+            ? new CompletedUpload(new DriveItem { Id = attachmentId }, UploadOutcome.Created)
+            : throw new GraphException(null, "unreadableAnswer", "The attachment was taken, and the answer does not say its id.") { MayHaveExecuted = true };
+    }
+
+    // As bytes: a JSON text would have each plus sign of the base64 escaped, and 3 MB would be more than the 4 MB Graph takes in one request.
+    private byte[] CreateBody(byte[] bytes)
+    {
+        var body = new ArrayBufferWriter<byte>((bytes.Length / 3 * 4) + 1024);
+        using (var writer = new Utf8JsonWriter(body))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("@odata.type", "#microsoft.graph.fileAttachment");
+            writer.WriteString("name", attachment.Name);
+            foreach (var (name, value) in attachment.AddProperties([]))
+            {
+                writer.WritePropertyName(name);
+                value!.WriteTo(writer);
+            }
+
+            writer.WriteBase64String("contentBytes", bytes);
+            writer.WriteEndObject();
+        }
+
+        return body.WrittenSpan.ToArray();
+    }
+
+    // By its bytes: what was there before may have the name and the size too.
+    private async Task<DriveItem?> FindUploadedAsync(GraphException? fault, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var attempt = 1; attempt <= MaxLookups; attempt++) // a gateway may have given up on what is still being done
+            {
+                foreach (var candidate in await attachment.ListAsync(upload, cancellationToken).ConfigureAwait(false))
+                    if (attachment.IsPossibleMatch(candidate, upload.Source.Length) && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
+                        return candidate;
+                if (attempt < MaxLookups) await upload.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
+            }
+
+            return null;
+        }
+        catch (GraphException e)
+        {
+            throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the answer was lost ({fault?.Code ?? "by an earlier run"}), and whether the attachment is there cannot be seen. Look before sending it again", e);
+        }
+    }
+
+    private async Task<bool> HasSameContentAsync(DriveItem candidate, CancellationToken cancellationToken)
+    {
+        using var response = await upload.Graph.SendAsync(new GraphRequest(HttpMethod.Get, attachment.MailboxItem.GetContentUrl(candidate.Id!)) { Buffer = true }, cancellationToken).ConfigureAwait(false);
+        var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
+        await using var _ = stream.ConfigureAwait(false);
+        using var hash = new ContentHash(includeSha256: false);
+        var buffer = new byte[64 * 1024];
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0) hash.Append(hash.Length, buffer.AsSpan(0, read));
+        return hash.GetQuickXor() == upload.Source.Hash.GetQuickXor();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Buffers;
+using GraphDelegatedKit.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace GraphDelegatedKit.Files.Content;
+
+/// <summary>
+/// Writes a stream that cannot be read twice to a file of its owner's alone. It has no name any more as soon as it is open (on Windows: as soon as it is
+/// closed), so that nothing is left behind, not even by a process that was killed.
+/// </summary>
+internal static class Spool
+{
+    private const int BufferSize = 128 * 1024;
+
+    public static Task<FileContent> CreateAsync(Stream stream, CancellationToken cancellationToken) => CreateAsync(stream, Path.GetTempPath(), cancellationToken);
+
+    public static async Task<FileContent> CreateAsync(Stream stream, string folder, CancellationToken cancellationToken)
+    {
+        var handle = Open(Path.Combine(folder, $"graph-delegated-kit-{Guid.NewGuid():N}.tmp"));
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            for (var length = 0L; await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0; length += read)
+                await WriteAsync(handle, buffer.AsMemory(0, read), length, folder, cancellationToken).ConfigureAwait(false);
+            return FileContent.FromSpool(handle);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    private static async ValueTask WriteAsync(SafeFileHandle handle, ReadOnlyMemory<byte> bytes, long offset, string folder, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RandomAccess.WriteAsync(handle, bytes, offset, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's.
+            throw new IOException($"A stream that cannot be read twice is kept in '{folder}' first, and may not become so long there.", e);
+        }
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0, UnixCreateMode = OwnerOnly.FileMode };
+        var handle = new FileStream(path, options).SafeFileHandle;
+        File.Delete(path);
+        return handle;
+    }
+}

@@ -1,0 +1,33 @@
+using GraphDelegatedKit.Files.Content;
+
+namespace GraphDelegatedKit.Files.Folders;
+
+/// <summary>Adds up what many transfers report, one at a time, so that what is told is never older than what was told before.</summary>
+internal sealed class AggregateProgress(IProgress<TransferManyProgress>? progress, TimeProvider time, int files, long bytes)
+{
+    private readonly object _gate = new();
+    private readonly long _startedAt = time.GetTimestamp();
+    private readonly TransferRate _rate = new();
+    private int _completed, _failed;
+    private long _bytes, _transferredThisRun, _total = bytes;
+
+    /// <summary>One of the files.</summary>
+    public FileProgress StartFile(long size) => new(this, size);
+
+    /// <summary>Tells how things stand.</summary>
+    public void Report() => Add(0, 0, 0, 0, 0);
+
+    public void Add(long counted, long transferredThisRun, long total, int completed, int failed)
+    {
+        lock (_gate)
+        {
+            _bytes += counted;
+            _transferredThisRun += transferredThisRun;
+            _total += total;
+            _completed += completed;
+            _failed += failed;
+            var elapsed = time.GetElapsedTime(_startedAt);
+            progress?.Report(new TransferManyProgress(_completed, _failed, files, _bytes, _total, _transferredThisRun, elapsed) { BytesPerSecond = _rate.Update(elapsed, _transferredThisRun) });
+        }
+    }
+}

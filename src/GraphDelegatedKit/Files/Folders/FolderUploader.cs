@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+
+namespace GraphDelegatedKit.Files.Folders;
+
+/// <summary>Many files up, below one folder.</summary>
+internal sealed class FolderUploader(IGraphClient graph, GraphFiles files, DrivePath destination, UploadManyOptions options, IProgress<TransferManyProgress>? progress, TimeProvider time)
+{
+    public async IAsyncEnumerable<UploadResult> RunAsync(Func<CancellationToken, IReadOnlyList<LocalEntry>> listEntries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var entries = await Task.Run(() => listEntries(cancellationToken), cancellationToken).ConfigureAwait(false);
+        var aggregate = new AggregateProgress(progress, time, entries.Count(entry => entry.IsFile), entries.Sum(entry => entry.Size ?? 0));
+        aggregate.Report();
+        foreach (var entry in entries.Where(entry => entry.Outcome is not null)) // told before the first byte
+        {
+            if (entry.IsFile) aggregate.StartFile(entry.Size!.Value).Fail();
+            yield return CreateResult(entry, entry.Outcome!.Value) with { Error = entry.Error, Reason = entry.Reason };
+        }
+
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var folders = new RemoteFolderCache(graph, destination, options.SkipUnchanged, cancellation.Token);
+            await folders.GetAsync("").ConfigureAwait(false);
+            var remaining = entries.Where(entry => entry.Outcome is null);
+            await foreach (var result in BoundedParallel.RunAsync(remaining, options.MaxConcurrentFiles, (entry, itemToken) => UploadOneAsync(entry, folders, aggregate, itemToken), cancellationToken).ConfigureAwait(false))
+                yield return result;
+        }
+        finally
+        {
+            await cancellation.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<UploadResult> UploadOneAsync(LocalEntry entry, RemoteFolderCache folders, AggregateProgress aggregate, CancellationToken cancellationToken)
+    {
+        var fileProgress = entry.Size is { } size ? aggregate.StartFile(size) : null;
+        try
+        {
+            if (fileProgress is null)
+            {
+                await folders.GetAsync(entry.Path).WaitAsync(cancellationToken).ConfigureAwait(false);
+                return CreateResult(entry, TransferOutcome.EmptyFolder);
+            }
+
+            var folder = await folders.GetAsync(entry.Folder).WaitAsync(cancellationToken).ConfigureAwait(false);
+            var existing = folder.Contents?.GetValueOrDefault(entry.Name);
+            if (existing is not null && await ContentComparer.AreEqualAsync(entry.Source, existing, cancellationToken).ConfigureAwait(false))
+            {
+                fileProgress.Complete(existing.Size!.Value, 0);
+                return CreateResult(entry, TransferOutcome.Unchanged) with { Size = existing.Size!.Value, Item = existing };
+            }
+
+            var path = DrivePath.InFolder(destination.DriveId, folder.Id, entry.Name);
+            var receipt = await files.UploadAsync(entry.Source, path, options.Upload, fileProgress, cancellationToken).ConfigureAwait(false);
+            fileProgress.Complete(receipt.Size, receipt.Size - receipt.ResumedFrom);
+            return CreateResult(entry, TransferOutcome.Transferred) with { Size = receipt.Size, Item = receipt.Item, Receipt = receipt };
+        }
+        catch (Exception e) when (e is not SignInException && !cancellationToken.IsCancellationRequested)
+        {
+            fileProgress?.Fail();
+            return CreateResult(entry, TransferOutcome.Failed) with { Error = e, Reason = e.Message };
+        }
+    }
+
+    private static UploadResult CreateResult(LocalEntry entry, TransferOutcome outcome) => new() { Source = entry.Source, Path = entry.Path, Outcome = outcome, Size = entry.Size ?? 0 };
+}

@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using GraphDelegatedKit.Files.Addressing;
+
+namespace GraphDelegatedKit.Files.Folders;
+
+/// <summary>The folders of one tree, each found or made once, however many files wait for it; where asked, with what lies in it.</summary>
+internal sealed class RemoteFolderCache(IGraphClient graph, DrivePath destination, bool includeContents, CancellationToken cancellationToken)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task<RemoteFolder>>> _folders = new(StringComparer.Ordinal);
+
+    /// <param name="path">Below the target; empty for the target itself.</param>
+    public Task<RemoteFolder> GetAsync(string path) => _folders.GetOrAdd(path, key => new(() => key.Length == 0 ? GetRootAsync() : GetChildAsync(key))).Value;
+
+    private async Task<RemoteFolder> GetRootAsync() => await LoadAsync(destination.ItemId is null
+        ? await FolderCreator.EnsureAsync(graph, destination, cancellationToken).ConfigureAwait(false)
+        : await FolderCreator.GetAsync(graph, destination, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
+    private async Task<RemoteFolder> GetChildAsync(string path)
+    {
+        var index = path.LastIndexOf('/');
+        var parent = await GetAsync(path[..Math.Max(0, index)]).ConfigureAwait(false);
+        var childPath = DrivePath.InFolder(destination.DriveId, parent.Id, path[(index + 1)..]);
+        var existing = parent.Contents?.GetValueOrDefault(childPath.Name);
+        return await LoadAsync(existing switch
+        {
+            null => await FolderCreator.CreateAsync(graph, childPath, parent.Id, cancellationToken).ConfigureAwait(false),
+            { Folder: null } => throw FolderCreator.CreateNotAFolderException(path),
+            _ => existing,
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<RemoteFolder> LoadAsync(DriveItem folder)
+    {
+        if (!includeContents) return new RemoteFolder(folder.Id!, null);
+        var contents = new Dictionary<string, DriveItem>(StringComparer.OrdinalIgnoreCase);
+        if (folder.Folder?.ChildCount != 0)
+            await foreach (var item in graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Id!)).WithCancellation(cancellationToken).ConfigureAwait(false))
+                if (item.Name is { } name)
+                    contents[name] = item;
+        return new RemoteFolder(folder.Id!, contents);
+    }
+
+    private GraphUrl GetChildrenUrl(string id) => $"drives/{destination.DriveId}/items/{id}/children?$select=id,name,size,file,folder&$top=999";
+}
