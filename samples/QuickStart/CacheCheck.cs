@@ -10,7 +10,7 @@ internal static class CacheCheck
         {
             var accounts = await session.GetAccountsAsync(stop); // opens the cache
             var status = session.CacheStatus;
-            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.{Less(status.StepDown)}";
+            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.{Less(status.Fallback)}";
             return status.Path is not null && !CanWrite(status.Path)
                 ? new("cache", false, detail, "Make the folder writable for you; without that a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
@@ -21,7 +21,7 @@ internal static class CacheCheck
         }
     }
 
-    private static string Less(CacheStepDown? down) => down is null ? "" : $" Not by {down.Asked}: {down.Why} {down.Remedy}";
+    private static string Less(CacheFallback? down) => down is null ? "" : $" Not by {down.Requested}: {down.Reason} {down.Remedy}";
 
     private static bool CanWrite(string cache)
     {

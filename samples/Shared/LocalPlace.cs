@@ -34,7 +34,7 @@ internal sealed class LocalPlace : IAsyncDisposable
     }
 
     /// <summary>Shows the code and, unless it is to be done by hand, goes to the page and enters it as a person would.</summary>
-    public async Task ShowCodeAsync(DeviceCode code, CancellationToken stop)
+    public async Task ShowCodeAsync(DeviceCodeInfo code, CancellationToken stop)
     {
         await SayAsync(code.Message, stop);
         if (_settings.ByHand) return;

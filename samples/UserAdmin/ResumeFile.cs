@@ -32,7 +32,7 @@ internal sealed class ResumeFile : IAsyncDisposable
             throw new UsageException($"--resume {path}: {e.Message} {e.Remedy}");
         }
 
-        if (state.Done > 0) await Console.Error.WriteLineAsync($"Going on from '{path}': {Words.Count(state.Done, "account")} changed before.".AsMemory(), stop);
+        if (state.CompletedCount > 0) await Console.Error.WriteLineAsync($"Going on from '{path}': {Words.Count(state.CompletedCount, "account")} changed before.".AsMemory(), stop);
         return new ResumeFile(path, state);
     }
 

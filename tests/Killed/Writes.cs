@@ -10,7 +10,7 @@ internal static class Writes
     {
         await using var state = await BulkState.OpenAsync(stateFile);
         var requests = (await File.ReadAllLinesAsync(input)).Select(Request);
-        await foreach (var result in graph.BulkAsync(requests, new BulkOptions { State = state, BatchesInFlight = 2 }))
+        await foreach (var result in graph.BulkAsync(requests, new BulkOptions { State = state, MaxConcurrentBatches = 2 }))
             await Console.Out.WriteLineAsync($"{result.Id} {(result.IsSuccess ? "done" : result.MayHaveExecuted ? "open" : "failed")} {(result.WasDoneBefore ? "before" : "now")}");
     }
 

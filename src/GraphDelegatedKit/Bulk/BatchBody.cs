@@ -9,19 +9,19 @@ internal readonly record struct BatchBody(ReadOnlyMemory<byte> Bytes, string? Co
 {
     public static async ValueTask<BatchBody> ReadAsync(BulkRequest request, GraphContent content, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
-        using var http = content.ToHttpContent(json);
-        var bytes = await http.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-        return Of(request, bytes, http.Headers.ContentType?.ToString() ?? "application/octet-stream");
+        using var httpContent = content.ToHttpContent(json);
+        var bytes = await httpContent.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
+        return Create(request, bytes, httpContent.Headers.ContentType?.ToString() ?? "application/octet-stream");
     }
 
     /// <param name="request">Whose it is; a type it names itself wins.</param>
     /// <param name="bytes">The body.</param>
-    /// <param name="type">What the body says it is.</param>
-    public static BatchBody Of(BulkRequest request, ReadOnlyMemory<byte> bytes, string type)
+    /// <param name="contentType">What the body says it is.</param>
+    public static BatchBody Create(BulkRequest request, ReadOnlyMemory<byte> bytes, string contentType)
     {
-        if (request.HeadersIfAny is not { } headers || !headers.TryGetValue("Content-Type", out var named) || named is null) return new(bytes, type);
-        if (IsJson(named)) Check(bytes.Span);
-        return new(bytes, named);
+        if (request.HeadersOrNull is not { } headers || !headers.TryGetValue("Content-Type", out var requestedType) || requestedType is null) return new(bytes, contentType);
+        if (IsJson(requestedType)) ValidateJson(bytes.Span);
+        return new(bytes, requestedType);
     }
 
     public void WriteTo(Utf8JsonWriter writer)
@@ -33,12 +33,12 @@ internal readonly record struct BatchBody(ReadOnlyMemory<byte> Bytes, string? Co
         else writer.WriteBase64StringValue(Bytes.Span);
     }
 
-    private static bool IsJson(string? type) => type is not null
-        && type.AsSpan(0, type.IndexOf(';') is var end and >= 0 ? end : type.Length).Trim() is var media
-        && (media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+    private static bool IsJson(string? contentType) => contentType is not null
+        && contentType.AsSpan(0, contentType.IndexOf(';') is var typeEnd and >= 0 ? typeEnd : contentType.Length).Trim() is var mediaType
+        && (mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
     // A body that only claims to be JSON would spoil the batch for the others.
-    private static void Check(ReadOnlySpan<byte> bytes)
+    private static void ValidateJson(ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes);
         if (!reader.Read()) throw new JsonException("The body is empty.");

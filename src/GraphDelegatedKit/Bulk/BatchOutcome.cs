@@ -17,14 +17,14 @@ internal sealed record BatchOutcome(IReadOnlyList<BulkItem> Items, IReadOnlyList
     public int Attempts { get; init; } = 1;
 
     /// <summary>The answers there are, by number.</summary>
-    public ReplyItem?[]? Replies { get; init; }
+    public BatchResponseItem?[]? Responses { get; init; }
 
     /// <summary>Whether some of it was refused for now, and comes back.</summary>
-    public bool WasThrottled => Replies?.Any(static reply => reply is { Status: System.Net.HttpStatusCode.TooManyRequests or System.Net.HttpStatusCode.ServiceUnavailable }) ?? false;
+    public bool WasThrottled => Responses?.Any(static response => response is { Status: System.Net.HttpStatusCode.TooManyRequests or System.Net.HttpStatusCode.ServiceUnavailable }) ?? false;
 
     /// <summary>What ended the whole.</summary>
     public GraphException? Error { get; init; }
 
     /// <summary>What ends the job.</summary>
-    public Exception? Fatal { get; init; }
+    public Exception? FatalError { get; init; }
 }

@@ -13,7 +13,7 @@ namespace GraphDelegatedKit.Bulk;
 internal sealed class BatchWriter(JsonSerializerOptions json)
 #pragma warning restore CA1001
 {
-    private static readonly string[] Numbers = [.. Enumerable.Range(1, Packing.Most).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] RequestIds = [.. Enumerable.Range(1, BatchPacker.MaxBatchSize).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private readonly ArrayBufferWriter<byte> _batch = new(), _body = new();
     private readonly Utf8JsonWriter _writer = new(Stream.Null), _bodyWriter = new(Stream.Null);
@@ -28,11 +28,11 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
         _writer.WriteStartArray("requests"u8);
         foreach (var item in items)
         {
-            if (unwritable is not null && WaitsForOneOf(unwritable, item)) continue; // it could not be told whom it waits for
+            if (unwritable is not null && DependsOnAny(unwritable, item)) continue; // it could not be told whom it waits for
             try
             {
-                var body = item.Request.Content is { } content ? await BodyAsync(item.Request, content, cancellationToken).ConfigureAwait(false) : default;
-                Write(item, body, written);
+                var body = item.Request.Content is { } content ? await GetBodyAsync(item.Request, content, cancellationToken).ConfigureAwait(false) : default;
+                WriteRequest(item, body, written);
                 written.Add(item);
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
@@ -47,46 +47,46 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
         return new(_batch.WrittenSpan.ToArray(), written, unwritable ?? []); // bytes of its own: a try that was given up may be reading them still
     }
 
-    private static bool WaitsForOneOf(List<(BulkItem Item, Exception Why)> unwritable, BulkItem item) => unwritable.Exists(pair => item.Parents.Contains(pair.Item));
+    private static bool DependsOnAny(List<(BulkItem Item, Exception Why)> unwritable, BulkItem item) => unwritable.Exists(pair => item.Dependencies.Contains(pair.Item));
 
     // A body is had whole before anything of its request is written: one that cannot be had must not spoil the batch.
-    private ValueTask<BatchBody> BodyAsync(BulkRequest request, GraphContent content, CancellationToken cancellationToken)
+    private ValueTask<BatchBody> GetBodyAsync(BulkRequest request, GraphContent content, CancellationToken cancellationToken)
     {
-        if (content is not IWritesJson value) return BatchBody.ReadAsync(request, content, json, cancellationToken);
+        if (content is not IJsonWritableContent writable) return BatchBody.ReadAsync(request, content, json, cancellationToken);
 
         _body.ResetWrittenCount();
         _bodyWriter.Reset(_body);
-        value.WriteTo(_bodyWriter, json);
+        writable.WriteTo(_bodyWriter, json);
         _bodyWriter.Flush();
-        return new(BatchBody.Of(request, _body.WrittenMemory, "application/json"));
+        return new(BatchBody.Create(request, _body.WrittenMemory, "application/json"));
     }
 
-    private void Write(BulkItem item, BatchBody body, List<BulkItem> before)
+    private void WriteRequest(BulkItem item, BatchBody body, List<BulkItem> written)
     {
         var request = item.Request;
         _writer.WriteStartObject();
-        _writer.WriteString("id"u8, Numbers[before.Count]);
+        _writer.WriteString("id"u8, RequestIds[written.Count]);
         _writer.WriteString("method"u8, request.Method.Method);
-        _writer.WriteString("url"u8, request.Address.AsSpan(request.Address.IndexOf('/', 1))); // without the version
-        WriteParents(item, before);
-        WriteHeaders(request.HeadersIfAny, body.ContentType);
+        _writer.WriteString("url"u8, request.VersionedUrl.AsSpan(request.VersionedUrl.IndexOf('/', 1))); // without the version
+        WriteDependencies(item, written);
+        WriteHeaders(request.HeadersOrNull, body.ContentType);
         body.WriteTo(_writer);
         _writer.WriteEndObject();
     }
 
     // What has succeeded before is no longer to be waited for.
-    private void WriteParents(BulkItem item, List<BulkItem> before)
+    private void WriteDependencies(BulkItem item, List<BulkItem> written)
     {
-        var hasBegun = false;
-        foreach (var parent in item.Parents)
+        var hasStarted = false;
+        foreach (var dependency in item.Dependencies)
         {
-            if (before.IndexOf(parent) is var at && at < 0) continue;
-            if (!hasBegun) _writer.WriteStartArray("dependsOn"u8);
-            hasBegun = true;
-            _writer.WriteStringValue(Numbers[at]);
+            if (written.IndexOf(dependency) is var index && index < 0) continue;
+            if (!hasStarted) _writer.WriteStartArray("dependsOn"u8);
+            hasStarted = true;
+            _writer.WriteStringValue(RequestIds[index]);
         }
 
-        if (hasBegun) _writer.WriteEndArray();
+        if (hasStarted) _writer.WriteEndArray();
     }
 
     private void WriteHeaders(IDictionary<string, string>? headers, string? contentType)

@@ -14,63 +14,63 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
     public ThrottleGate Gate => gate;
 
     /// <summary>Whose mailbox it goes to, if it goes to one.</summary>
-    public string? Mailbox { get; } = gate.Workload == "mail" ? MailboxOf(request.Address) : null;
+    public string? Mailbox { get; } = gate.Workload == "mail" ? GetMailbox(request.VersionedUrl) : null;
 
-    public Standing Standing { get; set; }
+    public BulkItemState State { get; set; }
 
-    public IReadOnlyList<BulkItem> Parents { get; private set; } = [];
+    public IReadOnlyList<BulkItem> Dependencies { get; private set; } = [];
 
-    public IReadOnlyList<BulkItem> Children => _children ?? (IReadOnlyList<BulkItem>)[];
+    public IReadOnlyList<BulkItem> Dependents => _dependents ?? (IReadOnlyList<BulkItem>)[];
 
     /// <summary>Not before this moment.</summary>
-    public DateTimeOffset Due { get; set; }
+    public DateTimeOffset NotBefore { get; set; }
 
     /// <summary>When it was first sent.</summary>
-    public long? Began { get; set; }
+    public long? StartTimestamp { get; set; }
 
     public int Attempts { get; set; }
 
-    public int Tries { get; set; }
+    public int CountedAttempts { get; set; }
 
     public bool MayHaveExecuted { get; set; }
 
     /// <summary>Its token was refused: it goes once more by itself, and the pipeline answers the challenge.</summary>
-    public bool Alone { get; set; }
+    public bool ShouldSendUnbatched { get; set; }
 
     /// <summary>Those it is sent together with and with no other: one of them made the service refuse a whole batch.</summary>
-    public object? Suspects { get; set; }
+    public object? BisectionGroup { get; set; }
 
     /// <summary>One of those it waits for failed.</summary>
-    public BulkItem? FailedParent => AnyParent(Standing.Failed);
+    public BulkItem? FailedDependency => FindDependency(BulkItemState.Failed);
 
-    public bool WaitsForOneUnderWay => AnyParent(Standing.UnderWay) is not null;
+    public bool HasDependencyInFlight => FindDependency(BulkItemState.InFlight) is not null;
 
-    private List<BulkItem>? _children;
+    private List<BulkItem>? _dependents;
 
-    public void WaitFor(IReadOnlyList<BulkItem> parents)
+    public void DependOn(IReadOnlyList<BulkItem> dependencies)
     {
-        Parents = parents;
-        foreach (var parent in parents) (parent._children ??= []).Add(this);
+        Dependencies = dependencies;
+        foreach (var dependency in dependencies) (dependency._dependents ??= []).Add(this);
     }
 
     /// <summary>Lets go of what it was tied to: a chain may be as long as the job.</summary>
-    public void Untie() => (Parents, _children) = ([], null);
+    public void Detach() => (Dependencies, _dependents) = ([], null);
 
-    public BulkResult Failed(GraphException error) => new(request, error.Status, null, null) { Error = error, Attempts = Attempts };
+    public BulkResult CreateFailure(GraphException error) => new(request, error.Status, null, null) { Error = error, Attempts = Attempts };
 
-    private BulkItem? AnyParent(Standing standing)
+    private BulkItem? FindDependency(BulkItemState state)
     {
-        foreach (var parent in Parents)
-            if (parent.Standing == standing)
-                return parent;
+        foreach (var dependency in Dependencies)
+            if (dependency.State == state)
+                return dependency;
 
         return null;
     }
 
     // "me" or "users/ada": everything up to the word that made it mail's.
-    private static string MailboxOf(string address)
+    private static string GetMailbox(string url)
     {
-        var segments = address.Split('/', 5); // "", version, me | users, …
+        var segments = url.Split('/', 5); // "", version, me | users, …
         return segments is [_, _, "users" or "groups", var owner, ..] ? owner.ToUpperInvariant() : "";
     }
 }

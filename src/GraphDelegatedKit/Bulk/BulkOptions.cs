@@ -5,7 +5,7 @@ public sealed class BulkOptions
 {
     /// <summary>How many batches, of up to twenty requests each, are under way at once.</summary>
     /// <value>4</value>
-    public int BatchesInFlight { get; set; } = 4;
+    public int MaxConcurrentBatches { get; set; } = 4;
 
     /// <summary>A file that remembers what was sent and what was done, to go on from after a kill.</summary>
     /// <value>None.</value>

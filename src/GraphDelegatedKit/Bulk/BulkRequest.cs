@@ -27,12 +27,12 @@ public sealed class BulkRequest
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(url);
         (Id, Method, Url) = (id, method, url);
-        Address = url.BelowGraph ?? throw new ArgumentException("A batch takes addresses relative to Graph only, not one that a server gave.", nameof(url));
+        VersionedUrl = url.VersionedUrl ?? throw new ArgumentException("A batch takes addresses relative to Graph only, not one that a server gave.", nameof(url));
     }
 
     // A name that makes no address is a result like any other, and does not end the job.
-    internal BulkRequest(string id, GraphException refusal)
-        : this(id, HttpMethod.Get, GraphUrl.Literal("users")) => Refusal = refusal;
+    internal BulkRequest(string id, GraphException error)
+        : this(id, HttpMethod.Get, GraphUrl.Literal("users")) => Error = error;
 
     /// <summary>What its result is known by.</summary>
     public string Id { get; }
@@ -66,10 +66,10 @@ public sealed class BulkRequest
     public Replay Replay { get; init; }
 
     /// <summary>Path and query with the version in front: <c>/v1.0/users/1</c>.</summary>
-    internal string Address { get; }
+    internal string VersionedUrl { get; }
 
     /// <summary>Why it cannot be sent at all.</summary>
-    internal GraphException? Refusal { get; }
+    internal GraphException? Error { get; }
 
-    internal IDictionary<string, string>? HeadersIfAny => _headers is { Count: > 0 } ? _headers : null;
+    internal IDictionary<string, string>? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;
 }

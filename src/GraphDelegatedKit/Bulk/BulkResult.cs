@@ -10,12 +10,12 @@ namespace GraphDelegatedKit;
 /// <summary>What became of one request of a bulk job. There is exactly one for each.</summary>
 public sealed class BulkResult
 {
-    private readonly ReplyItem? _reply;
+    private readonly BatchResponseItem? _response;
     private readonly JsonSerializerOptions? _json;
     private IReadOnlyDictionary<string, string>? _headers;
 
-    internal BulkResult(BulkRequest request, HttpStatusCode? status, ReplyItem? reply, JsonSerializerOptions? json) =>
-        (Request, Status, _reply, _json) = (request, status, reply, json);
+    internal BulkResult(BulkRequest request, HttpStatusCode? status, BatchResponseItem? response, JsonSerializerOptions? json) =>
+        (Request, Status, _response, _json) = (request, status, response, json);
 
     /// <summary>The id the request was given by.</summary>
     public string Id => Request.Id;
@@ -31,10 +31,10 @@ public sealed class BulkResult
     public bool IsSuccess => Error is null;
 
     /// <summary>The headers of this answer, by name in any casing, without the address of a redirect, which is <see cref="Location"/>.</summary>
-    public IReadOnlyDictionary<string, string> Headers => _headers ??= _reply?.ReadHeaders(Location is not null) ?? ReplyItem.NoHeaders;
+    public IReadOnlyDictionary<string, string> Headers => _headers ??= _response?.ReadHeaders(Location is not null) ?? BatchResponseItem.NoHeaders;
 
     /// <summary>The body, as bytes: JSON as it came, anything else decoded. Empty if there is none.</summary>
-    public ReadOnlyMemory<byte> Body => _reply?.Body ?? default;
+    public ReadOnlyMemory<byte> Body => _response?.Body ?? default;
 
     /// <summary>Where a redirect leads: the content of a file, say. It is its own permission, and never shown.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>

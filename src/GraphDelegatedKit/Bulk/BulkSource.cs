@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Bulk;
 internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<BulkRequest> _requests = requests.GetAsyncEnumerator(cancellationToken);
-    private long _asked;
+    private long _requestedAt;
 
     public bool HasEnded { get; private set; }
 
@@ -16,25 +16,25 @@ internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimePro
     public Task<bool>? Pending { get; private set; }
 
     /// <summary>How long it had kept us waiting at a timestamp; less than nothing where it was asked later.</summary>
-    public TimeSpan SilentAt(long timestamp) => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_asked, timestamp);
+    public TimeSpan GetWaitTime(long timestamp) => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_requestedAt, timestamp);
 
     /// <returns><see langword="null"/> if there is none now.</returns>
-    public async ValueTask<BulkRequest?> TryTakeAsync()
+    public async ValueTask<BulkRequest?> TryReadAsync()
     {
         if (HasEnded || Pending is { IsCompleted: false }) return null;
         try
         {
             if (Pending is null)
             {
-                var next = _requests.MoveNextAsync();
-                (Pending, _asked) = next.IsCompleted ? (null, 0L) : (next.AsTask(), time.GetTimestamp());
+                var moveNext = _requests.MoveNextAsync();
+                (Pending, _requestedAt) = moveNext.IsCompleted ? (null, 0L) : (moveNext.AsTask(), time.GetTimestamp());
                 if (Pending is not null) return null;
-                HasEnded = !await next.ConfigureAwait(false);
+                HasEnded = !await moveNext.ConfigureAwait(false);
             }
             else
             {
-                (var answer, Pending) = (Pending, null);
-                HasEnded = !await answer.ConfigureAwait(false);
+                (var completed, Pending) = (Pending, null);
+                HasEnded = !await completed.ConfigureAwait(false);
             }
 
             return HasEnded ? null : _requests.Current ?? throw new ArgumentException("A request of a bulk job is null.", nameof(requests));
@@ -46,7 +46,7 @@ internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimePro
         }
     }
 
-    public void End() => HasEnded = true;
+    public void Stop() => HasEnded = true;
 
     public async ValueTask DisposeAsync()
     {

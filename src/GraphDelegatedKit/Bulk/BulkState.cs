@@ -1,6 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Bulk;
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit;
 
@@ -19,10 +19,10 @@ public sealed class BulkState : IAsyncDisposable
 {
     private readonly StateFile _file;
     private readonly string _job;
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly SemaphoreSlim _appendLock = new(1);
     private readonly Dictionary<UInt128, Entry> _entries = [];
-    private UInt128? _boundTo;
-    private bool _inUse;
+    private UInt128? _jobHash;
+    private bool _isInUse;
 
     private BulkState(StateFile file, string job, IReadOnlyList<StateLine> lines)
     {
@@ -31,7 +31,7 @@ public sealed class BulkState : IAsyncDisposable
     }
 
     /// <summary>How many requests were answered for good, in this run and those before.</summary>
-    public int Done { get; private set; }
+    public int CompletedCount { get; private set; }
 
     /// <summary>Opens a state, or begins one.</summary>
     /// <param name="path">The file; what its folder lacks is made.</param>
@@ -58,7 +58,7 @@ public sealed class BulkState : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(id);
         lock (_entries)
         {
-            return _entries.GetValueOrDefault(StateLine.Hash(id)).Mark != Mark.None;
+            return _entries.GetValueOrDefault(StateLine.Hash(id)).State != RecordedState.None;
         }
     }
 
@@ -66,109 +66,109 @@ public sealed class BulkState : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _file.DisposeAsync().ConfigureAwait(false);
-        _one.Dispose();
+        _appendLock.Dispose();
     }
 
     internal async Task BeginAsync(string operation, CancellationToken cancellationToken)
     {
-        if (_inUse) throw new InvalidOperationException("A state serves one bulk job at a time.");
-        var bound = StateLine.Hash($"{operation}\n{_job}");
-        if (_boundTo is null) await AddAsync([new StateLine('j', bound, 0)], toDisk: false, cancellationToken).ConfigureAwait(false);
-        else if (_boundTo != bound) throw BulkErrors.StateOfAnotherJob();
+        if (_isInUse) throw new InvalidOperationException("A state serves one bulk job at a time.");
+        var jobHash = StateLine.Hash($"{operation}\n{_job}");
+        if (_jobHash is null) await AppendAsync([new StateLine('j', jobHash, 0)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
+        else if (_jobHash != jobHash) throw BulkErrors.StateOfAnotherJob();
 
-        foreach (var key in _entries.Keys.ToArray()) _entries[key] = _entries[key] with { Given = false };
-        _inUse = true;
+        foreach (var key in _entries.Keys.ToArray()) _entries[key] = _entries[key] with { IsRegistered = false };
+        _isInUse = true;
     }
 
-    internal void End() => _inUse = false;
+    internal void End() => _isInUse = false;
 
     /// <summary>Takes note that a request was given, and says what is known of it.</summary>
-    internal Known Meet(BulkRequest request)
+    internal RecordedRequest Register(BulkRequest request)
     {
-        if (!SendAgain.Changes(request.Method)) return default;
+        if (!RetryRules.IsWrite(request.Method)) return default;
 
         var key = StateLine.Hash(request.Id);
-        var address = (uint)StateLine.Hash($"{request.Method} {request.Address}");
+        var urlHash = (uint)StateLine.Hash($"{request.Method} {request.VersionedUrl}");
         lock (_entries)
         {
             var entry = _entries.GetValueOrDefault(key);
-            if (entry.Mark != Mark.None && entry.Address != address && !entry.Given) return new() { IsAnothers = true };
+            if (entry.State != RecordedState.None && entry.UrlHash != urlHash && !entry.IsRegistered) return new() { BelongsToAnotherJob = true };
 
-            _entries[key] = entry with { Given = true, Address = entry.Given ? entry.Address : address };
-            return new(entry.Mark, (HttpStatusCode)entry.Status, entry.Given);
+            _entries[key] = entry with { IsRegistered = true, UrlHash = entry.IsRegistered ? entry.UrlHash : urlHash };
+            return new(entry.State, (HttpStatusCode)entry.Status, entry.IsRegistered);
         }
     }
 
-    internal Task SentAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
+    internal Task RecordSentAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
     {
         var lines = new List<StateLine>();
         lock (_entries)
         {
             foreach (var item in items)
-                if (SendAgain.Changes(item.Request.Method) && StateLine.Hash(item.Request.Id) is var key && _entries.GetValueOrDefault(key) is { Mark: Mark.None } entry)
-                    lines.Add(new('s', key, entry.Address));
+                if (RetryRules.IsWrite(item.Request.Method) && StateLine.Hash(item.Request.Id) is var key && _entries.GetValueOrDefault(key) is { State: RecordedState.None } entry)
+                    lines.Add(new('s', key, entry.UrlHash));
         }
 
-        return AddAsync(lines, toDisk: true, cancellationToken);
+        return AppendAsync(lines, flushToDisk: true, cancellationToken);
     }
 
-    /// <param name="judged">Those that were answered, and those that go again and certainly did not run.</param>
-    internal Task RecordAsync(IReadOnlyList<Judged> judged, CancellationToken cancellationToken)
+    /// <param name="evaluated">Those that were answered, and those that go again and certainly did not run.</param>
+    internal Task RecordResultsAsync(IReadOnlyList<EvaluatedItem> evaluated, CancellationToken cancellationToken)
     {
-        var lines = new List<StateLine>(judged.Count);
-        foreach (var (item, result) in judged)
-            if (SendAgain.Changes(item.Request.Method) && StateLine.Hash(item.Request.Id) is var key && Line(key, item, result) is { } line)
+        var lines = new List<StateLine>(evaluated.Count);
+        foreach (var (item, result) in evaluated)
+            if (RetryRules.IsWrite(item.Request.Method) && StateLine.Hash(item.Request.Id) is var key && CreateLine(key, item, result) is { } line)
                 lines.Add(line);
 
-        return AddAsync(lines, toDisk: false, cancellationToken);
+        return AppendAsync(lines, flushToDisk: false, cancellationToken);
     }
 
-    private StateLine? Line(UInt128 key, BulkItem item, BulkResult? result)
+    private StateLine? CreateLine(UInt128 key, BulkItem item, BulkResult? result)
     {
-        if (IsForGood(result?.Status)) return new StateLine('d', key, (uint)result!.Status!);
+        if (IsFinal(result?.Status)) return new StateLine('d', key, (uint)result!.Status!);
         lock (_entries)
         {
-            return !item.MayHaveExecuted && _entries.GetValueOrDefault(key).Mark == Mark.Sent ? new StateLine('n', key, 0) : null;
+            return !item.MayHaveExecuted && _entries.GetValueOrDefault(key).State == RecordedState.Sent ? new StateLine('n', key, 0) : null;
         }
     }
 
-    private static bool IsForGood(HttpStatusCode? status) => status is { } known && known < HttpStatusCode.InternalServerError && known
+    private static bool IsFinal(HttpStatusCode? status) => status is { } statusCode && statusCode < HttpStatusCode.InternalServerError && statusCode
         is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestTimeout or HttpStatusCode.FailedDependency or HttpStatusCode.TooManyRequests);
 
-    private async Task AddAsync(IEnumerable<StateLine> lines, bool toDisk, CancellationToken cancellationToken)
+    private async Task AppendAsync(IEnumerable<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
     {
-        var all = lines.ToArray();
-        if (all.Length == 0) return;
+        var materialized = lines.ToArray();
+        if (materialized.Length == 0) return;
 
-        await _one.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _appendLock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _file.AddAsync(all, toDisk, cancellationToken).ConfigureAwait(false);
+            await _file.AppendAsync(materialized, flushToDisk, cancellationToken).ConfigureAwait(false);
             lock (_entries)
             {
-                foreach (var line in all) Apply(line);
+                foreach (var line in materialized) Apply(line);
             }
         }
         finally
         {
-            _one.Release();
+            _appendLock.Release();
         }
     }
 
     private void Apply(StateLine line)
     {
-        if (line.Kind == 'j') _boundTo = line.Key;
+        if (line.Kind == 'j') _jobHash = line.Key;
         if (line.Kind is not ('s' or 'd' or 'n')) return;
 
         var entry = _entries.GetValueOrDefault(line.Key);
-        if (line.Kind == 'd' && entry.Mark != Mark.Done) Done++;
+        if (line.Kind == 'd' && entry.State != RecordedState.Completed) CompletedCount++;
         _entries[line.Key] = line.Kind switch
         {
-            's' => entry with { Mark = Mark.Sent, Address = line.Number },
-            'd' => entry with { Mark = Mark.Done, Status = (ushort)line.Number },
-            _ => entry with { Mark = Mark.None },
+            's' => entry with { State = RecordedState.Sent, UrlHash = line.Value },
+            'd' => entry with { State = RecordedState.Completed, Status = (ushort)line.Value },
+            _ => entry with { State = RecordedState.None },
         };
     }
 
-    private readonly record struct Entry(Mark Mark, ushort Status, uint Address, bool Given);
+    private readonly record struct Entry(RecordedState State, ushort Status, uint UrlHash, bool IsRegistered);
 }

@@ -19,11 +19,11 @@ internal sealed class StateFile : IAsyncDisposable
         var file = Open(path);
         try
         {
-            var (lines, good) = await ReadAsync(file, path, cancellationToken).ConfigureAwait(false);
-            file.SetLength(good);
-            file.Position = good;
+            var (lines, validLength) = await ReadAsync(file, path, cancellationToken).ConfigureAwait(false);
+            file.SetLength(validLength);
+            file.Position = validLength;
             var state = new StateFile(file);
-            if (lines.Count == 0) await state.AddAsync([StateLine.Beginning], toDisk: true, cancellationToken).ConfigureAwait(false);
+            if (lines.Count == 0) await state.AppendAsync([StateLine.FileStart], flushToDisk: true, cancellationToken).ConfigureAwait(false);
             return (state, lines);
         }
         catch
@@ -33,8 +33,8 @@ internal sealed class StateFile : IAsyncDisposable
         }
     }
 
-    /// <param name="toDisk">Not before it is on the disk, so that it outlives a power cut too.</param>
-    public async Task AddAsync(IEnumerable<StateLine> lines, bool toDisk, CancellationToken cancellationToken)
+    /// <param name="flushToDisk">Not before it is on the disk, so that it outlives a power cut too.</param>
+    public async Task AppendAsync(IEnumerable<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         foreach (var line in lines) text.Append(line.ToString()).Append('\n');
@@ -43,12 +43,12 @@ internal sealed class StateFile : IAsyncDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             await _file.WriteAsync(Encoding.ASCII.GetBytes(text.ToString()), CancellationToken.None).ConfigureAwait(false); // a line begun is a line finished
-            if (toDisk) _file.Flush(flushToDisk: true);
+            if (flushToDisk) _file.Flush(flushToDisk: true);
             else await _file.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException e)
         {
-            throw Unusable("stateNotWritten", $"The state '{_file.Name}' cannot be written: {e.Message}", "Make room on the disk, then run it again with the same state.", e);
+            throw CreateException("stateNotWritten", $"The state '{_file.Name}' cannot be written: {e.Message}", "Make room on the disk, then run it again with the same state.", e);
         }
     }
 
@@ -58,23 +58,23 @@ internal sealed class StateFile : IAsyncDisposable
     {
         try
         {
-            PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
-            OwnerOnly.CheckFile(path);
+            PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
+            FilePermissionCheck.CheckFile(path);
             var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
+            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
             return new FileStream(path, options);
         }
         catch (StorageException e)
         {
-            throw Unusable(e.Fault == StorageFault.InsecurePermissions ? "stateNotPrivate" : "stateNotWritten", e.Message, e.Remedy, e);
+            throw CreateException(e.Fault == StorageFault.InsecurePermissions ? "stateNotPrivate" : "stateNotWritten", e.Message, e.Remedy, e);
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw Unusable("stateInUse", $"The state '{path}' cannot be opened: {e.Message}", "Wait for the job that has it open, or end it.", e);
+            throw CreateException("stateInUse", $"The state '{path}' cannot be opened: {e.Message}", "Wait for the job that has it open, or end it.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw Unusable("stateNotWritten", $"The state '{path}' cannot be opened: {e.Message}", $"Name a file that you ({Environment.UserName}) may write.", e);
+            throw CreateException("stateNotWritten", $"The state '{path}' cannot be opened: {e.Message}", $"Name a file that you ({Environment.UserName}) may write.", e);
         }
     }
 
@@ -82,32 +82,32 @@ internal sealed class StateFile : IAsyncDisposable
     private static async Task<(List<StateLine> Lines, long Good)> ReadAsync(FileStream file, string path, CancellationToken cancellationToken)
     {
         var lines = new List<StateLine>();
-        var (good, torn, from) = (0L, false, 0);
+        var (validLength, hasTornLine, carriedBytes) = (0L, false, 0);
         var buffer = new byte[64 * 1024];
-        for (int read; (read = await file.ReadAsync(buffer.AsMemory(from), cancellationToken).ConfigureAwait(false)) > 0;)
+        for (int read; (read = await file.ReadAsync(buffer.AsMemory(carriedBytes), cancellationToken).ConfigureAwait(false)) > 0;)
         {
-            var rest = buffer.AsMemory(0, from + read);
-            for (int end; (end = rest.Span.IndexOf((byte)'\n')) >= 0; rest = rest[(end + 1)..])
+            var remaining = buffer.AsMemory(0, carriedBytes + read);
+            for (int lineEnd; (lineEnd = remaining.Span.IndexOf((byte)'\n')) >= 0; remaining = remaining[(lineEnd + 1)..])
             {
-                if (StateLine.Parse(Encoding.ASCII.GetString(rest.Span[..end])) is not { } line) torn = true;
-                else if (torn) throw Damaged(path, lines.Count);
+                if (StateLine.Parse(Encoding.ASCII.GetString(remaining.Span[..lineEnd])) is not { } line) hasTornLine = true;
+                else if (hasTornLine) throw Damaged(path, lines.Count);
                 else
                 {
                     lines.Add(line);
-                    good += end + 1;
+                    validLength += lineEnd + 1;
                 }
             }
 
-            (from, torn) = rest.Length == buffer.Length ? (0, true) : (rest.Length, torn); // no line of ours is as long as that
-            rest[..from].CopyTo(buffer);
+            (carriedBytes, hasTornLine) = remaining.Length == buffer.Length ? (0, true) : (remaining.Length, hasTornLine); // no line of ours is as long as that
+            remaining[..carriedBytes].CopyTo(buffer);
         }
 
-        var isOurs = lines.Count > 0 ? lines[0] == StateLine.Beginning : !torn && StateLine.Beginning.ToString().StartsWith(Encoding.ASCII.GetString(buffer, 0, from), StringComparison.Ordinal);
-        return isOurs ? (lines, good) : throw Unusable("stateDamaged", $"'{path}' is no state of a bulk job, or one of a later version of the kit.", "Name another file: this one was left as it is.", null);
+        var isStateFile = lines.Count > 0 ? lines[0] == StateLine.FileStart : !hasTornLine && StateLine.FileStart.ToString().StartsWith(Encoding.ASCII.GetString(buffer, 0, carriedBytes), StringComparison.Ordinal);
+        return isStateFile ? (lines, validLength) : throw CreateException("stateDamaged", $"'{path}' is no state of a bulk job, or one of a later version of the kit.", "Name another file: this one was left as it is.", null);
     }
 
-    private static GraphException Damaged(string path, int after) => Unusable(
-        "stateDamaged", $"The state '{path}' is damaged in its middle, after {after} lines: it no longer says what was done.", "Look at what was done before beginning a new state.", null);
+    private static GraphException Damaged(string path, int lineCount) => CreateException(
+        "stateDamaged", $"The state '{path}' is damaged in its middle, after {lineCount} lines: it no longer says what was done.", "Look at what was done before beginning a new state.", null);
 
-    private static GraphException Unusable(string code, string message, string remedy, Exception? inner) => new(null, code, message, inner) { Remedy = remedy };
+    private static GraphException CreateException(string code, string message, string remedy, Exception? inner) => new(null, code, message, inner) { Remedy = remedy };
 }

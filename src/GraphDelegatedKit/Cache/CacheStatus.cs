@@ -7,5 +7,5 @@ namespace GraphDelegatedKit;
 public sealed record CacheStatus(CacheProtection? Protection, string? Path, string? Problem)
 {
     /// <summary>Why <see cref="Protection"/> is not the one the options name first; <see langword="null"/> if it is.</summary>
-    public CacheStepDown? StepDown { get; init; }
+    public CacheFallback? Fallback { get; init; }
 }

@@ -16,11 +16,11 @@ internal interface ICacheStore
     Task WriteAsync(byte[] content, CancellationToken cancellationToken);
 
     /// <summary>Deletes every copy but the present one: after a sign-out they would still hold the sign-in. Only under <see cref="LockAsync"/>.</summary>
-    void ForgetCopies();
+    void DeleteCopies();
 
     /// <summary>Keeps other processes from writing until it is disposed.</summary>
     Task<IDisposable> LockAsync(CancellationToken cancellationToken);
 
     /// <summary>Keeps other processes from refreshing until it is disposed: what one of them fetches, the next reads.</summary>
-    Task<IDisposable> RefreshLockAsync(CancellationToken cancellationToken);
+    Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken);
 }

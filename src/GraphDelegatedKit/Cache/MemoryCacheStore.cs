@@ -11,15 +11,15 @@ internal sealed class MemoryCacheStore : ICacheStore
 
     public Task WriteAsync(byte[] content, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public void ForgetCopies()
+    public void DeleteCopies()
     {
     }
 
-    public Task<IDisposable> LockAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(new Nothing());
+    public Task<IDisposable> LockAsync(CancellationToken cancellationToken) => Task.FromResult<IDisposable>(new NullLock());
 
-    public Task<IDisposable> RefreshLockAsync(CancellationToken cancellationToken) => LockAsync(cancellationToken);
+    public Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken) => LockAsync(cancellationToken);
 
-    private sealed class Nothing : IDisposable
+    private sealed class NullLock : IDisposable
     {
         public void Dispose()
         {

@@ -8,26 +8,26 @@ namespace GraphDelegatedKit.Cache;
 /// Ties MSAL's cache to a store. MSAL reads before each access and writes after a change; between the two no other process
 /// may write, or the later one would undo the earlier.
 /// </summary>
-internal sealed partial class PersistedCache(CacheStores stores, ILogger logger) : IDisposable
+internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, ILogger logger) : IDisposable
 {
-    private readonly SemaphoreSlim _opening = new(1, 1);
+    private readonly SemaphoreSlim _openLock = new(1, 1);
 
-    private Opened? _opened;
-    private IDisposable? _lock;
+    private OpenStore? _openStore;
+    private IDisposable? _writeLock;
     private StorageException? _failure;
     private byte[]? _content;
-    private bool _unsaved, _handOver;
+    private bool _hasUnsavedContent, _mustRestoreContent;
 
     /// <summary>Touches nothing yet: the first access does.</summary>
-    public static PersistedCache Of(TokenCacheOptions options, string clientId, TimeProvider time, ILogger logger) =>
-        new(new CacheStores(options, clientId, new OsKeyring(time), time, logger), logger);
+    public static PersistedCache Create(TokenCacheOptions options, string clientId, TimeProvider time, ILogger logger) =>
+        new(new CacheStoreSelector(options, clientId, new OsKeyring(time), time, logger), logger);
 
     public CacheStatus Status
     {
         get
         {
-            var (opened, failure) = (Volatile.Read(ref _opened), Volatile.Read(ref _failure));
-            return new(opened?.Store.Protection, opened?.Store.Path, failure?.Message) { StepDown = opened?.StepDown };
+            var (openStore, failure) = (Volatile.Read(ref _openStore), Volatile.Read(ref _failure));
+            return new(openStore?.Store.Protection, openStore?.Store.Path, failure?.Message) { Fallback = openStore?.Fallback };
         }
     }
 
@@ -39,30 +39,30 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
 
     public void BindTo(ITokenCache cache)
     {
-        _handOver = _content is not null; // MSAL's next application object goes on where the one before was: the store would say that nothing changed
-        cache.SetBeforeAccessAsync(ReloadAsync);
-        cache.SetBeforeWriteAsync(LockAsync);
-        cache.SetAfterAccessAsync(SaveAsync);
+        _mustRestoreContent = _content is not null; // MSAL's next application object goes on where the one before was: the store would say that nothing changed
+        cache.SetBeforeAccessAsync(OnBeforeAccessAsync);
+        cache.SetBeforeWriteAsync(OnBeforeWriteAsync);
+        cache.SetAfterAccessAsync(OnAfterAccessAsync);
     }
 
     /// <summary>Leaves no earlier sign-in in any copy.</summary>
     /// <exception cref="StorageException">The sign-out is not written, or a copy of before cannot be deleted.</exception>
-    public async Task ForgetCopiesAsync(CancellationToken cancellationToken)
+    public async Task DeleteCopiesAsync(CancellationToken cancellationToken)
     {
         if (Failure is { } failure) throw failure;
 
-        var store = await StoreAsync(cancellationToken).ConfigureAwait(false);
-        using var held = await store.LockAsync(cancellationToken).ConfigureAwait(false);
-        store.ForgetCopies();
+        var store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
+        using var writeLock = await store.LockAsync(cancellationToken).ConfigureAwait(false);
+        store.DeleteCopies();
     }
 
     /// <summary>Waits while another process refreshes on the same file; what it fetches is then read instead of fetched again.</summary>
     /// <returns><see langword="null"/> if the lock is not to be had: a second refresh is better than none.</returns>
-    public async Task<IDisposable?> RefreshLockAsync(CancellationToken cancellationToken)
+    public async Task<IDisposable?> LockForRefreshAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await (await StoreAsync(cancellationToken).ConfigureAwait(false)).RefreshLockAsync(cancellationToken).ConfigureAwait(false);
+            return await (await GetStoreAsync(cancellationToken).ConfigureAwait(false)).LockForRefreshAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StorageException)
         {
@@ -70,9 +70,9 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         }
     }
 
-    public void Dispose() => _opening.Dispose();
+    public void Dispose() => _openLock.Dispose();
 
-    private async Task ReloadAsync(TokenCacheNotificationArgs args)
+    private async Task OnBeforeAccessAsync(TokenCacheNotificationArgs args)
     {
         try
         {
@@ -80,21 +80,21 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         }
         catch (StorageException e)
         {
-            Fail(e);
+            RecordFailure(e);
             throw; // what is there must not be taken for nothing, and nobody is to sign in for a file that cannot be
         }
     }
 
-    private async Task LockAsync(TokenCacheNotificationArgs args)
+    private async Task OnBeforeWriteAsync(TokenCacheNotificationArgs args)
     {
         try
         {
-            _lock = await (await StoreAsync(args.CancellationToken).ConfigureAwait(false)).LockAsync(args.CancellationToken).ConfigureAwait(false);
+            _writeLock = await (await GetStoreAsync(args.CancellationToken).ConfigureAwait(false)).LockAsync(args.CancellationToken).ConfigureAwait(false);
             await ReadAsync(args, isLocked: true).ConfigureAwait(false);
         }
         catch (StorageException e)
         {
-            Fail(e);
+            RecordFailure(e);
         }
         catch (OperationCanceledException) when (args.CancellationToken.IsCancellationRequested)
         {
@@ -102,74 +102,74 @@ internal sealed partial class PersistedCache(CacheStores stores, ILogger logger)
         }
     }
 
-    private async Task SaveAsync(TokenCacheNotificationArgs args)
+    private async Task OnAfterAccessAsync(TokenCacheNotificationArgs args)
     {
-        using var held = Interlocked.Exchange(ref _lock, null);
-        if (!args.HasStateChanged && !_unsaved) return;
+        using var writeLock = Interlocked.Exchange(ref _writeLock, null);
+        if (!args.HasStateChanged && !_hasUnsavedContent) return;
 
         if (args.HasStateChanged) _content = args.TokenCache.SerializeMsalV3();
-        _unsaved = true;
-        if (args.HasStateChanged && held is null) return; // the lock was not to be had; the next access tries again
+        _hasUnsavedContent = true;
+        if (args.HasStateChanged && writeLock is null) return; // the lock was not to be had; the next access tries again
 
         try
         {
             // Not the caller's token: what was just issued is written even if nobody waits for it any more.
-            var store = await StoreAsync(CancellationToken.None).ConfigureAwait(false);
-            using var own = held ?? await store.LockAsync(CancellationToken.None).ConfigureAwait(false);
-            if (held is null && await store.ReadIfChangedAsync(isLocked: true, CancellationToken.None).ConfigureAwait(false) is { } theirs)
+            var store = await GetStoreAsync(CancellationToken.None).ConfigureAwait(false);
+            using var ownLock = writeLock ?? await store.LockAsync(CancellationToken.None).ConfigureAwait(false);
+            if (writeLock is null && await store.ReadIfChangedAsync(isLocked: true, CancellationToken.None).ConfigureAwait(false) is { } otherContent)
             {
-                args.TokenCache.DeserializeMsalV3(theirs, shouldClearExistingCache: false); // what another process wrote meanwhile, and what waits here
+                args.TokenCache.DeserializeMsalV3(otherContent, shouldClearExistingCache: false); // what another process wrote meanwhile, and what waits here
                 _content = args.TokenCache.SerializeMsalV3();
             }
 
             await store.WriteAsync(_content!, CancellationToken.None).ConfigureAwait(false);
-            _unsaved = false;
+            _hasUnsavedContent = false;
             Volatile.Write(ref _failure, null);
         }
         catch (StorageException e)
         {
-            Fail(e);
+            RecordFailure(e);
         }
     }
 
     private async Task ReadAsync(TokenCacheNotificationArgs args, bool isLocked)
     {
-        if (_handOver) args.TokenCache.DeserializeMsalV3(_content, shouldClearExistingCache: true);
-        _handOver = false;
-        if (_unsaved) return; // memory holds what the file does not: reading would lose it
+        if (_mustRestoreContent) args.TokenCache.DeserializeMsalV3(_content, shouldClearExistingCache: true);
+        _mustRestoreContent = false;
+        if (_hasUnsavedContent) return; // memory holds what the file does not: reading would lose it
 
-        var store = await StoreAsync(args.CancellationToken).ConfigureAwait(false);
+        var store = await GetStoreAsync(args.CancellationToken).ConfigureAwait(false);
         if (await store.ReadIfChangedAsync(isLocked, args.CancellationToken).ConfigureAwait(false) is { } content)
             args.TokenCache.DeserializeMsalV3(_content = content, shouldClearExistingCache: true);
         if (!isLocked) Volatile.Write(ref _failure, null);
     }
 
-    private async ValueTask<ICacheStore> StoreAsync(CancellationToken cancellationToken)
+    private async ValueTask<ICacheStore> GetStoreAsync(CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _opened) is { } opened) return opened.Store;
+        if (Volatile.Read(ref _openStore) is { } openStore) return openStore.Store;
 
-        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        await _openLock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_opened is { } meanwhile) return meanwhile.Store;
+            if (_openStore is { } alreadyOpen) return alreadyOpen.Store;
 
-            var (store, down) = await stores.OpenAsync(cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _opened, new(store, down));
+            var (store, fallback) = await storeSelector.OpenAsync(cancellationToken).ConfigureAwait(false);
+            Volatile.Write(ref _openStore, new(store, fallback));
             return store;
         }
         finally
         {
-            _opening.Release();
+            _openLock.Release();
         }
     }
 
-    private void Fail(StorageException failure)
+    private void RecordFailure(StorageException failure)
     {
         if (Failure?.Message != failure.Message) Failed(logger, failure.Message, failure.Remedy);
         Volatile.Write(ref _failure, failure);
     }
 
-    private sealed record Opened(ICacheStore Store, CacheStepDown? StepDown);
+    private sealed record OpenStore(ICacheStore Store, CacheFallback? Fallback);
 
     [LoggerMessage(12, Microsoft.Extensions.Logging.LogLevel.Warning, "The sign-in cache cannot be used as it should: {Problem} {Remedy}")]
     private static partial void Failed(ILogger logger, string problem, string remedy);

@@ -7,15 +7,15 @@ namespace GraphDelegatedKit.Client;
 /// <remarks><see href="https://learn.microsoft.com/graph/errors#detailed-error-codes"/></remarks>
 internal static class ErrorCodes
 {
-    public const string MeetTheClaims = "The tenant asks for more than the sign-in shows, such as a second factor. Sign in again with these claims.";
+    public const string ClaimsRemedy = "The tenant asks for more than the sign-in shows, such as a second factor. Sign in again with these claims.";
 
-    private const string LookFirst = "Read it again, and decide anew with what is there now.";
-    private const string Later = "It is the service's trouble: run it again in a few minutes, and give the request id to support if it stays so.";
-    private const string Address = "Check the address; what a person may not see is also answered as not found.";
-    private const string StartOver = "The link or token to go on from has expired: begin the listing anew.";
+    private const string ReadAgainRemedy = "Read it again, and decide anew with what is there now.";
+    private const string ServiceRemedy = "It is the service's trouble: run it again in a few minutes, and give the request id to support if it stays so.";
+    private const string NotFoundRemedy = "Check the address; what a person may not see is also answered as not found.";
+    private const string StartOverRemedy = "The link or token to go on from has expired: begin the listing anew.";
 
     // Of the codes of one answer, the innermost that stands here is the one to tell.
-    private static readonly FrozenSet<string> Detailed = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> DetailedCodes = FrozenSet.ToFrozenSet(
     [
         "accessRestricted", "cannotSnapshotTree", "childItemCountExceeded", "entityTagDoesNotMatch", "fragmentLengthMismatch", "fragmentOutOfOrder",
         "fragmentOverlap", "invalidAcceptType", "invalidParameterFormat", "invalidPath", "invalidQueryOption", "invalidStartIndex", "lockMismatch",
@@ -29,7 +29,7 @@ internal static class ErrorCodes
     ], StringComparer.OrdinalIgnoreCase);
 
     // By code, which says more than a status does.
-    private static readonly FrozenDictionary<string, string> ByCode = new Dictionary<string, string>
+    private static readonly FrozenDictionary<string, string> RemediesByCode = new Dictionary<string, string>
     {
         ["connectionFailed"] = "Check the network, the proxy and the system's clock, then run it again.",
         ["deadlineExceeded"] = "Run it again, or give the call a longer Deadline.",
@@ -51,51 +51,51 @@ internal static class ErrorCodes
         ["accessRestricted"] = "The owner or a policy holds it back: ask the owner.",
         ["resourceLocked"] = "Somebody has it open or checked out: run it again when it is free.",
         ["serviceReadOnly"] = "The service takes no changes for now: run it again later.",
-        ["resyncRequired"] = StartOver,
-        ["resyncApplyDifferences"] = StartOver,
-        ["resyncChangesApplyDifferences"] = StartOver,
-        ["resyncUploadDifferences"] = StartOver,
-        ["resyncChangesUploadDifferences"] = StartOver,
-        ["syncStateNotFound"] = StartOver,
+        ["resyncRequired"] = StartOverRemedy,
+        ["resyncApplyDifferences"] = StartOverRemedy,
+        ["resyncChangesApplyDifferences"] = StartOverRemedy,
+        ["resyncUploadDifferences"] = StartOverRemedy,
+        ["resyncChangesUploadDifferences"] = StartOverRemedy,
+        ["syncStateNotFound"] = StartOverRemedy,
         ["mailboxNotEnabledForRESTAPI"] = "The person has no mailbox in Exchange Online: check the licence, and whether the mailbox is on premises.",
         ["Request_UnsupportedQuery"] = "$search, $count, ne, not, endsWith and $orderby with $filter need the header ConsistencyLevel: eventual, and $count=true in the address.",
-        ["Directory_ExpiredPageToken"] = StartOver,
+        ["Directory_ExpiredPageToken"] = StartOverRemedy,
         ["Directory_QuotaExceeded"] = "The directory is full: delete something, and empty its bin.",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     // 403 is not here: Denial looks closer.
-    private static readonly FrozenDictionary<int, string> ByStatus = new Dictionary<int, string>
+    private static readonly FrozenDictionary<int, string> RemediesByStatus = new Dictionary<int, string>
     {
         [401] = "Sign in again.",
         [402] = "The tenant or the person lacks the licence for this.",
-        [404] = Address,
-        [410] = StartOver,
-        [412] = LookFirst,
+        [404] = NotFoundRemedy,
+        [410] = StartOverRemedy,
+        [412] = ReadAgainRemedy,
         [413] = "Send less at once; files go by upload session.",
         [415] = "Check the Content-Type against what the body is.",
         [423] = "Somebody has it open or checked out: run it again when it is free.",
         [429] = "Wait as long as the service asks, then run it again.",
-        [500] = Later,
-        [502] = Later,
-        [503] = Later,
-        [504] = Later,
+        [500] = ServiceRemedy,
+        [502] = ServiceRemedy,
+        [503] = ServiceRemedy,
+        [504] = ServiceRemedy,
         [507] = "Free some space in the drive.",
         [509] = "The bandwidth of the drive is used up: run it again in an hour.",
     }.ToFrozenDictionary();
 
     // Where no answer came, by what the network said.
-    private static readonly FrozenDictionary<HttpRequestError, string> ByFault = new Dictionary<HttpRequestError, string>
+    private static readonly FrozenDictionary<HttpRequestError, string> RemediesByError = new Dictionary<HttpRequestError, string>
     {
         [HttpRequestError.NameResolutionError] = "The host's name could not be looked up: check the network and its DNS.",
         [HttpRequestError.SecureConnectionError] = "No secure connection could be made: a proxy that opens https needs its certificate trusted on this machine, and the system's clock must be right.",
         [HttpRequestError.ProxyTunnelError] = "The proxy refused: check its address and what it lets through.",
     }.ToFrozenDictionary();
 
-    public static bool IsKnown(string code) => Detailed.Contains(code);
+    public static bool IsKnown(string code) => DetailedCodes.Contains(code);
 
-    public static string? Remedy(HttpStatusCode? status, string code) =>
-        ByCode.GetValueOrDefault(code) ?? (status is { } known ? ByStatus.GetValueOrDefault((int)known) : null);
+    public static string? GetRemedy(HttpStatusCode? status, string code) =>
+        RemediesByCode.GetValueOrDefault(code) ?? (status is { } statusCode ? RemediesByStatus.GetValueOrDefault((int)statusCode) : null);
 
-    public static string? Remedy(Exception fault, HttpStatusCode? status, string code) =>
-        (fault is HttpRequestException { HttpRequestError: var error } ? ByFault.GetValueOrDefault(error) : null) ?? Remedy(status, code);
+    public static string? GetRemedy(Exception fault, HttpStatusCode? status, string code) =>
+        (fault is HttpRequestException { HttpRequestError: var error } ? RemediesByError.GetValueOrDefault(error) : null) ?? GetRemedy(status, code);
 }

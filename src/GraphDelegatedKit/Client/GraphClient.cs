@@ -17,20 +17,20 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
     private readonly JsonSerializerOptions _json;
     private readonly GraphCloud _cloud;
     private readonly TimeProvider _time;
-    private readonly bool _retry;
+    private readonly bool _isRetryEnabled;
     private readonly Random _random = new();
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
         (_tokens, _loggerFactory) = (tokens, options.LoggerFactory);
         _cloud = options.Cloud;
-        (_time, _retry) = (options.TimeProvider, options.Retry);
-        _json = GraphJson.For(options.Json);
+        (_time, _isRetryEnabled) = (options.TimeProvider, options.Retry);
+        _json = GraphJson.CreateOptions(options.Json);
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
-        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? Transport.Create, [.. options.Handlers], Jitter, logger));
+        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? DefaultTransport.Create, [.. options.Handlers], NextRandom, logger));
     }
 
-    Pace IKeepsPace.Pace => _pipeline.Pace;
+    ThrottlingContext IKeepsPace.Pace => _pipeline.Throttling;
 
     JsonSerializerOptions IKeepsPace.Json => _json;
 
@@ -54,29 +54,29 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var message = Message(request);
-        var call = Call.Start(message, new Call
+        var message = CreateMessage(request);
+        var context = RequestContext.Attach(message, new RequestContext
         {
-            Replay = _retry ? request.Replay : Replay.Never,
-            Buffer = request.Buffer,
+            Replay = _isRetryEnabled ? request.Replay : Replay.Never,
+            ShouldBuffer = request.ShouldBuffer,
             SizeHint = request.SizeHint,
-            Owner = request.Owner,
-            AttemptTimeout = request.AttemptTimeout ?? Call.UsualAttemptTimeout,
-            Workload = Workloads.Of(message.RequestUri!, _cloud),
+            ExpectedIdentity = request.ExpectedIdentity,
+            AttemptTimeout = request.AttemptTimeout ?? RequestContext.DefaultAttemptTimeout,
+            Workload = WorkloadClassifier.FromUri(message.RequestUri!, _cloud),
         });
         try
         {
             var response = await (request.Url.IsPreAuthenticated
-                ? _pipeline.SendBareAsync(message, cancellationToken)
+                ? _pipeline.SendPreAuthenticatedAsync(message, cancellationToken)
                 : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
-            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = call.Token, TimeProvider = _time };
+            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = context.Token, TimeProvider = _time };
 
-            using (response) throw await GraphErrors.FromAsync(response, request.Url, call, _time, cancellationToken).ConfigureAwait(false);
+            using (response) throw await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken); // whatever it was linked to on the way
-            throw GraphErrors.From(e, request.Method, request.Url, call);
+            throw GraphErrors.FromFault(e, request.Method, request.Url, context);
         }
     }
 
@@ -92,7 +92,7 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
     async ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) =>
         (await _tokens.GetTokenAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Account;
 
-    private HttpRequestMessage Message(GraphRequest request)
+    private HttpRequestMessage CreateMessage(GraphRequest request)
     {
         var message = new HttpRequestMessage(request.Method, request.Url.ToUri(_cloud)) { Content = request.Content?.ToHttpContent(_json) };
         if (!request.Url.IsPreAuthenticated)
@@ -103,17 +103,17 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
         }
 
         foreach (var (name, value) in request.Headers)
-            if (!message.Headers.TryAddWithoutValidation(name, value) && !Replace(message.Content?.Headers, name, value))
+            if (!message.Headers.TryAddWithoutValidation(name, value) && !TryReplaceHeader(message.Content?.Headers, name, value))
                 throw new ArgumentException($"The header '{name}' cannot be sent with {request.Method} {request.Url}: it is no name of a header, or speaks of a body that is not there.", nameof(request));
 
         return message;
     }
 
     // The body has set its own Content-Type; the caller's takes its place.
-    private static bool Replace(HttpContentHeaders? headers, string name, string value) =>
+    private static bool TryReplaceHeader(HttpContentHeaders? headers, string name, string value) =>
         headers is not null && (!headers.NonValidated.Contains(name) || headers.Remove(name)) && headers.TryAddWithoutValidation(name, value);
 
-    private double Jitter()
+    private double NextRandom()
     {
         lock (_random) return _random.NextDouble();
     }

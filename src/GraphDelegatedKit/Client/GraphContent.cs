@@ -29,11 +29,11 @@ public abstract class GraphContent
     {
         ArgumentNullException.ThrowIfNull(open);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
-        return new Client.StreamGraphContent(open, length, readsAhead: false);
+        return new Client.StreamGraphContent(open, length, useReadAhead: false);
     }
 
     /// <summary>A body of bytes that are slow to read: more of them are read while the last are sent.</summary>
-    internal static GraphContent ReadAhead(Func<Stream> open, long length) => new Client.StreamGraphContent(_ => new(open()), length, readsAhead: true);
+    internal static GraphContent StreamWithReadAhead(Func<Stream> open, long length) => new Client.StreamGraphContent(_ => new(open()), length, useReadAhead: true);
 
     internal abstract HttpContent ToHttpContent(JsonSerializerOptions json);
 }

@@ -7,20 +7,20 @@ namespace GraphDelegatedKit.Client;
 /// <remarks><see href="https://learn.microsoft.com/graph/errors#error-resource-type"/></remarks>
 internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Message, string? RequestId, string? ClientRequestId)
 {
-    private const int LongestMessage = 500;
-    private const int MostDetails = 20;
+    private const int MaxMessageLength = 500;
+    private const int MaxDetails = 20;
 
     public static GraphErrorBody? Parse(ReadOnlyMemory<byte> body)
     {
         try
         {
-            using var document = JsonDocument.Parse(Text(body.Span), new JsonDocumentOptions { MaxDepth = 32 });
+            using var document = JsonDocument.Parse(GetText(body.Span), new JsonDocumentOptions { MaxDepth = 32 });
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error)) return null;
 
             return error.ValueKind switch
             {
-                JsonValueKind.Object => Read(error),
-                JsonValueKind.String => OAuth(document.RootElement), // what stands in front of Graph answers as a token endpoint does
+                JsonValueKind.Object => ReadError(error),
+                JsonValueKind.String => ReadOAuthError(document.RootElement), // what stands in front of Graph answers as a token endpoint does
                 _ => null,
             };
         }
@@ -31,7 +31,7 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
     }
 
     // By its bytes and not by what the header calls them. What is no character becomes a question mark and spoils no more than itself.
-    private static string Text(ReadOnlySpan<byte> body) => body switch
+    private static string GetText(ReadOnlySpan<byte> body) => body switch
     {
         [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8.GetString(body[3..]),
         [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(body[2..]),
@@ -39,35 +39,35 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
         _ => Encoding.UTF8.GetString(body),
     };
 
-    private static GraphErrorBody Read(JsonElement error)
+    private static GraphErrorBody ReadError(JsonElement error)
     {
         var codes = new List<string>();
         string? requestId = null, clientRequestId = null;
-        for (JsonElement? level = error; level is { ValueKind: JsonValueKind.Object } here; level = Inner(here))
+        for (JsonElement? level = error; level is { ValueKind: JsonValueKind.Object } current; level = GetInnerError(current))
         {
-            if (Text(here, "code") is { Length: > 0 } code) codes.Add(code);
-            requestId ??= Text(here, "request-id");
-            clientRequestId ??= Text(here, "client-request-id");
+            if (GetText(current, "code") is { Length: > 0 } code) codes.Add(code);
+            requestId ??= GetText(current, "request-id");
+            clientRequestId ??= GetText(current, "client-request-id");
         }
 
-        codes.AddRange(Details(error));
-        return new(codes, Short(Text(error, "message")), requestId, clientRequestId);
+        codes.AddRange(GetDetailCodes(error));
+        return new(codes, Truncate(GetText(error, "message")), requestId, clientRequestId);
     }
 
-    private static GraphErrorBody OAuth(JsonElement body) =>
-        new(Text(body, "error") is { Length: > 0 } code ? [code] : [], Short(Text(body, "error_description")), null, null);
+    private static GraphErrorBody ReadOAuthError(JsonElement body) =>
+        new(GetText(body, "error") is { Length: > 0 } code ? [code] : [], Truncate(GetText(body, "error_description")), null, null);
 
     // The documentation writes innerError; services also send innererror.
-    private static JsonElement? Inner(JsonElement error) =>
+    private static JsonElement? GetInnerError(JsonElement error) =>
         error.TryGetProperty("innerError", out var inner) || error.TryGetProperty("innererror", out inner) ? inner : null;
 
-    private static IEnumerable<string> Details(JsonElement error) => error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
-        ? details.EnumerateArray().Take(MostDetails).Select(detail => detail.ValueKind == JsonValueKind.Object ? Text(detail, "code") : null).OfType<string>().Where(code => code.Length > 0)
+    private static IEnumerable<string> GetDetailCodes(JsonElement error) => error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+        ? details.EnumerateArray().Take(MaxDetails).Select(detail => detail.ValueKind == JsonValueKind.Object ? GetText(detail, "code") : null).OfType<string>().Where(code => code.Length > 0)
         : [];
 
-    private static string? Short(string? message) => message?.Length > LongestMessage ? message[..LongestMessage] + "…" : message;
+    private static string? Truncate(string? message) => message?.Length > MaxMessageLength ? message[..MaxMessageLength] + "…" : message;
 
-    private static string? Text(JsonElement element, string name)
+    private static string? GetText(JsonElement element, string name)
     {
         try
         {

@@ -1,103 +1,104 @@
 using System.Net;
 using System.Text.Json;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Client;
 
 /// <summary>Makes the caller's exception of whatever ended a call.</summary>
 internal static class GraphErrors
 {
-    private const int MostOfABody = 64 * 1024;
-    private static readonly TimeSpan LongestBody = TimeSpan.FromSeconds(30);
+    private const int MaxBodySize = 64 * 1024;
+    private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<GraphException> FromAsync(HttpResponseMessage response, GraphUrl url, Call call, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GraphException> FromResponseAsync(HttpResponseMessage response, GraphUrl url, RequestContext context, TimeProvider time, CancellationToken cancellationToken)
     {
-        var body = GraphErrorBody.Parse(await HeadAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
+        var body = GraphErrorBody.Parse(await ReadBodyAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
         var status = response.StatusCode;
         var codes = body?.Codes ?? [];
         var code = codes.LastOrDefault(ErrorCodes.IsKnown) ?? (codes.Count > 0 ? codes[0] : status.ToString());
-        var retryAfter = RetryAfter.Of(response, time.GetUtcNow());
-        var claims = ClaimsChallenge.In(response);
-        var denial = Denial.Of(status, response.RequestMessage, body?.Message, call.Token);
+        var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
+        var claims = ClaimsChallenge.FromResponse(response);
+        var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
         // What is said of an address that is a secret may repeat it.
-        return new GraphException(status, code, Message(response, url, call, code, url.IsPreAuthenticated ? null : body?.Message, retryAfter))
+        return new GraphException(status, code, BuildMessage(response, url, context, code, url.IsPreAuthenticated ? null : body?.Message, retryAfter))
         {
             InnerCodes = codes,
-            Remedy = claims is not null ? ErrorCodes.MeetTheClaims : denial?.Remedy ?? ErrorCodes.Remedy(status, code),
-            TokenScopes = call.Token?.Scopes ?? [],
-            LikelyMissing = claims is null ? denial?.Missing ?? [] : [],
+            Remedy = claims is not null ? ErrorCodes.ClaimsRemedy : diagnosis?.Remedy ?? ErrorCodes.GetRemedy(status, code),
+            TokenScopes = context.Token?.Scopes ?? [],
+            LikelyMissingScopes = claims is null ? diagnosis?.MissingScopes ?? [] : [],
             Claims = claims,
-            RequestId = Header(response, "request-id") ?? body?.RequestId,
-            ClientRequestId = Header(response, "client-request-id") ?? body?.ClientRequestId,
+            RequestId = GetHeader(response, "request-id") ?? body?.RequestId,
+            ClientRequestId = GetHeader(response, "client-request-id") ?? body?.ClientRequestId,
             Date = response.Headers.Date,
             RetryAfter = retryAfter,
-            Attempts = call.Attempts,
-            MayHaveExecuted = call.MayHaveExecuted,
-            Location = Header(response, "Location"),
-            WholeLength = status == HttpStatusCode.RequestedRangeNotSatisfiable ? response.Content.Headers.ContentRange?.Length : null,
+            Attempts = context.Attempts,
+            MayHaveExecuted = context.MayHaveExecuted,
+            Location = GetHeader(response, "Location"),
+            TotalLength = status == HttpStatusCode.RequestedRangeNotSatisfiable ? response.Content.Headers.ContentRange?.Length : null,
         };
     }
 
-    public static GraphException From(Exception fault, HttpMethod method, GraphUrl url, Call call)
+    public static GraphException FromFault(Exception fault, HttpMethod method, GraphUrl url, RequestContext context)
     {
-        var ended = fault as PipelineException;
-        var (code, why) = fault switch
+        var pipelineError = fault as PipelineException;
+        var (code, reason) = fault switch
         {
-            PipelineException => (ended!.Code, ended.Message),
+            PipelineException => (pipelineError!.Code, pipelineError.Message),
             OperationCanceledException => ("interrupted", "Something other than the caller cancelled it."),
-            _ => ("connectionFailed", Reason(fault)),
+            _ => ("connectionFailed", DescribeFault(fault)),
         };
-        return new GraphException(ended?.StatusCode, code, $"{method} {url} failed{Tries(call)}: {why}", fault)
+        return new GraphException(pipelineError?.StatusCode, code, $"{method} {url} failed{DescribeAttempts(context)}: {reason}", fault)
         {
-            RetryAfter = ended?.RetryAfter,
-            Remedy = ErrorCodes.Remedy(fault, ended?.StatusCode, code),
-            TokenScopes = call.Token?.Scopes ?? [],
-            Attempts = call.Attempts,
-            MayHaveExecuted = call.MayHaveExecuted,
+            RetryAfter = pipelineError?.RetryAfter,
+            Remedy = ErrorCodes.GetRemedy(fault, pipelineError?.StatusCode, code),
+            TokenScopes = context.Token?.Scopes ?? [],
+            Attempts = context.Attempts,
+            MayHaveExecuted = context.MayHaveExecuted,
         };
     }
 
-    public static GraphException Unreadable(HttpResponseMessage response, Type wanted, JsonException? inner) =>
-        Read(response, "unreadableAnswer", $"The answer ({(int)response.StatusCode}, {Kind(response)}) is not a {wanted.Name}.", inner);
+    public static GraphException UnreadableResponse(HttpResponseMessage response, Type expectedType, JsonException? inner) =>
+        CreateReadError(response, "unreadableAnswer", $"The answer ({(int)response.StatusCode}, {GetMediaType(response)}) is not a {expectedType.Name}.", inner);
 
-    public static GraphException BrokenOff(HttpResponseMessage response, Exception inner) =>
-        Read(response, "connectionFailed", $"The answer ({(int)response.StatusCode}, {Kind(response)}) broke off: {inner.Message}", inner);
+    public static GraphException IncompleteResponse(HttpResponseMessage response, Exception inner) =>
+        CreateReadError(response, "connectionFailed", $"The answer ({(int)response.StatusCode}, {GetMediaType(response)}) broke off: {inner.Message}", inner);
 
     // The service has answered, so what was asked for is done.
-    private static GraphException Read(HttpResponseMessage response, string code, string message, Exception? inner) => new(response.StatusCode, code, message, inner)
+    private static GraphException CreateReadError(HttpResponseMessage response, string code, string message, Exception? inner) => new(response.StatusCode, code, message, inner)
     {
-        Remedy = ErrorCodes.Remedy(null, code),
-        RequestId = Header(response, "request-id"),
-        ClientRequestId = Header(response, "client-request-id"),
+        Remedy = ErrorCodes.GetRemedy(null, code),
+        RequestId = GetHeader(response, "request-id"),
+        ClientRequestId = GetHeader(response, "client-request-id"),
         Date = response.Headers.Date,
-        Attempts = response.RequestMessage is { } request ? Call.Of(request).Attempts : 0,
-        MayHaveExecuted = response.RequestMessage is { Method: var method } && SendAgain.Changes(method),
+        Attempts = response.RequestMessage is { } request ? RequestContext.GetOrCreate(request).Attempts : 0,
+        MayHaveExecuted = response.RequestMessage is { Method: var method } && RetryRules.IsWrite(method),
     };
 
-    private static string Message(HttpResponseMessage response, GraphUrl url, Call call, string code, string? message, TimeSpan? retryAfter) =>
-        $"{response.RequestMessage?.Method} {url} failed{Tries(call)}: {(int)response.StatusCode} {code}"
-        + (message is null ? $" ({Kind(response)})." : $": {message}")
+    private static string BuildMessage(HttpResponseMessage response, GraphUrl url, RequestContext context, string code, string? message, TimeSpan? retryAfter) =>
+        $"{response.RequestMessage?.Method} {url} failed{DescribeAttempts(context)}: {(int)response.StatusCode} {code}"
+        + (message is null ? $" ({GetMediaType(response)})." : $": {message}")
         + (retryAfter is null ? "" : $" The service asked to be left alone for {retryAfter:c}.");
 
-    private static string Tries(Call call) => call.Attempts > 1 ? $" after {call.Attempts} attempts" : "";
+    private static string DescribeAttempts(RequestContext context) => context.Attempts > 1 ? $" after {context.Attempts} attempts" : "";
 
-    private static string Reason(Exception fault) => fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
+    private static string DescribeFault(Exception fault) => fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
 
-    private static string Kind(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content";
+    private static string GetMediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content";
 
-    private static string? Header(HttpResponseMessage response, string name) =>
+    private static string? GetHeader(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    private static async Task<ReadOnlyMemory<byte>> HeadAsync(HttpContent content, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, TimeProvider time, CancellationToken cancellationToken)
     {
-        var head = new byte[Math.Min(content.Headers.ContentLength ?? MostOfABody, MostOfABody)];
-        using var over = new CancellationTokenSource(LongestBody, time); // the pipeline's limits ended with the headers
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, over.Token);
+        var buffer = new byte[Math.Min(content.Headers.ContentLength ?? MaxBodySize, MaxBodySize)];
+        using var timeoutSource = new CancellationTokenSource(BodyTimeout, time); // the pipeline's limits ended with the headers
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeoutSource.Token);
         try
         {
-            var body = await content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+            var body = await content.ReadAsStreamAsync(linkedSource.Token).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
-            return head.AsMemory(0, await body.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, either.Token).ConfigureAwait(false));
+            return buffer.AsMemory(0, await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, linkedSource.Token).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {

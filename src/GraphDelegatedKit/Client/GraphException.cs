@@ -10,9 +10,9 @@ public sealed class GraphException : Exception
     /// <param name="status">The final status; <see langword="null"/> if no answer came.</param>
     /// <param name="code">Graph's code, the most specific one known.</param>
     /// <param name="message">What happened.</param>
-    /// <param name="inner">What it came from.</param>
-    public GraphException(HttpStatusCode? status, string code, string message, Exception? inner = null)
-        : base(message, inner) => (Status, Code) = (status, code);
+    /// <param name="innerException">What it came from.</param>
+    public GraphException(HttpStatusCode? status, string code, string message, Exception? innerException = null)
+        : base(message, innerException) => (Status, Code) = (status, code);
 
     /// <summary>The final status; <see langword="null"/> if no answer came.</summary>
     public HttpStatusCode? Status { get; }
@@ -30,7 +30,7 @@ public sealed class GraphException : Exception
     public IReadOnlyList<string> TokenScopes { get; init; } = [];
 
     /// <summary>Permissions of which the token has none and any one would probably do, the least first. Empty with a 403: it is the person who lacks the right, or it is not known.</summary>
-    public IReadOnlyList<string> LikelyMissing { get; init; } = [];
+    public IReadOnlyList<string> LikelyMissingScopes { get; init; } = [];
 
     /// <summary>The service's id of the request, to give to support.</summary>
     public string? RequestId { get; init; }
@@ -57,8 +57,8 @@ public sealed class GraphException : Exception
     internal string? Location { get; init; }
 
     /// <summary>How long the whole is of which a part was asked for that it does not have: what a 416 says.</summary>
-    internal long? WholeLength { get; init; }
+    internal long? TotalLength { get; init; }
 
     /// <summary>The place of a listing that it ended; the room of the listings knows what it is.</summary>
-    internal object? Place { get; set; }
+    internal object? Checkpoint { get; set; }
 }

@@ -43,13 +43,13 @@ public sealed class GraphRequest
     public Replay Replay { get; init; }
 
     /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
-    internal bool Buffer { get; init; }
+    internal bool ShouldBuffer { get; init; }
 
     /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
     internal int SizeHint { get; init; }
 
     /// <summary>Whose token it must go out with; <see langword="null"/> for anybody's.</summary>
-    internal TokenOwner? Owner { get; init; }
+    internal TokenIdentity? ExpectedIdentity { get; init; }
 
     /// <summary>How long one try may take until the answer's headers are here.</summary>
     internal TimeSpan? AttemptTimeout { get; init; }

@@ -22,7 +22,7 @@ public sealed class GraphResponse : IDisposable
     public HttpStatusCode Status => _message.StatusCode;
 
     /// <summary>The headers, by name in any casing; several values stand in one, parted by a comma.</summary>
-    public IReadOnlyDictionary<string, string> Headers => field ??= HeaderView.Of(_message);
+    public IReadOnlyDictionary<string, string> Headers => field ??= ResponseHeaders.Read(_message);
 
     /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
     internal JsonSerializerOptions JsonOptions { get; }
@@ -34,7 +34,7 @@ public sealed class GraphResponse : IDisposable
     internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>What the pipeline knows of the call it answers.</summary>
-    internal Call? Call => _message.RequestMessage is { } request ? Http.Call.Of(request) : null;
+    internal RequestContext? Context => _message.RequestMessage is { } request ? Http.RequestContext.GetOrCreate(request) : null;
 
     /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
@@ -61,15 +61,15 @@ public sealed class GraphResponse : IDisposable
             var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
             return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
-                ?? throw GraphErrors.Unreadable(_message, typeof(T), null);
+                ?? throw GraphErrors.UnreadableResponse(_message, typeof(T), null);
         }
         catch (JsonException e)
         {
-            throw GraphErrors.Unreadable(_message, typeof(T), e);
+            throw GraphErrors.UnreadableResponse(_message, typeof(T), e);
         }
         catch (Exception e) when (e is IOException or HttpRequestException)
         {
-            throw GraphErrors.BrokenOff(_message, e);
+            throw GraphErrors.IncompleteResponse(_message, e);
         }
     }
 

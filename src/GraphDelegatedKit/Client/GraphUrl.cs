@@ -28,7 +28,7 @@ public sealed class GraphUrl
 
     private GraphUrl(string relative) => _relative = relative;
 
-    private GraphUrl(Uri link, bool preAuthenticated) => (_link, IsPreAuthenticated) = (link, preAuthenticated);
+    private GraphUrl(Uri link, bool isPreAuthenticated) => (_link, IsPreAuthenticated) = (link, isPreAuthenticated);
 
     /// <summary>Whether the address carries its own permission: it is sent without a token and never shown.</summary>
     public bool IsPreAuthenticated { get; }
@@ -39,20 +39,20 @@ public sealed class GraphUrl
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(url);
         var builder = new GraphUrlBuilder(url.Length);
-        builder.Literal(url);
+        builder.AppendLiteral(url);
         return new GraphUrl(builder.Build());
     }
 
     /// <summary>An address that is itself the permission, such as an upload session's: sent without a token, never logged.</summary>
     /// <param name="address">The address, exactly as the server gave it.</param>
     /// <exception cref="ArgumentException">It is not an absolute https address.</exception>
-    public static GraphUrl PreAuthenticated(string address) => new(ServerLink.Parse(address), preAuthenticated: true);
+    public static GraphUrl PreAuthenticated(string address) => new(OpaqueUri.Parse(address), isPreAuthenticated: true);
 
     /// <summary>A link a server gave, to be followed with a token; never re-encoded. Its origin is checked when it is sent.</summary>
-    internal static GraphUrl Link(string address) => new(ServerLink.Parse(address), preAuthenticated: false);
+    internal static GraphUrl FromService(string address) => new(OpaqueUri.Parse(address), isPreAuthenticated: false);
 
     /// <summary>The address of how many the collection here holds.</summary>
-    internal GraphUrl Counted()
+    internal GraphUrl ToCountUrl()
     {
         if (_link is not null) throw new ArgumentException("Only an address relative to Graph can be asked for its count.");
         var path = ToString();
@@ -61,23 +61,23 @@ public sealed class GraphUrl
 
     /// <summary>For the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
-    public void AppendLiteral(string value) => Builder.Literal(value);
+    public void AppendLiteral(string value) => Builder.AppendLiteral(value);
 
     /// <summary>For the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted<T>(T value, [CallerArgumentExpression(nameof(value))] string? expression = null) =>
-        Builder.Hole(HoleText.Of(value, null), expression);
+        Builder.AppendPlaceholder(UrlValueFormatter.Format(value, null), expression);
 
     /// <summary>For the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendFormatted<T>(T value, string? format, [CallerArgumentExpression(nameof(value))] string? expression = null) =>
-        Builder.Hole(HoleText.Of(value, format), expression);
+        Builder.AppendPlaceholder(UrlValueFormatter.Format(value, format), expression);
 
     /// <summary>The address to send to. A relative one hangs below the cloud's Graph, at <c>v1.0</c> unless it names its version.</summary>
-    internal Uri ToUri(GraphCloud cloud) => _link ?? ServerLink.Exactly(cloud.Graph.AbsoluteUri + (NamesItsVersion(Relative) ? "" : "v1.0/") + Relative);
+    internal Uri ToUri(GraphCloud cloud) => _link ?? OpaqueUri.Create(cloud.Graph.AbsoluteUri + (HasVersion(Relative) ? "" : "v1.0/") + Relative);
 
     /// <summary>Path and query of an address that hangs below the cloud's Graph, the version in front; <see langword="null"/> for one a server gave.</summary>
-    internal string? BelowGraph => _link is not null ? null : NamesItsVersion(Relative) ? "/" + Relative : "/v1.0/" + Relative;
+    internal string? VersionedUrl => _link is not null ? null : HasVersion(Relative) ? "/" + Relative : "/v1.0/" + Relative;
 
     /// <summary>The path alone; the query may hold what is nobody's business, and a pre-authenticated address is a secret.</summary>
     public override string ToString() => IsPreAuthenticated ? "(pre-authenticated address)"
@@ -88,5 +88,5 @@ public sealed class GraphUrl
 
     private string Relative => _relative ??= Builder.Build();
 
-    private static bool NamesItsVersion(string relative) => relative.StartsWith("v1.0/", StringComparison.Ordinal) || relative.StartsWith("beta/", StringComparison.Ordinal);
+    private static bool HasVersion(string relative) => relative.StartsWith("v1.0/", StringComparison.Ordinal) || relative.StartsWith("beta/", StringComparison.Ordinal);
 }

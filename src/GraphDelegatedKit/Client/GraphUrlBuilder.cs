@@ -10,34 +10,34 @@ namespace GraphDelegatedKit.Client;
 internal sealed class GraphUrlBuilder(int capacity)
 {
     private readonly StringBuilder _text = new(capacity);
-    private bool _query, _byName, _quoted;
+    private bool _isInQuery, _isInNamedPath, _isQuoted;
 
-    public void Literal(string text)
+    public void AppendLiteral(string text)
     {
-        if (HasHalfACharacter(text)) throw new ArgumentException("The address cannot be built: it holds half a surrogate pair.");
+        if (HasLoneSurrogate(text)) throw new ArgumentException("The address cannot be built: it holds half a surrogate pair.");
         for (var i = 0; i < text.Length; i++)
         {
-            Step(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
+            Advance(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length)
                 _text.Append(Uri.EscapeDataString(new string([text[i], text[++i]])));
             else
-                Write(text[i]);
+                AppendCharacter(text[i]);
         }
     }
 
-    public void Hole(string? value, string? expression)
+    public void AppendPlaceholder(string? value, string? expression)
     {
-        if (string.IsNullOrEmpty(value)) throw Refused(expression, "is empty");
-        if (HasHalfACharacter(value)) throw Refused(expression, "holds half a surrogate pair, which would go out as another character");
-        if (_query || !_byName)
+        if (string.IsNullOrEmpty(value)) throw CreateException(expression, "is empty");
+        if (HasLoneSurrogate(value)) throw CreateException(expression, "holds half a surrogate pair, which would go out as another character");
+        if (_isInQuery || !_isInNamedPath)
         {
-            _text.Append(Uri.EscapeDataString(_quoted ? value.Replace("'", "''", StringComparison.Ordinal) : value));
+            _text.Append(Uri.EscapeDataString(_isQuoted ? value.Replace("'", "''", StringComparison.Ordinal) : value));
             return;
         }
 
         foreach (var segment in value.Split('/'))
             if (segment.Length == 0)
-                throw Refused(expression, "has an empty segment (a leading, trailing or doubled slash)");
+                throw CreateException(expression, "has an empty segment (a leading, trailing or doubled slash)");
 
         _text.AppendJoin('/', value.Split('/').Select(Uri.EscapeDataString));
     }
@@ -50,22 +50,22 @@ internal sealed class GraphUrlBuilder(int capacity)
         if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
             throw new ArgumentException($"'{path}' is not an address relative to Graph, such as \"me/drive\".");
 
-        if (path.AsSpan().ContainsAny('.', '%') && Climbs(path)) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
+        if (path.AsSpan().ContainsAny('.', '%') && HasDotSegments(path)) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
 
         return url.TrimStart('/');
     }
 
-    private void Step(char c, char next)
+    private void Advance(char c, char next)
     {
-        if (_query)
-            _quoted ^= c == '\'';
-        else if (_byName)
-            (_byName, _query) = (c != ':' && c != '?', c == '?'); // a ' in a path by name is only a letter
+        if (_isInQuery)
+            _isQuoted ^= c == '\'';
+        else if (_isInNamedPath)
+            (_isInNamedPath, _isInQuery) = (c != ':' && c != '?', c == '?'); // a ' in a path by name is only a letter
         else
-            (_byName, _query, _quoted) = (c == ':' && next == '/', c == '?', _quoted ^ c == '\'');
+            (_isInNamedPath, _isInQuery, _isQuoted) = (c == ':' && next == '/', c == '?', _isQuoted ^ c == '\'');
     }
 
-    private void Write(char c)
+    private void AppendCharacter(char c)
     {
         if (c is ' ' or '#' or '"' or '<' or '>' or '{' or '}' or '|' or '^' or '`' || char.IsControl(c) || c > '~')
             _text.Append(Uri.EscapeDataString(c.ToString()));
@@ -74,18 +74,18 @@ internal sealed class GraphUrlBuilder(int capacity)
     }
 
     // Also where the slash is escaped: whoever decodes it on the way would climb.
-    private static bool Climbs(string path) =>
+    private static bool HasDotSegments(string path) =>
         path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')).Any(segment => segment is "." or "..");
 
-    private static bool HasHalfACharacter(ReadOnlySpan<char> text)
+    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
     {
-        for (; text.IndexOfAnyInRange('\ud800', '\udfff') is var at and >= 0; text = text[(at + 2)..])
-            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+        for (; text.IndexOfAnyInRange('\ud800', '\udfff') is var index and >= 0; text = text[(index + 2)..])
+            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
                 return true;
 
         return false;
     }
 
-    private static ArgumentException Refused(string? expression, string why) =>
-        new($"The address cannot be built: {{{expression}}} {why}.");
+    private static ArgumentException CreateException(string? expression, string problem) =>
+        new($"The address cannot be built: {{{expression}}} {problem}.");
 }

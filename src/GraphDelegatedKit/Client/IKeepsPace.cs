@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Client;
 /// <summary>A client whose pace can be shared. A stub has none, and whoever needs one then brings its own.</summary>
 internal interface IKeepsPace
 {
-    Pace Pace { get; }
+    ThrottlingContext Pace { get; }
 
     JsonSerializerOptions Json { get; }
 }

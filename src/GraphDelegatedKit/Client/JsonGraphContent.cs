@@ -4,15 +4,15 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Client;
 
-internal sealed class JsonGraphContent<T>(T value) : GraphContent, IWritesJson
+internal sealed class JsonGraphContent<T>(T value) : GraphContent, IJsonWritableContent
 {
-    public void WriteTo(Utf8JsonWriter writer, JsonSerializerOptions json) => JsonSerializer.Serialize(writer, value, Type(json));
+    public void WriteTo(Utf8JsonWriter writer, JsonSerializerOptions json) => JsonSerializer.Serialize(writer, value, GetTypeInfo(json));
 
     internal override HttpContent ToHttpContent(JsonSerializerOptions json)
     {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, Type(json));
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(value, GetTypeInfo(json));
         return new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
     }
 
-    private static JsonTypeInfo<T> Type(JsonSerializerOptions json) => (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
+    private static JsonTypeInfo<T> GetTypeInfo(JsonSerializerOptions json) => (JsonTypeInfo<T>)json.GetTypeInfo(typeof(T));
 }

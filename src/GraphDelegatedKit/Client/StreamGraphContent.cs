@@ -8,25 +8,25 @@ namespace GraphDelegatedKit.Client;
 /// <summary>Bytes copied through a pooled buffer, so that memory depends neither on the file nor on the range.</summary>
 /// <param name="open">Gives the bytes from their start.</param>
 /// <param name="length">How many there are.</param>
-/// <param name="readsAhead">
+/// <param name="useReadAhead">
 /// Whether a second buffer is read into while the first is sent: worth it where to read takes as long as to send. Elsewhere what was read a moment ago is in the
 /// processor's cache, and a second buffer drives it out.
 /// </param>
-internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Stream>> open, long length, bool readsAhead) : GraphContent
+internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Stream>> open, long length, bool useReadAhead) : GraphContent
 {
     private const int BufferSize = 128 * 1024;
 
-    internal override HttpContent ToHttpContent(JsonSerializerOptions json) => new Body(open, length, readsAhead);
+    internal override HttpContent ToHttpContent(JsonSerializerOptions json) => new Body(open, length, useReadAhead);
 
     private sealed class Body : HttpContent
     {
         private readonly Func<CancellationToken, ValueTask<Stream>> _open;
         private readonly long _length;
-        private readonly bool _readsAhead;
+        private readonly bool _useReadAhead;
 
-        public Body(Func<CancellationToken, ValueTask<Stream>> open, long length, bool readsAhead)
+        public Body(Func<CancellationToken, ValueTask<Stream>> open, long length, bool useReadAhead)
         {
-            (_open, _length, _readsAhead) = (open, length, readsAhead);
+            (_open, _length, _useReadAhead) = (open, length, useReadAhead);
             Headers.ContentType = new MediaTypeHeaderValue("application/octet-stream");
         }
 
@@ -37,7 +37,7 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
         {
             var source = await _open(cancellationToken).ConfigureAwait(false);
             await using var _ = source.ConfigureAwait(false);
-            await (_readsAhead ? CopyAheadAsync(source, stream, cancellationToken) : CopyAsync(source, stream, cancellationToken)).ConfigureAwait(false);
+            await (_useReadAhead ? CopyWithReadAheadAsync(source, stream, cancellationToken) : CopyAsync(source, stream, cancellationToken)).ConfigureAwait(false);
         }
 
         protected override bool TryComputeLength(out long length)
@@ -46,17 +46,17 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             return true;
         }
 
-        private async Task CopyAsync(Stream source, Stream target, CancellationToken cancellationToken)
+        private async Task CopyAsync(Stream source, Stream destination, CancellationToken cancellationToken)
         {
             var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                for (var left = _length; left > 0;)
+                for (var remaining = _length; remaining > 0;)
                 {
-                    var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(left, buffer.Length)), cancellationToken).ConfigureAwait(false);
-                    if (read == 0) throw EndsBefore(left);
-                    left -= read;
-                    await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                    var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(remaining, buffer.Length)), cancellationToken).ConfigureAwait(false);
+                    if (read == 0) throw CreateTruncatedException(remaining);
+                    remaining -= read;
+                    await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                 }
             }
             finally
@@ -65,32 +65,32 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             }
         }
 
-        private async Task CopyAheadAsync(Stream source, Stream target, CancellationToken cancellationToken)
+        private async Task CopyWithReadAheadAsync(Stream source, Stream destination, CancellationToken cancellationToken)
         {
             var (filling, draining) = (ArrayPool<byte>.Shared.Rent(BufferSize), ArrayPool<byte>.Shared.Rent(BufferSize));
             try
             {
-                var left = _length;
+                var remaining = _length;
                 var reading = ReadAsync();
-                while (left > 0)
+                while (remaining > 0)
                 {
                     var read = await reading.ConfigureAwait(false);
-                    if (read == 0) throw EndsBefore(left);
-                    left -= read;
+                    if (read == 0) throw CreateTruncatedException(remaining);
+                    remaining -= read;
                     (filling, draining) = (draining, filling);
                     reading = ReadAsync();
                     try
                     {
-                        await target.WriteAsync(draining.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                        await destination.WriteAsync(draining.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
                     }
                     catch
                     {
-                        await EndAsync(reading).ConfigureAwait(false); // it still has the buffer
+                        await ObserveAsync(reading).ConfigureAwait(false); // it still has the buffer
                         throw;
                     }
                 }
 
-                ValueTask<int> ReadAsync() => left > 0 ? source.ReadAsync(filling.AsMemory(0, (int)Math.Min(left, filling.Length)), cancellationToken) : default;
+                ValueTask<int> ReadAsync() => remaining > 0 ? source.ReadAsync(filling.AsMemory(0, (int)Math.Min(remaining, filling.Length)), cancellationToken) : default;
             }
             finally
             {
@@ -99,9 +99,9 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             }
         }
 
-        private static EndOfStreamException EndsBefore(long left) => new($"The body ended {left} bytes before the length it was announced with.");
+        private static EndOfStreamException CreateTruncatedException(long remaining) => new($"The body ended {remaining} bytes before the length it was announced with.");
 
-        private static async Task EndAsync(ValueTask<int> reading)
+        private static async Task ObserveAsync(ValueTask<int> reading)
         {
             try
             {

@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
@@ -7,28 +8,28 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = Call.Of(request);
-        call.Attempts++;
-        using var over = new CancellationTokenSource(call.AttemptTimeout, time);
-        using var passedOn = cancellationToken.UnsafeRegister(static over => ((CancellationTokenSource)over!).Cancel(), over);
+        var context = RequestContext.GetOrCreate(request);
+        context.Attempts++;
+        using var timeoutSource = new CancellationTokenSource(context.AttemptTimeout, time);
+        using var registration = cancellationToken.UnsafeRegister(static timeoutSource => ((CancellationTokenSource)timeoutSource!).Cancel(), timeoutSource);
         HttpResponseMessage? response = null;
         try
         {
-            response = await base.SendAsync(request, over.Token).ConfigureAwait(false);
-            if (call.Buffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, call.SizeHint, over.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && call.Line is { } line) line.IsGivenUp = true;
+            response = await base.SendAsync(request, timeoutSource.Token).ConfigureAwait(false);
+            if (context.ShouldBuffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, context.SizeHint, timeoutSource.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && context.TransportInstance is { } transport) transport.IsRetired = true;
             return response;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this
         {
             response?.Dispose();
-            if (call.Line is { } line) line.IsGivenUp = true; // it may be dead without anybody having said so
-            throw new TimeoutException(over.IsCancellationRequested ? $"No answer came within {call.AttemptTimeout}." : e.Message, e);
+            if (context.TransportInstance is { } transport) transport.IsRetired = true; // it may be dead without anybody having said so
+            throw new TimeoutException(timeoutSource.IsCancellationRequested ? $"No answer came within {context.AttemptTimeout}." : e.Message, e);
         }
         catch (Exception e)
         {
             response?.Dispose();
-            call.MayHaveExecuted |= SendAgain.LeavesOpen(request.Method, e); // also where the deadline cut it short, which no retry ever hears of
+            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, e); // also where the deadline cut it short, which no retry ever hears of
             throw;
         }
     }

@@ -7,19 +7,19 @@ namespace GraphDelegatedKit.Http;
 /// <remarks><see href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1"/></remarks>
 internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
 {
-    private ReadOnlySpan<char> _rest = text;
+    private ReadOnlySpan<char> _remaining = text;
 
     /// <summary>The scheme the parameter read last belongs to.</summary>
     public string Scheme { get; private set; } = "";
 
     public bool TryRead(out string name, out string value)
     {
-        while (Skip(" \t,;=\"") && Word() is var word)
+        while (Skip(" \t,;=\"") && ReadWord() is var word)
         {
-            if (Skip(" \t") && _rest[0] == '=')
+            if (Skip(" \t") && _remaining[0] == '=')
             {
-                _rest = _rest[1..];
-                (name, value) = (word, Skip(" \t") ? Value() : "");
+                _remaining = _remaining[1..];
+                (name, value) = (word, Skip(" \t") ? ReadValue() : "");
                 return true;
             }
 
@@ -32,63 +32,63 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
 
     private bool Skip(string characters)
     {
-        _rest = _rest.TrimStart(characters);
-        return !_rest.IsEmpty;
+        _remaining = _remaining.TrimStart(characters);
+        return !_remaining.IsEmpty;
     }
 
-    private string Word()
+    private string ReadWord()
     {
-        var end = _rest.IndexOfAny(" \t,=");
-        return Take(end < 0 ? _rest.Length : end);
+        var end = _remaining.IndexOfAny(" \t,=");
+        return Take(end < 0 ? _remaining.Length : end);
     }
 
-    private string Value() => _rest[0] switch
+    private string ReadValue() => _remaining[0] switch
     {
-        '"' => Quoted(),
-        '{' => Braced(),
-        _ => Plain(),
+        '"' => ReadQuoted(),
+        '{' => ReadBraced(),
+        _ => ReadUnquoted(),
     };
 
     // Ends at a comma or blank; its own '=' are padding and belong to it.
-    private string Plain()
+    private string ReadUnquoted()
     {
-        var end = _rest.IndexOfAny(" \t,");
-        return Take(end < 0 ? _rest.Length : end);
+        var end = _remaining.IndexOfAny(" \t,");
+        return Take(end < 0 ? _remaining.Length : end);
     }
 
-    private string Quoted()
+    private string ReadQuoted()
     {
         var text = new System.Text.StringBuilder();
-        var at = 1;
-        for (; at < _rest.Length && _rest[at] != '"'; at++)
+        var index = 1;
+        for (; index < _remaining.Length && _remaining[index] != '"'; index++)
         {
-            if (_rest[at] == '\\' && at + 1 < _rest.Length) at++;
-            text.Append(_rest[at]);
+            if (_remaining[index] == '\\' && index + 1 < _remaining.Length) index++;
+            text.Append(_remaining[index]);
         }
 
-        _rest = _rest[Math.Min(at + 1, _rest.Length)..];
+        _remaining = _remaining[Math.Min(index + 1, _remaining.Length)..];
         return text.ToString();
     }
 
     // Graph's documentation of 403 shows the claims as JSON, neither quoted nor encoded.
-    private string Braced()
+    private string ReadBraced()
     {
         var depth = 0;
-        var quoted = false;
-        for (var at = 0; at < _rest.Length; at++)
+        var isQuoted = false;
+        for (var index = 0; index < _remaining.Length; index++)
         {
-            if (_rest[at] == '"' && _rest[at - 1] != '\\') quoted = !quoted;
-            else if (!quoted && _rest[at] == '{') depth++;
-            else if (!quoted && _rest[at] == '}' && --depth == 0) return Take(at + 1);
+            if (_remaining[index] == '"' && _remaining[index - 1] != '\\') isQuoted = !isQuoted;
+            else if (!isQuoted && _remaining[index] == '{') depth++;
+            else if (!isQuoted && _remaining[index] == '}' && --depth == 0) return Take(index + 1);
         }
 
-        return Take(_rest.Length);
+        return Take(_remaining.Length);
     }
 
     private string Take(int length)
     {
-        var taken = _rest[..length].ToString();
-        _rest = _rest[length..];
+        var taken = _remaining[..length].ToString();
+        _remaining = _remaining[length..];
         return taken;
     }
 }

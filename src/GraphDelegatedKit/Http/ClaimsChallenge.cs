@@ -10,42 +10,42 @@ namespace GraphDelegatedKit.Http;
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/claims-challenge"/></remarks>
 internal static class ClaimsChallenge
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <returns>The claims as JSON.</returns>
-    public static string? In(HttpResponseMessage response)
+    public static string? FromResponse(HttpResponseMessage response)
     {
         if (!response.Headers.NonValidated.TryGetValues("WWW-Authenticate", out var lines)) return null;
 
         foreach (var line in lines)
-            if (Read(line) is { } claims)
+            if (Parse(line) is { } claims)
                 return claims;
 
         return null;
     }
 
-    public static string? Read(string line)
+    public static string? Parse(string line)
     {
         var header = new AuthenticateHeader(line);
-        var (scheme, insufficient, claims) = ("", false, (string?)null);
+        var (scheme, isInsufficient, claims) = ("", false, (string?)null);
         while (header.TryRead(out var name, out var value))
         {
-            if (header.Scheme != scheme) (scheme, insufficient, claims) = (header.Scheme, false, null);
+            if (header.Scheme != scheme) (scheme, isInsufficient, claims) = (header.Scheme, false, null);
             if (!scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) continue;
 
-            if (name.Equals("error", StringComparison.OrdinalIgnoreCase)) insufficient = value.Equals("insufficient_claims", StringComparison.OrdinalIgnoreCase);
-            if (name.Equals("claims", StringComparison.OrdinalIgnoreCase)) claims = Json(value);
-            if (insufficient && claims is not null) return claims;
+            if (name.Equals("error", StringComparison.OrdinalIgnoreCase)) isInsufficient = value.Equals("insufficient_claims", StringComparison.OrdinalIgnoreCase);
+            if (name.Equals("claims", StringComparison.OrdinalIgnoreCase)) claims = DecodeClaims(value);
+            if (isInsufficient && claims is not null) return claims;
         }
 
         return null;
     }
 
-    private static string? Json(string value)
+    private static string? DecodeClaims(string value)
     {
         try
         {
-            var json = value.StartsWith('{') ? value : Strict.GetString(Convert.FromBase64String(Padded(value)));
+            var json = value.StartsWith('{') ? value : StrictUtf8.GetString(Convert.FromBase64String(NormalizeBase64(value)));
             using var document = JsonDocument.Parse(json);
             return document.RootElement.ValueKind == JsonValueKind.Object ? json : null;
         }
@@ -56,9 +56,9 @@ internal static class ClaimsChallenge
     }
 
     // Services send both alphabets, with and without padding.
-    private static string Padded(string value)
+    private static string NormalizeBase64(string value)
     {
-        var bare = value.TrimEnd('=').Replace('-', '+').Replace('_', '/');
-        return bare.PadRight((bare.Length + 3) / 4 * 4, '=');
+        var unpadded = value.TrimEnd('=').Replace('-', '+').Replace('_', '/');
+        return unpadded.PadRight((unpadded.Length + 3) / 4 * 4, '=');
     }
 }

@@ -5,34 +5,34 @@ internal sealed class Deadline : IDisposable
 {
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
-    public static readonly TimeSpan LongestTimer = TimeSpan.FromDays(30); // none takes more than seven weeks
+    public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // none takes more than seven weeks
 
     private readonly object _gate = new();
     private readonly TimeProvider _time;
-    private readonly CancellationTokenSource _over = new();
+    private readonly CancellationTokenSource _cancellation = new();
     private readonly ITimer? _timer;
-    private TimeSpan _left;
-    private long _since;
-    private bool _paused;
+    private TimeSpan _remaining;
+    private long _startTimestamp;
+    private bool _isPaused;
 
-    public Deadline(TimeSpan length, TimeProvider time)
+    public Deadline(TimeSpan duration, TimeProvider time)
     {
-        (_time, _left, _since) = (time, length, time.GetTimestamp());
-        if (length == Timeout.InfiniteTimeSpan) return;
+        (_time, _remaining, _startTimestamp) = (time, duration, time.GetTimestamp());
+        if (duration == Timeout.InfiniteTimeSpan) return;
 
-        _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).Ring(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        Arm();
+        _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        StartTimer();
     }
 
-    public CancellationToken Over => _over.Token;
+    public CancellationToken CancellationToken => _cancellation.Token;
 
-    public TimeSpan Left => _timer is null ? TimeSpan.MaxValue : _paused ? _left : _left - _time.GetElapsedTime(_since);
+    public TimeSpan Remaining => _timer is null ? TimeSpan.MaxValue : _isPaused ? _remaining : _remaining - _time.GetElapsedTime(_startTimestamp);
 
     public void Pause()
     {
         lock (_gate)
         {
-            (_left, _paused) = (Left, true);
+            (_remaining, _isPaused) = (Remaining, true);
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
     }
@@ -41,35 +41,35 @@ internal sealed class Deadline : IDisposable
     {
         lock (_gate)
         {
-            (_since, _paused) = (_time.GetTimestamp(), false);
-            Arm();
+            (_startTimestamp, _isPaused) = (_time.GetTimestamp(), false);
+            StartTimer();
         }
     }
 
     /// <summary>Ends it before its time.</summary>
-    public void End() => _over.Cancel();
+    public void Cancel() => _cancellation.Cancel();
 
     // Not _over: it holds nothing that needs letting go of, and a timer that rings at this moment would find it gone.
     public void Dispose() => _timer?.Dispose();
 
-    private void Arm()
+    private void StartTimer()
     {
-        var left = Left > TimeSpan.Zero ? Left : TimeSpan.Zero;
-        _timer?.Change(left < LongestTimer ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : LongestTimer, Timeout.InfiniteTimeSpan);
+        var remaining = Remaining > TimeSpan.Zero ? Remaining : TimeSpan.Zero;
+        _timer?.Change(remaining < MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(remaining.TotalMilliseconds)) : MaxTimerDuration, Timeout.InfiniteTimeSpan);
     }
 
-    private void Ring()
+    private void OnTimer()
     {
         lock (_gate)
         {
-            if (_paused) return;
-            if (Left > TimeSpan.Zero)
+            if (_isPaused) return;
+            if (Remaining > TimeSpan.Zero)
             {
-                Arm();
+                StartTimer();
                 return;
             }
         }
 
-        End();
+        Cancel();
     }
 }

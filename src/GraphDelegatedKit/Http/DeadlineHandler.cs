@@ -1,20 +1,20 @@
 namespace GraphDelegatedKit.Http;
 
 /// <summary>Ends a call that takes too long in all, tries and waits included.</summary>
-internal sealed class DeadlineHandler(TimeSpan length, TimeProvider time) : DelegatingHandler
+internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        using var deadline = new Deadline(length, time);
-        Call.Of(request).Deadline = deadline;
-        using var passedOn = cancellationToken.UnsafeRegister(static deadline => ((Deadline)deadline!).End(), deadline);
+        using var deadline = new Deadline(duration, time);
+        RequestContext.GetOrCreate(request).Deadline = deadline;
+        using var registration = cancellationToken.UnsafeRegister(static deadline => ((Deadline)deadline!).Cancel(), deadline);
         try
         {
-            return await base.SendAsync(request, deadline.Over).ConfigureAwait(false);
+            return await base.SendAsync(request, deadline.CancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (deadline.Over.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e) when (deadline.CancellationToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PipelineException("deadlineExceeded", $"No final answer came within {length}.", e);
+            throw new PipelineException("deadlineExceeded", $"No final answer came within {duration}.", e);
         }
     }
 }

@@ -33,9 +33,9 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         HostGuard.Check(request.RequestUri!, _cloud);
-        var token = await TokenAsync(request, null, cancellationToken).ConfigureAwait(false);
+        var token = await GetTokenAsync(request, null, cancellationToken).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.Unauthorized ? await AnswerAsync(request, token, response, cancellationToken).ConfigureAwait(false) : response;
+        return response.StatusCode == HttpStatusCode.Unauthorized ? await RetryUnauthorizedAsync(request, token, response, cancellationToken).ConfigureAwait(false) : response;
     }
 
     /// <summary>Not supported: getting a token is asynchronous, and without one the request would go out bare.</summary>
@@ -44,38 +44,38 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         throw new NotSupportedException("A token can only be got asynchronously: use SendAsync.");
 
     // One refusal is answered; whatever comes then is the answer.
-    private async Task<HttpResponseMessage> AnswerAsync(HttpRequestMessage request, GraphAccessToken rejected, HttpResponseMessage refusal, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> RetryUnauthorizedAsync(HttpRequestMessage request, GraphAccessToken rejected, HttpResponseMessage unauthorized, CancellationToken cancellationToken)
     {
         // A handler further in that follows redirects by itself has changed the address, and it need not be Graph's any more.
         // One that we followed has a request of its own, without a token: what was refused there was not the token.
-        if (!HostGuard.IsTrusted(request.RequestUri!, _cloud) || refusal.RequestMessage is { Headers.Authorization: null }) return refusal;
+        if (!HostGuard.IsTrusted(request.RequestUri!, _cloud) || unauthorized.RequestMessage is { Headers.Authorization: null }) return unauthorized;
 
-        var wanted = new TokenRequest { ForceRefresh = true, Claims = ClaimsChallenge.In(refusal), Rejected = rejected };
-        if (!await SecondSending.IsPossibleAsync(request.Content, cancellationToken).ConfigureAwait(false))
+        var tokenRequest = new TokenRequest { ForceRefresh = true, Claims = ClaimsChallenge.FromResponse(unauthorized), Rejected = rejected };
+        if (!await ContentReplay.CanReplayAsync(request.Content, cancellationToken).ConfigureAwait(false))
         {
-            await RenewAsync(request, wanted, cancellationToken).ConfigureAwait(false);
-            return refusal;
+            await RefreshTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
+            return unauthorized;
         }
 
-        var kept = SecondSending.IsUncertain(request.Content) && await SecondSending.KeepAsync(refusal, cancellationToken).ConfigureAwait(false);
-        if (!kept) refusal.Dispose();
-        var fresh = await TokenAsync(request, wanted, cancellationToken).ConfigureAwait(false);
+        var isBuffered = ContentReplay.IsReplayUncertain(request.Content) && await ContentReplay.BufferAsync(unauthorized, cancellationToken).ConfigureAwait(false);
+        if (!isBuffered) unauthorized.Dispose();
+        var newToken = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(request, fresh, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, newToken, cancellationToken).ConfigureAwait(false);
         }
-        catch (InvalidOperationException) when (kept)
+        catch (InvalidOperationException) when (isBuffered)
         {
-            return refusal; // what a content throws that cannot be read twice
+            return unauthorized; // what a content throws that cannot be read twice
         }
     }
 
     // For the requests to come: a program whose bodies can all be sent but once would be refused for ever.
-    private async Task RenewAsync(HttpRequestMessage request, TokenRequest wanted, CancellationToken cancellationToken)
+    private async Task RefreshTokenAsync(HttpRequestMessage request, TokenRequest tokenRequest, CancellationToken cancellationToken)
     {
         try
         {
-            await TokenAsync(request, wanted, cancellationToken).ConfigureAwait(false);
+            await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         }
         catch (SignInException)
         {
@@ -85,19 +85,19 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, GraphAccessToken token, CancellationToken cancellationToken)
     {
-        var call = Call.Of(request);
-        call.Owner?.Check(token);
+        var context = RequestContext.GetOrCreate(request);
+        context.ExpectedIdentity?.ThrowIfDifferent(token);
         request.Headers.Authorization = token.Header;
-        call.Token = token;
+        context.Token = token;
         return base.SendAsync(request, cancellationToken);
     }
 
-    private async ValueTask<GraphAccessToken> TokenAsync(HttpRequestMessage request, TokenRequest? wanted, CancellationToken cancellationToken)
+    private async ValueTask<GraphAccessToken> GetTokenAsync(HttpRequestMessage request, TokenRequest? tokenRequest, CancellationToken cancellationToken)
     {
-        var pending = _tokens.GetTokenAsync(wanted, cancellationToken);
+        var pending = _tokens.GetTokenAsync(tokenRequest, cancellationToken);
         if (pending.IsCompletedSuccessfully) return await pending.ConfigureAwait(false);
 
-        var deadline = Call.Of(request).Deadline; // it stands still: there may be a person to wait for
+        var deadline = RequestContext.GetOrCreate(request).Deadline; // it stands still: there may be a person to wait for
         deadline.Pause();
         try
         {

@@ -3,4 +3,4 @@ using Microsoft.Extensions.Logging;
 namespace GraphDelegatedKit.Http;
 
 internal sealed record GraphPipelineOptions(
-    GraphCloud Cloud, TimeSpan Deadline, TimeProvider TimeProvider, Func<HttpMessageHandler> Transport, IReadOnlyList<Func<DelegatingHandler>> Handlers, Func<double> Random, ILogger Logger);
+    GraphCloud Cloud, TimeSpan Deadline, TimeProvider TimeProvider, Func<HttpMessageHandler> CreateTransport, IReadOnlyList<Func<DelegatingHandler>> Handlers, Func<double> Random, ILogger Logger);

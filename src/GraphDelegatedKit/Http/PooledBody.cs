@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Http;
 /// <summary>A body read whole, in a borrowed buffer that goes back when the answer is disposed: a page costs no array of its own.</summary>
 internal sealed class PooledBody : HttpContent
 {
-    private const int Largest = 256 * 1024 * 1024;
+    private const int MaxSize = 256 * 1024 * 1024;
 
     private readonly int _length;
     private byte[]? _buffer;
@@ -20,7 +20,7 @@ internal sealed class PooledBody : HttpContent
     /// <param name="sizeHint">About how long it will be, where the service does not say; 0 if nobody knows.</param>
     public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, int sizeHint, CancellationToken cancellationToken)
     {
-        if (response.Content is PooledBody already) return already;
+        if (response.Content is PooledBody pooled) return pooled;
 
         var content = response.Content;
         var reading = ReadAsync(content, sizeHint, cancellationToken);
@@ -39,28 +39,28 @@ internal sealed class PooledBody : HttpContent
     {
         var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = body.ConfigureAwait(false);
-        var expected = Math.Clamp(content.Headers.ContentLength ?? sizeHint, 16 * 1024, Largest);
-        var buffer = ArrayPool<byte>.Shared.Rent((int)expected + 1); // one more, so that the end is seen without a larger one
+        var capacity = Math.Clamp(content.Headers.ContentLength ?? sizeHint, 16 * 1024, MaxSize);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)capacity + 1); // one more, so that the end is seen without a larger one
         var length = 0;
         for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
             if ((length += read) == buffer.Length)
-                buffer = Larger(buffer);
+                buffer = Grow(buffer);
 
         return (buffer, length);
     }
 
-    private static byte[] Larger(byte[] full)
+    private static byte[] Grow(byte[] full)
     {
-        if (full.Length >= Largest) throw new PipelineException("answerTooLarge", $"The answer is larger than {Largest >> 20} MiB.");
+        if (full.Length >= MaxSize) throw new PipelineException("answerTooLarge", $"The answer is larger than {MaxSize >> 20} MiB.");
         var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
         full.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(full);
         return larger;
     }
 
-    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(Open());
+    protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(OpenStream());
 
-    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => Open();
+    protected override Stream CreateContentReadStream(CancellationToken cancellationToken) => OpenStream();
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => stream.WriteAsync(Bytes).AsTask();
 
@@ -76,5 +76,5 @@ internal sealed class PooledBody : HttpContent
         base.Dispose(disposing);
     }
 
-    private MemoryStream Open() => new((_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))), 0, _length, writable: false);
+    private MemoryStream OpenStream() => new((_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))), 0, _length, writable: false);
 }

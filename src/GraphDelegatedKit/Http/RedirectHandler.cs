@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
@@ -14,44 +15,44 @@ internal sealed class RedirectHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        for (var hop = 0; Next(response) is { } next; hop++)
+        for (var hop = 0; GetLocation(response) is { } location; hop++)
         {
-            var changes = SendAgain.Changes(request.Method);
-            if (changes && response.StatusCode == HttpStatusCode.SeeOther) return response;
+            var isWrite = RetryRules.IsWrite(request.Method);
+            if (isWrite && response.StatusCode == HttpStatusCode.SeeOther) return response;
 
             response.Dispose();
-            if (changes)
+            if (isWrite)
                 throw new PipelineException("notFollowed", $"The service redirected the {request.Method}, and a change is not sent on to another address.", status: response.StatusCode);
 
             if (hop == MaxHops) throw new PipelineException("tooManyRedirects", $"The service redirected more than {MaxHops} times.");
-            var address = Exactly(next, request.RequestUri!) ?? throw new PipelineException("untrustedAddress", "The service redirected to something that is no https address.");
-            response = await base.SendAsync(WithoutToken(request, address), cancellationToken).ConfigureAwait(false);
+            var target = ResolveLocation(location, request.RequestUri!) ?? throw new PipelineException("untrustedAddress", "The service redirected to something that is no https address.");
+            response = await base.SendAsync(CreateRedirectRequest(request, target), cancellationToken).ConfigureAwait(false);
         }
 
         return response;
     }
 
-    private static string? Next(HttpResponseMessage response) =>
+    private static string? GetLocation(HttpResponseMessage response) =>
         response.StatusCode is HttpStatusCode.Moved or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect
         && response.Headers.NonValidated.TryGetValues("Location", out var location)
             ? location.ToString()
             : null;
 
     // Absolute as a rule, and then to the letter. "/path" needs a host in front before anything parses it: on Unix it is also an absolute path of a file.
-    private static Uri? Exactly(string location, Uri from)
+    private static Uri? ResolveLocation(string location, Uri baseUri)
     {
-        var origin = $"{from.Scheme}://{from.Authority}";
-        if (location.StartsWith('/')) location = (location.StartsWith("//", StringComparison.Ordinal) ? from.Scheme + ":" : origin) + location;
-        else if (!Uri.TryCreate(location, UriKind.Absolute, out _) && Uri.TryCreate(new Uri(origin + from.AbsolutePath), location, out var relative)) location = relative.AbsoluteUri;
-        return ServerLink.TryParse(location, out var address) ? address : null;
+        var origin = $"{baseUri.Scheme}://{baseUri.Authority}";
+        if (location.StartsWith('/')) location = (location.StartsWith("//", StringComparison.Ordinal) ? baseUri.Scheme + ":" : origin) + location;
+        else if (!Uri.TryCreate(location, UriKind.Absolute, out _) && Uri.TryCreate(new Uri(origin + baseUri.AbsolutePath), location, out var relative)) location = relative.AbsoluteUri;
+        return OpaqueUri.TryParse(location, out var target) ? target : null;
     }
 
-    private static HttpRequestMessage WithoutToken(HttpRequestMessage request, Uri address)
+    private static HttpRequestMessage CreateRedirectRequest(HttpRequestMessage request, Uri target)
     {
-        var next = new HttpRequestMessage(request.Method, address);
-        if (request.Headers.Range is { } range) (next.Headers.Range, next.Headers.IfRange) = (range, request.Headers.IfRange); // the one without the other would splice two versions
-        if (request.Headers.NonValidated.TryGetValues("Accept-Encoding", out var encodings)) next.Headers.TryAddWithoutValidation("Accept-Encoding", encodings.ToString()); // whoever wants bytes as they are stored wants them so from there
-        Call.Start(next, Call.Of(request));
-        return next;
+        var redirected = new HttpRequestMessage(request.Method, target);
+        if (request.Headers.Range is { } range) (redirected.Headers.Range, redirected.Headers.IfRange) = (range, request.Headers.IfRange); // the one without the other would splice two versions
+        if (request.Headers.NonValidated.TryGetValues("Accept-Encoding", out var encodings)) redirected.Headers.TryAddWithoutValidation("Accept-Encoding", encodings.ToString()); // whoever wants bytes as they are stored wants them so from there
+        RequestContext.Attach(redirected, RequestContext.GetOrCreate(request));
+        return redirected;
     }
 }

@@ -9,43 +9,43 @@ namespace GraphDelegatedKit.Http;
 /// <remarks><see href="https://opentelemetry.io/docs/specs/semconv/http/http-spans/"/></remarks>
 internal static class RequestMeasurements
 {
-    private const string Method = "http.request.method", Status = "http.response.status_code", Workload = "graph.workload", Reason = "graph.wait.reason";
+    private const string MethodTag = "http.request.method", StatusTag = "http.response.status_code", WorkloadTag = "graph.workload", ReasonTag = "graph.wait.reason";
 
     private static readonly Histogram<double> Duration = Telemetry.Meter.CreateHistogram<double>("graph.request.duration", "s", "Calls to Graph, from the first try to the final answer.");
-    private static readonly Histogram<double> Waits = Telemetry.Meter.CreateHistogram<double>("graph.request.wait.duration", "s", "Waits between tries, by whether the service asked for them.");
+    private static readonly Histogram<double> Delays = Telemetry.Meter.CreateHistogram<double>("graph.request.wait.duration", "s", "Waits between tries, by whether the service asked for them.");
 
-    public static Activity? Start(HttpRequestMessage request, string workload)
+    public static Activity? StartActivity(HttpRequestMessage request, string workload)
     {
         if (!Telemetry.Activities.HasListeners()) return null;
 
         var activity = Telemetry.Activities.StartActivity($"{request.Method.Method} {workload}", ActivityKind.Client);
-        activity?.SetTag(Method, request.Method.Method).SetTag(Workload, workload).SetTag("server.address", request.RequestUri!.Host);
+        activity?.SetTag(MethodTag, request.Method.Method).SetTag(WorkloadTag, workload).SetTag("server.address", request.RequestUri!.Host);
         return activity;
     }
 
-    public static void Answered(Activity? activity, HttpRequestMessage request, string workload, int status, int attempts, TimeSpan took)
+    public static void RecordResponse(Activity? activity, HttpRequestMessage request, string workload, int status, int attempts, TimeSpan elapsed)
     {
-        activity?.SetTag(Status, status);
-        Record(activity, request, workload, status, status >= 400 ? status.ToString(CultureInfo.InvariantCulture) : null, attempts, took);
+        activity?.SetTag(StatusTag, status);
+        Record(activity, request, workload, status, status >= 400 ? status.ToString(CultureInfo.InvariantCulture) : null, attempts, elapsed);
     }
 
-    public static void Failed(Activity? activity, HttpRequestMessage request, string workload, Exception fault, int attempts, TimeSpan took) =>
-        Record(activity, request, workload, null, (fault as PipelineException)?.Code ?? fault.GetType().Name, attempts, took);
+    public static void RecordFailure(Activity? activity, HttpRequestMessage request, string workload, Exception fault, int attempts, TimeSpan elapsed) =>
+        Record(activity, request, workload, null, (fault as PipelineException)?.Code ?? fault.GetType().Name, attempts, elapsed);
 
-    public static void Waited(string why, string workload, TimeSpan wait)
+    public static void RecordDelay(string reason, string workload, TimeSpan delay)
     {
-        if (Waits.Enabled) Waits.Record(wait.TotalSeconds, new(Reason, why), new(Workload, workload));
+        if (Delays.Enabled) Delays.Record(delay.TotalSeconds, new(ReasonTag, reason), new(WorkloadTag, workload));
     }
 
-    private static void Record(Activity? activity, HttpRequestMessage request, string workload, int? status, string? error, int attempts, TimeSpan took)
+    private static void Record(Activity? activity, HttpRequestMessage request, string workload, int? status, string? error, int attempts, TimeSpan elapsed)
     {
         if (error is not null) activity?.SetTag(Telemetry.ErrorType, error).SetStatus(ActivityStatusCode.Error);
         if (attempts > 1) activity?.SetTag("http.request.resend_count", attempts - 1);
         if (!Duration.Enabled) return;
 
-        var tags = new TagList { { Method, request.Method.Method }, { Workload, workload } };
-        if (status is { } known) tags.Add(Status, known);
+        var tags = new TagList { { MethodTag, request.Method.Method }, { WorkloadTag, workload } };
+        if (status is { } statusCode) tags.Add(StatusTag, statusCode);
         if (error is not null) tags.Add(Telemetry.ErrorType, error);
-        Duration.Record(took.TotalSeconds, tags);
+        Duration.Record(elapsed.TotalSeconds, tags);
     }
 }

@@ -2,15 +2,16 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Polly;
 using Polly.Retry;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
 /// <summary>Sends again what may be sent again. Waits that the server asked for happen at the gate and use up no try.</summary>
 internal sealed partial class RetryHandler : DelegatingHandler
 {
-    public const int MaxTries = 5;
+    public const int MaxAttempts = 5;
 
-    private static readonly ResiliencePropertyKey<HttpRequestMessage> Request = new("request");
+    private static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("request");
 
     private readonly TimeProvider _time;
     private readonly Func<double> _random;
@@ -24,11 +25,11 @@ internal sealed partial class RetryHandler : DelegatingHandler
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
                 MaxRetryAttempts = int.MaxValue, // tries are counted per call, because not every failure uses one up
-                ShouldHandle = args => new(Judge(args.Context, args.Outcome)),
-                DelayGenerator = args => new(Delay(args.Context, args.Outcome)),
+                ShouldHandle = args => new(ShouldRetry(args.Context, args.Outcome)),
+                DelayGenerator = args => new(GetDelay(args.Context, args.Outcome)),
                 OnRetry = args =>
                 {
-                    Wait(args.Context, args.RetryDelay);
+                    RecordRetry(args.Context, args.RetryDelay);
                     args.Outcome.Result?.Dispose();
                     return default;
                 },
@@ -39,11 +40,11 @@ internal sealed partial class RetryHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
-        context.Properties.Set(Request, request);
+        context.Properties.Set(RequestKey, request);
         try
         {
             return await _retry.ExecuteAsync(
-                static (context, state) => new ValueTask<HttpResponseMessage>(state.self.TryAsync(state.request, context.CancellationToken)),
+                static (context, state) => new ValueTask<HttpResponseMessage>(state.self.AttemptAsync(state.request, context.CancellationToken)),
                 context, (self: this, request)).ConfigureAwait(false);
         }
         finally
@@ -52,47 +53,47 @@ internal sealed partial class RetryHandler : DelegatingHandler
         }
     }
 
-    private Task<HttpResponseMessage> TryAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+    private Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
 
-    private bool Judge(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
+    private bool ShouldRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
-        var request = Of(context);
-        var call = Call.Of(request);
+        var request = GetRequest(context);
+        var requestContext = RequestContext.GetOrCreate(request);
         if (outcome.Exception is { } fault)
         {
             if (fault is OperationCanceledException or PipelineException) return false;
-            call.MayHaveExecuted |= SendAgain.LeavesOpen(request.Method, fault);
-            return SendAgain.After(request.Method, call.Replay, fault) && HasAnotherTry(call, slow: false);
+            requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, fault);
+            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault) && CanAttemptAgain(requestContext, useMaxDelay: false);
         }
 
-        var asked = Asked(outcome);
+        var retryAfter = GetRetryAfter(outcome);
         var status = outcome.Result!.StatusCode;
-        call.MayHaveExecuted |= SendAgain.LeavesOpen(request.Method, status, asked is not null);
-        return SendAgain.After(request.Method, call.Replay, status, asked is not null)
-            && (asked > TimeSpan.Zero ? call.Deadline.Left > asked : HasAnotherTry(call, SendAgain.IsSlow(status)));
+        requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, status, retryAfter is not null);
+        return RetryRules.ShouldRetry(request.Method, requestContext.Replay, status, retryAfter is not null)
+            && (retryAfter > TimeSpan.Zero ? requestContext.Deadline.Remaining > retryAfter : CanAttemptAgain(requestContext, RetryRules.NeedsLongDelay(status)));
     }
 
-    private static bool HasAnotherTry(Call call, bool slow) => ++call.Tries < MaxTries && call.Deadline.Left > Backoff.Before(call.Tries, 1, slow);
+    private static bool CanAttemptAgain(RequestContext requestContext, bool useMaxDelay) => ++requestContext.CountedAttempts < MaxAttempts && requestContext.Deadline.Remaining > Backoff.GetDelay(requestContext.CountedAttempts, 1, useMaxDelay);
 
-    private TimeSpan? Delay(ResilienceContext context, Outcome<HttpResponseMessage> outcome) => Asked(outcome) > TimeSpan.Zero
+    private TimeSpan? GetDelay(ResilienceContext context, Outcome<HttpResponseMessage> outcome) => GetRetryAfter(outcome) > TimeSpan.Zero
         ? TimeSpan.Zero
-        : Backoff.Before(Call.Of(Of(context)).Tries, _random(), outcome.Result is { } response && SendAgain.IsSlow(response.StatusCode));
+        : Backoff.GetDelay(RequestContext.GetOrCreate(GetRequest(context)).CountedAttempts, _random(), outcome.Result is { } response && RetryRules.NeedsLongDelay(response.StatusCode));
 
-    private TimeSpan? Asked(Outcome<HttpResponseMessage> outcome) =>
-        outcome.Result is { } response && ThrottleGate.IsThrottled(response) ? RetryAfter.Of(response, _time.GetUtcNow()) : null;
+    private TimeSpan? GetRetryAfter(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { } response && ThrottleGate.IsThrottled(response) ? RetryAfterHeader.FromResponse(response, _time.GetUtcNow()) : null;
 
-    private void Wait(ResilienceContext context, TimeSpan wait)
+    private void RecordRetry(ResilienceContext context, TimeSpan delay)
     {
-        if (wait <= TimeSpan.Zero) return;
+        if (delay <= TimeSpan.Zero) return;
 
-        var request = Of(context);
-        RequestMeasurements.Waited("backoff", Workloads.Name(Call.Of(request).Workload), wait);
-        SendsAgain(_logger, request.Method.Method, request.RequestUri!.Host, wait);
+        var request = GetRequest(context);
+        RequestMeasurements.RecordDelay("backoff", WorkloadClassifier.GetName(RequestContext.GetOrCreate(request).Workload), delay);
+        Retrying(_logger, request.Method.Method, request.RequestUri!.Host, delay);
     }
 
     [LoggerMessage(4, LogLevel.Debug, "{Method} {Host} goes again in {Wait:c}.")]
-    private static partial void SendsAgain(ILogger logger, string method, string host, TimeSpan wait);
+    private static partial void Retrying(ILogger logger, string method, string host, TimeSpan wait);
 
-    private static HttpRequestMessage Of(ResilienceContext context) =>
-        context.Properties.TryGetValue(Request, out var request) ? request : throw new InvalidOperationException("The request is set before the first try.");
+    private static HttpRequestMessage GetRequest(ResilienceContext context) =>
+        context.Properties.TryGetValue(RequestKey, out var request) ? request : throw new InvalidOperationException("The request is set before the first try.");
 }

@@ -7,23 +7,23 @@ internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = Call.Of(request);
-        var workload = Workloads.Name(call.Workload);
-        var began = time.GetTimestamp();
-        using var activity = RequestMeasurements.Start(request, workload);
+        var context = RequestContext.GetOrCreate(request);
+        var workload = WorkloadClassifier.GetName(context.Workload);
+        var startTimestamp = time.GetTimestamp();
+        using var activity = RequestMeasurements.StartActivity(request, workload);
         try
         {
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            var took = time.GetElapsedTime(began);
-            RequestMeasurements.Answered(activity, request, workload, (int)response.StatusCode, call.Attempts, took);
-            Answered(logger, request.Method.Method, request.RequestUri!.Host, (int)response.StatusCode, call.Attempts, took.TotalMilliseconds);
+            var elapsed = time.GetElapsedTime(startTimestamp);
+            RequestMeasurements.RecordResponse(activity, request, workload, (int)response.StatusCode, context.Attempts, elapsed);
+            Answered(logger, request.Method.Method, request.RequestUri!.Host, (int)response.StatusCode, context.Attempts, elapsed.TotalMilliseconds);
             return response;
         }
         catch (Exception e)
         {
-            var took = time.GetElapsedTime(began);
-            RequestMeasurements.Failed(activity, request, workload, e, call.Attempts, took);
-            Failed(logger, request.Method.Method, request.RequestUri!.Host, e.GetType().Name, call.Attempts, took.TotalMilliseconds);
+            var elapsed = time.GetElapsedTime(startTimestamp);
+            RequestMeasurements.RecordFailure(activity, request, workload, e, context.Attempts, elapsed);
+            Failed(logger, request.Method.Method, request.RequestUri!.Host, e.GetType().Name, context.Attempts, elapsed.TotalMilliseconds);
             throw;
         }
     }

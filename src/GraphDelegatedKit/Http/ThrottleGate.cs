@@ -8,36 +8,36 @@ namespace GraphDelegatedKit.Http;
 /// </summary>
 internal sealed class ThrottleGate(string workload = "directory")
 {
-    private long _openAt;
+    private long _opensAtTicks;
 
     public string Workload => workload;
 
     /// <summary>When it opens, or has.</summary>
-    public DateTimeOffset OpensAt => new(Volatile.Read(ref _openAt), TimeSpan.Zero);
+    public DateTimeOffset OpensAt => new(Volatile.Read(ref _opensAtTicks), TimeSpan.Zero);
 
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 
     public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    public TimeSpan ClosedFor(TimeProvider time) => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _openAt) - time.GetUtcNow().UtcTicks));
+    public TimeSpan GetRemainingDelay(TimeProvider time) => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _opensAtTicks) - time.GetUtcNow().UtcTicks));
 
-    public void CloseFor(TimeSpan wait, TimeProvider time)
+    public void CloseFor(TimeSpan delay, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcTicks;
-        var openAt = wait.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + wait.Ticks : DateTimeOffset.MaxValue.UtcTicks;
-        for (var set = Volatile.Read(ref _openAt); set < openAt;)
-            set = Interlocked.CompareExchange(ref _openAt, openAt, set);
+        var opensAtTicks = delay.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + delay.Ticks : DateTimeOffset.MaxValue.UtcTicks;
+        for (var current = Volatile.Read(ref _opensAtTicks); current < opensAtTicks;)
+            current = Interlocked.CompareExchange(ref _opensAtTicks, opensAtTicks, current);
     }
 
-    public async Task PassAsync(Deadline deadline, TimeProvider time, CancellationToken cancellationToken)
+    public async Task WaitAsync(Deadline deadline, TimeProvider time, CancellationToken cancellationToken)
     {
-        while (ClosedFor(time) is var wait && wait > TimeSpan.Zero)
+        while (GetRemainingDelay(time) is var delay && delay > TimeSpan.Zero)
         {
-            if (wait > deadline.Left)
-                throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {wait:c}, which is longer than this call may take.", status: HttpStatusCode.TooManyRequests) { RetryAfter = wait };
+            if (delay > deadline.Remaining)
+                throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {delay:c}, which is longer than this call may take.", status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
 
-            await Task.Delay(wait < Deadline.LongestTimer ? TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds)) : Deadline.LongestTimer, time, cancellationToken).ConfigureAwait(false);
-            RequestMeasurements.Waited("throttled", workload, wait);
+            await Task.Delay(delay < Deadline.MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)) : Deadline.MaxTimerDuration, time, cancellationToken).ConfigureAwait(false);
+            RequestMeasurements.RecordDelay("throttled", workload, delay);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
@@ -8,12 +9,12 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = Call.Of(request);
-        var gate = gates.Of(call.Workload);
-        if (gate.ClosedFor(time) is var wait && wait > TimeSpan.Zero) Waiting(logger ?? NullLogger.Instance, gate.Workload, wait);
-        await gate.PassAsync(call.Deadline, time, cancellationToken).ConfigureAwait(false);
+        var context = RequestContext.GetOrCreate(request);
+        var gate = gates.For(context.Workload);
+        if (gate.GetRemainingDelay(time) is var delay && delay > TimeSpan.Zero) Waiting(logger ?? NullLogger.Instance, gate.Workload, delay);
+        await gate.WaitAsync(context.Deadline, time, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (ThrottleGate.IsThrottled(response) && RetryAfter.Of(response, time.GetUtcNow()) is { } asked) gate.CloseFor(asked, time);
+        if (ThrottleGate.IsThrottled(response) && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter) gate.CloseFor(retryAfter, time);
         return response;
     }
 

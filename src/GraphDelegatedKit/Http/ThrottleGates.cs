@@ -9,14 +9,14 @@ namespace GraphDelegatedKit.Http;
 /// </remarks>
 internal sealed class ThrottleGates
 {
-    private static readonly ConditionalWeakTable<ITokenProvider, ThrottleGates> OfPeople = [];
+    private static readonly ConditionalWeakTable<ITokenProvider, ThrottleGates> ByProvider = [];
 
-    private readonly ThrottleGate[] _gates = [.. Enum.GetValues<Workload>().Select(workload => new ThrottleGate(Workloads.Name(workload)))];
+    private readonly ThrottleGate[] _gates = [.. Enum.GetValues<Workload>().Select(workload => new ThrottleGate(WorkloadClassifier.GetName(workload)))];
 
-    public static ThrottleGates Of(ITokenProvider person) => OfPeople.GetValue(person, _ => new ThrottleGates());
+    public static ThrottleGates For(ITokenProvider tokens) => ByProvider.GetValue(tokens, _ => new ThrottleGates());
 
     /// <param name="path">As sent, the version in front: <c>/v1.0/users/1</c>.</param>
-    public ThrottleGate OfPath(string path) => Of(Workloads.OfPath(path));
+    public ThrottleGate ForPath(string path) => For(WorkloadClassifier.FromPath(path));
 
-    public ThrottleGate Of(Workload workload) => _gates[(int)workload];
+    public ThrottleGate For(Workload workload) => _gates[(int)workload];
 }

@@ -18,9 +18,9 @@ public sealed class PageCheckpoint
 {
     internal const int CurrentVersion = 1;
 
-    private readonly LinkTrail? _trail;
-    private readonly int _length;
-    private string? _walked, _checksum;
+    private readonly VisitedLinks? _visitedLinks;
+    private readonly int _visitedCount;
+    private string? _serializedLinks, _checksum;
 
     /// <summary>For the serializer: an empty one is of no listing, and is refused.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
@@ -28,7 +28,7 @@ public sealed class PageCheckpoint
     {
     }
 
-    internal PageCheckpoint(LinkTrail trail) => (_trail, _length, Version) = (trail, trail.Length, CurrentVersion);
+    internal PageCheckpoint(VisitedLinks visitedLinks) => (_visitedLinks, _visitedCount, Version) = (visitedLinks, visitedLinks.Length, CurrentVersion);
 
     /// <summary>The form it is written in.</summary>
     [JsonPropertyName("version")]
@@ -42,7 +42,7 @@ public sealed class PageCheckpoint
     [JsonPropertyName("nextLink")]
     public string? NextLink { get; init; }
 
-    /// <summary>Where the next round of changes begins; only after the last page of <see cref="GraphDeltas.DeltaAsync{T}(IGraphClient, GraphUrl, PageCheckpoint)"/>.</summary>
+    /// <summary>Where the next round of changes begins; only after the last page of <see cref="GraphClientDeltaExtensions.DeltaAsync{T}(IGraphClient, GraphUrl, PageCheckpoint)"/>.</summary>
     [JsonPropertyName("deltaLink")]
     public string? DeltaLink { get; init; }
 
@@ -60,7 +60,7 @@ public sealed class PageCheckpoint
 
     /// <summary>How many items the service has given up to here, in all processes together.</summary>
     [JsonPropertyName("items")]
-    public long Items { get; init; }
+    public long ItemsRead { get; init; }
 
     /// <summary>How many the whole collection holds, as its first page said; only when <c>$count=true</c> was asked for.</summary>
     [JsonPropertyName("count")]
@@ -73,10 +73,10 @@ public sealed class PageCheckpoint
     /// <summary>For the serializer: where the listing has been, as hashes.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("walked")]
-    public string? Walked
+    public string? VisitedLinks
     {
-        get => _walked ??= _trail?.Stored(_length);
-        init => _walked = value;
+        get => _serializedLinks ??= _visitedLinks?.Serialize(_visitedCount);
+        init => _serializedLinks = value;
     }
 
     /// <summary>For the serializer: what finds damage.</summary>
@@ -84,7 +84,7 @@ public sealed class PageCheckpoint
     [JsonPropertyName("checksum")]
     public string? Checksum
     {
-        get => _checksum ??= _trail is null ? null : CheckpointSeal.Of(this);
+        get => _checksum ??= _visitedLinks is null ? null : CheckpointValidator.ComputeChecksum(this);
         init => _checksum = value;
     }
 
@@ -94,10 +94,10 @@ public sealed class PageCheckpoint
 
     /// <summary>Where the listing that ended with this error can go on: after the last page that was handed out whole.</summary>
     /// <returns><see langword="null"/> if that is the beginning, or the error is of no listing.</returns>
-    public static PageCheckpoint? Of(GraphException error)
+    public static PageCheckpoint? FromException(GraphException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return error.Place as PageCheckpoint;
+        return error.Checkpoint as PageCheckpoint;
     }
 
     /// <summary>It as JSON. Keep it as private as the listing: the links in it say what was asked for.</summary>
@@ -110,11 +110,11 @@ public sealed class PageCheckpoint
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return JsonSerializer.Deserialize(json, CheckpointJsonContext.Default.PageCheckpoint) ?? throw CheckpointSeal.Damaged(null);
+            return JsonSerializer.Deserialize(json, CheckpointJsonContext.Default.PageCheckpoint) ?? throw CheckpointValidator.Damaged(null);
         }
         catch (JsonException e)
         {
-            throw CheckpointSeal.Damaged(e);
+            throw CheckpointValidator.Damaged(e);
         }
     }
 

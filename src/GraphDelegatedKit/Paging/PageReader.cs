@@ -9,28 +9,28 @@ namespace GraphDelegatedKit.Paging;
 /// </summary>
 internal sealed class PageReader<T>
 {
-    private readonly JsonTypeInfo<PageBody<T>> _body;
-    private int _capacity;
+    private readonly JsonTypeInfo<PageBody<T>> _pageTypeInfo;
+    private int _lastPageSize;
 
     /// <exception cref="NotSupportedException">The options do not know <typeparamref name="T"/>.</exception>
     public PageReader(JsonSerializerOptions options)
     {
-        var text = JsonMetadataServices.CreateValueInfo<string?>(options, JsonMetadataServices.StringConverter);
-        var number = JsonMetadataServices.CreateValueInfo<long>(options, JsonMetadataServices.Int64Converter);
-        var items = JsonMetadataServices.CreateListInfo<List<T>, T>(options, new JsonCollectionInfoValues<List<T>>
+        var textInfo = JsonMetadataServices.CreateValueInfo<string?>(options, JsonMetadataServices.StringConverter);
+        var numberInfo = JsonMetadataServices.CreateValueInfo<long>(options, JsonMetadataServices.Int64Converter);
+        var itemsInfo = JsonMetadataServices.CreateListInfo<List<T>, T>(options, new JsonCollectionInfoValues<List<T>>
         {
-            ObjectCreator = () => new List<T>(_capacity), // pages of one listing are of one size
+            ObjectCreator = () => new List<T>(_lastPageSize), // pages of one listing are of one size
             ElementInfo = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)),
         });
-        _body = JsonMetadataServices.CreateObjectInfo(options, new JsonObjectInfoValues<PageBody<T>>
+        _pageTypeInfo = JsonMetadataServices.CreateObjectInfo(options, new JsonObjectInfoValues<PageBody<T>>
         {
             ObjectCreator = () => new PageBody<T>(),
             PropertyMetadataInitializer = _ =>
             [
-                Property(options, "value", items, static page => page.Value, static (page, value) => page.Value = page.Value is null ? value : throw new JsonException("'value' is there twice.")),
-                Property(options, "@odata.nextLink", text, static page => page.NextLink, static (page, value) => page.NextLink = value),
-                Property(options, "@odata.deltaLink", text, static page => page.DeltaLink, static (page, value) => page.DeltaLink = value),
-                Property(options, "@odata.count", number, static page => page.Count, static (page, value) => page.Count = value),
+                CreateProperty(options, "value", itemsInfo, static page => page.Value, static (page, value) => page.Value = page.Value is null ? value : throw new JsonException("'value' is there twice.")),
+                CreateProperty(options, "@odata.nextLink", textInfo, static page => page.NextLink, static (page, value) => page.NextLink = value),
+                CreateProperty(options, "@odata.deltaLink", textInfo, static page => page.DeltaLink, static (page, value) => page.DeltaLink = value),
+                CreateProperty(options, "@odata.count", numberInfo, static page => page.Count, static (page, value) => page.Count = value),
             ],
         });
     }
@@ -38,18 +38,18 @@ internal sealed class PageReader<T>
     /// <exception cref="JsonException">It is no page.</exception>
     public PageBody<T> Read(ReadOnlySpan<byte> json)
     {
-        var page = JsonSerializer.Deserialize(json, _body) ?? throw new JsonException("A page is a JSON object.");
+        var page = JsonSerializer.Deserialize(json, _pageTypeInfo) ?? throw new JsonException("A page is a JSON object.");
         if (page.Value is null) throw new JsonException("The answer has no 'value'.");
         foreach (var item in page.Value)
             if (item is null)
                 throw new JsonException("An item is null.");
 
-        _capacity = page.Value.Count;
+        _lastPageSize = page.Value.Count;
         return page;
     }
 
     // A list that cannot be got is not set either.
-    private static JsonPropertyInfo Property<TValue>(JsonSerializerOptions options, string name, JsonTypeInfo<TValue> type, Func<PageBody<T>, TValue?> get, Action<PageBody<T>, TValue?> set) =>
+    private static JsonPropertyInfo CreateProperty<TValue>(JsonSerializerOptions options, string name, JsonTypeInfo<TValue> type, Func<PageBody<T>, TValue?> getter, Action<PageBody<T>, TValue?> setter) =>
         JsonMetadataServices.CreatePropertyInfo(options, new JsonPropertyInfoValues<TValue>
         {
             IsProperty = true,
@@ -58,7 +58,7 @@ internal sealed class PageReader<T>
             PropertyName = name,
             JsonPropertyName = name,
             PropertyTypeInfo = type,
-            Getter = page => get((PageBody<T>)page),
-            Setter = (page, value) => set((PageBody<T>)page, value),
+            Getter = page => getter((PageBody<T>)page),
+            Setter = (page, value) => setter((PageBody<T>)page, value),
         });
 }

@@ -5,14 +5,14 @@ namespace GraphDelegatedKit.SignIn;
 internal static class AdminConsent
 {
     /// <summary>What stands in a remedy where the address belongs.</summary>
-    public const string Mark = "{admin consent}";
+    public const string Placeholder = "{admin consent}";
 
     /// <summary>What a remedy says where nothing more is known than that consent is missing.</summary>
-    public const string Remedy = "Sign in again and consent, or have an administrator consent for everybody at " + Mark + ".";
+    public const string Remedy = "Sign in again and consent, or have an administrator consent for everybody at " + Placeholder + ".";
 
-    public static string Address(DelegatedSessionOptions app) =>
-        $"{app.Cloud.Login.AbsoluteUri}{Uri.EscapeDataString(app.Tenant)}/adminconsent?client_id={Uri.EscapeDataString(app.ClientId)}";
+    public static string GetUrl(DelegatedSessionOptions options) =>
+        $"{options.Cloud.Login.AbsoluteUri}{Uri.EscapeDataString(options.Tenant)}/adminconsent?client_id={Uri.EscapeDataString(options.ClientId)}";
 
-    public static string In(string remedy, DelegatedSessionOptions? app) =>
-        remedy.Replace(Mark, app is null ? "the app's page in Entra, Enterprise applications, Permissions" : Address(app), StringComparison.Ordinal);
+    public static string ReplacePlaceholder(string remedy, DelegatedSessionOptions? options) =>
+        remedy.Replace(Placeholder, options is null ? "the app's page in Entra, Enterprise applications, Permissions" : GetUrl(options), StringComparison.Ordinal);
 }

@@ -2,6 +2,7 @@ using GraphDelegatedKit.SignIn;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit;
 
@@ -12,24 +13,24 @@ namespace GraphDelegatedKit;
 public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable, IDisposable
 {
     private readonly DelegatedSessionOptions _options;
-    private readonly CancellationTokenSource _ended = new();
+    private readonly CancellationTokenSource _disposal = new();
     private readonly Lazy<MsalApp> _app;
-    private readonly MsalTokenProvider _msal;
-    private readonly TracedTokenProvider _traced;
-    private readonly SnapshotTokenProvider _snapshot;
-    private readonly MeasuredTokenProvider _chain;
-    private volatile bool _answersChallenges;
+    private readonly MsalTokenProvider _msalTokens;
+    private readonly TracingTokenProvider _tracingTokens;
+    private readonly CachedTokenProvider _cachedTokens;
+    private readonly MeteredTokenProvider _meteredTokens;
+    private volatile bool _canAnswerChallenges;
     private int _disposed;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
-        _app = new(() => MsalApp.Create(options, logger, () => _answersChallenges), LazyThreadSafetyMode.PublicationOnly);
-        _msal = new MsalTokenProvider(options, () => _app.Value);
-        _traced = new TracedTokenProvider(_msal, logger);
-        _snapshot = new SnapshotTokenProvider(new SpelledTokenProvider(new SingleFlightTokenProvider(new RestingTokenProvider(_traced, options.TimeProvider), _ended.Token), options.Cloud), options.TimeProvider);
-        _chain = new MeasuredTokenProvider(_snapshot);
+        _app = new(() => MsalApp.Create(options, logger, () => _canAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
+        _msalTokens = new MsalTokenProvider(options, () => _app.Value);
+        _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
+        _cachedTokens = new CachedTokenProvider(new ScopeNormalizingTokenProvider(new SingleFlightTokenProvider(new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider), _disposal.Token), options.Cloud), options.TimeProvider);
+        _meteredTokens = new MeteredTokenProvider(_cachedTokens);
     }
 
     /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
@@ -42,7 +43,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public static DelegatedSession Open(DelegatedSessionOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        OptionsCheck.Check(options);
+        DelegatedSessionOptionsValidator.ThrowIfInvalid(options);
         return new DelegatedSession(options);
     }
 
@@ -51,7 +52,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        return _chain.GetTokenAsync(request, cancellationToken);
+        return _meteredTokens.GetTokenAsync(request, cancellationToken);
     }
 
     /// <summary>Has a person sign in now, whatever is cached.</summary>
@@ -62,17 +63,17 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        if (_options.Interaction == Interaction.Never) throw SignInErrors.Required("this session never asks a person.");
+        if (_options.Interaction == Interaction.Never) throw SignInErrors.SignInRequired("this session never asks a person.");
 
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _ended.Token);
-        var signIn = _traced.TraceAsync("graph.token.sign_in", null, () => new(_msal.SignInAsync(request ?? new SignInRequest(), either.Token)));
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
+        var signIn = _tracingTokens.TraceAsync("graph.token.sign_in", null, () => new(_msalTokens.SignInAsync(request ?? new SignInRequest(), linkedSource.Token)));
         try
         {
-            return await MeasuredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
+            return await MeteredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
         }
         finally
         {
-            _snapshot.Clear(); // also where less came than was asked for: that sign-in is kept
+            _cachedTokens.Clear(); // also where less came than was asked for: that sign-in is kept
         }
     }
 
@@ -81,7 +82,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        return _msal.AccountsAsync(cancellationToken);
+        return _msalTokens.GetAccountsAsync(cancellationToken);
     }
 
     /// <summary>Removes a person's tokens from the cache, and says what goes on all the same.</summary>
@@ -91,38 +92,38 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        var report = await _msal.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
-        _snapshot.Clear();
+        var report = await _msalTokens.SignOutAsync(account, cancellationToken).ConfigureAwait(false);
+        _cachedTokens.Clear();
         return report;
     }
 
-    void IAnswersChallenges.DeclareAnswered() => _answersChallenges = true;
+    void IAnswersChallenges.DeclareAnswered() => _canAnswerChallenges = true;
 
     /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (IsDisposed()) return;
+        if (WasAlreadyDisposed()) return;
 
-        await _ended.CancelAsync().ConfigureAwait(false);
-        Close();
+        await _disposal.CancelAsync().ConfigureAwait(false);
+        DisposeCore();
     }
 
     // A container that is disposed synchronously refuses what can only be disposed asynchronously.
     void IDisposable.Dispose()
     {
-        if (IsDisposed()) return;
+        if (WasAlreadyDisposed()) return;
 
-        _ended.Cancel();
-        Close();
+        _disposal.Cancel();
+        DisposeCore();
     }
 
     // A container disposes it once for each service it stands behind.
-    private bool IsDisposed() => Interlocked.Exchange(ref _disposed, 1) != 0;
+    private bool WasAlreadyDisposed() => Interlocked.Exchange(ref _disposed, 1) != 0;
 
-    private void Close()
+    private void DisposeCore()
     {
         if (_app.IsValueCreated) _app.Value.Dispose();
-        _ended.Dispose();
+        _disposal.Dispose();
     }
 
     private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);

@@ -33,7 +33,7 @@ public sealed class DelegatedSessionOptions
 
     /// <summary>Shows a device code to the person. Polling begins when it has returned, so it must not wait for them.</summary>
     /// <value>The service's words, to stderr: stdout stays free for a pipe.</value>
-    public Func<DeviceCode, CancellationToken, Task>? DeviceCodePrompt { get; set; }
+    public Func<DeviceCodeInfo, CancellationToken, Task>? DeviceCodePrompt { get; set; }
 
     /// <summary>Opens the sign-in page for the person. It returns once the page is opened, and throws if none can be.</summary>
     /// <value>The system's browser.</value>

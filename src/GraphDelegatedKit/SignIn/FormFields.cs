@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.SignIn;
 /// <summary>The fields of a form or a query, decoded. The first of a name counts.</summary>
 internal static class FormFields
 {
-    public static IReadOnlyDictionary<string, string> Of(string form)
+    public static IReadOnlyDictionary<string, string> Parse(string form)
     {
         var fields = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var pair in form.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))

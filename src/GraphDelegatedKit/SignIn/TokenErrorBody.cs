@@ -16,9 +16,9 @@ internal sealed partial record TokenErrorBody(string Error, string Description, 
         {
             using var document = JsonDocument.Parse(json);
             var root = document.RootElement;
-            return root.ValueKind != JsonValueKind.Object || Text(root, "error") is not { } error
+            return root.ValueKind != JsonValueKind.Object || GetString(root, "error") is not { } error
                 ? Unreadable
-                : new(error, Text(root, "error_description") ?? "", Numbers(root), Text(root, "suberror"), Text(root, "correlation_id"), Text(root, "claims"));
+                : new(error, GetString(root, "error_description") ?? "", GetCodes(root), GetString(root, "suberror"), GetString(root, "correlation_id"), GetString(root, "claims"));
         }
         catch (JsonException)
         {
@@ -26,18 +26,18 @@ internal sealed partial record TokenErrorBody(string Error, string Description, 
         }
     }
 
-    private static string? Text(JsonElement root, string name) =>
+    private static string? GetString(JsonElement root, string name) =>
         root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private static int[] Numbers(JsonElement root) =>
+    private static int[] GetCodes(JsonElement root) =>
         root.TryGetProperty("error_codes", out var codes) && codes.ValueKind == JsonValueKind.Array
             ? [.. codes.EnumerateArray().Where(code => code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out _)).Select(code => code.GetInt32())]
-            : NumbersIn(Text(root, "error_description") ?? "");
+            : ParseCodes(GetString(root, "error_description") ?? "");
 
     /// <summary>The numbers named in the service's words, for answers that list them nowhere else.</summary>
-    public static int[] NumbersIn(string words) =>
-        [.. Number().Matches(words).Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
+    public static int[] ParseCodes(string text) =>
+        [.. AadstsCode().Matches(text).Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
 
     [GeneratedRegex("AADSTS([0-9]{4,9})")]
-    private static partial Regex Number();
+    private static partial Regex AadstsCode();
 }

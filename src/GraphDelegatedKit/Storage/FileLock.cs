@@ -9,23 +9,23 @@ namespace GraphDelegatedKit.Storage;
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    public static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
-    private readonly FileStream _held;
+    private readonly FileStream _file;
 
-    private FileLock(FileStream held) => _held = held;
+    private FileLock(FileStream file) => _file = file;
 
-    public static async Task<FileLock> TakeAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<FileLock> AcquireAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
-        PrivateFolder.Ensure(Path.GetDirectoryName(path)!);
-        for (var began = time.GetTimestamp(); ;)
+        PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
+        for (var startTimestamp = time.GetTimestamp(); ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (TryOpen(path) is { } held) return new FileLock(held);
-            if (time.GetElapsedTime(began) > LongestWait)
-                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {LongestWait.TotalSeconds:F0} seconds{Holder(path)}.", "Wait for that process, or end it.");
-            await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
+            if (TryOpen(path) is { } file) return new FileLock(file);
+            if (time.GetElapsedTime(startTimestamp) > MaxWait)
+                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {MaxWait.TotalSeconds:F0} seconds{DescribeHolder(path)}.", "Wait for that process, or end it.");
+            await Task.Delay(RetryInterval, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -35,44 +35,44 @@ internal sealed class FileLock : IDisposable
     /// <exception cref="StorageException">It cannot be opened.</exception>
     public static void Remove(string path, Func<bool> isNeeded)
     {
-        using var held = OperatingSystem.IsWindows() ? null : TryOpen(path); // there nobody can delete what is held
-        if ((held is not null || OperatingSystem.IsWindows()) && !isNeeded()) File.Delete(path);
+        using var file = OperatingSystem.IsWindows() ? null : TryOpen(path); // there nobody can delete what is held
+        if ((file is not null || OperatingSystem.IsWindows()) && !isNeeded()) File.Delete(path);
     }
 
-    public void Dispose() => _held.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private static FileStream? TryOpen(string path)
     {
-        OwnerOnly.CheckIsOurs(path); // what a planted link leads to would be cut to nothing
+        FilePermissionCheck.CheckOwner(path); // what a planted link leads to would be cut to nothing
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         try
         {
             var file = new FileStream(path, options);
-            Name(file);
-            if (IsThere(path, file)) return file;
+            WriteProcessId(file);
+            if (IsSameFile(path, file)) return file;
             file.Dispose();
             return null;
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StorageException(StorageFault.Unreachable, $"'{path}' cannot be opened: {e.Message}", $"See that its folder belongs to you ({Environment.UserName}).", e);
+            throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", $"See that its folder belongs to you ({Environment.UserName}).", e);
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (IOException e) when (IsHeldByAnother(e))
         {
             return null;
         }
         catch (IOException e)
         {
-            throw new StorageException(StorageFault.Unreachable, $"'{path}' cannot be opened: {e.Message}", "Name a folder on a disk that can be written.", e);
+            throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", "Name a folder on a disk that can be written.", e);
         }
     }
 
     // Between opening and holding it, somebody may have removed it: then another holds another file of that name.
-    private static bool IsThere(string path, FileStream held) => FileFacts.Of(held.SafeFileHandle) is not { } ours || FileFacts.Of(path)?.Inode == ours.Inode;
+    private static bool IsSameFile(string path, FileStream file) => FileStat.Get(file.SafeFileHandle) is not { } stat || FileStat.Get(path)?.Inode == stat.Inode;
 
     // The name is a courtesy to whoever waits: on a full disk the lock holds without it.
-    private static void Name(FileStream file)
+    private static void WriteProcessId(FileStream file)
     {
         try
         {
@@ -86,13 +86,13 @@ internal sealed class FileLock : IDisposable
     }
 
     // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows: .NET hands the system's own number on.
-    private static bool IsHeld(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+    private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
-    private static string Holder(string path)
+    private static string DescribeHolder(string path)
     {
         try
         {
-            var id = OperatingSystem.IsLinux() ? LinuxHolder(path) : WrittenHolder(path);
+            var id = OperatingSystem.IsLinux() ? FindLinuxHolder(path) : ReadWrittenHolder(path);
             return id is null ? "" : $" (process {id})";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -102,13 +102,13 @@ internal sealed class FileLock : IDisposable
     }
 
     // "4: FLOCK  ADVISORY  WRITE 1234 08:01:131090 0 EOF"
-    private static string? LinuxHolder(string path) => FileFacts.Of(path) is { Inode: var inode }
+    private static string? FindLinuxHolder(string path) => FileStat.Get(path) is { Inode: var inode }
         ? File.ReadLines("/proc/locks")
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .FirstOrDefault(words => words.Length > 5 && words[1] == "FLOCK" && words[5].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{inode}"), StringComparison.Ordinal))?[4]
+            .FirstOrDefault(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{inode}"), StringComparison.Ordinal))?[4]
         : null;
 
-    private static string? WrittenHolder(string path)
+    private static string? ReadWrittenHolder(string path)
     {
         using var reader = new StreamReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return reader.ReadLine();

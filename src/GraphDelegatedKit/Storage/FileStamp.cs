@@ -6,9 +6,9 @@ namespace GraphDelegatedKit.Storage;
 /// </summary>
 internal readonly record struct FileStamp(long Seconds, long Fraction, long Length, ulong Inode)
 {
-    public static FileStamp? Of(string path)
+    public static FileStamp? Get(string path)
     {
-        if (FileFacts.Of(path) is { } facts) return new(facts.ModifiedSeconds, facts.ModifiedNanoseconds, facts.Size, facts.Inode);
+        if (FileStat.Get(path) is { } stat) return new(stat.ModifiedSeconds, stat.ModifiedNanoseconds, stat.Size, stat.Inode);
 
         var file = new FileInfo(path);
         return file.Exists ? new(0, file.LastWriteTimeUtc.Ticks, file.Length, 0) : null;

@@ -6,26 +6,26 @@ namespace GraphDelegatedKit.Storage;
 /// <remarks><see href="https://man7.org/linux/man-pages/man2/statx.2.html"/>: its layout, unlike stat's, is the same on every processor.</remarks>
 internal static partial class Libc
 {
-    public const int CurrentFolder = -100; // AT_FDCWD
-    public const int DoNotFollow = 0x100; // AT_SYMLINK_NOFOLLOW
-    public const int WhatIsOpen = 0x1000; // AT_EMPTY_PATH
+    public const int CurrentDirectory = -100; // AT_FDCWD
+    public const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
+    public const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     public const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
-    public const ushort KindOfFile = 0xf000, OrdinaryFile = 0x8000; // S_IFMT, S_IFREG
+    public const ushort FileTypeMask = 0xf000, RegularFile = 0x8000; // S_IFMT, S_IFREG
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
-    public static partial int Statx(int folder, string path, int flags, uint mask, out StatxAnswer answer);
+    public static partial int Statx(int directoryDescriptor, string path, int flags, uint mask, out StatxResult result);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
-    public static partial uint EffectiveUser();
+    public static partial uint GetEffectiveUserId();
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
-    public struct StatxAnswer
+    public struct StatxResult
     {
         [FieldOffset(0x10)]
-        public uint Links;
+        public uint LinkCount;
 
         [FieldOffset(0x14)]
-        public uint Owner;
+        public uint OwnerId;
 
         [FieldOffset(0x1c)]
         public ushort Mode;

@@ -10,17 +10,17 @@ internal sealed class OsKeyring(TimeProvider time) : IKeyring
     private const string Product = "GraphDelegatedKit";
 
     public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        await AskAsync(() => Open(name, Path.GetTempPath()).ReadData(), cancellationToken).ConfigureAwait(false) is { Length: > 0 } secret ? secret : null;
+        await InvokeAsync(() => OpenStorage(name, Path.GetTempPath()).ReadData(), cancellationToken).ConfigureAwait(false) is { Length: > 0 } secret ? secret : null;
 
     public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken) =>
-        AskAsync(
+        InvokeAsync(
             () =>
             {
                 // MSAL touches a file after each write, and sleeps four seconds where it cannot: so it is given a folder in which it can.
                 var folder = Directory.CreateTempSubdirectory("graph-delegated-kit-");
                 try
                 {
-                    Open(name, folder.FullName).WriteData(secret);
+                    OpenStorage(name, folder.FullName).WriteData(secret);
                     return secret;
                 }
                 finally
@@ -31,35 +31,35 @@ internal sealed class OsKeyring(TimeProvider time) : IKeyring
             cancellationToken);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
-        AskAsync<byte[]>(
+        InvokeAsync<byte[]>(
             () =>
             {
-                Open(name, Path.GetTempPath()).Clear();
+                OpenStorage(name, Path.GetTempPath()).Clear();
                 return [];
             },
             cancellationToken);
 
-    private static MsalStorage Open(string name, string folder) => MsalStorage.Create(
+    private static MsalStorage OpenStorage(string name, string folder) => MsalStorage.Create(
         new StorageCreationPropertiesBuilder($"graph-delegated-kit-{name}.touched", folder)
             .WithLinuxKeyring("io.graphdelegatedkit.key", "default", "Key of a GraphDelegatedKit sign-in", new("Product", Product), new("Key", name))
             .WithMacKeyChain(Product, name)
             .Build(),
         new TraceSource(Product, SourceLevels.Off));
 
-    private async Task<T> AskAsync<T>(Func<T> ask, CancellationToken cancellationToken)
+    private async Task<T> InvokeAsync<T>(Func<T> operation, CancellationToken cancellationToken)
     {
-        KeyringAbsence.ThrowIfKnown();
+        KeyringDiagnostics.ThrowIfUnavailable();
         try
         {
-            return await Task.Run(ask, cancellationToken).WaitAsync(FileLock.LongestWait, time, cancellationToken).ConfigureAwait(false);
+            return await Task.Run(operation, cancellationToken).WaitAsync(FileLock.MaxWait, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
-            throw new StorageException(StorageFault.Unreachable, $"The keyring did not answer within {FileLock.LongestWait.TotalSeconds:F0} seconds.", "See whether a window asks for its password; unlock it, and run the program again.", e);
+            throw new StorageException(StorageFault.Unavailable, $"The keyring did not answer within {FileLock.MaxWait.TotalSeconds:F0} seconds.", "See whether a window asks for its password; unlock it, and run the program again.", e);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
-            throw KeyringAbsence.Of(e);
+            throw KeyringDiagnostics.CreateException(e);
         }
     }
 }

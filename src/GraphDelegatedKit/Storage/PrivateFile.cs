@@ -11,7 +11,7 @@ internal sealed class PrivateFile(string path)
     public string BackupPath => Path + ".bak";
 
     /// <summary>Changes whenever the file is replaced; <see langword="null"/> if there is none.</summary>
-    public FileStamp? Stamp() => FileStamp.Of(Path);
+    public FileStamp? GetStamp() => FileStamp.Get(Path);
 
     /// <returns><see langword="null"/> if there is no such file.</returns>
     /// <exception cref="StorageException">It is not its owner's alone, or cannot be read.</exception>
@@ -19,16 +19,16 @@ internal sealed class PrivateFile(string path)
 
     public Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => ReadAsync(BackupPath, cancellationToken);
 
-    public Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, isFlushed: true, cancellationToken);
+    public Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, flushToDisk: true, cancellationToken);
 
     /// <summary>The same, for what may be lost when the machine itself goes down, and is not when a process does: neither waits for the disk nor touches the version before.</summary>
-    public Task WriteQuicklyAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, isFlushed: false, cancellationToken);
+    public Task WriteUnflushedAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, flushToDisk: false, cancellationToken);
 
     /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
     public void DeleteBackup() => Delete(BackupPath);
 
     /// <summary>Deletes what writers that were killed left. Only for who holds the lock: a living writer's would be gone too.</summary>
-    public void DeleteUnfinished() => DeleteAll(".*.tmp", ".*.tmp.bak");
+    public void DeleteTemporaryFiles() => DeleteAll(".*.tmp", ".*.tmp.bak");
 
     /// <summary>Deletes what was set aside.</summary>
     public void DeleteSetAside() => DeleteAll(".corrupt-*");
@@ -46,10 +46,10 @@ internal sealed class PrivateFile(string path)
     {
         try
         {
-            var aside = AsideName(now);
-            File.Copy(Path, aside); // with its mode
+            var asidePath = GetAsidePath(now);
+            File.Copy(Path, asidePath); // with its mode
             File.Move(BackupPath, Path, overwrite: true);
-            return aside;
+            return asidePath;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -57,33 +57,33 @@ internal sealed class PrivateFile(string path)
         }
     }
 
-    private async Task WriteAsync(ReadOnlyMemory<byte> content, bool isFlushed, CancellationToken cancellationToken)
+    private async Task WriteAsync(ReadOnlyMemory<byte> content, bool flushToDisk, CancellationToken cancellationToken)
     {
-        PrivateFolder.Ensure(System.IO.Path.GetDirectoryName(Path)!);
-        OwnerOnly.CheckFile(Path);
-        var temporary = $"{Path}.{Guid.NewGuid():N}.tmp";
+        PrivateFolder.EnsureExists(System.IO.Path.GetDirectoryName(Path)!);
+        FilePermissionCheck.CheckFile(Path);
+        var temporaryPath = $"{Path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await WriteNewAsync(temporary, content, isFlushed, cancellationToken).ConfigureAwait(false);
-            if (isFlushed) KeepBackup(temporary + ".bak");
-            File.Move(temporary, Path, overwrite: true);
+            await WriteTemporaryAsync(temporaryPath, content, flushToDisk, cancellationToken).ConfigureAwait(false);
+            if (flushToDisk) ReplaceBackup(temporaryPath + ".bak");
+            File.Move(temporaryPath, Path, overwrite: true);
         }
         catch (Exception e)
         {
-            TryDelete(temporary);
-            TryDelete(temporary + ".bak");
+            TryDelete(temporaryPath);
+            TryDelete(temporaryPath + ".bak");
             if (e is not (IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)) throw;
-            var why = e is ArgumentOutOfRangeException ? "it may not become so long on this disk." : e.Message; // .NET takes the system's EFBIG for a mistake of the caller's
-            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {why}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
+            var cause = e is ArgumentOutOfRangeException ? "it may not become so long on this disk." : e.Message; // .NET takes the system's EFBIG for a mistake of the caller's
+            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {cause}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
         }
     }
 
-    private static async Task<byte[]?> ReadAsync(string copy, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadAsync(string filePath, CancellationToken cancellationToken)
     {
-        OwnerOnly.CheckFile(copy);
+        FilePermissionCheck.CheckFile(filePath);
         try
         {
-            return await ReadSharedAsync(copy, cancellationToken).ConfigureAwait(false);
+            return await ReadSharedAsync(filePath, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -91,45 +91,45 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.Unreachable, $"'{copy}' cannot be read: {e.Message}", $"See that it belongs to you ({Environment.UserName}) and that you may read it.", e);
+            throw new StorageException(StorageFault.Unavailable, $"'{filePath}' cannot be read: {e.Message}", $"See that it belongs to you ({Environment.UserName}) and that you may read it.", e);
         }
     }
 
     // Open to be replaced meanwhile: whoever lists what is there is in nobody's way.
-    private static async Task<byte[]> ReadSharedAsync(string copy, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadSharedAsync(string filePath, CancellationToken cancellationToken)
     {
-        var file = new FileStream(copy, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        var file = new FileStream(filePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
         await using var _ = file.ConfigureAwait(false);
         using var content = new MemoryStream();
         await file.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
         return content.ToArray();
     }
 
-    private static async Task WriteNewAsync(string path, ReadOnlyMemory<byte> content, bool isFlushed, CancellationToken cancellationToken)
+    private static async Task WriteTemporaryAsync(string path, ReadOnlyMemory<byte> content, bool flushToDisk, CancellationToken cancellationToken)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         var file = new FileStream(path, options);
         await using var _ = file.ConfigureAwait(false);
         await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        if (isFlushed) file.Flush(flushToDisk: true);
+        if (flushToDisk) file.Flush(flushToDisk: true);
     }
 
     // Copied and not moved: the file itself is there at every moment, for whoever reads without the lock.
-    private void KeepBackup(string temporary)
+    private void ReplaceBackup(string temporaryPath)
     {
         if (!File.Exists(Path)) return;
-        File.Copy(Path, temporary); // with the mode of the original, which was looked at
-        File.Move(temporary, BackupPath, overwrite: true);
+        File.Copy(Path, temporaryPath); // with the mode of the original, which was looked at
+        File.Move(temporaryPath, BackupPath, overwrite: true);
     }
 
-    private string? SetAside(string copy, DateTimeOffset now)
+    private string? SetAside(string filePath, DateTimeOffset now)
     {
         try
         {
-            var aside = AsideName(now);
-            File.Move(copy, aside, overwrite: false);
-            return aside;
+            var asidePath = GetAsidePath(now);
+            File.Move(filePath, asidePath, overwrite: false);
+            return asidePath;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -137,23 +137,23 @@ internal sealed class PrivateFile(string path)
         }
     }
 
-    private string AsideName(DateTimeOffset now)
+    private string GetAsidePath(DateTimeOffset now)
     {
         var name = $"{Path}.corrupt-{now.UtcDateTime:yyyyMMdd'T'HHmmssfff}";
-        var free = name;
-        for (var n = 2; File.Exists(free); n++) free = $"{name}-{n}";
-        return free;
+        var candidate = name;
+        for (var n = 2; File.Exists(candidate); n++) candidate = $"{name}-{n}";
+        return candidate;
     }
 
-    private void DeleteAll(params string[] endings)
+    private void DeleteAll(params string[] suffixes)
     {
         var folder = System.IO.Path.GetDirectoryName(Path)!;
         try
         {
             if (!Directory.Exists(folder)) return;
-            foreach (var ending in endings)
-                foreach (var copy in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + ending))
-                    Delete(copy);
+            foreach (var suffix in suffixes)
+                foreach (var filePath in Directory.EnumerateFiles(folder, System.IO.Path.GetFileName(Path) + suffix))
+                    Delete(filePath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -161,23 +161,23 @@ internal sealed class PrivateFile(string path)
         }
     }
 
-    private static void Delete(string copy)
+    private static void Delete(string filePath)
     {
         try
         {
-            File.Delete(copy);
+            File.Delete(filePath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.WriteFailed, $"'{copy}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in, or the address of an upload.", e);
+            throw new StorageException(StorageFault.WriteFailed, $"'{filePath}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in, or the address of an upload.", e);
         }
     }
 
-    private static void TryDelete(string copy)
+    private static void TryDelete(string filePath)
     {
         try
         {
-            File.Delete(copy);
+            File.Delete(filePath);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,30 +7,30 @@ namespace GraphDelegatedKit.Tokens;
 internal sealed class BackgroundRefresh(ITokenProvider next, TimeProvider time)
 {
     /// <summary>How long a renewal that failed is left alone; the token held is still good meanwhile.</summary>
-    public static readonly TimeSpan Rest = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan FailureCooldown = TimeSpan.FromMinutes(1);
 
     private long _notBefore;
-    private int _running;
+    private int _isRunning;
 
     /// <summary>Begins a renewal unless one is under way or has just failed; returns at once. The task ends with the renewal and never fails.</summary>
-    public Task Begin(GraphAccessToken due, Action<GraphAccessToken> renewed) =>
-        time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _running, 1) == 1
+    public Task StartAsync(GraphAccessToken current, Action<GraphAccessToken> onRefreshed) =>
+        time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isRunning, 1) == 1
             ? Task.CompletedTask
-            : Task.Run(() => RunAsync(due, renewed));
+            : Task.Run(() => RefreshAsync(current, onRefreshed));
 
-    private async Task RunAsync(GraphAccessToken due, Action<GraphAccessToken> renewed)
+    private async Task RefreshAsync(GraphAccessToken current, Action<GraphAccessToken> onRefreshed)
     {
         try
         {
-            renewed(await next.GetTokenAsync(new TokenRequest { Rejected = due, NobodyWaits = true }, CancellationToken.None).ConfigureAwait(false));
+            onRefreshed(await next.GetTokenAsync(new TokenRequest { Rejected = current, IsBackground = true }, CancellationToken.None).ConfigureAwait(false));
         }
         catch (Exception) // nobody waits here; whoever needs a token when this one has ended meets the reason
         {
-            Volatile.Write(ref _notBefore, (time.GetUtcNow() + Rest).UtcTicks);
+            Volatile.Write(ref _notBefore, (time.GetUtcNow() + FailureCooldown).UtcTicks);
         }
         finally
         {
-            Volatile.Write(ref _running, 0);
+            Volatile.Write(ref _isRunning, 0);
         }
     }
 }

@@ -44,7 +44,7 @@ public sealed class GraphAccessToken
     /// <summary>The <c>Authorization</c> header, made once.</summary>
     public AuthenticationHeaderValue Header { get; }
 
-    internal GraphAccessToken FromCache() => Origin == TokenOrigin.Cache
+    internal GraphAccessToken WithCacheOrigin() => Origin == TokenOrigin.Cache
         ? this
         : new GraphAccessToken(Value, ExpiresOn) { RefreshOn = RefreshOn, Scopes = Scopes, Account = Account, TenantId = TenantId };
 

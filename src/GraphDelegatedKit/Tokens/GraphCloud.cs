@@ -25,8 +25,8 @@ public sealed record GraphCloud
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         Name = name;
-        Login = Origin(login, nameof(login));
-        Graph = Origin(graph, nameof(graph));
+        Login = CheckOrigin(login, nameof(login));
+        Graph = CheckOrigin(graph, nameof(graph));
     }
 
     /// <summary>What messages and command lines call it: <c>global</c>, <c>usgov</c>, <c>dod</c>, <c>china</c>.</summary>
@@ -38,11 +38,11 @@ public sealed record GraphCloud
     /// <summary>The origin Graph answers at.</summary>
     public Uri Graph { get; }
 
-    private static Uri Origin(Uri address, string argument)
+    private static Uri CheckOrigin(Uri uri, string parameterName)
     {
-        ArgumentNullException.ThrowIfNull(address, argument);
-        return address.IsAbsoluteUri && address.Scheme == Uri.UriSchemeHttps && address.AbsolutePath == "/" && address.Query.Length + address.Fragment.Length + address.UserInfo.Length == 0
-            ? address
-            : throw new ArgumentException("A cloud's address is https and holds nothing but a host.", argument);
+        ArgumentNullException.ThrowIfNull(uri, parameterName);
+        return uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps && uri.AbsolutePath == "/" && uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length == 0
+            ? uri
+            : throw new ArgumentException("A cloud's address is https and holds nothing but a host.", parameterName);
     }
 }

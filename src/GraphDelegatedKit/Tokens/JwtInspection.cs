@@ -5,7 +5,7 @@ namespace GraphDelegatedKit;
 /// <summary>What a token says of itself, unverified: to be shown, never to be trusted.</summary>
 public sealed class JwtInspection
 {
-    private static readonly TimeSpan Soon = Freshness.Margin;
+    private static readonly TimeSpan Soon = TokenExpiry.ExpiryMargin;
 
     internal JwtInspection(JwtFormat format, string fingerprint, JwtFields? fields = null)
     {

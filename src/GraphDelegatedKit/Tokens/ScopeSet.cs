@@ -7,13 +7,13 @@ namespace GraphDelegatedKit.Tokens;
 internal sealed class ScopeSet : IEquatable<ScopeSet>
 {
     // What every sign-in asks for anyway: MSAL adds these itself, and they are no permissions to Graph.
-    private static readonly string[] Reserved = ["openid", "profile", "offline_access", "email"];
+    private static readonly string[] ReservedScopes = ["openid", "profile", "offline_access", "email"];
 
     // Graph's own id says the same as its address.
-    private const string GraphId = "00000003-0000-0000-c000-000000000000/";
+    private const string GraphAppId = "00000003-0000-0000-c000-000000000000/";
 
     // Whatever was consented to before. It stands alone, and what it stands for is not known: nothing can be missing from it.
-    private const string Default = ".default";
+    private const string DefaultScope = ".default";
 
     private readonly SortedSet<string> _names;
 
@@ -28,24 +28,24 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     public string Key { get; }
 
-    public static ScopeSet Of(IEnumerable<string> scopes, GraphCloud cloud)
+    public static ScopeSet Create(IEnumerable<string> scopes, GraphCloud cloud)
     {
         var names = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var scope in scopes)
-            if (Short(scope, cloud) is { Length: > 0 } name && !Reserved.Contains(name, StringComparer.OrdinalIgnoreCase))
+            if (ToShortName(scope, cloud) is { Length: > 0 } name && !ReservedScopes.Contains(name, StringComparer.OrdinalIgnoreCase))
                 names.Add(name);
 
         return new ScopeSet(names);
     }
 
-    public bool IsDefault => _names.Any(name => name.EndsWith("/" + Default, StringComparison.OrdinalIgnoreCase));
+    public bool IsDefault => _names.Any(name => name.EndsWith("/" + DefaultScope, StringComparison.OrdinalIgnoreCase));
 
-    public IReadOnlyList<string> MissingFrom(ScopeSet granted) => IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
+    public IReadOnlyList<string> GetMissingFrom(ScopeSet granted) => IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
 
-    public ScopeSet With(ScopeSet other) =>
+    public ScopeSet Union(ScopeSet other) =>
         IsDefault || other.IsDefault || other._names.IsSubsetOf(_names) ? this : new(new SortedSet<string>(_names.Union(other._names), StringComparer.OrdinalIgnoreCase));
 
-    public ScopeSet And(ScopeSet other) => new(new SortedSet<string>(_names.Where(other._names.Contains), StringComparer.OrdinalIgnoreCase));
+    public ScopeSet Intersect(ScopeSet other) => new(new SortedSet<string>(_names.Where(other._names.Contains), StringComparer.OrdinalIgnoreCase));
 
     public bool Equals(ScopeSet? other) => Key == other?.Key;
 
@@ -55,14 +55,14 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     public override string ToString() => string.Join(' ', _names);
 
-    private static string Short(string scope, GraphCloud cloud)
+    private static string ToShortName(string scope, GraphCloud cloud)
     {
         var name = scope.Trim();
         var prefix = cloud.Graph.AbsoluteUri;
-        foreach (var graph in (string[])[prefix, GraphId])
-            if (name.StartsWith(graph, StringComparison.OrdinalIgnoreCase))
-                name = name[graph.Length..].TrimStart('/');
+        foreach (var resource in (string[])[prefix, GraphAppId])
+            if (name.StartsWith(resource, StringComparison.OrdinalIgnoreCase))
+                name = name[resource.Length..].TrimStart('/');
 
-        return name.Equals(Default, StringComparison.OrdinalIgnoreCase) ? prefix + Default : name; // only Graph's short names are known to go without it
+        return name.Equals(DefaultScope, StringComparison.OrdinalIgnoreCase) ? prefix + DefaultScope : name; // only Graph's short names are known to go without it
     }
 }

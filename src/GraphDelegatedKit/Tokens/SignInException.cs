@@ -12,9 +12,9 @@ public sealed class SignInException : Exception
     /// <param name="reason">What kind it is.</param>
     /// <param name="message">What happened, and to whom.</param>
     /// <param name="remedy">What a person can do; <see langword="null"/> for what usually helps with that reason.</param>
-    /// <param name="inner">What it came from.</param>
-    public SignInException(SignInReason reason, string message, string? remedy = null, Exception? inner = null)
-        : base(message, inner) => (Reason, Remedy) = (reason, string.IsNullOrWhiteSpace(remedy) ? Remedies.For(reason) : remedy);
+    /// <param name="innerException">What it came from.</param>
+    public SignInException(SignInReason reason, string message, string? remedy = null, Exception? innerException = null)
+        : base(message, innerException) => (Reason, Remedy) = (reason, string.IsNullOrWhiteSpace(remedy) ? Remedies.For(reason) : remedy);
 
     /// <summary>What kind of failure it is.</summary>
     public SignInReason Reason { get; }
@@ -39,7 +39,7 @@ public sealed class SignInException : Exception
     public TimeSpan? RetryAfter { get; init; }
 
     // The token endpoint's own words say best what is wanted; where it has none, what a service asked for is still unmet.
-    internal SignInException Challenged(string? claims)
+    internal SignInException WithClaims(string? claims)
     {
         _claims ??= claims;
         return this;

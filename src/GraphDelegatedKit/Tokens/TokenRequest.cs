@@ -21,5 +21,5 @@ public sealed record TokenRequest
     public GraphAccount? Account { get; init; }
 
     /// <summary>Nobody waits for the answer, so nobody is asked to sign in for it.</summary>
-    internal bool NobodyWaits { get; init; }
+    internal bool IsBackground { get; init; }
 }

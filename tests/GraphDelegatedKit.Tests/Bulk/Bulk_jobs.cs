@@ -71,7 +71,7 @@ public sealed class Bulk_jobs
     public void Refuse_an_address_that_a_server_gave()
     {
         Assert.That(() => new BulkRequest("1", HttpMethod.Get, GraphUrl.PreAuthenticated("https://up.example/secret")), Throws.ArgumentException.With.Message.Not.Contains("secret"));
-        Assert.That(() => new BulkRequest("1", HttpMethod.Get, GraphUrl.Link("https://graph.microsoft.com/v1.0/me?secret")), Throws.ArgumentException.With.Message.Not.Contains("secret"));
+        Assert.That(() => new BulkRequest("1", HttpMethod.Get, GraphUrl.FromService("https://graph.microsoft.com/v1.0/me?secret")), Throws.ArgumentException.With.Message.Not.Contains("secret"));
         Assert.That(() => new BulkRequest("1", HttpMethod.Get, $"users/{"x"}/../{"y"}"), Throws.ArgumentException);
         Assert.That(() => new BulkRequest("1", HttpMethod.Get, "https://evil.example/"), Throws.ArgumentException);
     }
@@ -179,7 +179,7 @@ public sealed class Bulk_jobs
         };
         await using var graph = Job.Client(server);
 
-        var results = await Job.RunAsync(graph, Job.Requests(400), new() { BatchesInFlight = batchesInFlight });
+        var results = await Job.RunAsync(graph, Job.Requests(400), new() { MaxConcurrentBatches = batchesInFlight });
 
         Assert.That((results.Count, most), Is.EqualTo((400, batchesInFlight)));
 
@@ -197,7 +197,7 @@ public sealed class Bulk_jobs
         using var server = new BatchServer();
         await using var graph = Job.Client(server);
 
-        Assert.That(() => graph.BulkAsync(Job.Requests(1), new() { BatchesInFlight = batchesInFlight }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(() => graph.BulkAsync(Job.Requests(1), new() { MaxConcurrentBatches = batchesInFlight }), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => graph.BulkAsync((IEnumerable<BulkRequest>)null!), Throws.ArgumentNullException);
         Assert.That(() => new BulkRequest(null!, HttpMethod.Get, "me"), Throws.ArgumentNullException);
     }

@@ -53,7 +53,7 @@ public sealed class Bulk_states : IDisposable
             await using var state = await BulkState.OpenAsync(File);
             await using var graph = Job.Client(server);
             var result = (await Job.RunAsync(graph, [Job.Request("a", HttpMethod.Get)], new() { State = state })).Single();
-            Assert.That((result.WasDoneBefore, result.Body.IsEmpty, state.Done), Is.EqualTo((false, false, 0)));
+            Assert.That((result.WasDoneBefore, result.Body.IsEmpty, state.CompletedCount), Is.EqualTo((false, false, 0)));
         }
     }
 
@@ -65,7 +65,7 @@ public sealed class Bulk_states : IDisposable
 
         await using var state = await BulkState.OpenAsync(File);
 
-        Assert.That(state.Done, Is.EqualTo(2));
+        Assert.That(state.CompletedCount, Is.EqualTo(2));
     }
 
     // The kill: the file is cut at every byte, as it was at some moment of the first run.
@@ -89,7 +89,7 @@ public sealed class Bulk_states : IDisposable
         await using (var state = await BulkState.OpenAsync(File))
         {
             await using var graph = Job.Client(server);
-            await foreach (var _ in graph.BulkAsync(Mixed(50), new() { State = state, BatchesInFlight = 2 }))
+            await foreach (var _ in graph.BulkAsync(Mixed(50), new() { State = state, MaxConcurrentBatches = 2 }))
                 lock (done)
                     moments.Add((Snapshot(), [.. done])); // done, and maybe on record
         }
@@ -109,7 +109,7 @@ public sealed class Bulk_states : IDisposable
         for (var length = 0; length <= whole.Length; length++)
         {
             System.IO.File.WriteAllBytes(File, whole[..length]);
-            await using (var state = await BulkState.OpenAsync(File)) Assert.That(state.Done, Is.EqualTo(length < whole.Length - Line ? 0 : length < whole.Length ? 1 : 2), $"{length}");
+            await using (var state = await BulkState.OpenAsync(File)) Assert.That(state.CompletedCount, Is.EqualTo(length < whole.Length - Line ? 0 : length < whole.Length ? 1 : 2), $"{length}");
             await using var again = await BulkState.OpenAsync(File); // what was mended is whole
         }
     }

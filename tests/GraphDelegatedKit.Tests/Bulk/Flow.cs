@@ -39,7 +39,7 @@ public sealed class Flow
         using var server = new BatchServer(item => throttled.Add(item.Url) ? BatchServer.Answer.Throttled(1) : BatchServer.Answer.Of(200)) { Forgets = true };
         await using var graph = Job.Client(server);
 
-        await foreach (var _ in graph.BulkAsync(Source(), new() { BatchesInFlight = 1 })) most = Math.Max(most, given - ++taken);
+        await foreach (var _ in graph.BulkAsync(Source(), new() { MaxConcurrentBatches = 1 })) most = Math.Max(most, given - ++taken);
 
         Assert.That((given, taken), Is.EqualTo((3_000, 3_000)));
         Assert.That(most, Is.LessThanOrEqualTo(600));
@@ -114,7 +114,7 @@ public sealed class Flow
         await using var graph = Job.Client(server, new Still()); // no source is slow by a clock that stands still
 
         var count = 0;
-        await foreach (var _ in graph.BulkAsync(Job.Slowly(Job.Requests(100)), new() { BatchesInFlight = 1 })) count++;
+        await foreach (var _ in graph.BulkAsync(Job.Slowly(Job.Requests(100)), new() { MaxConcurrentBatches = 1 })) count++;
 
         Assert.That(count, Is.EqualTo(100));
         Assert.That(server.Sizes, Is.EqualTo(new[] { "20", "20", "20", "20", "20" }));

@@ -14,7 +14,7 @@ public sealed class Throttled_requests
         using var server = new BatchServer(item => throttled.Remove(Job.User(item)) ? Answer.Throttled(7) : Answer.Of(204));
         await using var graph = Job.Client(server, _clock);
 
-        var results = await Job.RunAsync(graph, Job.Requests(30), new() { BatchesInFlight = 1 });
+        var results = await Job.RunAsync(graph, Job.Requests(30), new() { MaxConcurrentBatches = 1 });
 
         Assert.That(results.All(result => result.IsSuccess && result.Attempts == (result.Id is "3" or "17" ? 2 : 1)));
         Assert.That(server.Batches.Select(batch => string.Join(' ', batch.Select(Job.User))), Is.EqualTo(new[]
@@ -62,7 +62,7 @@ public sealed class Throttled_requests
             ? new BulkRequest($"{number}", HttpMethod.Get, $"users/{number}")
             : new BulkRequest($"{number}", HttpMethod.Get, $"me/drive/items/{number}"));
 
-        var results = await Job.RunAsync(graph, requests, new() { BatchesInFlight = 1 });
+        var results = await Job.RunAsync(graph, requests, new() { MaxConcurrentBatches = 1 });
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(400));
         Assert.That(moments.Where(sent => sent.Url.StartsWith("/me", StringComparison.Ordinal)).Select(sent => sent.At - began), Is.All.LessThan(TimeSpan.FromSeconds(60)));
@@ -118,7 +118,7 @@ public sealed class Throttled_requests
         using var server = new BatchServer(item => Job.User(item) == "1" ? Answer.Throttled(601) : Answer.Of(200));
         await using var graph = Job.Client(server, _clock);
 
-        var results = await Job.RunAsync(graph, Job.Requests(100), new() { BatchesInFlight = 1 });
+        var results = await Job.RunAsync(graph, Job.Requests(100), new() { MaxConcurrentBatches = 1 });
 
         Assert.That((server.Batches.Count, results.Count, results.Count(result => result.IsSuccess)), Is.EqualTo((1, 100, 19)));
         Assert.That(results.Where(result => !result.IsSuccess).Select(result => (result.Status, result.MayHaveExecuted)), Is.All.EqualTo(((HttpStatusCode?)HttpStatusCode.TooManyRequests, false)));
@@ -172,7 +172,7 @@ public sealed class Throttled_requests
         await using var graph = Job.Client(server, _clock);
         var requests = Enumerable.Range(0, 200).Select(number => number % 2 == 0 ? new BulkRequest($"{number}", HttpMethod.Get, $"me/messages/{number}") : new BulkRequest($"{number}", HttpMethod.Get, $"users/{number}"));
 
-        var results = await Job.RunAsync(graph, requests, new() { BatchesInFlight = 4 });
+        var results = await Job.RunAsync(graph, requests, new() { MaxConcurrentBatches = 4 });
 
         Assert.That((results.Count, most), Is.EqualTo((200, 1)));
     }

@@ -75,7 +75,7 @@ public sealed class A_write_that_was_killed : IDisposable
             held.Dispose();
         });
 
-        await new FileCacheStore(FilePath, CacheProtection.OwnerOnlyFile, new PlainContent(), [], clock, _log).ReadIfChangedAsync(false, default);
+        await new FileCacheStore(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], clock, _log).ReadIfChangedAsync(false, default);
 
         Assert.That(await Store().ReadIfChangedAsync(false, default), Is.EqualTo(Before));
         Assert.That(_folder.Names, Has.None.Contains("corrupt"));
@@ -93,7 +93,7 @@ public sealed class A_write_that_was_killed : IDisposable
         Assert.That(File.ReadAllText(FilePath), Is.EqualTo("torn"));
     }
 
-    private FileCacheStore Store() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlainContent(), [], _clock, _log);
+    private FileCacheStore Store() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log);
 
     private async Task WriteAsync(byte[] content)
     {

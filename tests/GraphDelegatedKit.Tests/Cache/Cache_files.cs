@@ -111,8 +111,8 @@ public sealed class Cache_files : IDisposable
 
         var (store, down) = await Stores(options).OpenAsync(default);
 
-        Assert.That((store.Protection, store.Path, down!.Asked), Is.EqualTo((CacheProtection.Memory, (string?)null, CacheProtection.OwnerOnlyFile)));
-        Assert.That(down.Why, Does.StartWith($"The folder '{FilePath}' cannot be made: "));
+        Assert.That((store.Protection, store.Path, down!.Requested), Is.EqualTo((CacheProtection.Memory, (string?)null, CacheProtection.OwnerOnlyFile)));
+        Assert.That(down.Reason, Does.StartWith($"The folder '{FilePath}' cannot be made: "));
         Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
     }
 
@@ -127,16 +127,16 @@ public sealed class Cache_files : IDisposable
 
     private string[] Kept => [.. _folder.Names.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
 
-    private FileCacheStore Store() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlainContent(), [], _clock, _log);
+    private FileCacheStore Store() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log);
 
-    private CacheStores Stores(TokenCacheOptions options) => new(options, Some.ClientId, new FakeKeyring(), _clock, _log);
+    private CacheStoreSelector Stores(TokenCacheOptions options) => new(options, Some.ClientId, new FakeKeyring(), _clock, _log);
 
     private async Task<byte[]?> ReadAsync(byte[] file)
     {
         var path = _folder["other.bin"];
         await File.WriteAllBytesAsync(path, file);
         OwnerOnly(path);
-        return await new FileCacheStore(path, CacheProtection.OwnerOnlyFile, new PlainContent(), [], _clock, _log).ReadIfChangedAsync(false, default);
+        return await new FileCacheStore(path, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log).ReadIfChangedAsync(false, default);
     }
 
     private static void OwnerOnly(params string[] paths)

@@ -33,7 +33,7 @@ public sealed class Protections : IDisposable
         var (store, down) = await OpenAsync(protection);
 
         Assert.That(await store.ReadIfChangedAsync(false, default), Is.EqualTo(Content));
-        Assert.That((store.Protection, store.Path, down, _log.Text), Is.EqualTo((protection, FilePath, (CacheStepDown?)null, "")));
+        Assert.That((store.Protection, store.Path, down, _log.Text), Is.EqualTo((protection, FilePath, (CacheFallback?)null, "")));
     }
 
     [TestCase(CacheProtection.Os, true)]
@@ -91,7 +91,7 @@ public sealed class Protections : IDisposable
 
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.NotOpened, error.Message)));
+        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, error.Message)));
         Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
         Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
         Assert.That(_folder.Names, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
@@ -107,7 +107,7 @@ public sealed class Protections : IDisposable
 
         var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.NotOpened, $"The key has {length} bytes and must have 32.")));
+        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"The key has {length} bytes and must have 32.")));
     }
 
     [Test]
@@ -116,9 +116,9 @@ public sealed class Protections : IDisposable
         var options = Options(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        var (store, down) = await new CacheStores(options, Some.ClientId, _keyring, _clock, _log).OpenAsync(default);
+        var (store, down) = await new CacheStoreSelector(options, Some.ClientId, _keyring, _clock, _log).OpenAsync(default);
 
-        Assert.That((store.Protection, down!.Asked, down.Why), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, "The key could not be had: the vault is closed")));
+        Assert.That((store.Protection, down!.Requested, down.Reason), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, "The key could not be had: the vault is closed")));
         Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is kept by OwnerOnlyFile and not by CallerKey: The key could not be had: the vault is closed See that the program's Cache.Key finds it."));
     }
 
@@ -131,8 +131,8 @@ public sealed class Protections : IDisposable
 
         var (store, down) = await OpenAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile);
 
-        Assert.That((store.Protection, down!.Asked), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.Os)));
-        Assert.That(down.Why, Does.Contain("keyring"));
+        Assert.That((store.Protection, down!.Requested), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.Os)));
+        Assert.That(down.Reason, Does.Contain("keyring"));
         Assert.That(_log.Lines, Has.Count.EqualTo(1));
         Assert.That(_keyring.Names, Is.Empty);
     }
@@ -145,7 +145,7 @@ public sealed class Protections : IDisposable
         var options = Options(only);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        await Assert.ThatAsync(() => new CacheStores(options, Some.ClientId, _keyring, _clock, _log).OpenAsync(default), Throws.InstanceOf<StorageException>());
+        await Assert.ThatAsync(() => new CacheStoreSelector(options, Some.ClientId, _keyring, _clock, _log).OpenAsync(default), Throws.InstanceOf<StorageException>());
 
         Assert.That(_folder.Names, Is.Empty);
     }
@@ -182,7 +182,7 @@ public sealed class Protections : IDisposable
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile));
         (_keyring.IsMissing, _keyring.IsLocked) = (false, false);
 
-        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.NotOpened, error.Remedy)));
+        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
         Assert.That(error.Remedy, Does.Contain("name another file"));
         Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
         Assert.That(await ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
@@ -198,7 +198,7 @@ public sealed class Protections : IDisposable
 
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(asked));
 
-        Assert.That((error!.Fault, await File.ReadAllBytesAsync(FilePath)), Is.EqualTo((StorageFault.NotOpened, before)));
+        Assert.That((error!.Fault, await File.ReadAllBytesAsync(FilePath)), Is.EqualTo((StorageFault.CannotUnprotect, before)));
     }
 
     [TestCase(CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, new CacheProtection[0])]
@@ -212,7 +212,7 @@ public sealed class Protections : IDisposable
         var (store, down) = await OpenAsync([asked, .. then]);
         var read = await store.ReadIfChangedAsync(false, default);
 
-        Assert.That((store.Protection, down), Is.EqualTo((asked, (CacheStepDown?)null)));
+        Assert.That((store.Protection, down), Is.EqualTo((asked, (CacheFallback?)null)));
         Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
         Assert.That(await ReadAsync(asked), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
         Assert.That(OnDisk(), Does.Not.Contain("secret"));
@@ -247,7 +247,7 @@ public sealed class Protections : IDisposable
     {
         await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
         var lying = new Lying();
-        var store = new FileCacheStore(FilePath, CacheProtection.Os, lying, [new PlainContent()], _clock, _log);
+        var store = new FileCacheStore(FilePath, CacheProtection.Os, lying, [new PlaintextProtector()], _clock, _log);
 
         await WriteAsync(store, Content);
 
@@ -274,8 +274,8 @@ public sealed class Protections : IDisposable
         Key = _ => new ValueTask<ReadOnlyMemory<byte>>(_key),
     };
 
-    private Task<(ICacheStore Store, CacheStepDown? Down)> OpenAsync(params CacheProtection[] protection) =>
-        new CacheStores(Options(protection), Some.ClientId, _keyring, _clock, _log).OpenAsync(default);
+    private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params CacheProtection[] protection) =>
+        new CacheStoreSelector(Options(protection), Some.ClientId, _keyring, _clock, _log).OpenAsync(default);
 
     private async Task<byte[]?> ReadAsync(params CacheProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
 
@@ -300,14 +300,14 @@ public sealed class Protections : IDisposable
     {
         public bool Opened { get; private set; }
 
-        public string Form => KeyringKey.Name;
+        public string ProtectionName => KeyringProtector.Name;
 
-        public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task CheckAvailabilityAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<byte[]> ProtectAsync(string mark, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            Task.FromResult<byte[]>([.. new FileHead(mark, Form, "00").Bytes, .. "garbage"u8]);
+        public Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            Task.FromResult<byte[]>([.. new FileHeader(formatId, ProtectionName, "00").Bytes, .. "garbage"u8]);
 
-        public Task<byte[]?> OpenAsync(FileHead head, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        public Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
         {
             Opened = true;
             return Task.FromResult<byte[]?>(null);

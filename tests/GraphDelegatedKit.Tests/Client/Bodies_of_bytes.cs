@@ -21,7 +21,7 @@ public sealed class Bodies_of_bytes
     [Test]
     public async Task Are_read_while_they_are_sent_where_reading_is_slow()
     {
-        await SendAsync(GraphContent.ReadAhead(() => new Zeros(_order), 3 * Piece));
+        await SendAsync(GraphContent.StreamWithReadAhead(() => new Zeros(_order), 3 * Piece));
 
         Assert.That(_order, Is.EqualTo(["read", "read", "sent", "read", "sent", "sent"]));
     }
@@ -44,7 +44,7 @@ public sealed class Bodies_of_bytes
         Func<Stream> open = () => new MemoryStream(new byte[Piece]);
 
         Assert.That(
-            () => SendAsync(ahead ? GraphContent.ReadAhead(open, Piece + 7) : GraphContent.Stream(open, Piece + 7)),
+            () => SendAsync(ahead ? GraphContent.StreamWithReadAhead(open, Piece + 7) : GraphContent.Stream(open, Piece + 7)),
             Throws.TypeOf<EndOfStreamException>().With.Message.Contains("7 bytes").Or.InnerException.Message.Contains("7 bytes"));
     }
 

@@ -19,7 +19,7 @@ public sealed class Denials
     {
         var denial = Of(method, path, has);
 
-        Assert.That(denial!.Missing[0], Is.EqualTo(least));
+        Assert.That(denial!.MissingScopes[0], Is.EqualTo(least));
         Assert.That(denial.Remedy, Does.StartWith($"The token lacks the permission: sign in again with {least}").And.Contain(has.Replace(" ", ", ")));
     }
 
@@ -31,7 +31,7 @@ public sealed class Denials
     {
         var denial = Of(method, path, "User.Read " + has);
 
-        Assert.That(denial!.Missing, Is.Empty);
+        Assert.That(denial!.MissingScopes, Is.Empty);
         Assert.That(denial.Remedy, Does.Contain("the person who lacks the right").And.Contain(has).IgnoreCase);
     }
 
@@ -42,7 +42,7 @@ public sealed class Denials
     {
         var denial = Of("GET", "chats", "User.Read", words);
 
-        Assert.That(denial!.Missing, Is.EqualTo(named.Split(' ')));
+        Assert.That(denial!.MissingScopes, Is.EqualTo(named.Split(' ')));
     }
 
     [Test]
@@ -50,7 +50,7 @@ public sealed class Denials
     {
         var denial = Of("GET", "planner/tasks", "User.Read Mail.Read");
 
-        Assert.That(denial!.Missing, Is.Empty);
+        Assert.That(denial!.MissingScopes, Is.Empty);
         Assert.That(denial.Remedy, Does.Contain("both are needed").And.Contain("User.Read, Mail.Read"));
     }
 
@@ -86,14 +86,14 @@ public sealed class Denials
         Assert.Multiple(() =>
         {
             Assert.That(error!.TokenScopes, Is.EqualTo(new[] { "User.Read" }));
-            Assert.That(error.LikelyMissing, Does.Contain("User.ReadBasic.All"));
+            Assert.That(error.LikelyMissingScopes, Does.Contain("User.ReadBasic.All"));
             Assert.That(error.Remedy, Does.Contain("User.ReadBasic.All"));
         });
     }
 
-    private static Denial? Of(string method, string path, string has, string? words = null, int status = 403)
+    private static PermissionDiagnosis? Of(string method, string path, string has, string? words = null, int status = 403)
     {
         var token = new GraphAccessToken("t", DateTimeOffset.MaxValue) { Scopes = has.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
-        return Denial.Of((HttpStatusCode)status, new HttpRequestMessage(new HttpMethod(method), "https://graph.microsoft.com/v1.0/" + path), words, token);
+        return PermissionDiagnosis.Create((HttpStatusCode)status, new HttpRequestMessage(new HttpMethod(method), "https://graph.microsoft.com/v1.0/" + path), words, token);
     }
 }

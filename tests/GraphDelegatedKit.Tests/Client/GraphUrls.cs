@@ -218,7 +218,7 @@ public sealed class GraphUrls
     [TestCase("https://graph.microsoft.com/v1.0/users?$skiptoken={raw}|^`\"")]
     public void A_link_a_server_gave_goes_out_to_the_letter(string link)
     {
-        var address = GraphUrl.Link(link).ToUri(GraphCloud.Global);
+        var address = GraphUrl.FromService(link).ToUri(GraphCloud.Global);
 
         Assert.That(address.AbsoluteUri, Is.EqualTo(link));
         Assert.That("https://graph.microsoft.com" + address.PathAndQuery, Is.EqualTo(link), "what goes over the wire");
@@ -233,7 +233,7 @@ public sealed class GraphUrls
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => GraphUrl.Link(link), Throws.ArgumentException);
+            Assert.That(() => GraphUrl.FromService(link), Throws.ArgumentException);
             Assert.That(() => GraphUrl.PreAuthenticated(link), Throws.ArgumentException);
         });
     }
@@ -247,7 +247,7 @@ public sealed class GraphUrls
         {
             Assert.That(Shown($"users/{"ada"}?$filter=mail eq '{secret}'"), Is.EqualTo("users/ada"));
             Assert.That(GraphUrl.Literal("users?$search=secret").ToString(), Is.EqualTo("users"));
-            Assert.That(GraphUrl.Link("https://graph.microsoft.com/v1.0/users?$skiptoken=secret").ToString(), Is.EqualTo("/v1.0/users"));
+            Assert.That(GraphUrl.FromService("https://graph.microsoft.com/v1.0/users?$skiptoken=secret").ToString(), Is.EqualTo("/v1.0/users"));
             Assert.That(GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret?tempauth=secret").ToString(), Is.EqualTo("(pre-authenticated address)"));
             Assert.That(() => GraphUrl.PreAuthenticated("http://up.1drv.com/secret"), Throws.ArgumentException.With.Message.Not.Contains("secret"));
         });

@@ -231,7 +231,7 @@ public sealed class Graph_client
         using var wire = new Wire();
         await using var graph = Some.Client(wire);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>(GraphUrl.Link("https://evil.example/v1.0/me?secret")));
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>(GraphUrl.FromService("https://evil.example/v1.0/me?secret")));
 
         Assert.That((error!.Code, wire.Requests.Count), Is.EqualTo(("untrustedAddress", 0)));
         Assert.That(error.ToString(), Does.Not.Contain("secret"));

@@ -1,5 +1,4 @@
 using System.Net;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Tests.Client;
 

@@ -39,7 +39,7 @@ public sealed class Attempts
         using var response = await Some.Chain(wire, new RetryHandler(_clock, () => 0), new AttemptHandler(_clock)).SendAsync(request, default);
 
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("whole"));
-        Assert.That((Call.Of(request).Attempts, _clock.Delays.Count), Is.EqualTo((2, 1)));
+        Assert.That((RequestContext.GetOrCreate(request).Attempts, _clock.Delays.Count), Is.EqualTo((2, 1)));
     }
 
     [Test]

@@ -74,10 +74,10 @@ public sealed class Bearer
         signedIn.SetResult(Some.Token());
         using var response = await pending;
 
-        var deadline = Call.Of(request).Deadline;
-        Assert.That((deadline.Left, deadline.Over.IsCancellationRequested), Is.EqualTo((TimeSpan.FromMinutes(1), false)));
+        var deadline = RequestContext.GetOrCreate(request).Deadline;
+        Assert.That((deadline.Remaining, deadline.CancellationToken.IsCancellationRequested), Is.EqualTo((TimeSpan.FromMinutes(1), false)));
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(deadline.Over.IsCancellationRequested, "it runs on afterwards");
+        Assert.That(deadline.CancellationToken.IsCancellationRequested, "it runs on afterwards");
     }
 
     [Test]
@@ -91,7 +91,7 @@ public sealed class Bearer
         await Assert.ThrowsAsync<SignInException>(() => pending);
         _clock.Advance(TimeSpan.FromMinutes(1));
 
-        Assert.That(Call.Of(request).Deadline.Over.IsCancellationRequested);
+        Assert.That(RequestContext.GetOrCreate(request).Deadline.CancellationToken.IsCancellationRequested);
     }
 
     private static Task<HttpResponseMessage> Send(Wire wire, ITokenProvider tokens, HttpRequestMessage request) =>

@@ -43,17 +43,17 @@ public sealed class Claims_challenges
     ];
 
     [TestCaseSource(nameof(Challenges))]
-    public void Are_found_in_whatever_form_they_come(string line) => Assert.That(ClaimsChallenge.Read(line), Is.EqualTo(Claims));
+    public void Are_found_in_whatever_form_they_come(string line) => Assert.That(ClaimsChallenge.Parse(line), Is.EqualTo(Claims));
 
     [TestCaseSource(nameof(NoChallenges))]
-    public void What_is_none_is_passed_over(string line) => Assert.That(ClaimsChallenge.Read(line), Is.Null);
+    public void What_is_none_is_passed_over(string line) => Assert.That(ClaimsChallenge.Parse(line), Is.Null);
 
     [Test]
     public void One_cut_off_anywhere_is_either_read_whole_or_none()
     {
         foreach (var challenge in Challenges)
             for (var length = 0; length < challenge.Length; length++)
-                Assert.That(ClaimsChallenge.Read(challenge[..length]), Is.Null.Or.EqualTo(Claims));
+                Assert.That(ClaimsChallenge.Parse(challenge[..length]), Is.Null.Or.EqualTo(Claims));
     }
 
     [Test]
@@ -62,7 +62,7 @@ public sealed class Claims_challenges
         using var response = Wire.Answer(
             HttpStatusCode.Unauthorized, null, ("WWW-Authenticate", "Basic realm=\"x\""), ("WWW-Authenticate", $"Bearer error=\"insufficient_claims\", claims=\"{Base64}\""));
 
-        Assert.That(ClaimsChallenge.In(response), Is.EqualTo(Claims));
+        Assert.That(ClaimsChallenge.FromResponse(response), Is.EqualTo(Claims));
     }
 
     [Test]
@@ -70,6 +70,6 @@ public sealed class Claims_challenges
     {
         using var response = Wire.Answer(HttpStatusCode.Unauthorized);
 
-        Assert.That(ClaimsChallenge.In(response), Is.Null);
+        Assert.That(ClaimsChallenge.FromResponse(response), Is.Null);
     }
 }

@@ -12,11 +12,11 @@ public sealed class Deadlines
         using var deadline = new Deadline(TimeSpan.FromSeconds(10), _clock);
 
         _clock.Advance(TimeSpan.FromSeconds(9));
-        var before = (deadline.Over.IsCancellationRequested, deadline.Left);
+        var before = (deadline.CancellationToken.IsCancellationRequested, deadline.Remaining);
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.That(before, Is.EqualTo((false, TimeSpan.FromSeconds(1))));
-        Assert.That(deadline.Over.IsCancellationRequested);
+        Assert.That(deadline.CancellationToken.IsCancellationRequested);
     }
 
     [Test]
@@ -27,17 +27,17 @@ public sealed class Deadlines
 
         deadline.Pause();
         _clock.Advance(TimeSpan.FromMinutes(5));
-        var meanwhile = deadline.Left;
+        var meanwhile = deadline.Remaining;
         deadline.Resume();
         _clock.Advance(TimeSpan.FromSeconds(5));
-        var before = deadline.Over.IsCancellationRequested;
+        var before = deadline.CancellationToken.IsCancellationRequested;
         _clock.Advance(TimeSpan.FromSeconds(1));
 
         Assert.Multiple(() =>
         {
             Assert.That(meanwhile, Is.EqualTo(TimeSpan.FromSeconds(6)));
             Assert.That(before, Is.False);
-            Assert.That(deadline.Over.IsCancellationRequested);
+            Assert.That(deadline.CancellationToken.IsCancellationRequested);
         });
     }
 
@@ -48,11 +48,11 @@ public sealed class Deadlines
         using var deadline = new Deadline(TimeSpan.FromDays(days), _clock);
 
         for (var day = 1; day < days; day++) _clock.Advance(TimeSpan.FromDays(1));
-        var before = (deadline.Over.IsCancellationRequested, deadline.Left);
+        var before = (deadline.CancellationToken.IsCancellationRequested, deadline.Remaining);
         _clock.Advance(TimeSpan.FromDays(1));
 
         Assert.That(before, Is.EqualTo((false, TimeSpan.FromDays(1))));
-        Assert.That(deadline.Over.IsCancellationRequested);
+        Assert.That(deadline.CancellationToken.IsCancellationRequested);
     }
 
     [Test]
@@ -75,6 +75,6 @@ public sealed class Deadlines
 
         _clock.Advance(TimeSpan.FromDays(10_000));
 
-        Assert.That((deadline.Left, deadline.Over.IsCancellationRequested), Is.EqualTo((TimeSpan.MaxValue, false)));
+        Assert.That((deadline.Remaining, deadline.CancellationToken.IsCancellationRequested), Is.EqualTo((TimeSpan.MaxValue, false)));
     }
 }

@@ -29,7 +29,7 @@ public sealed class Host_guard
     public void Lets_a_token_go_to_the_clouds_own_graph_only(string address, bool trusted)
     {
         Assert.That(HostGuard.IsTrusted(new Uri(address), GraphCloud.Global), Is.EqualTo(trusted));
-        Assert.That(!ServerLink.TryParse(address, out var link) || HostGuard.IsTrusted(link, GraphCloud.Global) == trusted, "and the same kept to the letter, if it is taken at all");
+        Assert.That(!OpaqueUri.TryParse(address, out var link) || HostGuard.IsTrusted(link, GraphCloud.Global) == trusted, "and the same kept to the letter, if it is taken at all");
     }
 
     [TestCase("https://graph.microsoft.com\\@evil.example/")]
@@ -40,8 +40,8 @@ public sealed class Host_guard
     [TestCase("//graph.microsoft.com/v1.0/me")]
     public void What_can_be_read_in_two_ways_is_no_link_at_all(string address)
     {
-        Assert.That(ServerLink.TryParse(address, out var link) && HostGuard.IsTrusted(link, GraphCloud.Global), Is.False);
-        Assert.That(() => GraphUrl.Link(address).ToUri(GraphCloud.Global), Throws.ArgumentException);
+        Assert.That(OpaqueUri.TryParse(address, out var link) && HostGuard.IsTrusted(link, GraphCloud.Global), Is.False);
+        Assert.That(() => GraphUrl.FromService(address).ToUri(GraphCloud.Global), Throws.ArgumentException);
     }
 
     [Test]

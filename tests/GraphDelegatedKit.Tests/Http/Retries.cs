@@ -102,7 +102,7 @@ public sealed class Retries
 
         using var response = await Send(wire, request);
 
-        Assert.That((wire.Requests.Count, Call.Of(request).MayHaveExecuted), Is.EqualTo((requests, mayHaveExecuted)));
+        Assert.That((wire.Requests.Count, RequestContext.GetOrCreate(request).MayHaveExecuted), Is.EqualTo((requests, mayHaveExecuted)));
     }
 
     [Test]

@@ -60,7 +60,7 @@ public sealed class Throttle_gates
     [TestCase("", "directory")]
     public void Are_one_for_each_workload(string path, string workload)
     {
-        Assert.That(Workloads.Name(Workloads.Of(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)), Is.EqualTo(workload));
+        Assert.That(WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)), Is.EqualTo(workload));
     }
 
     [TestCase("https://sn3302.up.1drv.com/messages", "files")]
@@ -69,7 +69,7 @@ public sealed class Throttle_gates
     [TestCase("https://graph.microsoft.us/v1.0/me/messages", "files", Description = "another cloud's")]
     public void Of_other_hosts_are_those_of_uploads_and_downloads(string address, string workload)
     {
-        Assert.That(Workloads.Name(Workloads.Of(new Uri(address), GraphCloud.Global)), Is.EqualTo(workload));
+        Assert.That(WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri(address), GraphCloud.Global)), Is.EqualTo(workload));
     }
 
     [Test]
@@ -96,8 +96,8 @@ public sealed class Throttle_gates
         gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
         gate.CloseFor(TimeSpan.FromSeconds(3), _clock); // a shorter wait does not open it earlier
 
-        await gate.PassAsync(Deadline.None, _clock, default);
-        await gate.PassAsync(Deadline.None, _clock, default);
+        await gate.WaitAsync(Deadline.None, _clock, default);
+        await gate.WaitAsync(Deadline.None, _clock, default);
 
         Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(7) }));
     }
@@ -109,7 +109,7 @@ public sealed class Throttle_gates
         gate.CloseFor(TimeSpan.FromSeconds(61), _clock);
         using var deadline = new Deadline(TimeSpan.FromSeconds(60), _clock);
 
-        var refused = await Assert.ThrowsAsync<PipelineException>(() => gate.PassAsync(deadline, _clock, default));
+        var refused = await Assert.ThrowsAsync<PipelineException>(() => gate.WaitAsync(deadline, _clock, default));
 
         Assert.That((refused!.RetryAfter, refused.StatusCode), Is.EqualTo((TimeSpan.FromSeconds(61), HttpStatusCode.TooManyRequests)));
         Assert.That(_clock.Delays, Is.Empty);
@@ -121,6 +121,6 @@ public sealed class Throttle_gates
         var gate = new ThrottleGate();
         gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
 
-        Assert.That(() => gate.PassAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => gate.WaitAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
     }
 }

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Http;
 
@@ -20,7 +20,7 @@ public sealed class Waits
     [TestCase("10,5.5", 10)]
     public void A_server_can_ask_for_one_in_seconds_fractions_and_dates(string value, double seconds)
     {
-        Assert.That(RetryAfter.Parse(value, Some.Moment), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(RetryAfterHeader.Parse(value, Some.Moment), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
 
     [TestCase("")]
@@ -38,7 +38,7 @@ public sealed class Waits
     [TestCase("99999999999999999999999999999999")]
     public void What_is_no_wait_is_none(string value)
     {
-        Assert.That(RetryAfter.Parse(value, Some.Moment), Is.Null);
+        Assert.That(RetryAfterHeader.Parse(value, Some.Moment), Is.Null);
     }
 
     [Test]
@@ -46,13 +46,13 @@ public sealed class Waits
     {
         using var response = Wire.Answer(System.Net.HttpStatusCode.TooManyRequests, null, ("Retry-After", "5"), ("Retry-After", "later"), ("Retry-After", "Wed, 04 Mar 2026 05:06:17 GMT"));
 
-        Assert.That(RetryAfter.Of(response, Some.Moment), Is.EqualTo(TimeSpan.FromSeconds(10)));
+        Assert.That(RetryAfterHeader.FromResponse(response, Some.Moment), Is.EqualTo(TimeSpan.FromSeconds(10)));
     }
 
     [Test]
     public void Begin_with_the_longest_where_bandwidth_is_used_up()
     {
-        Assert.That((Backoff.Before(1, 0, slow: true), Backoff.Before(4, 1, slow: true)), Is.EqualTo((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45))));
+        Assert.That((Backoff.GetDelay(1, 0, useMaxDelay: true), Backoff.GetDelay(4, 1, useMaxDelay: true)), Is.EqualTo((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45))));
     }
 
     [TestCase(1, 0, 0.5)]
@@ -66,6 +66,6 @@ public sealed class Waits
     [TestCase(1000, 1, 45)]
     public void Double_up_to_half_a_minute_and_jitter_only_adds(int tries, double random, double seconds)
     {
-        Assert.That(Backoff.Before(tries, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(Backoff.GetDelay(tries, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
 }

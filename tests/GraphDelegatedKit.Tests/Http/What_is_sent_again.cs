@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Authentication;
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Http;
 
@@ -41,10 +41,10 @@ public sealed class What_is_sent_again
 
         Assert.Multiple(() =>
         {
-            Assert.That(Which(method => SendAgain.After(method, Replay.WhenSafe, code, asked)), Is.EqualTo(again));
-            Assert.That(Which(method => SendAgain.After(method, Replay.Always, code, asked)), Is.EqualTo(again.Length > 0 ? All : None));
-            Assert.That(Which(method => SendAgain.After(method, Replay.Never, code, asked)), Is.EqualTo(None));
-            Assert.That(Which(method => SendAgain.LeavesOpen(method, code, asked)), Is.EqualTo(open));
+            Assert.That(Which(method => RetryRules.ShouldRetry(method, Replay.WhenSafe, code, asked)), Is.EqualTo(again));
+            Assert.That(Which(method => RetryRules.ShouldRetry(method, Replay.Always, code, asked)), Is.EqualTo(again.Length > 0 ? All : None));
+            Assert.That(Which(method => RetryRules.ShouldRetry(method, Replay.Never, code, asked)), Is.EqualTo(None));
+            Assert.That(Which(method => RetryRules.MayHaveExecuted(method, code, asked)), Is.EqualTo(open));
         });
     }
 
@@ -74,10 +74,10 @@ public sealed class What_is_sent_again
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Which(method => SendAgain.After(method, Replay.WhenSafe, fault)), Is.EqualTo(again), what);
-            Assert.That(Which(method => SendAgain.After(method, Replay.Always, fault)), Is.EqualTo(again.Length > 0 ? All : None), what);
-            Assert.That(Which(method => SendAgain.After(method, Replay.Never, fault)), Is.EqualTo(None), what);
-            Assert.That(Which(method => SendAgain.LeavesOpen(method, fault)), Is.EqualTo(open), what);
+            Assert.That(Which(method => RetryRules.ShouldRetry(method, Replay.WhenSafe, fault)), Is.EqualTo(again), what);
+            Assert.That(Which(method => RetryRules.ShouldRetry(method, Replay.Always, fault)), Is.EqualTo(again.Length > 0 ? All : None), what);
+            Assert.That(Which(method => RetryRules.ShouldRetry(method, Replay.Never, fault)), Is.EqualTo(None), what);
+            Assert.That(Which(method => RetryRules.MayHaveExecuted(method, fault)), Is.EqualTo(open), what);
         });
     }
 
@@ -86,8 +86,8 @@ public sealed class What_is_sent_again
     {
         var merge = new HttpMethod("MERGE");
 
-        Assert.That(SendAgain.After(merge, Replay.WhenSafe, HttpStatusCode.GatewayTimeout, false), Is.False);
-        Assert.That(SendAgain.LeavesOpen(merge, HttpStatusCode.GatewayTimeout, false));
+        Assert.That(RetryRules.ShouldRetry(merge, Replay.WhenSafe, HttpStatusCode.GatewayTimeout, false), Is.False);
+        Assert.That(RetryRules.MayHaveExecuted(merge, HttpStatusCode.GatewayTimeout, false));
     }
 
     private static object[] Row(string what, Exception fault, string again, string open) => [what, fault, again, open];

@@ -39,7 +39,7 @@ public sealed class Checkpoints
             {
                 names.AddRange(page.Items.Select(user => user.DisplayName));
                 place = JsonSerializer.Deserialize<PageCheckpoint>(JsonSerializer.Serialize(page.Checkpoint));
-                counted.Add((place!.Items, place.Count));
+                counted.Add((place!.ItemsRead, place.Count));
                 break;
             }
         }
@@ -119,7 +119,7 @@ public sealed class Checkpoints
 
         var error = await Assert.ThrowsAsync<GraphException>(() => Places(graph.ListAsync<User>("users?$select=displayName")));
 
-        Assert.That((error!.Code, wire.Requests.Count, PageCheckpoint.Of(error)!.NextLink), Is.EqualTo(("otherAccount", 1, Link(1))));
+        Assert.That((error!.Code, wire.Requests.Count, PageCheckpoint.FromException(error)!.NextLink), Is.EqualTo(("otherAccount", 1, Link(1))));
     }
 
     [Test]

@@ -17,7 +17,7 @@ public sealed class Deltas
 
         Assert.That((first, second), Is.EqualTo(("a", "b")));
         Assert.That(Sent(wire), Is.EqualTo(new[] { Root, Link(1), Link(2) }));
-        Assert.That((PageCheckpoint.Parse(later).DeltaLink, PageCheckpoint.Parse(later).Items), Is.EqualTo((Link(3), 1L)));
+        Assert.That((PageCheckpoint.Parse(later).DeltaLink, PageCheckpoint.Parse(later).ItemsRead), Is.EqualTo((Link(3), 1L)));
 
         static string Page(string ids, string? next = null, string? delta = null) => Deltas.Page(ids, next, delta ?? (next is null ? Link(2) : null));
     }
@@ -89,7 +89,7 @@ public sealed class Deltas
         var told = new List<DeltaResync?>();
 
         var error = await Assert.ThrowsAsync<GraphException>(() => Round(graph, stored));
-        var (ids, _) = await Round(graph, PageCheckpoint.Of(error!)!.ToJson(), told: told);
+        var (ids, _) = await Round(graph, PageCheckpoint.FromException(error!)!.ToJson(), told: told);
 
         Assert.That((ids, told.Single()), Is.EqualTo(("b", DeltaResync.Everything)));
     }
@@ -171,7 +171,7 @@ public sealed class Deltas
 
         var error = await Assert.ThrowsAsync<GraphException>(() => Round(graph));
 
-        Assert.That((error!.Code, PageCheckpoint.Of(error)!.NextLink), Is.EqualTo(("unreadableAnswer", Link(1))));
+        Assert.That((error!.Code, PageCheckpoint.FromException(error)!.NextLink), Is.EqualTo(("unreadableAnswer", Link(1))));
     }
 
     [Test]

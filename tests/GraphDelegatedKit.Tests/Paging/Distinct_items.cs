@@ -40,7 +40,7 @@ public sealed class Distinct_items
             }
         });
 
-        Assert.That((error!.Code, PageCheckpoint.Of(error)!.NextLink), Is.EqualTo(("missingId", Second)));
+        Assert.That((error!.Code, PageCheckpoint.FromException(error)!.NextLink), Is.EqualTo(("missingId", Second)));
         Assert.That(error.Remedy, Does.Contain("$select"));
     }
 }

@@ -22,7 +22,7 @@ public sealed class Failed_pages
         Assert.That((error.Code, (int)error.Status!, error.InnerCodes.Single(), error.RequestId), Is.EqualTo(("listingExpired", status, code, "the-id")));
         Assert.That(error.Remedy, Does.StartWith("Begin the listing anew"));
         Assert.That(error.Message, Does.Contain($"taken at {_clock.GetUtcNow():u}").And.Contain("not complete").And.Not.Contain("skiptoken"));
-        Assert.That(PageCheckpoint.Of(error), Is.Null, "there is nowhere to go on");
+        Assert.That(PageCheckpoint.FromException(error), Is.Null, "there is nowhere to go on");
     }
 
     [Test]
@@ -35,7 +35,7 @@ public sealed class Failed_pages
 
         Assert.That(error.Code, Is.EqualTo("Request_UnsupportedQuery"));
         Assert.That(error.Remedy, Does.Contain("ConsistencyLevel: eventual").And.Contain("$count=true"));
-        Assert.That(PageCheckpoint.Of(error), Is.Null);
+        Assert.That(PageCheckpoint.FromException(error), Is.Null);
     }
 
     [Test]
@@ -63,7 +63,7 @@ public sealed class Failed_pages
 
         var error = await Failure(graph);
         var rest = new List<string?>();
-        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.Of(error))) rest.AddRange(page.Items.Select(user => user.DisplayName));
+        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error))) rest.AddRange(page.Items.Select(user => user.DisplayName));
 
         Assert.That((error.Code, error.Status), Is.EqualTo(("unreadableAnswer", (HttpStatusCode?)HttpStatusCode.OK)));
         Assert.That(rest, Is.EqualTo(new[] { "b" }));
@@ -74,11 +74,11 @@ public sealed class Failed_pages
     {
         using var wire = new Wire().Answers(HttpStatusCode.OK, Some.Page("{}", Second)).Answers(HttpStatusCode.Forbidden).Answers(HttpStatusCode.Forbidden);
         await using var graph = Some.Client(wire, _clock);
-        var place = PageCheckpoint.Of(await Failure(graph));
+        var place = PageCheckpoint.FromException(await Failure(graph));
 
         var again = await Failure(graph, place);
 
-        Assert.That(PageCheckpoint.Of(again)!.ToJson(), Is.EqualTo(place!.ToJson()));
+        Assert.That(PageCheckpoint.FromException(again)!.ToJson(), Is.EqualTo(place!.ToJson()));
     }
 
     private static async Task<GraphException> Failure(IGraphClient graph, PageCheckpoint? from = null) =>

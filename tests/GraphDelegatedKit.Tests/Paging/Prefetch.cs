@@ -69,7 +69,7 @@ public sealed class Prefetch
                 names.Add(user.DisplayName);
             }
         });
-        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.Of(error!))) names.AddRange(page.Items.Select(user => user.DisplayName));
+        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error!))) names.AddRange(page.Items.Select(user => user.DisplayName));
 
         Assert.That(error!.Code, Is.EqualTo("accessDenied"));
         Assert.That(names, Is.EqualTo(new[] { "a", "b", "c" }));
@@ -92,7 +92,7 @@ public sealed class Prefetch
     {
         using var cancel = new CancellationTokenSource();
         var never = new TaskCompletionSource<string>();
-        var pages = OneAhead.WalkAsync<string>((page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default).GetAsyncEnumerator(cancel.Token);
+        var pages = Prefetcher.EnumerateAsync<string>((page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default).GetAsyncEnumerator(cancel.Token);
         await pages.MoveNextAsync();
 
         var next = pages.MoveNextAsync();
@@ -106,7 +106,7 @@ public sealed class Prefetch
     {
         var never = new TaskCompletionSource<string>();
 
-        await foreach (var _ in OneAhead.WalkAsync<string>((page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default)) break;
+        await foreach (var _ in Prefetcher.EnumerateAsync<string>((page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default)) break;
 
         Assert.That(never.Task.IsCompleted, Is.False);
     }
@@ -115,7 +115,7 @@ public sealed class Prefetch
     public async Task That_fails_when_nobody_waits_for_it_any_more_is_observed()
     {
         var ahead = new TaskCompletionSource<string>();
-        await foreach (var _ in OneAhead.WalkAsync<string>((page, _) => page is null ? Task.FromResult("first") : ahead.Task, _ => false, default)) break;
+        await foreach (var _ in Prefetcher.EnumerateAsync<string>((page, _) => page is null ? Task.FromResult("first") : ahead.Task, _ => false, default)) break;
 
         ahead.SetException(new IOException("nobody's"));
 
@@ -131,7 +131,7 @@ public sealed class Prefetch
 
         await Assert.ThatAsync(async () =>
         {
-            await foreach (var page in OneAhead.WalkAsync<string>((page, _) => Task.FromResult(page is null ? "first" : "last"), page => page == "last", cancel.Token))
+            await foreach (var page in Prefetcher.EnumerateAsync<string>((page, _) => Task.FromResult(page is null ? "first" : "last"), page => page == "last", cancel.Token))
             {
                 names.Add(page);
                 await cancel.CancelAsync();

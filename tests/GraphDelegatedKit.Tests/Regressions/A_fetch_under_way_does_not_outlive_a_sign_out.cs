@@ -11,7 +11,7 @@ public sealed class A_fetch_under_way_does_not_outlive_a_sign_out
     {
         var arrives = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokens((_, _) => new(arrives.Task));
-        var snapshot = new SnapshotTokenProvider(inner, new Clock());
+        var snapshot = new CachedTokenProvider(inner, new Clock());
         var underWay = snapshot.GetTokenAsync(forced ? new TokenRequest { ForceRefresh = true } : null);
 
         snapshot.Clear();

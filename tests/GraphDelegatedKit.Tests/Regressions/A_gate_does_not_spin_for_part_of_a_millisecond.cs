@@ -15,7 +15,7 @@ public sealed class A_gate_does_not_spin_for_part_of_a_millisecond
         var gate = new ThrottleGate();
         gate.CloseFor(TimeSpan.FromTicks(12_345_678), clock);
 
-        await Task.Run(() => gate.PassAsync(Deadline.None, clock, default)).WaitAsync(TimeSpan.FromMinutes(2));
+        await Task.Run(() => gate.WaitAsync(Deadline.None, clock, default)).WaitAsync(TimeSpan.FromMinutes(2));
 
         Assert.That(clock.Delays, Is.EqualTo(new[] { TimeSpan.FromMilliseconds(1235) }));
     }

@@ -11,7 +11,7 @@ public sealed class A_link_cannot_smuggle_a_second_request
     {
         Assert.Multiple(() =>
         {
-            Assert.That(() => GraphUrl.Link(link), Throws.ArgumentException.With.Message.Not.Contains("Injected"));
+            Assert.That(() => GraphUrl.FromService(link), Throws.ArgumentException.With.Message.Not.Contains("Injected"));
             Assert.That(() => GraphUrl.PreAuthenticated(link), Throws.ArgumentException.With.Message.Not.Contains("Injected"));
         });
     }

@@ -13,7 +13,7 @@ public sealed class A_lock_does_not_follow_a_link
         await File.WriteAllTextAsync(folder["precious"], "content");
         File.CreateSymbolicLink(folder["cache.lock"], folder["precious"]);
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.TakeAsync(folder["cache.lock"], new Clock(), default));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(folder["cache.lock"], new Clock(), default));
 
         Assert.That(refused!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
         Assert.That(await File.ReadAllTextAsync(folder["precious"]), Is.EqualTo("content"));

@@ -29,7 +29,7 @@ public sealed class A_wait_of_ages_is_only_a_long_wait
         gate.CloseFor(TimeSpan.FromDays(60), clock);
         var began = clock.GetUtcNow();
 
-        await gate.PassAsync(Deadline.None, clock, default);
+        await gate.WaitAsync(Deadline.None, clock, default);
 
         Assert.That(clock.GetUtcNow() - began, Is.EqualTo(TimeSpan.FromDays(60)));
     }

@@ -14,13 +14,13 @@ public sealed class Nobody_is_asked_in_the_background
             if (request is not null) renewal.SetResult(request);
             return new(new GraphAccessToken("t", clock.GetUtcNow().AddHours(24)) { RefreshOn = clock.GetUtcNow().AddHours(12) });
         });
-        var snapshot = new SnapshotTokenProvider(tokens, clock);
+        var snapshot = new CachedTokenProvider(tokens, clock);
         await snapshot.GetTokenAsync();
 
         clock.Advance(TimeSpan.FromHours(13));
         await snapshot.GetTokenAsync();
 
-        Assert.That((await renewal.Task.WaitAsync(TimeSpan.FromMinutes(2)))!.NobodyWaits);
+        Assert.That((await renewal.Task.WaitAsync(TimeSpan.FromMinutes(2)))!.IsBackground);
     }
 
     [Test]
@@ -36,7 +36,7 @@ public sealed class Nobody_is_asked_in_the_background
         var held = await session.GetTokenAsync();
         tenant.Revoke(tenant.Address.DefaultUser);
 
-        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { Rejected = held, NobodyWaits = true }).AsTask());
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { Rejected = held, IsBackground = true }).AsTask());
         var early = prompts;
         await session.GetTokenAsync(new TokenRequest { Rejected = held });
 
@@ -51,7 +51,7 @@ public sealed class Nobody_is_asked_in_the_background
         var single = new SingleFlightTokenProvider(inner, CancellationToken.None);
         var held = Some.Token();
 
-        Task[] flights = [single.GetTokenAsync(new TokenRequest { Rejected = held, NobodyWaits = true }).AsTask(), single.GetTokenAsync(new TokenRequest { Rejected = held }).AsTask()];
+        Task[] flights = [single.GetTokenAsync(new TokenRequest { Rejected = held, IsBackground = true }).AsTask(), single.GetTokenAsync(new TokenRequest { Rejected = held }).AsTask()];
         arrives.SetResult(Some.Token());
         await Task.WhenAll(flights);
 

@@ -10,7 +10,7 @@ public class Uploads_that_begin_at_once_share_one_key
     public async Task Which_the_folder_keeps()
     {
         using var folder = new Folder();
-        PrivateFolder.Ensure(folder["transfers"]);
+        PrivateFolder.EnsureExists(folder["transfers"]);
         var keyring = new Slow();
         var protectors = new JournalEncryption(new TransferJournalOptions { Protection = [JournalProtection.Os] }, folder["transfers"], keyring);
 
@@ -28,7 +28,7 @@ public class Uploads_that_begin_at_once_share_one_key
     {
         using var folder = new Folder();
         var (options, keyring) = (new TransferJournalOptions { Protection = [JournalProtection.Os] }, new FakeKeyring());
-        foreach (var name in new[] { "one", "two" }) PrivateFolder.Ensure(folder[name]);
+        foreach (var name in new[] { "one", "two" }) PrivateFolder.EnsureExists(folder[name]);
         var ones = await new JournalEncryption(options, folder["one"], keyring).ProtectAsync([1], default);
         var both = new JournalEncryption(options, folder["two"], keyring);
         var twos = await both.ProtectAsync([2], default);

@@ -35,7 +35,7 @@ public sealed class A_storm_over_a_listing
             catch (GraphException e)
             {
                 errors.Add(e);
-                Assert.That(PageCheckpoint.Of(e)?.ToJson() ?? "", Is.EqualTo(stored), "an error leaves the place where it was");
+                Assert.That(PageCheckpoint.FromException(e)?.ToJson() ?? "", Is.EqualTo(stored), "an error leaves the place where it was");
             }
         }
 

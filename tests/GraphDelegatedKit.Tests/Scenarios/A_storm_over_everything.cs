@@ -28,7 +28,7 @@ public sealed class A_storm_over_everything
         _clock.Advance(TimeSpan.FromHours(2)); // the tenant's clock, not the session's: the token they begin with has expired, and only Graph knows
 
         var listing = ListAsync(graph, new Random(seed));
-        var bulk = AllAsync(graph.BulkAsync(Writes(tenant), new BulkOptions { BatchesInFlight = 1 }));
+        var bulk = AllAsync(graph.BulkAsync(Writes(tenant), new BulkOptions { MaxConcurrentBatches = 1 }));
         await Task.WhenAll(listing, bulk);
 
         Assert.That(await listing, Is.EqualTo(tenant.Users.Select(user => user.Id)));
@@ -78,7 +78,7 @@ public sealed class A_storm_over_everything
             }
             catch (GraphException e)
             {
-                Assert.That(PageCheckpoint.Of(e)?.ToJson() ?? "", Is.EqualTo(stored), "an error leaves the place where it was");
+                Assert.That(PageCheckpoint.FromException(e)?.ToJson() ?? "", Is.EqualTo(stored), "an error leaves the place where it was");
             }
         }
 

@@ -153,6 +153,6 @@ public sealed class Accounts : IDisposable
         await session.SignInAsync();
     }
 
-    private static Func<DeviceCode, CancellationToken, Task> Enters(LocalTenant tenant, string username) =>
+    private static Func<DeviceCodeInfo, CancellationToken, Task> Enters(LocalTenant tenant, string username) =>
         (code, cancelled) => tenant.Visitor(username).EnterCodeAsync(code.UserCode, cancelled);
 }

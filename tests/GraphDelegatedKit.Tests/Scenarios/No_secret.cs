@@ -14,7 +14,7 @@ public sealed class No_secret : IDisposable
     public async Task Is_in_what_is_logged_or_shown_of_a_session_at_work()
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
-        DeviceCode? code = null;
+        DeviceCodeInfo? code = null;
         await using var session = Some.Session(tenant, null, _clock, options =>
         {
             options.LoggerFactory = _log;

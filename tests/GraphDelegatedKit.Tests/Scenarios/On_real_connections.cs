@@ -217,7 +217,7 @@ public sealed class On_real_connections
     [Test]
     public void A_connection_that_a_router_forgot_is_found_out_while_a_request_waits_on_it()
     {
-        using var transport = (SocketsHttpHandler)GraphDelegatedKit.Http.Transport.Create();
+        using var transport = (SocketsHttpHandler)GraphDelegatedKit.Http.DefaultTransport.Create();
 
         Assert.That(transport.KeepAlivePingDelay + transport.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromSeconds(60)));
         Assert.That((transport.KeepAlivePingPolicy, transport.EnableMultipleHttp2Connections), Is.EqualTo((HttpKeepAlivePingPolicy.WithActiveRequests, true)));

@@ -73,7 +73,7 @@ public sealed class Protecting_a_sign_in : IDisposable
         Assert.That(before, Is.EqualTo(new CacheStatus(null, null, null)), "nothing was looked for yet");
         Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, CachePath, null)
         {
-            StepDown = new(CacheProtection.CallerKey, "The key could not be had: no such secret", "See that the program's Cache.Key finds it."),
+            Fallback = new(CacheProtection.CallerKey, "The key could not be had: no such secret", "See that the program's Cache.Key finds it."),
         }));
         Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Has.One.Contains("OwnerOnlyFile and not by CallerKey"));
     }
@@ -141,7 +141,7 @@ public sealed class Protecting_a_sign_in : IDisposable
         await using var grace = Some.Session(tenant, CachePath, _clock, options =>
             options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled));
         await grace.GetAccountsAsync();
-        using (await FileLock.TakeAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync(); // kept in memory: the lock is not to be had
+        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync(); // kept in memory: the lock is not to be had
 
         await grace.SignInAsync();
         await ada.GetAccountsAsync();
@@ -159,7 +159,7 @@ public sealed class Protecting_a_sign_in : IDisposable
         await using var person = Some.Session(tenant, CachePath, clock);
         await using var next = Session(tenant, CacheProtection.OwnerOnlyFile);
 
-        using (await FileLock.TakeAsync(CachePath + ".lock", _clock, default)) await EndedAsync(person.SignInAsync(null, cancel.Token));
+        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await EndedAsync(person.SignInAsync(null, cancel.Token));
         await person.GetAccountsAsync();
 
         Assert.That(clock.Waits, Is.EqualTo(1), "the lock was waited for, until the caller had enough");
@@ -188,7 +188,7 @@ public sealed class Protecting_a_sign_in : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await using (var first = Session(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
-        using var stuck = await FileLock.TakeAsync(CachePath + ".refresh.lock", _clock, default);
+        using var stuck = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
         await using var job = Some.Session(tenant, CachePath, _clock, options => options.Interaction = Interaction.Never);
         _clock.Advance(TimeSpan.FromHours(2));
         var began = _clock.GetUtcNow();
@@ -204,7 +204,7 @@ public sealed class Protecting_a_sign_in : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await using (var first = Session(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
-        using var stuck = await FileLock.TakeAsync(CachePath + ".refresh.lock", _clock, default);
+        using var stuck = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
         var clock = new Clock();
         await using var job = Some.Session(tenant, CachePath, clock, options => options.Interaction = Interaction.Never);
 

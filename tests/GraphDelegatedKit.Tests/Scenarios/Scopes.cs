@@ -205,12 +205,12 @@ public sealed class Scopes : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That((scope!.Status, scope.Code, scope.LikelyMissing[0]), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", "User.ReadBasic.All")));
+            Assert.That((scope!.Status, scope.Code, scope.LikelyMissingScopes[0]), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", "User.ReadBasic.All")));
             Assert.That(scope.TokenScopes, Is.EqualTo(new[] { "User.Read" }));
             Assert.That(scope.Remedy, Does.Contain("User.ReadBasic.All"));
-            Assert.That((right!.Status, right.Code, right.LikelyMissing.Count), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", 0)));
+            Assert.That((right!.Status, right.Code, right.LikelyMissingScopes.Count), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", 0)));
             Assert.That(right.Remedy, Does.Contain("the person who lacks the right"));
-            Assert.That((files!.Code, files.LikelyMissing[0]), Is.EqualTo(("accessDenied", "Files.Read")));
+            Assert.That((files!.Code, files.LikelyMissingScopes[0]), Is.EqualTo(("accessDenied", "Files.Read")));
         });
     }
 

@@ -229,7 +229,7 @@ public sealed class Signing_in : IDisposable
     public async Task The_prompt_gets_what_the_person_needs_and_what_it_throws_is_thrown()
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
-        DeviceCode? shown = null;
+        DeviceCodeInfo? shown = null;
         await using var session = Some.Session(tenant, CachePath, _clock, options => options.DeviceCodePrompt = (code, _) =>
         {
             shown = code;

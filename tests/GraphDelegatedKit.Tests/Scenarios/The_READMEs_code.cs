@@ -108,7 +108,7 @@ public sealed class The_READMEs_code
         await foreach (var left in graph.Users().DisableAsync(File.ReadLinesAsync(leavers), new() { State = state }))
             if (!left.IsSuccess) log.Add($"{left.IdOrName}: {left.Error.Message} {left.Error.Remedy}");
 
-        Assert.That((_tenant.Users.Count(user => ids.Contains(user.Id) && !user.AccountEnabled), state.Done, log.Count), Is.EqualTo((25, 25, 0)));
+        Assert.That((_tenant.Users.Count(user => ids.Contains(user.Id) && !user.AccountEnabled), state.CompletedCount, log.Count), Is.EqualTo((25, 25, 0)));
     }
 
     [Test]

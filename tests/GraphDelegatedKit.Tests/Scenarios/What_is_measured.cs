@@ -105,7 +105,7 @@ public sealed class What_is_measured : IDisposable
         await using var client = Some.Client(wire, _clock);
 
         await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, "teams") { Replay = Replay.Never }));
-        await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, GraphUrl.Link("https://evil.example/x"))));
+        await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, GraphUrl.FromService("https://evil.example/x"))));
 
         Assert.That(_observed.Of("graph.request.duration").Select(text => text.Split(' ', 2)[1]), Is.EqualTo(new[]
         {

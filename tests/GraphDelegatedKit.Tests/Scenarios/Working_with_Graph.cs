@@ -187,7 +187,7 @@ public sealed class Working_with_Graph
         await using var graph = Some.Client(tenant, _clock);
         const string Link = "https://graph.microsoft.com/v1.0/nowhere/a%2Fb%7e/%2e%2e/.././c?$x=%7B%22a%22%3A1%7D%2B{}|";
 
-        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>(GraphUrl.Link(Link)));
+        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>(GraphUrl.FromService(Link)));
 
         Assert.That("https://graph.microsoft.com" + tenant.Requests[^1].Path + tenant.Requests[^1].Query, Is.EqualTo(Link));
     }

@@ -1,7 +1,7 @@
-using GraphDelegatedKit.SignIn;
 using GraphDelegatedKit.Testing;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 
@@ -20,7 +20,7 @@ public sealed class A_code_that_was_not_entered
         });
         using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
 
-        var result = await new DeviceCodeSignIn(options, somebodySits: () => true).RunAsync(app.Client, ScopeSet.Of(options.Scopes, options.Cloud), null, CancellationToken.None);
+        var result = await new DeviceCodeSignIn(options, isUserPresent: () => true).SignInAsync(app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None);
 
         Assert.That(result.Account.Username, Is.EqualTo(tenant.Address.DefaultUser));
         Assert.That(shown.Distinct().Count(), Is.EqualTo(2));
@@ -36,7 +36,7 @@ public sealed class A_code_that_was_not_entered
         var options = Options(tenant, clock, TimeSpan.FromSeconds(seconds), (_, _) => Task.FromResult(shown++));
         using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
 
-        var failure = Assert.CatchAsync(() => new DeviceCodeSignIn(options, () => somebodySits).RunAsync(app.Client, ScopeSet.Of(options.Scopes, options.Cloud), null, CancellationToken.None));
+        var failure = Assert.CatchAsync(() => new DeviceCodeSignIn(options, () => somebodySits).SignInAsync(app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None));
 
         Assert.That((await failure)!.Message, Does.Contain(words));
         Assert.That(shown, somebodySits ? Is.GreaterThan(1) : Is.EqualTo(1));
@@ -45,7 +45,7 @@ public sealed class A_code_that_was_not_entered
     private static Task<LocalTenant> Tenant(Clock clock) =>
         Some.Tenant(new LocalTenantOptions { TimeProvider = clock, DeviceCodeLifetime = TimeSpan.FromSeconds(20), DeviceCodeInterval = TimeSpan.FromSeconds(5) });
 
-    private static DelegatedSessionOptions Options(LocalTenant tenant, Clock clock, TimeSpan timeout, Func<DeviceCode, CancellationToken, Task> prompt)
+    private static DelegatedSessionOptions Options(LocalTenant tenant, Clock clock, TimeSpan timeout, Func<DeviceCodeInfo, CancellationToken, Task> prompt)
     {
         var options = Some.Options(tenant, null, clock);
         (options.InteractionTimeout, options.DeviceCodePrompt) = (timeout, prompt);

@@ -29,6 +29,6 @@ public sealed class A_person_present
     private static string Ways(Interaction interaction, string variables, bool terminal)
     {
         var options = new DelegatedSessionOptions { ClientId = Some.ClientId, Tenant = "contoso.onmicrosoft.com", Interaction = interaction };
-        return string.Join(',', PersonPresence.Ways(options, name => variables.Split(' ').Contains(name) ? "1" : null, () => terminal));
+        return string.Join(',', InteractionDetector.GetAvailableMethods(options, name => variables.Split(' ').Contains(name) ? "1" : null, () => terminal));
     }
 }

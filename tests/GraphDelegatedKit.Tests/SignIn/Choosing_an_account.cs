@@ -63,5 +63,5 @@ public sealed class Choosing_an_account
         Assert.That(Choose([Ada, personal], null, "3.t"), Is.EqualTo(personal));
     }
 
-    private static GraphAccount? Choose(GraphAccount[] known, GraphAccount? wanted, string? username) => AccountChoice.Among(known, account => account, wanted, username);
+    private static GraphAccount? Choose(GraphAccount[] known, GraphAccount? wanted, string? username) => AccountSelector.Select(known, account => account, wanted, username);
 }

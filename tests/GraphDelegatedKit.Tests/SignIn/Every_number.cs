@@ -45,7 +45,7 @@ public sealed class Every_number : IDisposable
         {
             Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((row.Reason, number)));
             Assert.That(error.Message, Does.Contain($"AADSTS{number}"));
-            Assert.That(error.Remedy, Is.EqualTo(row.Remedy.Replace(AdminConsent.Mark, ConsentAddress)).And.EndsWith(".").And.Not.Contain("{"));
+            Assert.That(error.Remedy, Is.EqualTo(row.Remedy.Replace(AdminConsent.Placeholder, ConsentAddress)).And.EndsWith(".").And.Not.Contain("{"));
             Assert.That(Guid.TryParse(error.CorrelationId, out _), Is.True);
             Assert.That(_tenant.Faults.Left, Is.Zero, "it was the tenant who said so");
         });

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 
@@ -14,7 +14,7 @@ public sealed class Loopback
     [Test]
     public async Task The_answer_posted_with_the_right_state_is_taken()
     {
-        var answer = _listener.AnswerAsync("s1", CancellationToken.None);
+        var answer = _listener.WaitForResponseAsync("s1", CancellationToken.None);
 
         var page = await PostAsync("code=abc%2B1&state=s1&session_state=x");
 
@@ -31,7 +31,7 @@ public sealed class Loopback
     [TestCase("\u0016\u0003\u0001", Description = "TLS")]
     public async Task A_stray_request_is_answered_and_the_sign_in_goes_on(string stray)
     {
-        var answer = _listener.AnswerAsync("s1", CancellationToken.None);
+        var answer = _listener.WaitForResponseAsync("s1", CancellationToken.None);
 
         await SendAsync(stray, half: true);
         var goesOn = !answer.IsCompleted;
@@ -45,7 +45,7 @@ public sealed class Loopback
     public async Task A_connection_that_says_nothing_keeps_nobody_waiting()
     {
         using var mute = new TcpClient();
-        var answer = _listener.AnswerAsync("s1", CancellationToken.None);
+        var answer = _listener.WaitForResponseAsync("s1", CancellationToken.None);
         await mute.ConnectAsync("127.0.0.1", _listener.Port);
 
         await PostAsync("code=mine&state=s1");
@@ -56,7 +56,7 @@ public sealed class Loopback
     [Test]
     public async Task The_services_words_are_encoded_in_the_page()
     {
-        var answer = _listener.AnswerAsync("s1", CancellationToken.None);
+        var answer = _listener.WaitForResponseAsync("s1", CancellationToken.None);
 
         var page = await PostAsync("error=access_denied&error_description=%3Cscript%3Ealert(1)%3C%2Fscript%3E&state=s1");
 
@@ -68,7 +68,7 @@ public sealed class Loopback
     [Test]
     public async Task An_answer_in_the_query_is_taken_too()
     {
-        var answer = _listener.AnswerAsync("s1", CancellationToken.None);
+        var answer = _listener.WaitForResponseAsync("s1", CancellationToken.None);
 
         await SendAsync("GET /?code=abc&state=s1 HTTP/1.1\r\n\r\n");
 
@@ -79,7 +79,7 @@ public sealed class Loopback
     public void Cancelling_ends_the_wait()
     {
         using var caller = new CancellationTokenSource();
-        var answer = _listener.AnswerAsync("s1", caller.Token);
+        var answer = _listener.WaitForResponseAsync("s1", caller.Token);
 
         caller.Cancel();
 
@@ -89,7 +89,7 @@ public sealed class Loopback
     [Test]
     public void An_answer_does_not_show_its_code()
     {
-        var answer = LoopbackAnswer.In(new LoopbackRequest("POST", "/", "code=secret&state=s1"), "s1");
+        var answer = AuthorizationResponse.FromRequest(new LoopbackRequest("POST", "/", "code=secret&state=s1"), "s1");
 
         Assert.That(answer!.ToString(), Does.Not.Contain("secret"));
     }

@@ -3,6 +3,7 @@ using System.Text;
 using GraphDelegatedKit.SignIn;
 using GraphDelegatedKit.Storage;
 using Microsoft.Identity.Client;
+using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 
@@ -71,7 +72,7 @@ public sealed class Sign_in_errors
              "error_codes":[50076,"x",99999999999],"correlation_id":"c-1","claims":"{\"access_token\":{}}","suberror":"basic_action"}
             """));
 
-        var error = SignInErrors.From(new TokenRefusal(HttpStatusCode.BadRequest, body, TimeSpan.FromSeconds(9)));
+        var error = SignInErrors.From(new TokenEndpointException(HttpStatusCode.BadRequest, body, TimeSpan.FromSeconds(9)));
 
         Assert.Multiple(() =>
         {
@@ -87,7 +88,7 @@ public sealed class Sign_in_errors
     [TestCase("{\"error\":{}}", 500)]
     public void Are_the_services_when_it_answers_something_unreadable(string body, int status)
     {
-        var error = SignInErrors.From(new TokenRefusal((HttpStatusCode)status, TokenErrorBody.Parse(Encoding.UTF8.GetBytes(body)), null));
+        var error = SignInErrors.From(new TokenEndpointException((HttpStatusCode)status, TokenErrorBody.Parse(Encoding.UTF8.GetBytes(body)), null));
 
         Assert.That((error.Reason, error.AadstsCodes.Count), Is.EqualTo((SignInReason.Service, 0)));
         Assert.That(error.Message, Does.Not.Contain("html"));
@@ -132,7 +133,7 @@ public sealed class Sign_in_errors
     {
         var browser = SignInErrors.From(new MsalServiceException("access_denied", words));
         var required = SignInErrors.From(new MsalUiRequiredException("interaction_required", words));
-        var body = SignInErrors.From(new TokenRefusal(HttpStatusCode.BadRequest, TokenErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"invalid_grant","error_description":"{{words}}"}""")), null));
+        var body = SignInErrors.From(new TokenEndpointException(HttpStatusCode.BadRequest, TokenErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"invalid_grant","error_description":"{{words}}"}""")), null));
 
         Assert.That(new[] { browser, required, body }.Select(error => (error.Reason, error.AadstsCodes.Single())), Is.All.EqualTo((reason, number)));
     }
@@ -146,6 +147,6 @@ public sealed class Sign_in_errors
     private static SignInException Refused(string error, int number, string? suberror = null, int status = 400)
     {
         var body = new TokenErrorBody(error, $"AADSTS{number}: No.", [number], suberror, null, null);
-        return SignInErrors.From(new TokenRefusal((HttpStatusCode)status, body, null));
+        return SignInErrors.From(new TokenEndpointException((HttpStatusCode)status, body, null));
     }
 }

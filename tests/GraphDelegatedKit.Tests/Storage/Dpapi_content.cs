@@ -15,11 +15,11 @@ public sealed class Dpapi_content
     public async Task Comes_back_as_it_was_and_is_not_readable_in_the_file()
     {
         var file = await Content().ProtectAsync(Mark, "content"u8.ToArray(), default);
-        var (head, length) = FileHead.Read(Mark, file)!.Value;
+        var (head, length) = FileHeader.Parse(Mark, file)!.Value;
 
         Assert.That(file.AsSpan().IndexOf("content"u8), Is.EqualTo(-1));
-        Assert.That(head, Is.EqualTo(new FileHead(Mark, "dpapi", "current-user")));
-        Assert.That(await Content().OpenAsync(head, file.AsMemory(length), default), Is.EqualTo("content"u8.ToArray()));
+        Assert.That(head, Is.EqualTo(new FileHeader(Mark, "dpapi", "current-user")));
+        Assert.That(await Content().UnprotectAsync(head, file.AsMemory(length), default), Is.EqualTo("content"u8.ToArray()));
         Assert.That(_entropy.Distinct().Single(), Is.EqualTo("some mark 1 dpapi current-user\n"), "the head is bound to the content");
     }
 
@@ -28,9 +28,9 @@ public sealed class Dpapi_content
     {
         _failure = result;
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => Content().OpenAsync(new FileHead(Mark, "dpapi", "current-user"), new byte[8], default));
+        var error = await Assert.ThrowsAsync<StorageException>(() => Content().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
 
-        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.NotOpened, error.Remedy)));
+        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
         Assert.That(error.Remedy, Does.Contain("as the user who signed in"));
     }
 
@@ -39,7 +39,7 @@ public sealed class Dpapi_content
     {
         _failure = unchecked((int)0x8007000D); // The data is invalid.
 
-        Assert.That(await Content().OpenAsync(new FileHead(Mark, "dpapi", "current-user"), new byte[8], default), Is.Null);
+        Assert.That(await Content().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default), Is.Null);
     }
 
     [Test]
@@ -47,12 +47,12 @@ public sealed class Dpapi_content
     {
         _failure = unchecked((int)0x80070002);
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => Content().CheckAsync(default));
+        var error = await Assert.ThrowsAsync<StorageException>(() => Content().CheckAvailabilityAsync(default));
 
-        Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unreachable));
+        Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unavailable));
     }
 
-    private DpapiContent Content() => new(Turn, Turn);
+    private DpapiProtector Content() => new(Turn, Turn);
 
     private byte[] Turn(byte[] content, byte[] entropy)
     {

@@ -14,9 +14,9 @@ public sealed class File_locks : IDisposable
     [Test]
     public async Task Keep_others_waiting_for_seconds_and_then_name_the_holder()
     {
-        using var held = await FileLock.TakeAsync(LockPath, _clock, default);
+        using var held = await FileLock.AcquireAsync(LockPath, _clock, default);
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.TakeAsync(LockPath, _clock, default));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(LockPath, _clock, default));
 
         Assert.Multiple(() =>
         {
@@ -29,8 +29,8 @@ public sealed class File_locks : IDisposable
     [Test]
     public async Task Can_be_taken_again_once_they_are_let_go_and_their_file_stays()
     {
-        (await FileLock.TakeAsync(LockPath, _clock, default)).Dispose();
-        (await FileLock.TakeAsync(LockPath, _clock, default)).Dispose();
+        (await FileLock.AcquireAsync(LockPath, _clock, default)).Dispose();
+        (await FileLock.AcquireAsync(LockPath, _clock, default)).Dispose();
 
         Assert.That(_clock.Delays, Is.Empty);
         Assert.That(File.Exists(LockPath));
@@ -40,9 +40,9 @@ public sealed class File_locks : IDisposable
     [Test]
     public async Task Are_no_longer_waited_for_by_whoever_cancels()
     {
-        using var held = await FileLock.TakeAsync(LockPath, _clock, default);
+        using var held = await FileLock.AcquireAsync(LockPath, _clock, default);
 
-        await Assert.ThatAsync(() => FileLock.TakeAsync(LockPath, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(() => FileLock.AcquireAsync(LockPath, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -50,7 +50,7 @@ public sealed class File_locks : IDisposable
     {
         await File.WriteAllTextAsync(LockPath, "999999");
 
-        using var taken = await FileLock.TakeAsync(LockPath, _clock, default);
+        using var taken = await FileLock.AcquireAsync(LockPath, _clock, default);
 
         Assert.That(_clock.Delays, Is.Empty);
     }
@@ -67,7 +67,7 @@ public sealed class File_locks : IDisposable
                 IDisposable held;
                 try
                 {
-                    held = await FileLock.TakeAsync(LockPath, _clock, default);
+                    held = await FileLock.AcquireAsync(LockPath, _clock, default);
                 }
                 catch (StorageException)
                 {

@@ -33,7 +33,7 @@ public sealed class Files_of_others : IDisposable
         await File.WriteAllTextAsync(_folder["thesis"], "ten years");
         File.CreateSymbolicLink(FilePath + ".lock", _folder["thesis"]);
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.TakeAsync(FilePath + ".lock", new Clock(), default));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(FilePath + ".lock", new Clock(), default));
 
         Assert.That((refused!.Fault, await File.ReadAllTextAsync(_folder["thesis"])), Is.EqualTo((StorageFault.InsecurePermissions, "ten years")));
     }
@@ -43,27 +43,27 @@ public sealed class Files_of_others : IDisposable
     {
         await MakeAsync("one");
         File.SetLastWriteTimeUtc(FilePath, Some.Moment.UtcDateTime);
-        var before = FileStamp.Of(FilePath);
+        var before = FileStamp.Get(FilePath);
 
         await new PrivateFile(FilePath).WriteAsync("two"u8.ToArray(), default);
         File.SetLastWriteTimeUtc(FilePath, Some.Moment.UtcDateTime);
 
-        Assert.That(FileStamp.Of(FilePath), Is.Not.EqualTo(before));
-        Assert.That(FileStamp.Of(FilePath)!.Value with { Inode = 0 }, Is.EqualTo(before!.Value with { Inode = 0 }), "by time and size they are one");
+        Assert.That(FileStamp.Get(FilePath), Is.Not.EqualTo(before));
+        Assert.That(FileStamp.Get(FilePath)!.Value with { Inode = 0 }, Is.EqualTo(before!.Value with { Inode = 0 }), "by time and size they are one");
     }
 
     [Test]
-    public void That_are_not_there_have_no_facts() => Assert.That(FileFacts.Of(FilePath), Is.Null);
+    public void That_are_not_there_have_no_facts() => Assert.That(FileStat.Get(FilePath), Is.Null);
 
     [Test]
     public async Task Are_described_as_the_system_describes_them()
     {
         await MakeAsync("four");
 
-        var facts = FileFacts.Of(FilePath)!.Value;
+        var facts = FileStat.Get(FilePath)!.Value;
 
-        Assert.That($"{facts.Owner} {facts.Links} {facts.Inode} {facts.Size} {facts.ModifiedSeconds}", Is.EqualTo(Shell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
-        Assert.That(Libc.EffectiveUser().ToString(), Is.EqualTo(Shell("id -u").Trim()));
+        Assert.That($"{facts.OwnerId} {facts.LinkCount} {facts.Inode} {facts.Size} {facts.ModifiedSeconds}", Is.EqualTo(Shell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
+        Assert.That(Libc.GetEffectiveUserId().ToString(), Is.EqualTo(Shell("id -u").Trim()));
     }
 
     [Test]
@@ -73,10 +73,10 @@ public sealed class Files_of_others : IDisposable
         using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("flock", [path, "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
         await holder.StandardOutput.ReadLineAsync();
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.TakeAsync(path, new Clock(), default));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(path, new Clock(), default));
         holder.Kill(entireProcessTree: true);
         await holder.WaitForExitAsync();
-        using var taken = await FileLock.TakeAsync(path, TimeProvider.System, default);
+        using var taken = await FileLock.AcquireAsync(path, TimeProvider.System, default);
 
         Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.Locked, $"'{path}' has been held by another process for 5 seconds (process {holder.Id}).")));
     }

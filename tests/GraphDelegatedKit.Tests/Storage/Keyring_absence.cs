@@ -13,7 +13,7 @@ public sealed class Keyring_absence
     {
         string? Variable(string name) => name == "DBUS_SESSION_BUS_ADDRESS" ? address : name == "XDG_RUNTIME_DIR" ? runtimeFolder : null;
 
-        Assert.That(KeyringAbsence.HasSession(Variable, path => hasBus && path == "/run/user/1000/bus"), Is.EqualTo(expected));
+        Assert.That(KeyringDiagnostics.HasDBusSession(Variable, path => hasBus && path == "/run/user/1000/bus"), Is.EqualTo(expected));
     }
 
     // The words are the system's; around them stand MSAL's, as it writes them.
@@ -29,9 +29,9 @@ public sealed class Keyring_absence
     {
         var fault = new InvalidOperationException("An exception was encountered while processing libsecret error information during saving in the Storage. Error code: 0", new InvalidOperationException(buried));
 
-        var told = KeyringAbsence.Of(fault);
+        var told = KeyringDiagnostics.CreateException(fault);
 
-        Assert.That(told.Fault, Is.EqualTo(StorageFault.Unreachable));
+        Assert.That(told.Fault, Is.EqualTo(StorageFault.Unavailable));
         Assert.That(told.Message, Does.Contain(says).And.Not.Contain("domain:").And.Not.Contain("Error code"));
         Assert.That(told.Remedy, Does.Contain(remedy));
     }

@@ -82,7 +82,7 @@ public sealed class Private_files : IDisposable
     {
         Assert.That(await new PrivateFile(FilePath).ReadAsync(default), Is.Null);
         Assert.That(await new PrivateFile(Path.Combine(_folder.Path, "no", "folder")).ReadAsync(default), Is.Null);
-        Assert.That(new PrivateFile(FilePath).Stamp(), Is.Null);
+        Assert.That(new PrivateFile(FilePath).GetStamp(), Is.Null);
     }
 
     [TestCase(UnixFileMode.GroupRead)]
@@ -136,7 +136,7 @@ public sealed class Private_files : IDisposable
 
         var failed = await Assert.ThrowsAsync<StorageException>(() => new PrivateFile(Path.Combine(FilePath, "cache.bin")).WriteAsync(new byte[1], default));
 
-        Assert.That((failed!.Fault, failed.Message), Is.EqualTo((StorageFault.Unreachable, failed.Message)));
+        Assert.That((failed!.Fault, failed.Message), Is.EqualTo((StorageFault.Unavailable, failed.Message)));
         Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be made: "));
     }
 

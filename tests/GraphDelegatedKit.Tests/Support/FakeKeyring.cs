@@ -35,5 +35,5 @@ internal sealed class FakeKeyring : IKeyring
         return IsMissing ? Task.FromException<byte[]?>(Absent("There is no keyring.")) : Task.Run(answer);
     }
 
-    private static StorageException Absent(string why) => new(StorageFault.Unreachable, why, "Unlock it.");
+    private static StorageException Absent(string why) => new(StorageFault.Unavailable, why, "Unlock it.");
 }

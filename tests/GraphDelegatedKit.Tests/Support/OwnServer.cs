@@ -64,7 +64,7 @@ internal sealed class OwnServer : IAsyncDisposable
     /// <summary>The kit's own transport, but for the socket's other end.</summary>
     public SocketsHttpHandler CreateHandler()
     {
-        var handler = (SocketsHttpHandler)GraphDelegatedKit.Http.Transport.Create();
+        var handler = (SocketsHttpHandler)GraphDelegatedKit.Http.DefaultTransport.Create();
         handler.UseProxy = false;
         handler.ConnectCallback = async (_, cancellationToken) =>
         {

@@ -57,7 +57,7 @@ internal static class Some
     public static HttpRequestMessage Request(HttpMethod? method = null, string address = "https://graph.microsoft.com/v1.0/me", TimeSpan? deadline = null, TimeProvider? clock = null, Replay replay = default, bool buffer = false)
     {
         var request = new HttpRequestMessage(method ?? HttpMethod.Get, address);
-        Call.Start(request, new Call { Replay = replay, Buffer = buffer, Deadline = deadline is { } length ? new Deadline(length, clock!) : Deadline.None });
+        RequestContext.Attach(request, new RequestContext { Replay = replay, ShouldBuffer = buffer, Deadline = deadline is { } length ? new Deadline(length, clock!) : Deadline.None });
         return request;
     }
 

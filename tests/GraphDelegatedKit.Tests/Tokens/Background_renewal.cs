@@ -12,7 +12,7 @@ public sealed class Background_renewal
         var renewal = new TaskCompletionSource<GraphAccessToken>();
         var asked = 0;
         var inner = new FakeTokens((_, _) => Interlocked.Increment(ref asked) == 1 ? new(Due()) : new(renewal.Task));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
         _clock.Advance(TimeSpan.FromMinutes(31));
 
@@ -35,7 +35,7 @@ public sealed class Background_renewal
             token = cancellation;
             return new(renewal.Task);
         });
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
         _clock.Advance(TimeSpan.FromMinutes(31));
 
@@ -55,13 +55,13 @@ public sealed class Background_renewal
     {
         var inner = new FakeTokens((_, _) => throw new SignInException(SignInReason.Service, "down"));
         var background = new BackgroundRefresh(inner, _clock);
-        await background.Begin(Due(), _ => { });
+        await background.StartAsync(Due(), _ => { });
 
-        _clock.Advance(BackgroundRefresh.Rest - TimeSpan.FromSeconds(1));
-        await background.Begin(Due(), _ => { });
+        _clock.Advance(BackgroundRefresh.FailureCooldown - TimeSpan.FromSeconds(1));
+        await background.StartAsync(Due(), _ => { });
         var beforeTheRest = inner.Requests.Count;
         _clock.Advance(TimeSpan.FromSeconds(1));
-        await background.Begin(Due(), _ => { });
+        await background.StartAsync(Due(), _ => { });
 
         Assert.That((beforeTheRest, inner.Requests.Count), Is.EqualTo((1, 2)));
     }
@@ -74,7 +74,7 @@ public sealed class Background_renewal
         var inner = new FakeTokens((request, _) => request is not null ? new(renewal.Task)
             : first++ == 0 ? new(Due())
             : throw new SignInException(SignInReason.SignInRequired, "nobody"));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
         _clock.Advance(TimeSpan.FromMinutes(31));
         await snapshot.GetTokenAsync();

@@ -14,7 +14,7 @@ public sealed class Challenges_that_rest
     public async Task Are_those_nobody_could_answer_and_for_a_minute(SignInReason reason)
     {
         var tokens = new FakeTokens((request, _) => throw new SignInException(reason, "nobody", "a remedy") { AadstsCodes = [50076], Claims = request!.Claims });
-        var resting = new RestingTokenProvider(tokens, _clock);
+        var resting = new ChallengeCooldownTokenProvider(tokens, _clock);
 
         var first = await Ask(resting, "c1");
         _clock.Advance(TimeSpan.FromSeconds(59));
@@ -32,7 +32,7 @@ public sealed class Challenges_that_rest
     public async Task Are_no_others()
     {
         var tokens = new FakeTokens((_, _) => throw new SignInException(SignInReason.SignInRequired, "nobody"));
-        var resting = new RestingTokenProvider(tokens, _clock);
+        var resting = new ChallengeCooldownTokenProvider(tokens, _clock);
 
         await Ask(resting, "c1");
         await Ask(resting, "other claims");
@@ -47,7 +47,7 @@ public sealed class Challenges_that_rest
     public async Task Are_not_those_that_may_go_well_the_next_time(SignInReason reason)
     {
         var tokens = new FakeTokens((_, _) => throw new SignInException(reason, "not now"));
-        var resting = new RestingTokenProvider(tokens, _clock);
+        var resting = new ChallengeCooldownTokenProvider(tokens, _clock);
 
         await Ask(resting, "c1");
         await Ask(resting, "c1");
@@ -79,6 +79,6 @@ public sealed class Challenges_that_rest
         Assert.That((first, Refreshes()), Is.EqualTo((1, 1)));
     }
 
-    private async Task<SignInException> Ask(RestingTokenProvider resting, string claims, GraphAccessToken? refused = null) =>
+    private async Task<SignInException> Ask(ChallengeCooldownTokenProvider resting, string claims, GraphAccessToken? refused = null) =>
         (await Assert.ThrowsAsync<SignInException>(() => resting.GetTokenAsync(new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = refused ?? _refused }).AsTask()))!;
 }

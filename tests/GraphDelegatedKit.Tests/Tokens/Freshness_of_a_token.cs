@@ -12,7 +12,7 @@ public sealed class Freshness_of_a_token
     {
         var token = new GraphAccessToken("t", Some.Moment.AddSeconds(untilEnd));
 
-        Assert.That(Freshness.IsGood(token, Some.Moment), Is.EqualTo(good));
+        Assert.That(TokenExpiry.IsUsable(token, Some.Moment), Is.EqualTo(good));
     }
 
     [TestCase(null, false)]
@@ -23,6 +23,6 @@ public sealed class Freshness_of_a_token
     {
         var token = new GraphAccessToken("t", Some.Moment.AddHours(1)) { RefreshOn = untilDue is { } seconds ? Some.Moment.AddSeconds(seconds) : null };
 
-        Assert.That(Freshness.IsDue(token, Some.Moment), Is.EqualTo(due));
+        Assert.That(TokenExpiry.IsRefreshDue(token, Some.Moment), Is.EqualTo(due));
     }
 }

@@ -33,23 +33,23 @@ public sealed class Scope_sets
     [Test]
     public void Know_what_was_not_granted()
     {
-        Assert.That(Of("User.Read Mail.Send Files.Read").MissingFrom(Of("user.read openid mail.send")), Is.EqualTo(new[] { "Files.Read" }));
+        Assert.That(Of("User.Read Mail.Send Files.Read").GetMissingFrom(Of("user.read openid mail.send")), Is.EqualTo(new[] { "Files.Read" }));
     }
 
     [Test]
     public void Miss_nothing_when_they_are_whatever_was_consented_to()
     {
-        Assert.That(Of(".default").MissingFrom(Of("User.Read")), Is.Empty);
+        Assert.That(Of(".default").GetMissingFrom(Of("User.Read")), Is.Empty);
         Assert.That(Of(".default").Names, Is.EqualTo(new[] { "https://graph.microsoft.com/.default" }), "which names the resource, and stands alone:");
-        Assert.That((Of(".default").With(Of("User.Read")), Of("User.Read").With(Of(".default"))), Is.EqualTo((Of(".default"), Of("User.Read"))));
+        Assert.That((Of(".default").Union(Of("User.Read")), Of("User.Read").Union(Of(".default"))), Is.EqualTo((Of(".default"), Of("User.Read"))));
     }
 
     [Test]
     public void Can_be_put_together_and_held_against_each_other()
     {
-        Assert.That(Of("User.Read").With(Of("mail.send user.read")), Is.EqualTo(Of("Mail.Send User.Read")));
-        Assert.That(Of("User.Read Mail.Send").And(Of("mail.send Files.Read")), Is.EqualTo(Of("Mail.Send")));
+        Assert.That(Of("User.Read").Union(Of("mail.send user.read")), Is.EqualTo(Of("Mail.Send User.Read")));
+        Assert.That(Of("User.Read Mail.Send").Intersect(Of("mail.send Files.Read")), Is.EqualTo(Of("Mail.Send")));
     }
 
-    private static ScopeSet Of(string scopes) => ScopeSet.Of(scopes.Split(' '), GraphCloud.Global);
+    private static ScopeSet Of(string scopes) => ScopeSet.Create(scopes.Split(' '), GraphCloud.Global);
 }

@@ -10,7 +10,7 @@ public sealed class Snapshot
     public async Task Answers_a_thousand_times_from_one_fetch_and_allocates_nothing()
     {
         var inner = new FakeTokens(Token("one", TimeSpan.FromHours(1)));
-        var snapshot = new SnapshotTokenProvider(inner, TimeProvider.System);
+        var snapshot = new CachedTokenProvider(inner, TimeProvider.System);
         await snapshot.GetTokenAsync();
         Ask(snapshot, 1000);
 
@@ -37,7 +37,7 @@ public sealed class Snapshot
     [Test]
     public async Task Says_how_the_token_was_come_by_once_and_then_that_it_was_held()
     {
-        var snapshot = new SnapshotTokenProvider(new FakeTokens(Token("one", TimeSpan.FromHours(1))), _clock);
+        var snapshot = new CachedTokenProvider(new FakeTokens(Token("one", TimeSpan.FromHours(1))), _clock);
 
         var (first, second) = (await snapshot.GetTokenAsync(), await snapshot.GetTokenAsync());
 
@@ -48,7 +48,7 @@ public sealed class Snapshot
     [TestCase(55, "two")]
     public async Task Renews_five_minutes_before_the_end(int minutes, string expected)
     {
-        var snapshot = new SnapshotTokenProvider(new FakeTokens(Token("one", TimeSpan.FromHours(1)), Token("two", TimeSpan.FromHours(2))), _clock);
+        var snapshot = new CachedTokenProvider(new FakeTokens(Token("one", TimeSpan.FromHours(1)), Token("two", TimeSpan.FromHours(2))), _clock);
         await snapshot.GetTokenAsync();
 
         _clock.Advance(TimeSpan.FromMinutes(minutes));
@@ -60,7 +60,7 @@ public sealed class Snapshot
     public async Task A_forced_refresh_gets_past_it_and_is_held_from_then_on()
     {
         var inner = new FakeTokens(Token("one", TimeSpan.FromHours(1)), Token("two", TimeSpan.FromHours(2)));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
 
         var forced = await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true });
@@ -73,7 +73,7 @@ public sealed class Snapshot
     public async Task A_refused_token_is_answered_with_a_newer_one_that_is_held(string? claims)
     {
         var inner = new FakeTokens(Token("old", TimeSpan.FromHours(1)), Token("new", TimeSpan.FromHours(2)));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         var old = await snapshot.GetTokenAsync();
         await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
@@ -86,7 +86,7 @@ public sealed class Snapshot
     public async Task A_refused_token_that_is_the_one_held_is_fetched_anew()
     {
         var inner = new FakeTokens(Token("old", TimeSpan.FromHours(1)), Token("new", TimeSpan.FromHours(2)));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         var old = await snapshot.GetTokenAsync();
 
         var answer = await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true, Rejected = old });
@@ -98,7 +98,7 @@ public sealed class Snapshot
     public async Task Tokens_for_other_scopes_or_other_people_are_not_held_as_the_sessions_own()
     {
         var inner = new FakeTokens(Token("own", TimeSpan.FromHours(1)), Token("mail", TimeSpan.FromHours(1)), Token("grace", TimeSpan.FromHours(1)));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
 
         await snapshot.GetTokenAsync(new TokenRequest { Scopes = ["Mail.Read"] });
@@ -112,7 +112,7 @@ public sealed class Snapshot
     {
         var calls = 0;
         var inner = new FakeTokens((_, _) => calls++ == 0 ? new(Token("one", TimeSpan.FromHours(1))) : throw new SignInException(SignInReason.Service, "down"));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
 
         _clock.Advance(TimeSpan.FromMinutes(57));
@@ -131,7 +131,7 @@ public sealed class Snapshot
     {
         var calls = 0;
         var inner = new FakeTokens((_, _) => calls++ == 0 ? new(Token("one", TimeSpan.FromHours(1))) : throw new SignInException(SignInReason.Service, "down"));
-        var snapshot = new SnapshotTokenProvider(inner, _clock);
+        var snapshot = new CachedTokenProvider(inner, _clock);
         await snapshot.GetTokenAsync();
 
         Assert.That(async () => await snapshot.GetTokenAsync(new TokenRequest { ForceRefresh = true }), Throws.InstanceOf<SignInException>());
@@ -140,7 +140,7 @@ public sealed class Snapshot
     [Test]
     public async Task What_was_cleared_is_not_given_again()
     {
-        var snapshot = new SnapshotTokenProvider(new FakeTokens(Token("one", TimeSpan.FromHours(1)), Token("two", TimeSpan.FromHours(1))), _clock);
+        var snapshot = new CachedTokenProvider(new FakeTokens(Token("one", TimeSpan.FromHours(1)), Token("two", TimeSpan.FromHours(1))), _clock);
         await snapshot.GetTokenAsync();
 
         snapshot.Clear();

@@ -9,7 +9,7 @@ public sealed class Spelling
     {
         var answer = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokens((_, _) => new(answer.Task));
-        var spelled = new SpelledTokenProvider(new SingleFlightTokenProvider(inner, CancellationToken.None), GraphCloud.Global);
+        var spelled = new ScopeNormalizingTokenProvider(new SingleFlightTokenProvider(inner, CancellationToken.None), GraphCloud.Global);
 
         string[][] spellings = [["Mail.Read", "User.Read"], ["user.read", "MAIL.READ"], ["https://graph.microsoft.com/Mail.Read", "User.Read", "openid"]];
         var pending = spellings.Select(scopes => spelled.GetTokenAsync(new TokenRequest { Scopes = scopes, ForceRefresh = true }).AsTask()).ToArray();
@@ -25,8 +25,8 @@ public sealed class Spelling
         var inner = new FakeTokens(Some.Token());
         var request = new TokenRequest { ForceRefresh = true, Claims = "{}" };
 
-        await new SpelledTokenProvider(inner, GraphCloud.Global).GetTokenAsync(request);
-        await new SpelledTokenProvider(inner, GraphCloud.Global).GetTokenAsync();
+        await new ScopeNormalizingTokenProvider(inner, GraphCloud.Global).GetTokenAsync(request);
+        await new ScopeNormalizingTokenProvider(inner, GraphCloud.Global).GetTokenAsync();
 
         Assert.That(inner.Requests, Is.EqualTo(new[] { request, null }));
     }

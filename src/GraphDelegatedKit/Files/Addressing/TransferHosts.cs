@@ -15,7 +15,7 @@ internal static class TransferHosts
     /// <param name="url">An address from an answer, or from a journal.</param>
     /// <param name="trustedDomains">Domains the caller trusts beyond them.</param>
     public static bool IsTrusted(string? url, IReadOnlyList<string> trustedDomains) =>
-        url is not null && ServerLink.TryParse(url, out var uri) && uri.UserInfo.Length == 0
+        url is not null && OpaqueUri.TryParse(url, out var uri) && uri.UserInfo.Length == 0
         && ((uri.IsDefaultPort && MicrosoftDomains.Any(domain => IsInDomain(uri.Host, domain))) || trustedDomains.Any(domain => IsInDomain(uri.Host, domain)));
 
     private static bool IsInDomain(string host, string domain) =>

@@ -36,7 +36,7 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
         {
             Content = GraphContent.Json(new JsonObject { ["AttachmentItem"] = AddProperties(item) }),
             Replay = Replay.Always, // at worst one is left that nobody knows, and that is in nobody's way
-            Buffer = true,
+            ShouldBuffer = true,
         };
         return UploadSession.OpenAsync(upload, request, UploadProtocol.Outlook, temporaryName, cancellationToken);
     }

@@ -53,7 +53,7 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
             Headers = { ["Content-Type"] = "application/json" },
             Content = GraphContent.Stream(() => new MemoryStream(body, writable: false), body.Length),
             Replay = Replay.Never,
-            Buffer = true,
+            ShouldBuffer = true,
             AttemptTimeout = TransferTimeout.GetTimeout(body.Length),
         };
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -108,7 +108,7 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
 
     private async Task<bool> HasSameContentAsync(DriveItem candidate, CancellationToken cancellationToken)
     {
-        using var response = await upload.Graph.SendAsync(new GraphRequest(HttpMethod.Get, attachment.MailboxItem.GetContentUrl(candidate.Id!)) { Buffer = true }, cancellationToken).ConfigureAwait(false);
+        using var response = await upload.Graph.SendAsync(new GraphRequest(HttpMethod.Get, attachment.MailboxItem.GetContentUrl(candidate.Id!)) { ShouldBuffer = true }, cancellationToken).ConfigureAwait(false);
         var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
         using var hash = new ContentHash(includeSha256: false);

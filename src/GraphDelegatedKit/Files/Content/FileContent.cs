@@ -30,7 +30,7 @@ internal sealed class FileContent : IUploadContent
     public static FileContent Open(string path)
     {
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Name a file.");
-        if (FileFacts.IsOrdinary(path) == false) throw CreateNotAFileException(path, null); // to open a pipe would wait for somebody to write to it
+        if (FileStat.IsRegularFile(path) == false) throw CreateNotAFileException(path, null); // to open a pipe would wait for somebody to write to it
 
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous);
         try

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Content;
 
@@ -17,7 +17,7 @@ internal sealed class RetryBudget(Func<double> jitter)
 
     public bool IsExhausted => Attempts >= MaxAttempts;
 
-    public TimeSpan NextDelay => Backoff.Before(Attempts + 2, jitter()); // a line that is down is seldom back within the first half second
+    public TimeSpan NextDelay => Backoff.GetDelay(Attempts + 2, jitter()); // a line that is down is seldom back within the first half second
 
     public void Advance(long offset)
     {

@@ -53,7 +53,7 @@ internal static class Spool
         if (OperatingSystem.IsWindows())
             return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0, UnixCreateMode = OwnerOnly.FileMode };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0, UnixCreateMode = FilePermissionCheck.OwnerFileMode };
         var handle = new FileStream(path, options).SafeFileHandle;
         File.Delete(path);
         return handle;

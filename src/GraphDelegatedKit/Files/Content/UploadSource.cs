@@ -31,7 +31,7 @@ internal sealed class UploadSource(IUploadContent content, bool includeSha256) :
 
     /// <summary>A range as what a request sends. It is hashed on the way.</summary>
     public GraphContent CreateRequestContent(long from, long length) => Hash.IsSlow
-        ? GraphContent.ReadAhead(() => OpenRange(from, length), length)
+        ? GraphContent.StreamWithReadAhead(() => OpenRange(from, length), length)
         : GraphContent.Stream(() => OpenRange(from, length), length);
 
     /// <summary>Reads on, for the hash alone, as far as that has not been read yet.</summary>

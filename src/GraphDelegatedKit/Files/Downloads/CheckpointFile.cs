@@ -30,7 +30,7 @@ internal static class CheckpointFile
         var temporaryPath = path + TemporaryExtension;
         File.Delete(temporaryPath);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         using (var file = new FileStream(temporaryPath, options))
         {
             file.Write(checkpoint.ToJson());
@@ -45,7 +45,7 @@ internal static class CheckpointFile
     {
         try
         {
-            OwnerOnly.CheckIsOurs(path);
+            FilePermissionCheck.CheckOwner(path);
         }
         catch (StorageException e)
         {

@@ -88,7 +88,7 @@ internal sealed class DownloadResponse : IDisposable
         _response.Status == HttpStatusCode.OK && _length is > 0 and <= MaxErrorBodySize && _length != remote.Item.Size
         && GetHeader("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true && !remote.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
-    private GraphException CreateException(string code, string message) => new(_response.Status, code, message) { Remedy = ErrorCodes.Remedy(_response.Status, code) };
+    private GraphException CreateException(string code, string message) => new(_response.Status, code, message) { Remedy = ErrorCodes.GetRemedy(_response.Status, code) };
 
     private string? GetHeader(string name) => _response.Headers.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 }

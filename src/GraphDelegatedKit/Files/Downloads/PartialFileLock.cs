@@ -28,7 +28,7 @@ internal sealed class PartialFileLock : IDisposable
     public long Length => RandomAccess.GetLength(Handle);
 
     /// <summary>Whether the name still leads to the file that is held, and not to none or to another's.</summary>
-    public bool IsInPlace => FileFacts.Of(Handle) is { } stat ? FileFacts.Of(Path)?.Inode == stat.Inode : File.Exists(Path);
+    public bool IsInPlace => FileStat.Get(Handle) is { } stat ? FileStat.Get(Path)?.Inode == stat.Inode : File.Exists(Path);
 
     /// <exception cref="IOException">Somebody else's file is in the way, or another download is writing there.</exception>
     public static PartialFileLock Acquire(string destination)
@@ -62,7 +62,7 @@ internal sealed class PartialFileLock : IDisposable
     /// <summary>Makes it empty, and its owner's alone.</summary>
     public void Clear()
     {
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Handle, OwnerOnly.FileMode);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Handle, FilePermissionCheck.OwnerFileMode);
         RandomAccess.SetLength(Handle, 0);
     }
 
@@ -129,7 +129,7 @@ internal sealed class PartialFileLock : IDisposable
     private static FileStream OpenFile(string path)
     {
         var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly.FileMode;
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         return new FileStream(path, options);
     }
 }

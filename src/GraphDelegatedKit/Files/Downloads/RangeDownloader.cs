@@ -129,7 +129,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
     private async Task RecoverAsync(Exception fault, RemoteFile stale, CancellationToken cancellationToken)
     {
         var error = fault as GraphException;
-        if (error?.WholeLength == _offset) // nothing is missing
+        if (error?.TotalLength == _offset) // nothing is missing
         {
             source.SetTotal(_offset);
             return;

@@ -65,7 +65,7 @@ internal static class LocalTree
 
     private static LocalEntry CreateFileEntry(FileInfo file, string path)
     {
-        if (FileFacts.IsOrdinary(file.FullName) == false) return new LocalEntry(file.FullName, path, null).AsSkipped("it is a pipe, a socket or a device, and no file");
+        if (FileStat.IsRegularFile(file.FullName) == false) return new LocalEntry(file.FullName, path, null).AsSkipped("it is a pipe, a socket or a device, and no file");
         try
         {
             return new LocalEntry(file.FullName, path, file.Length);

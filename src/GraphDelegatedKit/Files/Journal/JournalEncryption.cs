@@ -27,9 +27,9 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
     /// <exception cref="StorageException">It was written with another key, or by means that are not to be had here.</exception>
     public async Task<byte[]?> UnprotectAsync(byte[] file, CancellationToken cancellationToken)
     {
-        if (FileHead.Read(FormatMarker, file) is not var (header, headerLength)) return null;
+        if (FileHeader.Parse(FormatMarker, file) is not var (header, headerLength)) return null;
         return await RunExclusiveAsync(
-            async () => Protectors.Find(candidate => candidate.Form == header.Form) is { } protector ? await protector.OpenAsync(header, file.AsMemory(headerLength), cancellationToken).ConfigureAwait(false) : null,
+            async () => Protectors.Find(candidate => candidate.ProtectionName == header.ProtectionName) is { } protector ? await protector.UnprotectAsync(header, file.AsMemory(headerLength), cancellationToken).ConfigureAwait(false) : null,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -53,44 +53,44 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
         {
             try
             {
-                if (protector is KeyringKey) await LoadSharedKeyAsync(protector, cancellationToken).ConfigureAwait(false);
-                else await protector.CheckAsync(cancellationToken).ConfigureAwait(false);
+                if (protector is KeyringProtector) await LoadSharedKeyAsync(protector, cancellationToken).ConfigureAwait(false);
+                else await protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
                 return protector;
             }
-            catch (StorageException e) when (e.Fault == StorageFault.Unreachable)
+            catch (StorageException e) when (e.Fault == StorageFault.Unavailable)
             {
                 firstError ??= e;
             }
         }
 
-        throw firstError ?? new StorageException(StorageFault.Unreachable, "No protection is named for the journal.", "Name one in Journal.Protection.");
+        throw firstError ?? new StorageException(StorageFault.Unavailable, "No protection is named for the journal.", "Name one in Journal.Protection.");
     }
 
     // A protector makes its key when it first writes, and takes up that of a file it opened. So the folder has a file to open: else every process would leave a key of its own in the keyring.
     private async Task LoadSharedKeyAsync(IProtector protector, CancellationToken cancellationToken)
     {
-        if (await _keyFile.ReadAsync(cancellationToken).ConfigureAwait(false) is { } keyFile && FileHead.Read(FormatMarker, keyFile) is var (header, headerLength) && header.Form == protector.Form)
+        if (await _keyFile.ReadAsync(cancellationToken).ConfigureAwait(false) is { } keyFile && FileHeader.Parse(FormatMarker, keyFile) is var (header, headerLength) && header.ProtectionName == protector.ProtectionName)
         {
             try
             {
-                if (await protector.OpenAsync(header, keyFile.AsMemory(headerLength), cancellationToken).ConfigureAwait(false) is not null) return;
+                if (await protector.UnprotectAsync(header, keyFile.AsMemory(headerLength), cancellationToken).ConfigureAwait(false) is not null) return;
             }
-            catch (StorageException e) when (e.Fault == StorageFault.NotOpened)
+            catch (StorageException e) when (e.Fault == StorageFault.CannotUnprotect)
             {
                 // The keyring was emptied, or is another one: a new key, then.
             }
         }
 
-        await protector.CheckAsync(cancellationToken).ConfigureAwait(false);
+        await protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
         await _keyFile.WriteAsync(await protector.ProtectAsync(FormatMarker, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
     }
 
     private IProtector CreateProtector(JournalProtection protection) => protection switch
     {
-        JournalProtection.Os when OperatingSystem.IsWindows() => DpapiContent.OfThisUser(),
-        JournalProtection.Os => new KeyringKey(keyring),
-        JournalProtection.CallerKey => new CallersKey(options.Key ?? throw new StorageException(StorageFault.Unreachable, "Journal.Protection names the caller's key, and Journal.Key brings none.", "Set Journal.Key.")),
-        JournalProtection.OwnerOnlyFile => new PlainContent(),
+        JournalProtection.Os when OperatingSystem.IsWindows() => DpapiProtector.ForCurrentUser(),
+        JournalProtection.Os => new KeyringProtector(keyring),
+        JournalProtection.CallerKey => new CallerKeyProtector(options.Key ?? throw new StorageException(StorageFault.Unavailable, "Journal.Protection names the caller's key, and Journal.Key brings none.", "Set Journal.Key.")),
+        JournalProtection.OwnerOnlyFile => new PlaintextProtector(),
         _ => throw new ArgumentOutOfRangeException(nameof(protection), protection, "There is no such protection."),
     };
 }

@@ -95,7 +95,7 @@ internal sealed partial class JournalEntry(
         {
             File.Delete(file.Path);
             file.DeleteBackup();
-            file.DeleteUnfinished();
+            file.DeleteTemporaryFiles();
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
@@ -125,7 +125,7 @@ internal sealed partial class JournalEntry(
         try
         {
             var content = await encryption.ProtectAsync(record.ToJson(), CancellationToken.None).ConfigureAwait(false);
-            await (isFlushed ? file.WriteAsync(content, CancellationToken.None) : file.WriteQuicklyAsync(content, CancellationToken.None)).ConfigureAwait(false);
+            await (isFlushed ? file.WriteAsync(content, CancellationToken.None) : file.WriteUnflushedAsync(content, CancellationToken.None)).ConfigureAwait(false);
             (IsStored, _written, _isWrittenFlushed) = (true, record, isFlushed);
             if (isFlushed) _lastFlush = time.GetTimestamp();
         }

@@ -27,7 +27,7 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         {
             var folder = EnsureOpen();
             var file = Path.Combine(folder, id + FileExtension);
-            var fileLock = await FileLock.TakeAsync(Path.Combine(folder, id + ".lock"), time, cancellationToken).ConfigureAwait(false);
+            var fileLock = await FileLock.AcquireAsync(Path.Combine(folder, id + ".lock"), time, cancellationToken).ConfigureAwait(false);
             return new JournalEntry(id, new PrivateFile(file), _encryption!, fileLock, trustedDomains, time, logger);
         }
         catch (StorageException e) when (e.Fault != StorageFault.Locked)
@@ -64,7 +64,7 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         if (_folder is { } existing) return existing;
 
         var folder = Path.GetFullPath(options.Folder ?? GetDefaultFolder());
-        PrivateFolder.Ensure(folder);
+        PrivateFolder.EnsureExists(folder);
         _encryption = new JournalEncryption(options, folder, keyring);
         RemoveStaleLocks(folder);
         return _folder = folder;
@@ -93,7 +93,7 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         var appData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
         return appData.Length > 0
             ? Path.Combine(appData, "GraphDelegatedKit", "transfers")
-            : throw new StorageException(StorageFault.Unreachable, "This account has no local application data folder to keep unfinished uploads in.", "Set HOME, or name a folder in Journal.Folder.");
+            : throw new StorageException(StorageFault.Unavailable, "This account has no local application data folder to keep unfinished uploads in.", "Set HOME, or name a folder in Journal.Folder.");
     }
 
     [LoggerMessage(20, LogLevel.Warning, "Unfinished uploads are not written down, and begin anew when they are run again: {Why} {Remedy}")]

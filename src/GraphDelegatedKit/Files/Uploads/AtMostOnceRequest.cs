@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -41,7 +41,7 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
             }
             catch (GraphException e) when (TransientErrors.IsTransient(e) && TransientErrors.IsDelayAcceptable(e) && ++Retries < MaxAttempts)
             {
-                await upload.DelayAsync(e.RetryAfter ?? Backoff.Before(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await upload.DelayAsync(e.RetryAfter ?? Backoff.GetDelay(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
                 if (!TransientErrors.MayHaveExecuted(e)) continue;
                 if (await findAsync(e).ConfigureAwait(false) is { } found) return new CompletedUpload(found, UploadOutcome.Reconciled);
             }

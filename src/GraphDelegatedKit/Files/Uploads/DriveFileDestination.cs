@@ -94,6 +94,6 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     private static GraphRequest CreateOpenRequest(DrivePath path, ConflictBehavior conflict, UploadJob upload, bool deferCommit) => new(HttpMethod.Post, path.GetCreateUploadSessionUrl())
     {
         Content = UploadSessionRequest.CreateContent(path.ItemId is null ? path.Name : null, conflict, upload.Options.GetLastModified(upload.Source), deferCommit),
-        Buffer = true,
+        ShouldBuffer = true,
     };
 }

@@ -46,7 +46,7 @@ internal sealed class SingleRequestUpload(UploadJob upload)
         {
             Content = source.CreateRequestContent(0, source.Length),
             Replay = replay,
-            Buffer = true,
+            ShouldBuffer = true,
             AttemptTimeout = TransferTimeout.GetTimeout(source.Length),
         };
         if (upload.Options.IfMatch is { } eTag) request.Headers["If-Match"] = eTag;

@@ -38,7 +38,7 @@ internal sealed partial class UploadJob(
 
     public long BytesConfirmed { get; private set; }
 
-    public Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < Deadline.LongestTimer ? wait : Deadline.LongestTimer, time, cancellationToken);
+    public Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < Deadline.MaxTimerDuration ? wait : Deadline.MaxTimerDuration, time, cancellationToken);
 
     /// <summary>Goes on with what an earlier run had sent, which took no time of this one.</summary>
     public void ResumeAt(long bytes)

@@ -83,18 +83,18 @@ internal sealed class UploadSession
             Headers = { ["Content-Range"] = range.ToString() },
             Content = source.CreateRequestContent(range.From, range.Length),
             Replay = Replay.Never,
-            Buffer = true,
+            ShouldBuffer = true,
             AttemptTimeout = timeout,
         }, cancellationToken);
 
     /// <summary>Asks the session what it has.</summary>
     public Task<UploadSessionStatus> GetStatusAsync(CancellationToken cancellationToken) =>
-        SendAsync(new GraphRequest(HttpMethod.Get, _url) { Buffer = true }, cancellationToken);
+        SendAsync(new GraphRequest(HttpMethod.Get, _url) { ShouldBuffer = true }, cancellationToken);
 
     /// <summary>Makes the file of the bytes, where that was deferred. Once: the session is asked before it is done again.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file"/></remarks>
     public Task<UploadSessionStatus> CommitAsync(CancellationToken cancellationToken) =>
-        SendAsync(new GraphRequest(HttpMethod.Post, _url) { Content = GraphContent.Stream(() => Stream.Null, 0), Replay = Replay.Never, Buffer = true }, cancellationToken);
+        SendAsync(new GraphRequest(HttpMethod.Post, _url) { Content = GraphContent.Stream(() => Stream.Null, 0), Replay = Replay.Never, ShouldBuffer = true }, cancellationToken);
 
     /// <summary>Makes the file of the bytes under the name by Graph itself, where the session could not: the name was taken, and what is there is to be replaced, or another name found.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resolve-file-name-conflicts"/></remarks>
@@ -108,7 +108,7 @@ internal sealed class UploadSession
         };
         try
         {
-            return await SendAsync(new GraphRequest(HttpMethod.Put, target.GetParentUrl()) { Content = GraphContent.Json(body), Replay = Replay.Never, Buffer = true }, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(new GraphRequest(HttpMethod.Put, target.GetParentUrl()) { Content = GraphContent.Json(body), Replay = Replay.Never, ShouldBuffer = true }, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status is not null)
         {
@@ -170,7 +170,7 @@ internal sealed class UploadSession
         InnerCodes = e.InnerCodes,
         Remedy = e.Remedy,
         TokenScopes = e.TokenScopes,
-        LikelyMissing = e.LikelyMissing,
+        LikelyMissingScopes = e.LikelyMissingScopes,
         Claims = e.Claims,
         RequestId = e.RequestId,
         ClientRequestId = e.ClientRequestId,

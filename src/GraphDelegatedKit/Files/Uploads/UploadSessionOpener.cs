@@ -1,6 +1,6 @@
 using System.Net;
-using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -74,7 +74,7 @@ internal sealed class UploadSessionOpener(UploadJob upload)
             {
                 if (aside is null) upload.Journal.OrphanedSessionOpenedOn = upload.Time.GetUtcNow();
                 isFirst = false;
-                await upload.DelayAsync(e.RetryAfter ?? Backoff.Before(tries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await upload.DelayAsync(e.RetryAfter ?? Backoff.GetDelay(tries, upload.Random()), cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {

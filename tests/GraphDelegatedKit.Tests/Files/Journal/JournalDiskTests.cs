@@ -30,7 +30,7 @@ public sealed class JournalDiskTests : IDisposable
     [Test]
     public async Task An_entry_that_cannot_be_read_is_left_alone()
     {
-        PrivateFolder.Ensure(Journal);
+        PrivateFolder.EnsureExists(Journal);
         Directory.CreateDirectory(Entry);
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
@@ -41,7 +41,7 @@ public sealed class JournalDiskTests : IDisposable
     [Test]
     public async Task An_entry_that_cannot_be_locked_is_left_alone()
     {
-        PrivateFolder.Ensure(Journal);
+        PrivateFolder.EnsureExists(Journal);
         Directory.CreateDirectory(Path.ChangeExtension(Entry, ".lock"));
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
@@ -75,7 +75,7 @@ public sealed class JournalDiskTests : IDisposable
     [Platform(Exclude = "Win", Reason = "there a link needs a right")]
     public async Task An_old_lock_that_cannot_be_opened_is_in_nobodys_way()
     {
-        PrivateFolder.Ensure(Journal);
+        PrivateFolder.EnsureExists(Journal);
         await File.WriteAllTextAsync(_folder["elsewhere"], "mine");
         File.CreateSymbolicLink(Path.Combine(Journal, "0123456789abcdef.lock"), _folder["elsewhere"]);
         _clock.Advance(TimeSpan.FromDays(4));

@@ -14,7 +14,7 @@ public sealed class JournalRhythmTests : IDisposable
 
     public JournalRhythmTests()
     {
-        PrivateFolder.Ensure(_folder["transfers"]);
+        PrivateFolder.EnsureExists(_folder["transfers"]);
         var options = new TransferJournalOptions { Protection = [JournalProtection.OwnerOnlyFile] };
         var protectors = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
         _entry = new JournalEntry("x", new PrivateFile(Path.Combine(_folder["transfers"], "x.upload")), protectors, null, [], _time, NullLogger.Instance);

@@ -86,7 +86,7 @@ public sealed class OtherAddressesTests : IDisposable
     {
         await KillAsync(Place("General/f.bin"));
         var id = (await Files(_ada.Graph).ListPendingUploadsAsync()).Single().Id;
-        using var sending = await FileLock.TakeAsync(Path.Combine(_folder["transfers"], id + ".lock"), _ada.Clock, default);
+        using var sending = await FileLock.AcquireAsync(Path.Combine(_folder["transfers"], id + ".lock"), _ada.Clock, default);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(_ada.Graph).UploadAsync(_file.Path, Place("id/f.bin"), Options)))!;
 

@@ -352,7 +352,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         await StopAsync(atPut: 2);
         var id = (await FilesOfAProcess().ListPendingUploadsAsync()).Single().Id;
-        using var other = await FileLock.TakeAsync(Path.Combine(Journal, id + ".lock"), _clock, default);
+        using var other = await FileLock.AcquireAsync(Path.Combine(Journal, id + ".lock"), _clock, default);
 
         var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().UploadAsync(_file.Path, Target, InThree)))!;
         var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => FilesOfAProcess().CancelUploadAsync(id)))!;
@@ -575,7 +575,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         Directory.CreateDirectory(Journal, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var old = Path.Combine(Journal, "0123456789abcdef.lock");
-        using var held = await FileLock.TakeAsync(old, _clock, default);
+        using var held = await FileLock.AcquireAsync(old, _clock, default);
         File.SetLastWriteTimeUtc(old, _clock.GetUtcNow().UtcDateTime.AddDays(-4));
 
         await FilesOfAProcess().ListPendingUploadsAsync();
@@ -659,6 +659,6 @@ public sealed class TransferJournalTests : IDisposable
         var json = Encoding.UTF8.GetString(content[(content.AsSpan().IndexOf((byte)'\n') + 1)..]);
         var from = json.IndexOf("https://", StringComparison.Ordinal);
         var record = Encoding.UTF8.GetBytes(json[..from] + address + json[json.IndexOf('"', from)..]);
-        await File.WriteAllBytesAsync(file, await new PlainContent().ProtectAsync("GraphDelegatedKit upload 1", record, default));
+        await File.WriteAllBytesAsync(file, await new PlaintextProtector().ProtectAsync("GraphDelegatedKit upload 1", record, default));
     }
 }

@@ -1,0 +1,59 @@
+using System.Collections.ObjectModel;
+using System.Net;
+using System.Text.Json;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>One answer out of a batch's reply. Its headers are read when somebody asks for them.</summary>
+internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> body)
+{
+    public static readonly IReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>Which request of the batch it answers, from 1.</summary>
+    public int Number => number;
+
+    public HttpStatusCode Status => status;
+
+    public ReadOnlyMemory<byte> Body => body;
+
+    public string? GetHeader(string name)
+    {
+        if (headers.IsEmpty) return null;
+        var reader = new Utf8JsonReader(headers.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isMatch = name.Equals(reader.GetString(), StringComparison.OrdinalIgnoreCase);
+            reader.Read();
+            if (isMatch) return ReadText(ref reader);
+            reader.Skip();
+        }
+
+        return null;
+    }
+
+    /// <param name="excludeLocation">The address of a redirect is a secret.</param>
+    public IReadOnlyDictionary<string, string> ReadHeaders(bool excludeLocation)
+    {
+        if (headers.IsEmpty) return NoHeaders;
+        var parsed = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var reader = new Utf8JsonReader(headers.Span);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.GetString()!;
+            reader.Read();
+            if (ReadText(ref reader) is { } value && !(excludeLocation && name.Equals("Location", StringComparison.OrdinalIgnoreCase))) parsed[name] = value;
+            reader.Skip();
+        }
+
+        return parsed;
+    }
+
+    private static string? ReadText(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => reader.GetString(),
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
+        _ => null,
+    };
+}

@@ -1,0 +1,235 @@
+using System.Runtime.CompilerServices;
+using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>
+/// One walk through a bulk job. Everything but the sending happens while somebody asks for the next result, so nothing here is shared between threads and
+/// nothing runs ahead of who walks: take in, pack, send, judge, hand out.
+/// </summary>
+internal sealed class BulkExecutor
+{
+    private const int DefaultLookahead = 2 * BatchPacker.MaxBatchSize; // enough for a batch, and for those that may come to belong with it
+    private const int MaxWaiting = 500; // while a workload is closed, so many are looked through for another
+    private static readonly TimeSpan MaxSourceWait = TimeSpan.FromMilliseconds(100); // with a source that is slow, before a batch goes that is not full
+
+    private readonly BatchSender _sender;
+    private readonly BulkState? _state;
+    private readonly string _operation;
+    private readonly int _maxConcurrentBatches;
+    private readonly ThrottlingContext _throttling;
+    private readonly DependencyTracker _dependencies;
+    private readonly BatchResponseEvaluator _evaluator;
+    private readonly BulkQueue _queue;
+    private readonly BatchPacker _packer;
+    private readonly WakeUpTimer _timer;
+    private readonly List<Task<BatchOutcome>> _inFlight = [];
+    private readonly Queue<BulkResult> _ready = new();
+    private readonly List<EvaluatedItem> _unrecorded = [];
+    private Exception? _fatalError;
+    private int _lookahead = DefaultLookahead;
+    private bool _wasThrottled;
+    private DateTimeOffset _now; // both stand still for a whole round, so that what it did not do is what it waits for
+    private long _timestamp;
+
+    public BulkExecutor(IGraphClient graph, string operation, int maxConcurrentBatches, BulkState? state)
+    {
+        var client = graph as IKeepsPace;
+        _throttling = client?.Pace ?? new ThrottlingContext(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
+        (_operation, _maxConcurrentBatches, _state) = (operation, maxConcurrentBatches, state);
+        _sender = new BatchSender(graph, client?.Json ?? GraphJson.Default, state);
+        var schedule = new WorkloadSchedule(_throttling);
+        (_dependencies, _evaluator, _queue, _timer) = (new DependencyTracker(_throttling.Gates), new BatchResponseEvaluator(_throttling, schedule), new BulkQueue(schedule), new WakeUpTimer(_throttling.Time));
+        _packer = new BatchPacker(_queue.CanSend);
+    }
+
+    private bool IsFull => _ready.Count >= _maxConcurrentBatches * BatchPacker.MaxBatchSize;
+
+    public async IAsyncEnumerable<BulkResult> RunAsync(IAsyncEnumerable<BulkRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        using var stopSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (_state is not null) await _state.BeginAsync(_operation, cancellationToken).ConfigureAwait(false);
+        var source = new BulkSource(requests, _throttling.Time, stopSource.Token);
+        try
+        {
+            while (true)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                (_now, _timestamp) = (_throttling.Time.GetUtcNow(), _throttling.Time.GetTimestamp());
+                _queue.SetNow(_now);
+                await CollectCompletedAsync(source, cancellationToken).ConfigureAwait(false);
+                await ReadSourceAsync(source).ConfigureAwait(false);
+                FailLongWaits();
+                await RecordAsync(cancellationToken).ConfigureAwait(false);
+                await SendBatchesAsync(source, stopSource.Token).ConfigureAwait(false);
+                if (_ready.TryDequeue(out var result)) yield return result;
+                else if (_inFlight.Count > 0 || (_fatalError is null && (_queue.Count > 0 || !source.HasEnded))) await WaitForProgressAsync(source, cancellationToken).ConfigureAwait(false);
+                else break;
+            }
+        }
+        finally
+        {
+            await stopSource.CancelAsync().ConfigureAwait(false);
+            await Task.WhenAll(_inFlight).ConfigureAwait(false); // none of them throws
+            _timer.Dispose();
+            _state?.End();
+            await source.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_fatalError is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fatalError);
+        source.Fault?.Throw();
+    }
+
+    private async Task CollectCompletedAsync(BulkSource source, CancellationToken cancellationToken)
+    {
+        for (var i = _inFlight.Count - 1; i >= 0; i--)
+        {
+            if (!_inFlight[i].IsCompleted) continue;
+            var outcome = await _inFlight[i].ConfigureAwait(false);
+            _inFlight.RemoveAt(i);
+            _queue.MarkReturned(outcome.Items);
+            if (outcome.FatalError is { } fatalError)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                _fatalError ??= fatalError;
+                source.Stop();
+                if (fatalError is SignInException) _unrecorded.AddRange(outcome.Written.Select(static item => new EvaluatedItem(item, null)));
+                continue;
+            }
+
+            _wasThrottled |= outcome.WasThrottled;
+            foreach (var evaluated in await _evaluator.EvaluateAsync(outcome).ConfigureAwait(false))
+            {
+                if (evaluated.Result is { } result) Complete(evaluated.Item, result);
+                else Requeue(evaluated.Item);
+            }
+        }
+    }
+
+    private async ValueTask ReadSourceAsync(BulkSource source)
+    {
+        var sendable = -1;
+        while (ShouldReadMore(ref sendable) && await source.TryReadAsync().ConfigureAwait(false) is { } request)
+        {
+            if (request.Error is { } error)
+            {
+                _ready.Enqueue(new BulkResult(request, null, null, null) { Error = error });
+                continue;
+            }
+
+            var recorded = _state?.Register(request) ?? default;
+            if (recorded.BelongsToAnotherJob)
+            {
+                _fatalError = BulkErrors.StateOfAnotherJob();
+                source.Stop();
+                return;
+            }
+
+            var item = _dependencies.Track(request, out var unknownDependency);
+            if (unknownDependency is not null) Complete(item, item.CreateFailure(BulkErrors.UnknownDependency(request, unknownDependency)));
+            else if (recorded.GetResult(request) is { } result) Complete(item, result, isNew: false);
+            else if (item.FailedDependency is { } dependency) Complete(item, item.CreateFailure(BulkErrors.DependencyFailed(item, dependency)));
+            else
+            {
+                item.MayHaveExecuted = recorded.WasSent;
+                _queue.Add(item);
+                if (_queue.CanSend(item)) sendable++;
+            }
+        }
+    }
+
+    private bool ShouldReadMore(ref int sendable)
+    {
+        if (_fatalError is not null || IsFull || _queue.Count >= MaxWaiting) return false;
+        if (sendable < 0) sendable = _queue.CountSendable();
+        return sendable < _lookahead;
+    }
+
+    private async ValueTask SendBatchesAsync(BulkSource source, CancellationToken cancellationToken)
+    {
+        while (_fatalError is null && _inFlight.Count < _maxConcurrentBatches && _queue.Count > 0 && !IsFull)
+        {
+            var sendable = -1;
+            var isSourceSilent = source.HasEnded || source.GetWaitTime(_timestamp) >= MaxSourceWait;
+            var isInputExhausted = isSourceSilent || !ShouldReadMore(ref sendable);
+            var completeUpTo = isSourceSilent || (isInputExhausted && _queue.Count >= MaxWaiting) ? long.MaxValue : _dependencies.Count - (BatchPacker.MaxBatchSize - 1);
+            var picked = _packer.PackNext(source.HasEnded && _wasThrottled ? _queue.NewFirst : _queue.Waiting, completeUpTo); // at the end, what is refused of the last fresh ones can still go with what was refused before them
+            if (picked.Count < BatchPacker.MaxBatchSize && !(picked.Count > 0 && (picked[0].ShouldSendUnbatched || picked[0].BisectionGroup is not null)))
+            {
+                if (completeUpTo < long.MaxValue && _lookahead < 2 * DefaultLookahead) // chains that do not fit stand in the way: look further
+                {
+                    _lookahead += BatchPacker.MaxBatchSize;
+                    await ReadSourceAsync(source).ConfigureAwait(false);
+                    continue;
+                }
+
+                if (picked.Count == 0 || !isInputExhausted || (_wasThrottled && _inFlight.Count > 0)) break; // what is under way will bring back more to go with it
+            }
+
+            BulkItem[] batch = [.. picked];
+            foreach (var item in batch) item.StartTimestamp ??= _throttling.Time.GetTimestamp();
+            _lookahead = DefaultLookahead;
+            _queue.MarkInFlight(batch);
+            _inFlight.Add(batch[0].ShouldSendUnbatched ? _sender.SendUnbatchedAsync(batch[0], cancellationToken) : _sender.SendAsync(batch, cancellationToken));
+            await ReadSourceAsync(source).ConfigureAwait(false);
+        }
+    }
+
+    private void FailLongWaits()
+    {
+        while (_queue.FindWaitingTooLong(out var delay) is { } item)
+        {
+            _queue.Remove(item);
+            Complete(item, item.CreateFailure(BulkErrors.DelayTooLong(item, delay)));
+        }
+    }
+
+    private async Task WaitForProgressAsync(BulkSource source, CancellationToken cancellationToken)
+    {
+        List<Task> tasks = [.. _inFlight];
+        var wakeUpAt = _queue.GetNextOpening();
+        if (source.Pending is { } pending)
+        {
+            tasks.Add(pending);
+            if (_queue.Count > 0 && _now + (MaxSourceWait - source.GetWaitTime(_timestamp)) is var sourceWaitEndsAt && sourceWaitEndsAt > _now && !(sourceWaitEndsAt >= wakeUpAt)) wakeUpAt = sourceWaitEndsAt;
+        }
+
+        if (wakeUpAt is { } next) tasks.Add(_timer.WaitUntilAsync(next));
+        if (tasks.Count == 0) throw new InvalidOperationException("A bulk job stands still: its requests wait for each other.");
+        await Task.WhenAny(tasks).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    // What was answered is on record before it is handed out, and what certainly did not run before it goes again.
+    private async ValueTask RecordAsync(CancellationToken cancellationToken)
+    {
+        if (_state is not null && _unrecorded.Count > 0) await _state.RecordResultsAsync(_unrecorded, cancellationToken).ConfigureAwait(false);
+        _unrecorded.Clear();
+    }
+
+    private void Requeue(BulkItem item)
+    {
+        if (item.FailedDependency is { } dependency)
+        {
+            Complete(item, item.CreateFailure(BulkErrors.DependencyFailed(item, dependency)));
+            return;
+        }
+
+        if (!item.MayHaveExecuted) _unrecorded.Add(new(item, null));
+        _queue.Add(item);
+    }
+
+    private void Complete(BulkItem item, BulkResult result, bool isNew = true)
+    {
+        if (isNew) _unrecorded.Add(new(item, result));
+        item.State = result.IsSuccess ? BulkItemState.Succeeded : BulkItemState.Failed;
+        _ready.Enqueue(result);
+        var dependents = item.Dependents;
+        item.Detach();
+        if (result.IsSuccess) return;
+
+        foreach (var dependent in dependents)
+            if (dependent.State == BulkItemState.Waiting && _queue.Remove(dependent))
+                Complete(dependent, dependent.CreateFailure(BulkErrors.DependencyFailed(dependent, item)));
+    }
+}

@@ -1,0 +1,9 @@
+namespace GraphDelegatedKit.Bulk;
+
+internal enum BulkItemState
+{
+    Waiting,
+    InFlight,
+    Succeeded,
+    Failed,
+}

@@ -1,0 +1,46 @@
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>Takes requests in: looks up what they wait for among the last ones given, and nothing further back, so that memory stays as it is.</summary>
+internal sealed class DependencyTracker(ThrottleGates gates)
+{
+    public const int MaxRemembered = 100;
+
+    private readonly Queue<BulkItem> _recent = new(MaxRemembered);
+
+    /// <summary>How many were taken in.</summary>
+    public long Count { get; private set; }
+
+    /// <param name="unknownDependency">What it waits for and is not known.</param>
+    public BulkItem Track(BulkRequest request, out string? unknownDependency)
+    {
+        unknownDependency = null;
+        var item = new BulkItem(request, ++Count, gates.ForPath(request.VersionedUrl));
+        if (request.DependsOn.Count > 0)
+        {
+            List<BulkItem> dependencies = [];
+            foreach (var id in request.DependsOn)
+            {
+                if (Find(id) is not { } dependency) unknownDependency ??= id;
+                else if (!dependencies.Contains(dependency)) dependencies.Add(dependency);
+            }
+
+            if (unknownDependency is null) item.DependOn(dependencies);
+        }
+
+        if (_recent.Count == MaxRemembered) _recent.Dequeue();
+        _recent.Enqueue(item);
+        return item;
+    }
+
+    private BulkItem? Find(string id)
+    {
+        BulkItem? last = null;
+        foreach (var item in _recent)
+            if (item.Request.Id == id)
+                last = item;
+
+        return last;
+    }
+}

@@ -1,5 +1,0 @@
-namespace GraphDelegatedKit.Bulk;
-
-/// <param name="Item">The request.</param>
-/// <param name="Result">Its result; <see langword="null"/> if it goes again.</param>
-internal readonly record struct Judged(BulkItem Item, BulkResult? Result);

@@ -1,9 +1,0 @@
-namespace GraphDelegatedKit.Bulk;
-
-internal enum Standing
-{
-    Waiting,
-    UnderWay,
-    Succeeded,
-    Failed,
-}

@@ -1,7 +1,0 @@
-namespace GraphDelegatedKit;
-
-/// <summary>Why the sign-in is protected less well than was asked for.</summary>
-/// <param name="Asked">What was asked for: the first of <see cref="TokenCacheOptions.Protection"/>.</param>
-/// <param name="Why">What it lacks here.</param>
-/// <param name="Remedy">What a person can do about it.</param>
-public sealed record CacheStepDown(CacheProtection Asked, string Why, string Remedy);

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace GraphDelegatedKit.Client;
+
+/// <summary>The words a value has in an address, the same in every culture and as OData writes them.</summary>
+internal static class UrlValueFormatter
+{
+    public static string? Format<T>(T value, string? format) => value switch
+    {
+        null => null,
+        bool boolean => boolean ? "true" : "false",
+        DateTimeOffset dateTime when format is null => dateTime.ToUniversalTime().ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture),
+        IFormattable formattable => formattable.ToString(format, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace GraphDelegatedKit;
+
+/// <summary>
+/// Reads options from a configuration section. By hand, because a binder stops at the first value it cannot convert and passes
+/// over a key that is misspelt: here everything that is wrong is told at once, with its key.
+/// </summary>
+internal sealed class ConfigurationReader(GraphDelegatedOptions options)
+{
+    private const string KnownKeys = "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection and Deadline";
+
+    private static readonly GraphCloud[] Clouds = [GraphCloud.Global, GraphCloud.UsGov, GraphCloud.UsGovDod, GraphCloud.China];
+
+    public void Read(IConfigurationSection section)
+    {
+        foreach (var setting in section.GetChildren()) Apply(setting, setting.Key);
+    }
+
+    private void Apply(IConfigurationSection setting, string key)
+    {
+        var (session, client) = (options.Session, options.Client);
+        switch (key.ToUpperInvariant())
+        {
+            case "CLIENTID": session.ClientId = setting.Value ?? ""; break;
+            case "TENANT": session.Tenant = setting.Value ?? ""; break;
+            case "USERNAME": session.Username = setting.Value is { Length: > 0 } name ? name : null; break;
+            case "SCOPES": session.Scopes = ReadList(setting); break;
+            case "CLOUD": session.Cloud = ParseCloud(setting) ?? session.Cloud; break;
+            case "INTERACTION": session.Interaction = ParseEnum<Interaction>(setting, setting.Value) ?? session.Interaction; break;
+            case "INTERACTIONTIMEOUT": session.InteractionTimeout = ParseDuration(setting) ?? session.InteractionTimeout; break;
+            case "METHODS": session.Methods = ParseEnums<SignInMethod>(setting) ?? session.Methods; break;
+            case "CACHE": foreach (var child in setting.GetChildren()) Apply(child, "Cache:" + child.Key); break;
+            case "CACHE:PATH": session.Cache.Path = setting.Value; break;
+            case "CACHE:PROTECTION": session.Cache.Protection = ParseEnums<CacheProtection>(setting) ?? session.Cache.Protection; break;
+            case "DEADLINE": client.Deadline = ParseDuration(setting) ?? client.Deadline; break;
+            case var _ when setting.Value is null && !key.Contains(':', StringComparison.Ordinal): break; // the section of a named one
+            default: AddProblem(setting, $"is no setting. Known are {KnownKeys}."); break;
+        }
+    }
+
+    // A list, or one value of words as an environment variable has it.
+    private static string[] ReadList(IConfigurationSection setting) => setting.Value is { } text
+        ? text.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries)
+        : [.. setting.GetChildren().Select(entry => entry.Value ?? "")];
+
+    private T? ParseEnum<T>(IConfigurationSection setting, string? text)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
+            if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
+                return value;
+
+        AddProblem(setting, $"'{text}' is none of {string.Join(", ", Enum.GetNames<T>())}.");
+        return null;
+    }
+
+    private T[]? ParseEnums<T>(IConfigurationSection setting)
+        where T : struct, Enum
+    {
+        T?[] values = [.. ReadList(setting).Select(text => ParseEnum<T>(setting, text))];
+        return values.Contains(null) ? null : [.. values.OfType<T>()];
+    }
+
+    private GraphCloud? ParseCloud(IConfigurationSection setting)
+    {
+        var cloud = Clouds.FirstOrDefault(candidate => candidate.Name.Equals(setting.Value, StringComparison.OrdinalIgnoreCase));
+        if (cloud is null) AddProblem(setting, $"'{setting.Value}' is none of {string.Join(", ", Clouds.Select(candidate => candidate.Name))}.");
+        return cloud;
+    }
+
+    private TimeSpan? ParseDuration(IConfigurationSection setting)
+    {
+        if (TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var duration)) return duration;
+
+        AddProblem(setting, $"'{setting.Value}' is no length of time such as 00:10:00.");
+        return null;
+    }
+
+    private void AddProblem(IConfigurationSection setting, string problem) => options.Problems.Add($"{setting.Path} {problem}");
+}

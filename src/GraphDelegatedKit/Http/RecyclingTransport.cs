@@ -1,0 +1,78 @@
+namespace GraphDelegatedKit.Http;
+
+/// <summary>
+/// The way out, and another one of its kind when nothing must go over the old one's connections again: after a 503 Graph asks for a
+/// new connection, and one on which nothing came may be dead. Whatever is under way on the old one ends there undisturbed.
+/// </summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors"/></remarks>
+internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler) : HttpMessageHandler
+{
+    private readonly object _gate = new();
+    private TransportInstance _current = new(createHandler());
+    private bool _disposed;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var instance = Acquire(RequestContext.GetOrCreate(request));
+        try
+        {
+            return await instance.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Release(instance);
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        lock (_gate)
+        {
+            if (!_disposed) _current.Handler.Dispose();
+            _disposed = true;
+        }
+
+        base.Dispose(disposing);
+    }
+
+    private TransportInstance Acquire(RequestContext context)
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_current.IsRetired) Replace();
+            context.TransportInstance = _current;
+            _current.PendingRequests++;
+            return _current;
+        }
+    }
+
+    private void Release(TransportInstance instance)
+    {
+        lock (_gate)
+        {
+            instance.PendingRequests--;
+            DisposeIfIdle(instance);
+        }
+    }
+
+    private void Replace()
+    {
+        var old = _current;
+        var handler = createHandler();
+        if (handler == old.Handler) // somebody's one and only
+        {
+            old.IsRetired = false;
+            return;
+        }
+
+        _current = new TransportInstance(handler);
+        DisposeIfIdle(old);
+    }
+
+    // A SocketsHttpHandler lets bodies that are being read come to their end.
+    private void DisposeIfIdle(TransportInstance instance)
+    {
+        if (instance != _current && instance.PendingRequests == 0) instance.Handler.Dispose();
+    }
+}

@@ -1,0 +1,78 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Paging;
+
+/// <summary>
+/// A round of changes, up to the link that the next round begins with. One whose state the service has lost is begun anew: at the
+/// address the service names, and if that does not work, at the very beginning.
+/// </summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-delta"/>; the named address has failed with 500 (OneDrive/onedrive-api-docs#249).</remarks>
+internal sealed class DeltaEnumerable<T>(IGraphClient graph, GraphRequest request, PageCheckpoint? checkpoint) : IAsyncEnumerable<DeltaPage<T>>
+{
+    public async IAsyncEnumerator<DeltaPage<T>> GetAsyncEnumerator(CancellationToken cancellationToken = default)
+    {
+        var fetcher = new PageFetcher<T>(graph, request, checkpoint, readsMetadata: true);
+        if (checkpoint is { NextLink: null, DeltaLink: null }) throw ListingErrors.MissingDeltaLink(request.Url);
+        if (checkpoint is { IsComplete: true }) fetcher.StartRound(null);
+
+        var hasRestarted = false;
+        var pages = Prefetcher.EnumerateAsync<DeltaPage<T>>((page, cancellation) => FetchNextAsync(page?.Checkpoint ?? checkpoint, cancellation), static page => page.Checkpoint.IsComplete, cancellationToken);
+        await foreach (var page in pages.ConfigureAwait(false)) yield return page;
+
+        async Task<DeltaPage<T>> FetchNextAsync(PageCheckpoint? previous, CancellationToken cancellation)
+        {
+            var link = previous?.NextLink ?? previous?.DeltaLink;
+            try
+            {
+                return CreatePage(await fetcher.FetchAsync(link, previous, cancellation).ConfigureAwait(false), previous);
+            }
+            catch (GraphException expired) when (expired.Code == ListingErrors.ExpiredCode && !hasRestarted)
+            {
+                hasRestarted = true; // a service that loses it twice in one walk would have us going round
+                return CreatePage(await RestartAsync(fetcher, expired, previous, cancellation).ConfigureAwait(false), previous);
+            }
+        }
+    }
+
+    private static async Task<FetchedPage<T>> RestartAsync(PageFetcher<T> fetcher, GraphException expired, PageCheckpoint? previous, CancellationToken cancellationToken)
+    {
+        var resync = GetResync(expired.InnerCodes);
+        if (expired.Location is { } location)
+            try
+            {
+                fetcher.StartRound(resync);
+                return await fetcher.FetchAsync(location, previous, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GraphException e) when (IsLocationUnusable(e))
+            {
+                // The beginning is always there.
+            }
+
+        fetcher.StartRound(resync);
+        return await fetcher.FetchAsync(null, previous, cancellationToken).ConfigureAwait(false);
+    }
+
+    private DeltaPage<T> CreatePage(FetchedPage<T> page, PageCheckpoint? previous)
+    {
+        if (page.Checkpoint is { NextLink: null, DeltaLink: null })
+        {
+            var error = ListingErrors.MissingDeltaLink(request.Url);
+            error.Checkpoint = previous;
+            throw error;
+        }
+
+        return new(page.Body.Value!.Select((item, i) => new DeltaChange<T>(item, page.Metadata![i].Id, page.Metadata[i].Removal)).ToArray(), page.Checkpoint);
+    }
+
+    // resyncChangesApplyDifferences where drives are documented, resyncApplyDifferences where errors are.
+    private static DeltaResync GetResync(IReadOnlyList<string> codes) =>
+        HasResyncCode(codes, "ApplyDifferences") ? DeltaResync.ApplyDifferences
+        : HasResyncCode(codes, "UploadDifferences") ? DeltaResync.UploadDifferences
+        : DeltaResync.Everything;
+
+    private static bool HasResyncCode(IReadOnlyList<string> codes, string suffix) =>
+        codes.Any(code => code.StartsWith("resync", StringComparison.OrdinalIgnoreCase) && code.EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
+
+    private static bool IsLocationUnusable(GraphException error) =>
+        error.Status is >= HttpStatusCode.InternalServerError or HttpStatusCode.NotFound || error.Code is ListingErrors.ExpiredCode or "untrustedAddress" or "repeatedLink";
+}

@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace GraphDelegatedKit.Paging;
+
+/// <summary>What an item says of itself whatever type it is read as: its id, and whether it is only the word that it is gone.</summary>
+internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
+{
+    /// <summary>The facts of every item of a page that has been read: a second pass, for those listings that need them.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/delta-query-overview"/>: <c>@removed</c> in the directory, <c>deleted</c> in drives.</remarks>
+    public static List<ItemMetadata> ReadAll(ReadOnlySpan<byte> page)
+    {
+        var metadata = new List<ItemMetadata>();
+        var reader = new Utf8JsonReader(page);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isItems = reader.ValueTextEquals("value"u8);
+            reader.Read();
+            if (isItems)
+                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) metadata.Add(ReadItem(ref reader));
+            else
+                reader.Skip();
+        }
+
+        return metadata;
+    }
+
+    private static ItemMetadata ReadItem(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            reader.Skip();
+            return default;
+        }
+
+        string? id = null;
+        DeltaRemoval? removal = null;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var (isId, isRemoved, isDeleted) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("@removed"u8), reader.ValueTextEquals("deleted"u8));
+            reader.Read();
+            if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString();
+            else if (isRemoved && reader.TokenType == JsonTokenType.StartObject) removal = ReadRemoval(ref reader);
+            else if (isDeleted && reader.TokenType == JsonTokenType.StartObject) (removal, _) = (DeltaRemoval.FromDrive, reader.TrySkip());
+            else reader.Skip();
+        }
+
+        return new(id, removal);
+    }
+
+    private static DeltaRemoval ReadRemoval(ref Utf8JsonReader reader)
+    {
+        var removal = DeltaRemoval.Recoverable;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isReason = reader.ValueTextEquals("reason"u8);
+            reader.Read();
+            if (isReason && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("deleted"u8)) removal = DeltaRemoval.Permanent;
+            else reader.Skip();
+        }
+
+        return removal;
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Paging;
+
+/// <summary>One walk through one listing: fetches page by page, remembers where it has been, and says of every failure where to go on.</summary>
+internal sealed class PageFetcher<T>
+{
+    private readonly IGraphClient _graph;
+    private readonly GraphRequest _request;
+    private readonly bool _readsMetadata;
+    private VisitedLinks _visitedLinks;
+    private TokenIdentity? _identity;
+    private PageReader<T>? _reader;
+    private int _sizeHint;
+    private long _itemsRead;
+    private long? _count;
+    private DeltaResync? _resync;
+
+    /// <param name="checkpoint">Where an earlier walk stopped; it is refused here if it is not of this listing.</param>
+    /// <param name="readsMetadata">Whether what items say of themselves is wanted.</param>
+    public PageFetcher(IGraphClient graph, GraphRequest request, PageCheckpoint? checkpoint, bool readsMetadata)
+    {
+        (_graph, _request, _readsMetadata) = (graph, request, readsMetadata);
+        _visitedLinks = checkpoint is null ? CreateVisitedLinks() : CheckpointValidator.Validate(checkpoint, request.Url);
+        if (checkpoint is not null) (_identity, _itemsRead, _count, _resync) = (new(checkpoint.TenantId, checkpoint.AccountId), checkpoint.ItemsRead, checkpoint.Count, checkpoint.Resync);
+    }
+
+    /// <summary>The page a link leads to, or the first.</summary>
+    /// <param name="previous">The place to go back to if it cannot be read; <see langword="null"/> for the beginning.</param>
+    public async Task<FetchedPage<T>> FetchAsync(string? link, PageCheckpoint? previous, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var response = await SendAsync(link, previous, cancellationToken).ConfigureAwait(false);
+            var (body, metadata) = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            if (response.Token is { } token) _identity = TokenIdentity.FromToken(token);
+            return new(body, metadata, CreateCheckpoint(body, response.TimeProvider.GetUtcNow()));
+        }
+        catch (GraphException e)
+        {
+            e.Checkpoint = e.Code == ListingErrors.ExpiredCode ? null : previous;
+            throw;
+        }
+    }
+
+    /// <summary>Begins a round of changes, which may lead where an earlier one has been.</summary>
+    public void StartRound(DeltaResync? resync) => (_visitedLinks, _itemsRead, _count, _resync) = (CreateVisitedLinks(), 0, null, resync);
+
+    private VisitedLinks CreateVisitedLinks() => VisitedLinks.Create(CheckpointValidator.GetListingUrl(_request.Url));
+
+    private async Task<GraphResponse> SendAsync(string? link, PageCheckpoint? previous, CancellationToken cancellationToken)
+    {
+        // Headers are not part of a link, so every page is asked for with them again.
+        var request = new GraphRequest(HttpMethod.Get, link is null ? _request.Url : ResolveLink(link)) { Headers = _request.Headers, ShouldBuffer = true, SizeHint = _sizeHint, ExpectedIdentity = _identity };
+        try
+        {
+            return await _graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (link is not null && ListingErrors.IsExpired(e))
+        {
+            throw ListingErrors.LinkExpired(e, _request.Url, previous);
+        }
+    }
+
+    private GraphUrl ResolveLink(string link)
+    {
+        if (!_visitedLinks.Add(link)) throw ListingErrors.RepeatedLink(_request.Url, _visitedLinks.Length);
+        try
+        {
+            return GraphUrl.FromService(link);
+        }
+        catch (ArgumentException e)
+        {
+            throw ListingErrors.UntrustedLink(_request.Url, e);
+        }
+    }
+
+    private async Task<(PageBody<T> Body, IReadOnlyList<ItemMetadata>? Facts)> ReadAsync(GraphResponse response, CancellationToken cancellationToken)
+    {
+        _reader ??= new PageReader<T>(response.JsonOptions);
+        var bytes = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
+        _sizeHint = bytes.Length + (bytes.Length / 16); // pages of one listing are of one size, more or less
+        try
+        {
+            return (_reader.Read(bytes.Span), _readsMetadata ? ItemMetadata.ReadAll(bytes.Span) : null);
+        }
+        catch (JsonException e)
+        {
+            throw ListingErrors.UnreadablePage<T>(response.Status, _request.Url, e);
+        }
+    }
+
+    private PageCheckpoint CreateCheckpoint(PageBody<T> body, DateTimeOffset now)
+    {
+        _itemsRead += body.Value!.Count;
+        if (body.Count != PageBody<T>.NoCount) _count = body.Count;
+        return new(_visitedLinks)
+        {
+            Collection = _request.Url.ToString(),
+            NextLink = body.NextLink,
+            DeltaLink = body.NextLink is null ? body.DeltaLink : null,
+            TakenOn = now,
+            TenantId = _identity?.TenantId,
+            AccountId = _identity?.AccountId,
+            ItemsRead = _itemsRead,
+            Count = _count,
+            Resync = _resync,
+        };
+    }
+}

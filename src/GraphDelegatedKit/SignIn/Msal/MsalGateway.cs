@@ -1,0 +1,40 @@
+using Microsoft.Identity.Client;
+
+namespace GraphDelegatedKit.SignIn.Msal;
+
+/// <summary>
+/// Every call to MSAL, so that every failure leaves in one shape; a good token whose cache could not be written is an error where
+/// nobody watches.
+/// </summary>
+internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp> getApp)
+{
+    public MsalApp App => getApp();
+
+    public async Task<T> ExecuteAsync<T>(Func<MsalApp, Task<T>> operation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var app = getApp();
+            var result = await app.RunAsync(operation).ConfigureAwait(false);
+            if (app.Cache.Failure is { } failure && !InteractionDetector.CanInteract(options)) throw failure;
+            return result;
+        }
+        catch (Exception e) when (e is not CacheOnlyScope.RefreshRequiredException && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+        {
+            throw SignInErrors.From(e, options);
+        }
+    }
+
+    public Task<List<IAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
+        ExecuteAsync(async app => (await app.Client.GetAccountsAsync().ConfigureAwait(false)).ToList(), cancellationToken);
+
+    /// <summary>Removes an account with its tokens. What could not be removed is still on disk, and that is an error whoever watches.</summary>
+    public Task<bool> RemoveAccountAsync(IAccount account, CancellationToken cancellationToken) => ExecuteAsync(
+        async app =>
+        {
+            await app.Client.RemoveAsync(account).ConfigureAwait(false);
+            await app.Cache.DeleteCopiesAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        },
+        cancellationToken);
+}

@@ -1,0 +1,72 @@
+using GraphDelegatedKit.Tokens;
+
+namespace GraphDelegatedKit.SignIn.Msal;
+
+/// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
+internal sealed class MsalTokenProvider : ITokenProvider
+{
+    private readonly DelegatedSessionOptions _options;
+    private readonly MsalGateway _msal;
+    private readonly ScopeAwareTokens _scopeAwareTokens;
+    private readonly InteractiveSignIn _interactiveSignIn;
+
+    public MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> getApp)
+    {
+        _options = options;
+        _msal = new MsalGateway(options, getApp);
+        _scopeAwareTokens = new ScopeAwareTokens(options, new SilentSignIn(options, _msal));
+        _interactiveSignIn = new InteractiveSignIn(options, _msal, _scopeAwareTokens);
+    }
+
+    public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
+    {
+        var effectiveRequest = request ?? new TokenRequest();
+        var scopes = ScopeSet.Create(effectiveRequest.Scopes ?? _options.Scopes, _options.Cloud);
+        var account = AccountSelector.Select(await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false), MsalResultConverter.ToGraphAccount, effectiveRequest.Account, _options.Username);
+
+        if (account is not null && effectiveRequest is { ForceRefresh: false, Claims: null } && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refusedScopes)
+            return await _scopeAwareTokens.FindGrantedSinceAsync(scopes, account, cancellationToken).ConfigureAwait(false) ?? throw SignInErrors.MissingScopes(refusedScopes, _options);
+
+        try
+        {
+            return account is null ? throw CreateNotSignedInException() : await _scopeAwareTokens.GetTokenAsync(effectiveRequest, scopes, account, cancellationToken).ConfigureAwait(false);
+        }
+        catch (SignInException e)
+        {
+            _interactiveSignIn.RememberClaims(e.WithClaims(effectiveRequest.Claims).Claims);
+            if (!CanResolveInteractively(e) || effectiveRequest.IsBackground || !InteractionDetector.CanInteract(_options)) throw;
+
+            var expected = account is null ? effectiveRequest.Account : MsalResultConverter.ToGraphAccount(account);
+            return await _interactiveSignIn.SignInAsync(scopes, _scopeAwareTokens.GetScopesToRequest(account, scopes), null, expected, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    public Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
+    {
+        var scopes = ScopeSet.Create(request.Scopes ?? _options.Scopes, _options.Cloud);
+        return _interactiveSignIn.SignInAsync(scopes, scopes, request.Claims, null, cancellationToken);
+    }
+
+    public async Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
+        [.. (await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false)).Select(MsalResultConverter.ToGraphAccount)];
+
+    public async Task<SignOutReport> SignOutAsync(GraphAccount? account, CancellationToken cancellationToken)
+    {
+        var removed = new List<GraphAccount>();
+        foreach (var msalAccount in await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false))
+        {
+            var candidate = MsalResultConverter.ToGraphAccount(msalAccount);
+            if (account is not null ? account.HomeAccountId != candidate.HomeAccountId : _options.Username is { } username && !AccountSelector.IsMatch(candidate, username)) continue;
+
+            await _msal.RemoveAccountAsync(msalAccount, cancellationToken).ConfigureAwait(false);
+            _scopeAwareTokens.Forget(candidate.HomeAccountId);
+            removed.Add(candidate);
+        }
+
+        return new SignOutReport(removed, removed.Count > 0 ? SignOutReport.NeverEnded : []);
+    }
+
+    private SignInException CreateNotSignedInException() => SignInErrors.SignInRequired(_options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
+
+    private static bool CanResolveInteractively(SignInException e) => e.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GraphDelegatedKit.Storage;
+
+/// <summary>Encrypts by AES-256-GCM. The head of the file, the key's id in it, is authenticated with the content: neither can be exchanged.</summary>
+/// <remarks><see href="https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf"/></remarks>
+internal sealed class AesGcmKey
+{
+    public const int Length = 32;
+
+    private const int NonceLength = 12;
+    private const int TagLength = 16;
+
+    private readonly byte[] _key;
+
+    public AesGcmKey(ReadOnlySpan<byte> key)
+    {
+        if (key.Length != Length) throw new ArgumentException($"The key has {key.Length} bytes and not {Length}.", nameof(key));
+        _key = key.ToArray();
+        Id = Convert.ToHexString(SHA256.HashData([.. Encoding.ASCII.GetBytes("GraphDelegatedKit key id\n"), .. key]), 0, 8);
+    }
+
+    /// <summary>Tells keys apart and gives nothing away.</summary>
+    public string Id { get; }
+
+    public static AesGcmKey Generate() => new(RandomNumberGenerator.GetBytes(Length));
+
+    public byte[] ToBytes() => [.. _key];
+
+    /// <returns>The whole file: head, nonce, tag, what is encrypted.</returns>
+    public byte[] Encrypt(string formatId, string protectionName, ReadOnlySpan<byte> content)
+    {
+        var header = new FileHeader(formatId, protectionName, Id).Bytes;
+        var file = new byte[header.Length + NonceLength + TagLength + content.Length];
+        header.CopyTo(file, 0);
+        var body = file.AsSpan(header.Length);
+        RandomNumberGenerator.Fill(body[..NonceLength]);
+        using var aes = new AesGcm(_key, TagLength);
+        aes.Encrypt(body[..NonceLength], content, body[(NonceLength + TagLength)..], body.Slice(NonceLength, TagLength), header);
+        return file;
+    }
+
+    /// <returns><see langword="null"/> if the file is not as it was written.</returns>
+    public byte[]? Decrypt(FileHeader header, ReadOnlySpan<byte> body)
+    {
+        if (body.Length < NonceLength + TagLength) return null;
+
+        var content = new byte[body.Length - NonceLength - TagLength];
+        using var aes = new AesGcm(_key, TagLength);
+        try
+        {
+            aes.Decrypt(body[..NonceLength], body[(NonceLength + TagLength)..], body.Slice(NonceLength, TagLength), content, header.Bytes);
+            return content;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+
+namespace GraphDelegatedKit.Storage;
+
+/// <summary>Leaves the content as it is: the file's rights are all its protection. The tag is its hash, so that a torn file is known.</summary>
+internal sealed class PlaintextProtector : IProtector
+{
+    public const string Name = "owner-only-file";
+
+    public string ProtectionName => Name;
+
+    public Task CheckAvailabilityAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult<byte[]>([.. new FileHeader(formatId, ProtectionName, ComputeHash(content)).Bytes, .. content.Span]);
+
+    public Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
+        Task.FromResult(ComputeHash(body) == header.Tag ? body.ToArray() : null);
+
+    private static string ComputeHash(ReadOnlyMemory<byte> content) => Convert.ToHexString(SHA256.HashData(content.Span));
+}

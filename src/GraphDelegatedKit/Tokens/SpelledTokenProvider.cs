@@ -1,8 +1,0 @@
-namespace GraphDelegatedKit.Tokens;
-
-/// <summary>Scopes in one spelling for the links behind, so that callers who want the same share one fetch however they write it.</summary>
-internal sealed class SpelledTokenProvider(ITokenProvider next, GraphCloud cloud) : ITokenProvider
-{
-    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-        next.GetTokenAsync(request?.Scopes is { } scopes ? request with { Scopes = ScopeSet.Of(scopes, cloud).Names } : request, cancellationToken);
-}

@@ -1,0 +1,30 @@
+namespace GraphDelegatedKit.Tokens;
+
+/// <summary>Enumerations as tags spell them: a word each, made once.</summary>
+internal static class TelemetryTags
+{
+    public const string TokenOriginKey = "graph.token.origin";
+
+    public const string RefreshReasonKey = "graph.token.refresh.reason";
+
+    public static string GetTag(TokenOrigin origin) => EnumTags<TokenOrigin>.Get(origin);
+
+    public static string GetTag(SignInReason reason) => EnumTags<SignInReason>.Get(reason);
+
+    public static string GetRefreshReason(TokenRequest? request) => request switch
+    {
+        { IsBackground: true } => "due",
+        { Claims: not null } => "challenged",
+        { Rejected: not null } => "refused",
+        { ForceRefresh: true } => "forced",
+        _ => "expired",
+    };
+
+    private static class EnumTags<T>
+        where T : struct, Enum
+    {
+        private static readonly Dictionary<T, string> Tags = Enum.GetValues<T>().ToDictionary(value => value, value => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..]);
+
+        public static string Get(T value) => Tags.GetValueOrDefault(value, "other");
+    }
+}
