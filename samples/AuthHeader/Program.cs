@@ -6,19 +6,19 @@ var options = new SampleOptions();
 var showToken = new Option<bool>("--show-token") { Description = "Print it although a terminal shows it: whoever reads it can act as you until it ends." };
 var scope = new Option<string[]>("--scope") { HelpName = "NAME", Description = "A permission the token must have; may be repeated. Default: User.Read.", DefaultValueFactory = _ => ["User.Read"] };
 
-var root = new RootCommand("Prints the Authorization header for another tool: curl -H \"$(AuthHeader)\" https://graph.microsoft.com/v1.0/me") { showToken, scope };
-root.SetAction(async (line, stop) =>
+var rootCommand = new RootCommand("Prints the Authorization header for another tool: curl -H \"$(AuthHeader)\" https://graph.microsoft.com/v1.0/me") { showToken, scope };
+rootCommand.SetAction(async (parseResult, cancellationToken) =>
 {
-    var settings = options.Read(line);
-    if (!Console.IsOutputRedirected && !line.GetValue(showToken))
+    var settings = options.Read(parseResult);
+    if (!Console.IsOutputRedirected && !parseResult.GetValue(showToken))
         throw new UsageException("This would print a token to a terminal. Pipe it into the other tool, or say --show-token.");
 
-    await using var connection = await Connection.OpenAsync(settings, stop);
-    await using var session = DelegatedSession.Open(connection.SignIn(line.GetValue(scope)!));
+    await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+    await using var session = DelegatedSession.Open(environment.CreateSessionOptions(parseResult.GetValue(scope)!));
 
-    var token = await session.GetTokenAsync(cancellationToken: stop);
+    var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
     Console.WriteLine($"Authorization: {token.Header}");
     return ExitCode.Done;
 });
 
-return await Sample.RunAsync(root, options, args);
+return await Sample.RunAsync(rootCommand, options, args);

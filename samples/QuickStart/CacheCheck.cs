@@ -4,28 +4,28 @@ namespace QuickStart;
 
 internal static class CacheCheck
 {
-    public static async Task<Finding> RunAsync(DelegatedSession session, CancellationToken stop)
+    public static async Task<CheckResult> RunAsync(DelegatedSession session, CancellationToken cancellationToken)
     {
         try
         {
-            var accounts = await session.GetAccountsAsync(stop); // opens the cache
+            var accounts = await session.GetAccountsAsync(cancellationToken); // opens the cache
             var status = session.CacheStatus;
-            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.{Less(status.Fallback)}";
+            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.{DescribeFallback(status.Fallback)}";
             return status.Path is not null && !CanWrite(status.Path)
                 ? new("cache", false, detail, "Make the folder writable for you; without that a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
         }
         catch (SignInException e)
         {
-            return Finding.Failed("cache", e);
+            return CheckResult.FromException("cache", e);
         }
     }
 
-    private static string Less(CacheFallback? down) => down is null ? "" : $" Not by {down.Requested}: {down.Reason} {down.Remedy}";
+    private static string DescribeFallback(CacheFallback? fallback) => fallback is null ? "" : $" Not by {fallback.Requested}: {fallback.Reason} {fallback.Remedy}";
 
-    private static bool CanWrite(string cache)
+    private static bool CanWrite(string cachePath)
     {
-        var probe = $"{cache}.{Guid.NewGuid():N}.probe";
+        var probe = $"{cachePath}.{Guid.NewGuid():N}.probe";
         try
         {
             using var _ = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);

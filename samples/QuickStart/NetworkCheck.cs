@@ -6,34 +6,34 @@ namespace QuickStart;
 /// <summary>Whether both hosts answer, and how far this machine's clock is from theirs: a token is refused when it is minutes off.</summary>
 internal static class NetworkCheck
 {
-    private static readonly TimeSpan Tolerable = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(2);
 
-    public static async Task<IReadOnlyList<Finding>> RunAsync(HttpClient http, GraphCloud cloud, CancellationToken stop)
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(HttpClient http, GraphCloud cloud, CancellationToken cancellationToken)
     {
-        var (login, loginDate) = await AskAsync(http, "network (sign-in)", cloud.Login, stop);
-        var (graph, graphDate) = await AskAsync(http, "network (Graph)", cloud.Graph, stop);
-        return [login, graph, Clock(loginDate ?? graphDate)];
+        var (signInResult, signInDate) = await CheckHostAsync(http, "network (sign-in)", cloud.Login, cancellationToken);
+        var (graphResult, graphDate) = await CheckHostAsync(http, "network (Graph)", cloud.Graph, cancellationToken);
+        return [signInResult, graphResult, CheckClock(signInDate ?? graphDate)];
     }
 
-    private static async Task<(Finding, DateTimeOffset? Date)> AskAsync(HttpClient http, string check, Uri host, CancellationToken stop)
+    private static async Task<(CheckResult, DateTimeOffset? Date)> CheckHostAsync(HttpClient http, string check, Uri host, CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, host), HttpCompletionOption.ResponseHeadersRead, stop); // any answer will do
-            return (new Finding(check, true, $"{host.Host} answers."), answer.Headers.Date);
+            using var response = await http.SendAsync(new HttpRequestMessage(HttpMethod.Get, host), HttpCompletionOption.ResponseHeadersRead, cancellationToken); // any answer will do
+            return (new CheckResult(check, true, $"{host.Host} answers."), response.Headers.Date);
         }
-        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !stop.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return (new Finding(check, false, $"{host.Host} does not answer: {(e.InnerException?.Message ?? e.Message).TrimEnd('.')}.", "Check the network, the proxy (https_proxy) and the certificates it may exchange."), null);
+            return (new CheckResult(check, false, $"{host.Host} does not answer: {(e.InnerException?.Message ?? e.Message).TrimEnd('.')}.", "Check the network, the proxy (https_proxy) and the certificates it may exchange."), null);
         }
     }
 
-    private static Finding Clock(DateTimeOffset? server)
+    private static CheckResult CheckClock(DateTimeOffset? serverTime)
     {
-        if (server is not { } date) return new("clock", false, "No server told its time.", "Mend the network first.");
+        if (serverTime is not { } serverNow) return new("clock", false, "No server told its time.", "Mend the network first.");
 
-        var skew = TimeProvider.System.GetUtcNow() - date;
+        var skew = TimeProvider.System.GetUtcNow() - serverNow;
         var detail = string.Create(CultureInfo.InvariantCulture, $"This machine's clock is {Math.Abs(skew.TotalSeconds):F0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} the server's.");
-        return skew.Duration() <= Tolerable ? new("clock", true, detail) : new("clock", false, detail, "Set the clock, best by NTP.");
+        return skew.Duration() <= MaxClockSkew ? new("clock", true, detail) : new("clock", false, detail, "Set the clock, best by NTP.");
     }
 }

@@ -6,56 +6,56 @@ using Spectre.Console;
 namespace QuickStart;
 
 /// <summary>Shows what was found as it is found, or gathers it for one JSON object at the end: a failure leaves no half of one.</summary>
-internal sealed class Report(bool json)
+internal sealed class Report(bool useJson)
 {
-    private const int Shown = 5;
+    private const int MaxShownUsers = 5;
 
-    private readonly List<User> _first = [];
+    private readonly List<User> _firstUsers = [];
     private GraphAccessToken? _token;
     private DateTimeOffset? _previousExpiresOn;
     private User? _me;
-    private int _users;
+    private int _userCount;
 
-    public void Token(GraphAccessToken token, GraphAccessToken? refreshed)
+    public void ShowToken(GraphAccessToken token, GraphAccessToken? refreshed)
     {
         (_token, _previousExpiresOn) = (refreshed ?? token, refreshed is null ? null : token.ExpiresOn);
-        if (json) return;
+        if (useJson) return;
 
-        Line("Signed in", $"{_token.Account?.Username}, {How(_token.Origin)}");
-        if (_previousExpiresOn is { } previous) Line("Token before", $"until {Local(previous)}");
-        Line("Token", $"until {Local(_token.ExpiresOn)}, {Left(_token.ExpiresOn)} left");
-        Line("Granted", string.Join(' ', _token.Scopes));
+        WriteLine("Signed in", $"{_token.Account?.Username}, {DescribeOrigin(_token.Origin)}");
+        if (_previousExpiresOn is { } previous) WriteLine("Token before", $"until {FormatLocalTime(previous)}");
+        WriteLine("Token", $"until {FormatLocalTime(_token.ExpiresOn)}, {FormatTimeLeft(_token.ExpiresOn)} left");
+        WriteLine("Granted", string.Join(' ', _token.Scopes));
     }
 
-    public void Me(User me)
+    public void ShowMe(User me)
     {
         _me = me;
-        if (!json) Line("Me", $"{me.DisplayName}, {me.JobTitle ?? "no job title"}");
+        if (!useJson) WriteLine("Me", $"{me.DisplayName}, {me.JobTitle ?? "no job title"}");
     }
 
-    public void User(User user)
+    public void AddUser(User user)
     {
-        _users++;
-        if (_first.Count < Shown) _first.Add(user);
-        else if (_users % 1000 == 0 && Terminal.ErrorIsTerminal) Console.Error.Write($"\r{_users:N0} users…");
+        _userCount++;
+        if (_firstUsers.Count < MaxShownUsers) _firstUsers.Add(user);
+        else if (_userCount % 1000 == 0 && Terminal.IsErrorTerminal) Console.Error.Write($"\r{_userCount:N0} users…");
     }
 
-    public void End()
+    public void Finish()
     {
-        if (json)
+        if (useJson)
         {
-            JsonLine.Write(Everything());
+            JsonLine.Write(CreateJson());
             return;
         }
 
-        if (_users >= 1000 && Terminal.ErrorIsTerminal) Console.Error.Write("\r");
-        Line("Users", string.Create(CultureInfo.InvariantCulture, $"{_users:N0}, the first of them:"));
+        if (_userCount >= 1000 && Terminal.IsErrorTerminal) Console.Error.Write("\r");
+        WriteLine("Users", string.Create(CultureInfo.InvariantCulture, $"{_userCount:N0}, the first of them:"));
         var table = new Table().Border(TableBorder.Simple).AddColumns("Name", "User principal name", "Job title");
-        foreach (var user in _first) table.AddRow(Cell(user.DisplayName), Cell(user.UserPrincipalName), Cell(user.JobTitle));
+        foreach (var user in _firstUsers) table.AddRow(CreateCell(user.DisplayName), CreateCell(user.UserPrincipalName), CreateCell(user.JobTitle));
         Terminal.Out.Write(table);
     }
 
-    private object Everything()
+    private object CreateJson()
     {
         var token = new Dictionary<string, object>
         {
@@ -70,25 +70,25 @@ internal sealed class Report(bool json)
             account = new { username = _token.Account?.Username, tenantId = _token.Account?.TenantId },
             token,
             me = _me,
-            users = new { count = _users, first = _first.Select(user => new { user.DisplayName, user.UserPrincipalName, user.JobTitle }) },
+            users = new { count = _userCount, first = _firstUsers.Select(user => new { user.DisplayName, user.UserPrincipalName, user.JobTitle }) },
         };
     }
 
-    private static void Line(string what, string text) => Terminal.Out.MarkupLineInterpolated($"[bold]{what,-12}[/] {text}");
+    private static void WriteLine(string label, string text) => Terminal.Out.MarkupLineInterpolated($"[bold]{label,-12}[/] {text}");
 
-    private static Markup Cell(string? text) => new(Markup.Escape(text ?? ""));
+    private static Markup CreateCell(string? text) => new(Markup.Escape(text ?? ""));
 
-    private static string Local(DateTimeOffset moment) =>
-        TimeZoneInfo.ConvertTime(moment, TimeZoneInfo.Local).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) + $" ({TimeZoneInfo.Local.Id})";
+    private static string FormatLocalTime(DateTimeOffset time) =>
+        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) + $" ({TimeZoneInfo.Local.Id})";
 
-    private static string Left(DateTimeOffset end) => (end - TimeProvider.System.GetUtcNow()) switch
+    private static string FormatTimeLeft(DateTimeOffset expiresOn) => (expiresOn - TimeProvider.System.GetUtcNow()) switch
     {
         { TotalMinutes: < 1 } => "less than a minute",
-        { TotalHours: < 2 } left => $"{(int)left.TotalMinutes} minutes",
-        var left => $"{(int)left.TotalHours} hours",
+        { TotalHours: < 2 } remaining => $"{(int)remaining.TotalMinutes} minutes",
+        var remaining => $"{(int)remaining.TotalHours} hours",
     };
 
-    private static string How(TokenOrigin origin) => origin switch
+    private static string DescribeOrigin(TokenOrigin origin) => origin switch
     {
         TokenOrigin.Cache => "from the cache",
         TokenOrigin.Refresh => "with a fresh token, nobody was asked",

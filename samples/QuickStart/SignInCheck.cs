@@ -5,28 +5,28 @@ namespace QuickStart;
 /// <summary>Whether a token can be had without asking anybody, and what it lacks of what was asked for.</summary>
 internal static class SignInCheck
 {
-    public static async Task<IReadOnlyList<Finding>> RunAsync(DelegatedSession session, DelegatedSessionOptions signIn, CancellationToken stop)
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(DelegatedSession session, DelegatedSessionOptions sessionOptions, CancellationToken cancellationToken)
     {
         try
         {
-            var token = await session.GetTokenAsync(cancellationToken: stop);
-            return [new("sign-in", true, $"{token.Account?.Username}, until {token.ExpiresOn.ToLocalTime():yyyy-MM-dd'T'HH:mm:sszzz}."), Scopes(token, signIn.Scopes)];
+            var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
+            return [new("sign-in", true, $"{token.Account?.Username}, until {token.ExpiresOn.ToLocalTime():yyyy-MM-dd'T'HH:mm:sszzz}."), CheckScopes(token, sessionOptions.Scopes)];
         }
         catch (SignInException e) when (e.Reason == SignInReason.ConsentRequired)
         {
-            return [new("sign-in", true, "Somebody is signed in."), Finding.Failed("scopes", e)];
+            return [new("sign-in", true, "Somebody is signed in."), CheckResult.FromException("scopes", e)];
         }
         catch (SignInException e)
         {
-            return [Finding.Failed("sign-in", e)];
+            return [CheckResult.FromException("sign-in", e)];
         }
     }
 
-    private static Finding Scopes(GraphAccessToken token, IReadOnlyList<string> asked)
+    private static CheckResult CheckScopes(GraphAccessToken token, IReadOnlyList<string> requestedScopes)
     {
-        var missing = asked.Except(token.Scopes, StringComparer.OrdinalIgnoreCase).ToList();
-        return missing.Count == 0
+        var missingScopes = requestedScopes.Except(token.Scopes, StringComparer.OrdinalIgnoreCase).ToList();
+        return missingScopes.Count == 0
             ? new("scopes", true, $"Granted: {string.Join(' ', token.Scopes)}.")
-            : new("scopes", false, $"Not granted: {string.Join(' ', missing)}.", "Sign in again and consent, or have an administrator grant them.");
+            : new("scopes", false, $"Not granted: {string.Join(' ', missingScopes)}.", "Sign in again and consent, or have an administrator grant them.");
     }
 }

@@ -6,7 +6,7 @@ internal static class ByteSize
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB"];
 
-    public static string Of(long bytes)
+    public static string Format(long bytes)
     {
         var unit = 0;
         double value = bytes;

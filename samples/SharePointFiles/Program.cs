@@ -9,7 +9,7 @@ var site = new Option<string?>("--site") { HelpName = "HOST:/sites/NAME", Descri
 var team = new Option<string?>("--team") { HelpName = "TEAM", Description = "The files of a team of yours, by its name or id, or of a channel by the link that Teams copies.", Recursive = true };
 var channel = new Option<string?>("--channel") { HelpName = "CHANNEL", Description = "With --team: the files of this channel, by its name or id.", Recursive = true };
 
-var root = new RootCommand("""
+var rootCommand = new RootCommand("""
     Files in OneDrive, SharePoint and Teams, from the command line.
 
     For example:
@@ -22,70 +22,70 @@ var root = new RootCommand("""
     PATH is a path there, or a link to a file or folder as the browser or "Copy link" gives it.
     """) { drive, site, team, channel };
 
-var address = new Argument<string?>("HOST:/sites/NAME") { Description = "The site, as --site names it. Default: the organization's root site.", Arity = ArgumentArity.ZeroOrOne };
-Command("site", "Shows a site: its id and its address.", [address], (line, stop) => Sites.ShowAsync(options.Read(line), SiteOf(line), stop));
-Command("drives", "Lists your drives, or the document libraries of --site, with their ids.", [], (line, stop) => Sites.ListDrivesAsync(options.Read(line), At(line), stop));
+var siteArgument = new Argument<string?>("HOST:/sites/NAME") { Description = "The site, as --site names it. Default: the organization's root site.", Arity = ArgumentArity.ZeroOrOne };
+AddCommand("site", "Shows a site: its id and its address.", [siteArgument], (parseResult, cancellationToken) => SiteCommands.ShowAsync(options.Read(parseResult), ParseSite(parseResult), cancellationToken));
+AddCommand("drives", "Lists your drives, or the document libraries of --site, with their ids.", [], (parseResult, cancellationToken) => SiteCommands.ListDrivesAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
 
 var folder = new Argument<string>("PATH") { Description = "The folder, or a file. Default: the drive's root.", DefaultValueFactory = _ => "" };
-var below = new Option<bool>("--recursive", "-r") { Description = "With all that is below it." };
-Command("ls", "Lists a folder, whole.", [folder, below], (line, stop) => Listing.RunAsync(options.Read(line), At(line, line.GetValue(folder)!), line.GetValue(below), stop));
+var recursive = new Option<bool>("--recursive", "-r") { Description = "With all that is below it." };
+AddCommand("ls", "Lists a folder, whole.", [folder, recursive], (parseResult, cancellationToken) => ItemCommands.ListAsync(options.Read(parseResult), ParseLocation(parseResult, parseResult.GetValue(folder)!), parseResult.GetValue(recursive), cancellationToken));
 var item = new Argument<string>("PATH") { Description = "The file or folder. Default: the drive's root.", DefaultValueFactory = _ => "" };
-Command("info", "Shows one file or folder: size, time, hash, ids, address.", [item], (line, stop) => Listing.ShowAsync(options.Read(line), At(line, line.GetValue(item)!), stop));
+AddCommand("info", "Shows one file or folder: size, time, hash, ids, address.", [item], (parseResult, cancellationToken) => ItemCommands.ShowAsync(options.Read(parseResult), ParseLocation(parseResult, parseResult.GetValue(item)!), cancellationToken));
 
 var path = new Argument<string>("PATH") { Description = "The file in the drive, or with --recursive the folder." };
 var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where to; what ends in / is a folder, made if missing.", DefaultValueFactory = _ => "./" };
-var local = Conflict("What to do if FILE exists.", "fail");
-var deepDown = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
-Command(
+var downloadConflict = CreateConflictOption("What to do if FILE exists.", "fail");
+var downloadRecursive = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
+AddCommand(
     "download",
     "Downloads a file of any size. Interrupted, the same command goes on where it was; until it is whole and proven it lies beside FILE as FILE.partial.",
-    [path, output, local, deepDown],
-    (line, stop) => Download.RunAsync(options.Read(line), new DownloadChoice(At(line, line.GetValue(path)!), line.GetValue(output)!, Meant(line.GetValue(local)), line.GetValue(deepDown)), stop));
+    [path, output, downloadConflict, downloadRecursive],
+    (parseResult, cancellationToken) => DownloadCommand.RunAsync(options.Read(parseResult), new DownloadArguments(ParseLocation(parseResult, parseResult.GetValue(path)!), parseResult.GetValue(output)!, ParseConflict(parseResult.GetValue(downloadConflict)), parseResult.GetValue(downloadRecursive)), cancellationToken));
 
 var file = new Argument<string>("FILE") { Description = "The file, or with --recursive the folder." };
-var to = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; what ends in / is a folder, and so is what a link leads to. Missing folders are made.", DefaultValueFactory = _ => "/" };
-var conflict = Conflict("What to do if the name is taken.", "replace");
+var destination = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; what ends in / is a folder, and so is what a link leads to. Missing folders are made.", DefaultValueFactory = _ => "/" };
+var conflict = CreateConflictOption("What to do if the name is taken.", "replace");
 var startOver = new Option<bool>("--start-over") { Description = "If the file has changed since an earlier run began to send it: send it from its start." };
-var deepUp = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
-Command(
+var uploadRecursive = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
+AddCommand(
     "upload",
     "Uploads a file of any size. Interrupted, by Ctrl+C or anything else, the same command goes on where it was, for about a day.",
-    [file, to, conflict, startOver, deepUp],
-    (line, stop) => Upload.RunAsync(options.Read(line), new UploadChoice(line.GetValue(file)!, At(line, line.GetValue(to)!), Meant(line.GetValue(conflict)), line.GetValue(startOver), line.GetValue(deepUp)), stop));
+    [file, destination, conflict, startOver, uploadRecursive],
+    (parseResult, cancellationToken) => UploadCommand.RunAsync(options.Read(parseResult), new UploadArguments(parseResult.GetValue(file)!, ParseLocation(parseResult, parseResult.GetValue(destination)!), ParseConflict(parseResult.GetValue(conflict)), parseResult.GetValue(startOver), parseResult.GetValue(uploadRecursive)), cancellationToken));
 
-Command(
+AddCommand(
     "pending",
     "Lists your uploads that began and did not end, of every drive. They are written down beside the sign-in and protected as that is: in FILE.transfers/ with --cache FILE, nowhere with --cache-protection memory.",
     [],
-    (line, stop) => Pending.ListAsync(options.Read(line), At(line), stop));
+    (parseResult, cancellationToken) => PendingUploadCommands.ListAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
 var id = new Argument<string>("ID") { Description = "As 'pending' lists it." };
-Command("abandon", "Gives an unfinished upload up, and frees the name.", [id], (line, stop) => Pending.AbandonAsync(options.Read(line), At(line), line.GetValue(id)!, stop));
+AddCommand("abandon", "Gives an unfinished upload up, and frees the name.", [id], (parseResult, cancellationToken) => PendingUploadCommands.AbandonAsync(options.Read(parseResult), ParseLocation(parseResult), parseResult.GetValue(id)!, cancellationToken));
 
-return await Sample.RunAsync(root, options, args);
+return await Sample.RunAsync(rootCommand, options, args);
 
-void Command(string name, string does, Symbol[] takes, Func<ParseResult, CancellationToken, Task<int>> run)
+void AddCommand(string name, string description, Symbol[] symbols, Func<ParseResult, CancellationToken, Task<int>> action)
 {
-    var command = new Command(name, does);
-    foreach (var argument in takes.OfType<Argument>()) command.Arguments.Add(argument);
-    foreach (var option in takes.OfType<Option>()) command.Options.Add(option);
-    command.SetAction(run);
-    root.Subcommands.Add(command);
+    var command = new Command(name, description);
+    foreach (var argument in symbols.OfType<Argument>()) command.Arguments.Add(argument);
+    foreach (var option in symbols.OfType<Option>()) command.Options.Add(option);
+    command.SetAction(action);
+    rootCommand.Subcommands.Add(command);
 }
 
-Option<string> Conflict(string what, string usual)
+Option<string> CreateConflictOption(string description, string defaultValue)
 {
-    var option = new Option<string>("--conflict") { HelpName = "replace|rename|fail", Description = what, DefaultValueFactory = _ => usual };
+    var option = new Option<string>("--conflict") { HelpName = "replace|rename|fail", Description = description, DefaultValueFactory = _ => defaultValue };
     option.AcceptOnlyFromAmong("replace", "rename", "fail");
     return option;
 }
 
-ConflictBehavior Meant(string? conflict) => Enum.Parse<ConflictBehavior>(conflict!, ignoreCase: true);
+ConflictBehavior ParseConflict(string? conflict) => Enum.Parse<ConflictBehavior>(conflict!, ignoreCase: true);
 
-Address At(ParseResult line, string path = "") => Address.Of(line.GetValue(drive), line.GetValue(site), line.GetValue(team), line.GetValue(channel), path);
+DriveLocation ParseLocation(ParseResult parseResult, string path = "") => DriveLocation.Parse(parseResult.GetValue(drive), parseResult.GetValue(site), parseResult.GetValue(team), parseResult.GetValue(channel), path);
 
-Address SiteOf(ParseResult line)
+DriveLocation ParseSite(ParseResult parseResult)
 {
-    if (line.GetValue(drive) is not null || line.GetValue(team) is not null) throw new UsageException("A site is named by itself or by --site.");
-    if (line.GetValue(address) is not null && line.GetValue(site) is not null) throw new UsageException("The site is named twice: by itself and by --site.");
-    return Address.Of(null, line.GetValue(address) ?? line.GetValue(site), null, null);
+    if (parseResult.GetValue(drive) is not null || parseResult.GetValue(team) is not null) throw new UsageException("A site is named by itself or by --site.");
+    if (parseResult.GetValue(siteArgument) is not null && parseResult.GetValue(site) is not null) throw new UsageException("The site is named twice: by itself and by --site.");
+    return DriveLocation.Parse(null, parseResult.GetValue(siteArgument) ?? parseResult.GetValue(site), null, null);
 }

@@ -6,23 +6,23 @@ namespace SharePointFiles;
 internal sealed record SiteName(string Host, string Path)
 {
     /// <exception cref="UsageException">It is neither.</exception>
-    public static SiteName Of(string typed)
+    public static SiteName Parse(string text)
     {
-        if (typed.Contains("://", StringComparison.Ordinal)) return OfAddress(typed);
+        if (text.Contains("://", StringComparison.Ordinal)) return ParseUrl(text);
 
-        return typed.Split(":/", 2) is [{ Length: > 0 } host, { Length: > 0 } path]
+        return text.Split(":/", 2) is [{ Length: > 0 } host, { Length: > 0 } path]
             ? new SiteName(host, path.TrimEnd('/'))
-            : throw new UsageException($"The site '{typed}' is not written as HOST:/sites/NAME, such as contoso.sharepoint.com:/sites/Engineering.");
+            : throw new UsageException($"The site '{text}' is not written as HOST:/sites/NAME, such as contoso.sharepoint.com:/sites/Engineering.");
     }
 
     public override string ToString() => $"{Host}:/{Path}";
 
     // The first two names are the site, whatever page of it is open; without them it is the host's root site.
-    private static SiteName OfAddress(string typed)
+    private static SiteName ParseUrl(string url)
     {
-        if (!Uri.TryCreate(typed, UriKind.Absolute, out var address) || address.Scheme != Uri.UriSchemeHttps) throw new UsageException("The address of a site begins with https://.");
-        var names = address.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps) throw new UsageException("The address of a site begins with https://.");
+        var names = uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries).Select(Uri.UnescapeDataString).ToArray();
         if (names is [[':', ..], ..]) throw new UsageException("This is a link to a file or folder, and --site wants the site's own address. Give the link in place of a path: SharePointFiles ls LINK");
-        return new SiteName(address.Host, names is ["sites" or "teams" or "personal", var name, ..] ? $"{names[0]}/{name}" : "");
+        return new SiteName(uri.Host, names is ["sites" or "teams" or "personal", var name, ..] ? $"{names[0]}/{name}" : "");
     }
 }

@@ -7,15 +7,15 @@ namespace SharePointFiles;
 /// <summary>A team, and perhaps one of its channels, as people name them: by name, by id, or by the link that Teams copies for a channel.</summary>
 internal sealed record TeamName(string Team, string? Channel)
 {
-    private bool TeamIsId => Guid.TryParse(Team, out _);
+    private bool IsTeamId => Guid.TryParse(Team, out _);
 
-    private bool ChannelIsId => Channel?.StartsWith("19:", StringComparison.Ordinal) == true;
+    private bool IsChannelId => Channel?.StartsWith("19:", StringComparison.Ordinal) == true;
 
     /// <summary>What looking up the names takes, beyond the files themselves: of both, so that there is one consent.</summary>
-    public string[] Scopes => TeamIsId && (Channel is null || ChannelIsId) ? [] : ["Team.ReadBasic.All", "Channel.ReadBasic.All"];
+    public string[] Scopes => IsTeamId && (Channel is null || IsChannelId) ? [] : ["Team.ReadBasic.All", "Channel.ReadBasic.All"];
 
     /// <exception cref="UsageException">It is a link, and to no channel.</exception>
-    public static TeamName Of(string team, string? channel)
+    public static TeamName Parse(string team, string? channel)
     {
         if (!team.Contains("://", StringComparison.Ordinal)) return new TeamName(team, channel);
 
@@ -27,27 +27,27 @@ internal sealed record TeamName(string Team, string? Channel)
     }
 
     /// <summary>The folder of the channel's files, whichever site that is in; or the library all standard channels have a folder in.</summary>
-    public async Task<DriveItem> FolderAsync(IGraphClient graph, CancellationToken stop)
+    public async Task<DriveItem> GetFolderAsync(IGraphClient graph, CancellationToken cancellationToken)
     {
-        var team = TeamIsId ? Team : await FindAsync(graph.ListAsync<Named>("me/joinedTeams?$select=id,displayName"), "team of yours", Team, stop);
-        if (Channel is null) return await graph.Files().GetTeamFolderAsync(team, stop);
+        var team = IsTeamId ? Team : await FindIdAsync(graph.ListAsync<NamedResource>("me/joinedTeams?$select=id,displayName"), "team of yours", Team, cancellationToken);
+        if (Channel is null) return await graph.Files().GetTeamFolderAsync(team, cancellationToken);
 
-        var channel = ChannelIsId ? Channel : await FindAsync(graph.ListAsync<Named>($"teams/{team}/channels?$select=id,displayName"), $"channel in '{Team}'", Channel, stop);
-        return await graph.Files().GetChannelFolderAsync(team, channel, stop);
+        var channel = IsChannelId ? Channel : await FindIdAsync(graph.ListAsync<NamedResource>($"teams/{team}/channels?$select=id,displayName"), $"channel in '{Team}'", Channel, cancellationToken);
+        return await graph.Files().GetChannelFolderAsync(team, channel, cancellationToken);
     }
 
-    private static async Task<string> FindAsync(IAsyncEnumerable<Named> those, string what, string name, CancellationToken stop)
+    private static async Task<string> FindIdAsync(IAsyncEnumerable<NamedResource> resources, string kind, string name, CancellationToken cancellationToken)
     {
-        var all = await those.ToListAsync(stop);
-        return all.Where(one => one.DisplayName.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() switch
+        var candidates = await resources.ToListAsync(cancellationToken);
+        return candidates.Where(candidate => candidate.DisplayName.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList() switch
         {
-            [var found] => found.Id,
-            [] => throw Unclear($"There is no {what} called '{name}'.", $"There are: {string.Join(", ", all.Select(one => one.DisplayName))}."),
-            var several => throw Unclear($"More than one {what} is called '{name}'.", $"Give the id of one: {string.Join(", ", several.Select(one => one.Id))}."),
+            [var match] => match.Id,
+            [] => throw CreateError($"There is no {kind} called '{name}'.", $"There are: {string.Join(", ", candidates.Select(candidate => candidate.DisplayName))}."),
+            var matches => throw CreateError($"More than one {kind} is called '{name}'.", $"Give the id of one: {string.Join(", ", matches.Select(candidate => candidate.Id))}."),
         };
     }
 
-    private static GraphException Unclear(string what, string remedy) => new(HttpStatusCode.NotFound, "itemNotFound", what) { Remedy = remedy };
+    private static GraphException CreateError(string message, string remedy) => new(HttpStatusCode.NotFound, "itemNotFound", message) { Remedy = remedy };
 
-    private sealed record Named(string Id, string DisplayName);
+    private sealed record NamedResource(string Id, string DisplayName);
 }

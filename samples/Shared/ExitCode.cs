@@ -6,18 +6,18 @@ namespace Samples;
 /// <summary>What a script can tell from how a sample ended.</summary>
 public static class ExitCode
 {
-    public const int Done = 0, Failed = 1, Usage = 2, SignInNeeded = 3, NotAllowed = 4, ThrottledOut = 5, SomeFailed = 6, Interrupted = 130;
+    public const int Done = 0, Failed = 1, Usage = 2, SignInNeeded = 3, NotAllowed = 4, Throttled = 5, SomeFailed = 6, Interrupted = 130;
 
-    public static int Of(Exception fault) => fault switch
+    public static int FromException(Exception exception) => exception switch
     {
         UsageException or ArgumentException or SignInException { Reason: SignInReason.AccountChoice } => Usage,
         SignInException { Reason: SignInReason.SignInRequired or SignInReason.InteractionFailed } => SignInNeeded,
         SignInException { Reason: SignInReason.ConsentRequired or SignInReason.BlockedByPolicy } => NotAllowed,
-        SignInException { RetryAfter: not null } => ThrottledOut,
+        SignInException { RetryAfter: not null } => Throttled,
         GraphException { Status: HttpStatusCode.Unauthorized } => SignInNeeded,
         GraphException { Status: HttpStatusCode.Forbidden } => NotAllowed,
-        GraphException { Status: HttpStatusCode.TooManyRequests } => ThrottledOut,
-        _ when fault.InnerException is { } inner => Of(inner),
+        GraphException { Status: HttpStatusCode.TooManyRequests } => Throttled,
+        _ when exception.InnerException is { } innerException => FromException(innerException),
         _ => Failed,
     };
 }

@@ -10,6 +10,6 @@ internal static class LocalReset
         if (!File.Exists(Path.Combine(folder, "tenant.json"))) throw new UsageException($"--reset: '{folder}' holds no local tenant, so nothing in it was deleted.");
 
         foreach (var file in Directory.EnumerateFiles(folder)) File.Delete(file);
-        foreach (var inner in Directory.EnumerateDirectories(folder)) Directory.Delete(inner, recursive: true);
+        foreach (var subfolder in Directory.EnumerateDirectories(folder)) Directory.Delete(subfolder, recursive: true);
     }
 }

@@ -7,46 +7,46 @@ namespace Samples;
 /// <summary>Runs a sample's command line: one clear line for every failure, an exit code for scripts, and Ctrl+C that ends in order.</summary>
 public static class Sample
 {
-    public static async Task<int> RunAsync(RootCommand root, SampleOptions options, string[] args)
+    public static async Task<int> RunAsync(RootCommand rootCommand, SampleOptions options, string[] args)
     {
-        foreach (var option in options.All) root.Options.Add(option);
-        var line = root.Parse(args);
-        if (line.Action is ParseErrorAction) return Refuse(line);
+        foreach (var option in options.All) rootCommand.Options.Add(option);
+        var parseResult = rootCommand.Parse(args);
+        if (parseResult.Action is ParseErrorAction) return WriteUsageError(parseResult);
 
-        using var stop = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
         {
-            return await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, stop.Token);
+            return await parseResult.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             Console.Error.WriteLine("Interrupted.");
             return ExitCode.Interrupted;
         }
         catch (Exception e)
         {
-            Terminal.Fail(e);
-            return stop.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Of(e);
+            Terminal.WriteError(e);
+            return cancellation.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.FromException(e);
         }
         finally
         {
             Terminal.ShowCursor();
         }
 
-        void Stop(PosixSignalContext signal)
+        void Cancel(PosixSignalContext signal)
         {
-            signal.Cancel = !stop.IsCancellationRequested; // whoever asks again cannot wait
-            stop.Cancel();
+            signal.Cancel = !cancellation.IsCancellationRequested; // whoever asks again cannot wait
+            cancellation.Cancel();
         }
     }
 
-    private static int Refuse(ParseResult line)
+    private static int WriteUsageError(ParseResult parseResult)
     {
-        Terminal.Fail(new UsageException(line.UnmatchedTokens is [var unknown, ..]
+        Terminal.WriteError(new UsageException(parseResult.UnmatchedTokens is [var unknown, ..]
             ? $"There is no command, option or argument '{unknown}' here."
-            : string.Join(' ', line.Errors.Select(error => error.Message))));
+            : string.Join(' ', parseResult.Errors.Select(error => error.Message))));
         return ExitCode.Usage;
     }
 }

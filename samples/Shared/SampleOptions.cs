@@ -33,34 +33,34 @@ public sealed class SampleOptions
     public IReadOnlyList<Option> All { get; }
 
     /// <exception cref="UsageException">Two options contradict each other, or one lacks another.</exception>
-    public SampleSettings Read(ParseResult line)
+    public SampleSettings Read(ParseResult parseResult)
     {
-        var app = App(line);
-        var local = line.GetValue(_local);
+        var app = ReadApp(parseResult);
+        var local = parseResult.GetValue(_local);
         if (app is not null && local is not null) throw new UsageException("--local is the local tenant, --tenant and --client are the real cloud: give one or the other.");
-        if (app is not null && (line.GetValue(_reset) || line.GetValue(_byHand))) throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
-        if (IsAsked(line) && line.GetValue(_neverPrompt)) throw new UsageException("--browser and --device-code ask a person and --never-prompt forbids it: give one or the other.");
+        if (app is not null && (parseResult.GetValue(_reset) || parseResult.GetValue(_byHand))) throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
+        if (IsInteractionRequested(parseResult) && parseResult.GetValue(_neverPrompt)) throw new UsageException("--browser and --device-code ask a person and --never-prompt forbids it: give one or the other.");
 
-        var protection = Protection(line.GetValue(_protection));
+        var protection = ParseProtection(parseResult.GetValue(_protection));
         return new SampleSettings
         {
             App = app,
-            Username = line.GetValue(_username),
-            Cloud = Cloud(line.GetValue(_cloud)),
-            CacheFile = line.GetValue(_cache),
+            Username = parseResult.GetValue(_username),
+            Cloud = ParseCloud(parseResult.GetValue(_cloud)),
+            CacheFile = parseResult.GetValue(_cache),
             Protection = protection,
-            CacheKey = protection is [CacheProtection.CallerKey] ? CacheKey() : null,
-            Interaction = Asking(line, isLocal: app is null),
-            Methods = Ways(line),
-            Json = line.GetValue(_json),
-            LocalFolder = app is null ? local ?? Variable("GRAPH_LOCAL") : null,
-            Reset = line.GetValue(_reset),
-            ByHand = line.GetValue(_byHand),
+            CacheKey = protection is [CacheProtection.CallerKey] ? ReadCacheKey() : null,
+            Interaction = GetInteraction(parseResult, isLocal: app is null),
+            Methods = GetMethods(parseResult),
+            UseJson = parseResult.GetValue(_json),
+            LocalFolder = app is null ? local ?? ReadVariable("GRAPH_LOCAL") : null,
+            ResetLocalTenant = parseResult.GetValue(_reset),
+            SignInByHand = parseResult.GetValue(_byHand),
         };
     }
 
-    private (string Tenant, string Client)? App(ParseResult line) =>
-        (line.GetValue(_tenant) ?? Variable("GRAPH_TENANT"), line.GetValue(_client) ?? Variable("GRAPH_CLIENT")) switch
+    private (string Tenant, string Client)? ReadApp(ParseResult parseResult) =>
+        (parseResult.GetValue(_tenant) ?? ReadVariable("GRAPH_TENANT"), parseResult.GetValue(_client) ?? ReadVariable("GRAPH_CLIENT")) switch
         {
             (null, null) => null,
             ({ } tenant, { } client) => (tenant, client),
@@ -68,21 +68,21 @@ public sealed class SampleOptions
             (_, null) => throw new UsageException("--tenant needs --client too (or GRAPH_CLIENT): the app's client id. Give neither for the local tenant."),
         };
 
-    private Interaction Asking(ParseResult line, bool isLocal) =>
-        line.GetValue(_neverPrompt) ? Interaction.Never
-        : IsAsked(line) || isLocal ? Interaction.Allowed // on the local tenant the sample itself is the person
+    private Interaction GetInteraction(ParseResult parseResult, bool isLocal) =>
+        parseResult.GetValue(_neverPrompt) ? Interaction.Never
+        : IsInteractionRequested(parseResult) || isLocal ? Interaction.Allowed // on the local tenant the sample itself is the person
         : Interaction.WhenPersonPresent;
 
-    private bool IsAsked(ParseResult line) => line.GetValue(_browser) || line.GetValue(_deviceCode);
+    private bool IsInteractionRequested(ParseResult parseResult) => parseResult.GetValue(_browser) || parseResult.GetValue(_deviceCode);
 
-    private SignInMethod[] Ways(ParseResult line) => (line.GetValue(_browser), line.GetValue(_deviceCode)) switch
+    private SignInMethod[] GetMethods(ParseResult parseResult) => (parseResult.GetValue(_browser), parseResult.GetValue(_deviceCode)) switch
     {
         (true, true) => [SignInMethod.Browser, SignInMethod.DeviceCode],
         (true, false) => [SignInMethod.Browser],
         _ => [SignInMethod.DeviceCode],
     };
 
-    private static GraphCloud Cloud(string? name) => name switch
+    private static GraphCloud ParseCloud(string? name) => name switch
     {
         "usgov" => GraphCloud.UsGov,
         "dod" => GraphCloud.UsGovDod,
@@ -90,7 +90,7 @@ public sealed class SampleOptions
         _ => GraphCloud.Global,
     };
 
-    private static IReadOnlyList<CacheProtection>? Protection(string? name) => name switch
+    private static IReadOnlyList<CacheProtection>? ParseProtection(string? name) => name switch
     {
         "os" => [CacheProtection.Os],
         "key" => [CacheProtection.CallerKey],
@@ -100,13 +100,13 @@ public sealed class SampleOptions
     };
 
     // Not an option of the command line: what stands there, everybody on the machine can read.
-    private static byte[] CacheKey()
+    private static byte[] ReadCacheKey()
     {
         var key = new byte[KeyLength + 1];
-        return Convert.TryFromBase64String(Variable("GRAPH_CACHE_KEY") ?? "", key, out var length) && length == KeyLength
+        return Convert.TryFromBase64String(ReadVariable("GRAPH_CACHE_KEY") ?? "", key, out var length) && length == KeyLength
             ? key[..KeyLength]
             : throw new UsageException($"--cache-protection key needs {KeyLength} bytes as base64 in GRAPH_CACHE_KEY. To make them: openssl rand -base64 {KeyLength}");
     }
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? ReadVariable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

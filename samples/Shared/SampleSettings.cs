@@ -23,11 +23,11 @@ public sealed record SampleSettings
 
     public IReadOnlyList<SignInMethod> Methods { get; init; } = [SignInMethod.DeviceCode];
 
-    public bool Json { get; init; }
+    public bool UseJson { get; init; }
 
     public string? LocalFolder { get; init; }
 
-    public bool Reset { get; init; }
+    public bool ResetLocalTenant { get; init; }
 
-    public bool ByHand { get; init; }
+    public bool SignInByHand { get; init; }
 }

@@ -4,7 +4,7 @@ namespace UserAdmin;
 /// <remarks>https://learn.microsoft.com/graph/api/user-update#permissions</remarks>
 internal static class Scopes
 {
-    public static readonly string[] Read = ["User.Read.All"];
+    public static readonly string[] ReadUsers = ["User.Read.All"];
 
-    public static readonly string[] Switch = ["User.EnableDisableAccount.All", "User.Read.All"];
+    public static readonly string[] ChangeUsers = ["User.EnableDisableAccount.All", "User.Read.All"];
 }

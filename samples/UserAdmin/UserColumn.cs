@@ -1,21 +1,21 @@
 namespace UserAdmin;
 
 /// <summary>Which column of a CSV holds the users, and whether its first line says so and is none of them.</summary>
-internal sealed record UserColumn(int Place, bool IsNamed)
+internal sealed record UserColumn(int Index, bool IsNamed)
 {
     // The surest first: a mail address can be another than the name somebody signs in with.
-    private static readonly string[] Names = ["userprincipalname", "upn", "id", "objectid", "userid", "user", "username", "mail", "email", "emailaddress"];
+    private static readonly string[] HeadingNames = ["userprincipalname", "upn", "id", "objectid", "userid", "user", "username", "mail", "email", "emailaddress"];
 
     /// <returns><see langword="null"/> if no column can be told from the others.</returns>
-    public static UserColumn? In(string[] firstLine)
+    public static UserColumn? Find(string[] firstLine)
     {
         var headings = Array.ConvertAll(firstLine, field => string.Concat(field.Where(char.IsAsciiLetter)).ToLowerInvariant());
-        foreach (var name in Names)
-            if (Array.IndexOf(headings, name) is >= 0 and var named)
-                return new UserColumn(named, IsNamed: true);
+        foreach (var name in HeadingNames)
+            if (Array.IndexOf(headings, name) is >= 0 and var headingIndex)
+                return new UserColumn(headingIndex, IsNamed: true);
 
         if (firstLine.Length == 1) return new UserColumn(0, IsNamed: false);
-        return Array.FindIndex(firstLine, IsUser) is >= 0 and var place ? new UserColumn(place, IsNamed: false) : null;
+        return Array.FindIndex(firstLine, IsUser) is >= 0 and var columnIndex ? new UserColumn(columnIndex, IsNamed: false) : null;
     }
 
     private static bool IsUser(string field) => field.IndexOf('@', StringComparison.Ordinal) > 0 || Guid.TryParse(field, out _);

@@ -11,13 +11,13 @@ internal static class UserInput
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <exception cref="UsageException">It cannot be read, or is no list of users.</exception>
-    public static async Task<UserList> ReadAsync(string path, CancellationToken stop)
+    public static async Task<UserList> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var name = path == Stdin ? "stdin" : $"'{path}'";
-        if (path == Stdin && !Console.IsInputRedirected) await Console.Error.WriteLineAsync("One user a line; Ctrl+D on a line of its own ends the list.".AsMemory(), stop);
+        if (path == Stdin && !Console.IsInputRedirected) await Console.Error.WriteLineAsync("One user a line; Ctrl+D on a line of its own ends the list.".AsMemory(), cancellationToken);
         try
         {
-            return UserList.Parse(await Task.Run(() => Text(path), stop).WaitAsync(stop), name); // a terminal is read until its person is done, or is gone
+            return UserList.Parse(await Task.Run(() => ReadText(path), cancellationToken).WaitAsync(cancellationToken), name); // a terminal is read until its person is done, or is gone
         }
         catch (DecoderFallbackException)
         {
@@ -38,13 +38,13 @@ internal static class UserInput
     }
 
     /// <summary>An empty list is done, and nobody needs to sign in for it.</summary>
-    public static int Nothing(string path)
+    public static int ReportEmpty(string path)
     {
         Console.Error.WriteLine($"No user stands in {(path == Stdin ? "the list on stdin" : $"'{path}'")}: nothing to do.");
         return ExitCode.Done;
     }
 
-    private static string Text(string path)
+    private static string ReadText(string path)
     {
         using var stream = path == Stdin ? Console.OpenStandardInput() : File.OpenRead(path);
         using var reader = new StreamReader(stream, Utf8);

@@ -13,11 +13,11 @@ internal sealed class GraphLocalCommand
         + "It plays the services as they are when nothing goes wrong; faults, quotas and the record of requests are for tests in .NET that start the tenant "
         + "in their own process (GraphDelegatedKit.Testing).");
 
-    private readonly Option<int> _httpsPort = Number("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 takes any free one.");
-    private readonly Option<int> _httpPort = Number(
+    private readonly Option<int> _httpsPort = CreateNumberOption("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 takes any free one.");
+    private readonly Option<int> _httpPort = CreateNumberOption(
         "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for plain http, where people open the device page; 0 takes any free one.");
 
-    private readonly Option<IPAddress> _listen = new("--listen")
+    private readonly Option<IPAddress> _listenAddress = new("--listen")
     {
         Description = "The loopback address to listen on.",
         HelpName = "ADDRESS",
@@ -25,23 +25,23 @@ internal sealed class GraphLocalCommand
         CustomParser = ParseLoopback,
     };
 
-    private readonly Option<DirectoryInfo?> _state = new("--state")
+    private readonly Option<DirectoryInfo?> _stateFolder = new("--state")
     {
         Description = "A folder that keeps people, files, sign-ins and open uploads from run to run. Without it all is forgotten at the end.",
         HelpName = "DIR",
     };
 
-    private readonly Option<FileInfo?> _ca = new("--ca")
+    private readonly Option<FileInfo?> _authorityFile = new("--ca")
     {
         Description = "Write the certificate authority to trust to this file, as PEM.",
         HelpName = "FILE",
     };
 
-    private readonly Option<int> _users = Number("--users", "N", 1, 1_000_000, 8, "How many people to make up when the state folder is new.");
+    private readonly Option<int> _userCount = CreateNumberOption("--users", "N", 1, 1_000_000, 8, "How many people to make up when the state folder is new.");
 
     private GraphLocalCommand()
     {
-        foreach (var option in new Option[] { _httpsPort, _httpPort, _listen, _state, _ca, _users })
+        foreach (var option in new Option[] { _httpsPort, _httpPort, _listenAddress, _stateFolder, _authorityFile, _userCount })
             _root.Options.Add(option);
     }
 
@@ -49,43 +49,43 @@ internal sealed class GraphLocalCommand
 
     public async Task<int> RunAsync(string[] args)
     {
-        var parsed = _root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        var parseResult = _root.Parse(args);
+        if (parseResult.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"graph-local: {parsed.Errors[0].Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"graph-local: {parseResult.Errors[0].Message}").ConfigureAwait(false);
             return ExitCodes.Usage;
         }
 
-        var action = parsed.Action;
+        var action = parseResult.Action;
         if (action is not null)
-            return await parsed.InvokeAsync().ConfigureAwait(false);
+            return await parseResult.InvokeAsync().ConfigureAwait(false);
 
         return await TenantProcess.RunAsync(
             new LocalTenantOptions
             {
-                HttpsPort = parsed.GetValue(_httpsPort),
-                HttpPort = parsed.GetValue(_httpPort),
-                ListenAddress = parsed.GetRequiredValue(_listen),
-                StateFolder = parsed.GetValue(_state)?.FullName,
-                Users = LocalUser.Generate(parsed.GetValue(_users)),
+                HttpsPort = parseResult.GetValue(_httpsPort),
+                HttpPort = parseResult.GetValue(_httpPort),
+                ListenAddress = parseResult.GetRequiredValue(_listenAddress),
+                StateFolder = parseResult.GetValue(_stateFolder)?.FullName,
+                Users = LocalUser.Generate(parseResult.GetValue(_userCount)),
 
                 // Nobody in this process reads them.
-                RequestsOnRecord = 0,
+                MaxRecordedRequests = 0,
             },
-            parsed.GetValue(_ca)?.FullName).ConfigureAwait(false);
+            parseResult.GetValue(_authorityFile)?.FullName).ConfigureAwait(false);
     }
 
-    private static Option<int> Number(string name, string helpName, int least, int most, int usual, string description) => new(name)
+    private static Option<int> CreateNumberOption(string name, string helpName, int min, int max, int defaultValue, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,
-        DefaultValueFactory = _ => usual,
+        DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
                 return number;
-            result.AddError($"{name} takes a number from {least} to {most}.");
-            return usual;
+            result.AddError($"{name} takes a number from {min} to {max}.");
+            return defaultValue;
         },
     };
 

@@ -9,13 +9,13 @@ namespace GraphDelegatedKit.Testing.Tool;
 // One tenant for as long as the process is wanted: one line on stdout that says where, then nothing until a signal.
 internal static class TenantProcess
 {
-    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task<int> RunAsync(LocalTenantOptions options, string? authorityFile)
     {
-        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        var stopRequested = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, RequestStop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, RequestStop);
         try
         {
             var tenant = await LocalTenant.StartAsync(options).ConfigureAwait(false);
@@ -24,21 +24,21 @@ internal static class TenantProcess
                 if (authorityFile is not null)
                     await File.WriteAllTextAsync(authorityFile, tenant.Address.CertificatePem).ConfigureAwait(false);
                 await Console.Out.WriteLineAsync(Describe(tenant.Address, authorityFile)).ConfigureAwait(false);
-                await asked.Task.ConfigureAwait(false);
+                await stopRequested.Task.ConfigureAwait(false);
             }
 
             return ExitCodes.Interrupted;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SocketException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SocketException)
         {
-            await Console.Error.WriteLineAsync($"graph-local: {failure.Message}").ConfigureAwait(false);
+            await Console.Error.WriteLineAsync($"graph-local: {exception.Message}").ConfigureAwait(false);
             return ExitCodes.Failed;
         }
 
-        void Stop(PosixSignalContext signal)
+        void RequestStop(PosixSignalContext signal)
         {
             signal.Cancel = true;
-            asked.TrySetResult();
+            stopRequested.TrySetResult();
         }
     }
 
@@ -52,5 +52,5 @@ internal static class TenantProcess
         ["deviceLogin"] = address.DeviceLogin.ToString(),
         ["user"] = address.DefaultUser,
         ["ca"] = authorityFile,
-    }.ToJsonString(Plain);
+    }.ToJsonString(JsonOptions);
 }

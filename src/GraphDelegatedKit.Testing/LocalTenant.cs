@@ -3,9 +3,10 @@ using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
-using GraphDelegatedKit.Testing.Record;
 using GraphDelegatedKit.Testing.Sites;
-using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Recording;
+using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -15,29 +16,29 @@ namespace GraphDelegatedKit.Testing;
 /// </summary>
 public sealed class LocalTenant : IAsyncDisposable
 {
-    private readonly Parts _parts;
-    private readonly RequestRecord _record;
+    private readonly TenantServices _services;
+    private readonly RequestLog _requestLog;
     private WebServer? _server;
 
-    private LocalTenant(LocalTenantOptions options, StateFolder state)
+    private LocalTenant(LocalTenantOptions options, StateFolder stateFolder)
     {
         Faults = new LocalFaults(options.TimeProvider);
-        var tenancy = TenancyFile.ReadOrCreate(state, options.ApplicationName);
-        var people = new People.People(state, options.Users);
-        var drives = new AllDrives(tenancy.TenantId, state, people, new AllSites(tenancy.TenantId), new Blobs(state), options.TimeProvider);
-        _parts = new Parts(options, state, tenancy, new SigningKey(state), people, drives, Faults);
-        _record = new RequestRecord(options.RequestsOnRecord, options.TimeProvider);
-        Files = new LocalFiles(drives, people, _parts.Shares);
-        Teams = new LocalTeams(drives.Teams, people);
-        Mail = new LocalMail(_parts.Mailboxes, people);
+        var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options.ApplicationName);
+        var users = new UserDirectory(stateFolder, options.Users);
+        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, new SiteRegistry(registration.TenantId), new BlobStore(stateFolder), options.TimeProvider);
+        _services = new TenantServices(options, stateFolder, registration, new SigningKey(stateFolder), users, drives, Faults);
+        _requestLog = new RequestLog(options.MaxRecordedRequests, options.TimeProvider);
+        Files = new LocalFiles(drives, users, _services.Shares);
+        Teams = new LocalTeams(drives.Teams, users);
+        Mail = new LocalMail(_services.Mailboxes, users);
         Address = null!;
     }
 
     /// <summary>The directory id; random, and the same again for the same state folder.</summary>
-    public string TenantId => _parts.Tenancy.TenantId;
+    public string TenantId => _services.Registration.TenantId;
 
     /// <summary>The one application registered here; random for each tenant, because MSAL throttles per client id and process.</summary>
-    public string ClientId => _parts.Tenancy.ClientId;
+    public string ClientId => _services.Registration.ClientId;
 
     /// <summary>Where it listens and how to trust it.</summary>
     public LocalTenantAddress Address { get; private set; }
@@ -46,19 +47,19 @@ public sealed class LocalTenant : IAsyncDisposable
     public LocalFaults Faults { get; }
 
     /// <summary>Every request so far, in order of arrival; a copy.</summary>
-    public IReadOnlyList<RecordedRequest> Requests => _record.Snapshot();
+    public IReadOnlyList<RecordedRequest> Requests => _requestLog.Snapshot();
 
     /// <summary>Every upload session begun so far, in that order, of drives and of Outlook; a copy.</summary>
-    public IReadOnlyList<LocalUpload> Uploads => _parts.UploadLog.Show(Requests);
+    public IReadOnlyList<LocalUpload> Uploads => _services.UploadLog.GetUploads(Requests);
 
     /// <summary>Who works here.</summary>
-    public IReadOnlyList<LocalUser> Users => _parts.People.Everybody;
+    public IReadOnlyList<LocalUser> Users => _services.Users.All;
 
     /// <summary>The files, seen from behind.</summary>
     public LocalFiles Files { get; }
 
     /// <summary>How it gives files out.</summary>
-    public LocalDownloads Downloads => _parts.Downloads;
+    public LocalDownloads Downloads => _services.Downloads;
 
     /// <summary>The teams, seen from behind.</summary>
     public LocalTeams Teams { get; }
@@ -75,16 +76,16 @@ public sealed class LocalTenant : IAsyncDisposable
         ArgumentOutOfRangeException.ThrowIfZero(options.Users.Count, nameof(options));
         if (!IPAddress.IsLoopback(options.ListenAddress))
             throw new ArgumentException("A local tenant knows no passwords; it listens on loopback only.", nameof(options));
-        var state = StateFolder.Open(options.StateFolder);
+        var stateFolder = StateFolder.Open(options.StateFolder);
         try
         {
-            var tenant = new LocalTenant(options, state);
+            var tenant = new LocalTenant(options, stateFolder);
             await tenant.ListenAsync(cancellationToken).ConfigureAwait(false);
             return tenant;
         }
         catch
         {
-            state.Dispose();
+            stateFolder.Dispose();
             throw;
         }
     }
@@ -93,20 +94,20 @@ public sealed class LocalTenant : IAsyncDisposable
     public SocketsHttpHandler CreateHandler() => Address.CreateHandler();
 
     /// <summary>A person who goes to the sign-in page.</summary>
-    public LocalVisitor Visitor(string username) => new(Address, username);
+    public SimulatedUser SimulateUser(string username) => new(Address, username);
 
     /// <summary>
     /// Ends every sign-in of a person: refresh tokens are refused with AADSTS50173 and access tokens with 401. Signing in again works.
     /// </summary>
     /// <exception cref="ArgumentException">Nobody here has that name.</exception>
-    public void Revoke(string username) => _parts.People.Revoke(Require(username));
+    public void RevokeSignInSessions(string username) => _services.Users.RevokeSessions(GetUser(username));
 
     /// <summary>Somebody new comes to work here.</summary>
     /// <exception cref="ArgumentException">Somebody here has that id or name already.</exception>
     public void AddUser(LocalUser user)
     {
         ArgumentNullException.ThrowIfNull(user);
-        _parts.People.Add(user);
+        _services.Users.Add(user);
     }
 
     /// <summary>Gives a person other properties, such as another job title; the id stays.</summary>
@@ -116,15 +117,15 @@ public sealed class LocalTenant : IAsyncDisposable
     public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
     {
         ArgumentNullException.ThrowIfNull(change);
-        var user = Require(username);
-        _parts.People.Replace(user, change(user) with { Id = user.Id });
+        var user = GetUser(username);
+        _services.Users.Replace(user, change(user) with { Id = user.Id });
     }
 
     /// <summary>Removes a person: they cannot be found any more, their sign-ins end, and a delta tells of it.</summary>
     /// <param name="username">The id or the name.</param>
     /// <param name="permanently">Whether the delta says <c>deleted</c>; otherwise <c>changed</c>, as for somebody who can still be restored.</param>
     /// <exception cref="ArgumentException">Nobody here has that name.</exception>
-    public void RemoveUser(string username, bool permanently = false) => _parts.People.Remove(Require(username), permanently ? "deleted" : "changed");
+    public void RemoveUser(string username, bool permanently = false) => _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
 
     /// <summary>Stops listening; a state folder stays, a temporary one is removed.</summary>
     public async ValueTask DisposeAsync()
@@ -133,30 +134,30 @@ public sealed class LocalTenant : IAsyncDisposable
         {
             _server = null;
             await server.DisposeAsync().ConfigureAwait(false);
-            _parts.State.Delete(RunningNote.FileName);
-            _parts.SigningKey.Dispose();
-            _parts.State.Dispose();
+            _services.StateFolder.Delete(RunningTenantFile.FileName);
+            _services.SigningKey.Dispose();
+            _services.StateFolder.Dispose();
         }
     }
 
-    private LocalUser Require(string username) =>
-        _parts.People.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username));
+    private LocalUser GetUser(string username) =>
+        _services.Users.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username));
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
         // A batch sends its requests through the pipeline that it is itself a part of.
         Pipeline pipeline = null!;
-        var endpoints = Endpoints.All(_parts, () => Address, (batch, inner, id) => pipeline.AnswerInBatchAsync(batch, inner, id));
+        var endpoints = Endpoints.CreateAll(_services, () => Address, (batchContext, itemContext, itemId) => pipeline.HandleBatchedAsync(batchContext, itemContext, itemId));
         var router = new Router(
             endpoints,
-            new BearerGate(_parts.AccessTokens, _parts.People),
-            new ScopeGate(_parts.Drives, _parts.Options.EnforceScopes),
-            new AddressReading(_parts.Shares, _parts.Drives.Quirks));
-        pipeline = new Pipeline(TenantId, _record, Faults, router, _parts.Options.TimeProvider);
+            new BearerAuthenticator(_services.AccessTokens, _services.Users),
+            new ScopeAuthorizer(_services.Drives, _services.Options.EnforceScopes),
+            new RouteValueResolver(_services.Shares, _services.Drives.DoubleDecoding));
+        pipeline = new Pipeline(TenantId, _requestLog, Faults, router, _services.Options.TimeProvider);
 
-        var options = _parts.Options;
-        var certificate = TenantCertificate.Create(_parts.State, options.ListenAddress);
-        _server = await WebServer.StartAsync(options, certificate, pipeline.AnswerAsync, cancellationToken).ConfigureAwait(false);
+        var options = _services.Options;
+        var certificate = TenantCertificate.Create(_services.StateFolder, options.ListenAddress);
+        _server = await WebServer.StartAsync(options, certificate, pipeline.HandleAsync, cancellationToken).ConfigureAwait(false);
 
         Address = new LocalTenantAddress
         {
@@ -168,6 +169,6 @@ public sealed class LocalTenant : IAsyncDisposable
             CertificatePem = certificate.AuthorityPem,
             DefaultUser = Users[0].UserPrincipalName,
         };
-        _parts.State.Write(RunningNote.FileName, Address);
+        _services.StateFolder.Write(RunningTenantFile.FileName, Address);
     }
 }

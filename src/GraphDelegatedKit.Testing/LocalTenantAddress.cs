@@ -1,6 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Testing.Hosting;
-using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing;
 
@@ -46,6 +46,6 @@ public sealed record LocalTenantAddress
     public static Task<LocalTenantAddress?> FindRunningAsync(string stateFolder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateFolder);
-        return RunningNote.FindAsync(stateFolder, cancellationToken);
+        return RunningTenantFile.FindAsync(stateFolder, cancellationToken);
     }
 }

@@ -50,12 +50,12 @@ public sealed class LocalTenantOptions
 
     /// <summary>Whether a token holds only the scopes it was asked for, and not all that the person ever consented to.</summary>
     /// <value>Default: false, as Entra does for work and school accounts.</value>
-    public bool GrantOnlyWhatIsAsked { get; init; }
+    public bool GrantOnlyRequestedScopes { get; init; }
 
     /// <summary>The name people read when they are asked for consent.</summary>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";
 
     /// <summary>How many requests stay on record; beyond that the oldest fall out. Zero keeps none, which is what a million requests want.</summary>
     /// <value>Default: 20,000.</value>
-    public int RequestsOnRecord { get; init; } = 20_000;
+    public int MaxRecordedRequests { get; init; } = 20_000;
 }

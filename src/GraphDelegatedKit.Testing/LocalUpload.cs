@@ -7,7 +7,7 @@ public sealed record LocalUpload
     public required string SessionId { get; init; }
 
     /// <summary>The name the file, or the attachment, was to have.</summary>
-    public required string File { get; init; }
+    public required string FileName { get; init; }
 
     /// <summary>What was taken, in the order it was; a range of which a fault let only a part be taken counts with that part.</summary>
     public required IReadOnlyList<LocalRange> AcceptedRanges { get; init; }
@@ -16,13 +16,13 @@ public sealed record LocalUpload
     public long BytesReceived { get; init; }
 
     /// <summary>How many bytes came once more, and were refused, although they had been taken before.</summary>
-    public required long BytesSentAgain { get; init; }
+    public required long BytesResent { get; init; }
 
     /// <summary>How many bytes were taken.</summary>
     public long BytesAccepted => AcceptedRanges.Sum(range => range.Length);
 
     /// <summary>Whether a request on record went to the address of this session.</summary>
-    public bool IsAskedBy(RecordedRequest request)
+    public bool Matches(RecordedRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
         return (request.Path + request.Query).Contains(SessionId, StringComparison.Ordinal);

@@ -19,7 +19,7 @@ public sealed class DownloadDiskTests
     {
         using var home = new Home();
         await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = Folder(home), DeviceCodeInterval = TimeSpan.Zero });
-        await tenant.Files.PutAsync(tenant.Files.DriveOf(tenant.Address.DefaultUser), "data.bin", File.OpenRead(home.File("data.bin", 12 * MiB)));
+        await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "data.bin", File.OpenRead(home.File("data.bin", 12 * MiB)));
         home.Variables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
         string[] line = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", Folder(home)];
 

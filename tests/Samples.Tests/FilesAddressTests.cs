@@ -41,9 +41,9 @@ public sealed class FilesAddressTests
     {
         using var home = new Home();
         await using var tenant = await Tenant(home);
-        var drive = tenant.Files.DriveOf(tenant.Users[0].UserPrincipalName);
+        var drive = tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName);
         await tenant.Files.PutAsync(drive, "General/old.txt", new MemoryStream([1, 2, 3]));
-        var (file, folder) = (tenant.Files.Share(drive, "General/old.txt"), (await Run(home, "info", "General", "--json")).Json.GetProperty("webUrl").GetString()!);
+        var (file, folder) = (tenant.Files.CreateSharingLink(drive, "General/old.txt"), (await Run(home, "info", "General", "--json")).Json.GetProperty("webUrl").GetString()!);
 
         var shown = await Run(home, "info", file, "--json");
         var down = await Run(home, "download", file, "--out", "got/", "--json");
@@ -73,7 +73,7 @@ public sealed class FilesAddressTests
         var down = await Run(home, "download", $"{Folder}/{Name}", "--out", "copy.bin", "--json");
         var all = await Run(home, "ls", "--recursive", "--json");
 
-        Assert.That(tenant.Files.List(tenant.Files.DriveOf(tenant.Users[0].UserPrincipalName)).Select(file => file.Path), Is.EqualTo(new[] { $"{Folder}/{Name}" }), up.Error);
+        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Select(file => file.Path), Is.EqualTo(new[] { $"{Folder}/{Name}" }), up.Error);
         Assert.That((up.Json.GetProperty("name").GetString(), list.Json.GetProperty("name").GetString(), down.Json.GetProperty("name").GetString()), Is.EqualTo((Name, Name, Name)));
         Assert.That(all.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { Folder, $"{Folder}/{Name}" }));
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, Name))));

@@ -17,11 +17,11 @@ public sealed class FilesInterruptedTests
         await using var tenant = await Tenant(home);
         Tree(home, ("1.bin", 25 * MiB), ("2.bin", 25 * MiB), ("a.txt", 1), ("b/c.txt", 2), ("b/d.txt", 3), ("e.txt", 0));
         string[] line = ["upload", "tree", "--recursive", "--to", "Trees/", "--json", "--local", Folder(home)];
-        tenant.Faults.Pass("*/uploadSession", times: 2, method: "PUT");
+        tenant.Faults.LetThrough("*/uploadSession", times: 2, method: "PUT");
         tenant.Faults.Stall("*/uploadSession", times: 2, method: "PUT");
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", line);
-        await UntilAsync(() => tenant.Faults.Left == 0 && Stored(tenant).Count() == 4); // two ranges are there, two hang, and the small files have passed them
+        await UntilAsync(() => tenant.Faults.Remaining == 0 && Stored(tenant).Count() == 4); // two ranges are there, two hang, and the small files have passed them
         sample.Signal("INT");
         var interrupted = await sample.EndAsync();
         var again = await SampleProcess.RunAsync(home, "SharePointFiles", line);
@@ -34,7 +34,7 @@ public sealed class FilesInterruptedTests
         Assert.That(again.JsonLines.Count(file => file.GetProperty("outcome").GetString() == "unchanged"), Is.EqualTo(4));
         Assert.That(again.JsonLines.Where(file => file.GetProperty("outcome").GetString() == "created").Sum(file => file.GetProperty("resumedFrom").GetInt64()), Is.EqualTo(20 * MiB));
         Assert.That(again.ErrorLines[^1], Is.EqualTo("2 files sent, 4 there already, 30.0 MiB"));
-        Assert.That((tenant.Uploads.Sum(upload => upload.BytesAccepted), tenant.Uploads.Sum(upload => upload.BytesSentAgain)), Is.EqualTo((50L * MiB, 0L)));
+        Assert.That((tenant.Uploads.Sum(upload => upload.BytesAccepted), tenant.Uploads.Sum(upload => upload.BytesResent)), Is.EqualTo((50L * MiB, 0L)));
         Assert.That(tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/content", StringComparison.Ordinal)).Select(request => request.Path), Is.Unique.And.Exactly(4).Items);
         Assert.That(Stored(tenant).Select(file => (file.Path, file.Size)), Is.EquivalentTo(new[]
         {
@@ -47,7 +47,7 @@ public sealed class FilesInterruptedTests
     {
         using var home = new Home();
         await using var tenant = await Tenant(home);
-        var drive = tenant.Files.DriveOf(tenant.Users[0].UserPrincipalName);
+        var drive = tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName);
         foreach (var name in new[] { "1.bin", "2.bin" })
         {
             await using var bytes = File.OpenRead(home.File(name, 8 * MiB));
@@ -55,7 +55,7 @@ public sealed class FilesInterruptedTests
         }
 
         string[] line = ["download", "Trees", "--recursive", "--out", "got", "--json", "--local", Folder(home)];
-        tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, by: TimeSpan.FromHours(1), times: 2);
+        tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, delay: TimeSpan.FromHours(1), times: 2);
         var parts = new[] { "1.bin", "2.bin" }.Select(name => Path.Combine(home.WorkingFolder, "got", name + ".partial")).ToList();
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", line);
@@ -79,11 +79,11 @@ public sealed class FilesInterruptedTests
         using var home = new Home();
         await using var tenant = await Tenant(home);
         var file = home.File("a long name of a file, 漢字 and all, that does not fit in.iso", 25 * MiB);
-        tenant.Faults.Pass("*/uploadSession", method: "PUT");
+        tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");
 
         using var sample = SampleProcess.StartOnATerminal(home, "SharePointFiles", $" upload '{file}' --local '{Folder(home)}'", columns: 80);
-        await UntilAsync(() => tenant.Faults.Left == 0);
+        await UntilAsync(() => tenant.Faults.Remaining == 0);
         sample.Signal("INT");
         var run = await sample.EndAsync();
 
@@ -97,7 +97,7 @@ public sealed class FilesInterruptedTests
 
     private static string? Name(System.Text.Json.JsonElement file) => file.GetProperty("name").GetString();
 
-    private static IEnumerable<LocalFile> Stored(LocalTenant tenant) => tenant.Files.List(tenant.Files.DriveOf(tenant.Users[0].UserPrincipalName)).Where(file => file.Path.StartsWith("Trees/", StringComparison.Ordinal));
+    private static IEnumerable<LocalFile> Stored(LocalTenant tenant) => tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Where(file => file.Path.StartsWith("Trees/", StringComparison.Ordinal));
 
     private static void Tree(Home home, params (string Path, int Size)[] files)
     {

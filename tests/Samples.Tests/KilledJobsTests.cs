@@ -64,7 +64,7 @@ public sealed class KilledJobsTests : IDisposable
 
     private void AssertWritten(LocalTenant tenant, string[] input, Dictionary<string, (string Became, string When)> results)
     {
-        var written = tenant.Requests.SelectMany(request => request.Batched.Append(request)).Where(request => request.Method is "PATCH" or "POST" && request.Status is 201 or 204).ToList();
+        var written = tenant.Requests.SelectMany(request => request.BatchedRequests.Append(request)).Where(request => request.Method is "PATCH" or "POST" && request.Status is 201 or 204).ToList();
         var patched = written.Where(request => request.Method == "PATCH").CountBy(request => request.Path).Select(user => user.Value).ToList();
         var made = written.Where(request => request.Method == "POST").Select(request => input.Single(name => request.Body.Contains($"\"{name}\"", StringComparison.Ordinal))).ToList();
         var notHeard = _lostReplies + (Kills * BatchesInFlight);
@@ -97,17 +97,17 @@ public sealed class KilledJobsTests : IDisposable
     {
         for (var n = 0; n < 6; n++)
         {
-            faults.Pass(Users, times: random.Next(1, 3));
+            faults.LetThrough(Users, times: random.Next(1, 3));
             Trouble(faults, Users, random.Next(9));
         }
 
         for (var n = 0; n < 4; n++)
         {
-            faults.Pass(Batch);
+            faults.LetThrough(Batch);
             var kind = random.Next(8);
             Trouble(faults, Batch, kind);
             if (kind >= 6) _lostReplies++;
-            faults.Pass(OneUser, times: random.Next(5, 20));
+            faults.LetThrough(OneUser, times: random.Next(5, 20));
             Trouble(faults, OneUser, random.Next(5));
         }
     }
@@ -122,9 +122,9 @@ public sealed class KilledJobsTests : IDisposable
             case 3: faults.Fail(path, 500); break;
             case 4: faults.Fail(path, 502, body: "<html>Gateway</html>", contentType: "text/html"); break;
             case 5: faults.Reset(path); break;
-            case 6: faults.LoseReply(path); break;
-            case 7: faults.CutReply(path, afterBytes: 300); break;
-            case 8: faults.EmptyPage(path); break;
+            case 6: faults.LoseResponse(path); break;
+            case 7: faults.AbortResponse(path, afterBytes: 300); break;
+            case 8: faults.InsertEmptyPage(path); break;
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class KilledTransferTests : IDisposable
     {
         await TestContext.Out.WriteLineAsync($"seed {_seed}");
         _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.Zero, TimeProvider = _timers });
-        _drive = _tenant.Files.DriveOf(_tenant.Address.DefaultUser);
+        _drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
     }
 
     [TearDown]
@@ -48,7 +48,7 @@ public sealed class KilledTransferTests : IDisposable
 
         foreach (var moment in Moments(Size - (2 * LargestRange)))
         {
-            _tenant.Faults.SlowUpload(moment + LargestRange, TimeSpan.FromDays(1)); // beyond here it does not get, however late we come to kill it
+            _tenant.Faults.DelayUpload(moment + LargestRange, TimeSpan.FromDays(1)); // beyond here it does not get, however late we come to kill it
             ScriptFrom(Accepted);
             using var running = Run("upload", file);
             await KillAsync(running, () => Accepted, moment);
@@ -64,7 +64,7 @@ public sealed class KilledTransferTests : IDisposable
         await TestContext.Out.WriteLineAsync(end.Out);
         Assert.That(end.Out, Does.StartWith("Reconciled Matched"), "the answer to the last range was the last to be lost");
         var session = _tenant.Uploads.Single();
-        Assert.That((_tenant.Faults.Left, session.BytesSentAgain, session.BytesAccepted), Is.EqualTo((0, 0L, Size)));
+        Assert.That((_tenant.Faults.Remaining, session.BytesResent, session.BytesAccepted), Is.EqualTo((0, 0L, Size)));
         Assert.That(_tenant.Files.List(_drive).Count(there => there.Path.StartsWith("big", StringComparison.Ordinal)), Is.EqualTo(1));
         await using var stored = _tenant.Files.OpenFile(_drive, "big.bin");
         await AssertSameAsync(file, stored);
@@ -94,9 +94,9 @@ public sealed class KilledTransferTests : IDisposable
             var (begun, bytes) = (_tenant.Downloads.BytesServed, faults.Sum(fault => fault.Bytes));
             using (var running = Run("download", file)) await KillAsync(running, () => _tenant.Downloads.BytesServed, begun + (long)(bytes * (0.1 + (0.8 * _random.NextDouble()))));
 
-            for (var struck = faults.Count - Math.Max(0, _tenant.Faults.Left - 1); struck > 0; struck--) script.Dequeue();
+            for (var struck = faults.Count - Math.Max(0, _tenant.Faults.Remaining - 1); struck > 0; struck--) script.Dequeue();
             _tenant.Faults.Clear();
-            _tenant.Downloads.EndAddresses();
+            _tenant.Downloads.ExpireUrls();
             Assert.That(File.Exists(file), Is.False, "nothing half written has the name");
             places.Add((ByAddress.Length, new FileInfo(file + ".partial").Length));
         }
@@ -108,7 +108,7 @@ public sealed class KilledTransferTests : IDisposable
         Assert.That(end.ExitCode, Is.Zero, end.Error);
         await TestContext.Out.WriteLineAsync(end.Out);
         Assert.That(end.Out, Does.StartWith("Downloaded Matched"));
-        Assert.That(_tenant.Faults.Left, Is.Zero);
+        Assert.That(_tenant.Faults.Remaining, Is.Zero);
         foreach (var (requests, onDisk) in places)
             Assert.That(ByAddress[requests].Headers["Range"], Does.StartWith($"bytes={onDisk}-"), "what was on the disk when it was killed is not fetched again");
         Assert.That(Directory.GetFiles(_home.WorkingFolder, "*.partial*"), Is.Empty);
@@ -131,25 +131,25 @@ public sealed class KilledTransferTests : IDisposable
         var faults = _tenant.Faults;
         Action<long>[] kinds =
         [
-            at => faults.RefuseUpload(at, 404), // it is young
+            at => faults.FailUpload(at, 404), // it is young
             at => faults.ResetUpload(at),
-            at => faults.TakeLess(at, at - 12_345),
-            at => faults.LoseUploadReply(at),
-            at => faults.DenyUpload(at),
-            at => faults.RefuseUpload(at, 429, retryAfter: TimeSpan.FromSeconds(2)),
+            at => faults.AcceptPartOfRange(at, at - 12_345),
+            at => faults.LoseUploadResponse(at),
+            at => faults.FailUploadAfterStoring(at),
+            at => faults.FailUpload(at, 429, retryAfter: TimeSpan.FromSeconds(2)),
             at => faults.ResetUpload(at, at - 54_321),
-            at => faults.DenyUpload(at, 416),
-            at => faults.RefuseUpload(at, 503),
-            at => faults.RefuseUpload(at, 416),
-            at => faults.DenyUpload(at, 500),
-            at => faults.RefuseUpload(at, 504),
-            at => faults.RefuseUpload(at, 413),
+            at => faults.FailUploadAfterStoring(at, 416),
+            at => faults.FailUpload(at, 503),
+            at => faults.FailUpload(at, 416),
+            at => faults.FailUploadAfterStoring(at, 500),
+            at => faults.FailUpload(at, 504),
+            at => faults.FailUpload(at, 413),
         ];
         const long apart = Size / Faults;
         return
         [
             .. Enumerable.Range(0, Faults - 1).Select(n => (n == 0 ? 0 : (n * apart) + _random.NextInt64(apart - LargestRange), kinds[n % kinds.Length == 0 && n > 0 ? 1 : n % kinds.Length])),
-            (Size - 1, at => faults.LoseUploadReply(at)),
+            (Size - 1, at => faults.LoseUploadResponse(at)),
         ];
     }
 
@@ -175,7 +175,7 @@ public sealed class KilledTransferTests : IDisposable
             }
 
             var bytes = (48 * MiB) + _random.NextInt64(48 * MiB);
-            yield return (bytes, () => faults.CutReply(Addresses, bytes));
+            yield return (bytes, () => faults.AbortResponse(Addresses, bytes));
         }
     }
 

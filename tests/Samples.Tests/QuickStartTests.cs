@@ -173,7 +173,7 @@ public sealed class QuickStartTests
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--local", folder);
         tenant.Faults.Fail("/v1.0/users", 403);
         var forbidden = await Again();
-        tenant.Revoke(tenant.Users[0].UserPrincipalName);
+        tenant.RevokeSignInSessions(tenant.Users[0].UserPrincipalName);
         var revoked = await Again();
 
         Assert.That(first.ExitCode, Is.Zero, first.Error);
@@ -191,7 +191,7 @@ public sealed class QuickStartTests
         using var sample = SampleProcess.Start(home, "QuickStart", "--local", folder, "--by-hand");
         var prompt = await sample.WaitForErrorLineAsync("/devicelogin");
 
-        await tenant.Visitor(tenant.Users[0].UserPrincipalName).DeclineCodeAsync(prompt.Split("the code ")[1].Split(' ')[0]);
+        await tenant.SimulateUser(tenant.Users[0].UserPrincipalName).DeclineCodeAsync(prompt.Split("the code ")[1].Split(' ')[0]);
         var run = await sample.EndAsync();
 
         Assert.That(run.ExitCode, Is.EqualTo(3), run.Error);

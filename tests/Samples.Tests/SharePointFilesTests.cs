@@ -110,7 +110,7 @@ public sealed class SharePointFilesTests
         Assert.That(again.ExitCode, Is.Zero, again.Error);
         Assert.That(again.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(10 * MiB));
         Assert.That(again.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(line[1]))).IgnoreCase);
-        Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesSentAgain), Is.EqualTo((25L * MiB, 0L)));
+        Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesResent), Is.EqualTo((25L * MiB, 0L)));
         Assert.That((after.ExitCode, after.Out), Is.EqualTo((0, "")), after.Error);
     }
 
@@ -137,7 +137,7 @@ public sealed class SharePointFilesTests
         Assert.That((abandoned.ExitCode, nothing.ExitCode), Is.EqualTo((0, 1)), abandoned.Error);
         Assert.That(abandoned.Out, Does.Contain("big.iso"));
         Assert.That(nothing.ErrorLines[^1], Does.Contain(id).And.Contain("pending"));
-        Assert.That(tenant.Requests.Count(request => request.Method == "DELETE" && tenant.Uploads.Any(upload => upload.IsAskedBy(request))), Is.EqualTo(2), "one was started over, one given up");
+        Assert.That(tenant.Requests.Count(request => request.Method == "DELETE" && tenant.Uploads.Any(upload => upload.Matches(request))), Is.EqualTo(2), "one was started over, one given up");
     }
 
     [Test]
@@ -174,7 +174,7 @@ public sealed class SharePointFilesTests
         await using var tenant = await Tenant(home);
         var file = home.File("data.bin", 8 * MiB);
         await Put(tenant, file, "data.bin");
-        tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, by: TimeSpan.FromHours(1));
+        tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, delay: TimeSpan.FromHours(1));
         string[] line = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", Folder(home)];
         using var sample = SampleProcess.Start(home, "SharePointFiles", line);
 
@@ -227,7 +227,7 @@ public sealed class SharePointFilesTests
     {
         using var home = new Home();
         await using var tenant = await Tenant(home);
-        var library = tenant.Files.LibraryOf();
+        var library = tenant.Files.GetLibraryId();
         var put = await tenant.Files.PutAsync(library, "General/a.txt", new MemoryStream([1, 2, 3]));
 
         var site = await Run(home, "site", "contoso.sharepoint.com:/sites/Engineering", "--json");
@@ -275,7 +275,7 @@ public sealed class SharePointFilesTests
         Assert.That((first.ExitCode, second.ExitCode, run.ExitCode), Is.EqualTo((137, 137, 0)), run.Error);
         Assert.That(run.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(20 * MiB), "ten from each");
         Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesSentAgain), Is.EqualTo((45L * MiB, 0L)));
+        Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesResent), Is.EqualTo((45L * MiB, 0L)));
     }
 
     [Test]
@@ -325,7 +325,7 @@ public sealed class SharePointFilesTests
     {
         using var home = new Home();
         await using var tenant = await Tenant(home);
-        await tenant.Files.PutAsync(tenant.Files.DriveOf(tenant.Users[0].UserPrincipalName), "General/a.txt", new MemoryStream([1]));
+        await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), "General/a.txt", new MemoryStream([1]));
         Machine.Run("mkfifo", Path.Combine(home.WorkingFolder, "pipe"));
 
         var run = await Run(home, line.Split(' '));
@@ -344,7 +344,7 @@ public sealed class SharePointFilesTests
     private static async Task Put(LocalTenant tenant, string file, string path)
     {
         await using var bytes = File.OpenRead(file);
-        await tenant.Files.PutAsync(tenant.Files.DriveOf(tenant.Users[0].UserPrincipalName), path, bytes);
+        await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), path, bytes);
     }
 
     // The second range of this run is never answered, and the signal comes while it is on its way.
@@ -352,10 +352,10 @@ public sealed class SharePointFilesTests
 
     private static async Task<Run> StopAsync(string signal, Home home, LocalTenant tenant, string[] arguments)
     {
-        tenant.Faults.Pass("*/uploadSession", method: "PUT");
+        tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");
         using var sample = SampleProcess.Start(home, "SharePointFiles", [.. arguments, "--local", Folder(home)]);
-        await UntilAsync(() => tenant.Faults.Left == 0);
+        await UntilAsync(() => tenant.Faults.Remaining == 0);
         sample.Signal(signal);
         return await sample.EndAsync();
     }

@@ -82,7 +82,7 @@ public sealed class UploadDiskTests : IDisposable
 
     private async Task<Run> RunAsync(string verb, string file)
     {
-        using var process = SampleProcess.StartOfTests(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.DriveOf(_tenant.Address.DefaultUser), "data.bin");
+        using var process = SampleProcess.StartOfTests(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
         return await process.EndAsync();
     }
 }

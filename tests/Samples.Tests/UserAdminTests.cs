@@ -96,7 +96,7 @@ public sealed class UserAdminTests
         var run = await Run(home, "disable", "--input", list, "--dry-run", "--json");
 
         Assert.That(run.JsonLines.Select(line => Text(line, "result")), Is.EqualTo(new[] { "refused" }.Concat(Enumerable.Repeat("wouldDisable", 10)).Append("unchanged")));
-        Assert.That(tenant.Faults.Left, Is.EqualTo(1), "no write came that it could strike");
+        Assert.That(tenant.Faults.Remaining, Is.EqualTo(1), "no write came that it could strike");
         Assert.That(Disabled(tenant), Is.EqualTo(new[] { tenant.Users[11].Id }));
         Assert.That(AskedFor(tenant), Is.EquivalentTo(new[] { "User.Read.All" }));
     }

@@ -44,7 +44,7 @@ public sealed class UserListTests
         var list = UserList.Parse("ada@x.com\nbruno@x.com\nADA@X.com\nada@x.com\ncarmen@x.com", "file");
 
         Assert.That(list.Users, Is.EqualTo(new[] { "ada@x.com", "bruno@x.com", "carmen@x.com" }));
-        Assert.That(list.Repeated, Is.EqualTo(2));
+        Assert.That(list.DuplicateCount, Is.EqualTo(2));
     }
 
     [TestCase("name,upn\n\"Ada,ada@x.com\nBruno,bruno@x.com", "line 2", "never closed")]

@@ -6,16 +6,16 @@ namespace GraphDelegatedKit.Testing.Downloads;
 // that asks for several ranges at once.
 internal readonly record struct ByteRange(long From, long Length)
 {
-    public static ByteRange? Read(string header, long size, out bool unsatisfiable)
+    public static ByteRange? Parse(string header, long size, out bool isUnsatisfiable)
     {
-        unsatisfiable = false;
-        if (!RangeHeaderValue.TryParse(header, out var parsed) || parsed.Unit != "bytes" || parsed.Ranges.Count != 1)
+        isUnsatisfiable = false;
+        if (!RangeHeaderValue.TryParse(header, out var rangeHeader) || rangeHeader.Unit != "bytes" || rangeHeader.Ranges.Count != 1)
             return null;
 
-        var asked = parsed.Ranges.Single();
-        var from = asked.From ?? Math.Max(0, size - asked.To!.Value);
-        var until = asked.From is null || asked.To is null ? size - 1 : Math.Min(asked.To.Value, size - 1);
-        unsatisfiable = from > until;
-        return unsatisfiable ? null : new ByteRange(from, until - from + 1);
+        var range = rangeHeader.Ranges.Single();
+        var first = range.From ?? Math.Max(0, size - range.To!.Value);
+        var last = range.From is null || range.To is null ? size - 1 : Math.Min(range.To.Value, size - 1);
+        isUnsatisfiable = first > last;
+        return isUnsatisfiable ? null : new ByteRange(first, last - first + 1);
     }
 }

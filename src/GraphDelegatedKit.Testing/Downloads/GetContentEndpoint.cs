@@ -6,26 +6,26 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Downloads;
 
 // https://learn.microsoft.com/graph/api/driveitem-get-content: no bytes, but the way to them; 304 when the caller has them already.
-internal sealed class GetContentEndpoint(AllDrives drives, TempAuth tempAuth, string version) : IEndpoint
+internal sealed class GetContentEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/content");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/content");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var item = drive.Require(exchange.Captures.Item!);
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var item = drive.GetItem(context.RouteValues.Item!);
         if (item.IsFolder)
-            throw GraphRefusal.BadRequest("You cannot get content for a folder.", "notSupported");
+            throw GraphErrorException.BadRequest("You cannot get content for a folder.", "notSupported");
 
-        var has = exchange.Request.Headers.IfNoneMatch;
-        if (has.Contains(item.ETag) || has.Contains(item.CTag))
+        var knownTags = context.Request.Headers.IfNoneMatch;
+        if (knownTags.Contains(item.ETag) || knownTags.Contains(item.CTag))
         {
-            exchange.Response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
-        exchange.Response.StatusCode = StatusCodes.Status302Found;
-        exchange.Response.Headers.Location = tempAuth.DownloadUrl(exchange.Origin, drive, item, exchange.Now);
+        context.Response.StatusCode = StatusCodes.Status302Found;
+        context.Response.Headers.Location = urlSigner.CreateUrl(context.Origin, drive, item, context.Now);
         return Task.CompletedTask;
     }
 }

@@ -10,16 +10,16 @@ internal enum ConflictBehavior
     Rename,
 }
 
-internal static class ConflictBehaviors
+internal static class ConflictBehaviorParser
 {
-    public const string Name = "@microsoft.graph.conflictBehavior";
+    public const string PropertyName = "@microsoft.graph.conflictBehavior";
 
-    public static ConflictBehavior Parse(string? text, ConflictBehavior otherwise) => text?.ToUpperInvariant() switch
+    public static ConflictBehavior Parse(string? text, ConflictBehavior defaultBehavior) => text?.ToUpperInvariant() switch
     {
-        null or "" => otherwise,
+        null or "" => defaultBehavior,
         "FAIL" => ConflictBehavior.Fail,
         "REPLACE" => ConflictBehavior.Replace,
         "RENAME" => ConflictBehavior.Rename,
-        _ => throw GraphRefusal.BadRequest($"Invalid value '{text}' for {Name}."),
+        _ => throw GraphErrorException.BadRequest($"Invalid value '{text}' for {PropertyName}."),
     };
 }

@@ -6,26 +6,26 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/driveitem-delete: a folder goes with all that is in it. There is no recycle bin here.
-internal sealed class DeleteItemEndpoint(AllDrives drives, UploadSessions sessions, string version) : IEndpoint
+internal sealed class DeleteItemEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "DELETE", $"/{version}/{{@drive}}/{{@item}}");
+    public Route Route { get; } = new(HostRole.Graph, "DELETE", $"/{version}/{{@drive}}/{{@item}}");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        if (exchange.Captures.Item is { StartId: { } id, Path.Count: 0 } && sessions.EndByStub(drive, id))
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        if (context.RouteValues.Item is { StartId: { } id, Path.Count: 0 } && sessions.RemoveByStub(drive, id))
         {
-            exchange.Response.StatusCode = StatusCodes.Status204NoContent;
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
             return Task.CompletedTask;
         }
 
-        var item = drive.Require(exchange.Captures.Item!);
-        Preconditions.RequireMatch(exchange, item);
+        var item = drive.GetItem(context.RouteValues.Item!);
+        Preconditions.EnsureMatch(context, item);
         if (item.ParentId is null)
-            throw new GraphRefusal(403, "accessDenied", "The root of a drive cannot be deleted.");
+            throw new GraphErrorException(403, "accessDenied", "The root of a drive cannot be deleted.");
 
         drive.Delete(item);
-        exchange.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 }

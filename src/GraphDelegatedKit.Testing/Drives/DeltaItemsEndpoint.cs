@@ -7,38 +7,38 @@ namespace GraphDelegatedKit.Testing.Drives;
 // https://learn.microsoft.com/graph/api/driveitem-delta: every item of the drive, and from then on those that were made, changed or deleted since, in the
 // order of their latest change; one that changes during a round comes again. 200 a page unless $top says otherwise. token=latest tells of nothing that was
 // before. A deleted item is its id, its parent and the facet.
-internal sealed class DeltaItemsEndpoint(AllDrives drives, ItemJson json, string version) : IEndpoint
+internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
-    private const int Usual = 200;
-    private const int Most = 999;
+    private const int DefaultPageSize = 200;
+    private const int MaxPageSize = 999;
 
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/{{@drive}}/root/delta");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/root/delta");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(exchange, "$select", "$top");
-        var top = Math.Min(Most, query.Top(Usual, int.MaxValue, asked => GraphRefusal.BadRequest($"Invalid value '{asked}' for $top.")));
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
+        var query = ODataQuery.Read(context, "$select", "$top");
+        var top = Math.Min(MaxPageSize, query.GetTop(DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top.")));
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var token = query["token"] == "latest"
-            ? new DeltaToken(drive.Info.Id, drive.Latest, IsFirstRound: false, query["$select"])
+            ? new DeltaToken(drive.Info.Id, drive.LatestChange, IsFirstRound: false, query["$select"])
             : DeltaToken.Read(drive.Info.Id, query["token"]) ?? new DeltaToken(drive.Info.Id, 0, IsFirstRound: true, query["$select"]);
-        var changes = drive.ChangesAfter(token.After, PageSize.Wished(exchange, top, Most));
-        var after = changes.Count > 0 ? changes[^1].Changed : token.After;
-        var isLast = drive.ChangesAfter(after, 1).Count == 0;
-        var next = token with { After = after, IsFirstRound = token.IsFirstRound && !isLast };
+        var changes = drive.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, top, MaxPageSize));
+        var lastChange = changes.Count > 0 ? changes[^1].ChangeNumber : token.LastChange;
+        var isLast = drive.GetChangesAfter(lastChange, 1).Count == 0;
+        var next = token with { LastChange = lastChange, IsFirstRound = token.IsFirstRound && !isLast };
 
         // Nobody needs to be told that something went that they have never heard of.
-        var items = changes.Where(item => !item.Deleted || !token.IsFirstRound)
-            .Select(item => (JsonNode)(item.Deleted ? Gone(drive, item) : json.Bare(exchange.Origin, exchange.Now, drive, item, ODataQuery.Names(token.Select))));
-        return exchange.JsonAsync(200, new JsonObject
+        var items = changes.Where(item => !item.IsDeleted || !token.IsFirstRound)
+            .Select(item => (JsonNode)(item.IsDeleted ? CreateDeletedItem(drive, item) : itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item, ODataQuery.SplitNames(token.Select))));
+        return context.WriteJsonAsync(200, new JsonObject
         {
-            ["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#Collection(driveItem)",
-            [isLast ? "@odata.deltaLink" : "@odata.nextLink"] = next.Link(exchange, "token"),
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(driveItem)",
+            [isLast ? "@odata.deltaLink" : "@odata.nextLink"] = next.CreateLink(context, "token"),
             ["value"] = new JsonArray([.. items]),
         });
     }
 
-    private static JsonObject Gone(Drive drive, Item item) => new()
+    private static JsonObject CreateDeletedItem(Drive drive, Item item) => new()
     {
         ["id"] = item.Id,
         ["name"] = item.Name,

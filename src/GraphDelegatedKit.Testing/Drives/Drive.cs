@@ -7,26 +7,26 @@ namespace GraphDelegatedKit.Testing.Drives;
 internal sealed class Drive
 {
     private readonly ItemTree _tree = new();
-    private readonly ItemChanges _changes = new();
+    private readonly ItemChangeLog _changes = new();
     private readonly ItemStore _store;
-    private readonly Blobs _blobs;
-    private readonly Rewriting _rewriting;
-    private readonly TimeProvider _time;
+    private readonly BlobStore _blobs;
+    private readonly ContentRewriter _contentRewriter;
+    private readonly TimeProvider _timeProvider;
 
     // Paths an open upload holds: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
-    private readonly HashSet<string> _held = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _reservedPaths = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
 
-    public Drive(DriveInfo info, ItemStore store, Blobs blobs, Rewriting rewriting, TimeProvider time)
+    public Drive(DriveInfo info, ItemStore store, BlobStore blobs, ContentRewriter contentRewriter, TimeProvider timeProvider)
     {
         Info = info;
         _store = store;
         _blobs = blobs;
-        _rewriting = rewriting;
-        _time = time;
-        foreach (var item in store.ReadAll().OrderBy(item => item.Changed).Select(_changes.Recall).Where(item => !item.Deleted))
-            _tree.Place(item);
-        Root = _tree.Root ?? Keep(Item.New(NewId(), null, "root", null, _time.GetUtcNow()));
+        _contentRewriter = contentRewriter;
+        _timeProvider = timeProvider;
+        foreach (var item in store.ReadAll().OrderBy(item => item.ChangeNumber).Select(_changes.Restore).Where(item => !item.IsDeleted))
+            _tree.AddOrMove(item);
+        Root = _tree.Root ?? Save(Item.Create(CreateId(), null, "root", null, _timeProvider.GetUtcNow()));
     }
 
     public DriveInfo Info { get; }
@@ -39,43 +39,43 @@ internal sealed class Drive
     // Unlimited unless a test says otherwise.
     public long? Quota { get; set; }
 
-    public string Kind => IsConsumer ? "personal" : Info.Kind;
+    public string DriveType => IsConsumer ? "personal" : Info.DriveType;
 
-    public long Latest
+    public long LatestChange
     {
         get
         {
             lock (_gate)
             {
-                return _changes.Latest;
+                return _changes.LatestChange;
             }
         }
     }
 
     // The next changes after this one in their order, each item at most once; those that are gone are among them.
-    public IReadOnlyList<Item> ChangesAfter(long after, int most)
+    public IReadOnlyList<Item> GetChangesAfter(long changeNumber, int maxCount)
     {
         lock (_gate)
         {
-            return _changes.After(after, most);
+            return _changes.GetAfter(changeNumber, maxCount);
         }
     }
 
-    public bool HasRoomFor(long bytes) => Quota is not { } quota || SizeOf(Root) + bytes <= quota;
+    public bool HasRoomFor(long bytes) => Quota is not { } quota || GetSize(Root) + bytes <= quota;
 
-    public void Hold(string path)
+    public void ReservePath(string path)
     {
         lock (_gate)
         {
-            _held.Add(path);
+            _reservedPaths.Add(path);
         }
     }
 
-    public void Release(string path)
+    public void ReleasePath(string path)
     {
         lock (_gate)
         {
-            _held.Remove(path);
+            _reservedPaths.Remove(path);
         }
     }
 
@@ -83,18 +83,18 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            var item = Start(address);
+            var item = FindStart(address);
             for (var depth = 0; item is not null && depth < address.Path.Count; depth++)
-                item = _tree.Child(item, address.Path[depth]);
+                item = _tree.FindChild(item, address.Path[depth]);
             return item;
         }
     }
 
-    public Item Require(ItemAddress address) => Find(address) ?? throw GraphRefusal.ItemNotFound();
+    public Item GetItem(ItemAddress address) => Find(address) ?? throw GraphErrorException.ItemNotFound();
 
-    public Item? Start(ItemAddress address) => address.StartId is null ? Root : ById(address.StartId);
+    public Item? FindStart(ItemAddress address) => address.StartId is null ? Root : FindById(address.StartId);
 
-    public Item? ById(string id)
+    public Item? FindById(string id)
     {
         lock (_gate)
         {
@@ -103,7 +103,7 @@ internal sealed class Drive
     }
 
     // Whether these bytes are some file's.
-    public bool Has(string blob)
+    public bool ContainsBlob(string blob)
     {
         lock (_gate)
         {
@@ -111,27 +111,27 @@ internal sealed class Drive
         }
     }
 
-    public IReadOnlyList<Item> ChildrenOf(Item folder)
+    public IReadOnlyList<Item> GetChildren(Item folder)
     {
         lock (_gate)
         {
-            return _tree.ChildrenOf(folder);
+            return _tree.GetChildren(folder);
         }
     }
 
-    public long SizeOf(Item item)
+    public long GetSize(Item item)
     {
         lock (_gate)
         {
-            return _tree.SizeOf(item);
+            return _tree.GetSize(item);
         }
     }
 
-    public IReadOnlyList<string> PathOf(Item item)
+    public IReadOnlyList<string> GetPath(Item item)
     {
         lock (_gate)
         {
-            return _tree.PathOf(item);
+            return _tree.GetPath(item);
         }
     }
 
@@ -143,8 +143,8 @@ internal sealed class Drive
             var folder = start;
             foreach (var name in names)
             {
-                var next = _tree.Child(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
-                folder = next.IsFolder ? next : throw GraphRefusal.NameTaken("A file is in the way of a folder of that name.");
+                var child = _tree.FindChild(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
+                folder = child.IsFolder ? child : throw GraphErrorException.NameAlreadyExists("A file is in the way of a folder of that name.");
             }
 
             return folder;
@@ -152,36 +152,36 @@ internal sealed class Drive
     }
 
     public (Item Item, bool IsNew) Add(
-        Item parent, string name, FileContent? content, ConflictBehavior conflict, ClientTimes times = default, string? id = null, bool evenIfHeld = false)
+        Item parent, string name, FileContent? content, ConflictBehavior conflict, ClientTimes clientTimes = default, string? id = null, bool ignoreReservation = false)
     {
-        ItemNames.Require(name);
+        ItemNameRules.Validate(name);
         lock (_gate)
         {
-            ItemNames.RequirePathLength(PathOf(parent).Append(name));
-            var taken = _tree.Child(parent, name);
-            if (taken is null && (evenIfHeld || !IsHeld(parent, name)))
-                return (Keep(New(name)), true);
+            ItemNameRules.ValidatePathLength(GetPath(parent).Append(name));
+            var existing = _tree.FindChild(parent, name);
+            if (existing is null && (ignoreReservation || !IsReserved(parent, name)))
+                return (Save(CreateItem(name)), true);
 
             return conflict switch
             {
-                ConflictBehavior.Rename => (Keep(New(FreeName(parent, name))), true),
-                ConflictBehavior.Replace when taken is { IsFolder: false } && content is not null => (Replace(taken, content, times), false),
-                _ when taken is null => throw GraphRefusal.NameTaken("The file is currently being uploaded."),
-                _ => throw GraphRefusal.NameTaken(),
+                ConflictBehavior.Rename => (Save(CreateItem(FindFreeName(parent, name))), true),
+                ConflictBehavior.Replace when existing is { IsFolder: false } && content is not null => (Replace(existing, content, clientTimes), false),
+                _ when existing is null => throw GraphErrorException.NameAlreadyExists("The file is currently being uploaded."),
+                _ => throw GraphErrorException.NameAlreadyExists(),
             };
         }
 
-        Item New(string free) => Item.New(id ?? NewId(), parent.Id, free, content, _time.GetUtcNow(), times);
+        Item CreateItem(string itemName) => Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
     }
 
     // The old bytes go when nobody is led to them any more, killed or not.
-    public Item Replace(Item item, FileContent content, ClientTimes times = default)
+    public Item Replace(Item item, FileContent content, ClientTimes clientTimes = default)
     {
         lock (_gate)
         {
-            var current = _tree[item.Id];
-            var replaced = Keep(current.Replaced(content, times, _time.GetUtcNow()));
-            _blobs.Delete(current.Content!);
+            var existing = _tree[item.Id];
+            var replaced = Save(existing.WithContent(content, clientTimes, _timeProvider.GetUtcNow()));
+            _blobs.Delete(existing.Content!);
             return replaced;
         }
     }
@@ -191,58 +191,58 @@ internal sealed class Drive
     {
         lock (_gate)
         {
-            return Keep(_tree[item.Id].Touched());
+            return Save(_tree[item.Id].WithNewVersion());
         }
     }
 
     // What the service makes of a file that has just come in.
-    public Item Settle(Item item) =>
-        _rewriting.Concerns(item.Name) ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified)) : item;
+    public Item RewriteIfNeeded(Item item) =>
+        _contentRewriter.ShouldRewrite(item.Name) ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified)) : item;
 
-    public Item Change(Item item, string? name, Item? parent, ClientTimes times, ConflictBehavior conflict)
+    public Item UpdateItem(Item item, string? name, Item? parent, ClientTimes clientTimes, ConflictBehavior conflict)
     {
         lock (_gate)
         {
-            var current = _tree[item.Id];
-            var folder = parent ?? _tree[current.ParentId!];
-            var called = name ?? current.Name;
-            ItemNames.Require(called);
-            if ((_tree.Child(folder, called) is { } taken && taken.Id != current.Id) || IsHeld(folder, called))
-                called = conflict == ConflictBehavior.Rename ? FreeName(folder, called) : throw GraphRefusal.NameTaken();
-            return Keep(current.Moved(folder.Id, called, times, _time.GetUtcNow()));
+            var storedItem = _tree[item.Id];
+            var folder = parent ?? _tree[storedItem.ParentId!];
+            var newName = name ?? storedItem.Name;
+            ItemNameRules.Validate(newName);
+            if ((_tree.FindChild(folder, newName) is { } existing && existing.Id != storedItem.Id) || IsReserved(folder, newName))
+                newName = conflict == ConflictBehavior.Rename ? FindFreeName(folder, newName) : throw GraphErrorException.NameAlreadyExists();
+            return Save(storedItem.WithLocation(folder.Id, newName, clientTimes, _timeProvider.GetUtcNow()));
         }
     }
 
-    public void Delete(Item gone)
+    public void Delete(Item deletedItem)
     {
         lock (_gate)
         {
-            var item = _tree[gone.Id];
+            var item = _tree[deletedItem.Id];
             if (item.IsFolder)
             {
-                foreach (var child in _tree.ChildrenOf(item))
+                foreach (var child in _tree.GetChildren(item))
                     Delete(child);
             }
 
-            _store.Write(_changes.Note(item with { Deleted = true }));
+            _store.Write(_changes.Record(item with { IsDeleted = true }));
             _tree.Remove(item);
             if (item.Content is { } content)
                 _blobs.Delete(content);
         }
     }
 
-    public static string NewId() => "01" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32);
+    public static string CreateId() => "01" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32);
 
-    private bool IsHeld(Item parent, string name) => _held.Count > 0 && _held.Contains(string.Join('/', PathOf(parent).Append(name)));
+    private bool IsReserved(Item parent, string name) => _reservedPaths.Count > 0 && _reservedPaths.Contains(string.Join('/', GetPath(parent).Append(name)));
 
-    private string FreeName(Item parent, string name) =>
-        ItemNames.FirstFree(name, candidate => _tree.Child(parent, candidate) is null && !IsHeld(parent, candidate));
+    private string FindFreeName(Item parent, string name) =>
+        ItemNameRules.FindFreeName(name, candidate => _tree.FindChild(parent, candidate) is null && !IsReserved(parent, candidate));
 
-    private Item Keep(Item changed)
+    private Item Save(Item changed)
     {
-        var item = _changes.Note(changed);
+        var item = _changes.Record(changed);
         _store.Write(item);
-        _tree.Place(item);
+        _tree.AddOrMove(item);
         if (item.ParentId is null)
             Root = item;
         return item;

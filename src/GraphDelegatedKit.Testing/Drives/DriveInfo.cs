@@ -7,7 +7,7 @@ internal sealed record DriveInfo(string Id, string Name, LocalUser? Owner, Site?
 {
     public bool IsPersonal => Owner is not null;
 
-    public string Kind => IsPersonal ? "business" : "documentLibrary";
+    public string DriveType => IsPersonal ? "business" : "documentLibrary";
 
     // The address of the root folder below the host.
     public string WebPath => IsPersonal

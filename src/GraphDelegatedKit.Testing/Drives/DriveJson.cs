@@ -6,18 +6,18 @@ namespace GraphDelegatedKit.Testing.Drives;
 // https://learn.microsoft.com/graph/api/resources/drive
 internal static class DriveJson
 {
-    private const long Unlimited = 1L << 40;
+    private const long DefaultQuota = 1L << 40;
 
-    public static JsonObject Of(Exchange exchange, Drive drive)
+    public static JsonObject Create(RequestContext context, Drive drive)
     {
-        var used = drive.SizeOf(drive.Root);
-        var total = drive.Quota ?? Unlimited;
+        var used = drive.GetSize(drive.Root);
+        var total = drive.Quota ?? DefaultQuota;
         return new JsonObject
         {
             ["id"] = drive.Info.Id,
-            ["driveType"] = drive.Kind,
+            ["driveType"] = drive.DriveType,
             ["name"] = drive.Info.Name,
-            ["webUrl"] = exchange.Origin.FilesBase(drive.Info.IsPersonal) + drive.Info.WebPath,
+            ["webUrl"] = context.Origin.GetFilesBaseUrl(drive.Info.IsPersonal) + drive.Info.WebPath,
             ["createdDateTime"] = drive.Root.Created.UtcDateTime.ToString("s") + "Z",
             ["lastModifiedDateTime"] = drive.Root.Modified.UtcDateTime.ToString("s") + "Z",
             ["owner"] = drive.Info.Owner is { } owner

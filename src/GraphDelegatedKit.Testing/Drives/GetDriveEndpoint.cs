@@ -4,15 +4,15 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/drive-get
-internal sealed class GetDriveEndpoint(AllDrives drives, string version) : IEndpoint
+internal sealed class GetDriveEndpoint(DriveRegistry drives, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/{{@drive}}");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(exchange, "$select").Select;
-        var body = DriveJson.Of(exchange, drives.Require(exchange.Captures.Drive!, exchange.Caller));
-        body["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#drives/$entity";
-        return exchange.JsonAsync(200, Selection.Of(body, select));
+        var select = ODataQuery.Read(context, "$select").Select;
+        var body = DriveJson.Create(context, drives.Get(context.RouteValues.Drive!, context.Caller));
+        body["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives/$entity";
+        return context.WriteJsonAsync(200, Selection.Apply(body, select));
     }
 }

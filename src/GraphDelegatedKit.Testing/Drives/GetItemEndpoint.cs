@@ -5,21 +5,21 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/driveitem-get
-internal sealed class GetItemEndpoint(AllDrives drives, ItemJson json, string version) : IEndpoint
+internal sealed class GetItemEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(exchange, "$select").Select;
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var item = drive.Require(exchange.Captures.Item!);
-        if (exchange.Request.Headers.IfNoneMatch.Contains(item.ETag))
+        var select = ODataQuery.Read(context, "$select").Select;
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var item = drive.GetItem(context.RouteValues.Item!);
+        if (context.Request.Headers.IfNoneMatch.Contains(item.ETag))
         {
-            exchange.Response.StatusCode = StatusCodes.Status304NotModified;
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
             return Task.CompletedTask;
         }
 
-        return exchange.JsonAsync(200, json.Whole(exchange, drive, item, select));
+        return context.WriteJsonAsync(200, itemJson.Create(context, drive, item, select));
     }
 }

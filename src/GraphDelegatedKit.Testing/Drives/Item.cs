@@ -27,10 +27,10 @@ internal sealed record Item
     public int ContentVersion { get; init; } = 1;
 
     // The number of its latest change in the drive; a delta is what has a higher one.
-    public long Changed { get; init; }
+    public long ChangeNumber { get; init; }
 
     // Gone, and kept to be told of.
-    public bool Deleted { get; init; }
+    public bool IsDeleted { get; init; }
 
     // Null for a folder.
     public FileContent? Content { get; init; }
@@ -41,38 +41,38 @@ internal sealed record Item
 
     public string CTag => $"\"c:{{{UniqueId.ToString().ToUpperInvariant()}}},{ContentVersion}\"";
 
-    public static Item New(string id, string? parentId, string name, FileContent? content, DateTimeOffset now, ClientTimes times = default) => new()
+    public static Item Create(string id, string? parentId, string name, FileContent? content, DateTimeOffset now, ClientTimes clientTimes = default) => new()
     {
         Id = id,
         ParentId = parentId,
         Name = name,
         Created = now,
         Modified = now,
-        ClientCreated = times.Created,
-        ClientModified = times.Modified,
+        ClientCreated = clientTimes.Created,
+        ClientModified = clientTimes.Modified,
         UniqueId = Guid.NewGuid(),
         Content = content,
     };
 
-    public Item Replaced(FileContent content, ClientTimes times, DateTimeOffset now) => this with
+    public Item WithContent(FileContent content, ClientTimes clientTimes, DateTimeOffset now) => this with
     {
         Content = content,
         Modified = now,
-        ClientCreated = times.Created ?? ClientCreated,
-        ClientModified = times.Modified,
+        ClientCreated = clientTimes.Created ?? ClientCreated,
+        ClientModified = clientTimes.Modified,
         Version = Version + 1,
         ContentVersion = ContentVersion + 1,
     };
 
-    public Item Touched() => this with { Version = Version + 1 };
+    public Item WithNewVersion() => this with { Version = Version + 1 };
 
-    public Item Moved(string parentId, string name, ClientTimes times, DateTimeOffset now) => this with
+    public Item WithLocation(string parentId, string name, ClientTimes clientTimes, DateTimeOffset now) => this with
     {
         ParentId = parentId,
         Name = name,
         Modified = now,
-        ClientCreated = times.Created ?? ClientCreated,
-        ClientModified = times.Modified ?? ClientModified,
+        ClientCreated = clientTimes.Created ?? ClientCreated,
+        ClientModified = clientTimes.Modified ?? ClientModified,
         Version = Version + 1,
     };
 }

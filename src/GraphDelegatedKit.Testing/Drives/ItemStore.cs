@@ -1,15 +1,15 @@
-using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
 // Where a drive's items are kept: a small file for each, so that a change costs the same in a drive of ten and of ten thousand.
-internal sealed class ItemStore(StateFolder state, string driveId)
+internal sealed class ItemStore(StateFolder stateFolder, string driveId)
 {
     private string Folder => Path.Combine("drives", driveId);
 
-    public IEnumerable<Item> ReadAll() => state.NamesIn(Folder).Select(name => state.Read<Item>(name)!);
+    public IEnumerable<Item> ReadAll() => stateFolder.ListJsonFiles(Folder).Select(name => stateFolder.Read<Item>(name)!);
 
-    public void Write(Item item) => state.Write(NameOf(item), item);
+    public void Write(Item item) => stateFolder.Write(GetFileName(item), item);
 
-    private string NameOf(Item item) => Path.Combine(Folder, item.Id + ".json");
+    private string GetFileName(Item item) => Path.Combine(Folder, item.Id + ".json");
 }

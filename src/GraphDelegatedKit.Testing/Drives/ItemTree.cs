@@ -12,34 +12,34 @@ internal sealed class ItemTree
 
     public Item? Find(string id) => _items.GetValueOrDefault(id);
 
-    public Item? Child(Item folder, string name) =>
+    public Item? FindChild(Item folder, string name) =>
         _children.TryGetValue(folder.Id, out var children) && children.TryGetValue(name, out var id) ? _items[id] : null;
 
-    public IReadOnlyList<Item> ChildrenOf(Item folder) => [.. _children[folder.Id].Values.Select(id => _items[id])];
+    public IReadOnlyList<Item> GetChildren(Item folder) => [.. _children[folder.Id].Values.Select(id => _items[id])];
 
     public bool Any(Func<Item, bool> condition) => _items.Values.Any(condition);
 
-    public long SizeOf(Item item) => item.Content?.Size ?? _children[item.Id].Values.Sum(id => SizeOf(_items[id]));
+    public long GetSize(Item item) => item.Content?.Size ?? _children[item.Id].Values.Sum(id => GetSize(_items[id]));
 
     // From below the root down to the item itself.
-    public IReadOnlyList<string> PathOf(Item item)
+    public IReadOnlyList<string> GetPath(Item item)
     {
         var names = new List<string>();
-        for (var at = item; at.ParentId is not null; at = _items[at.ParentId])
-            names.Insert(0, at.Name);
+        for (var current = item; current.ParentId is not null; current = _items[current.ParentId])
+            names.Insert(0, current.Name);
         return names;
     }
 
     // Where it belongs now, whatever it was called before and wherever it was.
-    public void Place(Item item)
+    public void AddOrMove(Item item)
     {
-        if (_items.TryGetValue(item.Id, out var before) && before.ParentId is not null)
-            _children[before.ParentId].Remove(before.Name);
+        if (_items.TryGetValue(item.Id, out var previous) && previous.ParentId is not null)
+            _children[previous.ParentId].Remove(previous.Name);
         _items[item.Id] = item;
         if (item.IsFolder)
-            Names(item.Id);
+            GetOrAddChildren(item.Id);
         if (item.ParentId is not null)
-            Names(item.ParentId)[item.Name] = item.Id;
+            GetOrAddChildren(item.ParentId)[item.Name] = item.Id;
     }
 
     public void Remove(Item item)
@@ -49,7 +49,7 @@ internal sealed class ItemTree
         _children[item.ParentId!].Remove(item.Name);
     }
 
-    private SortedList<string, string> Names(string folderId)
+    private SortedList<string, string> GetOrAddChildren(string folderId)
     {
         if (!_children.TryGetValue(folderId, out var names))
             _children.Add(folderId, names = new SortedList<string, string>(StringComparer.OrdinalIgnoreCase));

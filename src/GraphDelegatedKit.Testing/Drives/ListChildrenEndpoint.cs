@@ -5,30 +5,30 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/driveitem-list-children: 200 a page; a larger $top than the service allows is cut down, not refused.
-internal sealed class ListChildrenEndpoint(AllDrives drives, ItemJson json, string version) : IEndpoint
+internal sealed class ListChildrenEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
-    private const int Usual = 200;
-    private const int Most = 999;
+    private const int DefaultPageSize = 200;
+    private const int MaxPageSize = 999;
 
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/children");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/children");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(exchange, "$select", "$top", "$skiptoken");
-        var top = Math.Min(Most, query.Top(Usual, int.MaxValue, asked => GraphRefusal.BadRequest($"Invalid value '{asked}' for $top.")));
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var folder = drive.Require(exchange.Captures.Item!);
-        var children = folder.IsFolder ? drive.ChildrenOf(folder) : [];
-        var from = PageLink.Position(exchange);
-        var page = children.Skip(from).Take(top).Select(child => (JsonNode)json.Bare(exchange.Origin, exchange.Now, drive, child, query.Select));
+        var query = ODataQuery.Read(context, "$select", "$top", "$skiptoken");
+        var top = Math.Min(MaxPageSize, query.GetTop(DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top.")));
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var folder = drive.GetItem(context.RouteValues.Item!);
+        var children = folder.IsFolder ? drive.GetChildren(folder) : [];
+        var start = PageLink.GetPosition(context);
+        var page = children.Skip(start).Take(top).Select(child => (JsonNode)itemJson.CreateWithoutContext(context.Origin, context.Now, drive, child, query.Select));
 
         var body = new JsonObject
         {
-            ["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items('{folder.Id}')/children",
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items('{folder.Id}')/children",
         };
-        if (from + top < children.Count)
-            body["@odata.nextLink"] = PageLink.After(exchange, from + top);
+        if (start + top < children.Count)
+            body["@odata.nextLink"] = PageLink.Create(context, start + top);
         body["value"] = new JsonArray([.. page]);
-        return exchange.JsonAsync(200, body);
+        return context.WriteJsonAsync(200, body);
     }
 }

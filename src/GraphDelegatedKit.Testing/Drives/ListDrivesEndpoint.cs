@@ -5,20 +5,20 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/drive-list: a site's document libraries; a person has the one drive.
-internal sealed class ListDrivesEndpoint(AllDrives drives, string pattern) : IEndpoint
+internal sealed class ListDrivesEndpoint(DriveRegistry drives, string pattern) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", pattern);
+    public Route Route { get; } = new(HostRole.Graph, "GET", pattern);
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(exchange, "$select").Select;
-        var found = exchange.Captures.Site is { } site
-            ? drives.LibrariesOf(drives.Sites.Require(site))
-            : [drives.Require(new DriveAddress(Person: exchange.Capture("user")), exchange.Caller)];
-        return exchange.JsonAsync(200, new JsonObject
+        var select = ODataQuery.Read(context, "$select").Select;
+        var drivesToList = context.RouteValues.Site is { } site
+            ? drives.GetLibraries(drives.Sites.Get(site))
+            : [drives.Get(new DriveAddress(User: context.GetRouteValue("user")), context.Caller)];
+        return context.WriteJsonAsync(200, new JsonObject
         {
-            ["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#drives",
-            ["value"] = new JsonArray([.. found.Select(drive => (JsonNode)Selection.Of(DriveJson.Of(exchange, drive), select))]),
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives",
+            ["value"] = new JsonArray([.. drivesToList.Select(drive => (JsonNode)Selection.Apply(DriveJson.Create(context, drive), select))]),
         });
     }
 }

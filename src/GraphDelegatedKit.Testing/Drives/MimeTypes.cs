@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Testing.Drives;
 
 internal static class MimeTypes
 {
-    public static string Of(string name) => Path.GetExtension(name).ToUpperInvariant() switch
+    public static string FromFileName(string fileName) => Path.GetExtension(fileName).ToUpperInvariant() switch
     {
         ".TXT" or ".LOG" => MediaTypeNames.Text.Plain,
         ".MD" => "text/markdown",

@@ -5,33 +5,33 @@ namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/graph/api/driveitem-put-content: a whole file in one request, up to 250 MB and down to nothing. A name that is taken is
 // replaced unless the query says otherwise; folders missing on the way are made.
-internal sealed class PutContentEndpoint(AllDrives drives, ItemJson json, string version) : IEndpoint
+internal sealed class PutContentEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
-    private const long Most = 250L * 1024 * 1024;
+    private const long MaxContentLength = 250L * 1024 * 1024;
 
-    public Route Route { get; } = new(Role.Graph, "PUT", $"/{version}/{{@drive}}/{{@item}}/content");
+    public Route Route { get; } = new(HostRole.Graph, "PUT", $"/{version}/{{@drive}}/{{@item}}/content");
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        if (exchange.Request.ContentLength > Most)
-            throw new GraphRefusal(413, "requestTooLarge", "The maximum request length of 250 MB was exceeded; use an upload session.");
+        if (context.Request.ContentLength > MaxContentLength)
+            throw new GraphErrorException(413, "requestTooLarge", "The maximum request length of 250 MB was exceeded; use an upload session.");
 
-        var conflict = ConflictBehaviors.Parse(exchange.Request.Query[ConflictBehaviors.Name], ConflictBehavior.Replace);
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var target = UploadTarget.Of(drive, exchange.Captures.Item!);
+        var conflict = ConflictBehaviorParser.Parse(context.Request.Query[ConflictBehaviorParser.PropertyName], ConflictBehavior.Replace);
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var target = UploadTarget.Create(drive, context.RouteValues.Item!);
         if (target.Existing is { } existing)
-            Preconditions.RequireMatch(exchange, existing);
+            Preconditions.EnsureMatch(context, existing);
 
-        if (!drive.HasRoomFor(exchange.Request.ContentLength ?? 0))
-            throw GraphRefusal.NoRoom();
+        if (!drive.HasRoomFor(context.Request.ContentLength ?? 0))
+            throw GraphErrorException.QuotaLimitReached();
 
-        var content = await drives.Blobs.TakeInAsync(exchange.Request.Body, exchange.Aborted).ConfigureAwait(false);
+        var content = await drives.Blobs.AddAsync(context.Request.Body, context.Aborted).ConfigureAwait(false);
         try
         {
             var (item, isNew) = target.Commit(content, conflict, default);
-            await exchange.JsonAsync(isNew ? 201 : 200, json.Whole(exchange, drive, item)).ConfigureAwait(false);
+            await context.WriteJsonAsync(isNew ? 201 : 200, itemJson.Create(context, drive, item)).ConfigureAwait(false);
         }
-        catch (GraphRefusal)
+        catch (GraphErrorException)
         {
             drives.Blobs.Delete(content);
             throw;

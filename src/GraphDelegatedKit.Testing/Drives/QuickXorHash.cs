@@ -10,14 +10,14 @@ namespace GraphDelegatedKit.Testing.Drives;
 // keep between one range of an upload and the next.
 internal sealed class QuickXorHash
 {
-    private const int Columns = 160;
-    private const int RingBytes = 20;
+    private const int ColumnCount = 160;
+    private const int HashLength = 20;
     private const int Shift = 11;
 
     private readonly byte[] _columns;
     private long _length;
 
-    public QuickXorHash() => _columns = new byte[Columns];
+    public QuickXorHash() => _columns = new byte[ColumnCount];
 
     private QuickXorHash(byte[] columns, long length)
     {
@@ -27,47 +27,47 @@ internal sealed class QuickXorHash
 
     public byte[] State => [.. _columns];
 
-    public static QuickXorHash Resume(byte[] state, long length) => new([.. state], length);
+    public static QuickXorHash FromState(byte[] state, long length) => new([.. state], length);
 
-    public QuickXorHash Copy() => Resume(_columns, _length);
+    public QuickXorHash Clone() => FromState(_columns, _length);
 
     public void Append(ReadOnlySpan<byte> data)
     {
-        var column = (int)(_length % Columns);
+        var column = (int)(_length % ColumnCount);
         _length += data.Length;
         while (!data.IsEmpty)
         {
-            var run = Math.Min(Columns - column, data.Length);
-            Xor(_columns.AsSpan(column, run), data[..run]);
-            data = data[run..];
+            var length = Math.Min(ColumnCount - column, data.Length);
+            Xor(_columns.AsSpan(column, length), data[..length]);
+            data = data[length..];
             column = 0;
         }
     }
 
-    public string Finish()
+    public string ToBase64()
     {
-        Span<byte> ring = stackalloc byte[RingBytes];
-        for (var column = 0; column < Columns; column++)
+        Span<byte> hash = stackalloc byte[HashLength];
+        for (var column = 0; column < ColumnCount; column++)
         {
-            var bit = column * Shift % Columns;
-            var spread = _columns[column] << (bit % 8);
-            ring[bit / 8] ^= (byte)spread;
-            ring[((bit / 8) + 1) % RingBytes] ^= (byte)(spread >> 8);
+            var bit = column * Shift % ColumnCount;
+            var shifted = _columns[column] << (bit % 8);
+            hash[bit / 8] ^= (byte)shifted;
+            hash[((bit / 8) + 1) % HashLength] ^= (byte)(shifted >> 8);
         }
 
         Span<byte> length = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64LittleEndian(length, _length);
-        Xor(ring[^sizeof(long)..], length);
-        return Convert.ToBase64String(ring);
+        Xor(hash[^sizeof(long)..], length);
+        return Convert.ToBase64String(hash);
     }
 
     private static void Xor(Span<byte> target, ReadOnlySpan<byte> data)
     {
-        var wide = MemoryMarshal.Cast<byte, Vector<byte>>(target);
-        var wideData = MemoryMarshal.Cast<byte, Vector<byte>>(data);
-        for (var at = 0; at < wide.Length; at++)
-            wide[at] ^= wideData[at];
-        for (var at = wide.Length * Vector<byte>.Count; at < target.Length; at++)
-            target[at] ^= data[at];
+        var targetVectors = MemoryMarshal.Cast<byte, Vector<byte>>(target);
+        var dataVectors = MemoryMarshal.Cast<byte, Vector<byte>>(data);
+        for (var index = 0; index < targetVectors.Length; index++)
+            targetVectors[index] ^= dataVectors[index];
+        for (var index = targetVectors.Length * Vector<byte>.Count; index < target.Length; index++)
+            target[index] ^= data[index];
     }
 }

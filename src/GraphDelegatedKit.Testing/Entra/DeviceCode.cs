@@ -1,15 +1,15 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
 // A sign-in that waits for its person. Guarded by the DeviceCodes that hold it.
-internal sealed class DeviceCode(string code, string userCode, Scopes scopes, Claims claims, DateTimeOffset expiresOn)
+internal sealed class DeviceCode(string code, string userCode, RequestedScopes scopes, ClaimsRequest claims, DateTimeOffset expiresOn)
 {
     public string Code => code;
 
     public string UserCode => userCode;
 
-    public Scopes Scopes => scopes;
+    public RequestedScopes Scopes => scopes;
 
-    public Claims Claims => claims;
+    public ClaimsRequest Claims => claims;
 
     public DateTimeOffset ExpiresOn => expiresOn;
 
@@ -17,9 +17,9 @@ internal sealed class DeviceCode(string code, string userCode, Scopes scopes, Cl
 
     public LocalUser? ApprovedBy { get; set; }
 
-    public bool Declined { get; set; }
+    public bool IsDeclined { get; set; }
 
-    public bool Redeemed { get; set; }
+    public bool IsRedeemed { get; set; }
 
-    public bool IsOpen => ApprovedBy is null && !Declined;
+    public bool IsPending => ApprovedBy is null && !IsDeclined;
 }

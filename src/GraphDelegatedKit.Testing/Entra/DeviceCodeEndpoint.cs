@@ -5,26 +5,26 @@ namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request
 // Entra names its own page; this answer names one that a person can open on this machine.
-internal sealed class DeviceCodeEndpoint(Tenancy tenancy, DeviceCodes codes, LocalTenantOptions options, Func<LocalTenantAddress> address) : IEndpoint
+internal sealed class DeviceCodeEndpoint(TenantRegistration registration, DeviceCodeStore codes, LocalTenantOptions options, Func<LocalTenantAddress> address) : IEndpoint
 {
-    public Route Route { get; } = new(Role.SignIn, "POST", "/{tenant}/oauth2/v2.0/devicecode");
+    public Route Route { get; } = new(HostRole.SignIn, "POST", "/{tenant}/oauth2/v2.0/devicecode");
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        tenancy.RequireTenant(exchange);
-        var form = await EntraForm.ReadAsync(exchange).ConfigureAwait(false);
-        tenancy.RequireClient(form.Required("client_id"));
-        var issued = codes.Issue(Scopes.Parse(form.Required("scope")), Claims.Of(form));
+        registration.RequireTenant(context);
+        var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
+        registration.RequireClient(form.GetRequired("client_id"));
+        var deviceCode = codes.Issue(RequestedScopes.Parse(form.GetRequired("scope")), ClaimsRequest.FromForm(form));
 
-        var page = address().DeviceLogin.ToString();
-        await exchange.JsonAsync(200, new JsonObject
+        var verificationUri = address().DeviceLogin.ToString();
+        await context.WriteJsonAsync(200, new JsonObject
         {
-            ["user_code"] = issued.UserCode,
-            ["device_code"] = issued.Code,
-            ["verification_uri"] = page,
+            ["user_code"] = deviceCode.UserCode,
+            ["device_code"] = deviceCode.Code,
+            ["verification_uri"] = verificationUri,
             ["expires_in"] = (long)options.DeviceCodeLifetime.TotalSeconds,
             ["interval"] = (long)options.DeviceCodeInterval.TotalSeconds,
-            ["message"] = $"To sign in, use a web browser to open the page {page} and enter the code {issued.UserCode} to authenticate.",
+            ["message"] = $"To sign in, use a web browser to open the page {verificationUri} and enter the code {deviceCode.UserCode} to authenticate.",
         }).ConfigureAwait(false);
     }
 }

@@ -15,20 +15,20 @@ internal sealed record EntraError(
     string? Claims = null,
     TimeSpan? RetryAfter = null)
 {
-    public JsonObject ToJson(Exchange exchange)
+    public JsonObject ToJson(RequestContext context)
     {
-        var trace = RequestIds.Own(exchange.Http);
-        var correlation = RequestIds.Client(exchange.Http);
-        var timestamp = exchange.Now.ToString("u", CultureInfo.InvariantCulture);
+        var traceId = RequestIds.GetRequestId(context.HttpContext);
+        var correlationId = RequestIds.GetClientRequestId(context.HttpContext);
+        var timestamp = context.Now.ToString("u", CultureInfo.InvariantCulture);
         var body = new JsonObject
         {
             ["error"] = Error,
-            ["error_description"] = $"AADSTS{Code}: {Description} Trace ID: {trace} Correlation ID: {correlation} Timestamp: {timestamp}",
+            ["error_description"] = $"AADSTS{Code}: {Description} Trace ID: {traceId} Correlation ID: {correlationId} Timestamp: {timestamp}",
             ["error_codes"] = new JsonArray(Code),
             ["timestamp"] = timestamp,
-            ["trace_id"] = trace,
-            ["correlation_id"] = correlation,
-            ["error_uri"] = $"{exchange.Origin.Base}/error?code={Code}",
+            ["trace_id"] = traceId,
+            ["correlation_id"] = correlationId,
+            ["error_uri"] = $"{context.Origin.BaseUrl}/error?code={Code}",
         };
         if (Suberror is not null)
             body["suberror"] = Suberror;

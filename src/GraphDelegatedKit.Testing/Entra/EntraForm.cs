@@ -6,22 +6,22 @@ namespace GraphDelegatedKit.Testing.Entra;
 // The fields of a posted form; a missing one is refused in Entra's words.
 internal sealed class EntraForm
 {
-    private readonly Func<string, string?> _field;
+    private readonly Func<string, string?> _getField;
 
-    private EntraForm(Func<string, string?> field) => _field = field;
+    private EntraForm(Func<string, string?> getField) => _getField = getField;
 
-    public static async Task<EntraForm> ReadAsync(Exchange exchange)
+    public static async Task<EntraForm> ReadAsync(RequestContext context)
     {
-        if (!exchange.Request.HasFormContentType)
+        if (!context.Request.HasFormContentType)
             return new EntraForm(_ => null);
-        var form = await exchange.Request.ReadFormAsync(exchange.Aborted).ConfigureAwait(false);
+        var form = await context.Request.ReadFormAsync(context.Aborted).ConfigureAwait(false);
         return new EntraForm(name => form[name].ToString());
     }
 
     public static EntraForm FromQuery(IQueryCollection query) => new(name => query[name].ToString());
 
-    public string? this[string name] => _field(name) is { Length: > 0 } value ? value : null;
+    public string? this[string name] => _getField(name) is { Length: > 0 } value ? value : null;
 
-    public string Required(string name) => this[name] ?? throw new EntraRefusal(
+    public string GetRequired(string name) => this[name] ?? throw new EntraErrorException(
         "invalid_request", 900144, $"The request body must contain the following parameter: '{name}'.");
 }

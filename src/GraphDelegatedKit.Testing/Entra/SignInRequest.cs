@@ -3,34 +3,34 @@ namespace GraphDelegatedKit.Testing.Entra;
 // What a program asked of the browser: where the answer goes and how.
 internal sealed record SignInRequest(
     Uri RedirectUri,
-    Scopes Scopes,
+    RequestedScopes Scopes,
     string ResponseMode,
     string? State,
     string? Nonce,
     string? Challenge,
     bool IsPlainChallenge,
     string? LoginHint,
-    Claims Claims)
+    ClaimsRequest Claims)
 {
-    public static SignInRequest Read(EntraForm query)
+    public static SignInRequest Parse(EntraForm query)
     {
         var method = query["code_challenge_method"] ?? "plain";
         return new SignInRequest(
-            RedirectOf(query.Required("redirect_uri")),
-            Scopes.Parse(query.Required("scope")),
+            ParseRedirectUri(query.GetRequired("redirect_uri")),
+            RequestedScopes.Parse(query.GetRequired("scope")),
             query["response_mode"] ?? "query",
             query["state"],
             query["nonce"],
             query["code_challenge"],
             method.Equals("plain", StringComparison.OrdinalIgnoreCase),
             query["login_hint"],
-            Claims.Of(query));
+            ClaimsRequest.FromForm(query));
     }
 
     // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions: a native program listens on loopback, and its port does not count.
-    private static Uri RedirectOf(string asked) =>
-        Uri.TryCreate(asked, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttp && address.Host is "localhost" or "127.0.0.1"
-            ? address!
-            : throw new EntraRefusal(
-                "invalid_request", 50011, $"The redirect URI '{asked}' specified in the request does not match the redirect URIs configured for the application.");
+    private static Uri ParseRedirectUri(string redirectUri) =>
+        Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.Host is "localhost" or "127.0.0.1"
+            ? uri!
+            : throw new EntraErrorException(
+                "invalid_request", 50011, $"The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application.");
 }

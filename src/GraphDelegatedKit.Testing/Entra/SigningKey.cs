@@ -1,28 +1,28 @@
 using System.Security.Cryptography;
-using GraphDelegatedKit.Testing.State;
 using Microsoft.IdentityModel.Tokens;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
 // The key tokens are signed with. It lives in the state folder, so that a token outlives the process that minted it.
 internal sealed class SigningKey : IDisposable
 {
-    private const string File = "signing.key";
+    private const string FileName = "signing.key";
 
     // Making one takes longer than all else a tenant does to start, and tests start hundreds.
-    private static readonly Lazy<string> OfThisProcess = new(static () =>
+    private static readonly Lazy<string> SharedKeyPem = new(static () =>
     {
-        using var made = RSA.Create(2048);
-        return made.ExportPkcs8PrivateKeyPem();
+        using var rsa = RSA.Create(2048);
+        return rsa.ExportPkcs8PrivateKeyPem();
     });
 
     private readonly RSA _rsa = RSA.Create();
 
-    public SigningKey(StateFolder state)
+    public SigningKey(StateFolder stateFolder)
     {
-        var kept = state.ReadText(File);
-        _rsa.ImportFromPem(kept ?? OfThisProcess.Value);
-        if (kept is null) state.WriteText(File, OfThisProcess.Value);
+        var storedPem = stateFolder.ReadText(FileName);
+        _rsa.ImportFromPem(storedPem ?? SharedKeyPem.Value);
+        if (storedPem is null) stateFolder.WriteText(FileName, SharedKeyPem.Value);
 
         Id = Base64UrlEncoder.Encode(SHA256.HashData(_rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 20).ToArray());
 
@@ -34,7 +34,7 @@ internal sealed class SigningKey : IDisposable
 
     public RsaSecurityKey Key { get; }
 
-    public RSAParameters Public => _rsa.ExportParameters(false);
+    public RSAParameters PublicParameters => _rsa.ExportParameters(false);
 
     public void Dispose() => _rsa.Dispose();
 }

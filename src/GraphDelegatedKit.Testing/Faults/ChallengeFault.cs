@@ -11,30 +11,30 @@ namespace GraphDelegatedKit.Testing.Faults;
 // understands (cp1), and tells any other no more than that the token will not do. A token that answers the challenge goes through.
 internal sealed class ChallengeFault(string claims, int status) : Fault
 {
-    private readonly Claims _wanted = Claims.Parse(claims);
+    private readonly ClaimsRequest _requiredClaims = ClaimsRequest.Parse(claims);
 
-    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        var token = Payload(context.Request.Headers.Authorization.ToString());
-        if (token is not { } payload || (payload.TryGetProperty(Claims.MetName, out var met) && Claims.Parse($"{{\"access_token\":{met.GetString()}}}").Meet(_wanted)))
+        var payloadOrNull = ReadPayload(context.Request.Headers.Authorization.ToString());
+        if (payloadOrNull is not { } payload || (payload.TryGetProperty(ClaimsRequest.RequestedClaimsName, out var requestedClaims) && ClaimsRequest.Parse($"{{\"access_token\":{requestedClaims.GetString()}}}").Satisfies(_requiredClaims)))
         {
-            await work().ConfigureAwait(false);
+            await next().ConfigureAwait(false);
             return;
         }
 
         var challenge = payload.TryGetProperty("xms_cc", out _)
             ? $", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\""
             : "";
-        var error = new GraphError(status, FaultWords.CodeFor(status), "The local tenant was told to ask for more claims here.");
+        var error = new GraphError(status, ErrorMessages.GetCode(status), "The local tenant was told to ask for more claims here.");
         var headers = new Dictionary<string, string>
         {
             ["WWW-Authenticate"] = $"Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"{challenge}",
         };
-        await new AnswerFault(status, "application/json", answered => error.ToJson(answered).ToJsonString(), null, headers).PlayAsync(context, work).ConfigureAwait(false);
+        await new FixedResponseFault(status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, headers).ApplyAsync(context, next).ConfigureAwait(false);
     }
 
     // Whoever comes without a token, or with nonsense, is refused by the gate itself.
-    private static JsonElement? Payload(string header)
+    private static JsonElement? ReadPayload(string header)
     {
         var parts = header.Split('.');
         if (parts.Length != 3) return null;
@@ -42,7 +42,7 @@ internal sealed class ChallengeFault(string claims, int status) : Fault
         {
             return JsonSerializer.Deserialize<JsonElement>(Base64UrlEncoder.DecodeBytes(parts[1]));
         }
-        catch (Exception nonsense) when (nonsense is FormatException or JsonException)
+        catch (Exception exception) when (exception is FormatException or JsonException)
         {
             return null;
         }

@@ -6,12 +6,12 @@ namespace GraphDelegatedKit.Testing.Faults;
 // Answers, and takes no more requests on this connection: "Connection: close" over HTTP/1.1, GOAWAY over HTTP/2.
 internal sealed class CloseConnectionFault : Fault
 {
-    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
         if (HttpProtocol.IsHttp2(context.Request.Protocol))
             context.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
         else
             context.Response.Headers.Connection = "close";
-        await work().ConfigureAwait(false);
+        await next().ConfigureAwait(false);
     }
 }

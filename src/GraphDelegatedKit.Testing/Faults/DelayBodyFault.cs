@@ -3,16 +3,16 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Faults;
 
 // Answers, lets so many bytes of the body through, and waits by the tenant's clock before the rest.
-internal sealed class DelayBodyFault(int afterBytes, TimeSpan by, TimeProvider time) : Fault
+internal sealed class DelayBodyFault(int afterBytes, TimeSpan delay, TimeProvider timeProvider) : Fault
 {
-    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        var bytes = (await KeepReplyAsync(context, work).ConfigureAwait(false)).AsMemory();
-        var wire = context.Response.Body;
-        var first = Math.Min(afterBytes, bytes.Length);
-        await wire.WriteAsync(bytes[..first], context.RequestAborted).ConfigureAwait(false);
-        await wire.FlushAsync(context.RequestAborted).ConfigureAwait(false);
-        await Task.Delay(by, time, context.RequestAborted).ConfigureAwait(false);
-        await wire.WriteAsync(bytes[first..], context.RequestAborted).ConfigureAwait(false);
+        var bytes = (await CaptureResponseAsync(context, next).ConfigureAwait(false)).AsMemory();
+        var originalBody = context.Response.Body;
+        var firstLength = Math.Min(afterBytes, bytes.Length);
+        await originalBody.WriteAsync(bytes[..firstLength], context.RequestAborted).ConfigureAwait(false);
+        await originalBody.FlushAsync(context.RequestAborted).ConfigureAwait(false);
+        await Task.Delay(delay, timeProvider, context.RequestAborted).ConfigureAwait(false);
+        await originalBody.WriteAsync(bytes[firstLength..], context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -3,11 +3,11 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Faults;
 
 // Waits by the tenant's clock before it does anything.
-internal sealed class DelayFault(TimeSpan by, TimeProvider time) : Fault
+internal sealed class DelayFault(TimeSpan delay, TimeProvider timeProvider) : Fault
 {
-    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        await Task.Delay(by, time, context.RequestAborted).ConfigureAwait(false);
-        await work().ConfigureAwait(false);
+        await Task.Delay(delay, timeProvider, context.RequestAborted).ConfigureAwait(false);
+        await next().ConfigureAwait(false);
     }
 }

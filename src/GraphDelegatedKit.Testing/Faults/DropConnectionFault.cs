@@ -6,9 +6,9 @@ namespace GraphDelegatedKit.Testing.Faults;
 // Drops the connection with every request that is under way on it; over HTTP/2 that is more than this one.
 internal sealed class DropConnectionFault : Fault
 {
-    public override Task PlayAsync(HttpContext context, Func<Task> work)
+    public override Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        Drop(context);
+        AbortRequest(context);
         context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
         return Task.CompletedTask;
     }

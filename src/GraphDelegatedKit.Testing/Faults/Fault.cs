@@ -5,36 +5,36 @@ namespace GraphDelegatedKit.Testing.Faults;
 // Something that goes wrong for one request: it plays instead of the work, or around it.
 internal abstract class Fault
 {
-    public abstract Task PlayAsync(HttpContext context, Func<Task> work);
+    public abstract Task ApplyAsync(HttpContext context, Func<Task> next);
 
     // The record says of a dropped connection that there was no answer.
     public static bool WasDropped(HttpContext context) => context.Items.ContainsKey(typeof(Fault));
 
     // There is no answer, whatever was written; the connection is another matter.
-    public static void Lose(HttpContext context) => context.Items[typeof(Fault)] = true;
+    public static void MarkDropped(HttpContext context) => context.Items[typeof(Fault)] = true;
 
-    protected static void Drop(HttpContext context)
+    protected static void AbortRequest(HttpContext context)
     {
-        Lose(context);
+        MarkDropped(context);
         context.Abort();
     }
 
     // The work's answer, of which nothing is on its way yet.
-    protected static async Task<byte[]> KeepReplyAsync(HttpContext context, Func<Task> work)
+    protected static async Task<byte[]> CaptureResponseAsync(HttpContext context, Func<Task> next)
     {
-        var wire = context.Response.Body;
-        using var kept = new MemoryStream();
-        context.Response.Body = kept;
+        var originalBody = context.Response.Body;
+        using var captured = new MemoryStream();
+        context.Response.Body = captured;
         try
         {
-            await work().ConfigureAwait(false);
+            await next().ConfigureAwait(false);
         }
         finally
         {
-            context.Response.Body = wire;
+            context.Response.Body = originalBody;
         }
 
-        return kept.ToArray();
+        return captured.ToArray();
     }
 
     // The client is still sending when a fault answers; a connection closed under it would be another fault than the one scripted.

@@ -5,14 +5,14 @@ namespace GraphDelegatedKit.Testing.Faults;
 // Answers with so many bytes of nothing in particular, never all of them in memory at once.
 internal sealed class FloodFault(long bytes, int status, string contentType) : Fault
 {
-    private static readonly byte[] Piece = [.. Enumerable.Repeat((byte)' ', 64 * 1024)];
+    private static readonly byte[] Block = [.. Enumerable.Repeat((byte)' ', 64 * 1024)];
 
-    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
         await DrainAsync(context).ConfigureAwait(false);
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
-        for (var left = bytes; left > 0; left -= Piece.Length)
-            await context.Response.Body.WriteAsync(Piece.AsMemory(0, (int)Math.Min(left, Piece.Length)), context.RequestAborted).ConfigureAwait(false);
+        for (var remaining = bytes; remaining > 0; remaining -= Block.Length)
+            await context.Response.Body.WriteAsync(Block.AsMemory(0, (int)Math.Min(remaining, Block.Length)), context.RequestAborted).ConfigureAwait(false);
     }
 }

@@ -3,25 +3,25 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Faults;
 
 // Pages are counted as they are first asked for; the last of the cycle leads back to its first, every time.
-internal sealed class LinkCycleFault(int length, int after) : Fault
+internal sealed class LinkCycleFault(int length, int pagesBefore) : Fault
 {
-    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _pageNumbers = new(StringComparer.Ordinal);
     private readonly object _gate = new();
-    private string? _back;
+    private string? _cycleStartUrl;
 
-    public override Task PlayAsync(HttpContext context, Func<Task> work)
+    public override Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        string? back;
+        string? cycleLink;
         lock (_gate)
         {
-            var address = PageLinks.AddressOf(context);
-            if (!_places.TryGetValue(address, out var place))
-                _places.Add(address, place = _places.Count);
-            if (place == after)
-                _back = address;
-            back = place == after + length - 1 ? _back : null;
+            var url = PageLinkFaults.GetUrl(context);
+            if (!_pageNumbers.TryGetValue(url, out var pageNumber))
+                _pageNumbers.Add(url, pageNumber = _pageNumbers.Count);
+            if (pageNumber == pagesBefore)
+                _cycleStartUrl = url;
+            cycleLink = pageNumber == pagesBefore + length - 1 ? _cycleStartUrl : null;
         }
 
-        return back is null ? work() : PageLinks.LeadTo(back).PlayAsync(context, work);
+        return cycleLink is null ? next() : PageLinkFaults.ReplaceNextLink(cycleLink).ApplyAsync(context, next);
     }
 }

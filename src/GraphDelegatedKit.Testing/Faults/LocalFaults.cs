@@ -15,25 +15,25 @@ namespace GraphDelegatedKit.Testing;
 /// </remarks>
 public sealed partial class LocalFaults
 {
-    private readonly List<ScriptedFault> _script = [];
-    private readonly List<TokenFault> _tokenScript = [];
-    private readonly HashSet<string> _withheld = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<ScriptedFault> _standing = [];
+    private readonly List<ScriptedFault> _scriptedFaults = [];
+    private readonly List<TokenFault> _tokenFaults = [];
+    private readonly HashSet<string> _withheldScopes = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<ScriptedFault> _permanentFaults = [];
     private readonly object _gate = new();
-    private readonly List<(ScriptedFault Where, RequestBudget Budget)> _budgets = [];
-    private readonly TimeProvider _time;
-    private TokenFault? _interaction;
+    private readonly List<(ScriptedFault Where, RateLimit Budget)> _rateLimits = [];
+    private readonly TimeProvider _timeProvider;
+    private TokenFault? _requiredInteraction;
 
-    internal LocalFaults(TimeProvider time) => _time = time;
+    internal LocalFaults(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
     /// <summary>How many faults have been scripted and have not struck yet.</summary>
-    public int Left
+    public int Remaining
     {
         get
         {
             lock (_gate)
             {
-                return _script.Sum(fault => fault.Left) + _tokenScript.Sum(fault => fault.Left) + _uploads.Sum(fault => fault.Left) + _endings.Count;
+                return _scriptedFaults.Sum(fault => fault.Remaining) + _tokenFaults.Sum(fault => fault.Remaining) + _uploadFaults.Sum(fault => fault.Remaining) + _uploadCompletions.Count;
             }
         }
     }
@@ -48,7 +48,7 @@ public sealed partial class LocalFaults
     /// <param name="description">What follows the code; by default a plain sentence.</param>
     /// <param name="retryAfter">Sent as whole seconds.</param>
     /// <param name="grantType">Strikes only requests of this grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>.</param>
-    public void OnToken(
+    public void FailToken(
         int aadsts,
         string error = "invalid_grant",
         string? suberror = null,
@@ -62,24 +62,24 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         lock (_gate)
         {
-            _tokenScript.Add(new TokenFault(aadsts, error, suberror, claims, status, description, retryAfter, grantType) { Left = times });
+            _tokenFaults.Add(new TokenFault(aadsts, error, suberror, claims, status, description, retryAfter, grantType) { Remaining = times });
         }
     }
 
     /// <summary>From now on tokens come without this scope, although it was asked for and consented to, and nothing says so.</summary>
     /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
-    public void Withhold(string scope)
+    public void WithholdScope(string scope)
     {
         ArgumentException.ThrowIfNullOrEmpty(scope);
         lock (_gate)
         {
-            _withheld.Add(scope);
+            _withheldScopes.Add(scope);
         }
     }
 
     /// <summary>
     /// Answers with a claims challenge until a token comes that was minted for these claims, and again and again for any other. A token whose client did not
-    /// declare <c>cp1</c> is refused without the claims, as services do. It holds until <see cref="Clear"/>, and is not counted in <see cref="Left"/>.
+    /// declare <c>cp1</c> is refused without the claims, as services do. It holds until <see cref="Clear"/>, and is not counted in <see cref="Remaining"/>.
     /// </summary>
     /// <param name="path">Where it strikes.</param>
     /// <param name="claims">The claims as JSON, such as <c>{"access_token":{"acrs":{"essential":true,"value":"c1"}}}</c>.</param>
@@ -87,7 +87,7 @@ public sealed partial class LocalFaults
     public void Challenge(string path, string claims, int status = StatusCodes.Status401Unauthorized)
     {
         ArgumentException.ThrowIfNullOrEmpty(claims);
-        Stand(path, null, new ChallengeFault(claims, status));
+        AddPermanentFault(path, null, new ChallengeFault(claims, status));
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed partial class LocalFaults
         ArgumentException.ThrowIfNullOrEmpty(claims);
         lock (_gate)
         {
-            _interaction = new TokenFault(aadsts, "interaction_required", "basic_action", claims, StatusCodes.Status400BadRequest,
+            _requiredInteraction = new TokenFault(aadsts, "interaction_required", "basic_action", claims, StatusCodes.Status400BadRequest,
                 "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.", null, null);
         }
     }
@@ -110,79 +110,79 @@ public sealed partial class LocalFaults
     {
         lock (_gate)
         {
-            _uploads.Clear();
-            _endings.Clear();
-            _withheld.Clear();
-            _script.Clear();
-            _tokenScript.Clear();
-            _budgets.Clear();
-            _standing.Clear();
-            _interaction = null;
+            _uploadFaults.Clear();
+            _uploadCompletions.Clear();
+            _withheldScopes.Clear();
+            _scriptedFaults.Clear();
+            _tokenFaults.Clear();
+            _rateLimits.Clear();
+            _permanentFaults.Clear();
+            _requiredInteraction = null;
         }
     }
 
     // A budget refuses before anything scripted strikes, as the gate of a service stands before its work.
-    internal Fault? Next(string method, RawTarget target)
+    internal Fault? TakeFault(string method, RawTarget target)
     {
         lock (_gate)
         {
-            if (_script.Count + _standing.Count + _budgets.Count == 0)
+            if (_scriptedFaults.Count + _permanentFaults.Count + _rateLimits.Count == 0)
                 return null;
-            var decoded = target.Decoded();
-            if (OverBudget(method, target, decoded) is { } refused)
-                return refused;
-            var fault = _script.Find(scripted => scripted.Strikes(method, target, decoded));
-            fault?.Strike();
-            _script.RemoveAll(scripted => scripted.Left == 0);
-            return fault?.Fault ?? _standing.Find(standing => standing.Strikes(method, target, decoded))?.Fault;
+            var decodedPath = target.GetDecodedPath();
+            if (CheckRateLimits(method, target, decodedPath) is { } rejection)
+                return rejection;
+            var fault = _scriptedFaults.Find(scripted => scripted.AppliesTo(method, target, decodedPath));
+            fault?.CountDown();
+            _scriptedFaults.RemoveAll(scripted => scripted.Remaining == 0);
+            return fault?.Fault ?? _permanentFaults.Find(permanent => permanent.AppliesTo(method, target, decodedPath))?.Fault;
         }
     }
 
-    internal TokenFault? NextOnToken(string grantType)
+    internal TokenFault? TakeTokenFault(string grantType)
     {
         lock (_gate)
         {
-            var fault = _tokenScript.Find(scripted => scripted.GrantType is null || scripted.GrantType == grantType);
-            if (fault is not null && --fault.Left == 0)
-                _tokenScript.Remove(fault);
+            var fault = _tokenFaults.Find(scripted => scripted.GrantType is null || scripted.GrantType == grantType);
+            if (fault is not null && --fault.Remaining == 0)
+                _tokenFaults.Remove(fault);
             return fault;
         }
     }
 
-    internal IReadOnlyList<string> Granted(IEnumerable<string> consented)
+    internal IReadOnlyList<string> RemoveWithheldScopes(IEnumerable<string> scopes)
     {
         lock (_gate)
         {
-            return [.. consented.Where(scope => !_withheld.Contains(scope))];
+            return [.. scopes.Where(scope => !_withheldScopes.Contains(scope))];
         }
     }
 
-    internal TokenFault? Interaction(string grantType, Claims claims)
+    internal TokenFault? GetRequiredInteraction(string grantType, ClaimsRequest claims)
     {
         lock (_gate)
         {
-            if (grantType != "refresh_token" && _interaction is { Claims: { } wanted } && claims.Meet(Claims.Parse(wanted)))
-                _interaction = null;
-            return grantType == "refresh_token" ? _interaction : null;
+            if (grantType != "refresh_token" && _requiredInteraction is { Claims: { } requiredClaims } && claims.Satisfies(ClaimsRequest.Parse(requiredClaims)))
+                _requiredInteraction = null;
+            return grantType == "refresh_token" ? _requiredInteraction : null;
         }
     }
 
-    private void Script(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? only = null)
+    private void AddFault(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? condition = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         lock (_gate)
         {
-            _script.Add(new ScriptedFault(path, method, times, fault, only));
+            _scriptedFaults.Add(new ScriptedFault(path, method, times, fault, condition));
         }
     }
 
-    private void Stand(string path, string? method, Fault fault)
+    private void AddPermanentFault(string path, string? method, Fault fault)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         lock (_gate)
         {
-            _standing.Add(new ScriptedFault(path, method, 1, fault));
+            _permanentFaults.Add(new ScriptedFault(path, method, 1, fault));
         }
     }
 }

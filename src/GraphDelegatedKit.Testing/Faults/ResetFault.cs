@@ -6,18 +6,18 @@ namespace GraphDelegatedKit.Testing.Faults;
 // Drops the connection before an answer, after so many bytes of the request's body; nothing is done.
 internal sealed class ResetFault(long afterBodyBytes) : Fault
 {
-    public override async Task PlayAsync(HttpContext context, Func<Task> work)
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
         try
         {
-            for (var left = afterBodyBytes; left > 0;)
+            for (var remaining = afterBodyBytes; remaining > 0;)
             {
-                var piece = buffer.AsMemory(0, (int)Math.Min(left, buffer.Length));
-                var read = await context.Request.Body.ReadAsync(piece, context.RequestAborted).ConfigureAwait(false);
-                if (read == 0)
+                var chunk = buffer.AsMemory(0, (int)Math.Min(remaining, buffer.Length));
+                var bytesRead = await context.Request.Body.ReadAsync(chunk, context.RequestAborted).ConfigureAwait(false);
+                if (bytesRead == 0)
                     break;
-                left -= read;
+                remaining -= bytesRead;
             }
         }
         finally
@@ -25,6 +25,6 @@ internal sealed class ResetFault(long afterBodyBytes) : Fault
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        Drop(context);
+        AbortRequest(context);
     }
 }

@@ -7,16 +7,16 @@ namespace GraphDelegatedKit.Testing.Faults;
 // https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset: the token is too old, and Location leads to the first page of everything.
 internal sealed class ResyncFault(string code) : Fault
 {
-    public override Task PlayAsync(HttpContext context, Func<Task> work)
+    public override Task ApplyAsync(HttpContext context, Func<Task> next)
     {
-        var (target, query) = (RawTarget.Of(context.Request), context.Request.Query);
+        var (target, query) = (RawTarget.FromRequest(context.Request), context.Request.Query);
         var isDrive = target.Path.Contains("/drive", StringComparison.OrdinalIgnoreCase);
         var token = isDrive ? query["token"].ToString() : query["$deltatoken"].ToString() + query["$skiptoken"];
         var select = DeltaToken.Parse(token)?.Select is { } names ? "$select=" + Uri.EscapeDataString(names) + "&" : "";
-        var location = $"{Origin.Of(context.Request).Base}{target.Path}?{select}{(isDrive ? "token=" : "$deltatoken=")}";
+        var location = $"{Origin.FromRequest(context.Request).BaseUrl}{target.Path}?{select}{(isDrive ? "token=" : "$deltatoken=")}";
         var error = new GraphError(StatusCodes.Status410Gone, code, "Resync required. Replace any local items with the server's version.");
-        return new AnswerFault(
-            error.Status, "application/json", answered => error.ToJson(answered).ToJsonString(), null, new Dictionary<string, string> { ["Location"] = location })
-            .PlayAsync(context, work);
+        return new FixedResponseFault(
+            error.Status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, new Dictionary<string, string> { ["Location"] = location })
+            .ApplyAsync(context, next);
     }
 }

@@ -4,21 +4,21 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Faults;
 
 // A fault, where it strikes, and how often it is still to strike.
-internal sealed class ScriptedFault(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? only = null)
+internal sealed class ScriptedFault(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? condition = null)
 {
-    public int Left { get; private set; } = times;
+    public int Remaining { get; private set; } = times;
 
     public Fault Fault => fault;
 
-    public bool Strikes(string asMethod, RawTarget target, string decodedPath) =>
-        Left > 0
-        && (method is null || method.Equals(asMethod, StringComparison.OrdinalIgnoreCase))
-        && (Matches(target.Path) || Matches(decodedPath))
-        && (only is null || only(target));
+    public bool AppliesTo(string requestMethod, RawTarget target, string decodedPath) =>
+        Remaining > 0
+        && (method is null || method.Equals(requestMethod, StringComparison.OrdinalIgnoreCase))
+        && (MatchesPath(target.Path) || MatchesPath(decodedPath))
+        && (condition is null || condition(target));
 
-    public void Strike() => Left--;
+    public void CountDown() => Remaining--;
 
-    private bool Matches(string asked) =>
-        path.Equals(asked, StringComparison.OrdinalIgnoreCase)
-        || (path.Contains('*', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(path, asked, ignoreCase: true));
+    private bool MatchesPath(string requestPath) =>
+        path.Equals(requestPath, StringComparison.OrdinalIgnoreCase)
+        || (path.Contains('*', StringComparison.Ordinal) && FileSystemName.MatchesSimpleExpression(path, requestPath, ignoreCase: true));
 }

@@ -11,5 +11,5 @@ internal sealed record TokenFault(
     TimeSpan? RetryAfter,
     string? GrantType)
 {
-    public int Left { get; set; }
+    public int Remaining { get; set; }
 }

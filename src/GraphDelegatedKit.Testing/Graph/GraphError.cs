@@ -9,12 +9,12 @@ internal sealed record GraphError(int Status, string Code, string Message, strin
 {
     public JsonObject ToJson(HttpContext context)
     {
-        var inner = new JsonObject();
+        var innerError = new JsonObject();
         if (InnerCode is not null)
-            inner["code"] = InnerCode;
-        inner["date"] = RequestIds.Date(context).ToString("s", CultureInfo.InvariantCulture);
-        inner["request-id"] = RequestIds.Own(context);
-        inner["client-request-id"] = RequestIds.Client(context);
-        return new JsonObject { ["error"] = new JsonObject { ["code"] = Code, ["message"] = Message, ["innerError"] = inner } };
+            innerError["code"] = InnerCode;
+        innerError["date"] = RequestIds.GetDate(context).ToString("s", CultureInfo.InvariantCulture);
+        innerError["request-id"] = RequestIds.GetRequestId(context);
+        innerError["client-request-id"] = RequestIds.GetClientRequestId(context);
+        return new JsonObject { ["error"] = new JsonObject { ["code"] = Code, ["message"] = Message, ["innerError"] = innerError } };
     }
 }

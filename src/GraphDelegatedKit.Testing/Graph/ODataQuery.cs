@@ -7,28 +7,28 @@ namespace GraphDelegatedKit.Testing.Graph;
 // passed over, because an option passed over is an answer to another question.
 internal sealed class ODataQuery
 {
-    private readonly Exchange _exchange;
+    private readonly RequestContext _context;
 
-    private ODataQuery(Exchange exchange) => _exchange = exchange;
+    private ODataQuery(RequestContext context) => _context = context;
 
-    public static ODataQuery Read(Exchange exchange, params string[] played)
+    public static ODataQuery Read(RequestContext context, params string[] supportedOptions)
     {
-        var unknown = exchange.Request.Query.Keys.FirstOrDefault(key => key.StartsWith('$') && !played.Contains(key, StringComparer.OrdinalIgnoreCase));
-        return unknown is null ? new ODataQuery(exchange) : throw GraphRefusal.NotPlayed($"the query option {unknown} here");
+        var unsupportedOption = context.Request.Query.Keys.FirstOrDefault(key => key.StartsWith('$') && !supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase));
+        return unsupportedOption is null ? new ODataQuery(context) : throw GraphErrorException.NotSupported($"the query option {unsupportedOption} here");
     }
 
-    public string? this[string option] => _exchange.Request.Query[option].ToString() is { Length: > 0 } value ? value : null;
+    public string? this[string option] => _context.Request.Query[option].ToString() is { Length: > 0 } value ? value : null;
 
-    public string[]? Select => Names(this["$select"]);
+    public string[]? Select => SplitNames(this["$select"]);
 
-    public bool Count => string.Equals(this["$count"], "true", StringComparison.OrdinalIgnoreCase);
+    public bool IncludeCount => string.Equals(this["$count"], "true", StringComparison.OrdinalIgnoreCase);
 
-    public static string[]? Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[]? SplitNames(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
-    public int Top(int usual, int most, Func<string, GraphRefusal> refuse)
+    public int GetTop(int defaultTop, int maxTop, Func<string, GraphErrorException> createError)
     {
-        if (this["$top"] is not { } asked)
-            return usual;
-        return int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top >= 1 && top <= most ? top : throw refuse(asked);
+        if (this["$top"] is not { } requested)
+            return defaultTop;
+        return int.TryParse(requested, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top >= 1 && top <= maxTop ? top : throw createError(requested);
     }
 }

@@ -9,25 +9,25 @@ namespace GraphDelegatedKit.Testing.Graph;
 // the service understands.
 internal static class PageLink
 {
-    private const string Option = "$skiptoken";
+    private const string OptionName = "$skiptoken";
 
-    public static string After(Exchange exchange, int position)
+    public static string Create(RequestContext context, int position)
     {
-        var others = exchange.Target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(pair => !IsToken(pair));
-        var token = Base64UrlEncoder.Encode(Encoding.ASCII.GetBytes(FormattableString.Invariant($"after:{position}:{Check(exchange, position)}")));
-        return $"{exchange.Origin.Base}{exchange.Target.Path}?{string.Join('&', others.Append($"{Option}={token}"))}";
+        var otherOptions = context.Target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(pair => !IsSkipToken(pair));
+        var token = Base64UrlEncoder.Encode(Encoding.ASCII.GetBytes(FormattableString.Invariant($"after:{position}:{ComputeChecksum(context, position)}")));
+        return $"{context.Origin.BaseUrl}{context.Target.Path}?{string.Join('&', otherOptions.Append($"{OptionName}={token}"))}";
     }
 
-    public static int Position(Exchange exchange)
+    public static int GetPosition(RequestContext context)
     {
-        if (exchange.Request.Query[Option].ToString() is not { Length: > 0 } token)
+        if (context.Request.Query[OptionName].ToString() is not { Length: > 0 } token)
             return 0;
         try
         {
             var parts = Encoding.ASCII.GetString(Base64UrlEncoder.DecodeBytes(token)).Split(':');
-            if (parts is ["after", var number, var check]
+            if (parts is ["after", var number, var checksum]
                 && int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var position)
-                && check == Check(exchange, position))
+                && checksum == ComputeChecksum(context, position))
             {
                 return position;
             }
@@ -37,17 +37,17 @@ internal static class PageLink
             // Not one of ours; refused below like any other that was tampered with.
         }
 
-        throw new GraphRefusal(400, "Request_UnsupportedQuery", "Invalid page token specified.");
+        throw new GraphErrorException(400, "Request_UnsupportedQuery", "Invalid page token specified.");
     }
 
     // A token belongs to the collection it was given for.
-    private static string Check(Exchange exchange, int position)
+    private static string ComputeChecksum(RequestContext context, int position)
     {
         var hash = 14_695_981_039_346_656_037UL;
-        foreach (var letter in exchange.Target.Path.ToUpperInvariant() + position.ToString(CultureInfo.InvariantCulture))
-            hash = (hash ^ letter) * 1_099_511_628_211UL;
+        foreach (var character in context.Target.Path.ToUpperInvariant() + position.ToString(CultureInfo.InvariantCulture))
+            hash = (hash ^ character) * 1_099_511_628_211UL;
         return hash.ToString("x", CultureInfo.InvariantCulture);
     }
 
-    private static bool IsToken(string pair) => Uri.UnescapeDataString(pair).StartsWith(Option + "=", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSkipToken(string pair) => Uri.UnescapeDataString(pair).StartsWith(OptionName + "=", StringComparison.OrdinalIgnoreCase);
 }

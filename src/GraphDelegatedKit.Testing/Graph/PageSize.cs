@@ -6,17 +6,17 @@ namespace GraphDelegatedKit.Testing.Graph;
 // https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_Preferencemaxpagesize: a wish, which is cut down and never refused.
 internal static class PageSize
 {
-    private const string Preference = "odata.maxpagesize=";
+    private const string PreferencePrefix = "odata.maxpagesize=";
 
-    public static int Wished(Exchange exchange, int usual, int most)
+    public static int GetPreferred(RequestContext context, int defaultSize, int maxSize)
     {
-        var wish = exchange.Request.Headers["Prefer"].ToString().Split(',', StringSplitOptions.TrimEntries)
-            .FirstOrDefault(preference => preference.StartsWith(Preference, StringComparison.OrdinalIgnoreCase));
-        if (wish is null || !int.TryParse(wish[Preference.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
-            return usual;
+        var requested = context.Request.Headers["Prefer"].ToString().Split(',', StringSplitOptions.TrimEntries)
+            .FirstOrDefault(preference => preference.StartsWith(PreferencePrefix, StringComparison.OrdinalIgnoreCase));
+        if (requested is null || !int.TryParse(requested[PreferencePrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
+            return defaultSize;
 
-        size = Math.Min(size, most);
-        exchange.Response.Headers["Preference-Applied"] = Preference + size.ToString(CultureInfo.InvariantCulture);
+        size = Math.Min(size, maxSize);
+        context.Response.Headers["Preference-Applied"] = PreferencePrefix + size.ToString(CultureInfo.InvariantCulture);
         return size;
     }
 }

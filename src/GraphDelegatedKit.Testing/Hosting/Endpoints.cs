@@ -1,7 +1,6 @@
 using GraphDelegatedKit.Testing.Downloads;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Entra;
-using GraphDelegatedKit.Testing.Entra.Pages;
 using GraphDelegatedKit.Testing.Graph.Batches;
 using GraphDelegatedKit.Testing.Graph.Users;
 using GraphDelegatedKit.Testing.Mail;
@@ -9,6 +8,8 @@ using GraphDelegatedKit.Testing.Shares;
 using GraphDelegatedKit.Testing.Sites;
 using GraphDelegatedKit.Testing.Teams;
 using GraphDelegatedKit.Testing.Uploads;
+using GraphDelegatedKit.Testing.Entra.SignInPages;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -17,75 +18,75 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> All(Parts parts, Func<LocalTenantAddress> address, InBatch inner)
+    public static List<IEndpoint> CreateAll(TenantServices services, Func<LocalTenantAddress> address, BatchedRequestHandler batchedRequestHandler)
     {
-        var tempAuth = new TempAuth(parts.State, parts.Downloads);
-        var sessions = new UploadSessions(parts.State, parts.Drives, parts.Options.TimeProvider, parts.UploadLog);
-        var turns = new UploadTurns(parts.Faults, parts.UploadLog, parts.Options.TimeProvider);
-        var attachments = new AttachmentSessions(parts.State, parts.Mailboxes, parts.Options.TimeProvider, parts.UploadLog);
-        var items = new ItemJson(parts.People, tempAuth, parts.Downloads);
+        var urlSigner = new DownloadUrlSigner(services.StateFolder, services.Downloads);
+        var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options.TimeProvider, services.UploadLog);
+        var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Options.TimeProvider);
+        var attachments = new AttachmentSessions(services.StateFolder, services.Mailboxes, services.Options.TimeProvider, services.UploadLog);
+        var items = new ItemJson(services.Users, urlSigner, services.Downloads);
         return
         [
-            .. SignIn(parts, address),
-            .. Versions.SelectMany(version => Users(parts.People, version)),
-            .. Versions.SelectMany(version => Files(parts.Drives, items, tempAuth, sessions, version)),
-            .. Versions.SelectMany(version => Teams(parts.Drives.Teams, items, version)),
-            .. Versions.Select(version => new CreateLinkEndpoint(parts.Drives, parts.Shares, version)),
-            .. Versions.SelectMany(version => Mail(parts, attachments, version)),
-            .. Versions.SelectMany(version => Uploads(parts.Drives, sessions, items, version)),
-            .. Versions.Select(version => new BatchEndpoint(version, inner)),
-            new DownloadEndpoint(parts.Drives, tempAuth, parts.Downloads),
-            new UploadRangeEndpoint(sessions, items, turns, parts.Faults),
+            .. CreateSignInEndpoints(services, address),
+            .. Versions.SelectMany(version => CreateUserEndpoints(services.Users, version)),
+            .. Versions.SelectMany(version => CreateFileEndpoints(services.Drives, items, urlSigner, sessions, version)),
+            .. Versions.SelectMany(version => CreateTeamEndpoints(services.Drives.Teams, items, version)),
+            .. Versions.Select(version => new CreateLinkEndpoint(services.Drives, services.Shares, version)),
+            .. Versions.SelectMany(version => CreateMailEndpoints(services, attachments, version)),
+            .. Versions.SelectMany(version => CreateUploadEndpoints(services.Drives, sessions, items, version)),
+            .. Versions.Select(version => new BatchEndpoint(version, batchedRequestHandler)),
+            new DownloadEndpoint(services.Drives, urlSigner, services.Downloads),
+            new UploadRangeEndpoint(sessions, items, rangeReceiver, services.Faults),
             new UploadStatusEndpoint(sessions),
             new CancelUploadEndpoint(sessions),
             new CommitUploadEndpoint(sessions, items),
-            new AttachmentRangeEndpoint(attachments, parts.Mailboxes, turns, parts.Tenancy.TenantId),
-            new AttachmentStatusEndpoint(attachments, parts.Mailboxes),
+            new AttachmentRangeEndpoint(attachments, services.Mailboxes, rangeReceiver, services.Registration.TenantId),
+            new AttachmentStatusEndpoint(attachments, services.Mailboxes),
             new CancelAttachmentEndpoint(attachments),
         ];
     }
 
-    private static IEnumerable<IEndpoint> SignIn(Parts parts, Func<LocalTenantAddress> address)
+    private static IEnumerable<IEndpoint> CreateSignInEndpoints(TenantServices services, Func<LocalTenantAddress> address)
     {
-        var (options, state, tenancy, key, people, _, faults) = parts;
-        var codes = new DeviceCodes(options);
-        var browserCodes = new AuthorizationCodes(options.TimeProvider);
-        var refreshTokens = new RefreshTokens(state, tenancy, people, options.TimeProvider);
-        var answer = new TokenAnswer(parts.AccessTokens, refreshTokens, new Identities(tenancy, key, options), people, faults, options);
-        var visits = new Visits(options.TimeProvider);
-        IGrantType[] grantTypes = [new DeviceCodeGrant(codes), new AuthorizationCodeGrant(browserCodes), new RefreshGrant(refreshTokens, people, tenancy)];
+        var (options, stateFolder, registration, signingKey, users, _, faults) = services;
+        var deviceCodes = new DeviceCodeStore(options);
+        var authorizationCodes = new AuthorizationCodeStore(options.TimeProvider);
+        var refreshTokens = new RefreshTokenIssuer(stateFolder, registration, users, options.TimeProvider);
+        var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, new IdTokenIssuer(registration, signingKey, options), users, faults, options);
+        var flows = new SignInFlowStore(options.TimeProvider);
+        IGrantType[] grantTypes = [new DeviceCodeGrant(deviceCodes), new AuthorizationCodeGrant(authorizationCodes), new RefreshTokenGrant(refreshTokens, users, registration)];
 
-        yield return new InstanceDiscovery();
-        yield return new OpenIdConfiguration(tenancy, version2: true);
-        yield return new OpenIdConfiguration(tenancy, version2: false);
-        yield return new SigningKeys(tenancy, key, version2: true);
-        yield return new SigningKeys(tenancy, key, version2: false);
-        yield return new DeviceCodeEndpoint(tenancy, codes, options, address);
-        yield return new TokenEndpoint(tenancy, faults, answer, grantTypes);
+        yield return new InstanceDiscoveryEndpoint();
+        yield return new OpenIdConfigurationEndpoint(registration, isVersion2: true);
+        yield return new OpenIdConfigurationEndpoint(registration, isVersion2: false);
+        yield return new SigningKeysEndpoint(registration, signingKey, isVersion2: true);
+        yield return new SigningKeysEndpoint(registration, signingKey, isVersion2: false);
+        yield return new DeviceCodeEndpoint(registration, deviceCodes, options, address);
+        yield return new TokenEndpoint(registration, faults, tokenResponses, grantTypes);
 
-        yield return new AuthorizeEndpoint(visits, browserCodes, people, tenancy);
-        yield return new DeviceLoginEndpoint(visits, "/devicelogin");
-        yield return new DeviceLoginEndpoint(visits, "/common/oauth2/deviceauth");
-        yield return new DeviceLoginEndpoint(visits, "/device");
-        yield return new DeviceLoginEndpoint(visits, "/");
-        yield return new EnterCodeEndpoint(visits, codes, people, tenancy);
-        yield return new SignInEndpoint(visits, people, tenancy);
-        yield return new ConsentEndpoint(visits);
+        yield return new AuthorizeEndpoint(flows, authorizationCodes, users, registration);
+        yield return new DeviceLoginEndpoint(flows, "/devicelogin");
+        yield return new DeviceLoginEndpoint(flows, "/common/oauth2/deviceauth");
+        yield return new DeviceLoginEndpoint(flows, "/device");
+        yield return new DeviceLoginEndpoint(flows, "/");
+        yield return new EnterCodeEndpoint(flows, deviceCodes, users, registration);
+        yield return new SignInEndpoint(flows, users, registration);
+        yield return new ConsentEndpoint(flows);
     }
 
-    private static IEnumerable<IEndpoint> Users(People.People people, string version)
+    private static IEnumerable<IEndpoint> CreateUserEndpoints(UserDirectory users, string version)
     {
-        yield return new GetUserEndpoint(people, $"/{version}/me");
-        yield return new ListUsersEndpoint(people, version);
-        yield return new CountUsersEndpoint(people, version);
-        yield return new DeltaUsersEndpoint(people, version);
-        yield return new GetUserEndpoint(people, $"/{version}/users/{{user}}");
-        yield return new UpdateUserEndpoint(people, version);
-        yield return new GetPhotoEndpoint(people, $"/{version}/me/photo/$value");
-        yield return new GetPhotoEndpoint(people, $"/{version}/users/{{user}}/photo/$value");
+        yield return new GetUserEndpoint(users, $"/{version}/me");
+        yield return new ListUsersEndpoint(users, version);
+        yield return new CountUsersEndpoint(users, version);
+        yield return new DeltaUsersEndpoint(users, version);
+        yield return new GetUserEndpoint(users, $"/{version}/users/{{user}}");
+        yield return new UpdateUserEndpoint(users, version);
+        yield return new GetPhotoEndpoint(users, $"/{version}/me/photo/$value");
+        yield return new GetPhotoEndpoint(users, $"/{version}/users/{{user}}/photo/$value");
     }
 
-    private static IEnumerable<IEndpoint> Files(AllDrives drives, ItemJson items, TempAuth tempAuth, UploadSessions sessions, string version)
+    private static IEnumerable<IEndpoint> CreateFileEndpoints(DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, UploadSessions sessions, string version)
     {
         yield return new GetSiteEndpoint(drives.Sites, version);
         yield return new ListDrivesEndpoint(drives, $"/{version}/{{@site}}/drives");
@@ -97,24 +98,24 @@ internal static class Endpoints
         yield return new DeltaItemsEndpoint(drives, items, version);
         yield return new CreateFolderEndpoint(drives, items, version);
         yield return new PutContentEndpoint(drives, items, version);
-        yield return new GetContentEndpoint(drives, tempAuth, version);
-        yield return new PatchItemEndpoint(drives, items, version);
+        yield return new GetContentEndpoint(drives, urlSigner, version);
+        yield return new UpdateItemEndpoint(drives, items, version);
         yield return new DeleteItemEndpoint(drives, sessions, version);
     }
 
-    private static IEnumerable<IEndpoint> Teams(AllTeams teams, ItemJson items, string version)
+    private static IEnumerable<IEndpoint> CreateTeamEndpoints(TeamRegistry teams, ItemJson items, string version)
     {
-        yield return new JoinedTeamsEndpoint(teams, version);
+        yield return new ListJoinedTeamsEndpoint(teams, version);
         yield return new GetTeamEndpoint(teams, version);
         yield return new ListChannelsEndpoint(teams, version);
-        yield return new GetChannelEndpoint(teams, items, version, files: false);
-        yield return new GetChannelEndpoint(teams, items, version, files: true);
+        yield return new GetChannelEndpoint(teams, items, version, isFilesFolder: false);
+        yield return new GetChannelEndpoint(teams, items, version, isFilesFolder: true);
     }
 
     // A mailbox is its owner's; a message can be named with or without its folder, an event with or without its calendar.
-    private static IEnumerable<IEndpoint> Mail(Parts parts, AttachmentSessions attachments, string version)
+    private static IEnumerable<IEndpoint> CreateMailEndpoints(TenantServices services, AttachmentSessions attachments, string version)
     {
-        var (mail, people, tenantId) = (parts.Mailboxes, parts.People, parts.Tenancy.TenantId);
+        var (mailboxes, users, tenantId) = (services.Mailboxes, services.Users, services.Registration.TenantId);
         foreach (var owner in new[] { "me", "users/{user}" })
         {
             foreach (var (kind, folder) in new[]
@@ -123,20 +124,20 @@ internal static class Endpoints
                 })
             {
                 var collection = $"/{version}/{owner}/{folder}";
-                yield return new CreateMailItemEndpoint(mail, people, kind, collection);
-                yield return new GetMailItemEndpoint(mail, people, kind, collection);
-                yield return new ListAttachmentsEndpoint(mail, people, kind, collection);
-                yield return new GetAttachmentEndpoint(mail, people, kind, collection, bytes: false);
-                yield return new GetAttachmentEndpoint(mail, people, kind, collection, bytes: true);
-                yield return new AddAttachmentEndpoint(mail, people, kind, collection);
-                yield return new CreateAttachmentSessionEndpoint(attachments, mail, people, parts.Options, tenantId, kind, collection);
+                yield return new CreateMailItemEndpoint(mailboxes, users, kind, collection);
+                yield return new GetMailItemEndpoint(mailboxes, users, kind, collection);
+                yield return new ListAttachmentsEndpoint(mailboxes, users, kind, collection);
+                yield return new GetAttachmentEndpoint(mailboxes, users, kind, collection, isValueRequest: false);
+                yield return new GetAttachmentEndpoint(mailboxes, users, kind, collection, isValueRequest: true);
+                yield return new AddAttachmentEndpoint(mailboxes, users, kind, collection);
+                yield return new CreateAttachmentSessionEndpoint(attachments, mailboxes, users, services.Options, tenantId, kind, collection);
             }
         }
     }
 
-    private static IEnumerable<IEndpoint> Uploads(AllDrives drives, UploadSessions sessions, ItemJson items, string version)
+    private static IEnumerable<IEndpoint> CreateUploadEndpoints(DriveRegistry drives, UploadSessions sessions, ItemJson items, string version)
     {
         yield return new CreateUploadSessionEndpoint(drives, sessions, version);
-        yield return new CommitElsewhereEndpoint(drives, sessions, items, version);
+        yield return new CommitUnderNewNameEndpoint(drives, sessions, items, version);
     }
 }

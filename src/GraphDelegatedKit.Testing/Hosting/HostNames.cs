@@ -6,47 +6,47 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // https://learn.microsoft.com/graph/deployments: the hosts of each cloud, and what each is asked for.
 internal static class HostNames
 {
-    private static readonly Dictionary<string, Role> Roles = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly Dictionary<string, HostRole> RolesByHost = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["login.microsoftonline.com"] = Role.SignIn,
-        ["login.microsoft.com"] = Role.SignIn,
-        ["login.windows.net"] = Role.SignIn,
-        ["sts.windows.net"] = Role.SignIn,
-        ["login.microsoftonline.us"] = Role.SignIn,
-        ["login.usgovcloudapi.net"] = Role.SignIn,
-        ["login.partner.microsoftonline.cn"] = Role.SignIn,
-        ["login.chinacloudapi.cn"] = Role.SignIn,
-        ["microsoft.com"] = Role.SignIn,
-        ["www.microsoft.com"] = Role.SignIn,
-        ["graph.microsoft.com"] = Role.Graph,
-        ["graph.microsoft.us"] = Role.Graph,
-        ["dod-graph.microsoft.us"] = Role.Graph,
-        ["microsoftgraph.chinacloudapi.cn"] = Role.Graph,
-        ["outlook.office.com"] = Role.Files,
-        ["outlook.office365.us"] = Role.Files,
-        ["outlook-dod.office365.us"] = Role.Files,
-        ["partner.outlook.cn"] = Role.Files,
-        ["localhost"] = Role.Any,
+        ["login.microsoftonline.com"] = HostRole.SignIn,
+        ["login.microsoft.com"] = HostRole.SignIn,
+        ["login.windows.net"] = HostRole.SignIn,
+        ["sts.windows.net"] = HostRole.SignIn,
+        ["login.microsoftonline.us"] = HostRole.SignIn,
+        ["login.usgovcloudapi.net"] = HostRole.SignIn,
+        ["login.partner.microsoftonline.cn"] = HostRole.SignIn,
+        ["login.chinacloudapi.cn"] = HostRole.SignIn,
+        ["microsoft.com"] = HostRole.SignIn,
+        ["www.microsoft.com"] = HostRole.SignIn,
+        ["graph.microsoft.com"] = HostRole.Graph,
+        ["graph.microsoft.us"] = HostRole.Graph,
+        ["dod-graph.microsoft.us"] = HostRole.Graph,
+        ["microsoftgraph.chinacloudapi.cn"] = HostRole.Graph,
+        ["outlook.office.com"] = HostRole.Files,
+        ["outlook.office365.us"] = HostRole.Files,
+        ["outlook-dod.office365.us"] = HostRole.Files,
+        ["partner.outlook.cn"] = HostRole.Files,
+        ["localhost"] = HostRole.Any,
     };
 
-    private static readonly string[] FileHosts = [".sharepoint.com", ".sharepoint.us", ".sharepoint.cn"];
+    private static readonly string[] FileHostSuffixes = [".sharepoint.com", ".sharepoint.us", ".sharepoint.cn"];
 
-    public static Role RoleOf(string host)
+    public static HostRole GetRole(string host)
     {
-        if (Roles.TryGetValue(host, out var role))
+        if (RolesByHost.TryGetValue(host, out var role))
             return role;
-        if (FileHosts.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)))
-            return Role.Files;
-        return IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) ? Role.Any : Role.None;
+        if (FileHostSuffixes.Any(suffix => host.EndsWith(suffix, StringComparison.OrdinalIgnoreCase)))
+            return HostRole.Files;
+        return IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) ? HostRole.Any : HostRole.None;
     }
 
     // Each cloud keeps its files in its own domain.
-    public static string FileDomainFor(string graphHost) =>
+    public static string GetFileDomain(string graphHost) =>
         graphHost.EndsWith(".us", StringComparison.OrdinalIgnoreCase) ? "sharepoint.us"
         : graphHost.EndsWith(".cn", StringComparison.OrdinalIgnoreCase) ? "sharepoint.cn"
         : "sharepoint.com";
 
-    public static string OutlookHostFor(string graphHost) => graphHost.ToLowerInvariant() switch
+    public static string GetOutlookHost(string graphHost) => graphHost.ToLowerInvariant() switch
     {
         "graph.microsoft.us" => "outlook.office365.us",
         "dod-graph.microsoft.us" => "outlook-dod.office365.us",
@@ -54,17 +54,17 @@ internal static class HostNames
         _ => "outlook.office.com",
     };
 
-    public static string GraphHostFor(string signInHost) =>
+    public static string GetGraphHost(string signInHost) =>
         signInHost.EndsWith(".us", StringComparison.OrdinalIgnoreCase) ? "graph.microsoft.us"
         : signInHost.EndsWith(".cn", StringComparison.OrdinalIgnoreCase) ? "microsoftgraph.chinacloudapi.cn"
         : "graph.microsoft.com";
 
-    public static X509Extension AlternativeNames(IPAddress listenAddress)
+    public static X509Extension CreateAlternativeNames(IPAddress listenAddress)
     {
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var host in Roles.Keys)
+        foreach (var host in RolesByHost.Keys)
             names.AddDnsName(host);
-        foreach (var suffix in FileHosts)
+        foreach (var suffix in FileHostSuffixes)
             names.AddDnsName("*" + suffix);
         names.AddDnsName("contoso-my.sharepoint.com");
         names.AddIpAddress(IPAddress.Loopback);

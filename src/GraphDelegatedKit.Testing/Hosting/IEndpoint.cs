@@ -5,5 +5,5 @@ internal interface IEndpoint
 {
     Route Route { get; }
 
-    Task AnswerAsync(Exchange exchange);
+    Task HandleAsync(RequestContext context);
 }

@@ -16,16 +16,16 @@ internal static class LoopbackHandler
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(new IPEndPoint(address, PortFor(context.DnsEndPoint)), cancellationToken),
+            ConnectCallback = (context, cancellationToken) => ConnectAsync(new IPEndPoint(address, GetPort(context.DnsEndPoint)), cancellationToken),
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authority) },
         };
 
-        int PortFor(DnsEndPoint asked) => asked.Port switch
+        int GetPort(DnsEndPoint endPoint) => endPoint.Port switch
         {
             443 => httpsPort,
             80 => httpPort,
             var port when port == httpsPort || port == httpPort => port,
-            _ => throw new HttpRequestException($"'{asked.Host}:{asked.Port}' is not the local tenant's; this handler leads nowhere else."),
+            _ => throw new HttpRequestException($"'{endPoint.Host}:{endPoint.Port}' is not the local tenant's; this handler leads nowhere else."),
         };
     }
 

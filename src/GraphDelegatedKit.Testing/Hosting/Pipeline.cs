@@ -1,89 +1,89 @@
 using GraphDelegatedKit.Testing.Entra;
 using GraphDelegatedKit.Testing.Faults;
 using GraphDelegatedKit.Testing.Graph;
-using GraphDelegatedKit.Testing.Record;
-using GraphDelegatedKit.Testing.State;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
+using GraphDelegatedKit.Testing.Recording;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
 // What every request passes, outermost first: record, faults, errors in the service's words, router.
-internal sealed class Pipeline(string tenantId, RequestRecord record, LocalFaults faults, Router router, TimeProvider time)
+internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaults faults, Router router, TimeProvider timeProvider)
 {
-    private const int PlainIO = unchecked((int)0x80131620);
+    private const int GenericIOErrorCode = unchecked((int)0x80131620);
 
-    public async Task AnswerAsync(HttpContext context)
+    public async Task HandleAsync(HttpContext context)
     {
-        if (context.Request.Path == RunningNote.ProbePath)
+        if (context.Request.Path == RunningTenantFile.ProbePath)
         {
             await context.Response.WriteAsync(tenantId, context.RequestAborted).ConfigureAwait(false);
             return;
         }
 
-        RequestIds.Give(context, time.GetUtcNow());
+        RequestIds.Assign(context, timeProvider.GetUtcNow());
         try
         {
-            await record.EnterAsync(context).ConfigureAwait(false);
-            await WithFaultsAsync(context).ConfigureAwait(false);
+            await requestLog.RecordAsync(context).ConfigureAwait(false);
+            await ApplyFaultsAsync(context).ConfigureAwait(false);
         }
-        catch (Exception gone) when (IsGone(context, gone))
+        catch (Exception exception) when (IsClientDisconnected(context, exception))
         {
             // The client has left. There is nobody to answer, and the record says so.
-            Fault.Lose(context);
+            Fault.MarkDropped(context);
         }
     }
 
     // A request inside a batch comes in here: faults strike it, and it is on record with its batch.
-    public Task AnswerInBatchAsync(HttpContext batch, HttpContext inner, string id) => record.EnterAsync(batch, inner, id, async () =>
+    public Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId) => requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
     {
         try
         {
-            await WithFaultsAsync(inner).ConfigureAwait(false);
+            await ApplyFaultsAsync(itemContext).ConfigureAwait(false);
         }
-        catch (ReplyCutException)
+        catch (ResponseAbortedException)
         {
-            Fault.Lose(inner);
+            Fault.MarkDropped(itemContext);
         }
     });
 
-    private Task WithFaultsAsync(HttpContext context)
+    private Task ApplyFaultsAsync(HttpContext context)
     {
-        var target = RawTarget.Of(context.Request);
-        return faults.Next(context.Request.Method, target) is { } fault
-            ? fault.PlayAsync(context, () => WithErrorsAsync(context, target))
-            : WithErrorsAsync(context, target);
+        var target = RawTarget.FromRequest(context.Request);
+        return faults.TakeFault(context.Request.Method, target) is { } fault
+            ? fault.ApplyAsync(context, () => HandleErrorsAsync(context, target))
+            : HandleErrorsAsync(context, target);
     }
 
-    private async Task WithErrorsAsync(HttpContext context, RawTarget target)
+    private async Task HandleErrorsAsync(HttpContext context, RawTarget target)
     {
         try
         {
-            await router.AnswerAsync(context, target).ConfigureAwait(false);
+            await router.HandleAsync(context, target).ConfigureAwait(false);
         }
-        catch (GraphRefusal refusal) when (!context.Response.HasStarted)
+        catch (GraphErrorException exception) when (!context.Response.HasStarted)
         {
-            await RefuseAsync(context, target, refusal.Error).ConfigureAwait(false);
+            await WriteErrorAsync(context, target, exception.Error).ConfigureAwait(false);
         }
-        catch (EntraRefusal refusal) when (!context.Response.HasStarted)
+        catch (EntraErrorException exception) when (!context.Response.HasStarted)
         {
-            await refusal.AnswerAsync(new Exchange(context, Origin.Of(context.Request), target, new Captures())).ConfigureAwait(false);
+            await exception.WriteAsync(new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())).ConfigureAwait(false);
         }
-        catch (Exception defect) when (IsOurs(context, defect) && !context.Response.HasStarted)
+        catch (Exception exception) when (IsTenantDefect(context, exception) && !context.Response.HasStarted)
         {
             // The client's own report is the only place anybody would see it.
-            await RefuseAsync(context, target, new GraphError(500, "localTenantDefect", defect.ToString())).ConfigureAwait(false);
+            await WriteErrorAsync(context, target, new GraphError(500, "localTenantDefect", exception.ToString())).ConfigureAwait(false);
         }
     }
 
     // A stream that its client has reset fails before the request is said to be aborted, and with no code of the system's; a file on disk has one.
-    private static bool IsGone(HttpContext context, Exception failure) =>
-        failure is ConnectionAbortedException or ConnectionResetException or (IOException { HResult: PlainIO } and not ReplyCutException)
-        || (context.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or IOException and not ReplyCutException);
+    private static bool IsClientDisconnected(HttpContext context, Exception exception) =>
+        exception is ConnectionAbortedException or ConnectionResetException or (IOException { HResult: GenericIOErrorCode } and not ResponseAbortedException)
+        || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException and not ResponseAbortedException);
 
-    private static bool IsOurs(HttpContext context, Exception defect) =>
-        !IsGone(context, defect) && defect is not (OperationCanceledException or ReplyCutException or BadHttpRequestException);
+    private static bool IsTenantDefect(HttpContext context, Exception exception) =>
+        !IsClientDisconnected(context, exception) && exception is not (OperationCanceledException or ResponseAbortedException or BadHttpRequestException);
 
-    private static Task RefuseAsync(HttpContext context, RawTarget target, GraphError error) =>
-        new Exchange(context, Origin.Of(context.Request), target, new Captures()).JsonAsync(error.Status, error.ToJson(context));
+    private static Task WriteErrorAsync(HttpContext context, RawTarget target, GraphError error) =>
+        new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues()).WriteJsonAsync(error.Status, error.ToJson(context));
 }

@@ -6,18 +6,18 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // The request target as it stood on the wire. The server's own Path is decoded already, and then %2F and %25 can no longer be told from what they stand for.
 internal readonly record struct RawTarget(string Path, string Query)
 {
-    public static RawTarget Of(HttpRequest request)
+    public static RawTarget FromRequest(HttpRequest request)
     {
-        var raw = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        if (Uri.TryCreate(raw, UriKind.Absolute, out var absolute) && absolute.Scheme.StartsWith("http", StringComparison.Ordinal))
-            raw = absolute.PathAndQuery;
+        var rawTarget = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        if (Uri.TryCreate(rawTarget, UriKind.Absolute, out var absoluteUri) && absoluteUri.Scheme.StartsWith("http", StringComparison.Ordinal))
+            rawTarget = absoluteUri.PathAndQuery;
 
-        var question = raw.IndexOf('?', StringComparison.Ordinal);
-        return question < 0 ? new RawTarget(raw, "") : new RawTarget(raw[..question], raw[question..]);
+        var queryStart = rawTarget.IndexOf('?', StringComparison.Ordinal);
+        return queryStart < 0 ? new RawTarget(rawTarget, "") : new RawTarget(rawTarget[..queryStart], rawTarget[queryStart..]);
     }
 
     // Split first, then decode each segment once.
-    public string[] Segments() => [.. Path.Split('/').Skip(1).Select(Uri.UnescapeDataString)];
+    public string[] GetSegments() => [.. Path.Split('/').Skip(1).Select(Uri.UnescapeDataString)];
 
-    public string Decoded() => Uri.UnescapeDataString(Path);
+    public string GetDecodedPath() => Uri.UnescapeDataString(Path);
 }

@@ -6,43 +6,43 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // own ways to name one of these need (AddressPieces).
 internal sealed class Route
 {
-    private readonly string[] _pieces;
+    private readonly string[] _templates;
 
-    public Route(Role role, string methods, string pattern)
+    public Route(HostRole role, string methods, string pattern)
     {
         Role = role;
         Methods = methods.Split(' ');
-        _pieces = pattern.Split('/')[1..];
+        _templates = pattern.Split('/')[1..];
     }
 
-    public Role Role { get; }
+    public HostRole Role { get; }
 
     public string[] Methods { get; }
 
-    public Captures? Match(string[] segments)
+    public RouteValues? Match(string[] segments)
     {
-        var captures = new Captures();
-        var at = 0;
-        foreach (var piece in _pieces)
+        var routeValues = new RouteValues();
+        var position = 0;
+        foreach (var template in _templates)
         {
-            var taken = at < segments.Length ? Take(piece, segments.AsSpan(at), captures) : 0;
-            if (taken == 0)
+            var consumed = position < segments.Length ? MatchSegment(template, segments.AsSpan(position), routeValues) : 0;
+            if (consumed == 0)
                 return null;
-            at += taken;
+            position += consumed;
         }
 
-        return at == segments.Length ? captures : null;
+        return position == segments.Length ? routeValues : null;
     }
 
-    private static int Take(string piece, ReadOnlySpan<string> rest, Captures captures)
+    private static int MatchSegment(string template, ReadOnlySpan<string> segments, RouteValues routeValues)
     {
-        if (piece.StartsWith("{@", StringComparison.Ordinal))
-            return AddressPieces.Take(piece[2..^1], rest, captures);
-        if (!piece.StartsWith('{'))
-            return piece.Equals(rest[0], StringComparison.OrdinalIgnoreCase) ? 1 : 0;
-        if (rest[0].Length == 0)
+        if (template.StartsWith("{@", StringComparison.Ordinal))
+            return AddressParser.Parse(template[2..^1], segments, routeValues);
+        if (!template.StartsWith('{'))
+            return template.Equals(segments[0], StringComparison.OrdinalIgnoreCase) ? 1 : 0;
+        if (segments[0].Length == 0)
             return 0;
-        captures.Names[piece[1..^1]] = rest[0];
+        routeValues.Values[template[1..^1]] = segments[0];
         return 1;
     }
 }

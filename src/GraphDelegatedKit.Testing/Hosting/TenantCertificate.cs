@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using GraphDelegatedKit.Testing.State;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
@@ -22,16 +22,16 @@ internal sealed class TenantCertificate
 
     public string AuthorityPem { get; }
 
-    public static TenantCertificate Create(StateFolder state, IPAddress listenAddress)
+    public static TenantCertificate Create(StateFolder stateFolder, IPAddress listenAddress)
     {
-        using var authority = ReadAuthority(state) ?? CreateAuthority(state);
+        using var authority = ReadAuthority(stateFolder) ?? CreateAuthority(stateFolder);
         return new TenantCertificate(CreateServer(authority, listenAddress), authority.ExportCertificatePem());
     }
 
-    private static X509Certificate2? ReadAuthority(StateFolder state) =>
-        state.ReadText(AuthorityFile) is { } pem && state.ReadText(AuthorityKeyFile) is { } key ? X509Certificate2.CreateFromPem(pem, key) : null;
+    private static X509Certificate2? ReadAuthority(StateFolder stateFolder) =>
+        stateFolder.ReadText(AuthorityFile) is { } pem && stateFolder.ReadText(AuthorityKeyFile) is { } key ? X509Certificate2.CreateFromPem(pem, key) : null;
 
-    private static X509Certificate2 CreateAuthority(StateFolder state)
+    private static X509Certificate2 CreateAuthority(StateFolder stateFolder)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Local tenant authority, O=GraphDelegatedKit.Testing", key, HashAlgorithmName.SHA256);
@@ -41,8 +41,8 @@ internal sealed class TenantCertificate
 
         var now = TimeProvider.System.GetUtcNow();
         var authority = request.CreateSelfSigned(now.AddYears(-1), now.AddYears(10));
-        state.WriteText(AuthorityFile, authority.ExportCertificatePem());
-        state.WriteText(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem());
+        stateFolder.WriteText(AuthorityFile, authority.ExportCertificatePem());
+        stateFolder.WriteText(AuthorityKeyFile, key.ExportPkcs8PrivateKeyPem());
         return authority;
     }
 
@@ -53,17 +53,17 @@ internal sealed class TenantCertificate
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
-        request.CertificateExtensions.Add(HostNames.AlternativeNames(listenAddress));
+        request.CertificateExtensions.Add(HostNames.CreateAlternativeNames(listenAddress));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
 
         // Browsers refuse server certificates that live longer than 398 days.
         var now = TimeProvider.System.GetUtcNow();
-        using var bare = request.Create(authority, now.AddDays(-30), now.AddDays(360), RandomNumberGenerator.GetBytes(16));
-        return Usable(bare.CopyWithPrivateKey(key));
+        using var certificateWithoutKey = request.Create(authority, now.AddDays(-30), now.AddDays(360), RandomNumberGenerator.GetBytes(16));
+        return ImportForWindows(certificateWithoutKey.CopyWithPrivateKey(key));
     }
 
-    private static X509Certificate2 Usable(X509Certificate2 certificate)
+    private static X509Certificate2 ImportForWindows(X509Certificate2 certificate)
     {
         if (!OperatingSystem.IsWindows())
             return certificate;

@@ -13,7 +13,7 @@ namespace GraphDelegatedKit.Testing.Hosting;
 // Kestrel with nothing around it: no configuration from the environment, no logging, no signal handlers, one handler for every request.
 internal sealed class WebServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(200);
 
     private readonly WebApplication _application;
 
@@ -29,16 +29,16 @@ internal sealed class WebServer : IAsyncDisposable
     public int HttpPort { get; }
 
     public static async Task<WebServer> StartAsync(
-        LocalTenantOptions options, TenantCertificate certificate, RequestDelegate answer, CancellationToken cancellationToken)
+        LocalTenantOptions options, TenantCertificate certificate, RequestDelegate handler, CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IHostLifetime, NoOpHostLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options, certificate));
 
         var application = builder.Build();
         try
         {
-            application.Run(answer);
+            application.Run(handler);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -54,8 +54,8 @@ internal sealed class WebServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        using var farewell = new CancellationTokenSource(Farewell, TimeProvider.System);
-        await _application.StopAsync(farewell.Token).ConfigureAwait(false);
+        using var timeout = new CancellationTokenSource(ShutdownTimeout, TimeProvider.System);
+        await _application.StopAsync(timeout.Token).ConfigureAwait(false);
         await _application.DisposeAsync().ConfigureAwait(false);
     }
 

@@ -3,47 +3,48 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/api/message-post-attachments: a small file in one request, its bytes as base64; below 3 MB.
-internal sealed class AddAttachmentEndpoint(Mailboxes mail, People.People people, MailKind kind, string collection) : IEndpoint
+internal sealed class AddAttachmentEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
-    private const long Most = 3L * 1024 * 1024;
+    private const long MaxAttachmentSize = 3L * 1024 * 1024;
 
     // Base64 makes a third more of that, and JSON writers that escape its plus signs more still.
-    private const long MostInOneRequest = 2 * Most;
+    private const long MaxRequestSize = 2 * MaxAttachmentSize;
 
-    public Route Route { get; } = new(Role.Graph, "POST", collection + "/{mail}/attachments");
+    public Route Route { get; } = new(HostRole.Graph, "POST", collection + "/{mail}/attachments");
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        if (exchange.Request.ContentLength > MostInOneRequest)
-            throw TooLarge();
-        var posted = await exchange.ReadJsonAsync().ConfigureAwait(false);
-        if (posted["@odata.type"]?.ToString() is not "#microsoft.graph.fileAttachment")
-            throw GraphRefusal.NotPlayed("attachments other than #microsoft.graph.fileAttachment");
-        var item = mail.Require(Mailbox.OwnerOf(exchange, people), kind, exchange["mail"]);
-        var name = posted["name"]?.ToString();
-        if (string.IsNullOrEmpty(name) || BytesOf(posted["contentBytes"]) is not { } bytes)
-            throw GraphRefusal.BadRequest("A file attachment needs a name and its contentBytes as base64.", "ErrorInvalidRequest");
-        if (bytes.LongLength >= Most)
-            throw TooLarge();
+        if (context.Request.ContentLength > MaxRequestSize)
+            throw CreateTooLargeError();
+        var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        if (body["@odata.type"]?.ToString() is not "#microsoft.graph.fileAttachment")
+            throw GraphErrorException.NotSupported("attachments other than #microsoft.graph.fileAttachment");
+        var item = mailboxes.Get(MailboxOwner.Get(context, users), kind, context["mail"]);
+        var name = body["name"]?.ToString();
+        if (string.IsNullOrEmpty(name) || DecodeBytes(body["contentBytes"]) is not { } bytes)
+            throw GraphErrorException.BadRequest("A file attachment needs a name and its contentBytes as base64.", "ErrorInvalidRequest");
+        if (bytes.LongLength >= MaxAttachmentSize)
+            throw CreateTooLargeError();
 
         using var stream = new MemoryStream(bytes);
-        var content = await mail.Blobs.TakeInAsync(stream, exchange.Aborted).ConfigureAwait(false);
-        var attachment = mail.Attach(
+        var content = await mailboxes.Blobs.AddAsync(stream, context.Aborted).ConfigureAwait(false);
+        var attachment = mailboxes.Attach(
             item.Id,
             name,
-            posted["contentType"]?.ToString() ?? MediaTypeNames.Application.Octet,
-            posted["isInline"]?.GetValueKind() == JsonValueKind.True,
-            posted["contentId"]?.ToString(),
+            body["contentType"]?.ToString() ?? MediaTypeNames.Application.Octet,
+            body["isInline"]?.GetValueKind() == JsonValueKind.True,
+            body["contentId"]?.ToString(),
             content);
-        await exchange.JsonAsync(201, MailJson.Of(attachment)).ConfigureAwait(false);
+        await context.WriteJsonAsync(201, MailJson.Create(attachment)).ConfigureAwait(false);
     }
 
-    private static byte[]? BytesOf(JsonNode? base64) => base64 is JsonValue value && value.TryGetValue<string>(out var text)
+    private static byte[]? DecodeBytes(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text)
         && Convert.TryFromBase64String(text, new byte[text.Length], out _) ? Convert.FromBase64String(text) : null;
 
-    private static GraphRefusal TooLarge() => new(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size; use an upload session.");
+    private static GraphErrorException CreateTooLargeError() => new(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size; use an upload session.");
 }

@@ -3,11 +3,11 @@ using GraphDelegatedKit.Testing.Uploads;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // One session, and the turn to change it.
-internal sealed class AttachmentSession(AttachmentState state) : IDisposable
+internal sealed class AttachmentSession(AttachmentSessionState state) : IDisposable
 {
-    public AttachmentState State { get; set; } = state;
+    public AttachmentSessionState State { get; set; } = state;
 
-    public OneAtATime Gate { get; } = new();
+    public AsyncLock Lock { get; } = new();
 
-    public void Dispose() => Gate.Dispose();
+    public void Dispose() => Lock.Dispose();
 }

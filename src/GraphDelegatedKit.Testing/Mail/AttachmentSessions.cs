@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Graph;
-using GraphDelegatedKit.Testing.State;
 using GraphDelegatedKit.Testing.Uploads;
+using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -11,72 +11,72 @@ namespace GraphDelegatedKit.Testing.Mail;
 internal sealed class AttachmentSessions
 {
     private readonly ConcurrentDictionary<string, AttachmentSession> _sessions = new(StringComparer.Ordinal);
-    private readonly UploadShelf<AttachmentState> _shelf;
-    private readonly Mailboxes _mail;
-    private readonly TimeProvider _time;
+    private readonly UploadSessionStore<AttachmentSessionState> _store;
+    private readonly MailboxStore _mailboxes;
+    private readonly TimeProvider _timeProvider;
     private readonly UploadLog _log;
 
-    public AttachmentSessions(StateFolder state, Mailboxes mail, TimeProvider time, UploadLog log)
+    public AttachmentSessions(StateFolder stateFolder, MailboxStore mailboxes, TimeProvider timeProvider, UploadLog uploadLog)
     {
-        _shelf = new UploadShelf<AttachmentState>(state, mail.Blobs, "attachments");
-        _mail = mail;
-        _time = time;
-        _log = log;
-        foreach (var kept in _shelf.ReadAll())
-            Reopen(kept);
+        _store = new UploadSessionStore<AttachmentSessionState>(stateFolder, mailboxes.Blobs, "attachments");
+        _mailboxes = mailboxes;
+        _timeProvider = timeProvider;
+        _log = uploadLog;
+        foreach (var state in _store.ReadAll())
+            Restore(state);
     }
 
-    public AttachmentSession Open(AttachmentState state)
+    public AttachmentSession Add(AttachmentSessionState state)
     {
         var session = new AttachmentSession(state);
         _sessions[state.Id] = session;
-        _shelf.Write(state.Id, state);
-        _log.Begin(state.Id, state.Name);
+        _store.Write(state.Id, state);
+        _log.AddSession(state.Id, state.Name);
         return session;
     }
 
-    public AttachmentSession Require(string id, string authToken)
+    public AttachmentSession Get(string id, string authToken)
     {
         if (!_sessions.TryGetValue(id, out var session))
-            throw Mailboxes.NotFound();
+            throw MailboxStore.CreateNotFoundError();
         if (session.State.AuthToken != authToken)
-            throw new GraphRefusal(401, "InvalidAuthenticationToken", "The token in the address is not valid.");
-        if (session.State.Refusal is { } refusal)
-            throw Expired(refusal);
-        return _time.GetUtcNow() < session.State.ExpiresOn ? session : throw Expired(401);
+            throw new GraphErrorException(401, "InvalidAuthenticationToken", "The token in the address is not valid.");
+        if (session.State.ExpiredUrlStatus is { } expiredStatus)
+            throw CreateExpiredError(expiredStatus);
+        return _timeProvider.GetUtcNow() < session.State.ExpiresOn ? session : throw CreateExpiredError(401);
     }
 
-    public async Task ReceiveAsync(AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
+    public async Task StoreRangeAsync(AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hashState = await Incoming.TakeAsync(_shelf.BytesOf(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
-        Change(session, state with { Received = range.From + length, HashState = hashState });
+        var hashState = await PartialUploadFile.AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
+        Update(session, state with { Received = range.From + length, HashState = hashState });
     }
 
     public MailAttachment Commit(AttachmentSession session)
     {
         var state = session.State;
-        var content = _shelf.Adopt(state.Id, state.Size, state.HashState);
-        var attachment = _mail.Attach(state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, content);
-        End(session);
+        var content = _store.MoveToBlobStore(state.Id, state.Size, state.HashState);
+        var attachment = _mailboxes.Attach(state.MailId, state.Name, state.ContentType, state.IsInline, state.ContentId, content);
+        Remove(session);
         return attachment;
     }
 
-    public void End(AttachmentSession session)
+    public void Remove(AttachmentSession session)
     {
         _sessions.TryRemove(session.State.Id, out _);
-        _shelf.Delete(session.State.Id);
+        _store.Delete(session.State.Id);
     }
 
-    public void Expire(AttachmentSession session, int status) => Change(session, session.State with { Refusal = status });
+    public void ExpireUrl(AttachmentSession session, int status) => Update(session, session.State with { ExpiredUrlStatus = status });
 
     // What was attached just before the tenant was killed is no session any more; what was only to be attached is now.
-    private void Reopen(AttachmentState state)
+    private void Restore(AttachmentSessionState state)
     {
-        if (_mail.Find(state.MailId) is not { } item
-            || !_shelf.HasBytes(state.Id, state.Received, () => item.Attachments.Any(attachment => attachment.Content.Blob == state.Id)))
+        if (_mailboxes.Find(state.MailId) is not { } item
+            || !_store.TryRestoreBytes(state.Id, state.Received, () => item.Attachments.Any(attachment => attachment.Content.Blob == state.Id)))
         {
-            _shelf.Delete(state.Id);
+            _store.Delete(state.Id);
             return;
         }
 
@@ -85,11 +85,11 @@ internal sealed class AttachmentSessions
             Commit(session);
     }
 
-    private void Change(AttachmentSession session, AttachmentState state)
+    private void Update(AttachmentSession session, AttachmentSessionState state)
     {
         session.State = state;
-        _shelf.Write(state.Id, state);
+        _store.Write(state.Id, state);
     }
 
-    private static GraphRefusal Expired(int status) => new(status, "InvalidAuthenticationToken", "The token in the address has expired.", "expiredToken");
+    private static GraphErrorException CreateExpiredError(int status) => new(status, "InvalidAuthenticationToken", "The token in the address has expired.", "expiredToken");
 }

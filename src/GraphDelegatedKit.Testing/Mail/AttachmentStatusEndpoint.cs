@@ -4,18 +4,18 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/outlook-large-attachments: how far a session has got; after the attachment is there the session is not.
-internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, Mailboxes mail) : IEndpoint
+internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, MailboxStore mailboxes) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Files, "GET", AttachmentAddress.Pattern);
+    public Route Route { get; } = new(HostRole.Files, "GET", AttachmentUploadUrl.RoutePattern);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
         JsonObject status;
-        using (await AttachmentAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        using (await AttachmentUploadUrl.Authorize(context, sessions).Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
-            status = AttachmentAnswers.Status(AttachmentAddress.Find(exchange, sessions).State, mail.RangesName);
+            status = AttachmentSessionJson.CreateStatus(AttachmentUploadUrl.GetSession(context, sessions).State, mailboxes.RangesPropertyName);
         }
 
-        await exchange.JsonAsync(200, status).ConfigureAwait(false);
+        await context.WriteJsonAsync(200, status).ConfigureAwait(false);
     }
 }

@@ -6,15 +6,15 @@ namespace GraphDelegatedKit.Testing.Mail;
 // https://learn.microsoft.com/graph/outlook-large-attachments: a session is given up, bytes and all.
 internal sealed class CancelAttachmentEndpoint(AttachmentSessions sessions) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Files, "DELETE", AttachmentAddress.Pattern);
+    public Route Route { get; } = new(HostRole.Files, "DELETE", AttachmentUploadUrl.RoutePattern);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        using (await AttachmentAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        using (await AttachmentUploadUrl.Authorize(context, sessions).Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
-            sessions.End(AttachmentAddress.Find(exchange, sessions));
+            sessions.Remove(AttachmentUploadUrl.GetSession(context, sessions));
         }
 
-        exchange.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

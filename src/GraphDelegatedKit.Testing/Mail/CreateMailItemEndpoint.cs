@@ -1,19 +1,20 @@
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/api/user-post-messages and /user-post-events: a draft, or an event nobody is invited to.
-internal sealed class CreateMailItemEndpoint(Mailboxes mail, People.People people, MailKind kind, string collection) : IEndpoint
+internal sealed class CreateMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "POST", collection);
+    public Route Route { get; } = new(HostRole.Graph, "POST", collection);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        var posted = await exchange.ReadJsonAsync().ConfigureAwait(false);
-        if (posted.ContainsKey("attachments"))
-            throw GraphRefusal.NotPlayed("attachments inside a new message or event");
-        var item = mail.Add(Mailbox.OwnerOf(exchange, people), kind, posted);
-        await exchange.JsonAsync(201, MailJson.Of(item)).ConfigureAwait(false);
+        var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        if (body.ContainsKey("attachments"))
+            throw GraphErrorException.NotSupported("attachments inside a new message or event");
+        var item = mailboxes.Add(MailboxOwner.Get(context, users), kind, body);
+        await context.WriteJsonAsync(201, MailJson.Create(item)).ConfigureAwait(false);
     }
 }

@@ -1,30 +1,31 @@
 using GraphDelegatedKit.Testing.Graph;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/api/attachment-get: an attachment, or with $value its bytes.
-internal sealed class GetAttachmentEndpoint(Mailboxes mail, People.People people, MailKind kind, string collection, bool bytes) : IEndpoint
+internal sealed class GetAttachmentEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection, bool isValueRequest) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", collection + "/{mail}/attachments/{attachment}" + (bytes ? "/$value" : ""));
+    public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}/attachments/{attachment}" + (isValueRequest ? "/$value" : ""));
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(exchange, "$select").Select;
-        var item = mail.Require(Mailbox.OwnerOf(exchange, people), kind, exchange["mail"]);
-        var attachment = item.Attachments.FirstOrDefault(attachment => attachment.Id == exchange["attachment"]) ?? throw Mailboxes.NotFound();
-        if (!bytes)
+        var select = ODataQuery.Read(context, "$select").Select;
+        var item = mailboxes.Get(MailboxOwner.Get(context, users), kind, context["mail"]);
+        var attachment = item.Attachments.FirstOrDefault(attachment => attachment.Id == context["attachment"]) ?? throw MailboxStore.CreateNotFoundError();
+        if (!isValueRequest)
         {
-            await exchange.JsonAsync(200, Selection.Of(MailJson.Of(attachment), select)).ConfigureAwait(false);
+            await context.WriteJsonAsync(200, Selection.Apply(MailJson.Create(attachment), select)).ConfigureAwait(false);
             return;
         }
 
-        exchange.Response.ContentType = attachment.ContentType;
-        exchange.Response.ContentLength = attachment.Content.Size;
-        var file = mail.Blobs.Open(attachment.Content);
+        context.Response.ContentType = attachment.ContentType;
+        context.Response.ContentLength = attachment.Content.Size;
+        var file = mailboxes.Blobs.Open(attachment.Content);
         await using (file.ConfigureAwait(false))
         {
-            await file.CopyToAsync(exchange.Response.Body, exchange.Aborted).ConfigureAwait(false);
+            await file.CopyToAsync(context.Response.Body, context.Aborted).ConfigureAwait(false);
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed record MailItem
 
     public required string OwnerId { get; init; }
 
-    public required JsonObject Posted { get; init; }
+    public required JsonObject Body { get; init; }
 
     public required DateTimeOffset Created { get; init; }
 

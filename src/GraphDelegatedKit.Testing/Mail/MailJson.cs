@@ -6,31 +6,31 @@ namespace GraphDelegatedKit.Testing.Mail;
 // https://learn.microsoft.com/graph/api/resources/message and /event: what was posted and what the service adds.
 internal static class MailJson
 {
-    public static JsonObject Of(MailItem item)
+    public static JsonObject Create(MailItem item)
     {
         var key = Convert.ToBase64String(BitConverter.GetBytes(item.Version));
         var body = new JsonObject
         {
             ["@odata.etag"] = $"W/\"{key}\"",
             ["id"] = item.Id,
-            ["createdDateTime"] = Time(item.Created),
-            ["lastModifiedDateTime"] = Time(item.Created),
+            ["createdDateTime"] = FormatTime(item.Created),
+            ["lastModifiedDateTime"] = FormatTime(item.Created),
             ["changeKey"] = key,
             ["hasAttachments"] = item.Attachments.Any(attachment => !attachment.IsInline),
         };
         if (item.Kind == MailKind.Message)
             body["isDraft"] = true;
-        foreach (var (name, value) in item.Posted.Where(member => !body.ContainsKey(member.Key)))
+        foreach (var (name, value) in item.Body.Where(member => !body.ContainsKey(member.Key)))
             body[name] = value?.DeepClone();
         return body;
     }
 
-    public static JsonObject Of(MailAttachment attachment) => new()
+    public static JsonObject Create(MailAttachment attachment) => new()
     {
         ["@odata.type"] = "#microsoft.graph.fileAttachment",
         ["@odata.mediaContentType"] = attachment.ContentType,
         ["id"] = attachment.Id,
-        ["lastModifiedDateTime"] = Time(attachment.Modified),
+        ["lastModifiedDateTime"] = FormatTime(attachment.Modified),
         ["name"] = attachment.Name,
         ["contentType"] = attachment.ContentType,
         ["size"] = attachment.Content.Size,
@@ -38,5 +38,5 @@ internal static class MailJson
         ["contentId"] = attachment.ContentId,
     };
 
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -5,19 +5,19 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Shares;
 
 // https://learn.microsoft.com/graph/api/driveitem-createlink: the same link each time it is asked for; here it lets in everybody who works in the tenant.
-internal sealed class CreateLinkEndpoint(AllDrives drives, AllShares shares, string version) : IEndpoint
+internal sealed class CreateLinkEndpoint(DriveRegistry drives, ShareRegistry shares, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createLink");
+    public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createLink");
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        var asked = await exchange.ReadOptionalJsonAsync().ConfigureAwait(false);
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var link = shares.LinkTo(exchange.Origin, drive, drive.Require(exchange.Captures.Item!));
-        await exchange.JsonAsync(201, new JsonObject
+        var body = await context.ReadOptionalJsonAsync().ConfigureAwait(false);
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var link = shares.CreateLink(context.Origin, drive, drive.GetItem(context.RouteValues.Item!));
+        await context.WriteJsonAsync(201, new JsonObject
         {
-            ["shareId"] = AllShares.IdOf(link),
-            ["link"] = new JsonObject { ["type"] = asked["type"]?.ToString() ?? "view", ["scope"] = "organization", ["webUrl"] = link },
+            ["shareId"] = ShareRegistry.EncodeShareId(link),
+            ["link"] = new JsonObject { ["type"] = body["type"]?.ToString() ?? "view", ["scope"] = "organization", ["webUrl"] = link },
         }).ConfigureAwait(false);
     }
 }

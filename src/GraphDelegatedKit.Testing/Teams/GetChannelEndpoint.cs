@@ -6,20 +6,20 @@ namespace GraphDelegatedKit.Testing.Teams;
 
 // https://learn.microsoft.com/graph/api/channel-get, and /channel-get-filesfolder: the folder of its files, whichever site that is in. A channel's
 // files are in the library of its team's site; those of a private or shared one are in a site of its own.
-internal sealed class GetChannelEndpoint(AllTeams teams, ItemJson json, string version, bool files) : IEndpoint
+internal sealed class GetChannelEndpoint(TeamRegistry teams, ItemJson itemJson, string version, bool isFilesFolder) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/teams/{{team}}/channels/{{channel}}" + (files ? "/filesFolder" : ""));
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/teams/{{team}}/channels/{{channel}}" + (isFilesFolder ? "/filesFolder" : ""));
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(exchange, "$select").Select;
-        var team = teams.Require(exchange["team"], exchange.Caller);
-        var channel = team.Channels.FirstOrDefault(channel => channel.Id.Equals(exchange["channel"], StringComparison.OrdinalIgnoreCase))
-            ?? throw new GraphRefusal(404, "NotFound", "No such channel was found in the team.");
-        if (!files)
-            return exchange.JsonAsync(200, Selection.Of(TeamJson.Of(channel), select));
+        var select = ODataQuery.Read(context, "$select").Select;
+        var team = teams.Get(context["team"], context.Caller);
+        var channel = team.Channels.FirstOrDefault(channel => channel.Id.Equals(context["channel"], StringComparison.OrdinalIgnoreCase))
+            ?? throw new GraphErrorException(404, "NotFound", "No such channel was found in the team.");
+        if (!isFilesFolder)
+            return context.WriteJsonAsync(200, Selection.Apply(TeamJson.Create(channel), select));
 
-        var (drive, folder) = teams.FilesOf(channel);
-        return exchange.JsonAsync(200, json.Whole(exchange, drive, folder, select));
+        var (drive, folder) = teams.GetFilesFolder(channel);
+        return context.WriteJsonAsync(200, itemJson.Create(context, drive, folder, select));
     }
 }

@@ -4,13 +4,13 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Teams;
 
 // https://learn.microsoft.com/graph/api/team-get
-internal sealed class GetTeamEndpoint(AllTeams teams, string version) : IEndpoint
+internal sealed class GetTeamEndpoint(TeamRegistry teams, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/teams/{{team}}");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/teams/{{team}}");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var select = ODataQuery.Read(exchange, "$select").Select;
-        return exchange.JsonAsync(200, Selection.Of(TeamJson.Of(teams.Require(exchange["team"], exchange.Caller)), select));
+        var select = ODataQuery.Read(context, "$select").Select;
+        return context.WriteJsonAsync(200, Selection.Apply(TeamJson.Create(teams.Get(context["team"], context.Caller)), select));
     }
 }

@@ -1,21 +1,22 @@
 using GraphDelegatedKit.Testing.Teams;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>The teams of the tenant seen from behind, without Graph. Each has the channel General.</summary>
 public sealed class LocalTeams
 {
-    private readonly AllTeams _teams;
-    private readonly People.People _people;
+    private readonly TeamRegistry _teams;
+    private readonly UserDirectory _users;
 
-    internal LocalTeams(AllTeams teams, People.People people)
+    internal LocalTeams(TeamRegistry teams, UserDirectory users)
     {
         _teams = teams;
-        _people = people;
+        _users = users;
     }
 
     /// <summary>Every team by name; Engineering and Marketing are there from the start.</summary>
-    public IReadOnlyList<LocalTeam> All => [.. _teams.Everything.Select(Show)];
+    public IReadOnlyList<LocalTeam> All => [.. _teams.All.Select(ToLocal)];
 
     /// <summary>Adds a team, with a site named after it.</summary>
     /// <param name="displayName">What it is called.</param>
@@ -25,8 +26,8 @@ public sealed class LocalTeams
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         ArgumentNullException.ThrowIfNull(members);
-        return Show(_teams.Add(displayName, [.. members.Select(name =>
-            _people.Find(name)?.Id ?? throw new ArgumentException($"Nobody here is called '{name}'.", nameof(members)))]));
+        return ToLocal(_teams.Add(displayName, [.. members.Select(name =>
+            _users.Find(name)?.Id ?? throw new ArgumentException($"Nobody here is called '{name}'.", nameof(members)))]));
     }
 
     /// <summary>Adds a channel to a team; a private or a shared one gets a site of its own.</summary>
@@ -34,25 +35,25 @@ public sealed class LocalTeams
     public LocalChannel AddChannel(string teamId, string displayName, LocalChannelKind kind = LocalChannelKind.Standard)
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
-        return Show(_teams.Add(teamId, displayName, kind));
+        return ToLocal(_teams.Add(teamId, displayName, kind));
     }
 
     /// <summary>The channels of a team, General first.</summary>
     /// <exception cref="ArgumentException">There is no such team.</exception>
-    public IReadOnlyList<LocalChannel> Channels(string teamId) =>
-        [.. (_teams.Find(teamId) ?? throw new ArgumentException("There is no such team.", nameof(teamId))).Channels.Select(Show)];
+    public IReadOnlyList<LocalChannel> GetChannels(string teamId) =>
+        [.. (_teams.Find(teamId) ?? throw new ArgumentException("There is no such team.", nameof(teamId))).Channels.Select(ToLocal)];
 
-    private LocalTeam Show(Team team) => new()
+    private LocalTeam ToLocal(Team team) => new()
     {
         Id = team.Id,
         DisplayName = team.DisplayName,
         SitePath = team.SitePath,
-        DriveId = _teams.DriveOf(team).Info.Id,
+        DriveId = _teams.GetDrive(team).Info.Id,
     };
 
-    private LocalChannel Show(Channel channel)
+    private LocalChannel ToLocal(Channel channel)
     {
-        var (drive, folder) = _teams.FilesOf(channel);
+        var (drive, folder) = _teams.GetFilesFolder(channel);
         return new LocalChannel { Id = channel.Id, DisplayName = channel.DisplayName, Kind = channel.Kind, DriveId = drive.Info.Id, FolderId = folder.Id };
     }
 }

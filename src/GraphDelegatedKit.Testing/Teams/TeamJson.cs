@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Teams;
 // https://learn.microsoft.com/graph/api/resources/team and /channel
 internal static class TeamJson
 {
-    public static JsonObject Of(Team team) => new()
+    public static JsonObject Create(Team team) => new()
     {
         ["id"] = team.Id,
         ["displayName"] = team.DisplayName,
@@ -15,7 +15,7 @@ internal static class TeamJson
         ["visibility"] = "private",
     };
 
-    public static JsonObject Of(Channel channel) => new()
+    public static JsonObject Create(Channel channel) => new()
     {
         ["id"] = channel.Id,
         ["createdDateTime"] = channel.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),

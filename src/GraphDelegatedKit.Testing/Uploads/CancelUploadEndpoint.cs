@@ -6,15 +6,15 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session: the bytes go, and the name is free.
 internal sealed class CancelUploadEndpoint(UploadSessions sessions) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Files, "DELETE", UploadAddress.Pattern);
+    public Route Route { get; } = new(HostRole.Files, "DELETE", UploadUrl.RoutePattern);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        using (await UploadAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        using (await UploadUrl.Authorize(context, sessions).Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
-            sessions.End(UploadAddress.Find(exchange, sessions));
+            sessions.Remove(UploadUrl.GetSession(context, sessions));
         }
 
-        exchange.Response.StatusCode = StatusCodes.Status204NoContent;
+        context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 }

@@ -5,19 +5,19 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file: a session begun with deferCommit becomes a file when it is asked to.
-internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson json) : IEndpoint
+internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson itemJson) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Files, "POST", UploadAddress.Pattern);
+    public Route Route { get; } = new(HostRole.Files, "POST", UploadUrl.RoutePattern);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        using (await UploadAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        using (await UploadUrl.Authorize(context, sessions).Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
-            var session = UploadAddress.Find(exchange, sessions);
+            var session = UploadUrl.GetSession(context, sessions);
             if (!session.State.IsComplete)
-                throw GraphRefusal.BadRequest("The file is not complete.");
+                throw GraphErrorException.BadRequest("The file is not complete.");
             var (drive, item, isNew) = sessions.Commit(session);
-            await exchange.JsonAsync(isNew ? 201 : 200, json.Bare(exchange.Origin, exchange.Now, drive, item)).ConfigureAwait(false);
+            await context.WriteJsonAsync(isNew ? 201 : 200, itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item)).ConfigureAwait(false);
         }
     }
 }

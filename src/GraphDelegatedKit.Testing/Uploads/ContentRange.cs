@@ -11,15 +11,15 @@ internal readonly partial record struct ContentRange(long From, long To, long To
 
     public bool IsLast => To == Total - 1;
 
-    public static ContentRange? Of(Exchange exchange) => Parse(exchange.Request.Headers.ContentRange.ToString());
+    public static ContentRange? FromRequest(RequestContext context) => Parse(context.Request.Headers.ContentRange.ToString());
 
     public static ContentRange? Parse(string header)
     {
-        var match = Form().Match(header);
+        var match = ContentRangePattern().Match(header);
         if (!match.Success
-            || !TryNumber(match.Groups[1].ValueSpan, out var from)
-            || !TryNumber(match.Groups[2].ValueSpan, out var to)
-            || !TryNumber(match.Groups[3].ValueSpan, out var total))
+            || !TryParseNumber(match.Groups[1].ValueSpan, out var from)
+            || !TryParseNumber(match.Groups[2].ValueSpan, out var to)
+            || !TryParseNumber(match.Groups[3].ValueSpan, out var total))
         {
             return null;
         }
@@ -27,9 +27,9 @@ internal readonly partial record struct ContentRange(long From, long To, long To
         return from <= to && to < total ? new ContentRange(from, to, total) : null;
     }
 
-    private static bool TryNumber(ReadOnlySpan<char> digits, out long number) =>
+    private static bool TryParseNumber(ReadOnlySpan<char> digits, out long number) =>
         long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     [GeneratedRegex(@"^bytes (\d+)-(\d+)/(\d+)$", RegexOptions.CultureInvariant)]
-    private static partial Regex Form();
+    private static partial Regex ContentRangePattern();
 }

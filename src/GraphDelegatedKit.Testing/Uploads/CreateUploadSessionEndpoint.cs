@@ -9,59 +9,59 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession
 // What is said about conflicts counts inside "item" only: said beside it, it is not heard, and what is documented holds, "fail". Said nowhere, a file that
 // is there is replaced, whatever the documentation says (microsoft-graph-docs#19010). One open session for a name keeps others out until it is finished, deleted or expired, replace or not.
-internal sealed class CreateUploadSessionEndpoint(AllDrives drives, UploadSessions sessions, string version) : IEndpoint
+internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");
+    public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        var body = await exchange.ReadOptionalJsonAsync().ConfigureAwait(false);
-        var asked = body["item"] as JsonObject ?? [];
-        RequireOrder(asked);
-        var unsaid = body.ContainsKey(ConflictBehaviors.Name) ? ConflictBehavior.Fail : ConflictBehavior.Replace;
-        var conflict = ConflictBehaviors.Parse(asked[ConflictBehaviors.Name]?.ToString(), unsaid);
-        var drive = drives.Require(exchange.Captures.Drive!, exchange.Caller);
-        var target = UploadTarget.Of(drive, exchange.Captures.Item!);
-        RequireName(target, asked["name"]?.ToString());
-        RequireFree(exchange, target, conflict);
-        RequireRoom(drive, asked["fileSize"]);
+        var body = await context.ReadOptionalJsonAsync().ConfigureAwait(false);
+        var item = body["item"] as JsonObject ?? [];
+        ValidateMemberOrder(item);
+        var defaultConflict = body.ContainsKey(ConflictBehaviorParser.PropertyName) ? ConflictBehavior.Fail : ConflictBehavior.Replace;
+        var conflict = ConflictBehaviorParser.Parse(item[ConflictBehaviorParser.PropertyName]?.ToString(), defaultConflict);
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var target = UploadTarget.Create(drive, context.RouteValues.Item!);
+        ValidateName(target, item["name"]?.ToString());
+        EnsureNameIsFree(context, target, conflict);
+        EnsureQuota(drive, item["fileSize"]);
 
         var deferCommit = body["deferCommit"]?.GetValueKind() == JsonValueKind.True;
-        var session = sessions.Create(target, conflict, ClientTimes.Read(asked["fileSystemInfo"]), deferCommit);
-        var answer = UploadAnswers.Status(session.State, closedRange: false);
-        answer["@odata.context"] = $"{GraphRoot.Of(exchange)}/$metadata#microsoft.graph.uploadSession";
-        answer["uploadUrl"] = UploadAddress.Of(exchange.Origin, drive.Info.IsPersonal, session.State);
-        await exchange.JsonAsync(200, answer).ConfigureAwait(false);
+        var session = sessions.Create(target, conflict, ClientTimes.Parse(item["fileSystemInfo"]), deferCommit);
+        var response = UploadSessionJson.CreateStatus(session.State, isClosedRange: false);
+        response["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#microsoft.graph.uploadSession";
+        response["uploadUrl"] = UploadUrl.Create(context.Origin, drive.Info.IsPersonal, session.State);
+        await context.WriteJsonAsync(200, response).ConfigureAwait(false);
     }
 
     // A file's size is looked at beforehand in OneDrive for consumers alone: https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties
-    private static void RequireRoom(Drive drive, JsonNode? fileSize)
+    private static void EnsureQuota(Drive drive, JsonNode? fileSize)
     {
         if (drive.IsConsumer && fileSize?.GetValueKind() == JsonValueKind.Number && !drive.HasRoomFor(fileSize.GetValue<long>()))
-            throw GraphRefusal.NoRoom();
+            throw GraphErrorException.QuotaLimitReached();
     }
 
     // The service reads the members in their order, and what it does about conflicts comes before the times (O365/python-o365, drive.py).
-    private static void RequireOrder(JsonObject asked)
+    private static void ValidateMemberOrder(JsonObject item)
     {
-        var names = asked.Select(member => member.Key).ToList();
-        if (names.IndexOf("fileSystemInfo") is >= 0 and var times && names.IndexOf(ConflictBehaviors.Name) > times)
-            throw GraphRefusal.BadRequest($"The annotation '{ConflictBehaviors.Name}' must come before the properties it concerns.");
+        var names = item.Select(member => member.Key).ToList();
+        if (names.IndexOf("fileSystemInfo") is >= 0 and var timesIndex && names.IndexOf(ConflictBehaviorParser.PropertyName) > timesIndex)
+            throw GraphErrorException.BadRequest($"The annotation '{ConflictBehaviorParser.PropertyName}' must come before the properties it concerns.");
     }
 
-    private static void RequireName(UploadTarget target, string? name)
+    private static void ValidateName(UploadTarget target, string? name)
     {
-        var inPath = target.Name ?? target.Existing!.Name;
-        if (name is not null && name != inPath)
-            throw GraphRefusal.BadRequest("The name specified in the path doesn't match the name specified in the request body.");
+        var nameInPath = target.Name ?? target.Existing!.Name;
+        if (name is not null && name != nameInPath)
+            throw GraphErrorException.BadRequest("The name specified in the path doesn't match the name specified in the request body.");
     }
 
-    private static void RequireFree(Exchange exchange, UploadTarget target, ConflictBehavior conflict)
+    private static void EnsureNameIsFree(RequestContext context, UploadTarget target, ConflictBehavior conflict)
     {
         if (target.Existing is not { } existing)
             return;
-        Preconditions.RequireMatch(exchange, existing);
+        Preconditions.EnsureMatch(context, existing);
         if (target.ReplacedId is null && (conflict == ConflictBehavior.Fail || (existing.IsFolder && conflict == ConflictBehavior.Replace)))
-            throw GraphRefusal.NameTaken();
+            throw GraphErrorException.NameAlreadyExists();
     }
 }

@@ -6,52 +6,52 @@ internal sealed class UploadLog
     private readonly List<Entry> _entries = [];
     private readonly object _gate = new();
 
-    public void Begin(string sessionId, string file)
+    public void AddSession(string sessionId, string fileName)
     {
         lock (_gate)
         {
-            _entries.Add(new Entry(sessionId, file));
+            _entries.Add(new Entry(sessionId, fileName));
         }
     }
 
-    public void Accepted(string sessionId, LocalRange range) => Note(sessionId, entry => entry.Accepted.Add(range));
+    public void AddAcceptedRange(string sessionId, LocalRange range) => UpdateEntry(sessionId, entry => entry.AcceptedRanges.Add(range));
 
     // Bytes that came in a range that was refused; those below what had been taken were sent again for nothing.
-    public void Refused(string sessionId, long from, long came, long received) =>
-        Note(sessionId, entry => entry.SentAgain += Math.Max(0, Math.Min(from + came, received) - from));
+    public void AddRejectedRange(string sessionId, long start, long bytesSent, long bytesReceived) =>
+        UpdateEntry(sessionId, entry => entry.BytesResent += Math.Max(0, Math.Min(start + bytesSent, bytesReceived) - start));
 
-    public IReadOnlyList<LocalUpload> Show(IReadOnlyList<RecordedRequest> requests)
+    public IReadOnlyList<LocalUpload> GetUploads(IReadOnlyList<RecordedRequest> requests)
     {
         lock (_gate)
         {
             return [.. _entries.Select(entry => new LocalUpload
             {
                 SessionId = entry.SessionId,
-                File = entry.File,
-                AcceptedRanges = [.. entry.Accepted],
-                BytesSentAgain = entry.SentAgain,
-            }).Select(upload => upload with { BytesReceived = requests.Where(request => request.Method == "PUT" && upload.IsAskedBy(request)).Sum(request => request.BodyLength) })];
+                FileName = entry.FileName,
+                AcceptedRanges = [.. entry.AcceptedRanges],
+                BytesResent = entry.BytesResent,
+            }).Select(upload => upload with { BytesReceived = requests.Where(request => request.Method == "PUT" && upload.Matches(request)).Sum(request => request.BodyLength) })];
         }
     }
 
     // A session begun in an earlier run of the tenant is not in the log.
-    private void Note(string sessionId, Action<Entry> note)
+    private void UpdateEntry(string sessionId, Action<Entry> update)
     {
         lock (_gate)
         {
             if (_entries.Find(entry => entry.SessionId == sessionId) is { } entry)
-                note(entry);
+                update(entry);
         }
     }
 
-    private sealed class Entry(string sessionId, string file)
+    private sealed class Entry(string sessionId, string fileName)
     {
         public string SessionId => sessionId;
 
-        public string File => file;
+        public string FileName => fileName;
 
-        public List<LocalRange> Accepted { get; } = [];
+        public List<LocalRange> AcceptedRanges { get; } = [];
 
-        public long SentAgain { get; set; }
+        public long BytesResent { get; set; }
     }
 }

@@ -1,9 +1,9 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // One session, and the turn to change it.
-internal sealed class UploadSession(UploadState state, string key, string path) : IDisposable
+internal sealed class UploadSession(UploadSessionState state, string key, string path) : IDisposable
 {
-    public UploadState State { get; set; } = state;
+    public UploadSessionState State { get; set; } = state;
 
     // Where it goes; open sessions exclude each other there.
     public string Key => key;
@@ -13,7 +13,7 @@ internal sealed class UploadSession(UploadState state, string key, string path) 
 
     public string FileName => path[(path.LastIndexOf('/') + 1)..];
 
-    public OneAtATime Gate { get; } = new();
+    public AsyncLock Lock { get; } = new();
 
-    public void Dispose() => Gate.Dispose();
+    public void Dispose() => Lock.Dispose();
 }

@@ -7,18 +7,18 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // coming in brought; after the file is there the session is not.
 internal sealed class UploadStatusEndpoint(UploadSessions sessions) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Files, "GET", UploadAddress.Pattern);
+    public Route Route { get; } = new(HostRole.Files, "GET", UploadUrl.RoutePattern);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
         JsonObject status;
-        using (await UploadAddress.Admit(exchange, sessions).Gate.EnterAsync(exchange.Aborted).ConfigureAwait(false))
+        using (await UploadUrl.Authorize(context, sessions).Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
-            var session = UploadAddress.Find(exchange, sessions);
-            status = UploadAnswers.Status(session.State, closedRange: true);
-            sessions.Settle(session);
+            var session = UploadUrl.GetSession(context, sessions);
+            status = UploadSessionJson.CreateStatus(session.State, isClosedRange: true);
+            sessions.CommitPending(session);
         }
 
-        await exchange.JsonAsync(200, status).ConfigureAwait(false);
+        await context.WriteJsonAsync(200, status).ConfigureAwait(false);
     }
 }

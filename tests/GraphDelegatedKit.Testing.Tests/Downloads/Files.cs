@@ -23,14 +23,14 @@ public sealed class Files : TenantFixture
     [Test]
     public async Task Have_an_address_for_a_while_and_then_another()
     {
-        Tenant.Downloads.AddressLifetime = TimeSpan.FromMinutes(5);
+        Tenant.Downloads.UrlLifetime = TimeSpan.FromMinutes(5);
         var first = await AddressAsync();
         Clock.Advance(TimeSpan.FromSeconds(299));
         using var early = await _bare.GetAsync(first);
         Clock.Advance(TimeSpan.FromSeconds(1));
         using var late = await _bare.GetAsync(first);
         var second = await AddressAsync();
-        Tenant.Downloads.EndAddresses();
+        Tenant.Downloads.ExpireUrls();
         using var ended = await _bare.GetAsync(second);
         using var third = await _bare.GetAsync(await AddressAsync());
 
@@ -46,7 +46,7 @@ public sealed class Files : TenantFixture
         await Client.PutAsync($"{Drive}/root:/big.bin:/content", old);
         using var answer = await _bare.GetAsync(await AddressAsync("big.bin"), HttpCompletionOption.ResponseHeadersRead);
 
-        Tenant.Downloads.EndAddresses();
+        Tenant.Downloads.ExpireUrls();
         await Client.PutAsync($"{Drive}/root:/big.bin:/content", File);
         using var after = await _bare.GetAsync(await AddressAsync("big.bin"));
 
@@ -85,7 +85,7 @@ public sealed class Files : TenantFixture
     public async Task Break_off_at_a_byte_of_the_range_that_was_asked_for()
     {
         var address = await AddressAsync();
-        Tenant.Faults.CutReply("*/download.aspx", afterBytes: 1_000);
+        Tenant.Faults.AbortResponse("*/download.aspx", afterBytes: 1_000);
         using var request = new HttpRequestMessage(HttpMethod.Get, address) { Headers = { Range = new(5_000, null) } };
 
         using var answer = await _bare.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
@@ -109,7 +109,7 @@ public sealed class Files : TenantFixture
     [Test]
     public async Task Can_be_longer_than_their_items_say()
     {
-        Tenant.Downloads.ServeLonger(".bin", [7, 8, 9]);
+        Tenant.Downloads.AppendOnDownload(".bin", [7, 8, 9]);
 
         using var tail = await _bare.SendAsync(new HttpRequestMessage(HttpMethod.Get, await AddressAsync()) { Headers = { Range = new(9_999, null) } });
         var (_, item) = await Client.GetAsync($"{Drive}/root:/f.bin");
@@ -121,7 +121,7 @@ public sealed class Files : TenantFixture
     [Test]
     public async Task Can_be_shown_without_their_hashes_and_without_their_addresses()
     {
-        Tenant.Downloads.HidesHashes = Tenant.Downloads.HidesAddresses = true;
+        Tenant.Downloads.HideHashes = Tenant.Downloads.HideDownloadUrls = true;
 
         var (_, item) = await Client.GetAsync($"{Drive}/root:/f.bin");
         using var redirect = await Client.Http.GetAsync($"{Drive}/root:/f.bin:/content");

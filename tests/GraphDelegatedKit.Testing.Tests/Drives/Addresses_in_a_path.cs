@@ -27,6 +27,6 @@ public sealed class Addresses_in_a_path
     [TestCase("/v1.0/me/drive/root/children/more")]
     public void Lead_nowhere_else(string path) => Assert.That(Match("/v1.0/{@drive}/{@item}/children", path), Is.Null);
 
-    private static Captures? Match(string pattern, string path) =>
-        new Route(Role.Graph, "GET", pattern).Match(new RawTarget(path, "").Segments());
+    private static RouteValues? Match(string pattern, string path) =>
+        new Route(HostRole.Graph, "GET", pattern).Match(new RawTarget(path, "").GetSegments());
 }

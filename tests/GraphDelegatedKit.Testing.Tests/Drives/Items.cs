@@ -180,7 +180,7 @@ public sealed class Items : TenantFixture
         {
             Assert.That(((string)site["id"]!).Split(','), Has.Length.EqualTo(3));
             Assert.That((string)byPath["id"]!, Is.EqualTo((string)drive["id"]!));
-            Assert.That((string)drive["id"]!, Is.EqualTo(Tenant.Files.LibraryOf("/sites/Engineering")));
+            Assert.That((string)drive["id"]!, Is.EqualTo(Tenant.Files.GetLibraryId("/sites/Engineering")));
             Assert.That(drives["value"]!.AsArray(), Has.Count.EqualTo(2));
             Assert.That(status, Is.EqualTo(200));
             Assert.That(channel["folder"], Is.Not.Null);

@@ -15,7 +15,7 @@ public sealed class QuickXorHashes
         var hash = new QuickXorHash();
         hash.Append(Convert.FromBase64String(bytes));
 
-        Assert.That(hash.Finish(), Is.EqualTo(expected));
+        Assert.That(hash.ToBase64(), Is.EqualTo(expected));
     }
 
     [Test]
@@ -25,7 +25,7 @@ public sealed class QuickXorHashes
         var hash = new QuickXorHash();
         hash.Append(bytes);
 
-        Assert.That(hash.Finish(), Is.EqualTo(ByDefinition(bytes)));
+        Assert.That(hash.ToBase64(), Is.EqualTo(ByDefinition(bytes)));
     }
 
     [Test]
@@ -36,10 +36,10 @@ public sealed class QuickXorHashes
         for (var at = 0; at < bytes.Length; at += piece)
         {
             hash.Append(bytes.AsSpan(at, Math.Min(piece, bytes.Length - at)));
-            hash = QuickXorHash.Resume(hash.State, Math.Min(at + piece, bytes.Length));
+            hash = QuickXorHash.FromState(hash.State, Math.Min(at + piece, bytes.Length));
         }
 
-        Assert.That(hash.Finish(), Is.EqualTo(ByDefinition(bytes)));
+        Assert.That(hash.ToBase64(), Is.EqualTo(ByDefinition(bytes)));
     }
 
     // One bit at a time, around a ring of 160.

@@ -10,7 +10,7 @@ public sealed class Device_code
         var code = await client.DeviceCodeAsync();
         var before = await client.PollAsync(code);
 
-        await tenant.Visitor(tenant.Users[2].UserPrincipalName).EnterCodeAsync((string)code["user_code"]!);
+        await tenant.SimulateUser(tenant.Users[2].UserPrincipalName).EnterCodeAsync((string)code["user_code"]!);
         var after = await client.PollAsync(code);
 
         Assert.Multiple(() =>
@@ -30,7 +30,7 @@ public sealed class Device_code
         using var client = new Client(tenant);
         var code = await client.DeviceCodeAsync();
 
-        await tenant.Visitor(tenant.Address.DefaultUser).DeclineCodeAsync((string)code["user_code"]!);
+        await tenant.SimulateUser(tenant.Address.DefaultUser).DeclineCodeAsync((string)code["user_code"]!);
         var answer = await client.PollAsync(code);
 
         Assert.That((string)answer.Body["error"]!, Is.EqualTo("authorization_declined"));
@@ -53,7 +53,7 @@ public sealed class Device_code
             Assert.That((int)answer.Body["error_codes"]![0]!, Is.EqualTo(70020));
         });
         await Assert.ThatAsync(
-            async () => await tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!),
+            async () => await tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!),
             Throws.InvalidOperationException.With.Message.Contains("didn't work"));
     }
 
@@ -84,8 +84,8 @@ public sealed class Device_code
         var code = (string)(await client.DeviceCodeAsync())["user_code"]!;
         var disabled = tenant.Users.First(user => !user.AccountEnabled).UserPrincipalName;
 
-        await Assert.ThatAsync(() => tenant.Visitor(disabled).EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50057"));
-        await Assert.ThatAsync(() => tenant.Visitor("x@y.z").EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
+        await Assert.ThatAsync(() => tenant.SimulateUser(disabled).EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50057"));
+        await Assert.ThatAsync(() => tenant.SimulateUser("x@y.z").EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class Device_code
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
         var code = await client.DeviceCodeAsync();
-        await tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
+        await tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
 
         await client.PollAsync(code);
         var again = await client.PollAsync(code);

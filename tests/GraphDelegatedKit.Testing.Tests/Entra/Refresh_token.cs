@@ -72,7 +72,7 @@ public sealed class Refresh_token
         using var client = new Client(tenant);
         var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
 
-        tenant.Revoke(tenant.Address.DefaultUser);
+        tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
         var refreshed = await client.RefreshAsync(token);
         using var me = await client.Http.GetAsync("https://graph.microsoft.com/v1.0/me");
         await client.SignInAsync(scope: "User.Read openid profile offline_access");

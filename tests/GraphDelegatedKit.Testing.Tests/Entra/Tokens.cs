@@ -88,7 +88,7 @@ public sealed class Tokens
             ("claims", """{"access_token":{"xms_cc":{"values":["cp1"]}}}"""));
         client.Http.DefaultRequestHeaders.Authorization = new("Bearer", (string)capable.Body["access_token"]!);
 
-        tenant.Revoke(tenant.Address.DefaultUser);
+        tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
         using var answer = await client.Http.GetAsync("https://graph.microsoft.com/v1.0/me");
 
         Assert.That(answer.Headers.WwwAuthenticate.ToString(), Does.Contain("error=\"insufficient_claims\", claims=\"ey"));

@@ -52,7 +52,7 @@ public sealed class Answers
     [TestCase("", "application/json")]
     public async Task Hold_something_else_than_was_asked_for(string body, string contentType)
     {
-        _tenant.Faults.Answer("/v1.0/me", body, contentType);
+        _tenant.Faults.Respond("/v1.0/me", body, contentType);
 
         using var answer = await _client.Http.GetAsync(Me);
 
@@ -73,7 +73,7 @@ public sealed class Answers
     [Test]
     public async Task Are_short_and_look_whole()
     {
-        _tenant.Faults.Shorten("/v1.0/me", afterBytes: 40);
+        _tenant.Faults.TruncateBody("/v1.0/me", afterBytes: 40);
 
         using var answer = await _client.Http.GetAsync(Me);
 
@@ -83,8 +83,8 @@ public sealed class Answers
     [Test]
     public async Task Are_changed_or_called_something_else()
     {
-        _tenant.Faults.Alter("/v1.0/me", me => me["displayName"] = 7);
-        _tenant.Faults.Relabel("/v1.0/me", "text/plain");
+        _tenant.Faults.ModifyJson("/v1.0/me", me => me["displayName"] = 7);
+        _tenant.Faults.ChangeContentType("/v1.0/me", "text/plain");
 
         var (_, changed) = await _client.GetAsync(Me);
         using var renamed = await _client.Http.GetAsync(Me);
@@ -108,7 +108,7 @@ public sealed class Answers
     [Test]
     public async Task Are_struck_where_the_script_says_after_so_many_that_pass()
     {
-        _tenant.Faults.Pass("/v1.0/me", times: 2);
+        _tenant.Faults.LetThrough("/v1.0/me", times: 2);
         _tenant.Faults.Fail("/v1.0/me", 500);
 
         var statuses = new List<int>();
@@ -121,9 +121,9 @@ public sealed class Answers
     [Test]
     public async Task Leave_a_batch_alone_whose_inner_answers_they_spoil()
     {
-        _tenant.Faults.LoseReply("/v1.0/me");
-        _tenant.Faults.CutReply("/v1.0/users", afterBytes: 10);
-        _tenant.Faults.Answer("/v1.0/me/drive", "<html>", status: 503);
+        _tenant.Faults.LoseResponse("/v1.0/me");
+        _tenant.Faults.AbortResponse("/v1.0/users", afterBytes: 10);
+        _tenant.Faults.Respond("/v1.0/me/drive", "<html>", status: 503);
 
         var (status, body) = await _client.PostAsync("https://graph.microsoft.com/v1.0/$batch", """
             {"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/users"},{"id":"3","method":"GET","url":"/me/drive"}]}

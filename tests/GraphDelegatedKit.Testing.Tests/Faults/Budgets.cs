@@ -14,7 +14,7 @@ public sealed class Budgets
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new Client(tenant);
         await client.SignInAsync();
-        tenant.Faults.Budget("/v1.0/me", requests: 2, window: TimeSpan.FromSeconds(10), countRefused: false);
+        tenant.Faults.LimitRate("/v1.0/me", maxRequests: 2, window: TimeSpan.FromSeconds(10), countRejected: false);
 
         var answers = new List<(int Status, string? Wait)>();
         foreach (var second in new[] { 0, 4, 1, 5, 0 })
@@ -35,7 +35,7 @@ public sealed class Budgets
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new Client(tenant);
         await client.SignInAsync();
-        tenant.Faults.Budget("/v1.0/me", requests: 3, window: TimeSpan.FromSeconds(30));
+        tenant.Faults.LimitRate("/v1.0/me", maxRequests: 3, window: TimeSpan.FromSeconds(30));
         var items = Enumerable.Range(0, 5).Select(number => (JsonNode)new JsonObject { ["id"] = $"{number}", ["method"] = "GET", ["url"] = "/me" });
 
         var (status, body) = await client.PostAsync("https://graph.microsoft.com/v1.0/$batch", new JsonObject { ["requests"] = new JsonArray([.. items]) }.ToJsonString());
@@ -52,9 +52,9 @@ public sealed class Budgets
     public void Are_longer_for_whoever_does_not_wait(bool countRefused, string at, string waits)
     {
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        var budget = new RequestBudget(2, TimeSpan.FromSeconds(10), countRefused);
+        var budget = new RateLimit(2, TimeSpan.FromSeconds(10), countRefused);
 
-        var told = at.Split(' ').Select(second => budget.Refuses(start.AddSeconds(int.Parse(second)))?.TotalSeconds.ToString() ?? "-");
+        var told = at.Split(' ').Select(second => budget.GetRetryAfter(start.AddSeconds(int.Parse(second)))?.TotalSeconds.ToString() ?? "-");
 
         Assert.That(string.Join(' ', told), Is.EqualTo(waits));
     }

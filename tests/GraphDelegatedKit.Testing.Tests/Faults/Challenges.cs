@@ -32,7 +32,7 @@ public sealed class Challenges
             Assert.That(first.Headers.WwwAuthenticate.ToString(), Does.Contain($"error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Wanted))}\""));
             Assert.That((string?)token["acrs"]?[0], Is.EqualTo("c1"));
             Assert.That((string?)token["xms_cc"]?[0], Is.EqualTo("cp1"));
-            Assert.That(tenant.Faults.Left, Is.Zero);
+            Assert.That(tenant.Faults.Remaining, Is.Zero);
         });
 
         tenant.Faults.Clear();
@@ -81,7 +81,7 @@ public sealed class Challenges
         await client.SignInAsync();
         var (still, _) = await client.RefreshAsync(refresh);
         var code = await client.DeviceCodeAsync();
-        await tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
+        await tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
         await client.TokenAsync(("grant_type", "device_code"), ("device_code", (string)code["device_code"]!), ("claims", Wanted));
         var (after, _) = await client.RefreshAsync(refresh);
 

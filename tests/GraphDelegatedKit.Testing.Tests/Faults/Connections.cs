@@ -14,7 +14,7 @@ public sealed class Connections
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant, new Version(major, minor));
         await client.SignInAsync();
-        tenant.Faults.Pass("/v1.0/me", 1);
+        tenant.Faults.LetThrough("/v1.0/me", 1);
         tenant.Faults.CloseConnection("/v1.0/me");
 
         for (var attempt = 0; attempt < 3; attempt++)
@@ -45,7 +45,7 @@ public sealed class Connections
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new Client(tenant, HttpVersion.Version20);
         await client.SignInAsync();
-        tenant.Faults.Delay("/v1.0/users", by: TimeSpan.FromMinutes(5));
+        tenant.Faults.Delay("/v1.0/users", delay: TimeSpan.FromMinutes(5));
         tenant.Faults.DropConnection("/v1.0/me");
         var waiting = client.Http.GetAsync("https://graph.microsoft.com/v1.0/users");
         await clock.Timer;
@@ -64,9 +64,9 @@ public sealed class Connections
         using var client = new Client(tenant);
         await client.SignInAsync();
         if (inTheBody)
-            tenant.Faults.DelayBody("/v1.0/me", afterBytes: 10, by: TimeSpan.FromMinutes(5));
+            tenant.Faults.DelayBody("/v1.0/me", afterBytes: 10, delay: TimeSpan.FromMinutes(5));
         else
-            tenant.Faults.Delay("/v1.0/me", by: TimeSpan.FromMinutes(5));
+            tenant.Faults.Delay("/v1.0/me", delay: TimeSpan.FromMinutes(5));
 
         var answering = client.Http.GetAsync(Me, HttpCompletionOption.ResponseHeadersRead);
         var fire = await clock.Timer;

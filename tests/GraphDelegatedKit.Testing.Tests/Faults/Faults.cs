@@ -28,7 +28,7 @@ public sealed class Faults
         {
             Assert.That(statuses, Is.EqualTo(new[] { 429, 429, 503, 200 }));
             Assert.That(wait, Is.EqualTo(TimeSpan.FromSeconds(7)));
-            Assert.That(tenant.Faults.Left, Is.Zero);
+            Assert.That(tenant.Faults.Remaining, Is.Zero);
             Assert.That(tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Status), Is.EqualTo(statuses));
         });
     }
@@ -74,8 +74,8 @@ public sealed class Faults
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
         var code = await client.DeviceCodeAsync();
-        await tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
-        tenant.Faults.LoseReply($"/{tenant.TenantId}/oauth2/v2.0/token", times: 1);
+        await tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
+        tenant.Faults.LoseResponse($"/{tenant.TenantId}/oauth2/v2.0/token", times: 1);
 
         await Assert.ThatAsync(async () => await client.PollAsync(code), Throws.InstanceOf<HttpRequestException>());
         var again = await client.PollAsync(code);
@@ -90,7 +90,7 @@ public sealed class Faults
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant, new Version(major, minor));
         await client.SignInAsync();
-        tenant.Faults.CutReply("/v1.0/me", afterBytes: 100);
+        tenant.Faults.AbortResponse("/v1.0/me", afterBytes: 100);
 
         using var answer = await client.Http.GetAsync(Me, HttpCompletionOption.ResponseHeadersRead);
         await using var body = await answer.Content.ReadAsStreamAsync();
@@ -110,7 +110,7 @@ public sealed class Faults
     {
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
-        tenant.Faults.Withhold("Mail.Send");
+        tenant.Faults.WithholdScope("Mail.Send");
 
         var tokens = await client.SignInAsync(scope: "User.Read Mail.Send offline_access");
 
@@ -123,7 +123,7 @@ public sealed class Faults
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
         var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
-        tenant.Faults.OnToken(50076, "interaction_required", suberror: "basic_action", claims: """{"access_token":{}}""", grantType: "refresh_token");
+        tenant.Faults.FailToken(50076, "interaction_required", suberror: "basic_action", claims: """{"access_token":{}}""", grantType: "refresh_token");
 
         var struck = await client.RefreshAsync(token);
         var after = await client.RefreshAsync(token);

@@ -15,8 +15,8 @@ public sealed class Links : TenantFixture
     [TestCase("")]
     public async Task Lead_where_they_are_told_to(string link)
     {
-        Tenant.Faults.Pass("/v1.0/users", 1);
-        Tenant.Faults.LinkTo("/v1.0/users", link);
+        Tenant.Faults.LetThrough("/v1.0/users", 1);
+        Tenant.Faults.ReplaceNextLink("/v1.0/users", link);
 
         var (_, first) = await Client.GetAsync(Users);
         var (_, second) = await Client.GetAsync((string)first["@odata.nextLink"]!);
@@ -41,16 +41,16 @@ public sealed class Links : TenantFixture
         }
 
         Assert.That(met, Is.EqualTo(pages.Select(page => Tenant.Users[page * 2].Id)));
-        Assert.That(Tenant.Faults.Left, Is.Zero);
+        Assert.That(Tenant.Faults.Remaining, Is.Zero);
     }
 
     [Test]
     public async Task Lead_through_empty_pages_without_loss_and_repeated_ones_by_other_addresses()
     {
-        Tenant.Faults.EmptyPage("/v1.0/users", times: 2);
+        Tenant.Faults.InsertEmptyPage("/v1.0/users", times: 2);
         Tenant.Faults.RepeatPage("/v1.0/users", times: 1);
-        Tenant.Faults.Pass("/v1.0/users", times: 2);
-        Tenant.Faults.EmptyPage("/v1.0/users", times: 1);
+        Tenant.Faults.LetThrough("/v1.0/users", times: 2);
+        Tenant.Faults.InsertEmptyPage("/v1.0/users", times: 1);
 
         var sizes = new List<int>();
         var ids = new List<string>();

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Testing.Users;
+
 namespace GraphDelegatedKit.Testing.Tests.Graph;
 
 public sealed class A_directory_that_lives
@@ -49,7 +51,7 @@ public sealed class A_directory_that_lives
     [Test]
     public async Task Has_a_million_people_as_easily_as_ten()
     {
-        await using var tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(1_000_000), RequestsOnRecord = 0 });
+        await using var tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(1_000_000), MaxRecordedRequests = 0 });
         using var client = new Client(tenant);
         await client.SignInAsync();
         var last = tenant.Users[999_999];
@@ -72,9 +74,9 @@ public sealed class A_directory_that_lives
             Assert.That(people.Select(user => user.Id).Distinct().Count(), Is.EqualTo(30_000));
             Assert.That(people.Select(user => user.UserPrincipalName).Distinct(StringComparer.OrdinalIgnoreCase).Count(), Is.EqualTo(30_000));
             Assert.That(people[29_999], Is.EqualTo(LocalUser.Generate(1_000_000)[29_999]));
-            Assert.That(((Testing.People.MadeUpPeople)people).PlaceOf(people[29_999].Id), Is.EqualTo(29_999));
-            Assert.That(((Testing.People.MadeUpPeople)people).PlaceOf(LocalUser.Generate(30_001)[30_000].Id), Is.EqualTo(-1));
-            Assert.That(((Testing.People.MadeUpPeople)people).PlaceOf(Guid.Empty.ToString()), Is.EqualTo(-1));
+            Assert.That(((GeneratedUsers)people).IndexOf(people[29_999].Id), Is.EqualTo(29_999));
+            Assert.That(((GeneratedUsers)people).IndexOf(LocalUser.Generate(30_001)[30_000].Id), Is.EqualTo(-1));
+            Assert.That(((GeneratedUsers)people).IndexOf(Guid.Empty.ToString()), Is.EqualTo(-1));
         });
     }
 }

@@ -45,7 +45,7 @@ public sealed class Batch_rules
 
         var (status, body) = await _client.PostAsync("https://graph.microsoft.com/v1.0/$batch", $$"""{"requests":[{{requests}}]}""");
 
-        Assert.That((status, (string)body["error"]!["code"]!, _tenant.Faults.Left), Is.EqualTo((400, "BadRequest", 1)));
+        Assert.That((status, (string)body["error"]!["code"]!, _tenant.Faults.Remaining), Is.EqualTo((400, "BadRequest", 1)));
     }
 
     [Test]

@@ -28,7 +28,7 @@ public sealed class Filters
     {
         var read = UserFilter.Parse(filter);
 
-        Assert.That((string.Join(' ', Users.Where(read.Lets).Select(user => user.Id)), read.IsAdvanced), Is.EqualTo((expected, false)));
+        Assert.That((string.Join(' ', Users.Where(read.Predicate).Select(user => user.Id)), read.IsAdvanced), Is.EqualTo((expected, false)));
     }
 
     [TestCase("jobTitle ne 'Engineer'", "2 3")]
@@ -41,7 +41,7 @@ public sealed class Filters
     {
         var read = UserFilter.Parse(filter);
 
-        Assert.That((string.Join(' ', Users.Where(read.Lets).Select(user => user.Id)), read.IsAdvanced), Is.EqualTo((expected, true)));
+        Assert.That((string.Join(' ', Users.Where(read.Predicate).Select(user => user.Id)), read.IsAdvanced), Is.EqualTo((expected, true)));
     }
 
     [TestCase("accountEnabled eq 'true'", 400, "BadRequest")]
@@ -60,7 +60,7 @@ public sealed class Filters
     [TestCase("contains(displayName,'a')", 501, "notSupported")]
     public void Are_refused_when_they_cannot_be_read(string filter, int status, string code)
     {
-        var refusal = Assert.Throws<GraphRefusal>(() => UserFilter.Parse(filter));
+        var refusal = Assert.Throws<GraphErrorException>(() => UserFilter.Parse(filter));
 
         Assert.That((refusal!.Error.Status, refusal.Error.Code), Is.EqualTo((status, code)));
     }
@@ -71,7 +71,7 @@ public sealed class Filters
     {
         var numbers = Enumerable.Range(0, alternatives).ToList();
         foreach (var filter in new[] { string.Join(" or ", numbers.Select(number => $"id eq '{number}'")), $"id in ({string.Join(',', numbers.Select(number => $"'{number}'"))})" })
-            Assert.That(() => UserFilter.Parse(filter), read ? Throws.Nothing : Throws.InstanceOf<GraphRefusal>().With.Message.Contains("Max allowed: 15"));
+            Assert.That(() => UserFilter.Parse(filter), read ? Throws.Nothing : Throws.InstanceOf<GraphErrorException>().With.Message.Contains("Max allowed: 15"));
     }
 
     [TestCase("\"displayName:lind\"", "1")]
@@ -90,7 +90,7 @@ public sealed class Filters
     [TestCase("\"height:2\"")]
     public void Searches_are_quoted_and_name_a_property(string search)
     {
-        Assert.That(() => UserSearch.Parse(search), Throws.InstanceOf<GraphRefusal>());
+        Assert.That(() => UserSearch.Parse(search), Throws.InstanceOf<GraphErrorException>());
     }
 
     private static LocalUser Person(string id, string name, string upn, string? title, bool enabled) =>

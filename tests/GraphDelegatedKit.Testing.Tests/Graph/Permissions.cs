@@ -66,7 +66,7 @@ public sealed class Permissions
     [Test]
     public async Task Are_all_that_was_consented_to_or_only_what_is_asked_for([Values] bool onlyWhatIsAsked)
     {
-        await using var tenant = await LocalTenant.StartAsync(new() { GrantOnlyWhatIsAsked = onlyWhatIsAsked });
+        await using var tenant = await LocalTenant.StartAsync(new() { GrantOnlyRequestedScopes = onlyWhatIsAsked });
         using var client = new Client(tenant);
         var first = await client.SignInAsync(scope: "User.Read Mail.Read offline_access");
 
@@ -78,7 +78,7 @@ public sealed class Permissions
     [Test]
     public async Task Guests_have_the_ids_of_their_own_tenant_in_the_sign_in_and_those_of_this_one_in_the_directory()
     {
-        var guest = LocalUser.Guest("grace@fabrikam.com", "Grace");
+        var guest = LocalUser.CreateGuest("grace@fabrikam.com", "Grace");
         await using var tenant = await LocalTenant.StartAsync(new() { Users = [.. LocalUser.Generate(1), guest] });
         using var client = new Client(tenant);
 

@@ -20,15 +20,15 @@ public sealed class Record
         var outer = tenant.Requests[^1];
         Assert.Multiple(() =>
         {
-            Assert.That((outer.Method, outer.Path, outer.Query, outer.Protocol, outer.Status, outer.At), Is.EqualTo(("POST", "/v1.0/$batch", "?x=1", "HTTP/1.1", 200, clock.GetUtcNow())));
+            Assert.That((outer.Method, outer.Path, outer.Query, outer.Protocol, outer.Status, outer.ReceivedAt), Is.EqualTo(("POST", "/v1.0/$batch", "?x=1", "HTTP/1.1", 200, clock.GetUtcNow())));
             Assert.That(outer.Body, Is.EqualTo(batch));
-            Assert.That(outer.Batched.Select(inner => $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
+            Assert.That(outer.BatchedRequests.Select(inner => $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
             {
                 "off PATCH /v1.0/users/" + victim + """ {"accountEnabled":false} 204""",
                 "gone GET /v1.0/users/nobody?$select=id  404",
             }));
-            Assert.That(outer.Batched[0].Headers["x-mine"], Is.EqualTo("yes"));
-            Assert.That(outer.Batched.Select(inner => inner.ConnectionId), Has.All.EqualTo(outer.ConnectionId));
+            Assert.That(outer.BatchedRequests[0].Headers["x-mine"], Is.EqualTo("yes"));
+            Assert.That(outer.BatchedRequests.Select(inner => inner.ConnectionId), Has.All.EqualTo(outer.ConnectionId));
         });
     }
 
@@ -48,7 +48,7 @@ public sealed class Record
     [Test]
     public async Task Is_as_long_as_it_may_be([Values(0, 2)] int capacity)
     {
-        await using var tenant = await LocalTenant.StartAsync(new() { RequestsOnRecord = capacity });
+        await using var tenant = await LocalTenant.StartAsync(new() { MaxRecordedRequests = capacity });
         using var client = new Client(tenant);
         await client.SignInAsync();
 

@@ -27,7 +27,7 @@ public sealed class Attachments : TenantFixture
         var (_, got) = await Client.GetAsync(mailbox);
         var (_, list) = await Client.GetAsync($"{mailbox}/attachments");
 
-        var kept = Tenant.Mail.Attachments((string)mail["id"]!).Single();
+        var kept = Tenant.Mail.GetAttachments((string)mail["id"]!).Single();
         using var value = await Client.Http.GetAsync($"{mailbox}/attachments/{Uri.EscapeDataString(kept.AttachmentId)}/$value");
         Assert.Multiple(async () =>
         {
@@ -49,7 +49,7 @@ public sealed class Attachments : TenantFixture
     [Test]
     public async Task Are_asked_for_in_another_spelling_in_another_cloud()
     {
-        Tenant.Mail.RangesName = "nextExpectedRanges";
+        Tenant.Mail.RangesPropertyName = "nextExpectedRanges";
         using var upload = await BeginAsync();
 
         var first = await upload.PutAsync(File, 0, 1_000_001);
@@ -132,7 +132,7 @@ public sealed class Attachments : TenantFixture
         using var resumed = new Upload(later, address, new HttpClient(second.CreateHandler()));
         var last = await resumed.PutAsync(File, 2_000_000, Size - 2_000_000);
 
-        var kept = second.Mail.Attachments(mailId).Single();
+        var kept = second.Mail.GetAttachments(mailId).Single();
         Assert.Multiple(() =>
         {
             Assert.That(last.Status, Is.EqualTo(201));
@@ -161,7 +161,7 @@ public sealed class Attachments : TenantFixture
 
         var answer = await Client.PostAsync($"{Me}/messages/{Uri.EscapeDataString(id)}/attachments", body.ToJsonString());
 
-        Assert.That((answer.Status, Tenant.Mail.Attachments(id).Sum(attachment => attachment.Size)), Is.EqualTo((status, status == 201 ? size : 0L)));
+        Assert.That((answer.Status, Tenant.Mail.GetAttachments(id).Sum(attachment => attachment.Size)), Is.EqualTo((status, status == 201 ? size : 0L)));
     }
 
     [Test]
@@ -195,15 +195,15 @@ public sealed class Attachments : TenantFixture
     public async Task Meet_the_troubles_of_every_upload()
     {
         using var upload = await BeginAsync();
-        Tenant.Faults.ResetUpload(1_500_000, keptTo: 1_234_567);
-        Tenant.Faults.LoseUploadReply(Size - 1, file: "plan.bin");
+        Tenant.Faults.ResetUpload(1_500_000, acceptedUpTo: 1_234_567);
+        Tenant.Faults.LoseUploadResponse(Size - 1, fileName: "plan.bin");
 
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, 2_000_000), Throws.InstanceOf<HttpRequestException>());
         var (_, status) = await upload.StatusAsync();
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 1_234_567, Size - 1_234_567), Throws.InstanceOf<HttpRequestException>());
         var over = await upload.StatusAsync();
 
-        Assert.That(((string)status["NextExpectedRanges"]![0]!, over.Status, Tenant.Faults.Left), Is.EqualTo(("1234567", 404, 0)));
+        Assert.That(((string)status["NextExpectedRanges"]![0]!, over.Status, Tenant.Faults.Remaining), Is.EqualTo(("1234567", 404, 0)));
     }
 
     private static string Asked(long size) => $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{size}} } }""";

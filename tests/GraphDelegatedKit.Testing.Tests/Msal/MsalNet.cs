@@ -15,7 +15,7 @@ public sealed class MsalNet
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = App(tenant, $"{instance}/{tenant.TenantId}");
 
-        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Users[1].UserPrincipalName).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Users[1].UserPrincipalName).EnterCodeAsync(code.UserCode)).ExecuteAsync();
         var second = await app.AcquireTokenSilent(Scopes, first.Account).ExecuteAsync();
         var third = await app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync();
 
@@ -39,7 +39,7 @@ public sealed class MsalNet
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = App(tenant, "https://login.microsoftonline.com/" + name);
 
-        var result = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var result = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
 
         Assert.That(result.TenantId, Is.EqualTo(tenant.TenantId));
     }
@@ -52,7 +52,7 @@ public sealed class MsalNet
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = App(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
 
-        var first = await app.AcquireTokenWithDeviceCode([scope], code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode([scope], code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
         var second = await app.AcquireTokenSilent([scope], first.Account).ExecuteAsync();
 
         Assert.That(second.AuthenticationResultMetadata.TokenSource, Is.EqualTo(TokenSource.Cache));
@@ -63,9 +63,9 @@ public sealed class MsalNet
     {
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = App(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
-        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
 
-        tenant.Revoke(tenant.Address.DefaultUser);
+        tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
 
         var refused = await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync());
         Assert.That(refused!.Message, Does.Contain("AADSTS50173"));
@@ -76,7 +76,7 @@ public sealed class MsalNet
     {
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = App(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
-        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
 
         var refused = await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(["Mail.Read"], first.Account).ExecuteAsync());
 

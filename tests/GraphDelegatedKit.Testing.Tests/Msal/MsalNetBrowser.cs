@@ -15,7 +15,7 @@ public sealed class MsalNetBrowser
         Task visit = Task.CompletedTask;
 
         var result = await App(tenant).AcquireTokenInteractive(Scopes)
-            .WithSystemWebViewOptions(new() { OpenBrowserAsync = Open(address => visit = tenant.Visitor(tenant.Users[4].UserPrincipalName).SignInAsync(address, patience.Token)) })
+            .WithSystemWebViewOptions(new() { OpenBrowserAsync = Open(address => visit = tenant.SimulateUser(tenant.Users[4].UserPrincipalName).SignInAsync(address, patience.Token)) })
             .ExecuteAsync(patience.Token);
         await visit;
 
@@ -29,7 +29,7 @@ public sealed class MsalNetBrowser
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
         var refused = await Assert.CatchAsync(() => App(tenant).AcquireTokenInteractive(Scopes)
-            .WithSystemWebViewOptions(new() { OpenBrowserAsync = Open(address => tenant.Visitor(tenant.Address.DefaultUser).DeclineSignInAsync(address, patience.Token)) })
+            .WithSystemWebViewOptions(new() { OpenBrowserAsync = Open(address => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineSignInAsync(address, patience.Token)) })
             .ExecuteAsync(patience.Token));
 
         Assert.That(refused, Is.InstanceOf<MsalException>().With.Property("ErrorCode").EqualTo("access_denied"));

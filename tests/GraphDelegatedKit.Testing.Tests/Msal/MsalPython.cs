@@ -20,7 +20,7 @@ public sealed class MsalPython
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(90));
         using var tool = await StartToolAsync(folder);
         await File.WriteAllTextAsync(folder["hosts"], $"127.0.0.1 localhost\n{Listen} login.microsoftonline.com graph.microsoft.com\n");
-        var visitor = new LocalVisitor(tool.Address, tool.Address.DefaultUser);
+        var visitor = new SimulatedUser(tool.Address, tool.Address.DefaultUser);
 
         var first = await RunAsync(folder, tool.Address, code => visitor.EnterCodeAsync(code, patience.Token), patience.Token);
         var second = await RunAsync(folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), patience.Token);

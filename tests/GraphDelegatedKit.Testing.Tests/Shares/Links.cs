@@ -9,8 +9,8 @@ public sealed class Links : TenantFixture
     [TestCase("plain.txt")]
     public async Task And_what_the_browser_shows_lead_to_the_item(string path)
     {
-        var file = await Tenant.Files.PutAsync(Tenant.Files.LibraryOf(), path, new MemoryStream([1]));
-        var link = Tenant.Files.Share(file.DriveId, path);
+        var file = await Tenant.Files.PutAsync(Tenant.Files.GetLibraryId(), path, new MemoryStream([1]));
+        var link = Tenant.Files.CreateSharingLink(file.DriveId, path);
         var (_, item) = await Client.GetAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}");
 
         var byLink = await Client.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem");
@@ -33,7 +33,7 @@ public sealed class Links : TenantFixture
         var drive = MyDrive;
         await Tenant.Files.PutAsync(drive, "Box/a.txt", new MemoryStream([1]));
         var (_, root) = await Client.GetAsync($"{Graph}/me/drive/root");
-        var link = Tenant.Files.Share(drive, "Box");
+        var link = Tenant.Files.CreateSharingLink(drive, "Box");
 
         var children = await Client.GetAsync($"{Graph}/shares/{IdOf(link)}/driveItem/children");
         var library = await Client.GetAsync($"{Graph}/shares/{IdOf((string)root["webUrl"]!)}/driveItem");
@@ -49,11 +49,11 @@ public sealed class Links : TenantFixture
     [Test]
     public async Task Are_made_when_asked_for()
     {
-        var file = await Tenant.Files.PutAsync(Tenant.Files.LibraryOf(), "a.txt", new MemoryStream([1]));
+        var file = await Tenant.Files.PutAsync(Tenant.Files.GetLibraryId(), "a.txt", new MemoryStream([1]));
 
         var (made, body) = await Client.PostAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}/createLink", """{"type":"view","scope":"organization"}""");
 
-        Assert.That((made, (string)body["link"]!["webUrl"]!, (string)body["shareId"]!), Is.EqualTo((201, Tenant.Files.Share(file.DriveId, "a.txt"), IdOf(Tenant.Files.Share(file.DriveId, "a.txt")))));
+        Assert.That((made, (string)body["link"]!["webUrl"]!, (string)body["shareId"]!), Is.EqualTo((201, Tenant.Files.CreateSharingLink(file.DriveId, "a.txt"), IdOf(Tenant.Files.CreateSharingLink(file.DriveId, "a.txt")))));
     }
 
     [TestCase("u!%%", 400)]

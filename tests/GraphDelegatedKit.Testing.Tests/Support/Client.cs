@@ -54,7 +54,7 @@ internal sealed class Client : IDisposable
     public async Task<JsonNode> SignInAsync(string? username = null, string scope = Everything)
     {
         var code = await DeviceCodeAsync(scope);
-        await new LocalVisitor(_tenant, username ?? _tenant.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
+        await new SimulatedUser(_tenant, username ?? _tenant.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
         var (status, tokens) = await PollAsync(code);
         Assert.That(status, Is.EqualTo(200), tokens.ToJsonString());
         Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", (string)tokens["access_token"]!);

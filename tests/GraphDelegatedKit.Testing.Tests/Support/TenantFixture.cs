@@ -12,7 +12,7 @@ public abstract class TenantFixture
 
     private protected Clock Clock { get; private set; } = null!;
 
-    private protected string MyDrive => Tenant.Files.DriveOf(Tenant.Address.DefaultUser);
+    private protected string MyDrive => Tenant.Files.GetDriveId(Tenant.Address.DefaultUser);
 
     private protected virtual LocalTenantOptions Options => new() { TimeProvider = Clock };
 

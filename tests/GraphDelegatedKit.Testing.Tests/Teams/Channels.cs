@@ -20,7 +20,7 @@ public sealed class Channels : TenantFixture
             Assert.That(channels["value"]!.AsArray().Select(channel => (string)channel!["displayName"]!), Is.EqualTo(new[] { "General", "Build & Test" }));
             Assert.That((string)generalFolder["name"]!, Is.EqualTo("General"));
             Assert.That((string)folder["name"]!, Is.EqualTo("Build & Test"));
-            Assert.That((string)drive["id"]!, Is.EqualTo(Tenant.Files.LibraryOf("/sites/Engineering")).And.EqualTo(team.DriveId));
+            Assert.That((string)drive["id"]!, Is.EqualTo(Tenant.Files.GetLibraryId("/sites/Engineering")).And.EqualTo(team.DriveId));
             Assert.That(((string)folder["parentReference"]!["driveId"]!, (string)folder["id"]!), Is.EqualTo((added.DriveId, added.FolderId)));
             Assert.That(put, Is.EqualTo(201));
             Assert.That(Tenant.Files.List(team.DriveId).Single().Path, Is.EqualTo("Build & Test/log.txt"));
@@ -66,7 +66,7 @@ public sealed class Channels : TenantFixture
         Assert.Multiple(() =>
         {
             Assert.That(second.Teams.All, Does.Contain(team));
-            Assert.That(second.Teams.Channels(team.Id)[1], Is.EqualTo(channel));
+            Assert.That(second.Teams.GetChannels(team.Id)[1], Is.EqualTo(channel));
             Assert.That(second.Files.List(channel.DriveId).Single().Path, Is.EqualTo("Board/a.txt"));
         });
     }
@@ -102,7 +102,7 @@ public sealed class Channels : TenantFixture
 
         var joined = await client.GetAsync($"{Graph}/me/joinedTeams");
         var channels = await client.GetAsync($"{Graph}/teams/{team.Id}/channels");
-        var files = await client.GetAsync($"{Graph}/teams/{team.Id}/channels/{strict.Teams.Channels(team.Id)[0].Id}/filesFolder");
+        var files = await client.GetAsync($"{Graph}/teams/{team.Id}/channels/{strict.Teams.GetChannels(team.Id)[0].Id}/filesFolder");
         var drive = await client.GetAsync($"{Graph}/groups/{team.Id}/drive");
 
         Assert.That((joined.Status, channels.Status, files.Status, drive.Status), Is.EqualTo((403, 200, 403, 403)));

@@ -56,7 +56,7 @@ public sealed class Addresses : TenantFixture
     [Test]
     public async Task Come_without_a_word_of_what_is_expected_in_the_documentations_sample()
     {
-        Tenant.Faults.Alter("*/createUploadSession", session => session.Remove("nextExpectedRanges"));
+        Tenant.Faults.ModifyJson("*/createUploadSession", session => session.Remove("nextExpectedRanges"));
 
         var (_, bare) = await Client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", "{}");
         var (_, usual) = await Client.PostAsync($"{Drive}/root:/g.bin:/createUploadSession", "{}");
@@ -69,8 +69,8 @@ public sealed class Addresses : TenantFixture
     public async Task Lose_the_reply_to_the_nth_request_and_to_no_other(int lost)
     {
         using var upload = await BeginAsync();
-        if (lost > 1) Tenant.Faults.Pass("*/uploadSession", times: lost - 1, method: "PUT");
-        Tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
+        if (lost > 1) Tenant.Faults.LetThrough("*/uploadSession", times: lost - 1, method: "PUT");
+        Tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
         var file = Bytes.Make(3 * Upload.Grid);
 
         for (var range = 1; range <= 3; range++)

@@ -7,11 +7,11 @@ public sealed class Endings : TenantFixture
 {
     private static readonly byte[] File = Bytes.Make(12_345);
 
-    [TestCase(UploadEnding.RangesOnly, 201)]
-    [TestCase(UploadEnding.Accepted, 202)]
-    public async Task Can_be_ranges_though_the_file_is_there(UploadEnding ending, int status)
+    [TestCase(UploadCompletion.RangesOnly, 201)]
+    [TestCase(UploadCompletion.Accepted, 202)]
+    public async Task Can_be_ranges_though_the_file_is_there(UploadCompletion ending, int status)
     {
-        Tenant.Faults.FinishUpload(ending);
+        Tenant.Faults.CompleteUploadWith(ending);
         using var upload = await BeginAsync();
 
         var last = await upload.PutAsync(File, 0, File.Length);
@@ -28,7 +28,7 @@ public sealed class Endings : TenantFixture
     [Test]
     public async Task Can_be_a_location_and_nothing_else()
     {
-        Tenant.Faults.FinishUpload(UploadEnding.LocationOnly);
+        Tenant.Faults.CompleteUploadWith(UploadCompletion.LocationOnly);
         using var upload = await BeginAsync();
         using var bare = new HttpClient(Tenant.CreateHandler());
         using var content = new ByteArrayContent(File) { Headers = { ContentRange = new ContentRangeHeaderValue(0, File.Length - 1, File.Length) } };
@@ -47,7 +47,7 @@ public sealed class Endings : TenantFixture
     [Test]
     public async Task Can_keep_one_waiting_for_the_file()
     {
-        Tenant.Faults.FinishUpload(UploadEnding.Pending);
+        Tenant.Faults.CompleteUploadWith(UploadCompletion.Pending);
         using var upload = await BeginAsync();
 
         var last = await upload.PutAsync(File, 0, File.Length);
@@ -87,7 +87,7 @@ public sealed class Endings : TenantFixture
     [Test]
     public async Task Find_no_room_in_the_middle()
     {
-        Tenant.Files.LimitQuota(MyDrive, 400_000);
+        Tenant.Files.SetQuota(MyDrive, 400_000);
         using var upload = await BeginAsync();
         var file = Bytes.Make(500_000);
 
@@ -103,9 +103,9 @@ public sealed class Endings : TenantFixture
     public async Task Find_no_room_at_the_beginning_in_OneDrive_for_consumers_alone(bool consumer, int status)
     {
         var drive = MyDrive;
-        Tenant.Files.LimitQuota(drive, 400_000);
+        Tenant.Files.SetQuota(drive, 400_000);
         if (consumer)
-            Tenant.Files.ActAsConsumer(drive);
+            Tenant.Files.SimulateConsumerDrive(drive);
 
         var created = await Client.PostAsync($"{Drive}/root:/f.bin:/createUploadSession", """{"item":{"fileSize":500000}}""");
 

@@ -25,7 +25,7 @@ public sealed class Enormous_files
             await PutAsync(bare, upload.Address, at, zeros);
 
         var allocated = GC.GetTotalAllocatedBytes(precise: true) - before;
-        var kept = tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)).Single();
+        var kept = tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)).Single();
         Assert.Multiple(() =>
         {
             Assert.That(kept.Size, Is.EqualTo(Total));

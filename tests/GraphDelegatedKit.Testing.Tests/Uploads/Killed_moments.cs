@@ -48,7 +48,7 @@ public sealed class Killed_moments
         using var upload = new Upload(client, address, new HttpClient(tenant.CreateHandler()));
 
         Assert.That((await upload.StatusAsync()).Status, Is.EqualTo(404));
-        Assert.That(tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)).Single().Size, Is.EqualTo(File.Length));
+        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)).Single().Size, Is.EqualTo(File.Length));
         Assert.That(Directory.EnumerateFiles(_folder["state/uploads"]), Is.Empty);
     }
 
@@ -62,7 +62,7 @@ public sealed class Killed_moments
             using var client = new Client(first);
             await client.SignInAsync();
             using var upload = await Upload.BeginAsync(first, client, "root:/f.bin:");
-            first.Faults.ResetUpload(File.Length - 1, keptTo: File.Length);
+            first.Faults.ResetUpload(File.Length - 1, acceptedUpTo: File.Length);
             await Assert.ThatAsync(() => upload.PutAsync(File, 0, File.Length), Throws.InstanceOf<HttpRequestException>());
             address = upload.Address;
         }
@@ -84,7 +84,7 @@ public sealed class Killed_moments
         var (address, _, _) = await OpenAsync(received: Grid, conflict: "fail");
         await using (var first = await StartAsync())
         {
-            await first.Files.PutAsync(first.Files.DriveOf(first.Address.DefaultUser), "f.bin", new MemoryStream([1]));
+            await first.Files.PutAsync(first.Files.GetDriveId(first.Address.DefaultUser), "f.bin", new MemoryStream([1]));
             using var client = new Client(first);
             using var upload = new Upload(client, address, new HttpClient(first.CreateHandler()));
             Assert.That((await upload.PutAsync(File, Grid, Grid + 5)).Status, Is.EqualTo(409));
@@ -98,7 +98,7 @@ public sealed class Killed_moments
         var statuses = new[] { (await resumed.StatusAsync()).Status, (await resumed.StatusAsync()).Status };
 
         Assert.That(statuses, Is.EqualTo(new[] { 200, 200 }));
-        Assert.That(tenant.Files.List(tenant.Files.DriveOf(tenant.Address.DefaultUser)), Is.Empty, "nor when nothing is in its way any more");
+        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)), Is.Empty, "nor when nothing is in its way any more");
     }
 
     [TestCase(false)]
@@ -133,7 +133,7 @@ public sealed class Killed_moments
         using var resumed = new Upload(later, address, new HttpClient(tenant.CreateHandler()));
         var last = await resumed.PutAsync(file, 2_000_000, 1_000_000);
 
-        var attachment = tenant.Mail.Attachments(mailId).Single();
+        var attachment = tenant.Mail.GetAttachments(mailId).Single();
         Assert.That((last.Status, Bytes.Sha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId))), Is.EqualTo((attached ? 404 : 201, Bytes.Sha256(file))));
     }
 
@@ -164,6 +164,6 @@ public sealed class Killed_moments
         var last = await upload.PutAsync(File, from, File.Length - from);
 
         Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{from}-{File.Length - 1}"));
-        Assert.That((last.Status, Bytes.Sha256(tenant.Files.OpenFile(tenant.Files.DriveOf(tenant.Address.DefaultUser), "f.bin"))), Is.EqualTo((201, Bytes.Sha256(File))));
+        Assert.That((last.Status, Bytes.Sha256(tenant.Files.OpenFile(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "f.bin"))), Is.EqualTo((201, Bytes.Sha256(File))));
     }
 }

@@ -50,7 +50,7 @@ public sealed class Leaving : TenantFixture
     {
         using var upload = await BeginAsync();
         await upload.PutAsync(File, 0, Grid);
-        Tenant.Faults.SlowUpload(Grid, TimeSpan.FromMinutes(7));
+        Tenant.Faults.DelayUpload(Grid, TimeSpan.FromMinutes(7));
         using var gone = new CancellationTokenSource();
         using var content = Hesitant.Range(File, Grid, length, first: length);
 
@@ -68,7 +68,7 @@ public sealed class Leaving : TenantFixture
     public async Task A_range_that_is_slow_finds_what_has_become_of_its_session_meanwhile()
     {
         using var upload = await BeginAsync();
-        Tenant.Faults.SlowUpload(0, TimeSpan.FromMinutes(7));
+        Tenant.Faults.DelayUpload(0, TimeSpan.FromMinutes(7));
 
         var slow = upload.PutAsync(File, 0, Grid);
         var (_, fire) = await _hand.Asked;
@@ -110,7 +110,7 @@ public sealed class Leaving : TenantFixture
         {
             using var client = new Client(tenant);
             await client.SignInAsync();
-            var file = await tenant.Files.PutAsync(tenant.Files.LibraryOf(), "big.bin", new MemoryStream(new byte[30 * MiB]));
+            var file = await tenant.Files.PutAsync(tenant.Files.GetLibraryId(), "big.bin", new MemoryStream(new byte[30 * MiB]));
             using var redirect = await client.Http.GetAsync($"{Graph}/drives/{file.DriveId}/items/{file.ItemId}/content");
             using var bare = new HttpClient(tenant.CreateHandler());
             using (var answer = await bare.GetAsync(redirect.Headers.Location, HttpCompletionOption.ResponseHeadersRead))
@@ -130,7 +130,7 @@ public sealed class Leaving : TenantFixture
         using var stalled = await BeginAsync("root:/stalled.bin:");
         var file = await Tenant.Files.PutAsync(MyDrive, "big.bin", new MemoryStream(new byte[30 * MiB]));
         using var redirect = await Client.Http.GetAsync($"{Drive}/items/{file.ItemId}/content");
-        Tenant.Faults.SlowUpload(0, TimeSpan.FromMinutes(7), "slow.bin");
+        Tenant.Faults.DelayUpload(0, TimeSpan.FromMinutes(7), "slow.bin");
         using var hesitant = Hesitant.Range(File, 0, 19 * Grid, first: 10 * Grid);
 
         var waiting = new List<Task> { slow.PutAsync(File, 0, 19 * Grid), PutAsync(half.Address, hesitant, new Version(1, 1), default) };
@@ -138,7 +138,7 @@ public sealed class Leaving : TenantFixture
         Tenant.Faults.Stall(new Uri(stalled.Address).AbsolutePath, method: "PUT");
         waiting.Add(stalled.PutAsync(File, 0, Grid));
         using var unread = await bare.GetAsync(redirect.Headers.Location, HttpCompletionOption.ResponseHeadersRead);
-        await UntilAsync(() => Tenant.Faults.Left == 0);
+        await UntilAsync(() => Tenant.Faults.Remaining == 0);
 
         var took = Stopwatch.StartNew();
         await Tenant.DisposeAsync().AsTask().WaitAsync(Patience);

@@ -8,7 +8,7 @@ public sealed class Many_at_once
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new Client(tenant);
         await client.SignInAsync();
-        var drive = tenant.Files.LibraryOf();
+        var drive = tenant.Files.GetLibraryId();
 
         var sent = await Task.WhenAll(Enumerable.Range(0, 60).Select(async number =>
         {

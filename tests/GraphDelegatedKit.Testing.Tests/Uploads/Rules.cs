@@ -10,7 +10,7 @@ public sealed class Rules
     [TestCase("bytes 0-9/100", 10, 0, null, false)]
     [TestCase("bytes 10-99/100", 90, 10, 100, false)]
     public void Let_the_next_range_in(string header, long length, long received, long? total, bool misaligned) =>
-        Assert.That(UploadRules.Require(new UploadProgress(received, total, misaligned), header, length).Length, Is.EqualTo(length));
+        Assert.That(RangeValidator.Validate(new UploadProgress(received, total, misaligned), header, length).Length, Is.EqualTo(length));
 
     [TestCase("", 10, 0, null, false, 400)]
     [TestCase("bytes 0-9", 10, 0, null, false, 400)]
@@ -30,12 +30,12 @@ public sealed class Rules
     [TestCase("bytes 0-62914559/99999999", 60 * MiB, 0, null, false, 413)]
     public void Keep_out_everything_else(string header, long? length, long received, long? total, bool misaligned, int status)
     {
-        var refused = Assert.Throws<GraphRefusal>(() => UploadRules.Require(new UploadProgress(received, total, misaligned), header, length));
+        var refused = Assert.Throws<GraphErrorException>(() => RangeValidator.Validate(new UploadProgress(received, total, misaligned), header, length));
 
         Assert.That(refused!.Error.Status, Is.EqualTo(status));
     }
 
     [Test]
     public void Allow_just_below_sixty_MiB() =>
-        Assert.That(UploadRules.Require(new UploadProgress(0, null), "bytes 0-62914558/99999999", (60 * MiB) - 1).IsLast, Is.False);
+        Assert.That(RangeValidator.Validate(new UploadProgress(0, null), "bytes 0-62914558/99999999", (60 * MiB) - 1).IsLast, Is.False);
 }

@@ -52,7 +52,7 @@ public sealed class Sessions : TenantFixture
         await resumed.PutAsync(File, Grid, Grid);
         var last = await resumed.PutAsync(File, 2 * Grid, 12_345);
 
-        var drive = second.Files.DriveOf(second.Address.DefaultUser);
+        var drive = second.Files.GetDriveId(second.Address.DefaultUser);
         Assert.Multiple(() =>
         {
             Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Does.StartWith("327680-"));
@@ -81,7 +81,7 @@ public sealed class Sessions : TenantFixture
     public async Task Are_over_when_the_last_reply_is_lost()
     {
         using var upload = await BeginAsync();
-        Tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
+        Tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
 
         await Assert.ThatAsync(async () => await upload.PutAsync(File, 0, File.Length), Throws.InstanceOf<HttpRequestException>());
         var status = await upload.StatusAsync();
@@ -198,11 +198,11 @@ public sealed class Sessions : TenantFixture
     public async Task End_in_another_file_than_was_sent_where_the_service_rewrites_it()
     {
         Tenant.Files.RewriteOnUpload(".docx");
-        using var upload = await BeginAsync("root:/General/a.docx:", drive: $"drives/{Tenant.Files.LibraryOf()}");
+        using var upload = await BeginAsync("root:/General/a.docx:", drive: $"drives/{Tenant.Files.GetLibraryId()}");
 
         var last = await upload.PutAsync(File, 0, File.Length);
 
-        var kept = Tenant.Files.List(Tenant.Files.LibraryOf()).Single();
+        var kept = Tenant.Files.List(Tenant.Files.GetLibraryId()).Single();
         Assert.Multiple(() =>
         {
             Assert.That(upload.Address, Does.StartWith("https://contoso.sharepoint.com/"));

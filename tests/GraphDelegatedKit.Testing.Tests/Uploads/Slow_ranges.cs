@@ -10,7 +10,7 @@ public sealed class Slow_ranges
         using var client = new Client(tenant);
         await client.SignInAsync();
         using var upload = await Upload.BeginAsync(tenant, client, "root:/f.bin:");
-        tenant.Faults.SlowUpload(0, TimeSpan.FromMinutes(7));
+        tenant.Faults.DelayUpload(0, TimeSpan.FromMinutes(7));
 
         var answer = upload.PutAsync(new byte[100], 0, 100);
         var (due, fire) = await clock.Asked;

@@ -68,7 +68,7 @@ public sealed class Stubs : TenantFixture
     [Test]
     public async Task Are_not_known_to_OneDrive_for_consumers()
     {
-        Tenant.Files.ActAsConsumer(MyDrive);
+        Tenant.Files.SimulateConsumerDrive(MyDrive);
         using var first = await BeginAsync();
         using var second = await BeginAsync();
 

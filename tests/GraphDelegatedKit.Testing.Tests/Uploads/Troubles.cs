@@ -19,7 +19,7 @@ public sealed class Troubles : TenantFixture
     [Test]
     public async Task Lose_the_reply_to_the_range_that_holds_a_byte_and_to_no_other()
     {
-        Tenant.Faults.LoseUploadReply(Grid + 5);
+        Tenant.Faults.LoseUploadResponse(Grid + 5);
 
         var first = await _upload.PutAsync(File, 0, Grid);
         await Assert.ThatAsync(async () => await _upload.PutAsync(File, Grid, Grid), Throws.InstanceOf<HttpRequestException>());
@@ -29,7 +29,7 @@ public sealed class Troubles : TenantFixture
         {
             Assert.That((first.Status, again.Status), Is.EqualTo((202, 416)));
             Assert.That((string)again.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("fragmentOverlap"));
-            Assert.That(Tenant.Faults.Left, Is.Zero);
+            Assert.That(Tenant.Faults.Remaining, Is.Zero);
         });
     }
 
@@ -56,7 +56,7 @@ public sealed class Troubles : TenantFixture
     [TestCase(201)]
     public async Task Take_less_than_came_and_say_so(int status)
     {
-        Tenant.Faults.TakeLess(File.Length - 1, keptTo: 3 * Grid, status);
+        Tenant.Faults.AcceptPartOfRange(File.Length - 1, acceptedUpTo: 3 * Grid, status);
 
         var less = await _upload.PutAsync(File, 0, File.Length);
         var rest = await _upload.PutAsync(File, 3 * Grid, 12_345);
@@ -74,7 +74,7 @@ public sealed class Troubles : TenantFixture
     [TestCase(416, "invalidRange")]
     public async Task Deny_what_was_done(int status, string code)
     {
-        Tenant.Faults.DenyUpload(0, status);
+        Tenant.Faults.FailUploadAfterStoring(0, status);
 
         var denied = await _upload.PutAsync(File, 0, Grid);
         var (_, after) = await _upload.StatusAsync();
@@ -92,7 +92,7 @@ public sealed class Troubles : TenantFixture
     [TestCase(507, "quotaLimitReached")]
     public async Task Refuse_a_range_as_often_as_told(int status, string code)
     {
-        Tenant.Faults.RefuseUpload(0, status, times: 2, code: status == 400 ? code : null);
+        Tenant.Faults.FailUpload(0, status, times: 2, code: status == 400 ? code : null);
 
         var first = await _upload.PutAsync(File, 0, Grid);
         var second = await _upload.PutAsync(File, 0, Grid);
@@ -104,7 +104,7 @@ public sealed class Troubles : TenantFixture
     [Test]
     public async Task Tell_how_long_to_wait()
     {
-        Tenant.Faults.RefuseUpload(0, 503, retryAfter: TimeSpan.FromSeconds(7));
+        Tenant.Faults.FailUpload(0, 503, retryAfter: TimeSpan.FromSeconds(7));
         using var bare = new HttpClient(Tenant.CreateHandler());
         using var content = new ByteArrayContent([1]) { Headers = { ContentRange = new(0, 0, 1) } };
 
@@ -117,7 +117,7 @@ public sealed class Troubles : TenantFixture
     public async Task End_a_session_and_free_its_name()
     {
         await _upload.PutAsync(File, 0, Grid);
-        Tenant.Faults.EndUpload(Grid);
+        Tenant.Faults.DeleteUploadSession(Grid);
 
         var gone = await _upload.PutAsync(File, Grid, Grid);
         var status = await _upload.StatusAsync();
@@ -131,7 +131,7 @@ public sealed class Troubles : TenantFixture
     [TestCase(403)]
     public async Task Let_an_address_die_and_stand_in_nobodys_way_then(int status)
     {
-        Tenant.Faults.ExpireUpload(0, status);
+        Tenant.Faults.ExpireUploadUrl(0, status);
 
         var dead = await _upload.PutAsync(File, 0, Grid);
         var asked = await _upload.StatusAsync();
@@ -148,7 +148,7 @@ public sealed class Troubles : TenantFixture
     public async Task Concern_one_file_among_others()
     {
         using var other = await BeginAsync("root:/g.bin:");
-        Tenant.Faults.RefuseUpload(0, 500, file: "g.bin");
+        Tenant.Faults.FailUpload(0, 500, fileName: "g.bin");
 
         var mine = await _upload.PutAsync(File, 0, Grid);
         var others = await other.PutAsync(File, 0, Grid);
@@ -159,20 +159,20 @@ public sealed class Troubles : TenantFixture
     [Test]
     public async Task Are_forgotten_when_told()
     {
-        Tenant.Faults.EndUpload(0);
-        Tenant.Faults.FinishUpload(UploadEnding.Accepted);
-        var scripted = Tenant.Faults.Left;
+        Tenant.Faults.DeleteUploadSession(0);
+        Tenant.Faults.CompleteUploadWith(UploadCompletion.Accepted);
+        var scripted = Tenant.Faults.Remaining;
         Tenant.Faults.Clear();
 
         var whole = await _upload.PutAsync(File, 0, File.Length);
 
-        Assert.That((scripted, Tenant.Faults.Left, whole.Status), Is.EqualTo((2, 0, 201)));
+        Assert.That((scripted, Tenant.Faults.Remaining, whole.Status), Is.EqualTo((2, 0, 201)));
     }
 
     [Test]
     public async Task Are_told_by_the_bytes_that_came_were_taken_and_came_again()
     {
-        Tenant.Faults.LoseUploadReply(0);
+        Tenant.Faults.LoseUploadResponse(0);
         await Assert.ThatAsync(async () => await _upload.PutAsync(File, 0, Grid), Throws.InstanceOf<HttpRequestException>());
         await _upload.PutAsync(File, 0, 2 * Grid);
         await _upload.PutAsync(File, Grid, File.Length - Grid);
@@ -180,10 +180,10 @@ public sealed class Troubles : TenantFixture
         var upload = Tenant.Uploads.Single();
         Assert.Multiple(() =>
         {
-            Assert.That(upload.File, Is.EqualTo("f.bin"));
+            Assert.That(upload.FileName, Is.EqualTo("f.bin"));
             Assert.That(upload.AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, Grid - 1), new LocalRange(Grid, File.Length - 1) }));
-            Assert.That((upload.BytesAccepted, upload.BytesReceived, upload.BytesSentAgain), Is.EqualTo(((long)File.Length, File.Length + (2L * Grid), (long)Grid)));
-            Assert.That(Tenant.Requests.Where(upload.IsAskedBy).Select(request => request.Status), Is.EqualTo(new[] { 0, 416, 201 }));
+            Assert.That((upload.BytesAccepted, upload.BytesReceived, upload.BytesResent), Is.EqualTo(((long)File.Length, File.Length + (2L * Grid), (long)Grid)));
+            Assert.That(Tenant.Requests.Where(upload.Matches).Select(request => request.Status), Is.EqualTo(new[] { 0, 416, 201 }));
         });
     }
 }

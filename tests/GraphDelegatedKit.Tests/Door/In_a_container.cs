@@ -247,7 +247,7 @@ public sealed class In_a_container
     {
         options.Session.HttpHandler = options.Client.HttpHandler = tenant.CreateHandler;
         (options.Session.TimeProvider, options.Session.Methods) = (new Clock(), [SignInMethod.DeviceCode]);
-        var visitor = tenant.Visitor(person is null ? tenant.Address.DefaultUser : person + "@contoso.onmicrosoft.com");
+        var visitor = tenant.SimulateUser(person is null ? tenant.Address.DefaultUser : person + "@contoso.onmicrosoft.com");
         options.Session.DeviceCodePrompt = (code, cancellationToken) => visitor.EnterCodeAsync(code.UserCode, cancellationToken);
     }
 

@@ -78,7 +78,7 @@ public sealed class Delta_against_the_tenant
 
         Assert.Multiple(() =>
         {
-            Assert.That(tenant.Faults.Left, Is.Zero);
+            Assert.That(tenant.Faults.Remaining, Is.Zero);
             Assert.That(everybody.Select(change => change.Id), Is.Unique);
             Assert.That(everybody.Select(change => change.Id), Is.SupersetOf(tenant.Users.Select(user => user.Id)));
             Assert.That((everybody.Count, everybody.Count(change => change.IsRemoved)), Is.EqualTo((449, 0)));

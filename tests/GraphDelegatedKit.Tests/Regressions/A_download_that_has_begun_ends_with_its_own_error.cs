@@ -29,7 +29,7 @@ public sealed class A_download_that_has_begun_ends_with_its_own_error
     public async Task What_differs_and_cannot_be_set_aside_differs()
     {
         await using var shelf = await Shelf.OpenAsync(1000, "a.bin");
-        shelf.Tenant.Downloads.ServeLonger(".bin", new byte[100]);
+        shelf.Tenant.Downloads.AppendOnDownload(".bin", new byte[100]);
         Directory.CreateDirectory(shelf.Target + ".differs");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());

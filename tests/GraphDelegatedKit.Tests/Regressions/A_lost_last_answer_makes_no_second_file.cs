@@ -44,8 +44,8 @@ public class A_lost_last_answer_makes_no_second_file
     {
         using var file = new LocalFile(Size);
         await using var person = await UploadPerson.SignInAsync();
-        if (isAskedFor) person.Tenant.Faults.DenyUpload(Size - 1, 409, "nameAlreadyExists"); // and Graph, asked to, finds no session any more
-        else person.Tenant.Faults.LoseUploadReply(Size - 1);
+        if (isAskedFor) person.Tenant.Faults.FailUploadAfterStoring(Size - 1, 409, "nameAlreadyExists"); // and Graph, asked to, finds no session any more
+        else person.Tenant.Faults.LoseUploadResponse(Size - 1);
 
         var isTaken = false;
         var receipt = await person.UploadAsync(file, "big.bin", Options(ConflictBehavior.Rename, 0), progress: _ =>

@@ -31,10 +31,10 @@ public sealed class Nobody_is_asked_in_the_background
         await using var session = Some.Session(tenant, change: options => options.DeviceCodePrompt = (code, cancelled) =>
         {
             prompts++;
-            return tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancelled);
+            return tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancelled);
         });
         var held = await session.GetTokenAsync();
-        tenant.Revoke(tenant.Address.DefaultUser);
+        tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { Rejected = held, IsBackground = true }).AsTask());
         var early = prompts;

@@ -50,7 +50,7 @@ public sealed class A_storm_over_a_listing
             case 0: faults.Fail(Path, 503); break;
             case 1: faults.Fail(Path, 500); break;
             case 2: faults.Reset(Path); break;
-            default: faults.CutReply(Path, afterBytes: 500); break;
+            default: faults.AbortResponse(Path, afterBytes: 500); break;
         }
     }
 }

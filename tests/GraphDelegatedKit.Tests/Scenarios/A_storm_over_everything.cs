@@ -32,7 +32,7 @@ public sealed class A_storm_over_everything
         await Task.WhenAll(listing, bulk);
 
         Assert.That(await listing, Is.EqualTo(tenant.Users.Select(user => user.Id)));
-        Assert.That(tenant.Faults.Left, Is.Zero, "all of it struck");
+        Assert.That(tenant.Faults.Remaining, Is.Zero, "all of it struck");
         AssertAnswered(await bulk);
         AssertDone(tenant, await bulk);
         await AssertNoFolderTwiceAsync(tenant, session, await bulk);
@@ -43,7 +43,7 @@ public sealed class A_storm_over_everything
     private void BreakLoose(LocalFaults faults, Random random, string[] users)
     {
         faults.Challenge("/v1.0/users", Journeys.Step1);
-        faults.Budget("/v1.0/users/*", requests: 300, TimeSpan.FromSeconds(5));
+        faults.LimitRate("/v1.0/users/*", maxRequests: 300, TimeSpan.FromSeconds(5));
         Script("/v1.0/users", StormCard.ForPages, between: 1);
         Script("/v1.0/$batch", StormCard.ForBatches, between: 2);
         random.Shuffle(users);
@@ -55,7 +55,7 @@ public sealed class A_storm_over_everything
             random.Shuffle(all);
             foreach (var card in all)
             {
-                faults.Pass(path, between);
+                faults.LetThrough(path, between);
                 card.Script(faults, path, _clock);
             }
         }
@@ -95,7 +95,7 @@ public sealed class A_storm_over_everything
 
     private static void AssertDone(LocalTenant tenant, IReadOnlyList<BulkResult> results)
     {
-        var done = tenant.Requests.SelectMany(request => request.Batched.Append(request)).Where(request => request is { Method: "PATCH", Status: 204 })
+        var done = tenant.Requests.SelectMany(request => request.BatchedRequests.Append(request)).Where(request => request is { Method: "PATCH", Status: 204 })
             .GroupBy(request => request.Path["/v1.0/users/".Length..]).ToDictionary(user => user.Key, user => user.Count());
 
         Assert.That(tenant.Users.Skip(1).Take(Disabled).Count(user => user.AccountEnabled), Is.Zero);

@@ -52,7 +52,7 @@ public sealed class Accounts : IDisposable
     [Test]
     public async Task Of_guests_are_keyed_by_the_tenant_they_come_from_and_renewed_in_the_one_they_visit()
     {
-        var guest = LocalUser.Guest(Visitor, "Eve");
+        var guest = LocalUser.CreateGuest(Visitor, "Eve");
         await using var tenant = await Some.Tenant(With.User("Ada"), guest);
         await SignInAsync(tenant, Ada);
         await SignInAsync(tenant, Visitor);
@@ -76,7 +76,7 @@ public sealed class Accounts : IDisposable
     [Test]
     public async Task Of_guests_are_signed_out_without_the_others()
     {
-        await using var tenant = await Some.Tenant(With.User("Ada"), LocalUser.Guest(Visitor, "Eve"));
+        await using var tenant = await Some.Tenant(With.User("Ada"), LocalUser.CreateGuest(Visitor, "Eve"));
         await SignInAsync(tenant, Ada);
         await SignInAsync(tenant, Visitor);
         await using var session = Session(tenant, Visitor);
@@ -91,7 +91,7 @@ public sealed class Accounts : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"), With.User("Grace"));
         await SignInAsync(tenant, Ada);
-        tenant.Revoke(Ada);
+        tenant.RevokeSignInSessions(Ada);
         await using var session = Some.Session(tenant, CachePath, _clock, options => options.DeviceCodePrompt = Enters(tenant, Grace));
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
@@ -154,5 +154,5 @@ public sealed class Accounts : IDisposable
     }
 
     private static Func<DeviceCodeInfo, CancellationToken, Task> Enters(LocalTenant tenant, string username) =>
-        (code, cancelled) => tenant.Visitor(username).EnterCodeAsync(code.UserCode, cancelled);
+        (code, cancelled) => tenant.SimulateUser(username).EnterCodeAsync(code.UserCode, cancelled);
 }

@@ -21,7 +21,7 @@ public sealed class Addresses_that_lead_astray
     {
         await using var tenant = await Some.Tenant(new LocalTenantOptions { Users = LocalUser.Generate(250) });
         await using var graph = Some.Client(tenant, _clock);
-        tenant.Faults.LinkTo("/v1.0/users", link);
+        tenant.Faults.ReplaceNextLink("/v1.0/users", link);
         var read = 0;
 
         var error = await Assert.ThrowsAsync<GraphException>(async () =>

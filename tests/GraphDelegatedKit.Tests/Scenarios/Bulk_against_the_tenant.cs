@@ -57,7 +57,7 @@ public sealed class Bulk_against_the_tenant
         Assert.That(results.Select(result => result.IdOrName), Is.EquivalentTo(Others(tenant).Select(user => user.Id)));
         Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Error!.Message), Is.Empty);
         Assert.That(Others(tenant).Count(user => user.AccountEnabled), Is.Zero);
-        Assert.That(tenant.Faults.Left, Is.Zero);
+        Assert.That(tenant.Faults.Remaining, Is.Zero);
     }
 
     // Who disables themselves are signed out in the middle of it.

@@ -179,7 +179,7 @@ public sealed class Keeping_a_sign_in : IDisposable
         await using var tenant = await Some.Tenant(With.User("Ada"), With.User("Grace"));
         await using var first = Some.Session(tenant, CachePath, _clock);
         await using var second = Some.Session(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled));
+            options.DeviceCodePrompt = (code, cancelled) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled));
         await first.GetAccountsAsync();
         await second.GetAccountsAsync();
 
@@ -202,7 +202,7 @@ public sealed class Keeping_a_sign_in : IDisposable
     private async Task<GraphAccessToken> SignInAsync(LocalTenant tenant, string? username = null)
     {
         await using var session = Some.Session(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancelled));
+            options.DeviceCodePrompt = (code, cancelled) => tenant.SimulateUser(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancelled));
         return await session.SignInAsync();
     }
 

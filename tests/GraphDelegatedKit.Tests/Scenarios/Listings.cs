@@ -42,7 +42,7 @@ public sealed class Listings
             break;
         }
 
-        await using var grace = Some.Session(tenant, change: options => options.DeviceCodePrompt = (code, stop) => tenant.Visitor(tenant.Users[1].UserPrincipalName!).EnterCodeAsync(code.UserCode, stop));
+        await using var grace = Some.Session(tenant, change: options => options.DeviceCodePrompt = (code, stop) => tenant.SimulateUser(tenant.Users[1].UserPrincipalName!).EnterCodeAsync(code.UserCode, stop));
         await using var second = Some.Client(tenant, _clock, grace);
         var hers = (await grace.GetTokenAsync()).Header.ToString();
         var error = await Assert.ThrowsAsync<GraphException>(async () =>

@@ -18,15 +18,15 @@ public sealed class No_secret : IDisposable
         await using var session = Some.Session(tenant, null, _clock, options =>
         {
             options.LoggerFactory = _log;
-            options.DeviceCodePrompt = (shown, cancelled) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync((code = shown).UserCode, cancelled);
+            options.DeviceCodePrompt = (shown, cancelled) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((code = shown).UserCode, cancelled);
         });
         await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler, TimeProvider = _clock, LoggerFactory = _log });
 
         var first = await session.GetTokenAsync();
         var forced = await session.GetTokenAsync(new TokenRequest { ForceRefresh = true });
         await graph.GetAsync<User>("me");
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
-        tenant.Faults.OnToken(50076, "interaction_required", times: 5, claims: "{}");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
+        tenant.Faults.FailToken(50076, "interaction_required", times: 5, claims: "{}");
         var failed = await Assert.ThrowsAsync<SignInException>(() => graph.GetAsync<User>("users?$filter=secret"));
 
         var shown = $"{_log.Text} {first} {forced} {code} {session} {session.CacheStatus} {Whole(failed!)} {new TokenRequest { Rejected = first }}";

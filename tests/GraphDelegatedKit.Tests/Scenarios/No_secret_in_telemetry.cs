@@ -24,7 +24,7 @@ public sealed class No_secret_in_telemetry
         {
             (options.Session.ClientId, options.Session.Tenant, options.Session.Scopes) = (tenant.ClientId, tenant.TenantId, ["User.Read", "Files.ReadWrite.All"]);
             (options.Session.Interaction, options.Session.Methods, options.Session.Cache.Path) = (Interaction.Allowed, [SignInMethod.DeviceCode], folder["cache"]);
-            options.Session.DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
+            options.Session.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
             options.Session.HttpHandler = options.Client.HttpHandler = () => handedOut.Through(tenant.CreateHandler());
         });
         services.AddHttpClient("plain").ConfigurePrimaryHttpMessageHandler(() => handedOut.Through(tenant.CreateHandler())).AddGraphDelegatedAuth();
@@ -46,8 +46,8 @@ public sealed class No_secret_in_telemetry
 
         // An upload session with a lost answer, and a download by its pre-authenticated address.
         using var file = new Files.LocalFile(6 * 1024 * 1024);
-        tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
-        var drive = tenant.Files.DriveOf(tenant.Address.DefaultUser);
+        tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
+        var drive = tenant.Files.GetDriveId(tenant.Address.DefaultUser);
         await graph.Files(new FileTransferOptions { Journal = null }).UploadAsync(file.Path, DrivePath.In(drive, "big.bin"));
         using (var download = await graph.SendAsync(new GraphRequest(HttpMethod.Get, $"drives/{drive}/root:/{"big.bin"}:/content"))) await download.OpenAsync();
 
@@ -55,7 +55,7 @@ public sealed class No_secret_in_telemetry
         await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>($"users/{"nobody"}?$filter={Query}"));
         tenant.Faults.RequireInteraction(Journeys.Step1);
         await session.GetTokenAsync(new() { ForceRefresh = true });
-        tenant.Revoke(tenant.Address.DefaultUser);
+        tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
         provider.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<GraphDelegatedOptions>>().CurrentValue.Session.Interaction = Interaction.Never;
         await Assert.ThrowsAsync<SignInException>(() => graph.GetAsync<User>("me"));
         await session.SignOutAsync();

@@ -139,7 +139,7 @@ public sealed class Protecting_a_sign_in : IDisposable
         await using var tenant = await Some.Tenant(With.User("Ada"), With.User("Grace"));
         await using var ada = Session(tenant, CacheProtection.OwnerOnlyFile);
         await using var grace = Some.Session(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled));
+            options.DeviceCodePrompt = (code, cancelled) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled));
         await grace.GetAccountsAsync();
         using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync(); // kept in memory: the lock is not to be had
 

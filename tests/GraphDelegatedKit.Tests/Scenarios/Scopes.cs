@@ -17,7 +17,7 @@ public sealed class Scopes : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant, "User.Read", "Mail.Send");
-        tenant.Faults.Withhold("Mail.Send");
+        tenant.Faults.WithholdScope("Mail.Send");
         await using var job = Job(tenant, "User.Read", "Mail.Send");
         var first = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
         var before = tenant.Requests.Count;
@@ -44,7 +44,7 @@ public sealed class Scopes : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant, "User.Read", "Mail.Send");
-        tenant.Faults.Withhold("Mail.Send");
+        tenant.Faults.WithholdScope("Mail.Send");
         await using var job = Job(tenant, "User.Read", "Mail.Send");
         await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
         tenant.Faults.Clear();
@@ -60,7 +60,7 @@ public sealed class Scopes : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant, "User.Read", "Mail.Send");
-        tenant.Faults.Withhold("Mail.Send");
+        tenant.Faults.WithholdScope("Mail.Send");
         await using var job = Job(tenant, "User.Read", "Mail.Send");
         await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
         tenant.Faults.Clear();
@@ -77,7 +77,7 @@ public sealed class Scopes : IDisposable
     public async Task That_a_person_did_not_grant_are_asked_for_once_and_again_only_by_a_sign_in()
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
-        tenant.Faults.Withhold("Mail.Send");
+        tenant.Faults.WithholdScope("Mail.Send");
         await using var session = Some.Session(tenant, CachePath, _clock,  options => options.Scopes = ["User.Read", "Mail.Send"]);
 
         var asked = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
@@ -95,8 +95,8 @@ public sealed class Scopes : IDisposable
     [Test]
     public async Task That_were_not_granted_are_tried_again_after_any_sign_in()
     {
-        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyWhatIsAsked = true });
-        tenant.Faults.Withhold("Mail.Send");
+        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyRequestedScopes = true });
+        tenant.Faults.WithholdScope("Mail.Send");
         await using var session = Some.Session(tenant, CachePath, _clock, options => options.Scopes = ["User.Read", "Mail.Send"]);
         await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
         tenant.Faults.Clear();
@@ -112,7 +112,7 @@ public sealed class Scopes : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant, "User.Read", "Mail.Send");
-        tenant.Faults.Withhold("Mail.Send");
+        tenant.Faults.WithholdScope("Mail.Send");
         await using var job = Job(tenant, ".default");
 
         var token = await job.GetTokenAsync();
@@ -127,7 +127,7 @@ public sealed class Scopes : IDisposable
     [Test]
     public async Task In_common_do_not_make_two_callers_fetch_in_turn()
     {
-        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyWhatIsAsked = true });
+        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyRequestedScopes = true });
         await SignInAsync(tenant, "User.Read", "Mail.Read", "Files.Read");
         await using var job = Job(tenant, "User.Read");
         TokenRequest mail = new() { Scopes = ["User.Read", "Mail.Read"] }, files = new() { Scopes = ["User.Read", "Files.Read"] };
@@ -147,11 +147,11 @@ public sealed class Scopes : IDisposable
     [Test]
     public async Task That_were_withdrawn_do_not_stand_in_the_way_of_the_others()
     {
-        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyWhatIsAsked = true });
+        await using var tenant = await Some.Tenant(new LocalTenantOptions { GrantOnlyRequestedScopes = true });
         await SignInAsync(tenant, "User.Read", "Mail.Read");
         await using var job = Job(tenant, "User.Read");
         await job.GetTokenAsync(new TokenRequest { Scopes = ["User.Read", "Mail.Read"] });
-        tenant.Faults.OnToken(65001, suberror: "consent_required", grantType: "refresh_token");
+        tenant.Faults.FailToken(65001, suberror: "consent_required", grantType: "refresh_token");
 
         var token = await job.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
@@ -196,7 +196,7 @@ public sealed class Scopes : IDisposable
         var person = Some.Client(tenant, tokens: Some.Session(tenant, change: options =>
         {
             options.Scopes = ["User.ReadWrite.All"];
-            options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled);
+            options.DeviceCodePrompt = (code, cancelled) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancelled);
         }));
 
         var scope = await Assert.ThrowsAsync<GraphException>(() => lacking.GetAsync<User>("users/grace@contoso.onmicrosoft.com"));

@@ -194,7 +194,7 @@ public sealed class Signing_in : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await using var session = Some.Session(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor(tenant.Address.DefaultUser).DeclineCodeAsync(code.UserCode, cancelled));
+            options.DeviceCodePrompt = (code, cancelled) => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineCodeAsync(code.UserCode, cancelled));
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
@@ -217,7 +217,7 @@ public sealed class Signing_in : IDisposable
     public async Task A_service_that_says_slow_down_is_polled_more_slowly()
     {
         await using var tenant = await Some.Tenant(new LocalTenantOptions { TimeProvider = _clock });
-        tenant.Faults.OnToken(70016, "slow_down", grantType: "device_code", times: 2);
+        tenant.Faults.FailToken(70016, "slow_down", grantType: "device_code", times: 2);
         await using var session = Some.Session(tenant, CachePath, _clock);
 
         await session.SignInAsync();
@@ -262,7 +262,7 @@ public sealed class Signing_in : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant);
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
         await using var job = Some.Session(tenant, CachePath, _clock, Never);
 
         var forced = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
@@ -281,7 +281,7 @@ public sealed class Signing_in : IDisposable
     {
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant);
-        tenant.Faults.OnToken(number, word, claims: number == 50076 ? """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""" : null, grantType: "refresh_token");
+        tenant.Faults.FailToken(number, word, claims: number == 50076 ? """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""" : null, grantType: "refresh_token");
         await using var job = Some.Session(tenant, CachePath, _clock, Never);
         _clock.Advance(TimeSpan.FromHours(2));
 
@@ -299,7 +299,7 @@ public sealed class Signing_in : IDisposable
         await using var tenant = await Some.Tenant(With.User("Ada"));
         await SignInAsync(tenant);
         var wait = seconds is { } number ? TimeSpan.FromSeconds(number) : (TimeSpan?)null;
-        tenant.Faults.OnToken(90033, "temporarily_unavailable", status: status, grantType: "refresh_token", retryAfter: wait);
+        tenant.Faults.FailToken(90033, "temporarily_unavailable", status: status, grantType: "refresh_token", retryAfter: wait);
         await using var job = Some.Session(tenant, CachePath, _clock, Never);
         _clock.Advance(TimeSpan.FromHours(2));
 
@@ -362,7 +362,7 @@ public sealed class Signing_in : IDisposable
         await using var session = Some.Session(tenant, CachePath, _clock, options =>
         {
             options.Username = username;
-            options.DeviceCodePrompt = (code, cancelled) => tenant.Visitor(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancelled);
+            options.DeviceCodePrompt = (code, cancelled) => tenant.SimulateUser(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancelled);
         });
         return fresh || username is not null ? await session.SignInAsync() : await session.GetTokenAsync();
     }

@@ -91,7 +91,7 @@ public sealed class Staying_signed_in(Over over)
         await over.Me(tenant, Some.Session(tenant, folder["cache"]))();
         var me = over.Me(tenant, Never(tenant, folder["cache"]));
         await me();
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
 
         var e = (await Assert.ThrowsAsync<SignInException>(() => me()))!;
 
@@ -105,7 +105,7 @@ public sealed class Staying_signed_in(Over over)
         await using var tenant = await Some.Tenant(With.User("Ada"));
         var me = over.Me(tenant, Some.Session(tenant));
         await me();
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
 
         await me();
 
@@ -122,7 +122,7 @@ public sealed class Staying_signed_in(Over over)
         await person.SignInAsync();
         var daemon = over.Me(tenant, Never(tenant, folder["cache"]));
         await daemon();
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
         await Assert.ThrowsAsync<SignInException>(() => daemon());
         await Assert.ThrowsAsync<SignInException>(() => daemon());
 
@@ -171,7 +171,7 @@ public sealed class Staying_signed_in(Over over)
         var me = over.Me(tenant, Some.Session(tenant, change: options =>
         {
             options.Methods = [way];
-            options.OpenBrowser = (page, stop) => tenant.Visitor(tenant.Address.DefaultUser).SignInAsync(page, stop);
+            options.OpenBrowser = (page, stop) => tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(page, stop);
         }));
         await me();
         tenant.Faults.Challenge("/v1.0/me", Journeys.Step1);

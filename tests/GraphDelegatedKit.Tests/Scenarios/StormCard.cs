@@ -12,11 +12,11 @@ internal sealed record StormCard(Action<LocalFaults, string, TimeProvider> Scrip
     [
         .. OfAnything, .. OfConnections,
         new((faults, path, _) => faults.Fail(path, 509)),
-        new((faults, path, _) => faults.EmptyPage(path)),
-        new((faults, path, _) => faults.Answer(path, "<html>Sorry</html>")),
-        new((faults, path, _) => faults.Answer(path, """{"value":[{"id":"not one of yours"},{"id":"nor"}""", "application/json")),
-        new((faults, path, _) => faults.Answer(path, "")),
-        new((faults, path, _) => faults.Shorten(path, 700)),
+        new((faults, path, _) => faults.InsertEmptyPage(path)),
+        new((faults, path, _) => faults.Respond(path, "<html>Sorry</html>")),
+        new((faults, path, _) => faults.Respond(path, """{"value":[{"id":"not one of yours"},{"id":"nor"}""", "application/json")),
+        new((faults, path, _) => faults.Respond(path, "")),
+        new((faults, path, _) => faults.TruncateBody(path, 700)),
         new((faults, path, _) => faults.Redirect(path, $"https://{Elsewhere}/v1.0/users")),
         new((faults, path, _) => faults.Fail(path, 404)),
     ];
@@ -25,10 +25,10 @@ internal sealed record StormCard(Action<LocalFaults, string, TimeProvider> Scrip
     public static IEnumerable<StormCard> ForBatches =>
     [
         .. OfAnything, .. OfConnections,
-        new((faults, path, _) => faults.Answer(path, "<html>Sorry</html>")),
-        new((faults, path, _) => faults.Answer(path, "")),
-        new((faults, path, _) => faults.Shorten(path, 700)),
-        new((faults, path, _) => faults.Relabel(path, "text/html")),
+        new((faults, path, _) => faults.Respond(path, "<html>Sorry</html>")),
+        new((faults, path, _) => faults.Respond(path, "")),
+        new((faults, path, _) => faults.TruncateBody(path, 700)),
+        new((faults, path, _) => faults.ChangeContentType(path, "text/html")),
     ];
 
     /// <summary>What can become of one request of a batch.</summary>
@@ -36,7 +36,7 @@ internal sealed record StormCard(Action<LocalFaults, string, TimeProvider> Scrip
     [
         .. OfAnything,
         new((faults, path, _) => faults.Reset(path)),
-        new((faults, path, _) => faults.LoseReply(path)),
+        new((faults, path, _) => faults.LoseResponse(path)),
         new((faults, path, _) => faults.Fail(path, 502, body: "<html>", contentType: "text/html")),
     ];
 
@@ -62,9 +62,9 @@ internal sealed record StormCard(Action<LocalFaults, string, TimeProvider> Scrip
     [
         new((faults, path, _) => faults.Fail(path, 504, body: "<html>Gateway</html>", contentType: "text/html")),
         new((faults, path, _) => faults.Reset(path)),
-        new((faults, path, _) => faults.LoseReply(path)),
-        new((faults, path, _) => faults.CutReply(path, afterBytes: 0)),
-        new((faults, path, _) => faults.CutReply(path, afterBytes: 500)),
+        new((faults, path, _) => faults.LoseResponse(path)),
+        new((faults, path, _) => faults.AbortResponse(path, afterBytes: 0)),
+        new((faults, path, _) => faults.AbortResponse(path, afterBytes: 500)),
         new((faults, path, _) => faults.DelayBody(path, afterBytes: 100, TimeSpan.FromSeconds(2))),
         new((faults, path, _) => faults.CloseConnection(path)),
     ];

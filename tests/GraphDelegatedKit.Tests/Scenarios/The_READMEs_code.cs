@@ -140,7 +140,7 @@ public sealed class The_READMEs_code
         var log = new List<string?>();
         using var own = new Folder();
         var (graph, folder) = (_graph, own.Path);
-        var driveId = _tenant.Files.DriveOf(_tenant.Users[0].UserPrincipalName!);
+        var driveId = _tenant.Files.GetDriveId(_tenant.Users[0].UserPrincipalName!);
         var messageId = _tenant.Mail.AddDraft(_tenant.Users[0].UserPrincipalName!, "Minutes");
         await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "photos")).FullName, "one.jpg"), "one");
         await File.WriteAllTextAsync(Path.Combine(folder, "minutes.pdf"), "minutes");
@@ -176,7 +176,7 @@ public sealed class The_READMEs_code
 
         Assert.That(log, Is.EqualTo(new[] { "Created, Matched, 0 bytes were there already", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
         Assert.That(new[] { "all.zip", "copies/one.jpg" }.Select(name => Path.Combine(folder, name)), Is.All.Exist);
-        Assert.That(_tenant.Mail.Attachments(messageId).Single().Name, Is.EqualTo("minutes.pdf"));
+        Assert.That(_tenant.Mail.GetAttachments(messageId).Single().Name, Is.EqualTo("minutes.pdf"));
     }
 
     [Test]
@@ -223,7 +223,7 @@ public sealed class The_READMEs_code
         await using var graph = GraphClient.Create(tokens, new() { HttpHandler = tenant.CreateHandler });
         tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: TimeSpan.FromSeconds(7));
 
-        Assert.That(tenant.Faults.Left, Is.EqualTo(1));
+        Assert.That(tenant.Faults.Remaining, Is.EqualTo(1));
     }
 
     private sealed class Stamp : DelegatingHandler

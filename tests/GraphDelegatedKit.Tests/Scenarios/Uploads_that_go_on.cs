@@ -23,7 +23,7 @@ public sealed class Uploads_that_go_on : IDisposable
     public async Task StartAsync()
     {
         _tenant = await Some.Tenant(new LocalTenantOptions { TimeProvider = _clock });
-        _drive = _tenant.Files.DriveOf(_tenant.Address.DefaultUser);
+        _drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
         _session = Some.Session(_tenant, clock: _clock, change: options => options.Scopes = ["Files.ReadWrite.All"]);
         await _session.SignInAsync();
     }
@@ -95,7 +95,7 @@ public sealed class Uploads_that_go_on : IDisposable
         await Files(graph).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Rename)); // the same content, from before
         _clock.Advance(TimeSpan.FromMinutes(1));
         var (before, names) = (BytesPut, Names());
-        _tenant.Faults.LoseReply("*/uploadSession", 4, "PUT");
+        _tenant.Faults.LoseResponse("*/uploadSession", 4, "PUT");
 
         var receipt = await Files(graph).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Rename));
 
@@ -112,7 +112,7 @@ public sealed class Uploads_that_go_on : IDisposable
         await Files(graph).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Rename)); // the same content, from before
         _clock.Advance(TimeSpan.FromMinutes(1));
         var names = Names();
-        _tenant.Faults.EndUpload(Size - 1); // every byte was sent, and nothing came of them
+        _tenant.Faults.DeleteUploadSession(Size - 1); // every byte was sent, and nothing came of them
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(graph).UploadAsync(_file.Path, Target, Options(ConflictBehavior.Rename))))!;
 
@@ -145,7 +145,7 @@ public sealed class Uploads_that_go_on : IDisposable
     public async Task A_commit_whose_answer_is_lost_is_not_made_twice()
     {
         await using var graph = Client();
-        _tenant.Faults.LoseReply("*/uploadSession", method: "POST");
+        _tenant.Faults.LoseResponse("*/uploadSession", method: "POST");
 
         var receipt = await Files(graph).UploadAsync(_file.Path, Target, new UploadOptions { MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 

@@ -56,14 +56,14 @@ public sealed class Working_with_Graph
             if (ids.Count == 1_000) tenant.Faults.Throttle("/v1.0/users", times: 2, retryAfter: TimeSpan.FromSeconds(3));
             if (ids.Count == 2_000) tenant.Faults.Fail("/v1.0/users", 503, retryAfter: TimeSpan.FromSeconds(200));
             if (ids.Count == 3_000) tenant.Faults.Fail("/v1.0/users", 429, headers: new Dictionary<string, string> { ["Retry-After"] = (_clock.GetUtcNow().AddSeconds(90)).ToString("R") });
-            if (ids.Count == 4_000) tenant.Faults.CutReply("/v1.0/users", afterBytes: 500);
+            if (ids.Count == 4_000) tenant.Faults.AbortResponse("/v1.0/users", afterBytes: 500);
             if (ids.Count == 4_500) tenant.Faults.Reset("/v1.0/users");
         }
 
         Assert.Multiple(() =>
         {
             Assert.That(ids, Is.EqualTo(tenant.Users.Select(user => user.Id)));
-            Assert.That((Pages(tenant), tenant.Faults.Left), Is.EqualTo((56, 0)));
+            Assert.That((Pages(tenant), tenant.Faults.Remaining), Is.EqualTo((56, 0)));
             Assert.That(_clock.Delays, Has.Count.EqualTo(6));
             Assert.That(_clock.Delays.Take(3).Select(delay => delay.TotalSeconds), Is.EqualTo(new[] { 3.0, 3, 200 }));
             Assert.That(_clock.Delays[3].TotalSeconds, Is.EqualTo(90).Within(1.01), "a date has whole seconds");
@@ -129,7 +129,7 @@ public sealed class Working_with_Graph
         await using var graph = Some.Client(tenant, _clock, job);
         await graph.GetAsync<User>("me");
 
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
         var error = await Assert.ThrowsAsync<SignInException>(() => graph.GetAsync<User>("me"));
 
         Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.SignInRequired, 50173)));
@@ -142,7 +142,7 @@ public sealed class Working_with_Graph
         await using var graph = Some.Client(tenant, _clock);
         await graph.GetAsync<User>("me");
 
-        tenant.Revoke("ada@contoso.onmicrosoft.com");
+        tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
 
         Assert.That((await graph.GetAsync<User>("me")).DisplayName, Is.EqualTo("Ada"));
     }

@@ -16,7 +16,7 @@ public sealed class A_code_that_was_not_entered
         var options = Options(tenant, clock, TimeSpan.FromMinutes(10), (code, stop) =>
         {
             shown.Add(code.UserCode);
-            return shown.Count == 2 ? tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, stop) : Task.CompletedTask;
+            return shown.Count == 2 ? tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, stop) : Task.CompletedTask;
         });
         using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
 

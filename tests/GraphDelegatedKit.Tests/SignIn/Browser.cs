@@ -13,7 +13,7 @@ public sealed class Browser
         await using var session = Session(tenant, folder["cache"], async (address, stop) =>
         {
             page.SetResult(address);
-            await tenant.Visitor(tenant.Address.DefaultUser).SignInAsync(address, stop);
+            await tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(address, stop);
         });
 
         var token = await session.GetTokenAsync();
@@ -68,7 +68,7 @@ public sealed class Browser
     {
         await using var tenant = await Some.Tenant();
         await using var session = Session(
-            tenant, null, (address, stop) => tenant.Visitor(tenant.Address.DefaultUser).DeclineSignInAsync(address, stop), SignInMethod.Browser, SignInMethod.DeviceCode);
+            tenant, null, (address, stop) => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineSignInAsync(address, stop), SignInMethod.Browser, SignInMethod.DeviceCode);
 
         var failure = (await Assert.ThrowsAsync<SignInException>(async () => await session.GetTokenAsync()))!;
 
@@ -90,8 +90,8 @@ public sealed class Browser
     public async Task The_code_stands_in_no_exception_when_it_cannot_be_redeemed()
     {
         await using var tenant = await Some.Tenant();
-        tenant.Faults.OnToken(53003, "access_denied", description: "Blocked.", grantType: "authorization_code");
-        await using var session = Session(tenant, null, (address, stop) => tenant.Visitor(tenant.Address.DefaultUser).SignInAsync(address, stop));
+        tenant.Faults.FailToken(53003, "access_denied", description: "Blocked.", grantType: "authorization_code");
+        await using var session = Session(tenant, null, (address, stop) => tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(address, stop));
 
         var failure = (await Assert.ThrowsAsync<SignInException>(async () => await session.GetTokenAsync()))!;
 

@@ -36,7 +36,7 @@ public sealed class Every_number : IDisposable
     [TestCaseSource(nameof(Numbers))]
     public async Task Is_told_with_its_reason_and_what_a_person_can_do(int number)
     {
-        _tenant.Faults.OnToken(number, suberror: "some_new_word", grantType: "refresh_token", claims: number == 50076 ? "{}" : null);
+        _tenant.Faults.FailToken(number, suberror: "some_new_word", grantType: "refresh_token", claims: number == 50076 ? "{}" : null);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 
@@ -47,7 +47,7 @@ public sealed class Every_number : IDisposable
             Assert.That(error.Message, Does.Contain($"AADSTS{number}"));
             Assert.That(error.Remedy, Is.EqualTo(row.Remedy.Replace(AdminConsent.Placeholder, ConsentAddress)).And.EndsWith(".").And.Not.Contain("{"));
             Assert.That(Guid.TryParse(error.CorrelationId, out _), Is.True);
-            Assert.That(_tenant.Faults.Left, Is.Zero, "it was the tenant who said so");
+            Assert.That(_tenant.Faults.Remaining, Is.Zero, "it was the tenant who said so");
         });
     }
 
@@ -78,7 +78,7 @@ public sealed class Every_number : IDisposable
     [TestCase(90095)]
     public async Task Of_consent_names_the_address_where_an_administrator_gives_it(int number)
     {
-        _tenant.Faults.OnToken(number, suberror: "consent_required", grantType: "refresh_token");
+        _tenant.Faults.FailToken(number, suberror: "consent_required", grantType: "refresh_token");
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 
@@ -91,7 +91,7 @@ public sealed class Every_number : IDisposable
     [TestCase(504)]
     public async Task Counts_for_less_than_a_status_that_speaks_of_the_services_own_trouble(int status)
     {
-        _tenant.Faults.OnToken(50076, "temporarily_unavailable", status: status, retryAfter: TimeSpan.FromSeconds(17), grantType: "refresh_token");
+        _tenant.Faults.FailToken(50076, "temporarily_unavailable", status: status, retryAfter: TimeSpan.FromSeconds(17), grantType: "refresh_token");
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 
@@ -110,7 +110,7 @@ public sealed class Every_number : IDisposable
     [TestCase("device_authentication_failed", SignInReason.BlockedByPolicy)]
     public async Task That_is_unknown_leaves_it_to_the_finer_word(string word, SignInReason reason)
     {
-        _tenant.Faults.OnToken(99999, "something_new", suberror: word, grantType: "refresh_token");
+        _tenant.Faults.FailToken(99999, "something_new", suberror: word, grantType: "refresh_token");
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 

@@ -30,7 +30,7 @@ internal static class Some
         Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Allowed,
         Methods = [SignInMethod.DeviceCode],
-        DeviceCodePrompt = (code, cancellationToken) => tenant.Visitor(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
+        DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
         Cache = cache is null ? new() { Protection = [CacheProtection.Memory] } : new() { Path = cache, Protection = [CacheProtection.OwnerOnlyFile] },
         HttpHandler = tenant.CreateHandler,
         TimeProvider = clock,

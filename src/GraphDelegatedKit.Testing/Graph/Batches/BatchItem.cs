@@ -7,72 +7,72 @@ namespace GraphDelegatedKit.Testing.Graph.Batches;
 // One request of a batch, as it was posted.
 internal sealed record BatchItem(string Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, byte[] Body, IReadOnlyList<string> DependsOn)
 {
-    private const int Most = 20;
+    private const int MaxItems = 20;
     private static readonly string[] Methods = ["GET", "POST", "PATCH", "PUT", "DELETE"];
 
-    public static IReadOnlyList<BatchItem> ReadAll(JsonObject batch)
+    public static IReadOnlyList<BatchItem> ParseAll(JsonObject batch)
     {
         if (batch["requests"] is not JsonArray requests || requests.Count == 0)
-            throw Refuse("Invalid batch payload format.");
-        if (requests.Count > Most)
-            throw Refuse($"Number of batch request steps exceeds the maximum value of {Most}.");
+            throw CreateError("Invalid batch payload format.");
+        if (requests.Count > MaxItems)
+            throw CreateError($"Number of batch request steps exceeds the maximum value of {MaxItems}.");
 
-        var items = requests.Select(Read).ToList();
+        var items = requests.Select(Parse).ToList();
         if (items.Select(item => item.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count() < items.Count)
-            throw Refuse("Request Id has to be unique in a batch.");
-        if (items.SelectMany(item => item.DependsOn).FirstOrDefault(id => items.TrueForAll(item => !Is(item, id))) is { } unknown)
-            throw Refuse($"Request '{unknown}' that another depends on is not in the batch.");
+            throw CreateError("Request Id has to be unique in a batch.");
+        if (items.SelectMany(item => item.DependsOn).FirstOrDefault(id => items.TrueForAll(item => !HasId(item, id))) is { } unknownId)
+            throw CreateError($"Request '{unknownId}' that another depends on is not in the batch.");
         return items;
     }
 
-    public static bool Is(BatchItem item, string id) => item.Id.Equals(id, StringComparison.OrdinalIgnoreCase);
+    public static bool HasId(BatchItem item, string id) => item.Id.Equals(id, StringComparison.OrdinalIgnoreCase);
 
-    private static BatchItem Read(JsonNode? node)
+    private static BatchItem Parse(JsonNode? node)
     {
         if (node is not JsonObject request
-            || Text(request["id"]) is not { } id
-            || Text(request["method"])?.ToUpperInvariant() is not { } method
-            || Text(request["url"]) is not { } url)
+            || GetText(request["id"]) is not { } id
+            || GetText(request["method"])?.ToUpperInvariant() is not { } method
+            || GetText(request["url"]) is not { } url)
         {
-            throw Refuse("Every request of a batch has an id, a method and a url.");
+            throw CreateError("Every request of a batch has an id, a method and a url.");
         }
 
         if (!Methods.Contains(method, StringComparer.Ordinal))
-            throw Refuse($"Request '{id}': the method '{method}' is not supported in a batch.");
+            throw CreateError($"Request '{id}': the method '{method}' is not supported in a batch.");
         if (url.Contains("://", StringComparison.Ordinal) || url.Contains("$batch", StringComparison.OrdinalIgnoreCase))
-            throw Refuse($"Request '{id}': the url has to be relative to the service, and no batch itself.");
-        return new BatchItem(id, method, url, HeadersOf(request, id), BodyOf(request, id), DependsOnOf(request, id));
+            throw CreateError($"Request '{id}': the url has to be relative to the service, and no batch itself.");
+        return new BatchItem(id, method, url, ParseHeaders(request, id), ParseBody(request, id), ParseDependsOn(request, id));
     }
 
-    private static Dictionary<string, string> HeadersOf(JsonObject request, string id) => request["headers"] switch
+    private static Dictionary<string, string> ParseHeaders(JsonObject request, string id) => request["headers"] switch
     {
         null => new(StringComparer.OrdinalIgnoreCase),
         JsonObject headers => headers.ToDictionary(header => header.Key, header => header.Value?.ToString() ?? "", StringComparer.OrdinalIgnoreCase),
-        _ => throw Refuse($"Request '{id}': headers is an object."),
+        _ => throw CreateError($"Request '{id}': headers is an object."),
     };
 
-    private static IReadOnlyList<string> DependsOnOf(JsonObject request, string id) => request["dependsOn"] switch
+    private static IReadOnlyList<string> ParseDependsOn(JsonObject request, string id) => request["dependsOn"] switch
     {
         null => [],
-        JsonArray ids when ids.All(other => Text(other) is not null) => [.. ids.Select(other => other!.ToString())],
-        _ => throw Refuse($"Request '{id}': dependsOn is a list of ids."),
+        JsonArray ids when ids.All(dependency => GetText(dependency) is not null) => [.. ids.Select(dependency => dependency!.ToString())],
+        _ => throw CreateError($"Request '{id}': dependsOn is a list of ids."),
     };
 
     // JSON as it is; any other media type as base64, in either alphabet.
-    private static byte[] BodyOf(JsonObject request, string id)
+    private static byte[] ParseBody(JsonObject request, string id)
     {
         if (request["body"] is not { } body)
             return [];
-        if (!HeadersOf(request, id).TryGetValue("Content-Type", out var contentType))
-            throw Refuse($"Write request id : {id} does not contain Content-Type header or body.");
+        if (!ParseHeaders(request, id).TryGetValue("Content-Type", out var contentType))
+            throw CreateError($"Write request id : {id} does not contain Content-Type header or body.");
         if (contentType.Contains("json", StringComparison.OrdinalIgnoreCase))
             return JsonSerializer.SerializeToUtf8Bytes(body);
-        if (body is JsonValue value && value.TryGetValue<string>(out var text) && Base64(text) is { } bytes)
+        if (body is JsonValue value && value.TryGetValue<string>(out var text) && DecodeBase64(text) is { } bytes)
             return bytes;
-        throw Refuse($"Request '{id}': a body that is not JSON is sent as base64.");
+        throw CreateError($"Request '{id}': a body that is not JSON is sent as base64.");
     }
 
-    private static byte[]? Base64(string text)
+    private static byte[]? DecodeBase64(string text)
     {
         try
         {
@@ -84,7 +84,7 @@ internal sealed record BatchItem(string Id, string Method, string Url, IReadOnly
         }
     }
 
-    private static string? Text(JsonNode? node) => node is JsonValue value && value.ToString() is { Length: > 0 } text ? text : null;
+    private static string? GetText(JsonNode? node) => node is JsonValue value && value.ToString() is { Length: > 0 } text ? text : null;
 
-    private static GraphRefusal Refuse(string message) => new(400, "BadRequest", message);
+    private static GraphErrorException CreateError(string message) => new(400, "BadRequest", message);
 }

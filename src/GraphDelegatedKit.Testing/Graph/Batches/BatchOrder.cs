@@ -3,22 +3,22 @@ namespace GraphDelegatedKit.Testing.Graph.Batches;
 // Each request after those it depends on, otherwise as they were posted; each with the place it was posted at.
 internal static class BatchOrder
 {
-    public static IReadOnlyList<(BatchItem Item, int Place)> Of(IReadOnlyList<BatchItem> items)
+    public static IReadOnlyList<(BatchItem Item, int Place)> Sort(IReadOnlyList<BatchItem> items)
     {
-        var waiting = items.Select((item, place) => (Item: item, Place: place)).ToList();
-        var order = new List<(BatchItem Item, int Place)>();
-        var done = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        while (waiting.Count > 0)
+        var remaining = items.Select((item, index) => (Item: item, Place: index)).ToList();
+        var sorted = new List<(BatchItem Item, int Place)>();
+        var completed = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        while (remaining.Count > 0)
         {
             // Those whose turn it is; none left with work to do means they wait for each other.
-            var ready = waiting.Where(next => next.Item.DependsOn.All(done.Contains)).ToList();
+            var ready = remaining.Where(entry => entry.Item.DependsOn.All(completed.Contains)).ToList();
             if (ready.Count == 0)
-                throw new GraphRefusal(400, "BadRequest", "The requests of the batch depend on each other in a circle.");
-            order.AddRange(ready);
-            done.UnionWith(ready.Select(next => next.Item.Id));
-            waiting.RemoveAll(ready.Contains);
+                throw new GraphErrorException(400, "BadRequest", "The requests of the batch depend on each other in a circle.");
+            sorted.AddRange(ready);
+            completed.UnionWith(ready.Select(entry => entry.Item.Id));
+            remaining.RemoveAll(ready.Contains);
         }
 
-        return order;
+        return sorted;
     }
 }

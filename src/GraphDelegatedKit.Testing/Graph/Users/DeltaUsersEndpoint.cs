@@ -1,59 +1,60 @@
 using System.Text.Json;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
 // https://learn.microsoft.com/graph/api/user-delta: first everybody, and from then on whoever came, changed or went since; a link that begins with
 // $skiptoken within a round, one with $deltatoken at its end. Whoever changes during a round comes again. 200 a page; $top is not supported,
 // Prefer: odata.maxpagesize is. Somebody removed can be restored for a while ("changed") or not ("deleted"); somebody disabled is merely changed.
-internal sealed class DeltaUsersEndpoint(People.People people, string version) : IEndpoint
+internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
-    private const string Collection = "users";
+    private const string ResourceName = "users";
 
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/users/delta");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/users/delta");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        if (exchange.Request.Query.ContainsKey("$top"))
-            throw new GraphRefusal(400, "Request_UnsupportedQuery", "The query option $top is not supported for delta.");
-        var query = ODataQuery.Read(exchange, "$select", "$skiptoken", "$deltatoken");
+        if (context.Request.Query.ContainsKey("$top"))
+            throw new GraphErrorException(400, "Request_UnsupportedQuery", "The query option $top is not supported for delta.");
+        var query = ODataQuery.Read(context, "$select", "$skiptoken", "$deltatoken");
         var token = query["$deltatoken"] == "latest"
-            ? new DeltaToken(Collection, people.Latest, IsFirstRound: false, query["$select"])
-            : DeltaToken.Read(Collection, query["$skiptoken"] ?? query["$deltatoken"]) ?? new DeltaToken(Collection, 0, IsFirstRound: true, query["$select"]);
-        var properties = UserProperties.Of(ODataQuery.Names(token.Select));
-        var changes = people.ChangesAfter(token.After, PageSize.Wished(exchange, usual: 200, most: 999));
-        var after = changes.Count > 0 ? changes[^1].Change : token.After;
-        var isLast = people.ChangesAfter(after, 1).Count == 0;
+            ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, query["$select"])
+            : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"]) ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, query["$select"]);
+        var properties = UserProperties.Select(ODataQuery.SplitNames(token.Select));
+        var changes = users.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, defaultSize: 200, maxSize: 999));
+        var lastChange = changes.Count > 0 ? changes[^1].Change : token.LastChange;
+        var isLast = users.GetChangesAfter(lastChange, 1).Count == 0;
 
-        return exchange.JsonAsync(200, json =>
+        return context.WriteJsonAsync(200, json =>
         {
             json.WriteStartObject();
-            json.WriteString("@odata.context", properties.Context(GraphRoot.Of(exchange)) + "/$delta");
+            json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)) + "/$delta");
             if (isLast)
-                json.WriteString("@odata.deltaLink", (token with { After = after, IsFirstRound = false }).Link(exchange, "$deltatoken"));
+                json.WriteString("@odata.deltaLink", (token with { LastChange = lastChange, IsFirstRound = false }).CreateLink(context, "$deltatoken"));
             else
-                json.WriteString("@odata.nextLink", (token with { After = after }).Link(exchange, "$skiptoken"));
+                json.WriteString("@odata.nextLink", (token with { LastChange = lastChange }).CreateLink(context, "$skiptoken"));
 
             json.WriteStartArray("value");
-            foreach (var (_, place) in changes)
-                Write(json, properties, place, token.IsFirstRound);
+            foreach (var (_, index) in changes)
+                WriteUser(json, properties, index, token.IsFirstRound);
             json.WriteEndArray();
             json.WriteEndObject();
         });
     }
 
     // Nobody needs to be told that somebody went whom they have never heard of.
-    private void Write(Utf8JsonWriter json, UserProperties properties, int place, bool isFirstRound)
+    private void WriteUser(Utf8JsonWriter json, UserProperties properties, int index, bool isFirstRound)
     {
-        if (people.At(place) is { } user)
+        if (users.FindAt(index) is { } user)
         {
             json.WriteStartObject();
             properties.Write(json, user);
-            if (!properties.Has("id"))
+            if (!properties.Contains("id"))
                 json.WriteString("id", user.Id);
             json.WriteEndObject();
         }
-        else if (!isFirstRound && people.RemovedAt(place) is var (id, reason))
+        else if (!isFirstRound && users.FindRemovedAt(index) is var (id, reason))
         {
             json.WriteStartObject();
             json.WriteString("id", id);

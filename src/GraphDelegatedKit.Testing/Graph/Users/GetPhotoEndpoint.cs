@@ -2,26 +2,27 @@ using System.Net.Mime;
 using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
 // https://learn.microsoft.com/graph/api/profilephoto-get: the bytes of somebody's picture. Here they begin like a JPEG and are no picture; they are the
 // same each time, and another's are others.
-internal sealed class GetPhotoEndpoint(People.People people, string pattern) : IEndpoint
+internal sealed class GetPhotoEndpoint(UserDirectory users, string pattern) : IEndpoint
 {
-    private static readonly byte[] Beginning = [0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10, .. "JFIF"u8];
+    private static readonly byte[] JpegHeader = [0xFF, 0xD8, 0xFF, 0xE0, 0x00, 0x10, .. "JFIF"u8];
 
-    public Route Route { get; } = new(Role.Graph, "GET", pattern);
+    public Route Route { get; } = new(HostRole.Graph, "GET", pattern);
 
-    public async Task AnswerAsync(Exchange exchange)
+    public async Task HandleAsync(RequestContext context)
     {
-        ODataQuery.Read(exchange);
-        var asked = exchange.Capture("user");
-        var user = asked is null ? exchange.Caller : people.Find(asked) ?? throw GetUserEndpoint.NotFound(asked);
-        byte[] bytes = [.. Beginning, .. SHA512.HashData(Encoding.UTF8.GetBytes(user.Id))];
+        ODataQuery.Read(context);
+        var idOrName = context.GetRouteValue("user");
+        var user = idOrName is null ? context.Caller : users.Find(idOrName) ?? throw GetUserEndpoint.CreateNotFoundError(idOrName);
+        byte[] bytes = [.. JpegHeader, .. SHA512.HashData(Encoding.UTF8.GetBytes(user.Id))];
 
-        exchange.Response.ContentType = MediaTypeNames.Image.Jpeg;
-        exchange.Response.ContentLength = bytes.Length;
-        await exchange.Response.Body.WriteAsync(bytes, exchange.Aborted).ConfigureAwait(false);
+        context.Response.ContentType = MediaTypeNames.Image.Jpeg;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.Aborted).ConfigureAwait(false);
     }
 }

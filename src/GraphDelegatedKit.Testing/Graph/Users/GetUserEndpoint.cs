@@ -1,27 +1,28 @@
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
 // https://learn.microsoft.com/graph/api/user-get: one person, by id or user principal name; /me is whoever signed in.
-internal sealed class GetUserEndpoint(People.People people, string pattern) : IEndpoint
+internal sealed class GetUserEndpoint(UserDirectory users, string pattern) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", pattern);
+    public Route Route { get; } = new(HostRole.Graph, "GET", pattern);
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var properties = UserProperties.Of(ODataQuery.Read(exchange, "$select").Select);
-        var asked = exchange.Capture("user");
-        var user = asked is null ? people.Find(exchange.Caller.Id)! : people.Find(asked) ?? throw NotFound(asked);
+        var properties = UserProperties.Select(ODataQuery.Read(context, "$select").Select);
+        var idOrName = context.GetRouteValue("user");
+        var user = idOrName is null ? users.Find(context.Caller.Id)! : users.Find(idOrName) ?? throw CreateNotFoundError(idOrName);
 
-        return exchange.JsonAsync(200, json =>
+        return context.WriteJsonAsync(200, json =>
         {
             json.WriteStartObject();
-            json.WriteString("@odata.context", properties.Context(GraphRoot.Of(exchange)) + "/$entity");
+            json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)) + "/$entity");
             properties.Write(json, user);
             json.WriteEndObject();
         });
     }
 
-    public static GraphRefusal NotFound(string asked) => new(
-        404, "Request_ResourceNotFound", $"Resource '{asked}' does not exist or one of its queried reference-property objects are not present.");
+    public static GraphErrorException CreateNotFoundError(string idOrName) => new(
+        404, "Request_ResourceNotFound", $"Resource '{idOrName}' does not exist or one of its queried reference-property objects are not present.");
 }

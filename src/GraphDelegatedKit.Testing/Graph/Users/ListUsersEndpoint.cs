@@ -1,32 +1,33 @@
 using GraphDelegatedKit.Testing.Graph.Users.Queries;
 using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
 // https://learn.microsoft.com/graph/api/user-list: 100 a page unless $top says otherwise, at most 999; the count comes on the first page only, and
 // only to those who accept that it may lag behind (ConsistencyLevel: eventual).
-internal sealed class ListUsersEndpoint(People.People people, string version) : IEndpoint
+internal sealed class ListUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
-    public Route Route { get; } = new(Role.Graph, "GET", $"/{version}/users");
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/users");
 
-    public Task AnswerAsync(Exchange exchange)
+    public Task HandleAsync(RequestContext context)
     {
-        var query = ODataQuery.Read(exchange, "$select", "$top", "$count", "$filter", "$orderby", "$search", "$skiptoken");
-        var top = query.Top(100, 999, asked => new GraphRefusal(
-            400, "Request_UnsupportedQuery", $"Invalid page size specified: '{asked}'. Must be between 1 and 999 inclusive."));
-        var properties = UserProperties.Of(query.Select);
-        var asked = UserQuery.Read(exchange, query);
-        var from = PageLink.Position(exchange);
-        var (page, next) = asked.Order is null ? PageOf(asked.Lets, from, top) : PageOf(Sorted(asked.Lets, asked.Order), from, top);
+        var query = ODataQuery.Read(context, "$select", "$top", "$count", "$filter", "$orderby", "$search", "$skiptoken");
+        var top = query.GetTop(100, 999, requested => new GraphErrorException(
+            400, "Request_UnsupportedQuery", $"Invalid page size specified: '{requested}'. Must be between 1 and 999 inclusive."));
+        var properties = UserProperties.Select(query.Select);
+        var requested = UserQuery.Read(context, query);
+        var start = PageLink.GetPosition(context);
+        var (page, next) = requested.Comparison is null ? GetPage(requested.Predicate, start, top) : GetPage(Sort(requested.Predicate, requested.Comparison), start, top);
 
-        return exchange.JsonAsync(200, json =>
+        return context.WriteJsonAsync(200, json =>
         {
             json.WriteStartObject();
-            json.WriteString("@odata.context", properties.Context(GraphRoot.Of(exchange)));
-            if (query.Count && from == 0 && UserQuery.AcceptsLag(exchange))
-                json.WriteNumber("@odata.count", Counted(people, asked.Lets));
+            json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)));
+            if (query.IncludeCount && start == 0 && UserQuery.AcceptsEventualConsistency(context))
+                json.WriteNumber("@odata.count", CountUsers(users, requested.Predicate));
             if (next is { } position)
-                json.WriteString("@odata.nextLink", PageLink.After(exchange, position));
+                json.WriteString("@odata.nextLink", PageLink.Create(context, position));
 
             json.WriteStartArray("value");
             foreach (var user in page)
@@ -41,30 +42,30 @@ internal sealed class ListUsersEndpoint(People.People people, string version) : 
         });
     }
 
-    public static int Counted(People.People people, Func<LocalUser, bool>? lets) => lets is null ? people.Count : people.Everybody.Count(lets);
+    public static int CountUsers(UserDirectory users, Func<LocalUser, bool>? predicate) => predicate is null ? users.Count : users.All.Count(predicate);
 
     // A page starts at somebody's place, which stays theirs, so that whoever comes or goes meanwhile moves nobody across its edge.
-    private (List<LocalUser> Page, int? Next) PageOf(Func<LocalUser, bool>? lets, int from, int top)
+    private (List<LocalUser> Page, int? Next) GetPage(Func<LocalUser, bool>? predicate, int start, int top)
     {
         var page = new List<LocalUser>(top);
-        for (var place = from; place < people.Places; place++)
+        for (var index = start; index < users.TotalCount; index++)
         {
-            if (people.At(place) is not { } user || (lets is not null && !lets(user)))
+            if (users.FindAt(index) is not { } user || (predicate is not null && !predicate(user)))
                 continue;
             if (page.Count == top)
-                return (page, place);
+                return (page, index);
             page.Add(user);
         }
 
         return (page, null);
     }
 
-    private static (List<LocalUser> Page, int? Next) PageOf(List<LocalUser> sorted, int from, int top) =>
-        ([.. sorted.Skip(from).Take(top)], from + top < sorted.Count ? from + top : null);
+    private static (List<LocalUser> Page, int? Next) GetPage(List<LocalUser> sorted, int start, int top) =>
+        ([.. sorted.Skip(start).Take(top)], start + top < sorted.Count ? start + top : null);
 
-    private List<LocalUser> Sorted(Func<LocalUser, bool>? lets, Comparison<LocalUser> order)
+    private List<LocalUser> Sort(Func<LocalUser, bool>? predicate, Comparison<LocalUser> comparison)
     {
-        var sorted = people.Everybody.Where(lets ?? (_ => true)).Order(Comparer<LocalUser>.Create(order));
+        var sorted = users.All.Where(predicate ?? (_ => true)).Order(Comparer<LocalUser>.Create(comparison));
         return [.. sorted];
     }
 }

@@ -5,65 +5,65 @@ namespace GraphDelegatedKit.Testing.Graph.Users;
 // https://learn.microsoft.com/graph/api/resources/user#properties: what a user has, and what is sent when nothing was selected.
 internal sealed class UserProperties
 {
-    private static readonly string[] Usual =
+    private static readonly string[] DefaultNames =
     [
         "businessPhones", "displayName", "givenName", "jobTitle", "mail", "mobilePhone", "officeLocation", "preferredLanguage", "surname",
         "userPrincipalName", "id",
     ];
 
-    private static readonly Dictionary<string, UserProperty> Known = new UserProperty[]
+    private static readonly Dictionary<string, UserProperty> KnownProperties = new UserProperty[]
     {
-        UserProperty.OfText("id", user => user.Id),
-        UserProperty.OfText("displayName", user => user.DisplayName),
-        UserProperty.OfText("givenName", user => user.GivenName),
-        UserProperty.OfText("surname", user => user.Surname),
-        UserProperty.OfText("jobTitle", user => user.JobTitle),
-        UserProperty.OfText("mail", user => user.Mail),
-        UserProperty.OfText("mobilePhone", user => user.MobilePhone, filterable: false),
-        UserProperty.OfText("officeLocation", user => user.OfficeLocation),
-        UserProperty.OfText("department", user => user.Department),
-        UserProperty.OfText("preferredLanguage", user => user.PreferredLanguage, filterable: false),
-        UserProperty.OfText("userPrincipalName", user => user.UserPrincipalName),
-        UserProperty.OfFlag("accountEnabled", user => user.AccountEnabled),
-        UserProperty.OfText("userType", user => user.Home is null ? "Member" : "Guest"),
-        UserProperty.OfText("usageLocation", _ => "US"),
-        UserProperty.OfTexts("businessPhones"),
-        UserProperty.OfTexts("otherMails"),
-        UserProperty.OfTexts("proxyAddresses", user => user.Mail is null ? null : "SMTP:" + user.Mail),
-        UserProperty.OfText("companyName", _ => "Contoso"),
-        UserProperty.OfText("city", _ => null),
-        UserProperty.OfText("country", _ => null),
-        UserProperty.OfText("createdDateTime", _ => "2020-01-01T00:00:00Z", filterable: false),
-        UserProperty.OfText("employeeId", _ => null),
-        UserProperty.OfText("mailNickname", user => user.UserPrincipalName.Split('@')[0]),
-        UserProperty.OfText("postalCode", _ => null),
-        UserProperty.OfText("state", _ => null),
-        UserProperty.OfText("streetAddress", _ => null, filterable: false),
+        UserProperty.CreateText("id", user => user.Id),
+        UserProperty.CreateText("displayName", user => user.DisplayName),
+        UserProperty.CreateText("givenName", user => user.GivenName),
+        UserProperty.CreateText("surname", user => user.Surname),
+        UserProperty.CreateText("jobTitle", user => user.JobTitle),
+        UserProperty.CreateText("mail", user => user.Mail),
+        UserProperty.CreateText("mobilePhone", user => user.MobilePhone, isFilterable: false),
+        UserProperty.CreateText("officeLocation", user => user.OfficeLocation),
+        UserProperty.CreateText("department", user => user.Department),
+        UserProperty.CreateText("preferredLanguage", user => user.PreferredLanguage, isFilterable: false),
+        UserProperty.CreateText("userPrincipalName", user => user.UserPrincipalName),
+        UserProperty.CreateBoolean("accountEnabled", user => user.AccountEnabled),
+        UserProperty.CreateText("userType", user => user.Home is null ? "Member" : "Guest"),
+        UserProperty.CreateText("usageLocation", _ => "US"),
+        UserProperty.CreateTextCollection("businessPhones"),
+        UserProperty.CreateTextCollection("otherMails"),
+        UserProperty.CreateTextCollection("proxyAddresses", user => user.Mail is null ? null : "SMTP:" + user.Mail),
+        UserProperty.CreateText("companyName", _ => "Contoso"),
+        UserProperty.CreateText("city", _ => null),
+        UserProperty.CreateText("country", _ => null),
+        UserProperty.CreateText("createdDateTime", _ => "2020-01-01T00:00:00Z", isFilterable: false),
+        UserProperty.CreateText("employeeId", _ => null),
+        UserProperty.CreateText("mailNickname", user => user.UserPrincipalName.Split('@')[0]),
+        UserProperty.CreateText("postalCode", _ => null),
+        UserProperty.CreateText("state", _ => null),
+        UserProperty.CreateText("streetAddress", _ => null, isFilterable: false),
     }.ToDictionary(property => property.Name, StringComparer.OrdinalIgnoreCase);
 
-    private readonly string _context;
+    private readonly string _contextFragment;
     private readonly UserProperty[] _selected;
 
-    private UserProperties(string context, IEnumerable<string> names)
+    private UserProperties(string contextFragment, IEnumerable<string> names)
     {
-        _context = context;
-        _selected = [.. names.Select(name => Known[name])];
+        _contextFragment = contextFragment;
+        _selected = [.. names.Select(name => KnownProperties[name])];
     }
 
-    public static UserProperties Of(string[]? selected)
+    public static UserProperties Select(string[]? names)
     {
-        if (selected is null or ["*"])
-            return new UserProperties("users", Usual);
-        foreach (var name in selected)
-            Require(name);
-        return new UserProperties($"users({string.Join(',', selected)})", selected.Distinct(StringComparer.OrdinalIgnoreCase));
+        if (names is null or ["*"])
+            return new UserProperties("users", DefaultNames);
+        foreach (var name in names)
+            Get(name);
+        return new UserProperties($"users({string.Join(',', names)})", names.Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
-    public static UserProperty Require(string name) => Known.GetValueOrDefault(name) ?? throw Selection.Unknown(name, "microsoft.graph.user");
+    public static UserProperty Get(string name) => KnownProperties.GetValueOrDefault(name) ?? throw Selection.CreateUnknownPropertyError(name, "microsoft.graph.user");
 
-    public string Context(string metadataBase) => $"{metadataBase}/$metadata#{_context}";
+    public string GetContextUrl(string baseUrl) => $"{baseUrl}/$metadata#{_contextFragment}";
 
-    public bool Has(string name) => _selected.Any(property => property.Name == name);
+    public bool Contains(string name) => _selected.Any(property => property.Name == name);
 
     public void Write(Utf8JsonWriter json, LocalUser user)
     {

@@ -7,41 +7,41 @@ internal sealed class UserProperty
 {
     private readonly Action<Utf8JsonWriter, LocalUser> _write;
 
-    private UserProperty(string name, Action<Utf8JsonWriter, LocalUser> write, Func<LocalUser, string?>? text = null, Func<LocalUser, bool>? flag = null)
+    private UserProperty(string name, Action<Utf8JsonWriter, LocalUser> write, Func<LocalUser, string?>? getText = null, Func<LocalUser, bool>? getBoolean = null)
     {
         Name = name;
         _write = write;
-        Text = text;
-        Flag = flag;
+        GetText = getText;
+        GetBoolean = getBoolean;
     }
 
     public string Name { get; }
 
     // Null when no query may ask for it as text.
-    public Func<LocalUser, string?>? Text { get; }
+    public Func<LocalUser, string?>? GetText { get; }
 
     // Null when it is not true or false.
-    public Func<LocalUser, bool>? Flag { get; }
+    public Func<LocalUser, bool>? GetBoolean { get; }
 
-    public static UserProperty OfText(string name, Func<LocalUser, string?> text, bool filterable = true)
+    public static UserProperty CreateText(string name, Func<LocalUser, string?> getText, bool isFilterable = true)
     {
         var encoded = JsonEncodedText.Encode(name);
-        return new(name, (json, user) => json.WriteString(encoded, text(user)), filterable ? text : null);
+        return new(name, (json, user) => json.WriteString(encoded, getText(user)), isFilterable ? getText : null);
     }
 
-    public static UserProperty OfFlag(string name, Func<LocalUser, bool> flag)
+    public static UserProperty CreateBoolean(string name, Func<LocalUser, bool> getBoolean)
     {
         var encoded = JsonEncodedText.Encode(name);
-        return new(name, (json, user) => json.WriteBoolean(encoded, flag(user)), flag: flag);
+        return new(name, (json, user) => json.WriteBoolean(encoded, getBoolean(user)), getBoolean: getBoolean);
     }
 
-    public static UserProperty OfTexts(string name, Func<LocalUser, string?>? only = null)
+    public static UserProperty CreateTextCollection(string name, Func<LocalUser, string?>? getText = null)
     {
         var encoded = JsonEncodedText.Encode(name);
         return new(name, (json, user) =>
         {
             json.WriteStartArray(encoded);
-            if (only?.Invoke(user) is { } text)
+            if (getText?.Invoke(user) is { } text)
                 json.WriteStringValue(text);
             json.WriteEndArray();
         });

@@ -20,7 +20,7 @@ public sealed class AddressingTests
         var absent = await Assert.ThrowsAsync<GraphException>(() => files.GetSiteAsync("contoso.sharepoint.com", "sites/Nowhere/"));
 
         Assert.That((site.DisplayName, root.DisplayName, absent!.Code), Is.EqualTo(("Engineering", "Contoso", "itemNotFound")));
-        Assert.That(libraries, Is.EqualTo(new[] { tenant.Files.LibraryOf(), tenant.Files.LibraryOf(library: "Releases") }));
+        Assert.That(libraries, Is.EqualTo(new[] { tenant.Files.GetLibraryId(), tenant.Files.GetLibraryId(library: "Releases") }));
     }
 
     [TestCase(LocalChannelKind.Standard)]
@@ -50,7 +50,7 @@ public sealed class AddressingTests
         var folder = await graph.Files().GetTeamFolderAsync(team.Id);
         var general = await graph.Files().GetItemAsync(DrivePath.InFolder(team.DriveId, folder.Id!, "General"));
 
-        Assert.That((folder.ParentReference!.DriveId, general.Id), Is.EqualTo((team.DriveId, tenant.Teams.Channels(team.Id)[0].FolderId)));
+        Assert.That((folder.ParentReference!.DriveId, general.Id), Is.EqualTo((team.DriveId, tenant.Teams.GetChannels(team.Id)[0].FolderId)));
     }
 
     [Test]
@@ -59,7 +59,7 @@ public sealed class AddressingTests
         await using var shelf = await Shelf.OpenAsync(100);
         var item = await shelf.Graph.Files().GetItemAsync(shelf.Source);
 
-        var shared = await shelf.Graph.Files().GetItemByLinkAsync(shelf.Tenant.Files.Share(shelf.Drive, Shelf.Name));
+        var shared = await shelf.Graph.Files().GetItemByLinkAsync(shelf.Tenant.Files.CreateSharingLink(shelf.Drive, Shelf.Name));
         var seen = await shelf.Graph.Files().GetItemByLinkAsync(" " + item.WebUrl + "?web=1 ");
         var receipt = await shelf.Graph.Files().DownloadAsync(DrivePath.FromItem(shared), shelf.Target);
 

@@ -52,9 +52,9 @@ public sealed class AttachmentJournalTests : IDisposable
         var receipt = await AttachAsync(_graph);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((from, outcome)));
-        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesSentAgain), Is.Zero);
-        Assert.That(_tenant.Mail.Attachments(_draft).Select(there => (there.Name, there.Size)), Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
-        Assert.That(_tenant.Mail.Attachments(_draft)[^1].AttachmentId, Is.EqualTo(receipt.AttachmentId));
+        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(there => (there.Name, there.Size)), Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
+        Assert.That(_tenant.Mail.GetAttachments(_draft)[^1].AttachmentId, Is.EqualTo(receipt.AttachmentId));
         Assert.That((await Files(_graph).ListPendingUploadsAsync()).Count, Is.Zero);
     }
 
@@ -70,7 +70,7 @@ public sealed class AttachmentJournalTests : IDisposable
         Assert.That(pending.AttachedTo, Is.EqualTo(new AttachmentTarget(isEvent ? null : item, isEvent ? item : null, null)));
 
         Assert.That(await Files(_graph).CancelUploadAsync(pending.Id), Is.True);
-        Assert.That((_tenant.Requests[^1].Method, (await Files(_graph).ListPendingUploadsAsync()).Count, _tenant.Mail.Attachments(item).Count), Is.EqualTo(("DELETE", 0, 0)));
+        Assert.That((_tenant.Requests[^1].Method, (await Files(_graph).ListPendingUploadsAsync()).Count, _tenant.Mail.GetAttachments(item).Count), Is.EqualTo(("DELETE", 0, 0)));
     }
 
     [Test]
@@ -83,7 +83,7 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await AttachAsync(_graph);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((0L, UploadOutcome.Created, 1)));
+        Assert.That((receipt.ResumedFrom, receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((0L, UploadOutcome.Created, 1)));
     }
 
     [Test]
@@ -95,7 +95,7 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await AttachAsync(_graph);
 
-        Assert.That((receipt.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
     }
 
     [Test]
@@ -108,7 +108,7 @@ public sealed class AttachmentJournalTests : IDisposable
         Assert.That((stopped.Reason, stopped.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await Files(_graph).ListPendingUploadsAsync()).Single().Id)));
 
         var receipt = await Files(_graph).AttachToMessageAsync(_draft, _file.Path, new AttachmentOptions { Name = "report.bin", IfChanged = SourceChangedBehavior.StartOver });
-        Assert.That((receipt.ResumedFrom, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((0L, 1)));
+        Assert.That((receipt.ResumedFrom, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((0L, 1)));
     }
 
     [Test]
@@ -118,7 +118,7 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await Files(_graph).AttachToMessageAsync(_draft, _file.Path, new AttachmentOptions { Name = "report.bin", ContentType = "image/png" });
 
-        Assert.That((receipt.ResumedFrom, _tenant.Mail.Attachments(_draft).Single().ContentType), Is.EqualTo((0L, "image/png")));
+        Assert.That((receipt.ResumedFrom, _tenant.Mail.GetAttachments(_draft).Single().ContentType), Is.EqualTo((0L, "image/png")));
     }
 
     [Test]
@@ -144,10 +144,10 @@ public sealed class AttachmentJournalTests : IDisposable
         Assert.That((await Files(_graph).ListPendingUploadsAsync()).Single().Name, Is.EqualTo(Path.GetFileName(small.Path)));
 
         var receipt = await Files(_graph).AttachToMessageAsync(_draft, small.Path);
-        Assert.That((receipt.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
+        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
 
         await Files(_graph).AttachToMessageAsync(_draft, small.Path);
-        Assert.That((_tenant.Mail.Attachments(_draft).Count, (await Files(_graph).ListPendingUploadsAsync()).Count), Is.EqualTo((2, 0)), "sent again on purpose it is there again");
+        Assert.That((_tenant.Mail.GetAttachments(_draft).Count, (await Files(_graph).ListPendingUploadsAsync()).Count), Is.EqualTo((2, 0)), "sent again on purpose it is there again");
     }
 
     [Test]
@@ -165,7 +165,7 @@ public sealed class AttachmentJournalTests : IDisposable
     [TestCase("nonsense SECRET", "unreadableAnswer")]
     public async Task No_byte_goes_to_an_address_that_is_foreign_or_not_encrypted_or_none(string address, string code)
     {
-        _tenant.Faults.Alter("*/createUploadSession", answer => answer["uploadUrl"] = address);
+        _tenant.Faults.ModifyJson("*/createUploadSession", answer => answer["uploadUrl"] = address);
 
         var refused = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(_graph)))!;
 

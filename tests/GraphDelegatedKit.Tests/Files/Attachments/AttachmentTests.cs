@@ -86,7 +86,7 @@ public class AttachmentTests
 
         var opened = _tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
         Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
-        Assert.That((receipt.Name, _tenant.Mail.Attachments(_draft).Single().ContentType, receipt.Sha256?.Length), Is.EqualTo(("chart.png", "image/png", 64)));
+        Assert.That((receipt.Name, _tenant.Mail.GetAttachments(_draft).Single().ContentType, receipt.Sha256?.Length), Is.EqualTo(("chart.png", "image/png", 64)));
     }
 
     [Test]
@@ -111,7 +111,7 @@ public class AttachmentTests
         var receipt = await Files.AttachToEventAsync(meeting, file.Path, new AttachmentOptions { Name = "report.bin" });
         var second = await Files.AttachToEventAsync(meeting, new MemoryStream(file.Content), "second.bin");
 
-        Assert.That(_tenant.Mail.Attachments(meeting).Select(there => there.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
+        Assert.That(_tenant.Mail.GetAttachments(meeting).Select(there => there.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
         AssertSame(meeting, receipt, file);
         AssertSame(meeting, second, file);
     }
@@ -168,21 +168,21 @@ public class AttachmentTests
     private static IEnumerable<TestCaseData> SingleFaults()
     {
         const int Second = 5_000_000; // a byte of the second range, which begins at 3,932,160
-        yield return Case("lost reply", faults => faults.LoseUploadReply(Second), UploadOutcome.Created);
-        yield return Case("lost last reply", faults => faults.LoseUploadReply(Large - 1), UploadOutcome.Reconciled);
-        yield return Case("504 although it was taken", faults => faults.DenyUpload(Second), UploadOutcome.Created);
-        yield return Case("504 although it was the last", faults => faults.DenyUpload(Large - 1), UploadOutcome.Reconciled);
-        yield return Case("416 out of nowhere", faults => faults.DenyUpload(Second, 416), UploadOutcome.Created);
+        yield return Case("lost reply", faults => faults.LoseUploadResponse(Second), UploadOutcome.Created);
+        yield return Case("lost last reply", faults => faults.LoseUploadResponse(Large - 1), UploadOutcome.Reconciled);
+        yield return Case("504 although it was taken", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created);
+        yield return Case("504 although it was the last", faults => faults.FailUploadAfterStoring(Large - 1), UploadOutcome.Reconciled);
+        yield return Case("416 out of nowhere", faults => faults.FailUploadAfterStoring(Second, 416), UploadOutcome.Created);
         yield return Case("reset", faults => faults.ResetUpload(Second), UploadOutcome.Created);
-        yield return Case("reset, and a part was kept off every grid", faults => faults.ResetUpload(Second, keptTo: 4_000_001), UploadOutcome.Created);
-        yield return Case("less taken than sent", faults => faults.TakeLess(Second, keptTo: 4_000_001, status: 200), UploadOutcome.Created);
-        yield return Case("less taken than sent, and 201", faults => faults.TakeLess(Large - 1, keptTo: 9_000_000, status: 201), UploadOutcome.Created);
-        yield return Case("throttled", faults => faults.RefuseUpload(Second, 429, retryAfter: TimeSpan.FromSeconds(20)), UploadOutcome.Created);
-        yield return Case("not known at first", faults => faults.RefuseUpload(0, 404, times: 2), UploadOutcome.Created);
-        yield return Case("too much at once", faults => faults.RefuseUpload(Second, 413), UploadOutcome.Created);
-        yield return Case("ended", faults => faults.EndUpload(Second), UploadOutcome.Created);
-        yield return Case("expired", faults => faults.ExpireUpload(Second), UploadOutcome.Created);
-        yield return Case("expired with 403", faults => faults.ExpireUpload(Second, 403), UploadOutcome.Created);
+        yield return Case("reset, and a part was kept off every grid", faults => faults.ResetUpload(Second, acceptedUpTo: 4_000_001), UploadOutcome.Created);
+        yield return Case("less taken than sent", faults => faults.AcceptPartOfRange(Second, acceptedUpTo: 4_000_001, status: 200), UploadOutcome.Created);
+        yield return Case("less taken than sent, and 201", faults => faults.AcceptPartOfRange(Large - 1, acceptedUpTo: 9_000_000, status: 201), UploadOutcome.Created);
+        yield return Case("throttled", faults => faults.FailUpload(Second, 429, retryAfter: TimeSpan.FromSeconds(20)), UploadOutcome.Created);
+        yield return Case("not known at first", faults => faults.FailUpload(0, 404, times: 2), UploadOutcome.Created);
+        yield return Case("too much at once", faults => faults.FailUpload(Second, 413), UploadOutcome.Created);
+        yield return Case("ended", faults => faults.DeleteUploadSession(Second), UploadOutcome.Created);
+        yield return Case("expired", faults => faults.ExpireUploadUrl(Second), UploadOutcome.Created);
+        yield return Case("expired with 403", faults => faults.ExpireUploadUrl(Second, 403), UploadOutcome.Created);
 
         static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) => new TestCaseData(fault, outcome).SetName("Outlook, " + name);
     }
@@ -195,8 +195,8 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, _tenant.Faults.Left), Is.EqualTo((outcome, 0)));
-        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesSentAgain), Is.Zero);
+        Assert.That((receipt.Outcome, _tenant.Faults.Remaining), Is.EqualTo((outcome, 0)));
+        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
         AssertAttachedOnce(receipt, file);
     }
 
@@ -205,8 +205,8 @@ public class AttachmentTests
     public async Task What_is_expected_is_read_in_the_words_of_any_cloud(string word)
     {
         using var file = new LocalFile(Large);
-        _tenant.Mail.RangesName = word;
-        _tenant.Faults.ResetUpload(5_000_000, keptTo: 4_000_001);
+        _tenant.Mail.RangesPropertyName = word;
+        _tenant.Faults.ResetUpload(5_000_000, acceptedUpTo: 4_000_001);
 
         AssertAttachedOnce(await AttachAsync(file), file);
     }
@@ -216,12 +216,12 @@ public class AttachmentTests
     {
         using var file = new LocalFile(Large);
         var first = await AttachAsync(file);
-        _tenant.Faults.LoseUploadReply(Large - 1);
+        _tenant.Faults.LoseUploadResponse(Large - 1);
 
         var second = await AttachAsync(file);
 
         Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(_tenant.Mail.Attachments(_draft).Select(there => there.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
+        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(there => there.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
     }
 
     [Test]
@@ -229,18 +229,18 @@ public class AttachmentTests
     {
         using var file = new LocalFile(Large);
         await AttachAsync(file);
-        _tenant.Faults.EndUpload(Large - 1); // every byte was sent, and the last of them are lost
+        _tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last of them are lost
 
         var second = await AttachAsync(file);
 
-        Assert.That((second.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        Assert.That((second.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
     }
 
     [Test]
     public async Task An_opening_whose_answer_is_lost_is_asked_for_again_for_any_number_may_be_open()
     {
         using var file = new LocalFile(3_000_000);
-        _tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+        _tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var receipt = await AttachAsync(file);
 
@@ -265,7 +265,7 @@ public class AttachmentTests
     public async Task A_small_one_whose_answer_is_lost_is_looked_for_before_it_goes_again(bool wasTaken)
     {
         using var file = new LocalFile(1000);
-        if (wasTaken) _tenant.Faults.LoseReply("*/attachments", method: "POST");
+        if (wasTaken) _tenant.Faults.LoseResponse("*/attachments", method: "POST");
         else _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
@@ -284,7 +284,7 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, _tenant.Mail.Attachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
         AssertSame(_draft, receipt, file);
     }
 
@@ -292,7 +292,7 @@ public class AttachmentTests
     public async Task A_small_one_of_which_nothing_can_be_seen_is_not_sent_again()
     {
         using var file = new LocalFile(1000);
-        _tenant.Faults.LoseReply("*/attachments", method: "POST");
+        _tenant.Faults.LoseResponse("*/attachments", method: "POST");
         _tenant.Faults.Fail("*/attachments", 403, method: "GET");
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(file)))!;
@@ -319,7 +319,7 @@ public class AttachmentTests
         await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(progress => { if (progress.BytesTransferred > 0) stop.Cancel(); }), cancellationToken: stop.Token));
 
         Assert.That(Asked[^1], Is.EqualTo("DELETE session"));
-        Assert.That(_tenant.Mail.Attachments(_draft), Is.Empty);
+        Assert.That(_tenant.Mail.GetAttachments(_draft), Is.Empty);
     }
 
     [Test]
@@ -369,7 +369,7 @@ public class AttachmentTests
 
     private void AssertAttachedOnce(AttachmentReceipt receipt, LocalFile file)
     {
-        Assert.That(_tenant.Mail.Attachments(_draft).Select(there => (there.AttachmentId, there.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
+        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(there => (there.AttachmentId, there.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
         AssertSame(_draft, receipt, file);
     }
 

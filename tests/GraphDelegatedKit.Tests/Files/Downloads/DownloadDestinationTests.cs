@@ -270,7 +270,7 @@ public sealed class DownloadDestinationTests
     public async Task What_is_left_of_another_file_is_not_built_upon([Values] bool hidesHashes)
     {
         await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Downloads.HidesHashes = hidesHashes;
+        shelf.Tenant.Downloads.HideHashes = hidesHashes;
         var other = Some.Bytes(3 * MiB, seed: 7);
         await shelf.Tenant.Files.PutAsync(shelf.Drive, "other.bin", new MemoryStream(other));
         await shelf.StopAtAsync(2 * MiB);

@@ -65,14 +65,14 @@ public sealed class DownloadStreamTests
     {
         await using var shelf = await Shelf.OpenAsync(size);
         await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
-        shelf.Tenant.Downloads.EndAddresses();
+        shelf.Tenant.Downloads.ExpireUrls();
         shelf.Tenant.Faults.Reset(Bytes, 2);
-        shelf.Tenant.Faults.CutReply(Bytes, 10 * KiB, 3);
+        shelf.Tenant.Faults.AbortResponse(Bytes, 10 * KiB, 3);
         shelf.Tenant.Faults.Throttle(Bytes, 1, TimeSpan.FromMinutes(15));
         if (size > 4 * MiB) // beyond the small windows
         {
-            shelf.Tenant.Faults.Pass(Bytes, 6);
-            shelf.Tenant.Faults.CutReply(Bytes, 300 * KiB, 2);
+            shelf.Tenant.Faults.LetThrough(Bytes, 6);
+            shelf.Tenant.Faults.AbortResponse(Bytes, 300 * KiB, 2);
             shelf.Tenant.Faults.Fail(Bytes, 410);
         }
 
@@ -80,7 +80,7 @@ public sealed class DownloadStreamTests
         await stream.CopyToAsync(bytes);
 
         Assert.That(bytes.ToArray().AsSpan().SequenceEqual(shelf.Content));
-        Assert.That((shelf.Tenant.Faults.Left, shelf.Clock.Delays.Max()), Is.EqualTo((0, TimeSpan.FromMinutes(15))));
+        Assert.That((shelf.Tenant.Faults.Remaining, shelf.Clock.Delays.Max()), Is.EqualTo((0, TimeSpan.FromMinutes(15))));
     }
 
     [TestCase(false, 0)]
@@ -92,7 +92,7 @@ public sealed class DownloadStreamTests
         await using var stream = await shelf.Graph.Files(shelf.Clock).OpenReadAsync(shelf.Source);
         await stream.ReadExactlyAsync(new byte[read]);
         await shelf.ReplaceAsync(16 * MiB, 7);
-        if (diesToo) shelf.Tenant.Downloads.EndAddresses();
+        if (diesToo) shelf.Tenant.Downloads.ExpireUrls();
 
         var error = await Assert.ThrowsAsync<IOException>(() => stream.CopyToAsync(Stream.Null));
 
@@ -180,7 +180,7 @@ public sealed class DownloadStreamTests
     public async Task An_office_document_is_as_long_as_what_is_served()
     {
         await using var shelf = await Shelf.OpenAsync(1000, "a.docx");
-        shelf.Tenant.Downloads.ServeLonger(".docx", new byte[500]);
+        shelf.Tenant.Downloads.AppendOnDownload(".docx", new byte[500]);
         await using var stream = await shelf.Graph.Files().OpenReadAsync(shelf.Source);
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);

@@ -34,7 +34,7 @@ public sealed class DownloadTests
     public async Task No_token_goes_to_a_download_address_and_no_compression_is_asked_for(int connections)
     {
         await using var shelf = await Shelf.OpenAsync(12 * MiB);
-        shelf.Tenant.Faults.CutReply(Bytes, MiB);
+        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
 
         await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
@@ -47,8 +47,8 @@ public sealed class DownloadTests
     public async Task Without_an_address_in_the_item_content_leads_to_it_and_the_token_stays_behind()
     {
         await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Downloads.HidesAddresses = true;
-        shelf.Tenant.Faults.CutReply(Bytes, MiB);
+        shelf.Tenant.Downloads.HideDownloadUrls = true;
+        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
 
         var receipt = await shelf.DownloadAsync();
 
@@ -63,11 +63,11 @@ public sealed class DownloadTests
     public async Task Connections_that_break_are_got_over_from_where_they_broke(int times, int connections)
     {
         await using var shelf = await Shelf.OpenAsync(20 * MiB);
-        shelf.Tenant.Faults.CutReply(Bytes, (MiB / 2) + 1, times);
+        shelf.Tenant.Faults.AbortResponse(Bytes, (MiB / 2) + 1, times);
 
         var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((receipt.Verified, shelf.Tenant.Faults.Left), Is.EqualTo((Verification.Matched, 0)));
+        Assert.That((receipt.Verified, shelf.Tenant.Faults.Remaining), Is.EqualTo((Verification.Matched, 0)));
         Assert.That(receipt.Retries, Is.InRange(times - connections + 1, times), "a cut beyond the end of a part is none");
         Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
         Assert.That(shelf.Tenant.Downloads.BytesServed, Is.LessThanOrEqualTo((20L * MiB) + (times * 128L * 1024)), "the tenant counts a piece it was cut in");
@@ -77,7 +77,7 @@ public sealed class DownloadTests
     public async Task Resets_before_an_answer_end_it_when_nothing_moves_and_the_next_call_goes_on()
     {
         await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Faults.CutReply(Bytes, MiB);
+        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
         shelf.Tenant.Faults.Reset(Bytes, 100);
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
@@ -110,9 +110,9 @@ public sealed class DownloadTests
     public async Task An_address_that_dies_on_the_way_is_had_anew_at_the_same_byte()
     {
         await using var shelf = await Shelf.OpenAsync(8 * MiB);
-        shelf.Tenant.Faults.CutReply(Bytes, 5 * MiB);
+        shelf.Tenant.Faults.AbortResponse(Bytes, 5 * MiB);
 
-        var receipt = await shelf.DownloadAsync(progress: new At(2 * MiB, () => shelf.Tenant.Downloads.EndAddresses()));
+        var receipt = await shelf.DownloadAsync(progress: new At(2 * MiB, () => shelf.Tenant.Downloads.ExpireUrls()));
 
         Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
         Assert.That(shelf.BytesRequests.Last().Headers["Range"], Is.EqualTo($"bytes={5 * MiB}-"));
@@ -135,8 +135,8 @@ public sealed class DownloadTests
     public async Task A_server_that_ignores_ranges_is_listened_to_and_nothing_is_written_twice(int connections)
     {
         await using var shelf = await Shelf.OpenAsync(12 * MiB);
-        shelf.Tenant.Downloads.IgnoresRange = true;
-        shelf.Tenant.Faults.CutReply(Bytes, 9 * MiB);
+        shelf.Tenant.Downloads.IgnoreRangeHeader = true;
+        shelf.Tenant.Faults.AbortResponse(Bytes, 9 * MiB);
 
         var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
@@ -150,8 +150,8 @@ public sealed class DownloadTests
     public async Task A_file_that_changes_on_the_way_is_begun_again_and_never_spliced(bool hidesHashes, int size, int connections, int changesAt)
     {
         await using var shelf = await Shelf.OpenAsync(size * MiB);
-        shelf.Tenant.Downloads.HidesHashes = hidesHashes;
-        if (connections == 1) shelf.Tenant.Faults.CutReply(Bytes, 5 * MiB);
+        shelf.Tenant.Downloads.HideHashes = hidesHashes;
+        if (connections == 1) shelf.Tenant.Faults.AbortResponse(Bytes, 5 * MiB);
         var options = new DownloadOptions { MaxConnections = connections };
 
         var receipt = await shelf.DownloadAsync(options, new At(changesAt * MiB, () => shelf.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
@@ -164,7 +164,7 @@ public sealed class DownloadTests
     public async Task Or_it_is_told_where_that_is_wanted()
     {
         await using var shelf = await Shelf.OpenAsync(8 * MiB);
-        shelf.Tenant.Faults.CutReply(Bytes, 5 * MiB);
+        shelf.Tenant.Faults.AbortResponse(Bytes, 5 * MiB);
         var options = new DownloadOptions { StartOverWhenChanged = false };
 
         var onTheWay = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(options, new At(2 * MiB, () => shelf.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult())));
@@ -219,7 +219,7 @@ public sealed class DownloadTests
     public async Task A_file_served_longer_than_its_item_says_is_an_office_document_or_an_error(string extension, Verification? expected)
     {
         await using var shelf = await Shelf.OpenAsync(MiB, "a" + extension);
-        shelf.Tenant.Downloads.ServeLonger(extension, new byte[100]);
+        shelf.Tenant.Downloads.AppendOnDownload(extension, new byte[100]);
 
         if (expected is { } verified)
         {
@@ -237,7 +237,7 @@ public sealed class DownloadTests
     public async Task Without_a_hash_on_the_service_it_says_so()
     {
         await using var shelf = await Shelf.OpenAsync(MiB);
-        shelf.Tenant.Downloads.HidesHashes = true;
+        shelf.Tenant.Downloads.HideHashes = true;
 
         var receipt = await shelf.DownloadAsync();
 
@@ -265,7 +265,7 @@ public sealed class DownloadTests
     public async Task An_error_that_is_sent_as_200_is_no_file_either()
     {
         await using var shelf = await Shelf.OpenAsync(MiB);
-        shelf.Tenant.Faults.Answer(Bytes, Some.GraphError("malwareDetected"), "application/json; odata.metadata=minimal");
+        shelf.Tenant.Faults.Respond(Bytes, Some.GraphError("malwareDetected"), "application/json; odata.metadata=minimal");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
@@ -357,7 +357,7 @@ public sealed class DownloadTests
     public async Task No_address_is_in_an_error_or_beside_the_file()
     {
         await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Faults.CutReply(Bytes, MiB);
+        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
         shelf.Tenant.Faults.Fail(Bytes, 500, 100);
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());

@@ -13,7 +13,7 @@ internal sealed class Shelf : IAsyncDisposable
     private Shelf(LocalTenant tenant, string name, GraphClient graph, LogBook log)
     {
         (Tenant, _name, Graph, _log) = (tenant, name, graph, log);
-        Drive = tenant.Files.DriveOf(tenant.Address.DefaultUser);
+        Drive = tenant.Files.GetDriveId(tenant.Address.DefaultUser);
     }
 
     public LocalTenant Tenant { get; }

@@ -43,7 +43,7 @@ public sealed class OtherAddressesTests : IDisposable
         var receipt = await Files(_ada.Graph).UploadAsync(_file.Path, Place(goneOnWith), Options);
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified), Is.EqualTo(((long)Range, UploadOutcome.Created, Verification.Matched)));
-        Assert.That(_ada.Tenant.Uploads.Single().BytesSentAgain, Is.Zero);
+        Assert.That(_ada.Tenant.Uploads.Single().BytesResent, Is.Zero);
         Assert.That((await Files(_ada.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
     }
 

@@ -42,7 +42,7 @@ public class DownloadManyTests
     public async Task Every_page_of_a_folder_comes()
     {
         for (var i = 0; i < 5; i++) await _tree.PutAsync($"{i}.bin", 10 + i);
-        _tree.Tenant.Faults.Alter("*/children", PagesOfTwo(_tree), method: "GET");
+        _tree.Tenant.Faults.ModifyJson("*/children", PagesOfTwo(_tree), method: "GET");
 
         var results = await _tree.DownloadAsync();
 
@@ -95,7 +95,7 @@ public class DownloadManyTests
     public async Task Nothing_needs_no_hash_to_be_the_same()
     {
         await _tree.PutAsync("nothing.bin", 0);
-        _tree.Tenant.Downloads.HidesHashes = true;
+        _tree.Tenant.Downloads.HideHashes = true;
         await _tree.DownloadAsync();
 
         Assert.That((await _tree.DownloadAsync())["nothing.bin"].Outcome, Is.EqualTo(TransferOutcome.Unchanged));
@@ -135,7 +135,7 @@ public class DownloadManyTests
     {
         await _tree.PutAsync("good.bin", 10);
         await _tree.PutAsync("bad.bin", 20);
-        _tree.Tenant.Faults.Alter("*/children", Rename("bad.bin", name), method: "GET");
+        _tree.Tenant.Faults.ModifyJson("*/children", Rename("bad.bin", name), method: "GET");
 
         var results = await _tree.DownloadAsync();
 
@@ -149,7 +149,7 @@ public class DownloadManyTests
     public async Task A_folder_whose_name_leads_elsewhere_is_not_looked_into()
     {
         await _tree.PutAsync("bad/x.bin", 10);
-        _tree.Tenant.Faults.Alter("*/children", Rename("bad", ".."), method: "GET");
+        _tree.Tenant.Faults.ModifyJson("*/children", Rename("bad", ".."), method: "GET");
 
         var results = await _tree.DownloadAsync();
 
@@ -163,7 +163,7 @@ public class DownloadManyTests
         await _tree.PutAsync("Report.txt", 10);
         await _tree.PutAsync("other.txt", 20);
         await _tree.PutAsync("third.txt", 30);
-        _tree.Tenant.Faults.Alter("*/children", Rename("other.txt", "report.TXT"), method: "GET");
+        _tree.Tenant.Faults.ModifyJson("*/children", Rename("other.txt", "report.TXT"), method: "GET");
 
         var results = await _tree.DownloadAsync();
 
@@ -209,7 +209,7 @@ public class DownloadManyTests
     {
         await _tree.PutAsync("notes", 10);
         await _tree.PutAsync("shortcut", 20);
-        _tree.Tenant.Faults.Alter("*/children", body =>
+        _tree.Tenant.Faults.ModifyJson("*/children", body =>
         {
             foreach (var item in body["value"]!.AsArray())
                 if ((string)item!["name"]! == "shortcut") item["remoteItem"] = new JsonObject { ["id"] = "x" };
@@ -229,7 +229,7 @@ public class DownloadManyTests
         await _tree.PutAsync("a/x.bin", 10);
         await _tree.PutAsync("b/y.bin", 10);
         var shut = await _tree.Graph.GetAsync<DriveItem>($"drives/{_tree.Drive}/root:/Backup/2026/a");
-        _tree.Tenant.Faults.Answer($"*/items/{shut.Id}/children", Some.GraphError("accessDenied"), "application/json", 403);
+        _tree.Tenant.Faults.Respond($"*/items/{shut.Id}/children", Some.GraphError("accessDenied"), "application/json", 403);
 
         var results = await _tree.DownloadAsync();
 
@@ -243,7 +243,7 @@ public class DownloadManyTests
         await _tree.PutAsync("a/b/x.bin", 10);
         var outer = await _tree.Graph.GetAsync<DriveItem>($"drives/{_tree.Drive}/root:/Backup/2026/a");
         var inner = await _tree.Graph.GetAsync<DriveItem>($"drives/{_tree.Drive}/root:/Backup/2026/a/b");
-        _tree.Tenant.Faults.Alter($"*/items/{inner.Id}/children", body => body["value"]!.AsArray().Add(new JsonObject { ["id"] = outer.Id, ["name"] = "again", ["folder"] = new JsonObject() }), method: "GET");
+        _tree.Tenant.Faults.ModifyJson($"*/items/{inner.Id}/children", body => body["value"]!.AsArray().Add(new JsonObject { ["id"] = outer.Id, ["name"] = "again", ["folder"] = new JsonObject() }), method: "GET");
 
         var results = await _tree.DownloadAsync();
 
@@ -257,7 +257,7 @@ public class DownloadManyTests
     {
         for (var i = 0; i < 6; i++) await _tree.PutAsync($"{i}.bin", 1000);
         var gone = await _tree.Graph.GetAsync<DriveItem>($"drives/{_tree.Drive}/root:/Backup/2026/4.bin");
-        _tree.Tenant.Faults.Answer($"*/items/{gone.Id}", Some.GraphError("accessDenied"), "application/json", 403);
+        _tree.Tenant.Faults.Respond($"*/items/{gone.Id}", Some.GraphError("accessDenied"), "application/json", 403);
 
         var results = await _tree.DownloadAsync();
 

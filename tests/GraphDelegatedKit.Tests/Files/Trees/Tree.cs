@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.Files;
 internal sealed class Tree : IAsyncDisposable
 {
     private Tree(LocalTenant tenant, GraphClient graph, Clock clock) =>
-        (Tenant, Graph, Clock, Drive) = (tenant, graph, clock, tenant.Files.DriveOf(tenant.Address.DefaultUser));
+        (Tenant, Graph, Clock, Drive) = (tenant, graph, clock, tenant.Files.GetDriveId(tenant.Address.DefaultUser));
 
     public LocalTenant Tenant { get; }
 

@@ -175,7 +175,7 @@ public class UploadManyTests
     public async Task A_file_that_fails_ends_nothing_and_counts_nothing()
     {
         for (var i = 0; i < 9; i++) _tree.Write($"{i}.bin", 1000);
-        _tree.Tenant.Faults.Answer("*4.bin:/content", Some.GraphError("accessDenied"), "application/json", 403);
+        _tree.Tenant.Faults.Respond("*4.bin:/content", Some.GraphError("accessDenied"), "application/json", 403);
 
         var results = await _tree.UploadAsync();
 

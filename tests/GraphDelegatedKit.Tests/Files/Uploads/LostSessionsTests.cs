@@ -65,7 +65,7 @@ public sealed class LostSessionsTests : IDisposable
     [Test]
     public async Task Without_a_journal_nothing_is_promised_and_nothing_left()
     {
-        _ada.Tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+        _ada.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var held = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Transfers.By(_ada.Graph, _ada.Clock).UploadAsync(_file.Path, Target, Options)))!;
 
@@ -88,7 +88,7 @@ public sealed class LostSessionsTests : IDisposable
     public async Task An_answer_lost_to_a_process_that_lives_is_gotten_past_in_the_same_call()
     {
         await _ada.PutAsync("f.bin", [1, 2, 3]);
-        _ada.Tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+        _ada.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var receipt = await UploadAsync();
 
@@ -100,7 +100,7 @@ public sealed class LostSessionsTests : IDisposable
     {
         await _ada.PutAsync("f.bin", [1, 2, 3]);
         var seen = new UploadOptions { MaxSingleRequestSize = 0, FragmentSize = Range, IfMatch = await _ada.TagAsync("f.bin") };
-        _ada.Tenant.Faults.LoseReply("*/createUploadSession", method: "POST");
+        _ada.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         Assert.That((await UploadAsync(seen)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
     }

@@ -17,16 +17,16 @@ internal sealed record SingleFault(string Name, Action<LocalFaults, string> Scri
     public static readonly SingleFault[] Table =
     [
         new("none", (_, _) => { }, 0),
-        new("lost reply", (faults, name) => faults.LoseUploadReply(At, name), 0),
-        new("lost last reply", (faults, name) => faults.LoseUploadReply(Size - 1, name), 0),
-        new("416, it was taken", (faults, name) => faults.DenyUpload(At, 416, file: name), 0),
-        new("504, it was taken", (faults, name) => faults.DenyUpload(At, file: name), 0),
-        new("504, it was the last", (faults, name) => faults.DenyUpload(Size - 1, file: name), 0),
-        new("reset within a fragment", (faults, name) => faults.ResetUpload(At, file: name), Fragment),
+        new("lost reply", (faults, name) => faults.LoseUploadResponse(At, name), 0),
+        new("lost last reply", (faults, name) => faults.LoseUploadResponse(Size - 1, name), 0),
+        new("416, it was taken", (faults, name) => faults.FailUploadAfterStoring(At, 416, fileName: name), 0),
+        new("504, it was taken", (faults, name) => faults.FailUploadAfterStoring(At, fileName: name), 0),
+        new("504, it was the last", (faults, name) => faults.FailUploadAfterStoring(Size - 1, fileName: name), 0),
+        new("reset within a fragment", (faults, name) => faults.ResetUpload(At, fileName: name), Fragment),
         new("reset, part of it kept", (faults, name) => faults.ResetUpload(At, At - 1001, name), Fragment),
-        new("500", (faults, name) => faults.RefuseUpload(At, 500, file: name), Fragment),
-        new("429", (faults, name) => faults.RefuseUpload(At, 429, retryAfter: TimeSpan.FromSeconds(9), file: name), Fragment),
-        new("503", (faults, name) => faults.RefuseUpload(At, 503, retryAfter: TimeSpan.FromSeconds(9), file: name), Fragment),
-        new("404 of a young session", (faults, name) => faults.RefuseUpload(0, 404, file: name), Fragment),
+        new("500", (faults, name) => faults.FailUpload(At, 500, fileName: name), Fragment),
+        new("429", (faults, name) => faults.FailUpload(At, 429, retryAfter: TimeSpan.FromSeconds(9), fileName: name), Fragment),
+        new("503", (faults, name) => faults.FailUpload(At, 503, retryAfter: TimeSpan.FromSeconds(9), fileName: name), Fragment),
+        new("404 of a young session", (faults, name) => faults.FailUpload(0, 404, fileName: name), Fragment),
     ];
 }

@@ -67,7 +67,7 @@ public class UploadIfMatchTests
         using var file = new LocalFile(Size);
         await using var person = await UploadPerson.SignInAsync();
         await person.PutAsync(Name, [1]);
-        person.Tenant.Faults.EndUpload(Fragment);
+        person.Tenant.Faults.DeleteUploadSession(Fragment);
 
         var receipt = await person.UploadAsync(file, Name, Options(await person.TagAsync(Name)));
 
@@ -80,7 +80,7 @@ public class UploadIfMatchTests
         using var file = new LocalFile(1000);
         await using var person = await UploadPerson.SignInAsync();
         await person.PutAsync(Name, [1]);
-        person.Tenant.Faults.LoseReply("*/content", method: "PUT");
+        person.Tenant.Faults.LoseResponse("*/content", method: "PUT");
 
         var receipt = await person.UploadAsync(file, Name, Options(await person.TagAsync(Name)));
 

@@ -15,13 +15,13 @@ public class UploadLockTests
         using var file = new LocalFile(Size);
         using var journal = new Folder();
         await using var person = await UploadPerson.SignInAsync();
-        person.Tenant.Faults.RefuseUpload(Second, 423);
+        person.Tenant.Faults.FailUpload(Second, 423);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal)))!;
         var receipt = await person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal);
 
         Assert.That((stopped.Reason, stopped.PendingUploadId is not null, receipt.ResumedFrom), Is.EqualTo((TransferReason.Locked, true, (long)Fragment)));
-        Assert.That((person.Tenant.Uploads.Single().BytesSentAgain, person.Has("a.bin", file.Content)), Is.EqualTo((0, true)));
+        Assert.That((person.Tenant.Uploads.Single().BytesResent, person.Has("a.bin", file.Content)), Is.EqualTo((0, true)));
     }
 
     [Test]
@@ -29,7 +29,7 @@ public class UploadLockTests
     {
         using var file = new LocalFile(Size);
         await using var person = await UploadPerson.SignInAsync();
-        person.Tenant.Faults.RefuseUpload(Second, 423, times: 6);
+        person.Tenant.Faults.FailUpload(Second, 423, times: 6);
 
         var receipt = await person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromMinutes(30) });
 
@@ -42,7 +42,7 @@ public class UploadLockTests
     {
         using var file = new LocalFile(Size);
         await using var person = await UploadPerson.SignInAsync();
-        person.Tenant.Faults.RefuseUpload(Second, 423, times: 9);
+        person.Tenant.Faults.FailUpload(Second, 423, times: 9);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             person.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromSeconds(40) })))!;

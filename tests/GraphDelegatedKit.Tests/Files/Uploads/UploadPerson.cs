@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>Somebody signed in to a tenant of their own, and what lies in their drive.</summary>
 internal sealed class UploadPerson : IAsyncDisposable
 {
-    private UploadPerson(LocalTenant tenant, GraphClient graph, Clock clock) => (Tenant, Graph, Clock, Drive) = (tenant, graph, clock, tenant.Files.DriveOf(tenant.Address.DefaultUser));
+    private UploadPerson(LocalTenant tenant, GraphClient graph, Clock clock) => (Tenant, Graph, Clock, Drive) = (tenant, graph, clock, tenant.Files.GetDriveId(tenant.Address.DefaultUser));
 
     public LocalTenant Tenant { get; }
 

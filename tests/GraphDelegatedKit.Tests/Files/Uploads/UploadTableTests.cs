@@ -16,46 +16,46 @@ public class UploadTableTests
     private static readonly (string Answer, Action<LocalFaults> Fault, UploadOutcome Outcome, int Sessions)[] Survived =
     [
         ("202 with ranges, then 201 with the item", _ => { }, UploadOutcome.Created, 1),
-        ("202 to the last range, and the file is there", faults => faults.FinishUpload(UploadEnding.Accepted), UploadOutcome.Reconciled, 1),
-        ("202 to the last range, and the file comes later", faults => faults.FinishUpload(UploadEnding.Pending), UploadOutcome.Reconciled, 1),
-        ("201 with ranges only, and the file is there", faults => faults.FinishUpload(UploadEnding.RangesOnly), UploadOutcome.Reconciled, 1),
-        ("201 with ranges only, and bytes are missing", faults => faults.TakeLess(Last, 2 * Fragment + 100, 201), UploadOutcome.Created, 1),
-        ("200 with ranges only, and bytes are missing", faults => faults.TakeLess(Last, 2 * Fragment + 100, 200), UploadOutcome.Created, 1),
-        ("202, and less was taken", faults => faults.TakeLess(Second, Fragment + 999), UploadOutcome.Created, 1),
-        ("201 with a Location and no body", faults => faults.FinishUpload(UploadEnding.LocationOnly), UploadOutcome.Reconciled, 1),
-        ("416 although it was taken", faults => faults.DenyUpload(Second, 416), UploadOutcome.Created, 1),
-        ("416 although it was the last", faults => faults.DenyUpload(Last, 416), UploadOutcome.Reconciled, 1),
-        ("416 and nothing was taken", faults => faults.RefuseUpload(Second, 416), UploadOutcome.Created, 1),
-        ("404 to the first range of a young session", faults => faults.RefuseUpload(0, 404, times: 3), UploadOutcome.Created, 1),
-        ("404 later", faults => faults.EndUpload(Second), UploadOutcome.Created, 2),
-        ("410", faults => faults.RefuseUpload(Second, 410), UploadOutcome.Created, 2),
-        ("401", faults => faults.ExpireUpload(Second), UploadOutcome.Created, 2),
-        ("403", faults => faults.ExpireUpload(Second, 403), UploadOutcome.Created, 2),
-        ("413", faults => faults.RefuseUpload(Second, 413), UploadOutcome.Created, 1),
-        ("429 with a wait", faults => faults.RefuseUpload(Second, 429, 2, retryAfter: TimeSpan.FromSeconds(315)), UploadOutcome.Created, 1),
-        ("429 without", faults => faults.RefuseUpload(Second, 429), UploadOutcome.Created, 1),
-        ("503 with a wait", faults => faults.RefuseUpload(Second, 503, 2, retryAfter: TimeSpan.FromSeconds(7)), UploadOutcome.Created, 1),
-        ("500", faults => faults.RefuseUpload(Second, 500, 2), UploadOutcome.Created, 1),
-        ("502", faults => faults.RefuseUpload(Second, 502), UploadOutcome.Created, 1),
-        ("504 and nothing was taken", faults => faults.RefuseUpload(Second, 504), UploadOutcome.Created, 1),
-        ("504 although it was taken", faults => faults.DenyUpload(Second), UploadOutcome.Created, 1),
-        ("504 although it was the last", faults => faults.DenyUpload(Last), UploadOutcome.Reconciled, 1),
-        ("a lost answer", faults => faults.LoseUploadReply(Second), UploadOutcome.Created, 1),
-        ("a lost last answer", faults => faults.LoseUploadReply(Last), UploadOutcome.Reconciled, 1),
+        ("202 to the last range, and the file is there", faults => faults.CompleteUploadWith(UploadCompletion.Accepted), UploadOutcome.Reconciled, 1),
+        ("202 to the last range, and the file comes later", faults => faults.CompleteUploadWith(UploadCompletion.Pending), UploadOutcome.Reconciled, 1),
+        ("201 with ranges only, and the file is there", faults => faults.CompleteUploadWith(UploadCompletion.RangesOnly), UploadOutcome.Reconciled, 1),
+        ("201 with ranges only, and bytes are missing", faults => faults.AcceptPartOfRange(Last, 2 * Fragment + 100, 201), UploadOutcome.Created, 1),
+        ("200 with ranges only, and bytes are missing", faults => faults.AcceptPartOfRange(Last, 2 * Fragment + 100, 200), UploadOutcome.Created, 1),
+        ("202, and less was taken", faults => faults.AcceptPartOfRange(Second, Fragment + 999), UploadOutcome.Created, 1),
+        ("201 with a Location and no body", faults => faults.CompleteUploadWith(UploadCompletion.LocationOnly), UploadOutcome.Reconciled, 1),
+        ("416 although it was taken", faults => faults.FailUploadAfterStoring(Second, 416), UploadOutcome.Created, 1),
+        ("416 although it was the last", faults => faults.FailUploadAfterStoring(Last, 416), UploadOutcome.Reconciled, 1),
+        ("416 and nothing was taken", faults => faults.FailUpload(Second, 416), UploadOutcome.Created, 1),
+        ("404 to the first range of a young session", faults => faults.FailUpload(0, 404, times: 3), UploadOutcome.Created, 1),
+        ("404 later", faults => faults.DeleteUploadSession(Second), UploadOutcome.Created, 2),
+        ("410", faults => faults.FailUpload(Second, 410), UploadOutcome.Created, 2),
+        ("401", faults => faults.ExpireUploadUrl(Second), UploadOutcome.Created, 2),
+        ("403", faults => faults.ExpireUploadUrl(Second, 403), UploadOutcome.Created, 2),
+        ("413", faults => faults.FailUpload(Second, 413), UploadOutcome.Created, 1),
+        ("429 with a wait", faults => faults.FailUpload(Second, 429, 2, retryAfter: TimeSpan.FromSeconds(315)), UploadOutcome.Created, 1),
+        ("429 without", faults => faults.FailUpload(Second, 429), UploadOutcome.Created, 1),
+        ("503 with a wait", faults => faults.FailUpload(Second, 503, 2, retryAfter: TimeSpan.FromSeconds(7)), UploadOutcome.Created, 1),
+        ("500", faults => faults.FailUpload(Second, 500, 2), UploadOutcome.Created, 1),
+        ("502", faults => faults.FailUpload(Second, 502), UploadOutcome.Created, 1),
+        ("504 and nothing was taken", faults => faults.FailUpload(Second, 504), UploadOutcome.Created, 1),
+        ("504 although it was taken", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created, 1),
+        ("504 although it was the last", faults => faults.FailUploadAfterStoring(Last), UploadOutcome.Reconciled, 1),
+        ("a lost answer", faults => faults.LoseUploadResponse(Second), UploadOutcome.Created, 1),
+        ("a lost last answer", faults => faults.LoseUploadResponse(Last), UploadOutcome.Reconciled, 1),
         ("a reset", faults => faults.ResetUpload(Second), UploadOutcome.Created, 1),
         ("a reset, and a part was kept off the grid", faults => faults.ResetUpload(Second, Fragment + 999), UploadOutcome.Created, 1),
     ];
 
     private static readonly (string Answer, Action<LocalFaults> Fault, TransferReason Reason, string Code)[] Final =
     [
-        ("412", faults => faults.RefuseUpload(Second, 412), TransferReason.ItemChanged, "resourceModified"),
-        ("423", faults => faults.RefuseUpload(Second, 423), TransferReason.Locked, "resourceLocked"),
-        ("507", faults => faults.RefuseUpload(Second, 507), TransferReason.Refused, "quotaLimitReached"),
-        ("400, too long a path", faults => faults.RefuseUpload(Second, 400, code: "pathIsTooLong"), TransferReason.Refused, "pathIsTooLong"),
-        ("403, malware", faults => faults.RefuseUpload(Second, 403, code: "malwareDetected"), TransferReason.Refused, "malwareDetected"),
-        ("413 whatever is sent", faults => faults.RefuseUpload(Second, 413, times: 99), TransferReason.Refused, "maxFragmentLengthExceeded"),
-        ("409 of another kind", faults => faults.RefuseUpload(Second, 409, code: "editConflict"), TransferReason.Refused, "editConflict"),
-        ("409 before the last range", faults => faults.RefuseUpload(Second, 409, code: "nameAlreadyExists"), TransferReason.NameTaken, "nameAlreadyExists"),
+        ("412", faults => faults.FailUpload(Second, 412), TransferReason.ItemChanged, "resourceModified"),
+        ("423", faults => faults.FailUpload(Second, 423), TransferReason.Locked, "resourceLocked"),
+        ("507", faults => faults.FailUpload(Second, 507), TransferReason.Refused, "quotaLimitReached"),
+        ("400, too long a path", faults => faults.FailUpload(Second, 400, code: "pathIsTooLong"), TransferReason.Refused, "pathIsTooLong"),
+        ("403, malware", faults => faults.FailUpload(Second, 403, code: "malwareDetected"), TransferReason.Refused, "malwareDetected"),
+        ("413 whatever is sent", faults => faults.FailUpload(Second, 413, times: 99), TransferReason.Refused, "maxFragmentLengthExceeded"),
+        ("409 of another kind", faults => faults.FailUpload(Second, 409, code: "editConflict"), TransferReason.Refused, "editConflict"),
+        ("409 before the last range", faults => faults.FailUpload(Second, 409, code: "nameAlreadyExists"), TransferReason.NameTaken, "nameAlreadyExists"),
     ];
 
     private static LocalFile _file = null!;
@@ -79,8 +79,8 @@ public class UploadTableTests
 
         var receipt = await person.UploadAsync(_file, Name, Options());
 
-        Assert.That((receipt.Outcome, receipt.Verified, person.Tenant.Uploads.Count, person.Tenant.Faults.Left), Is.EqualTo((outcome, Verification.Matched, sessions, 0)));
-        Assert.That(person.Tenant.Uploads.Sum(upload => upload.BytesSentAgain), Is.Zero);
+        Assert.That((receipt.Outcome, receipt.Verified, person.Tenant.Uploads.Count, person.Tenant.Faults.Remaining), Is.EqualTo((outcome, Verification.Matched, sessions, 0)));
+        Assert.That(person.Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
         Assert.That(person.Tokens, Is.EqualTo(tokens)); // no answer of an upload address is a reason for another token
         Assert.That(person.Has(Name, _file.Content));
         Assert.That(person.Tenant.Files.List(person.Drive).Count(there => there.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
@@ -104,8 +104,8 @@ public class UploadTableTests
     public async Task A_session_of_a_consumers_drive_that_is_gone_says_400()
     {
         await using var person = await UploadPerson.SignInAsync();
-        person.Tenant.Files.ActAsConsumer(person.Drive);
-        person.Tenant.Faults.EndUpload(Second);
+        person.Tenant.Files.SimulateConsumerDrive(person.Drive);
+        person.Tenant.Faults.DeleteUploadSession(Second);
 
         var receipt = await person.UploadAsync(_file, Name, Options());
 
@@ -116,7 +116,7 @@ public class UploadTableTests
     public async Task A_drive_that_is_full_says_507()
     {
         await using var person = await UploadPerson.SignInAsync();
-        person.Tenant.Files.LimitQuota(person.Drive, Size - 1);
+        person.Tenant.Files.SetQuota(person.Drive, Size - 1);
 
         var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => person.UploadAsync(_file, Name, Options())))!;
 

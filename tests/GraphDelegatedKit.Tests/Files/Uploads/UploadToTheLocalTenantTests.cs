@@ -19,7 +19,7 @@ public class UploadToTheLocalTenantTests
     public async Task StartAsync()
     {
         _tenant = await Some.Tenant();
-        _drive = _tenant.Files.DriveOf(_tenant.Address.DefaultUser);
+        _drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
         var session = Some.Session(_tenant, change: options => options.Scopes = ["Files.ReadWrite.All"]);
         await session.SignInAsync();
         _graph = Some.Client(_tenant, _clock, session);
@@ -54,7 +54,7 @@ public class UploadToTheLocalTenantTests
     public async Task No_request_to_an_upload_address_has_a_token()
     {
         using var file = new LocalFile(12 * MiB);
-        _tenant.Faults.LoseReply("*/uploadSession", method: "PUT");
+        _tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
 
         await UploadAsync(file);
 
@@ -81,7 +81,7 @@ public class UploadToTheLocalTenantTests
     public async Task Replies_that_are_lost_cost_no_byte_twice()
     {
         using var file = new LocalFile(12 * MiB);
-        _tenant.Faults.LoseReply("*/uploadSession", 2, "PUT");
+        _tenant.Faults.LoseResponse("*/uploadSession", 2, "PUT");
 
         var receipt = await UploadAsync(file);
 
@@ -105,7 +105,7 @@ public class UploadToTheLocalTenantTests
     public async Task A_small_file_whose_reply_is_lost_is_there_once(ConflictBehavior conflict)
     {
         using var file = new LocalFile(1000);
-        _tenant.Faults.LoseReply("*/content", method: "PUT");
+        _tenant.Faults.LoseResponse("*/content", method: "PUT");
 
         var receipt = await UploadAsync(file, conflict);
 

@@ -4,151 +4,151 @@ namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 // "eq null" are advanced. At most fifteen alternatives. What else OData has is not played, and named.
 internal sealed class UserFilterParser(string text)
 {
-    private const int MostAlternatives = 15;
-    private static readonly string[] NotPlayed = ["ge", "gt", "le", "lt", "has", "any", "all"];
+    private const int MaxAlternatives = 15;
+    private static readonly string[] UnsupportedOperators = ["ge", "gt", "le", "lt", "has", "any", "all"];
 
-    private readonly FilterWords _words = new(text);
+    private readonly FilterTokenizer _tokenizer = new(text);
     private bool _isAdvanced;
 
     public UserFilter Parse()
     {
-        var lets = Or();
-        return _words.IsAtEnd ? new UserFilter(lets, _isAdvanced) : throw Syntax();
+        var predicate = ParseOr();
+        return _tokenizer.IsAtEnd ? new UserFilter(predicate, _isAdvanced) : throw CreateSyntaxError();
     }
 
-    private Func<LocalUser, bool> Or()
+    private Func<LocalUser, bool> ParseOr()
     {
-        var alternatives = new List<Func<LocalUser, bool>> { And() };
-        while (_words.TakeWord("or"))
-            alternatives.Add(And());
-        RequireNoMoreThan(alternatives.Count);
-        return alternatives.Count == 1 ? alternatives[0] : user => alternatives.Exists(lets => lets(user));
+        var alternatives = new List<Func<LocalUser, bool>> { ParseAnd() };
+        while (_tokenizer.TryReadKeyword("or"))
+            alternatives.Add(ParseAnd());
+        EnsureMaxAlternatives(alternatives.Count);
+        return alternatives.Count == 1 ? alternatives[0] : user => alternatives.Exists(predicate => predicate(user));
     }
 
-    private Func<LocalUser, bool> And()
+    private Func<LocalUser, bool> ParseAnd()
     {
-        var left = Not();
-        while (_words.TakeWord("and"))
+        var predicate = ParseNot();
+        while (_tokenizer.TryReadKeyword("and"))
         {
-            var (first, second) = (left, Not());
-            left = user => first(user) && second(user);
+            var (first, second) = (predicate, ParseNot());
+            predicate = user => first(user) && second(user);
         }
 
-        return left;
+        return predicate;
     }
 
-    private Func<LocalUser, bool> Not()
+    private Func<LocalUser, bool> ParseNot()
     {
-        if (!_words.TakeWord("not"))
-            return Group();
+        if (!_tokenizer.TryReadKeyword("not"))
+            return ParseGroup();
         _isAdvanced = true;
-        var lets = Not();
-        return user => !lets(user);
+        var predicate = ParseNot();
+        return user => !predicate(user);
     }
 
-    private Func<LocalUser, bool> Group()
+    private Func<LocalUser, bool> ParseGroup()
     {
-        if (!_words.TakeMark('('))
-            return Comparison();
-        var lets = Or();
-        Require(')');
-        return lets;
+        if (!_tokenizer.TryReadSymbol('('))
+            return ParseComparison();
+        var predicate = ParseOr();
+        Expect(')');
+        return predicate;
     }
 
-    private Func<LocalUser, bool> Comparison()
+    private Func<LocalUser, bool> ParseComparison()
     {
-        var name = _words.Word() ?? throw Syntax();
-        if (_words.TakeMark('('))
-            return Function(name);
+        var name = _tokenizer.ReadIdentifier() ?? throw CreateSyntaxError();
+        if (_tokenizer.TryReadSymbol('('))
+            return ParseFunction(name);
 
-        var property = UserProperties.Require(name);
-        var verb = _words.Word() ?? throw Syntax();
-        switch (verb.ToUpperInvariant())
+        var property = UserProperties.Get(name);
+        var operatorName = _tokenizer.ReadIdentifier() ?? throw CreateSyntaxError();
+        switch (operatorName.ToUpperInvariant())
         {
             case "EQ":
-                return Equal(property);
+                return ParseEquals(property);
             case "NE":
                 _isAdvanced = true;
-                var equal = Equal(property);
-                return user => !equal(user);
+                var isEqual = ParseEquals(property);
+                return user => !isEqual(user);
             case "IN":
-                return In(property);
+                return ParseIn(property);
             default:
-                throw NotPlayed.Contains(verb, StringComparer.OrdinalIgnoreCase) ? GraphRefusal.NotPlayed($"the filter operator {verb}") : Syntax();
+                throw UnsupportedOperators.Contains(operatorName, StringComparer.OrdinalIgnoreCase) ? GraphErrorException.NotSupported($"the filter operator {operatorName}") : CreateSyntaxError();
         }
     }
 
-    private Func<LocalUser, bool> Function(string function)
+    private Func<LocalUser, bool> ParseFunction(string functionName)
     {
-        var atEnd = function.Equals("endswith", StringComparison.OrdinalIgnoreCase);
-        if (!atEnd && !function.Equals("startswith", StringComparison.OrdinalIgnoreCase))
-            throw GraphRefusal.NotPlayed($"the filter function {function}");
+        var isEndsWith = functionName.Equals("endswith", StringComparison.OrdinalIgnoreCase);
+        if (!isEndsWith && !functionName.Equals("startswith", StringComparison.OrdinalIgnoreCase))
+            throw GraphErrorException.NotSupported($"the filter function {functionName}");
 
-        var value = Text(UserProperties.Require(_words.Word() ?? throw Syntax()));
-        Require(',');
-        var part = _words.Text() ?? throw Syntax();
-        Require(')');
-        _isAdvanced |= atEnd;
-        return atEnd
-            ? user => value(user)?.EndsWith(part, StringComparison.OrdinalIgnoreCase) == true
-            : user => value(user)?.StartsWith(part, StringComparison.OrdinalIgnoreCase) == true;
+        var getText = GetTextAccessor(UserProperties.Get(_tokenizer.ReadIdentifier() ?? throw CreateSyntaxError()));
+        Expect(',');
+        var searchText = _tokenizer.ReadText() ?? throw CreateSyntaxError();
+        Expect(')');
+        _isAdvanced |= isEndsWith;
+        return isEndsWith
+            ? user => getText(user)?.EndsWith(searchText, StringComparison.OrdinalIgnoreCase) == true
+            : user => getText(user)?.StartsWith(searchText, StringComparison.OrdinalIgnoreCase) == true;
     }
 
-    private Func<LocalUser, bool> Equal(UserProperty property)
+    private Func<LocalUser, bool> ParseEquals(UserProperty property)
     {
-        if (property.Flag is { } flag)
+        if (property.GetBoolean is { } getBoolean)
         {
-            var wanted = _words.TakeWord("true") || (_words.TakeWord("false") ? false : throw Types());
-            return user => flag(user) == wanted;
+            var expected = _tokenizer.TryReadKeyword("true") || (_tokenizer.TryReadKeyword("false") ? false : throw CreateTypeError());
+            return user => getBoolean(user) == expected;
         }
 
-        var value = Text(property);
-        if (_words.TakeWord("null"))
+        var getText = GetTextAccessor(property);
+        if (_tokenizer.TryReadKeyword("null"))
         {
             _isAdvanced = true;
-            return user => value(user) is null;
+            return user => getText(user) is null;
         }
 
-        var text = _words.Text() ?? throw Types();
-        return user => text.Equals(value(user), StringComparison.OrdinalIgnoreCase);
+        var text = _tokenizer.ReadText() ?? throw CreateTypeError();
+        return user => text.Equals(getText(user), StringComparison.OrdinalIgnoreCase);
     }
 
-    private Func<LocalUser, bool> In(UserProperty property)
+    private Func<LocalUser, bool> ParseIn(UserProperty property)
     {
-        var value = Text(property);
-        Require('(');
-        var texts = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        var getText = GetTextAccessor(property);
+        Expect('(');
+        var values = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         do
         {
-            texts.Add(_words.Text() ?? throw Types());
+            values.Add(_tokenizer.ReadText() ?? throw CreateTypeError());
         }
-        while (_words.TakeMark(','));
+        while (_tokenizer.TryReadSymbol(','));
 
-        Require(')');
-        RequireNoMoreThan(texts.Count);
-        return user => value(user) is { } text && texts.Contains(text);
+        Expect(')');
+        EnsureMaxAlternatives(values.Count);
+        return user => getText(user) is { } text && values.Contains(text);
     }
 
-    private void Require(char mark)
+    private void Expect(char symbol)
     {
-        if (!_words.TakeMark(mark))
-            throw Syntax();
+        if (!_tokenizer.TryReadSymbol(symbol))
+            throw CreateSyntaxError();
     }
 
-    private static Func<LocalUser, string?> Text(UserProperty property) => property.Text ?? throw new GraphRefusal(
+    private static Func<LocalUser, string?> GetTextAccessor(UserProperty property) => property.GetText ?? throw new GraphErrorException(
         400, "Request_UnsupportedQuery", $"Unsupported or invalid query filter clause specified for property '{property.Name}' of resource 'User'.");
 
-    private static void RequireNoMoreThan(int alternatives)
+    private static void EnsureMaxAlternatives(int count)
     {
-        if (alternatives > MostAlternatives)
+        if (count > MaxAlternatives)
         {
-            throw new GraphRefusal(400, "Request_UnsupportedQuery",
-                $"Too many child clauses specified in search filter expression containing 'OR' operators: {alternatives}. Max allowed: {MostAlternatives}.");
+            throw new GraphErrorException(400, "Request_UnsupportedQuery",
+                $"Too many child clauses specified in search filter expression containing 'OR' operators: {count}. Max allowed: {MaxAlternatives}.");
         }
     }
 
-    private GraphRefusal Syntax() => GraphRefusal.BadRequest($"Invalid filter clause: syntax error at position {_words.Position} in '{text}'.", "BadRequest");
+    private GraphErrorException CreateSyntaxError() => GraphErrorException.BadRequest($"Invalid filter clause: syntax error at position {_tokenizer.Position} in '{text}'.", "BadRequest");
 
-    private GraphRefusal Types() => GraphRefusal.BadRequest(
-        $"Invalid filter clause: a binary operator with incompatible types was detected at position {_words.Position} in '{text}'.", "BadRequest");
+    private GraphErrorException CreateTypeError() => GraphErrorException.BadRequest(
+        $"Invalid filter clause: a binary operator with incompatible types was detected at position {_tokenizer.Position} in '{text}'.", "BadRequest");
 }

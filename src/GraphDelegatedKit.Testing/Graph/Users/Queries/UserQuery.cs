@@ -4,53 +4,53 @@ namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 
 // https://learn.microsoft.com/graph/aad-advanced-queries: what is advanced needs the header ConsistencyLevel: eventual and, but for $search, $count=true.
 // Lets is null when everybody is let through; Order is null for the order of the directory.
-internal sealed record UserQuery(Func<LocalUser, bool>? Lets, Comparison<LocalUser>? Order)
+internal sealed record UserQuery(Func<LocalUser, bool>? Predicate, Comparison<LocalUser>? Comparison)
 {
-    private static readonly string[] Sortable = ["displayName", "userPrincipalName"];
+    private static readonly string[] SortableProperties = ["displayName", "userPrincipalName"];
 
-    public static UserQuery Read(Exchange exchange, ODataQuery query)
+    public static UserQuery Read(RequestContext context, ODataQuery query)
     {
-        var filter = query["$filter"] is { } text ? UserFilter.Parse(text) : null;
-        var search = query["$search"] is { } words ? UserSearch.Parse(words) : null;
-        var order = query["$orderby"] is { } by ? OrderOf(by) : null;
-        var acceptsLag = AcceptsLag(exchange);
-        var isCount = exchange.Target.Path.EndsWith("/$count", StringComparison.OrdinalIgnoreCase);
-        var isAdvanced = acceptsLag && (query.Count || isCount);
+        var filter = query["$filter"] is { } filterText ? UserFilter.Parse(filterText) : null;
+        var search = query["$search"] is { } searchText ? UserSearch.Parse(searchText) : null;
+        var comparison = query["$orderby"] is { } orderBy ? ParseOrder(orderBy) : null;
+        var acceptsEventualConsistency = AcceptsEventualConsistency(context);
+        var isCountRequest = context.Target.Path.EndsWith("/$count", StringComparison.OrdinalIgnoreCase);
+        var isAdvanced = acceptsEventualConsistency && (query.IncludeCount || isCountRequest);
 
-        if (search is not null && !acceptsLag)
+        if (search is not null && !acceptsEventualConsistency)
         {
-            throw Unsupported(
+            throw CreateUnsupportedError(
                 "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'");
         }
 
         if (filter is { IsAdvanced: true } && !isAdvanced)
-            throw Unsupported("Unsupported Query. The operators ne, not and endsWith, and a comparison with null, need 'ConsistencyLevel: eventual' and $count=true.");
-        if (order is not null && (filter is not null || search is not null) && !isAdvanced)
-            throw Unsupported("Sorting not supported for current query.");
+            throw CreateUnsupportedError("Unsupported Query. The operators ne, not and endsWith, and a comparison with null, need 'ConsistencyLevel: eventual' and $count=true.");
+        if (comparison is not null && (filter is not null || search is not null) && !isAdvanced)
+            throw CreateUnsupportedError("Sorting not supported for current query.");
 
-        var lets = (filter?.Lets, search) switch
+        var predicate = (filter?.Predicate, search) switch
         {
             ({ } first, { } second) => user => first(user) && second(user),
             var (first, second) => first ?? second,
         };
-        return new UserQuery(lets, order);
+        return new UserQuery(predicate, comparison);
     }
 
-    public static bool AcceptsLag(Exchange exchange) =>
-        exchange.Request.Headers["ConsistencyLevel"].ToString().Equals("eventual", StringComparison.OrdinalIgnoreCase);
+    public static bool AcceptsEventualConsistency(RequestContext context) =>
+        context.Request.Headers["ConsistencyLevel"].ToString().Equals("eventual", StringComparison.OrdinalIgnoreCase);
 
-    private static Comparison<LocalUser> OrderOf(string by)
+    private static Comparison<LocalUser> ParseOrder(string orderBy)
     {
-        var words = by.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words is not ([_] or [_, "asc"] or [_, "desc"]))
-            throw GraphRefusal.NotPlayed($"$orderby={by}");
-        var property = UserProperties.Require(words[0]);
-        if (!Sortable.Contains(property.Name, StringComparer.Ordinal))
-            throw Unsupported("Sorting not supported for current query.");
+        var parts = orderBy.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (parts is not ([_] or [_, "asc"] or [_, "desc"]))
+            throw GraphErrorException.NotSupported($"$orderby={orderBy}");
+        var property = UserProperties.Get(parts[0]);
+        if (!SortableProperties.Contains(property.Name, StringComparer.Ordinal))
+            throw CreateUnsupportedError("Sorting not supported for current query.");
 
-        var sign = words is [_, "desc"] ? -1 : 1;
-        return (one, other) => sign * string.Compare(property.Text!(one), property.Text(other), StringComparison.OrdinalIgnoreCase);
+        var sign = parts is [_, "desc"] ? -1 : 1;
+        return (first, second) => sign * string.Compare(property.GetText!(first), property.GetText(second), StringComparison.OrdinalIgnoreCase);
     }
 
-    private static GraphRefusal Unsupported(string message) => new(400, "Request_UnsupportedQuery", message);
+    private static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);
 }

@@ -1,0 +1,45 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace QuickStart;
+
+/// <summary>Looks at everything a sign-in stands on, one thing after another, and says of each how to mend it. It asks nobody anything.</summary>
+internal static class DoctorCommand
+{
+    public static async Task<int> RunAsync(SampleSettings settings, CancellationToken cancellationToken)
+    {
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        var sessionOptions = environment.CreateSessionOptions("User.Read", "User.ReadBasic.All");
+        sessionOptions.Interaction = Interaction.Never;
+        var results = new List<CheckResult>();
+
+        await using var session = DelegatedSession.Open(sessionOptions);
+        await foreach (var result in RunChecksAsync(session, sessionOptions, environment, cancellationToken))
+        {
+            results.Add(result);
+            Print(result, settings.UseJson);
+        }
+
+        return results.All(result => result.Ok) ? ExitCode.Done
+            : results.Exists(result => result is { Ok: false, Check: not "sign-in" }) ? ExitCode.Failed
+            : ExitCode.SignInNeeded;
+    }
+
+    private static async IAsyncEnumerable<CheckResult> RunChecksAsync(
+        DelegatedSession session, DelegatedSessionOptions sessionOptions, SampleEnvironment environment, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        yield return await CacheCheck.RunAsync(session, cancellationToken);
+
+        using var http = new HttpClient(environment.CreateHandler()) { Timeout = TimeSpan.FromSeconds(20) };
+        foreach (var result in await NetworkCheck.RunAsync(http, sessionOptions.Cloud, cancellationToken)) yield return result;
+        yield return await RegistrationCheck.RunAsync(http, sessionOptions, cancellationToken);
+
+        foreach (var result in await SignInCheck.RunAsync(session, sessionOptions, cancellationToken)) yield return result;
+    }
+
+    private static void Print(CheckResult result, bool useJson)
+    {
+        if (useJson) JsonLine.Write(new { result.Check, result.Ok, result.Detail, result.Remedy });
+        else Console.WriteLine($"{(result.Ok ? "ok  " : "FAIL")}  {result.Check,-17}  {result.Detail}{(result.Remedy is { Length: > 0 } remedy ? $" {remedy}" : "")}");
+    }
+}

@@ -1,0 +1,31 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace QuickStart;
+
+/// <summary>The whole first acquaintance: sign in, who am I, until when, and who else is there.</summary>
+internal static class SignInTour
+{
+    public static async Task<int> RunAsync(SampleSettings settings, bool forceRefresh, CancellationToken cancellationToken)
+    {
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        var sessionOptions = environment.CreateSessionOptions("User.Read", "User.ReadBasic.All");
+        var report = new Report(settings.UseJson);
+
+        await using var session = DelegatedSession.Open(sessionOptions);
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+
+        var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
+        report.ShowToken(token, forceRefresh ? await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }, cancellationToken) : null);
+        if (session.CacheStatus.Problem is { } problem) Console.Error.WriteLine($"warning: the sign-in could not be kept. {problem}");
+
+        var me = await graph.GetAsync<User>("me", cancellationToken);
+        report.ShowMe(me);
+
+        await foreach (var user in graph.ListAsync<User>("users?$select=displayName,userPrincipalName,jobTitle").WithCancellation(cancellationToken))
+            report.AddUser(user);
+
+        report.Finish();
+        return ExitCode.Done;
+    }
+}

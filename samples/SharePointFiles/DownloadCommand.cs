@@ -1,0 +1,54 @@
+using System.Net;
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>One file, down. Stopped by whatever, the same command goes on with it.</summary>
+internal static class DownloadCommand
+{
+    public static async Task<int> RunAsync(SampleSettings settings, DownloadArguments arguments, CancellationToken cancellationToken)
+    {
+        arguments.Validate();
+        if (arguments.Recursive) return await DownloadFolderCommand.RunAsync(settings, arguments, cancellationToken);
+
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Source.Scopes));
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+
+        var root = await arguments.Source.GetRootAsync(graph, cancellationToken);
+        arguments = arguments.WithLinkedItem(root);
+        using var progressBar = new TransferProgressBar(Path.GetFileName(arguments.LocalPath));
+        try
+        {
+            var receipt = await graph.Files().DownloadAsync(root.GetPath(arguments.Path), arguments.LocalPath, arguments.Options, progressBar, cancellationToken);
+            progressBar.WriteAbove(() => Print(settings, receipt, receipt.Name, Path.GetRelativePath(".", receipt.Path)));
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            progressBar.WriteAbove(() => Console.Error.WriteLine(progressBar.LastProgress.BytesTransferred == 0
+                ? "Interrupted before anything was here. The same command begins it again."
+                : $"Interrupted with {ByteSize.Format(progressBar.LastProgress.BytesTransferred)} of {ByteSize.Format(progressBar.LastProgress.TotalBytes)} here. To go on, run the same command again. To give it up, delete '{arguments.LocalPath}.partial'."));
+            return ExitCode.Interrupted;
+        }
+        catch (GraphException e) when (e.Code == "notSupported")
+        {
+            throw e.WithMessage(arguments.Path.Length > 0 ? $"'{arguments.Path}' is a folder" : "It is a folder", "Name a file in it, or add --recursive.");
+        }
+        catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            throw PathArgument.CreateNotFoundError(arguments.Path, e);
+        }
+    }
+
+    /// <param name="settings">Whether as JSON.</param>
+    /// <param name="receipt">What it came to.</param>
+    /// <param name="name">Of it in the drive.</param>
+    /// <param name="displayPath">Of it on this machine, for people.</param>
+    public static void Print(SampleSettings settings, DownloadReceipt receipt, string name, string displayPath)
+    {
+        if (settings.UseJson) JsonLine.Write(new { name, receipt.Size, receipt.Sha256, receipt.Verified, receipt.ResumedFrom });
+        else Console.WriteLine($"{Terminal.ToOneLine(displayPath)}: {ByteSize.Format(receipt.Size)}{DisplayText.DescribeResume(receipt.ResumedFrom)}, {DisplayText.Describe(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+    }
+}

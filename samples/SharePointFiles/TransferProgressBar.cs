@@ -1,0 +1,60 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>How far one transfer is, or many together, in one line of stderr that is written over, where a terminal shows it; else nothing.</summary>
+internal sealed class TransferProgressBar(string name = "") : IProgress<TransferProgress>, IProgress<TransferManyProgress>, IDisposable
+{
+    private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
+
+    private readonly object _gate = new();
+    private readonly bool _isEnabled = Terminal.IsErrorTerminal && Terminal.Error.Profile.Capabilities.Ansi;
+    private TimeSpan _lastDrawn;
+    private bool _isVisible;
+
+    /// <summary>How far it was when it last said so.</summary>
+    public TransferProgress LastProgress { get; private set; }
+
+    /// <summary>How far all were together.</summary>
+    public TransferManyProgress Total { get; private set; }
+
+    public void Report(TransferProgress value)
+    {
+        lock (_gate)
+        {
+            LastProgress = value;
+            Draw(Terminal.ToOneLine(name), value.BytesTransferred, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
+        }
+    }
+
+    public void Report(TransferManyProgress value)
+    {
+        lock (_gate)
+        {
+            Total = value;
+            Draw($"{value.FilesCompleted + value.FilesFailed} of {DisplayText.FormatFileCount(value.TotalFiles)}", value.BytesCompleted, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
+        }
+    }
+
+    /// <summary>Lets a line pass that may go to the same terminal.</summary>
+    public void WriteAbove(Action write)
+    {
+        lock (_gate)
+        {
+            if (_isVisible) Console.Error.Write("\r\u001b[K");
+            _isVisible = false;
+            write();
+        }
+    }
+
+    public void Dispose() => WriteAbove(() => { });
+
+    private void Draw(string label, long bytes, long total, double bytesPerSecond, TimeSpan elapsed)
+    {
+        if (!_isEnabled || (_isVisible && bytes < total && elapsed - _lastDrawn < RedrawInterval)) return;
+
+        (_isVisible, _lastDrawn) = (true, elapsed);
+        Console.Error.Write($"\r\u001b[K{ProgressLine.Format(label, bytes, total, bytesPerSecond, Terminal.Error.Profile.Width - 1)}");
+    }
+}

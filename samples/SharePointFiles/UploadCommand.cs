@@ -1,0 +1,90 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>One file, up. Stopped by whatever, the same command goes on with it.</summary>
+internal static class UploadCommand
+{
+    public static async Task<int> RunAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
+    {
+        arguments.Validate();
+        if (Directory.Exists(arguments.Source)) return await UploadFolderCommand.RunAsync(settings, arguments, cancellationToken);
+
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Destination.Scopes));
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        var files = graph.Files(environment.CreateTransferOptions());
+
+        var root = await GetRootAsync(graph, arguments, cancellationToken);
+        var target = root.GetPath(arguments.Path);
+        if (target.ParentPath.Length > 0) await files.EnsureFolderAsync(root.GetPath(target.ParentPath), cancellationToken);
+        try
+        {
+            using var progressBar = new TransferProgressBar(target.Name);
+            var receipt = await files.UploadAsync(arguments.Source, target, arguments.Options, progressBar, cancellationToken);
+            progressBar.WriteAbove(() => Print(settings, receipt, target.DriveId, receipt.Item.Name));
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await ExplainResumeAsync(files, target);
+            return ExitCode.Interrupted;
+        }
+        catch (TransferInterruptedException e) when (GetRemedy(e) is { } remedy)
+        {
+            throw new TransferInterruptedException(e.Reason, $"{e.Message} {remedy}", e);
+        }
+    }
+
+    /// <exception cref="UsageException">A link leads to a file, and nothing can lie in that.</exception>
+    public static async Task<DriveRoot> GetRootAsync(IGraphClient graph, UploadArguments arguments, CancellationToken cancellationToken)
+    {
+        var root = await arguments.Destination.GetRootAsync(graph, cancellationToken);
+        return root.Item is { Folder: null } file ? throw new UsageException($"The link leads to the file '{file.Name}', and --to wants a link to a folder.") : root;
+    }
+
+    public static void Print(SampleSettings settings, UploadReceipt receipt, string driveId, string? name)
+    {
+        if (settings.UseJson)
+            JsonLine.Write(new
+            {
+                name,
+                receipt.Size,
+                receipt.Sha256,
+                receipt.Outcome,
+                driveId = driveId,
+                itemId = receipt.Item.Id,
+                receipt.Verified,
+                receipt.ResumedFrom,
+                receipt.Retries,
+            });
+        else
+            Console.WriteLine($"{Terminal.ToOneLine(name!)}: {ByteSize.Format(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{DisplayText.DescribeResume(receipt.ResumedFrom)}, {DisplayText.Describe(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+    }
+
+    private static string? GetRemedy(TransferInterruptedException e) => e switch
+    {
+        { Reason: TransferReason.SourceChanged, PendingUploadId: { } id } => $"To send it from its start, add --start-over; to give up what was begun: SharePointFiles abandon {id}.",
+        { Reason: TransferReason.NameTaken } => "The same command with --conflict replace or --conflict rename sends none of it twice.",
+        _ => null,
+    };
+
+    // What is left lies on this disk; should the session ask for a token to tell whose it is, nobody who wants to leave waits for that.
+    private static async Task ExplainResumeAsync(GraphFiles files, DrivePath target)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        try
+        {
+            var pending = (await files.ListPendingUploadsAsync(timeout.Token)).FirstOrDefault(pending =>
+                pending.Destination?.DriveId == target.DriveId && pending.Destination.FolderId == target.FolderId && pending.Destination.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
+            await Console.Error.WriteLineAsync(pending is null
+                ? "Interrupted. Nothing of it is kept: the same command begins at the beginning."
+                : $"Interrupted with {ByteSize.Format(pending.Sent)} of {ByteSize.Format(pending.Size)} sent. To go on, run the same command again before {DisplayText.FormatTime(pending.ExpiresOn)}. To give it up: SharePointFiles abandon {pending.Id}");
+        }
+        catch (Exception e) when (e is OperationCanceledException or SignInException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted. The same command goes on where it was.");
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace SharePointFiles;
+
+/// <summary>A folder up, with everything in it. The same command again sends what is missing.</summary>
+internal static class UploadFolderCommand
+{
+    public static async Task<int> RunAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
+    {
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(arguments.Destination.Scopes));
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+
+        var target = (await UploadCommand.GetRootAsync(graph, arguments, cancellationToken)).GetPath(arguments.Path);
+        using var progressBar = new TransferProgressBar();
+        var report = new FolderReport(progressBar, "sent");
+        try
+        {
+            await foreach (var result in graph.Files(environment.CreateTransferOptions()).UploadManyAsync(arguments.Source, target, new UploadManyOptions { Upload = arguments.Options }, progressBar, cancellationToken))
+                report.Add(result.Path, result.Outcome, result.Error, result.Reason, () => Print(settings, result, target.DriveId));
+
+            report.WriteSummary();
+            return report.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return report.WriteInterrupted();
+        }
+    }
+
+    // The name is the path below the folder; of a file that was there already, all the bytes are those an earlier run had got to.
+    private static void Print(SampleSettings settings, UploadResult result, string driveId)
+    {
+        if (result.Receipt is { } receipt)
+            UploadCommand.Print(settings, receipt, driveId, $"{result.Path[..(result.Path.LastIndexOf('/') + 1)]}{receipt.Item.Name}");
+        else if (settings.UseJson)
+            JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, result.Outcome, driveId = driveId, itemId = result.Item?.Id, verified = Verification.Matched, resumedFrom = result.Size, retries = 0 });
+        else
+            Console.WriteLine($"{Terminal.ToOneLine(result.Path)}: {ByteSize.Format(result.Size)}, there already");
+    }
+}

@@ -1,0 +1,29 @@
+using System.Diagnostics.Metrics;
+
+namespace Samples;
+
+/// <summary>How many requests went to Graph, those sent again included: counted where they leave, by the runtime's own measurements.</summary>
+public sealed class RequestCounter : IDisposable
+{
+    private readonly MeterListener _listener = new();
+    private int _count;
+
+    public RequestCounter(Uri graphUrl)
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Name == "http.client.request.duration") listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
+        {
+            foreach (var tag in tags)
+                if (tag.Key == "server.address" && graphUrl.Host.Equals(tag.Value as string, StringComparison.OrdinalIgnoreCase))
+                    Interlocked.Increment(ref _count);
+        });
+        _listener.Start();
+    }
+
+    public int Count => Volatile.Read(ref _count);
+
+    public void Dispose() => _listener.Dispose();
+}

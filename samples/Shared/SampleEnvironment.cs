@@ -1,0 +1,75 @@
+using GraphDelegatedKit;
+using GraphDelegatedKit.Testing;
+
+namespace Samples;
+
+/// <summary>What a sample runs against: the real cloud as it is, or the local tenant, started here or joined.</summary>
+public sealed class SampleEnvironment : IAsyncDisposable
+{
+    private readonly SampleSettings _settings;
+    private readonly LocalTenantHost? _localTenant;
+
+    private SampleEnvironment(SampleSettings settings, LocalTenantHost? localTenant) => (_settings, _localTenant) = (settings, localTenant);
+
+    public static async Task<SampleEnvironment> OpenAsync(SampleSettings settings, CancellationToken cancellationToken) =>
+        new(settings, settings.App is null ? await LocalTenantHost.OpenAsync(settings, cancellationToken) : null);
+
+    /// <summary>How to sign in for these permissions, with everything the command line says about it.</summary>
+    public DelegatedSessionOptions CreateSessionOptions(params string[] scopes)
+    {
+        var (tenantId, clientId) = _settings.App ?? (_localTenant!.Address.TenantId, _localTenant.Address.ClientId);
+        return new DelegatedSessionOptions
+        {
+            Tenant = tenantId,
+            ClientId = clientId,
+            Username = _settings.Username,
+            Scopes = scopes,
+            Cloud = _settings.Cloud,
+            Interaction = _settings.Interaction,
+            Methods = _settings.Methods,
+            Cache = CreateCacheOptions(),
+            DeviceCodePrompt = _localTenant is { } promptTenant ? promptTenant.ShowCodeAsync : null,
+            OpenBrowser = _localTenant is { } browserTenant ? browserTenant.OpenPageAsync : null,
+            HttpHandler = _localTenant is { } handlerTenant ? handlerTenant.Address.CreateHandler : null,
+        };
+    }
+
+    private TokenCacheOptions CreateCacheOptions()
+    {
+        var cache = new TokenCacheOptions { Path = _settings.CacheFile ?? _localTenant?.CacheFile };
+        if (_settings.Protection is { } protection) cache.Protection = protection;
+        if (_settings.CacheKey is { } key) cache.Key = _ => new(key);
+        return cache;
+    }
+
+    /// <summary>Where unfinished transfers are written down: with the sign-in, and protected as it is.</summary>
+    public FileTransferOptions CreateTransferOptions()
+    {
+        if (_settings.Protection is [CacheProtection.Memory]) return new FileTransferOptions { Journal = null };
+
+        var journal = new TransferJournalOptions { Folder = _settings.CacheFile is { } cache ? cache + ".transfers" : _localTenant?.TransfersFolder };
+        if (_settings.Protection is [var protection]) journal.Protection = [ToJournalProtection(protection)];
+        if (_settings.CacheKey is { } key) journal.Key = _ => new(key);
+        return new FileTransferOptions { Journal = journal };
+    }
+
+    private static JournalProtection ToJournalProtection(CacheProtection protection) => protection switch
+    {
+        CacheProtection.Os => JournalProtection.Os,
+        CacheProtection.CallerKey => JournalProtection.CallerKey,
+        _ => JournalProtection.OwnerOnlyFile,
+    };
+
+    public GraphClientOptions CreateClientOptions() => new()
+    {
+        Cloud = _settings.Cloud,
+        HttpHandler = _localTenant is { } localTenant ? localTenant.Address.CreateHandler : null,
+    };
+
+    public RequestCounter CountRequests() => new(_settings.Cloud.Graph);
+
+    /// <summary>The way out that both use, for looking at it.</summary>
+    public HttpMessageHandler CreateHandler() => _localTenant?.Address.CreateHandler() ?? new SocketsHttpHandler();
+
+    public ValueTask DisposeAsync() => _localTenant?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

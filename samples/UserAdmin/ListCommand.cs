@@ -1,0 +1,42 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace UserAdmin;
+
+/// <summary>Everybody, page after page.</summary>
+internal static class ListCommand
+{
+    public static async Task<int> RunAsync(SampleSettings settings, CancellationToken cancellationToken)
+    {
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(Scopes.ReadUsers));
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+
+        await session.GetTokenAsync(cancellationToken: cancellationToken); // who is to be asked is asked before anything moves on the screen
+        using var requests = environment.CountRequests();
+        using var progressBar = new CountProgressBar("Users");
+        var users = 0;
+        try
+        {
+            await foreach (var user in graph.Users().ListAsync().WithCancellation(cancellationToken))
+            {
+                users++;
+                progressBar.Advance();
+                progressBar.WriteAbove(() => Print(user, settings.UseJson));
+            }
+        }
+        finally
+        {
+            progressBar.Finish();
+            Console.Error.WriteLine($"{DisplayText.FormatCount(users, "user")}, {DisplayText.FormatCount(requests.Count, "request")}");
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(User user, bool useJson)
+    {
+        if (useJson) JsonLine.Write(new { user.Id, user.UserPrincipalName, user.DisplayName, user.JobTitle, user.AccountEnabled });
+        else Console.WriteLine($"{DisplayText.DescribeState(user.AccountEnabled),-10}{user.UserPrincipalName}  {user.DisplayName}{(user.JobTitle is { } title ? $", {title}" : "")}");
+    }
+}

@@ -1,0 +1,38 @@
+using Samples;
+
+namespace UserAdmin;
+
+/// <summary>How many ended how, in words for a person and in a number for a script.</summary>
+internal sealed class OutcomeSummary(bool treatNotFoundAsDone)
+{
+    private readonly int[] _counts = new int[Enum.GetValues<OutcomeKind>().Length];
+    private readonly HashSet<int> _failures = [];
+    private int _doneCount;
+
+    public int Total => _counts.Sum();
+
+    public void Add(UserOutcome outcome)
+    {
+        _counts[(int)outcome.Result]++;
+        if (IsDone(outcome.Result)) _doneCount++;
+        else _failures.Add(outcome is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error } ? Samples.ExitCode.FromException(error) : Samples.ExitCode.Failed);
+    }
+
+    /// <summary>Where nothing succeeded and all for the same reason, that reason's own.</summary>
+    public int ExitCode => (_failures.Count, _doneCount) switch
+    {
+        (0, _) => Samples.ExitCode.Done,
+        (1, 0) => _failures.Single(),
+        (_, 0) => Samples.ExitCode.Failed,
+        _ => Samples.ExitCode.SomeFailed,
+    };
+
+    public override string ToString() => string.Join(", ", Enum.GetValues<OutcomeKind>().Where(kind => _counts[(int)kind] > 0).Select(kind => DisplayText.FormatCount(_counts[(int)kind], kind)));
+
+    private bool IsDone(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.NotFound => treatNotFoundAsDone,
+        OutcomeKind.Refused or OutcomeKind.Forbidden or OutcomeKind.Failed => false,
+        _ => true,
+    };
+}

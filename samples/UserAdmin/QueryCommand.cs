@@ -1,0 +1,34 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace UserAdmin;
+
+/// <summary>Job title and state of the users of a list.</summary>
+internal static class QueryCommand
+{
+    public static async Task<int> RunAsync(SampleSettings settings, string input, CancellationToken cancellationToken)
+    {
+        var list = await UserInput.ReadAsync(input, cancellationToken);
+        if (list.Users.Count == 0) return UserInput.ReportEmpty(input);
+
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(Scopes.ReadUsers));
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await session.GetTokenAsync(cancellationToken: cancellationToken);
+
+        using var requests = environment.CountRequests();
+        using var progressBar = new CountProgressBar("Looking up", list.Users.Count);
+        var report = new Report(settings.UseJson, new OutcomeSummary(treatNotFoundAsDone: true), requests, progressBar);
+        try
+        {
+            await foreach (var user in UserLookup.LookUpAsync(graph, list, progressBar, cancellationToken))
+                report.Add(UserOutcome.From(user, user.IdOrName, OutcomeKind.Found));
+        }
+        finally
+        {
+            report.Finish();
+        }
+
+        return report.ExitCode;
+    }
+}

@@ -1,0 +1,84 @@
+using GraphDelegatedKit;
+using Samples;
+
+namespace UserAdmin;
+
+/// <summary>Enables or disables the users of a list: looks first, asks, and writes only what differs.</summary>
+internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccountEnabledArguments arguments)
+{
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        arguments.Validate();
+        var list = await UserInput.ReadAsync(arguments.InputPath, cancellationToken);
+        if (list.Users.Count == 0) return UserInput.ReportEmpty(arguments.InputPath);
+
+        await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
+        var sessionOptions = environment.CreateSessionOptions(arguments.DryRun ? Scopes.ReadUsers : Scopes.ChangeUsers);
+        await using var session = DelegatedSession.Open(sessionOptions);
+        await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
+        await using var resumeFile = arguments is { ResumePath: { } resumePath, DryRun: false } ? await ResumeFile.OpenAsync(resumePath, $"{sessionOptions.Cloud.Name} {sessionOptions.Tenant}", state => SendAsync(graph, [], state, cancellationToken), cancellationToken) : null;
+        var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
+
+        using var requests = environment.CountRequests();
+        var signedInUser = await graph.GetAsync<User>("me?$select=id", cancellationToken);
+        var plan = new SetAccountEnabledPlan(arguments, signedInUser.Id!, id => resumeFile?.State.WasSent(id) == true);
+        using (var progressBar = new CountProgressBar("Looking up", list.Users.Count))
+            await foreach (var user in UserLookup.LookUpAsync(graph, list, progressBar, cancellationToken))
+                plan.Add(user);
+
+        if (plan.ToChange.Count > 0 && !await ConfirmAsync(plan, token.Account?.Username, cancellationToken)) return ExitCode.Failed;
+        var exitCode = await ApplyAsync(graph, plan, resumeFile?.State, requests, cancellationToken);
+        resumeFile?.MarkCompleted();
+        return exitCode;
+    }
+
+    private async Task<int> ApplyAsync(IGraphClient graph, SetAccountEnabledPlan plan, BulkState? state, RequestCounter requests, CancellationToken cancellationToken)
+    {
+        using var progressBar = new CountProgressBar(arguments.Enable ? "Enabling" : "Disabling", plan.ToChange.Count);
+        var report = new Report(settings.UseJson, new OutcomeSummary(treatNotFoundAsDone: false), requests, progressBar) { PlannedCount = plan.Count };
+        var orderedBuffer = new OrderedBuffer<UserOutcome>(plan.Count);
+        try
+        {
+            foreach (var (index, outcome) in plan.Decided) report.Add(orderedBuffer.Add(index, outcome));
+            await foreach (var result in SendAsync(graph, plan.ToChange.Keys, state, cancellationToken))
+            {
+                progressBar.Advance();
+                var (index, user) = plan.ToChange[result.IdOrName];
+                report.Add(orderedBuffer.Add(index, UserOutcome.From(result, user, arguments.SuccessKind)));
+            }
+        }
+        finally
+        {
+            report.Add(orderedBuffer.GetRemaining()); // interrupted: what is done is told
+            report.Finish();
+        }
+
+        return report.ExitCode;
+    }
+
+    private IAsyncEnumerable<UserResult> SendAsync(IGraphClient graph, IEnumerable<string> ids, BulkState? state, CancellationToken cancellationToken)
+    {
+        var options = new BulkOptions { State = state };
+        return arguments.Enable ? graph.Users().EnableAsync(ids.ToAsyncEnumerable(), options, cancellationToken) : graph.Users().DisableAsync(ids.ToAsyncEnumerable(), options, cancellationToken);
+    }
+
+    private async Task<bool> ConfirmAsync(SetAccountEnabledPlan plan, string? username, CancellationToken cancellationToken)
+    {
+        if (arguments.SkipConfirmation) return true;
+
+        await Console.Error.WriteAsync($"{plan.FormatQuestion(username)} [y/N] ".AsMemory(), cancellationToken);
+        try
+        {
+            var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken); // a thread that waits for a person does not keep the process
+            if (answer?.Trim().ToLowerInvariant() is "y" or "yes") return true;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync();
+            throw;
+        }
+
+        await Console.Error.WriteLineAsync("Nothing was changed.".AsMemory(), cancellationToken);
+        return false;
+    }
+}

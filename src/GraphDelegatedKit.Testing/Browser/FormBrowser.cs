@@ -1,0 +1,75 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Testing.Browser;
+
+// As much of a browser as the tenant's own pages need: one page open, its forms, no script.
+internal sealed class FormBrowser(Uri baseAddress) : IDisposable
+{
+    private const int MaxAttempts = 50;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+    private HtmlForms _forms = HtmlForms.Empty;
+    private Uri? _redirectLocation;
+
+    public async Task OpenAsync(Uri page, CancellationToken cancellationToken)
+    {
+        using var response = await _http.GetAsync(page, cancellationToken).ConfigureAwait(false);
+        await LoadAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Fills in the form that has this field and sends it.
+    public async Task SubmitAsync(string field, string value, CancellationToken cancellationToken)
+    {
+        var (action, fields) = _forms.Fill(field, value);
+        using var content = new FormUrlEncodedContent(fields);
+        using var response = await _http.PostAsync(new Uri(baseAddress, action), content, cancellationToken).ConfigureAwait(false);
+        await LoadAsync(response, cancellationToken).ConfigureAwait(false);
+    }
+
+    // The last step of a browser sign-in: to the program, by the address or by the form the page gave. What the program shows is its own affair.
+    public async Task ReturnToClientAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var response = await SendToClientAsync(cancellationToken).ConfigureAwait(false);
+                return;
+            }
+            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError && attempt < MaxAttempts)
+            {
+                // MSAL opens the browser before it listens, and this visitor is quicker than any person.
+                await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> SendToClientAsync(CancellationToken cancellationToken)
+    {
+        if (_redirectLocation is { } location)
+            return await _http.GetAsync(location, cancellationToken).ConfigureAwait(false);
+
+        var (action, fields) = _forms.SingleForm ?? throw new InvalidOperationException("The page leads nowhere.");
+        using var content = new FormUrlEncodedContent(fields);
+        return await _http.PostAsync(new Uri(baseAddress, action), content, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task LoadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        _redirectLocation = response.Headers.Location;
+        if (_redirectLocation is not null)
+            return;
+
+        var page = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode != HttpStatusCode.OK)
+            throw new InvalidOperationException($"The page answered {(int)response.StatusCode}.");
+
+        _forms = HtmlForms.Parse(page);
+        if (_forms.Alert is { } alert)
+            throw new InvalidOperationException(alert);
+    }
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.IdentityModel.Tokens;
+using GraphDelegatedKit.Testing.Storage;
+
+namespace GraphDelegatedKit.Testing.Downloads;
+
+// https://learn.microsoft.com/graph/api/driveitem-get-content: an address that carries its own permission for a while, signed with a key of the state folder.
+internal sealed class DownloadUrlSigner
+{
+    public const string Path = "/_layouts/15/download.aspx";
+
+    private const string KeyFile = "tempauth.key";
+
+    private readonly LocalDownloads _downloads;
+    private readonly byte[] _key;
+
+    public DownloadUrlSigner(StateFolder stateFolder, LocalDownloads downloads)
+    {
+        _downloads = downloads;
+        if (stateFolder.ReadBytes(KeyFile) is { } storedKey)
+        {
+            _key = storedKey;
+        }
+        else
+        {
+            _key = RandomNumberGenerator.GetBytes(32);
+            stateFolder.WriteBytes(KeyFile, _key);
+        }
+    }
+
+    public string CreateUrl(Origin origin, Drive drive, Item item, DateTimeOffset now)
+    {
+        var expiresAt = (now + _downloads.UrlLifetime).ToUnixTimeSeconds();
+        return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}{Path}?DriveId={Uri.EscapeDataString(drive.Info.Id)}&UniqueId={item.Id}&Translate=false"
+            + $"&tempauth=v1.{expiresAt.ToString(CultureInfo.InvariantCulture)}.{Sign(drive.Info.Id, item.Id, expiresAt)}&ApiVersion=2.0";
+    }
+
+    public bool IsValid(string driveId, string itemId, string token, DateTimeOffset now) =>
+        token.Split('.') is ["v1", var expiryText, var signature]
+        && long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var expiresAt)
+        && now.ToUnixTimeSeconds() < expiresAt
+        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(driveId, itemId, expiresAt)));
+
+    private string Sign(string driveId, string itemId, long expiresAt) =>
+        Base64UrlEncoder.Encode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(FormattableString.Invariant($"{driveId}|{itemId}|{expiresAt}|{_downloads.UrlGeneration}"))));
+}

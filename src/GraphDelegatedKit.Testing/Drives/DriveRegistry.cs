@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Graph.Users;
+using GraphDelegatedKit.Testing.Sites;
+using GraphDelegatedKit.Testing.Teams;
+using Microsoft.IdentityModel.Tokens;
+using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// Everybody's own drive and every site's libraries. A drive is opened when somebody first asks for it.
+internal sealed class DriveRegistry
+{
+    private readonly ConcurrentDictionary<string, Lazy<Drive>> _openDrives = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Lazy<Dictionary<string, LocalUser>> _ownersByDriveId;
+    private readonly ConcurrentDictionary<string, DriveInfo> _librariesById = new(StringComparer.OrdinalIgnoreCase);
+    private readonly string _tenantId;
+    private readonly StateFolder _stateFolder;
+    private readonly UserDirectory _users;
+    private readonly TimeProvider _timeProvider;
+
+    public DriveRegistry(string tenantId, StateFolder stateFolder, UserDirectory users, SiteRegistry sites, BlobStore blobs, TimeProvider timeProvider)
+    {
+        _tenantId = tenantId;
+        _stateFolder = stateFolder;
+        _users = users;
+        _timeProvider = timeProvider;
+        Sites = sites;
+        Blobs = blobs;
+        _ownersByDriveId = new Lazy<Dictionary<string, LocalUser>>(
+            () => users.All.ToDictionary(user => CreateDriveId(user.Id), StringComparer.OrdinalIgnoreCase));
+        foreach (var site in sites.All)
+            Open(site);
+        Teams = new TeamRegistry(tenantId, stateFolder, this, timeProvider);
+    }
+
+    public TeamRegistry Teams { get; }
+
+    public DoubleDecoding DoubleDecoding { get; } = new();
+
+    public SiteRegistry Sites { get; }
+
+    public BlobStore Blobs { get; }
+
+    public ContentRewriter ContentRewriter { get; } = new();
+
+    public Drive Get(DriveAddress address, LocalUser caller)
+    {
+        if (address.Id is { } id)
+            return FindById(id) ?? throw GraphErrorException.ItemNotFound();
+        if (address.Site is { } site)
+            return GetLibraries(Sites.Get(site))[0];
+        if (address.Group is { } group)
+            return Teams.GetDrive(Teams.Get(group, caller));
+        var owner = address.User is null ? caller : _users.Find(address.User) ?? throw GetUserEndpoint.CreateNotFoundError(address.User);
+        return GetUserDrive(owner);
+    }
+
+    public void Open(Site site)
+    {
+        foreach (var info in site.Libraries.Select(library => new DriveInfo(CreateDriveId(site.Id + library), library, null, site)))
+            _librariesById[info.Id] = info;
+    }
+
+    // The drives whose address a path begins with.
+    public IEnumerable<Drive> FindByWebPath(string path) =>
+        _librariesById.Values.Where(info => IsBelow(path, info.WebPath)).Select(Open)
+            .Concat(_users.All.Where(user => IsBelow(path, CreateInfo(user).WebPath)).Select(GetUserDrive));
+
+    public Drive GetUserDrive(LocalUser owner) => Open(CreateInfo(owner));
+
+    public Drive? FindById(string id)
+    {
+        if (_openDrives.TryGetValue(id, out var openDrive))
+            return openDrive.Value;
+        if (_librariesById.TryGetValue(id, out var library))
+            return Open(library);
+        return _ownersByDriveId.Value.TryGetValue(id, out var owner) ? GetUserDrive(owner) : null;
+    }
+
+    public IReadOnlyList<Drive> GetLibraries(Site site) =>
+        [.. site.Libraries.Select(library => Open(_librariesById[CreateDriveId(site.Id + library)]))];
+
+    private DriveInfo CreateInfo(LocalUser owner) => new(CreateDriveId(owner.Id), "OneDrive", owner, null);
+
+    private static bool IsBelow(string path, string webPath) =>
+        Uri.UnescapeDataString(webPath) is var rootPath && path.StartsWith(rootPath, StringComparison.OrdinalIgnoreCase) && (path.Length == rootPath.Length || path[rootPath.Length] == '/');
+
+    private Drive Open(DriveInfo info) =>
+        _openDrives.GetOrAdd(info.Id, _ => new Lazy<Drive>(() => AddGeneralFolder(new Drive(info, new ItemStore(_stateFolder, info.Id), Blobs, ContentRewriter, _timeProvider)))).Value;
+
+    // Every team has the channel General, and a folder for it; the site of a private channel has none.
+    private static Drive AddGeneralFolder(Drive drive)
+    {
+        if (drive.Info is { Name: "Documents", Site: { Path.Length: > 0, IsChannel: false } } && drive.Root.Version == 1 && drive.GetChildren(drive.Root).Count == 0)
+            drive.EnsureFolder(drive.Root, [TeamRegistry.GeneralChannel]);
+        return drive;
+    }
+
+    // "b!" and the ids of collection, web and list, 48 bytes in all, as SharePoint makes them.
+    private string CreateDriveId(string seed)
+    {
+        var ids = new byte[48];
+        SHA256.HashData(Encoding.UTF8.GetBytes(_tenantId + seed), ids);
+        SHA256.HashData(Encoding.UTF8.GetBytes(seed + _tenantId)).AsSpan(0, 16).CopyTo(ids.AsSpan(32));
+        return "b!" + Base64UrlEncoder.Encode(ids);
+    }
+}

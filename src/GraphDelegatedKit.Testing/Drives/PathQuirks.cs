@@ -1,9 +1,0 @@
-namespace GraphDelegatedKit.Testing.Drives;
-
-// Some back ends decode a path once too often: "%2523" is "#" to them and not "%23" (abraunegg/onedrive#1342). Off unless a test asks for it.
-internal sealed class PathQuirks
-{
-    public bool DecodesTwice { get; set; }
-
-    public ItemAddress Read(ItemAddress address) => DecodesTwice ? address with { Path = [.. address.Path.Select(Uri.UnescapeDataString)] } : address;
-}

@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Drives;
+
+// https://learn.microsoft.com/graph/api/driveitem-update and -move: another name, another parent, other times of the client's own.
+internal sealed class UpdateItemEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "PATCH", $"/{version}/{{@drive}}/{{@item}}");
+
+    public async Task HandleAsync(RequestContext context)
+    {
+        var body = await context.ReadJsonAsync().ConfigureAwait(false);
+        var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
+        var item = drive.GetItem(context.RouteValues.Item!);
+        Preconditions.EnsureMatch(context, item);
+        if (item.ParentId is null)
+            throw GraphErrorException.BadRequest("The root of a drive cannot be changed.");
+
+        var changed = drive.UpdateItem(
+            item,
+            body["name"]?.ToString(),
+            FindNewParent(drive, item, body["parentReference"]),
+            ClientTimes.Parse(body["fileSystemInfo"]),
+            ConflictBehaviorParser.Parse(body[ConflictBehaviorParser.PropertyName]?.ToString(), ConflictBehavior.Fail));
+        await context.WriteJsonAsync(200, itemJson.Create(context, drive, changed)).ConfigureAwait(false);
+    }
+
+    private static Item? FindNewParent(Drive drive, Item item, JsonNode? reference)
+    {
+        if (reference?["id"]?.ToString() is not { } id)
+            return reference is null ? null : throw GraphErrorException.NotSupported("a parentReference without id");
+        if (drive.FindById(id) is not { IsFolder: true } parent)
+            throw GraphErrorException.ItemNotFound();
+
+        for (var ancestor = parent; ancestor is not null; ancestor = ancestor.ParentId is null ? null : drive.FindById(ancestor.ParentId))
+        {
+            if (ancestor.Id == item.Id)
+                throw GraphErrorException.BadRequest("A folder cannot be moved into itself.");
+        }
+
+        return parent;
+    }
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// https://learn.microsoft.com/entra/identity-platform/claims-challenge: what a client asks to see in the access token. Among it a client says
+// that it understands challenges (xms_cc), and hands back what a service challenged it with.
+internal sealed class ClaimsRequest
+{
+    // Real tokens do not name what they answer; these do, so that a challenge can tell whether it is met.
+    public const string RequestedClaimsName = "local_claims";
+
+    private readonly JsonObject _requested;
+
+    private ClaimsRequest(JsonObject requested) => _requested = requested;
+
+    public bool SupportsChallenges => GetValues("xms_cc").Contains("cp1");
+
+    public IReadOnlyList<string> AuthenticationContexts => GetValues("acrs");
+
+    // Without what says nothing of the token: this is what a challenge is compared with.
+    public string RequestedJson => new JsonObject(_requested.Where(claim => claim.Key != "xms_cc").Select(claim => KeyValuePair.Create(claim.Key, claim.Value?.DeepClone()))).ToJsonString();
+
+    public static ClaimsRequest FromForm(EntraForm form) => Parse(form["claims"]);
+
+    public static ClaimsRequest Parse(string? json)
+    {
+        try
+        {
+            return new ClaimsRequest(json is null ? [] : JsonNode.Parse(json)?["access_token"] as JsonObject ?? []);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            throw new EntraErrorException("invalid_request", 50150, "The claims parameter is not valid JSON.");
+        }
+    }
+
+    // A device code is asked for with claims and polled with claims; MSAL sends them with both.
+    public ClaimsRequest Merge(ClaimsRequest other)
+    {
+        var merged = (JsonObject)_requested.DeepClone();
+        foreach (var (name, claim) in other._requested)
+            merged[name] = claim?.DeepClone();
+        return new ClaimsRequest(merged);
+    }
+
+    public bool Satisfies(ClaimsRequest challenge) =>
+        challenge._requested.All(claim => claim.Key == "xms_cc" || (_requested.TryGetPropertyValue(claim.Key, out var requestedClaim) && JsonNode.DeepEquals(requestedClaim, claim.Value)));
+
+    private List<string> GetValues(string claim) => _requested[claim] switch
+    {
+        JsonObject request when request["values"] is JsonArray values => [.. values.Select(value => value?.ToString() ?? "")],
+        JsonObject request when request["value"] is { } value => [value.ToString()],
+        _ => [],
+    };
+}

@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// https://datatracker.ietf.org/doc/html/rfc8628: the codes in play, asked by their client and decided by their person.
+internal sealed class DeviceCodeStore(LocalTenantOptions options)
+{
+    // Without the letters and digits people mistake for each other.
+    private const string UserCodeCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+    // A client's own timer may fire a little early.
+    private static readonly TimeSpan PollingTolerance = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan RetentionTime = TimeSpan.FromHours(1);
+
+    private readonly Dictionary<string, DeviceCode> _codes = [];
+    private readonly object _gate = new();
+
+    public DeviceCode Issue(RequestedScopes scopes, ClaimsRequest claims)
+    {
+        var now = options.TimeProvider.GetUtcNow();
+        lock (_gate)
+        {
+            foreach (var expired in _codes.Values.Where(code => code.ExpiresOn + RetentionTime < now).ToList())
+                _codes.Remove(expired.Code);
+
+            var issued = new DeviceCode(
+                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)), RandomNumberGenerator.GetString(UserCodeCharacters, 9), scopes, claims, now + options.DeviceCodeLifetime);
+            _codes.Add(issued.Code, issued);
+            return issued;
+        }
+    }
+
+    // What a person typed: case and the separators people add do not matter.
+    public DeviceCode? FindPending(string input)
+    {
+        var userCode = new string([.. input.Where(char.IsLetterOrDigit)]).ToUpperInvariant();
+        lock (_gate)
+        {
+            return _codes.Values.FirstOrDefault(code => code.UserCode == userCode && code.IsPending && !IsExpired(code));
+        }
+    }
+
+    public bool Approve(DeviceCode code, LocalUser user) => Decide(code, () => code.ApprovedBy = user);
+
+    public bool Decline(DeviceCode code) => Decide(code, () => code.IsDeclined = true);
+
+    public DeviceCode Redeem(string code)
+    {
+        lock (_gate)
+        {
+            if (!_codes.TryGetValue(code, out var issued))
+                throw new EntraErrorException("bad_verification_code", 70018, "The verification code is not valid.");
+            if (issued.IsDeclined)
+                throw new EntraErrorException("authorization_declined", 65004, "User declined to consent to access the app.");
+            if (IsExpired(issued))
+                throw new EntraErrorException(
+                    "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
+            if (issued.ApprovedBy is null)
+                throw CreatePendingError(issued);
+            if (issued.IsRedeemed)
+                throw new EntraErrorException(
+                    "invalid_grant", 70000, "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
+
+            issued.IsRedeemed = true;
+            return issued;
+        }
+    }
+
+    private EntraErrorException CreatePendingError(DeviceCode code)
+    {
+        var now = options.TimeProvider.GetUtcNow();
+        var isTooSoon = options.DeviceCodeInterval > TimeSpan.Zero && code.LastPoll is { } lastPoll && now - lastPoll + PollingTolerance < options.DeviceCodeInterval;
+        code.LastPoll = now;
+        return isTooSoon
+            ? new EntraErrorException("slow_down", 70016, "OAuth 2.0 device flow error. The client polls faster than the interval it was given. Slow down.")
+            : new EntraErrorException("authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
+    }
+
+    private bool Decide(DeviceCode code, Action decide)
+    {
+        lock (_gate)
+        {
+            if (!code.IsPending || IsExpired(code))
+                return false;
+            decide();
+            return true;
+        }
+    }
+
+    private bool IsExpired(DeviceCode code) => options.TimeProvider.GetUtcNow() >= code.ExpiresOn;
+}

@@ -1,0 +1,47 @@
+using System.IdentityModel.Tokens.Jwt;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.IdentityModel.Tokens;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference: who signed in, told to the application.
+internal sealed class IdTokenIssuer(TenantRegistration registration, SigningKey key, LocalTenantOptions options)
+{
+    public string Issue(Grant grant, Origin origin)
+    {
+        var now = options.TimeProvider.GetUtcNow();
+        var payload = new JwtPayload
+        {
+            ["aud"] = registration.ClientId,
+            ["iss"] = $"{origin.BaseUrl}/{registration.TenantId}/v2.0",
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["nbf"] = now.ToUnixTimeSeconds(),
+            ["exp"] = (now + options.AccessTokenLifetime).ToUnixTimeSeconds(),
+            ["name"] = grant.User.DisplayName,
+            ["oid"] = grant.User.Id,
+            ["preferred_username"] = grant.User.SignInName,
+            ["sub"] = GetSubject(grant.User, registration.ClientId),
+            ["tid"] = registration.TenantId,
+            ["uti"] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
+            ["ver"] = "2.0",
+        };
+        if (grant.User.Home is { } home)
+            payload["idp"] = $"https://sts.windows.net/{home.TenantId}/";
+        if (grant.Scopes.RequestsOpenId("email") && grant.User.Mail is { } mail)
+            payload["email"] = mail;
+        if (grant.Nonce is not null)
+            payload["nonce"] = grant.Nonce;
+        return JwtWriter.Sign(key, payload);
+    }
+
+    // MSAL's account ids are made of these two: a guest's are those of the tenant they come from, while oid and tid in the tokens are those of this one.
+    public string CreateClientInfo(LocalUser user) =>
+        Base64UrlEncoder.Encode(new JsonObject { ["uid"] = user.Home?.ObjectId ?? user.Id, ["utid"] = user.Home?.TenantId ?? registration.TenantId }.ToJsonString());
+
+    // The same person is a different subject to each application.
+    public static string GetSubject(LocalUser user, string audience) =>
+        Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(user.Id + audience)));
+}

@@ -1,0 +1,27 @@
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Entra.SignInPages;
+
+// First step: the code. A wrong one may be corrected.
+internal sealed class EnterCodeEndpoint(SignInFlowStore flows, DeviceCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.SignIn, "POST", "/devicelogin");
+
+    public async Task HandleAsync(RequestContext context)
+    {
+        var form = await EntraForm.ReadAsync(context).ConfigureAwait(false);
+        await CreateResponse(form).SendAsync(context).ConfigureAwait(false);
+    }
+
+    private PageResponse CreateResponse(EntraForm form)
+    {
+        if (flows.Find(form["state"]) is not { } flow)
+            return EnterCodePage.Create(flows.Start(), "This page was open for too long. Enter the code again.");
+        if (codes.FindPending(form["otc"] ?? "") is not { } code)
+            return EnterCodePage.Create(flow, "That code didn't work. Check the code and try again.");
+
+        flow.Decision = new DeviceDecision(code, codes, users, registration.ApplicationName);
+        return AccountPickerPage.Create(flow, registration.ApplicationName, users.All);
+    }
+}

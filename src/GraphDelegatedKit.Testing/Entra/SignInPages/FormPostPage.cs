@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GraphDelegatedKit.Testing.Entra.SignInPages;
+
+// Carries an outcome to a program as a form: by itself where scripts run, by a click where they do not.
+internal static class FormPostPage
+{
+    private const string Script = "document.forms[0].submit()";
+
+    public static PageResponse Create(string action, IEnumerable<KeyValuePair<string, string?>> fields) => new(
+        Html.RenderPage("Back to the app", $"""
+            <h1>Back to the app</h1>
+            <form method="post" action="{Html.Encode(action)}">
+            {string.Concat(fields.Select(RenderField))}
+            <div class="actions"><button type="submit" class="main">Continue</button></div>
+            </form>
+            <script>{Script}</script>
+            """),
+        ScriptHash: "'sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script))) + "'");
+
+    private static string RenderField(KeyValuePair<string, string?> field) =>
+        $"""<input type="hidden" name="{Html.Encode(field.Key)}" value="{Html.Encode(field.Value!)}">""" + "\n";
+}

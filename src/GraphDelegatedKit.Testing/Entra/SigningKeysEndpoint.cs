@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.IdentityModel.Tokens;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// https://learn.microsoft.com/entra/identity-platform/access-tokens#validate-the-signature: the public half of the key that signs tokens.
+internal sealed class SigningKeysEndpoint(TenantRegistration registration, SigningKey key, bool isVersion2) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.SignIn, "GET", isVersion2 ? "/{tenant}/discovery/v2.0/keys" : "/{tenant}/discovery/keys");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        registration.RequireTenant(context);
+        var parameters = key.PublicParameters;
+        var jsonWebKey = new JsonObject
+        {
+            ["kty"] = "RSA",
+            ["use"] = "sig",
+            ["kid"] = key.Id,
+            ["x5t"] = key.Id,
+            ["n"] = Base64UrlEncoder.Encode(parameters.Modulus),
+            ["e"] = Base64UrlEncoder.Encode(parameters.Exponent),
+            ["issuer"] = $"{context.Origin.BaseUrl}/{registration.TenantId}/v2.0",
+        };
+        return context.WriteJsonAsync(200, new JsonObject { ["keys"] = new JsonArray(jsonWebKey) });
+    }
+}

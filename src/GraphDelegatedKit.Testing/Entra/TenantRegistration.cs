@@ -1,0 +1,38 @@
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// Who the tenant and its one application are, and by which names they are asked for.
+internal sealed record TenantRegistration(string TenantId, string ClientId, string ApplicationName)
+{
+    private static readonly string[] TenantAliases = ["common", "organizations", "contoso.onmicrosoft.com", "contoso.com"];
+
+    public void RequireTenant(RequestContext context)
+    {
+        var tenant = context["tenant"];
+        if (!IsTenant(tenant))
+        {
+            throw new EntraErrorException(
+                HttpMethods.IsGet(context.Request.Method) ? "invalid_tenant" : "invalid_request",
+                90002,
+                $"Tenant '{tenant}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. "
+                + "Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant.");
+        }
+    }
+
+    public void RequireClient(string clientId)
+    {
+        if (!clientId.Equals(ClientId, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new EntraErrorException(
+                "unauthorized_client",
+                700016,
+                $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. This can happen if the application has not been "
+                + "installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.");
+        }
+    }
+
+    private bool IsTenant(string tenant) =>
+        tenant.Equals(TenantId, StringComparison.OrdinalIgnoreCase) || TenantAliases.Contains(tenant, StringComparer.OrdinalIgnoreCase);
+}

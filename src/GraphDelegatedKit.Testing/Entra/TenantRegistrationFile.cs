@@ -1,0 +1,23 @@
+using GraphDelegatedKit.Testing.Storage;
+
+namespace GraphDelegatedKit.Testing.Entra;
+
+// tenant.json: the ids a state folder was given when it was first used.
+internal static class TenantRegistrationFile
+{
+    private const string FileName = "tenant.json";
+
+    public static TenantRegistration ReadOrCreate(StateFolder stateFolder, string applicationName)
+    {
+        var ids = stateFolder.Read<Ids>(FileName);
+        if (ids is null)
+        {
+            ids = new Ids(Guid.NewGuid().ToString(), Guid.NewGuid().ToString());
+            stateFolder.Write(FileName, ids);
+        }
+
+        return new TenantRegistration(ids.TenantId, ids.ClientId, applicationName);
+    }
+
+    private sealed record Ids(string TenantId, string ClientId);
+}

@@ -1,0 +1,16 @@
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Faults;
+
+// Does the work, and answers with something made of its answer.
+internal sealed class ModifyResponseFault(Func<HttpContext, byte[], byte[]> change) : Fault
+{
+    public override async Task ApplyAsync(HttpContext context, Func<Task> next)
+    {
+        var bytes = change(context, await CaptureResponseAsync(context, next).ConfigureAwait(false));
+        if (bytes.Length == 0 && context.Response.ContentLength is null)
+            return;
+        context.Response.ContentLength = bytes.Length;
+        await context.Response.Body.WriteAsync(bytes, context.RequestAborted).ConfigureAwait(false);
+    }
+}

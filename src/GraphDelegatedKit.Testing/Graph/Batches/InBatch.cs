@@ -1,6 +1,0 @@
-using Microsoft.AspNetCore.Http;
-
-namespace GraphDelegatedKit.Testing.Graph.Batches;
-
-// Answers one request of a batch as if it had come by itself.
-internal delegate Task InBatch(HttpContext batch, HttpContext inner, string id);

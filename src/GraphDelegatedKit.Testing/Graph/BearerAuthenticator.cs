@@ -1,0 +1,71 @@
+using System.Text;
+using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.IdentityModel.Tokens;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Graph;
+
+// https://learn.microsoft.com/graph/resolve-auth-errors: no token, no answer. A client that said it understands claims challenges (cp1) is told
+// so when its sign-in was revoked: https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation
+internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirectory users)
+{
+    private const string GraphAppId = "00000003-0000-0000-c000-000000000000";
+
+    public LocalUser Authenticate(RequestContext context)
+    {
+        var header = context.Request.Headers.Authorization.ToString();
+        if (!header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) || header.AsSpan(7).Trim().IsEmpty)
+            throw CreateUnauthorizedError(context, "Access token is empty.");
+
+        var token = ReadToken(context, header[7..].Trim());
+        if (users.Find(token.UserId) is not { } caller)
+            throw CreateUnauthorizedError(context, "The identity of the calling application could not be established.");
+        if (users.GetState(caller).Session != token.Session || !caller.AccountEnabled)
+            throw CreateRevokedError(context, token);
+        context.Scopes = token.Scopes;
+        return caller;
+    }
+
+    private AccessToken ReadToken(RequestContext context, string token)
+    {
+        try
+        {
+            return tokens.Validate(token);
+        }
+        catch (SecurityTokenException exception)
+        {
+            throw CreateUnauthorizedError(context, exception switch
+            {
+                SecurityTokenExpiredException => "Lifetime validation failed, the token is expired.",
+                SecurityTokenInvalidAudienceException => "Access token validation failure. Invalid audience.",
+                SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => "Access token validation failure. Invalid signature.",
+                _ => "Access token validation failure.",
+            });
+        }
+        catch (ArgumentException)
+        {
+            throw CreateUnauthorizedError(context, "IDX14100: JWT is not well formed, there are no dots (.).");
+        }
+    }
+
+    private static GraphErrorException CreateUnauthorizedError(RequestContext context, string message, string challenge = "")
+    {
+        context.Response.Headers.WWWAuthenticate =
+            $"Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"{GraphAppId}\"{challenge}";
+        return new GraphErrorException(StatusCodes.Status401Unauthorized, "InvalidAuthenticationToken", message);
+    }
+
+    private static GraphErrorException CreateRevokedError(RequestContext context, AccessToken token)
+    {
+        if (!token.SupportsClaimsChallenges)
+            return CreateUnauthorizedError(context, "Access token has been revoked.");
+
+        var claims = $$"""{"access_token":{"nbf":{"essential":true, "value":"{{context.Now.ToUnixTimeSeconds()}}"} } }""";
+        return CreateUnauthorizedError(
+            context,
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp",
+            $", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\"");
+    }
+}

@@ -1,0 +1,81 @@
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Graph;
+
+// https://learn.microsoft.com/graph/permissions-reference: a token opens only what its scopes say, whoever the person is. The directory and the
+// files each refuse in their own words, and neither says which scope it misses.
+internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
+{
+    private static readonly string[]
+        ReadUsers = ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        ReadMe = ["User.Read", "User.ReadWrite", .. ReadUsers],
+        ChangeUsers = ["User.ReadWrite.All", "User.EnableDisableAccount.All", "Directory.ReadWrite.All"],
+        ChangeAllFiles = ["Files.ReadWrite.All", "Sites.ReadWrite.All"],
+        ChangeOwnFiles = ["Files.ReadWrite", .. ChangeAllFiles],
+        ReadAllFiles = ["Files.Read.All", "Sites.Read.All", .. ChangeAllFiles],
+        ReadOwnFiles = ["Files.Read", "Files.ReadWrite", .. ReadAllFiles],
+        ReadSites = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
+
+    private static readonly string[]
+        ReadTeams = ["Team.ReadBasic.All", "Team.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+        ReadChannels = ["Channel.ReadBasic.All", "Channel.ReadWrite.All", "Group.Read.All", "Group.ReadWrite.All"],
+        ReadMail = ["Mail.Read", "Mail.ReadWrite"],
+        ReadCalendar = ["Calendars.Read", "Calendars.ReadWrite"];
+
+    public void Authorize(RequestContext context)
+    {
+        if (!isEnabled)
+            return;
+
+        var isRead = HttpMethods.IsGet(context.Request.Method);
+        var segments = context.Target.GetSegments();
+        var routeValues = context.RouteValues;
+        if (routeValues.Drive is { } drive)
+            RequireFileScope(context, IsOwnDrive(context, drive) ? isRead ? ReadOwnFiles : ChangeOwnFiles : isRead ? ReadAllFiles : ChangeAllFiles);
+        else if (segments[^1] == "drives")
+            RequireFileScope(context, routeValues.Site is null && context.GetRouteValue("user") is null ? ReadOwnFiles : ReadAllFiles);
+        else if (routeValues.Site is not null)
+            RequireFileScope(context, ReadSites);
+        else if (segments[^1].Equals("filesFolder", StringComparison.OrdinalIgnoreCase))
+            RequireFileScope(context, ReadAllFiles);
+        else if (context.GetRouteValue("team") is not null || segments[^1].Equals("joinedTeams", StringComparison.OrdinalIgnoreCase))
+            RequireDirectoryScope(context, segments.Length > 3 && context.GetRouteValue("team") is not null ? ReadChannels : ReadTeams);
+        else if (context.GetRouteValue("mail") is not null || segments[^1] is "messages" or "events")
+            RequireMailScope(context, segments.Contains("messages") ? ReadMail : ReadCalendar, isRead);
+        else if (segments[1].ToLowerInvariant() is "me" or "users")
+            RequireDirectoryScope(context, !isRead ? ChangeUsers : IsCaller(context, segments) ? ReadMe : ReadUsers);
+    }
+
+    private static bool IsCaller(RequestContext context, string[] segments) =>
+        segments[1].Equals("me", StringComparison.OrdinalIgnoreCase) || (context.GetRouteValue("user") is { } user
+            && (user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase) || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase)));
+
+    private bool IsOwnDrive(RequestContext context, DriveAddress address) => address switch
+    {
+        { Id: { } id } => drives.FindById(id)?.Info.Owner?.Id == context.Caller.Id,
+        { Site: not null } or { Group: not null } => false,
+        _ => address.User is null,
+    };
+
+    private static void RequireFileScope(RequestContext context, string[] anyOf)
+    {
+        if (!HasAnyScope(context, anyOf))
+            throw new GraphErrorException(403, "accessDenied", "Access denied");
+    }
+
+    private static void RequireMailScope(RequestContext context, string[] scopes, bool isRead)
+    {
+        if (!HasAnyScope(context, isRead ? scopes : scopes[1..]))
+            throw new GraphErrorException(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+    }
+
+    private static void RequireDirectoryScope(RequestContext context, string[] anyOf)
+    {
+        if (!HasAnyScope(context, anyOf))
+            throw new GraphErrorException(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    }
+
+    private static bool HasAnyScope(RequestContext context, string[] anyOf) => anyOf.Any(scope => context.Scopes.Contains(scope, StringComparer.OrdinalIgnoreCase));
+}

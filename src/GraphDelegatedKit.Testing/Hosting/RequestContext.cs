@@ -1,0 +1,85 @@
+using System.Net.Mime;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// One request and its answer, as an endpoint sees them.
+internal sealed class RequestContext(HttpContext httpContext, Origin origin, RawTarget target, RouteValues routeValues)
+{
+    // As Graph does: only what JSON itself demands is escaped.
+    private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public HttpContext HttpContext => httpContext;
+
+    public HttpRequest Request => httpContext.Request;
+
+    public HttpResponse Response => httpContext.Response;
+
+    public Origin Origin => origin;
+
+    public RawTarget Target => target;
+
+    public DateTimeOffset Now => RequestIds.GetDate(httpContext);
+
+    public CancellationToken Aborted => httpContext.RequestAborted;
+
+    // Whose token came with the request; set before any Graph endpoint runs, and null for all others.
+    public LocalUser Caller { get; set; } = null!;
+
+    // What that token may be used for.
+    public IReadOnlyList<string> Scopes { get; set; } = [];
+
+    public string this[string name] => routeValues.Values[name];
+
+    public RouteValues RouteValues => routeValues;
+
+    public string? GetRouteValue(string name) => routeValues.Values.GetValueOrDefault(name);
+
+    public Task WriteJsonAsync(int status, JsonNode body) => WriteJsonAsync(status, writer => body.WriteTo(writer));
+
+    public async Task WriteJsonAsync(int status, Action<Utf8JsonWriter> write)
+    {
+        using var buffer = new PooledBufferWriter();
+        using (var writer = new Utf8JsonWriter(buffer, JsonOptions))
+        {
+            write(writer);
+        }
+
+        Response.StatusCode = status;
+        Response.ContentType = Caller is null ? "application/json; charset=utf-8" : "application/json; odata.metadata=minimal; charset=utf-8";
+        Response.ContentLength = buffer.WrittenMemory.Length;
+        await Response.Body.WriteAsync(buffer.WrittenMemory, Aborted).ConfigureAwait(false);
+    }
+
+    public async Task WriteTextAsync(int status, string mediaType, string text)
+    {
+        Response.StatusCode = status;
+        Response.ContentType = mediaType + "; charset=utf-8";
+        await Response.Body.WriteAsync(Encoding.UTF8.GetBytes(text), Aborted).ConfigureAwait(false);
+    }
+
+    public Task WriteHtmlAsync(string page) => WriteTextAsync(StatusCodes.Status200OK, MediaTypeNames.Text.Html, page);
+
+    // A body that may be left out.
+    public async Task<JsonObject> ReadOptionalJsonAsync() =>
+        Request.ContentLength is 0 || (Request.ContentLength is null && Request.ContentType is null) ? [] : await ReadJsonAsync().ConfigureAwait(false);
+
+    public async Task<JsonObject> ReadJsonAsync()
+    {
+        try
+        {
+            var body = await JsonNode.ParseAsync(Request.Body, cancellationToken: Aborted).ConfigureAwait(false);
+            return body as JsonObject ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw GraphErrorException.BadRequest(
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Entra;
+using GraphDelegatedKit.Testing.Mail;
+using GraphDelegatedKit.Testing.Shares;
+using GraphDelegatedKit.Testing.Uploads;
+using GraphDelegatedKit.Testing.Storage;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Hosting;
+
+// What a tenant is made of; the endpoints pick what they need.
+internal sealed record TenantServices(
+    LocalTenantOptions Options,
+    StateFolder StateFolder,
+    TenantRegistration Registration,
+    SigningKey SigningKey,
+    UserDirectory Users,
+    DriveRegistry Drives,
+    LocalFaults Faults)
+{
+    public LocalDownloads Downloads { get; } = new();
+
+    public ShareRegistry Shares { get; } = new(StateFolder, Drives);
+
+    public MailboxStore Mailboxes { get; } = new(StateFolder, Drives.Blobs, Options.TimeProvider);
+
+    public UploadLog UploadLog { get; } = new();
+
+    public AccessTokenIssuer AccessTokens { get; } = new(Registration, SigningKey, Users, Options);
+}

@@ -1,0 +1,18 @@
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Graph.Users;
+using GraphDelegatedKit.Testing.Hosting;
+using GraphDelegatedKit.Testing.Users;
+
+namespace GraphDelegatedKit.Testing.Mail;
+
+// Whose mailbox an address means. Nobody has opened theirs to anybody else here.
+internal static class MailboxOwner
+{
+    public static LocalUser Get(RequestContext context, UserDirectory users)
+    {
+        if (context.GetRouteValue("user") is not { } idOrName)
+            return context.Caller;
+        var owner = users.Find(idOrName) ?? throw GetUserEndpoint.CreateNotFoundError(idOrName);
+        return owner.Id == context.Caller.Id ? owner : throw new GraphErrorException(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+    }
+}

@@ -1,0 +1,64 @@
+using System.Collections.Frozen;
+using GraphDelegatedKit.Testing.Faults;
+using Microsoft.AspNetCore.Http;
+
+namespace GraphDelegatedKit.Testing.Recording;
+
+// Every request in order of arrival, and with a batch the requests in it; nothing where no room is.
+internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
+{
+    private readonly Queue<RequestLogEntry> _entries = new();
+    private readonly object _gate = new();
+
+    public IReadOnlyList<RecordedRequest> Snapshot()
+    {
+        lock (_gate)
+        {
+            return [.. _entries.Select(entry => entry.Snapshot())];
+        }
+    }
+
+    public async Task RecordAsync(HttpContext context)
+    {
+        if (capacity == 0)
+            return;
+        var entry = new RequestLogEntry(context, timeProvider.GetUtcNow());
+        lock (_gate)
+        {
+            _entries.Enqueue(entry);
+            while (_entries.Count > capacity)
+                _entries.Dequeue();
+        }
+
+        context.Items[typeof(RequestLogEntry)] = entry;
+
+        // Set before the first byte of the answer leaves: whoever has the answer finds its status on record.
+        context.Response.OnStarting(() =>
+        {
+            entry.Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode;
+            return Task.CompletedTask;
+        });
+
+        if (context.Request.HasFormContentType)
+        {
+            var form = await context.Request.ReadFormAsync(context.RequestAborted).ConfigureAwait(false);
+            entry.Form = form.ToFrozenDictionary(field => field.Key, field => field.Value.ToString());
+        }
+    }
+
+    // The requests of a batch stand with the batch they came in; they have no connection of their own.
+    public async Task RecordAsync(HttpContext batchContext, HttpContext itemContext, string itemId, Func<Task> next)
+    {
+        if (batchContext.Items[typeof(RequestLogEntry)] is not RequestLogEntry batchEntry)
+        {
+            await next().ConfigureAwait(false);
+            return;
+        }
+
+        itemContext.Connection.Id = batchContext.Connection.Id;
+        var entry = new RequestLogEntry(itemContext, timeProvider.GetUtcNow(), itemId);
+        batchEntry.AddBatched(entry);
+        await next().ConfigureAwait(false);
+        entry.Status = Fault.WasDropped(itemContext) ? 0 : itemContext.Response.StatusCode;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using System.Text;
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+using Microsoft.IdentityModel.Tokens;
+using GraphDelegatedKit.Testing.Storage;
+
+namespace GraphDelegatedKit.Testing.Shares;
+
+// https://learn.microsoft.com/graph/api/shares-get: an item named by its sharing link, or by the address a person sees in the browser, as "u!" and the
+// address in base64 of the alphabet for addresses; or by the id of its link.
+internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drives)
+{
+    private const string Folder = "shares";
+
+    // https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
+    public string CreateLink(Origin origin, Drive drive, Item item)
+    {
+        var token = "E" + Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(drive.Info.Id + item.Id)).AsSpan(0, 32).ToArray());
+        stateFolder.EnsureFolder(Folder);
+        stateFolder.Write(Path.Combine(Folder, token + ".json"), new Share(token, drive.Info.Id, item.Id));
+        var webPath = drive.Info.Site is { } site ? "s/" + site.Name : "g" + drive.Info.WebPath[..drive.Info.WebPath.LastIndexOf('/')];
+        return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}/:{(item.IsFolder ? 'f' : 'u')}:/{webPath}/{token}?e=local";
+    }
+
+    public static string EncodeShareId(string url) => "u!" + Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(url));
+
+    public (string DriveId, string ItemId) Resolve(string shareIdOrToken)
+    {
+        var (drive, item) = shareIdOrToken.StartsWith("u!", StringComparison.Ordinal) ? ResolveUrl(DecodeUrl(shareIdOrToken)) : FindByToken(shareIdOrToken) ?? throw CreateNotFoundError();
+        return (drive, item);
+    }
+
+    private (string DriveId, string ItemId) ResolveUrl(Uri url) => FindByToken(url.Segments[^1]) ?? FindByWebUrl(url) ?? throw CreateNotFoundError();
+
+    // Tokens are file names here; anything else cannot be one.
+    private (string DriveId, string ItemId)? FindByToken(string token) =>
+        token.Length == 44 && token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
+        && stateFolder.Read<Share>(Path.Combine(Folder, token + ".json")) is { } share && share.Token == token && drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null
+            ? (share.DriveId, share.ItemId)
+            : null;
+
+    private (string DriveId, string ItemId)? FindByWebUrl(Uri url)
+    {
+        var path = Uri.UnescapeDataString(url.AbsolutePath).TrimEnd('/');
+        foreach (var drive in drives.FindByWebPath(path))
+        {
+            var names = path[Uri.UnescapeDataString(drive.Info.WebPath).Length..].Split('/', StringSplitOptions.RemoveEmptyEntries);
+            if (drive.Find(new ItemAddress(null, names)) is { } item)
+                return (drive.Info.Id, item.Id);
+        }
+
+        return null;
+    }
+
+    private static Uri DecodeUrl(string shareId)
+    {
+        try
+        {
+            var url = new Uri(Encoding.UTF8.GetString(Base64UrlEncoder.DecodeBytes(shareId[2..])));
+            return (HostNames.GetRole(url.Host) & HostRole.Files) != 0 ? url : throw CreateNotFoundError();
+        }
+        catch (FormatException)
+        {
+            throw GraphErrorException.BadRequest("The sharing token is invalid.");
+        }
+    }
+
+    private static GraphErrorException CreateNotFoundError() => new(404, "itemNotFound", "The sharing link no longer exists, or you do not have permission to access it.");
+}

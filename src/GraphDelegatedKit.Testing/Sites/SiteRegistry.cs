@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using GraphDelegatedKit.Testing.Graph;
+
+namespace GraphDelegatedKit.Testing.Sites;
+
+// The sites of this tenant, the same for as long as the tenant lives.
+internal sealed class SiteRegistry
+{
+    private const string Host = "contoso.sharepoint.com";
+
+    private readonly string _tenantId;
+    private readonly ConcurrentQueue<Site> _sites;
+
+    public SiteRegistry(string tenantId)
+    {
+        _tenantId = tenantId;
+        _sites = new ConcurrentQueue<Site>(
+        [
+            Create("", "Contoso", "Documents"),
+            Create("/sites/Engineering", "Engineering", "Documents", "Releases"),
+            Create("/sites/Marketing", "Marketing", "Documents"),
+        ]);
+    }
+
+    public IEnumerable<Site> All => _sites;
+
+    public Site? FindByPath(string path) => All.FirstOrDefault(site => site.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
+
+    public Site Add(string path, string displayName, bool isChannel)
+    {
+        var site = Create(path, displayName, "Documents") with { IsChannel = isChannel };
+        _sites.Enqueue(site);
+        return site;
+    }
+
+    public Site Get(SiteAddress address) => Find(address) ?? throw GraphErrorException.ItemNotFound();
+
+    private Site? Find(SiteAddress address)
+    {
+        // "root" and a host name alone both mean the root site.
+        if (address.Id is { } id && id != "root" && !IsHost(id))
+            return All.FirstOrDefault(site => site.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
+        if (address.Host is { } host && !IsHost(host))
+            return null;
+        var path = address.Path.Length == 0 ? "" : "/" + address.Path;
+        return FindByPath(path);
+    }
+
+    // Each cloud has its own domain; the sites are the same.
+    private static bool IsHost(string name) =>
+        name.StartsWith("contoso.sharepoint.", StringComparison.OrdinalIgnoreCase) && !name.Contains(',', StringComparison.Ordinal);
+
+    private Site Create(string path, string displayName, params string[] libraries) =>
+        new($"{Host},{CreateId("collection" + path)},{CreateId("web" + path)}", Host, path, displayName, libraries);
+
+    private Guid CreateId(string seed) => new(SHA256.HashData(Encoding.UTF8.GetBytes(_tenantId + seed)).AsSpan(0, 16));
+}

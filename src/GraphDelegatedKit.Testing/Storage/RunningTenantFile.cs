@@ -1,0 +1,51 @@
+using System.Net;
+using System.Text.Json;
+
+namespace GraphDelegatedKit.Testing.Storage;
+
+// running.json says where the living tenant listens. A crash leaves it behind, so a reader believes it only after the tenant itself answered.
+internal static class RunningTenantFile
+{
+    public const string FileName = "running.json";
+    public const string ProbePath = "/.local-tenant";
+
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
+
+    public static async Task<LocalTenantAddress?> FindAsync(string folder, CancellationToken cancellationToken)
+    {
+        var address = await ReadAsync(Path.Combine(folder, FileName), cancellationToken).ConfigureAwait(false);
+        return address is not null && await IsRunningAsync(address, cancellationToken).ConfigureAwait(false) ? address : null;
+    }
+
+    private static async Task<LocalTenantAddress?> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bytes = await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            return JsonSerializer.Deserialize<LocalTenantAddress>(bytes, JsonOptions);
+        }
+        catch (Exception exception) when (exception is IOException or JsonException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static async Task<bool> IsRunningAsync(LocalTenantAddress address, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(ProbeTimeout, TimeProvider.System);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
+        using var handler = new SocketsHttpHandler { UseProxy = false };
+        using var http = new HttpClient(handler);
+        try
+        {
+            using var response = await http.GetAsync(new Uri(address.HttpAddress, ProbePath), linked.Token).ConfigureAwait(false);
+            return response.StatusCode == HttpStatusCode.OK
+                && await response.Content.ReadAsStringAsync(linked.Token).ConfigureAwait(false) == address.TenantId;
+        }
+        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+
+namespace GraphDelegatedKit.Testing.Storage;
+
+// The tenant's memory: small files under one owner-only folder, each replaced whole, so that a killed process leaves the old one or the new one.
+internal sealed class StateFolder : IDisposable
+{
+    private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
+
+    // What the system says of a file that somebody else holds.
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolation = unchecked((int)0x80070020);
+
+    private readonly FileStream _lock;
+    private readonly bool _isTemporary;
+
+    private StateFolder(string root, bool isTemporary)
+    {
+        Root = root;
+        _isTemporary = isTemporary;
+        CreateFolder(root);
+        try
+        {
+            _lock = new FileStream(GetPath("lock"), CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+        }
+        catch (IOException exception) when (exception.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
+        {
+            throw new LocalTenantInUseException(root, exception);
+        }
+    }
+
+    public string Root { get; }
+
+    public bool IsTemporary => _isTemporary;
+
+    public static StateFolder Open(string? folder) => folder is null
+        ? new StateFolder(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), isTemporary: true)
+        : new StateFolder(Path.GetFullPath(folder), isTemporary: false);
+
+    public string GetPath(string name) => Path.Combine(Root, name);
+
+    public T? Read<T>(string name) where T : class
+    {
+        using var file = OpenIfExists(name);
+        return file is null ? null : JsonSerializer.Deserialize<T>(file, JsonOptions);
+    }
+
+    public void Write<T>(string name, T value) => ReplaceFile(name, file => JsonSerializer.Serialize(file, value, JsonOptions));
+
+    public string? ReadText(string name) => ReadBytes(name) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    public void WriteText(string name, string text) => WriteBytes(name, Encoding.UTF8.GetBytes(text));
+
+    public byte[]? ReadBytes(string name)
+    {
+        using var file = OpenIfExists(name);
+        if (file is null)
+            return null;
+        var bytes = new byte[file.Length];
+        file.ReadExactly(bytes);
+        return bytes;
+    }
+
+    public void WriteBytes(string name, byte[] bytes) => ReplaceFile(name, file => file.Write(bytes));
+
+    public void Delete(string name) => File.Delete(GetPath(name));
+
+    // Level by level: a folder made on the way to another would get everybody's permissions.
+    public string EnsureFolder(string name)
+    {
+        if (Path.GetDirectoryName(name) is { Length: > 0 } parent)
+            EnsureFolder(parent);
+        CreateFolder(GetPath(name));
+        return GetPath(name);
+    }
+
+    // Names without their folder; what a crash left half-written is not among them.
+    public IEnumerable<string> ListJsonFiles(string folder) =>
+        Directory.EnumerateFiles(EnsureFolder(folder), "*.json").Select(path => Path.Combine(folder, Path.GetFileName(path)));
+
+    public static FileStreamOptions CreatePrivateFileOptions(FileMode mode, FileAccess access, FileShare share = FileShare.None)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, Options = FileOptions.Asynchronous };
+        if (!OperatingSystem.IsWindows() && mode != FileMode.Open)
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return options;
+    }
+
+    public void Dispose()
+    {
+        _lock.Dispose();
+        if (_isTemporary)
+            Directory.Delete(Root, recursive: true);
+    }
+
+    private FileStream? OpenIfExists(string name)
+    {
+        try
+        {
+            return new FileStream(GetPath(name), FileMode.Open, FileAccess.Read, FileShare.Read);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    private void ReplaceFile(string name, Action<FileStream> write)
+    {
+        var path = GetPath(name);
+        var temporaryPath = path + "." + Guid.NewGuid().ToString("N")[..8] + ".new";
+        using (var file = new FileStream(temporaryPath, CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write)))
+        {
+            write(file);
+        }
+
+        File.Move(temporaryPath, path, overwrite: true);
+    }
+
+    private static void CreateFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(path, OwnerOnly);
+        File.SetUnixFileMode(path, OwnerOnly);
+    }
+}

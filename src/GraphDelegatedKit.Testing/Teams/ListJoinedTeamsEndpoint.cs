@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Teams;
+
+// https://learn.microsoft.com/graph/api/user-list-joinedteams
+internal sealed class ListJoinedTeamsEndpoint(TeamRegistry teams, string version) : IEndpoint
+{
+    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/me/joinedTeams");
+
+    public Task HandleAsync(RequestContext context)
+    {
+        var select = ODataQuery.Read(context, "$select").Select;
+        var joined = teams.All.Where(team => team.HasMember(context.Caller));
+        return context.WriteJsonAsync(200, new JsonObject
+        {
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#teams",
+            ["value"] = new JsonArray([.. joined.Select(team => (JsonNode)Selection.Apply(TeamJson.Create(team), select))]),
+        });
+    }
+}

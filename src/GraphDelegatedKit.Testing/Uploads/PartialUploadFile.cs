@@ -1,0 +1,25 @@
+using GraphDelegatedKit.Testing.Drives;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Storage;
+
+namespace GraphDelegatedKit.Testing.Uploads;
+
+// The bytes of an upload that is not finished: a file in the state folder and the state of their hash.
+internal static class PartialUploadFile
+{
+    public static async Task<byte[]> AppendAsync(string path, long offset, byte[] hashState, Stream body, long length, CancellationToken cancellationToken)
+    {
+        var hash = QuickXorHash.FromState(hashState, offset);
+        var file = new FileStream(path, StateFolder.CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.Write));
+        await using (file.ConfigureAwait(false))
+        {
+            // What an interrupted request left beyond this point was never acknowledged, and goes.
+            file.SetLength(offset);
+            file.Position = offset;
+            if (await BlobStore.CopyAsync(body, file, hash, length, cancellationToken).ConfigureAwait(false) < length)
+                throw GraphErrorException.BadRequest("The body is shorter than the Content-Range header says.");
+        }
+
+        return hash.State;
+    }
+}

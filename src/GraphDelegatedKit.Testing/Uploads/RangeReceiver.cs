@@ -1,0 +1,135 @@
+using System.Buffers;
+using System.Globalization;
+using GraphDelegatedKit.Testing.Faults;
+using GraphDelegatedKit.Testing.Graph;
+using GraphDelegatedKit.Testing.Hosting;
+
+namespace GraphDelegatedKit.Testing.Uploads;
+
+// How a range is received in either dialect, and what a scripted fault makes of it.
+internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, TimeProvider timeProvider)
+{
+    public async Task HandleAsync(RequestContext context, Func<IRangeTarget> createTarget)
+    {
+        IRangeTarget? target = null;
+        try
+        {
+            target = createTarget();
+            if (await TryReceiveAsync(context, target).ConfigureAwait(false) is { } delay)
+            {
+                // It waits by itself: a client that gave it up asks how far the session has got, and is told.
+                await Task.Delay(delay, timeProvider, context.Aborted).ConfigureAwait(false);
+                using (await target.Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
+                {
+                    await ReceiveAsync(context, target, target.ValidateRange(), null).ConfigureAwait(false);
+                }
+            }
+        }
+        catch (GraphErrorException)
+        {
+            // The client is still sending; it can read the refusal only when it is done.
+            var bytesSent = await DiscardAsync(context, long.MaxValue).ConfigureAwait(false);
+            if (target is not null && ContentRange.FromRequest(context) is { } range)
+                uploadLog.AddRejectedRange(target.SessionId, range.From, bytesSent, target.Received);
+            throw;
+        }
+    }
+
+    // How long the range has to wait, if it is a slow one; any other has been answered.
+    private async Task<TimeSpan?> TryReceiveAsync(RequestContext context, IRangeTarget target)
+    {
+        using (await target.Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
+        {
+            var range = target.ValidateRange();
+            var fault = faults.TakeUploadFault(target.FileName, range);
+            if (fault?.Kind == UploadFaultKind.Delay)
+                return fault.Delay!.Value;
+            await ReceiveAsync(context, target, range, fault).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    private async Task ReceiveAsync(RequestContext context, IRangeTarget target, ContentRange range, UploadFault? fault)
+    {
+        switch (fault?.Kind)
+        {
+            case UploadFaultKind.Fail:
+                if (fault.Delay is { } retryAfter)
+                    context.Response.Headers.RetryAfter = Math.Ceiling(retryAfter.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+                throw CreateError(fault);
+            case UploadFaultKind.DeleteSession:
+                target.DeleteSession();
+                _ = target.ValidateRange();
+                return;
+            case UploadFaultKind.ExpireUrl:
+                target.ExpireUrl(fault.Status);
+                _ = target.ValidateRange();
+                return;
+            case UploadFaultKind.Reset:
+                await StoreAsync(target, range, fault.AcceptedUpTo).ConfigureAwait(false);
+                await DiscardAsync(context, fault.AtByte - Math.Max(range.From, target.Received)).ConfigureAwait(false);
+                await DropConnectionAsync(context).ConfigureAwait(false);
+                return;
+            case UploadFaultKind.AcceptPart:
+                await StoreAsync(target, range, fault.AcceptedUpTo).ConfigureAwait(false);
+                await DiscardAsync(context, long.MaxValue).ConfigureAwait(false);
+                await WriteResponseAsync(context, target.CreateProgressResponse(fault.Status)).ConfigureAwait(false);
+                return;
+        }
+
+        await StoreAsync(target, range, range.To + 1).ConfigureAwait(false);
+        var response = target.Complete(range);
+        await (fault?.Kind switch
+        {
+            UploadFaultKind.LoseResponse => DropConnectionAsync(context),
+            UploadFaultKind.FailAfterStoring => throw CreateError(fault),
+            _ => WriteResponseAsync(context, response),
+        }).ConfigureAwait(false);
+    }
+
+    private async Task StoreAsync(IRangeTarget target, ContentRange range, long? acceptedUpTo)
+    {
+        var length = Math.Clamp((acceptedUpTo ?? range.From) - range.From, 0, range.Length);
+        if (length == 0)
+            return;
+        await target.StoreAsync(range, length).ConfigureAwait(false);
+        uploadLog.AddAcceptedRange(target.SessionId, new LocalRange(range.From, range.From + length - 1));
+    }
+
+    private static async Task<long> DiscardAsync(RequestContext context, long maxBytes)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(64 * 1024);
+        try
+        {
+            long discarded = 0;
+            while (discarded < maxBytes)
+            {
+                var bytesRead = await context.Request.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - discarded)), context.Aborted).ConfigureAwait(false);
+                if (bytesRead == 0)
+                    break;
+                discarded += bytesRead;
+            }
+
+            return discarded;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Task WriteResponseAsync(RequestContext context, RangeResponse response)
+    {
+        context.Response.Headers.Location = response.Location;
+        if (response.Body is { } body)
+            return context.WriteJsonAsync(response.Status, body);
+        context.Response.StatusCode = response.Status;
+        context.Response.ContentLength = 0;
+        return Task.CompletedTask;
+    }
+
+    private static Task DropConnectionAsync(RequestContext context) => new ResetFault(0).ApplyAsync(context.HttpContext, () => Task.CompletedTask);
+
+    private static GraphErrorException CreateError(UploadFault fault) =>
+        new(fault.Status, fault.Code ?? ErrorMessages.GetCode(fault.Status), ErrorMessages.GetMessage(fault.Status));
+}

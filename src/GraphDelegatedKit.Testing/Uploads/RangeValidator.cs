@@ -1,0 +1,37 @@
+using GraphDelegatedKit.Testing.Graph;
+
+namespace GraphDelegatedKit.Testing.Uploads;
+
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session
+// Ranges come in order, without gap or overlap, below 60 MiB each, with the same total, and but for the last in multiples of 320 KiB. A wrong multiple
+// is found out at the end only.
+internal static class RangeValidator
+{
+    public const int FragmentAlignment = 320 * 1024;
+    public const long MaxRangeLength = 60L * 1024 * 1024;
+
+    public static ContentRange Validate(UploadProgress progress, string contentRange, long? contentLength)
+    {
+        if (ContentRange.Parse(contentRange) is not { } range)
+            throw GraphErrorException.BadRequest("The Content-Range header is missing or malformed.");
+        if (contentLength is null)
+            throw new GraphErrorException(411, "lengthRequired", "The Content-Length header is missing.");
+        if (contentLength != range.Length)
+            throw GraphErrorException.BadRequest("The Content-Length header does not match the Content-Range header.");
+        if (range.Length >= MaxRangeLength)
+            throw new GraphErrorException(413, "maxFragmentLengthExceeded", "The maximum length of a fragment was exceeded; less than 60 MiB go into one request.");
+        if (progress.Total is { } total && total != range.Total)
+            throw GraphErrorException.BadRequest("The total length differs from the one the session was begun with.");
+        if (range.From < progress.Received)
+            throw CreateInvalidRangeError("The uploaded fragment overlaps with data that has already been received.", "fragmentOverlap");
+        if (range.From > progress.Received)
+            throw CreateInvalidRangeError("The uploaded fragment is out of order.", "fragmentOutOfOrder");
+        if (range.IsLast && progress.IsMisaligned)
+            throw new GraphErrorException(400, "invalidRange", $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes.");
+        return range;
+    }
+
+    public static bool IsMisaligned(ContentRange range) => !range.IsLast && range.Length % FragmentAlignment != 0;
+
+    private static GraphErrorException CreateInvalidRangeError(string message, string innerCode) => new(416, "invalidRange", message, innerCode);
+}

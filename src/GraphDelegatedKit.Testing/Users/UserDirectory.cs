@@ -1,0 +1,162 @@
+using System.Collections.Concurrent;
+using GraphDelegatedKit.Testing.Storage;
+
+namespace GraphDelegatedKit.Testing.Users;
+
+// Who works here, what each has consented to, and under which session their tokens were issued. A person has a place for good: those the tenant was set up
+// with first, whoever came later behind them. A change gets the next number, so that a delta is what has a higher one; to begin with, the number is the place.
+internal sealed class UserDirectory
+{
+    private readonly UserStore _store;
+    private readonly IReadOnlyList<LocalUser> _initialUsers;
+    private readonly UserIndex _index;
+    private readonly ConcurrentDictionary<int, UserChange> _changesByIndex = new();
+    private readonly ConcurrentDictionary<string, UserState> _states = new(StringComparer.OrdinalIgnoreCase);
+    private readonly SortedSet<(long Change, int Place)> _changes = [];
+    private readonly object _gate = new();
+    private volatile int _totalCount;
+    private int _removedCount;
+    private long _latestChange;
+
+    public UserDirectory(StateFolder stateFolder, IReadOnlyList<LocalUser> initialUsers)
+    {
+        _store = new UserStore(stateFolder);
+        _initialUsers = _store.LoadOrCreate(initialUsers);
+        _index = new UserIndex(_initialUsers);
+        _totalCount = _initialUsers.Count;
+        _latestChange = _initialUsers.Count;
+        foreach (var userState in _store.ReadAll().OrderBy(userState => userState.ChangeNumber))
+            Restore(userState);
+    }
+
+    public int TotalCount => _totalCount;
+
+    public int Count => _totalCount - Volatile.Read(ref _removedCount);
+
+    public long LatestChange => Interlocked.Read(ref _latestChange);
+
+    public IReadOnlyList<LocalUser> All => Volatile.Read(ref _removedCount) == 0 ? new UserList(this) : [.. new UserList(this)];
+
+    // Null for somebody who is no longer here.
+    public LocalUser? FindAt(int index)
+    {
+        if (!_changesByIndex.TryGetValue(index, out var change))
+            return _initialUsers[index];
+        if (change.RemovalReason is not null)
+            return null;
+        var user = change.User ?? _initialUsers[index];
+        return change.IsEnabled is { } enabled && enabled != user.AccountEnabled ? user with { AccountEnabled = enabled } : user;
+    }
+
+    public LocalUser? Find(string idOrName) =>
+        _index.IndexOf(idOrName) is >= 0 and var index && FindAt(index) is { } user && UserIndex.HasName(user, idOrName) ? user : null;
+
+    public UserState GetState(LocalUser user) => _states.GetValueOrDefault(user.Id) ?? new UserState { UserId = user.Id };
+
+    public void GrantConsent(LocalUser user, IEnumerable<string> scopes) =>
+        UpdateState(user, state => state with { ConsentedScopes = [.. state.ConsentedScopes.Union(scopes, StringComparer.OrdinalIgnoreCase)] });
+
+    // Tokens carry the session they were issued under; a new session leaves all of them behind, whatever the clock says.
+    public void RevokeSessions(LocalUser user) => UpdateState(user, state => state with { Session = Guid.NewGuid() });
+
+    public void SetEnabled(LocalUser user, bool isEnabled) => ApplyChange(user, change => change with { IsEnabled = isEnabled });
+
+    public void Replace(LocalUser user, LocalUser replacement) => ApplyChange(user, change => change with { User = replacement, IsEnabled = null });
+
+    public void Remove(LocalUser user, string reason) => ApplyChange(user, change => change with { RemovalReason = reason });
+
+    public void Add(LocalUser user)
+    {
+        lock (_gate)
+        {
+            if (Find(user.Id) is not null || Find(user.UserPrincipalName) is not null)
+                throw new ArgumentException($"Somebody here is called '{user.UserPrincipalName}' already, or has the same id.", nameof(user));
+            SetChange(_totalCount, new UserChange(null, user, null, 0), LatestChange + 1);
+            Save(user.Id);
+        }
+    }
+
+    // The next changes after this one in their order, each person at most once.
+    public List<(long Change, int Place)> GetChangesAfter(long changeNumber, int maxCount)
+    {
+        var found = new List<(long, int)>();
+        for (var change = Math.Max(0, changeNumber) + 1; change <= _initialUsers.Count && found.Count < maxCount; change++)
+        {
+            if (!_changesByIndex.ContainsKey((int)change - 1))
+                found.Add((change, (int)change - 1));
+        }
+
+        if (found.Count < maxCount)
+        {
+            lock (_gate)
+            {
+                found.AddRange(_changes.GetViewBetween((changeNumber + 1, int.MinValue), (long.MaxValue, int.MaxValue)).Take(maxCount - found.Count));
+            }
+        }
+
+        return found;
+    }
+
+    public (string Id, string Reason)? FindRemovedAt(int index) =>
+        _changesByIndex.TryGetValue(index, out var change) && change.RemovalReason is { } reason ? ((change.User ?? _initialUsers[index]).Id, reason) : null;
+
+    private void ApplyChange(LocalUser user, Func<UserChange, UserChange> update)
+    {
+        lock (_gate)
+        {
+            var index = _index.IndexOf(user.Id);
+            SetChange(index, update(_changesByIndex.GetValueOrDefault(index)), LatestChange + 1);
+            Save(user.Id);
+        }
+    }
+
+    private void UpdateState(LocalUser user, Func<UserState, UserState> update)
+    {
+        lock (_gate)
+        {
+            _states[user.Id] = update(GetState(user));
+            Save(user.Id);
+        }
+    }
+
+    private void Restore(UserState state)
+    {
+        if (state.Session != Guid.Empty || state.ConsentedScopes.Count > 0)
+            _states[state.UserId] = new UserState { UserId = state.UserId, Session = state.Session, ConsentedScopes = state.ConsentedScopes };
+        var index = state.WasAdded ? _totalCount : _index.IndexOf(state.UserId);
+        if (index < 0 || (state.AccountEnabled is null && state.User is null && state.RemovalReason is null))
+            return;
+        SetChange(index, new UserChange(state.AccountEnabled, state.User, state.RemovalReason, 0), Math.Max(state.ChangeNumber, LatestChange + 1));
+    }
+
+    private void SetChange(int index, UserChange userChange, long changeNumber)
+    {
+        var previous = _changesByIndex.GetValueOrDefault(index);
+        if (previous.ChangeNumber > 0)
+            _changes.Remove((previous.ChangeNumber, index));
+        if (previous.RemovalReason is null && userChange.RemovalReason is not null)
+            Interlocked.Increment(ref _removedCount);
+        _changesByIndex[index] = userChange with { ChangeNumber = changeNumber };
+        _changes.Add((changeNumber, index));
+        if (userChange.User is { } user)
+            _index.Add(user, index);
+        if (index == _totalCount)
+            _totalCount = index + 1;
+        Interlocked.Exchange(ref _latestChange, changeNumber);
+    }
+
+    private void Save(string id)
+    {
+        var index = _index.IndexOf(id);
+        var change = _changesByIndex.GetValueOrDefault(index);
+        var state = _states.GetValueOrDefault(id) ?? new UserState { UserId = id };
+        _store.Write(state with
+        {
+            AccountEnabled = change.IsEnabled,
+            User = change.User,
+            WasAdded = index >= _initialUsers.Count,
+            RemovalReason = change.RemovalReason,
+            ChangeNumber = change.ChangeNumber,
+        });
+    }
+}

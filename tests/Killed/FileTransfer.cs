@@ -1,0 +1,22 @@
+using GraphDelegatedKit;
+
+namespace Killed;
+
+/// <summary>One file, up or down, and what its receipt says.</summary>
+internal static class FileTransfer
+{
+    public static async Task RunAsync(GraphClient graph, string command, string file, DrivePath path, string journalFolder)
+    {
+        var files = graph.Files(new FileTransferOptions { Journal = new TransferJournalOptions { Folder = journalFolder, Protection = [JournalProtection.OwnerOnlyFile] } });
+        if (command is "upload" or "stream")
+        {
+            var receipt = await (command == "upload" ? files.UploadAsync(file, path) : files.UploadAsync(Console.OpenStandardInput(), path));
+            Console.WriteLine($"{receipt.Outcome} {receipt.Verified} {receipt.ResumedFrom} {receipt.Retries}");
+        }
+        else
+        {
+            var receipt = await files.DownloadAsync(path, file, new DownloadOptions { IdleTimeout = TimeSpan.FromMinutes(5) }); // how long a silence is borne is not what is looked at
+            Console.WriteLine($"Downloaded {receipt.Verified} {receipt.ResumedFrom} {receipt.Retries}");
+        }
+    }
+}
