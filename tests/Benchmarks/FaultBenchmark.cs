@@ -37,11 +37,11 @@ internal static class FaultBenchmark
         foreach (var fault in SingleFault.Table)
         {
             var name = fault.Name + ".bin";
-            fault.Script(tenant.Faults, name);
+            fault.Apply(tenant.Faults, name);
             var outcome = await UploadAsync(files, bytes, DrivePath.In(tenant.Files.GetDriveId(tenant.Address.DefaultUser), name));
             var upload = tenant.Uploads.Last(upload => upload.FileName == name);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{fault.Name,-26}{outcome,-24}{upload.BytesReceived,12}{FormatMiB(upload.BytesReceived - SingleFault.Size - upload.BytesResent),20}{FormatMiB(upload.BytesResent),21}{$"<= {FormatMiB(fault.Most)}, 0 again",28}"));
+                $"{fault.Name,-26}{outcome,-24}{upload.BytesReceived,12}{FormatMiB(upload.BytesReceived - SingleFault.Size - upload.BytesResent),20}{FormatMiB(upload.BytesResent),21}{$"<= {FormatMiB(fault.MaxExtraBytes)}, 0 again",28}"));
             tenant.Faults.Clear();
         }
     }

@@ -3,4 +3,4 @@ global using NUnit.Framework;
 
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [assembly: Parallelizable(ParallelScope.All)]
-[assembly: GraphDelegatedKit.Tests.Support.TokensStayHome]
+[assembly: GraphDelegatedKit.Tests.Support.VerifyNoTokenLeaks]

@@ -7,32 +7,32 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheProtectionTests
 {
-    private const string Token = "\"secret\"";
+    private const string TokenMarker = "\"secret\"";
 
     [Test]
-    public async Task By_a_key_shows_no_token_and_takes_no_other_key()
+    public async Task A_cache_protected_by_a_key_shows_no_token_and_accepts_no_other_key()
     {
-        using var home = new Home();
-        home.Variables["GRAPH_CACHE_KEY"] = NewKey();
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["GRAPH_CACHE_KEY"] = CreateKey();
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "key");
         var second = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "key", "--never-prompt");
-        var before = await File.ReadAllBytesAsync(Cache(home));
-        home.Variables["GRAPH_CACHE_KEY"] = NewKey();
+        var cacheBefore = await File.ReadAllBytesAsync(GetCachePath(home));
+        home.EnvironmentVariables["GRAPH_CACHE_KEY"] = CreateKey();
         var other = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "key", "--never-prompt");
 
         Assert.That((first.ExitCode, second.ExitCode, other.ExitCode), Is.EqualTo((0, 0, 1)), first.Error + second.Error + other.Error);
-        Assert.That(OnDisk(home), Does.Not.Contain(Token));
+        Assert.That(ReadCacheFiles(home), Does.Not.Contain(TokenMarker));
         Assert.That(other.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("The key is not the one"));
-        Assert.That(await File.ReadAllBytesAsync(Cache(home)), Is.EqualTo(before));
+        Assert.That(await File.ReadAllBytesAsync(GetCachePath(home)), Is.EqualTo(cacheBefore));
     }
 
     [TestCase(null)]
     [TestCase("not base64!")]
     [TestCase("c2hvcnQ=")]
-    public async Task By_a_key_without_a_key_is_a_wrong_command_line(string? key)
+    public async Task A_missing_or_invalid_cache_key_exits_with_2(string? key)
     {
-        using var home = new Home();
-        if (key is not null) home.Variables["GRAPH_CACHE_KEY"] = key;
+        using var home = new TemporaryHome();
+        if (key is not null) home.EnvironmentVariables["GRAPH_CACHE_KEY"] = key;
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "key");
 
@@ -41,9 +41,9 @@ public sealed class CacheProtectionTests
     }
 
     [Test]
-    public async Task In_memory_is_asked_for_each_time_and_leaves_no_file()
+    public async Task A_cache_in_memory_requires_a_sign_in_each_time_and_leaves_no_file()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "memory");
         var second = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "memory", "--never-prompt");
@@ -53,100 +53,100 @@ public sealed class CacheProtectionTests
     }
 
     [Test]
-    public async Task By_the_operating_system_alone_without_a_keyring_says_what_is_missing_and_does_not_wait_for_it()
+    public async Task A_cache_that_requires_a_missing_keyring_fails_at_once_with_the_reason()
     {
-        Machine.Needs("env");
-        using var home = new Home();
-        home.Variables["DISPLAY"] = "";
+        Machine.RequirePrograms("env");
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["DISPLAY"] = "";
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os");
 
-        Assert.That((run.ExitCode, run.Took < TimeSpan.FromSeconds(4)), Is.EqualTo((1, true)), run.Took + run.Error);
+        Assert.That((run.ExitCode, run.Duration < TimeSpan.FromSeconds(4)), Is.EqualTo((1, true)), run.Duration + run.Error);
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("DBUS_SESSION_BUS_ADDRESS is not set"));
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*"), Is.Empty);
     }
 
     [Test]
-    public async Task By_a_real_keyring_shows_no_token_asks_once_and_ends_with_the_sign_out()
+    public async Task A_cache_in_a_keyring_shows_no_token_and_is_deleted_by_sign_out()
     {
-        using var home = HomeWithKeyring();
+        using var home = CreateHomeWithKeyring();
 
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os");
         var second = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os", "--never-prompt", "--force-refresh");
-        var kept = OnDisk(home);
-        var head = File.ReadLines(Cache(home)).First();
+        var cacheFiles = ReadCacheFiles(home);
+        var header = File.ReadLines(GetCachePath(home)).First();
         var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--cache-protection", "os");
         var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os", "--never-prompt");
 
         Assert.That((first.ExitCode, second.ExitCode, signOut.ExitCode, after.ExitCode), Is.EqualTo((0, 0, 0, 3)), first.Error + second.Error + signOut.Error + after.Error);
-        Assert.That(head, Does.Match("^GraphDelegatedKit sign-in cache 1 keyring [0-9A-F]{16}$"));
-        Assert.That(kept + OnDisk(home), Does.Not.Contain(Token));
+        Assert.That(header, Does.Match("^GraphDelegatedKit sign-in cache 1 keyring [0-9A-F]{16}$"));
+        Assert.That(cacheFiles + ReadCacheFiles(home), Does.Not.Contain(TokenMarker));
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(Path.GetFileName), Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }), "no copy of before is left");
         Assert.That(Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "graph-delegated-kit-*.touched"), Is.Empty);
     }
 
     [Test]
-    public async Task By_a_real_keyring_moves_up_what_was_kept_without_one_and_asks_nobody()
+    public async Task A_plaintext_cache_is_migrated_to_the_keyring_without_a_prompt()
     {
-        using var home = new Home();
-        var without = await SampleProcess.RunAsync(home, "QuickStart");
-        var plain = OnDisk(home);
-        home.Under = WithKeyring();
+        using var home = new TemporaryHome();
+        var withoutKeyring = await SampleProcess.RunAsync(home, "QuickStart");
+        var plaintextFiles = ReadCacheFiles(home);
+        home.CommandPrefix = CreateKeyringPrefix();
 
-        var with = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
+        var withKeyring = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
 
-        Assert.That((without.ExitCode, with.ExitCode), Is.EqualTo((0, 0)), without.Error + with.Error);
-        Assert.That(without.Error, Does.Not.Contain("keyring"), "the step down is in the status and the log, not in the way");
-        Assert.That(with.Json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("cache"));
-        Assert.That((plain.Contains(Token, StringComparison.Ordinal), OnDisk(home).Contains(Token, StringComparison.Ordinal)), Is.EqualTo((true, false)));
-        Assert.That(File.Exists(Cache(home) + ".bak"), Is.False);
+        Assert.That((withoutKeyring.ExitCode, withKeyring.ExitCode), Is.EqualTo((0, 0)), withoutKeyring.Error + withKeyring.Error);
+        Assert.That(withoutKeyring.Error, Does.Not.Contain("keyring"), "the step down is in the status and the log, not in the way");
+        Assert.That(withKeyring.Json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("cache"));
+        Assert.That((plaintextFiles.Contains(TokenMarker, StringComparison.Ordinal), ReadCacheFiles(home).Contains(TokenMarker, StringComparison.Ordinal)), Is.EqualTo((true, false)));
+        Assert.That(File.Exists(GetCachePath(home) + ".bak"), Is.False);
     }
 
     [TestCase(false, "D-Bus session")]
     [TestCase(true, "locked")]
-    public async Task By_a_real_keyring_that_is_gone_or_locked_is_told_so_and_the_sign_in_stays(bool hasSession, string says)
+    public async Task A_missing_or_locked_keyring_is_reported_and_the_cache_is_unchanged(bool hasSession, string expectedText)
     {
-        using var home = HomeWithKeyring();
+        using var home = CreateHomeWithKeyring();
         await SampleProcess.RunAsync(home, "QuickStart");
-        var before = await File.ReadAllBytesAsync(Cache(home));
+        var cacheBefore = await File.ReadAllBytesAsync(GetCachePath(home));
 
-        home.Under = hasSession ? ["dbus-run-session", "--"] : [];
-        var refused = await SampleProcess.RunAsync(home, "QuickStart");
-        home.Under = WithKeyring();
+        home.CommandPrefix = hasSession ? ["dbus-run-session", "--"] : [];
+        var rejected = await SampleProcess.RunAsync(home, "QuickStart");
+        home.CommandPrefix = CreateKeyringPrefix();
         var unlocked = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
-        Assert.That((refused.ExitCode, unlocked.ExitCode), Is.EqualTo((1, 0)), refused.Error + unlocked.Error);
-        Assert.That(refused.ErrorLines.Last(line => line.StartsWith("error:", StringComparison.Ordinal)), Does.Contain(Cache(home)).And.Contain(says).And.Contain("name another file"));
-        Assert.That(refused.Took, Is.LessThan(TimeSpan.FromSeconds(30)));
-        Assert.That(await File.ReadAllBytesAsync(Cache(home)), Is.EqualTo(before));
+        Assert.That((rejected.ExitCode, unlocked.ExitCode), Is.EqualTo((1, 0)), rejected.Error + unlocked.Error);
+        Assert.That(rejected.ErrorLines.Last(line => line.StartsWith("error:", StringComparison.Ordinal)), Does.Contain(GetCachePath(home)).And.Contain(expectedText).And.Contain("name another file"));
+        Assert.That(rejected.Duration, Is.LessThan(TimeSpan.FromSeconds(30)));
+        Assert.That(await File.ReadAllBytesAsync(GetCachePath(home)), Is.EqualTo(cacheBefore));
     }
 
     [Test]
-    public async Task By_a_keyring_that_was_never_made_steps_down_and_the_file_keeps_the_sign_in()
+    public async Task A_keyring_that_was_never_created_falls_back_to_a_file()
     {
-        using var home = HomeWithKeyring();
-        home.Under = ["dbus-run-session", "--"];
+        using var home = CreateHomeWithKeyring();
+        home.CommandPrefix = ["dbus-run-session", "--"];
 
         var first = await SampleProcess.RunAsync(home, "QuickStart");
         var second = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
         Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
-        Assert.That(OnDisk(home), Does.Contain(Token));
+        Assert.That(ReadCacheFiles(home), Does.Contain(TokenMarker));
     }
 
-    private static Home HomeWithKeyring()
+    private static TemporaryHome CreateHomeWithKeyring()
     {
-        Machine.Needs("dbus-run-session", "gnome-keyring-daemon");
+        Machine.RequirePrograms("dbus-run-session", "gnome-keyring-daemon");
         if (!System.Runtime.InteropServices.NativeLibrary.TryLoad("libsecret-1.so.0", out _)) Assert.Ignore("libsecret-1.so.0 is not installed.");
-        return new Home { Under = WithKeyring() };
+        return new TemporaryHome { CommandPrefix = CreateKeyringPrefix() };
     }
 
     // A session of its own, and in it a keyring in the home folder, unlocked as logging in would do it.
-    private static string[] WithKeyring() => ["dbus-run-session", "--", "sh", "-c", "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$@\"", "sh"];
+    private static string[] CreateKeyringPrefix() => ["dbus-run-session", "--", "sh", "-c", "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$@\"", "sh"];
 
-    private static string Cache(Home home) => Path.Combine(home.LocalFolder, "sign-in.bin");
+    private static string GetCachePath(TemporaryHome home) => Path.Combine(home.LocalFolder, "sign-in.bin");
 
-    private static string OnDisk(Home home) => string.Concat(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText));
+    private static string ReadCacheFiles(TemporaryHome home) => string.Concat(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText));
 
-    private static string NewKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+    private static string CreateKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

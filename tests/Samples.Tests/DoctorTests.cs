@@ -6,14 +6,14 @@ namespace Samples.Tests;
 public sealed class DoctorTests
 {
     [Test]
-    public async Task Looks_at_cache_network_clock_registration_sign_in_and_scopes()
+    public async Task Doctor_checks_cache_network_clock_registration_sign_in_and_scopes()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
 
-        Assert.That(run.ExitCode, Is.Zero, run.Out + run.Error);
+        Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         Assert.That(run.JsonLines.Select(line => line.GetProperty("check").GetString()), Is.EqualTo(
             new[] { "cache", "network (sign-in)", "network (Graph)", "clock", "registration", "sign-in", "scopes" }));
         Assert.That(run.JsonLines[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "check", "ok", "detail", "remedy" }));
@@ -21,9 +21,9 @@ public sealed class DoctorTests
     }
 
     [Test]
-    public async Task Without_a_sign_in_it_says_so_asks_nobody_and_ends_with_3()
+    public async Task Doctor_without_a_sign_in_reports_it_without_a_prompt_and_exits_with_3()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
 
@@ -32,10 +32,10 @@ public sealed class DoctorTests
     }
 
     [Test]
-    public async Task Without_a_network_every_check_still_has_its_line_and_its_remedy()
+    public async Task Doctor_without_a_network_prints_each_check_with_a_remedy()
     {
-        using var home = new Home();
-        home.Variables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e");
 
@@ -46,11 +46,11 @@ public sealed class DoctorTests
     }
 
     [Test]
-    [Platform(Exclude = "Win", Reason = "It has no such bits.")]
+    [Platform(Exclude = "Win", Reason = "Windows has no Unix permission bits.")]
     [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-    public async Task A_cache_that_others_can_read_is_named_with_the_command_that_mends_it()
+    public async Task Doctor_reports_a_cache_readable_by_others_with_the_command_to_fix_it()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
         File.SetUnixFileMode(Path.Combine(home.LocalFolder, "sign-in.bin"), (UnixFileMode)0b110_100_100);
 

@@ -6,7 +6,7 @@ namespace Samples.Tests;
 /// <summary>What the machine must have for a test; without it the test is skipped, with the reason.</summary>
 internal static class Machine
 {
-    public static void Needs(params string[] programs)
+    public static void RequirePrograms(params string[] programs)
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("This is tried on Linux.");
         foreach (var program in programs)
@@ -14,20 +14,20 @@ internal static class Machine
                 Assert.Ignore($"The program '{program}' is not installed.");
     }
 
-    public static void NeedsRoot()
+    public static void RequireRoot()
     {
         if (!Environment.IsPrivilegedProcess) Assert.Ignore("Only root can be somebody else.");
     }
 
     /// <summary>Skips the test if this does not work here: a container may forbid what is installed.</summary>
-    public static void Permits(params string[] line)
+    public static void RequireCommand(params string[] command)
     {
-        if (Run(line) != 0) Assert.Ignore($"'{string.Join(' ', line)}' is not permitted here.");
+        if (RunCommand(command) != 0) Assert.Ignore($"'{string.Join(' ', command)}' is not permitted here.");
     }
 
-    public static int Run(params string[] line)
+    public static int RunCommand(params string[] command)
     {
-        using var process = Process.Start(new ProcessStartInfo(line[0], line[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.WaitForExit();
         return process.ExitCode;
     }

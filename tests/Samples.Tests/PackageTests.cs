@@ -11,17 +11,17 @@ public sealed class PackageTests
     private string Feed => Path.Combine(_folder.FullName, "feed");
 
     [OneTimeSetUp]
-    public async Task Pack()
+    public async Task PackAsync()
     {
         _folder = Directory.CreateTempSubdirectory("gdk-pack-");
-        await DotNet.RunAsync(SampleProcess.RepositoryRoot, "pack", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), "-o", Feed, "--nologo");
+        await DotNetCli.RunAsync(SampleProcess.RepositoryRoot, "pack", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), "-o", Feed, "--nologo");
     }
 
     [OneTimeTearDown]
-    public void Clean() => _folder.Delete(recursive: true);
+    public void DeleteFolder() => _folder.Delete(recursive: true);
 
     [Test]
-    public void Pack_makes_the_two_packages_and_their_symbols()
+    public void Pack_creates_two_packages_and_their_symbols()
     {
         var names = Directory.EnumerateFiles(Feed).Select(Path.GetFileName).Order(StringComparer.Ordinal);
 
@@ -33,7 +33,7 @@ public sealed class PackageTests
 
     [TestCase("GraphDelegatedKit")]
     [TestCase("GraphDelegatedKit.Testing")]
-    public void A_package_holds_what_a_gallery_wants_for_both_frameworks(string package)
+    public void A_package_contains_both_frameworks_and_the_gallery_metadata(string package)
     {
         using var zip = ZipFile.OpenRead(Path.Combine(Feed, package + ".0.1.0.nupkg"));
         using var reader = new StreamReader(zip.GetEntry(package + ".nuspec")!.Open());
@@ -47,10 +47,10 @@ public sealed class PackageTests
     }
 
     [Test]
-    public async Task A_console_project_that_references_only_the_package_compiles_the_READMEs_code()
+    public async Task A_console_project_with_the_package_compiles_the_README_code()
     {
         var project = _folder.CreateSubdirectory("app").FullName;
-        var blocks = Readme.CodeBlocks("csharp");
+        var blocks = Readme.GetCodeBlocks("csharp");
         await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), blocks[0] + "string driveId = \"d\", path = \"General/x\";\n" + blocks[1]);
         await File.WriteAllTextAsync(Path.Combine(project, "app.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
@@ -75,7 +75,7 @@ public sealed class PackageTests
             </configuration>
             """);
 
-        var output = await DotNet.RunAsync(project, "build", "--nologo");
+        var output = await DotNetCli.RunAsync(project, "build", "--nologo");
 
         Assert.That(output, Does.Contain("0 Warning(s)"));
     }

@@ -8,24 +8,24 @@ namespace Samples.Tests;
 public sealed class QuickStartTests
 {
     [Test]
-    public async Task The_first_run_signs_in_by_device_code_and_the_second_prompts_for_nothing()
+    public async Task The_first_run_signs_in_by_device_code_and_the_second_run_shows_no_prompt()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var first = await SampleProcess.RunAsync(home, "QuickStart");
         var second = await SampleProcess.RunAsync(home, "QuickStart");
 
         Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
         Assert.That(first.Error, Does.Contain("/devicelogin").And.Contain("enters the code by itself"));
-        Assert.That(first.Out, Does.Contain("by device code").And.Contain("1,200"));
+        Assert.That(first.Output, Does.Contain("by device code").And.Contain("1,200"));
         Assert.That(second.Error, Is.Empty);
-        Assert.That(second.Out, Does.Contain("from the cache"));
+        Assert.That(second.Output, Does.Contain("from the cache"));
     }
 
     [Test]
-    public async Task Json_on_stdout_is_one_object_with_account_token_me_and_users()
+    public async Task QuickStart_json_output_is_one_object_with_account_token_me_and_users()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--json");
 
@@ -40,13 +40,13 @@ public sealed class QuickStartTests
         Assert.That(json.GetProperty("me").GetProperty("userPrincipalName").GetString(), Is.EqualTo(json.GetProperty("account").GetProperty("username").GetString()));
         Assert.That(json.GetProperty("users").GetProperty("count").GetInt32(), Is.EqualTo(1_200));
         Assert.That(json.GetProperty("users").GetProperty("first").EnumerateArray().Count(), Is.EqualTo(5));
-        Assert.That(Names(json.GetProperty("users").GetProperty("first")[0]), Is.EqualTo(new[] { "displayName", "userPrincipalName", "jobTitle" }));
+        Assert.That(GetPropertyNames(json.GetProperty("users").GetProperty("first")[0]), Is.EqualTo(new[] { "displayName", "userPrincipalName", "jobTitle" }));
     }
 
     [Test]
-    public async Task Force_refresh_shows_the_old_and_a_later_expiry()
+    public async Task Force_refresh_shows_the_previous_and_a_later_expiry()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--force-refresh", "--json");
@@ -57,14 +57,14 @@ public sealed class QuickStartTests
     }
 
     [Test]
-    public async Task Without_a_sign_in_never_prompt_ends_with_3_and_one_line()
+    public async Task Never_prompt_without_a_sign_in_exits_with_3_and_one_line()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
 
         Assert.That(run.ExitCode, Is.EqualTo(3));
-        Assert.That(run.Out, Is.Empty);
+        Assert.That(run.Output, Is.Empty);
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Sign in once"));
     }
 
@@ -77,22 +77,22 @@ public sealed class QuickStartTests
     [TestCase(new[] { "--device-code", "--never-prompt" }, "--never-prompt")]
     [TestCase(new[] { "--browser", "--never-prompt" }, "--never-prompt")]
     [TestCase(new[] { "--local", "x", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "--local")]
-    public async Task A_wrong_command_line_ends_with_2_and_one_line_that_names_it(string[] arguments, string named)
+    public async Task An_invalid_QuickStart_command_line_exits_with_2_and_one_line_that_names_it(string[] arguments, string expectedText)
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", arguments);
 
         Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(named));
-        Assert.That(run.Out, Is.Empty);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
+        Assert.That(run.Output, Is.Empty);
     }
 
     [Test]
-    public async Task Only_one_of_the_two_variables_is_a_usage_error_too()
+    public async Task A_tenant_variable_without_a_client_variable_is_a_usage_error()
     {
-        using var home = new Home();
-        home.Variables["GRAPH_TENANT"] = "contoso.onmicrosoft.com";
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["GRAPH_TENANT"] = "contoso.onmicrosoft.com";
 
         var run = await SampleProcess.RunAsync(home, "QuickStart");
 
@@ -101,80 +101,80 @@ public sealed class QuickStartTests
     }
 
     [Test]
-    public async Task Accounts_lists_who_signed_in_and_sign_out_leaves_no_token_in_any_file()
+    public async Task Accounts_lists_the_signed_in_users_and_sign_out_deletes_all_tokens()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
 
         var before = await SampleProcess.RunAsync(home, "QuickStart", "accounts", "--json");
         var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--json");
         var after = await SampleProcess.RunAsync(home, "QuickStart", "accounts", "--json");
 
-        Assert.That(Names(before.JsonLines.Single()), Is.EqualTo(new[] { "username", "tenantId", "homeAccountId" }));
+        Assert.That(GetPropertyNames(before.JsonLines.Single()), Is.EqualTo(new[] { "username", "tenantId", "homeAccountId" }));
         Assert.That(signOut.JsonLines.Single().GetProperty("removed").GetBoolean(), Is.True);
         Assert.That(signOut.JsonLines.Single().GetProperty("notEnded").GetArrayLength(), Is.GreaterThan(0));
-        Assert.That(after.Out, Is.Empty);
+        Assert.That(after.Output, Is.Empty);
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText), Has.None.Contains("RefreshToken\":{\""));
     }
 
     [Test]
-    public async Task Reset_forgets_the_sign_in_and_refuses_a_folder_that_is_no_tenant()
+    public async Task Reset_deletes_the_sign_in_and_refuses_a_folder_that_is_not_a_tenant()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
 
         var reset = await SampleProcess.RunAsync(home, "QuickStart", "--reset", "--never-prompt");
         File.WriteAllText(Path.Combine(home.WorkingFolder, "thesis.txt"), "ten years");
-        var refused = await SampleProcess.RunAsync(home, "QuickStart", "--reset", "--local", home.WorkingFolder);
+        var rejected = await SampleProcess.RunAsync(home, "QuickStart", "--reset", "--local", home.WorkingFolder);
 
         Assert.That(reset.ExitCode, Is.EqualTo(3));
-        Assert.That(refused.ExitCode, Is.EqualTo(2));
+        Assert.That(rejected.ExitCode, Is.EqualTo(2));
         Assert.That(File.ReadAllText(Path.Combine(home.WorkingFolder, "thesis.txt")), Is.EqualTo("ten years"));
     }
 
     [Test]
-    public async Task Ctrl_C_while_a_person_is_waited_for_ends_with_130_and_no_stack_trace()
+    public async Task Ctrl_C_during_a_sign_in_prompt_exits_with_130_without_a_stack_trace()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         using var sample = SampleProcess.Start(home, "QuickStart", "--by-hand");
         await sample.WaitForErrorLineAsync("/devicelogin");
 
-        sample.Signal("INT");
-        var run = await sample.EndAsync();
+        sample.SendSignal("INT");
+        var run = await sample.WaitForExitAsync();
 
         Assert.That(run.ExitCode, Is.EqualTo(130));
         Assert.That(run.Error, Does.Not.Contain("   at "));
     }
 
     [Test]
-    public async Task Where_no_browser_opens_the_address_is_printed()
+    public async Task The_sign_in_URL_is_printed_when_no_browser_opens()
     {
-        using var home = new Home();
-        home.Variables["DISPLAY"] = home.Variables["WAYLAND_DISPLAY"] = "";
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["DISPLAY"] = home.EnvironmentVariables["WAYLAND_DISPLAY"] = "";
         using var sample = SampleProcess.Start(
             home, "QuickStart", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e", "--browser");
 
         var line = await sample.WaitForErrorLineAsync("open this address");
-        sample.Signal("INT");
-        var run = await sample.EndAsync();
+        sample.SendSignal("INT");
+        var run = await sample.WaitForExitAsync();
 
         Assert.That(line, Does.Contain("https://login.microsoftonline.com/contoso.onmicrosoft.com/oauth2/v2.0/authorize?"));
         Assert.That(run.ExitCode, Is.EqualTo(130), run.Error);
     }
 
     [Test]
-    public async Task A_tenant_that_runs_on_the_folder_is_joined_and_its_troubles_have_their_exit_codes()
+    public async Task QuickStart_uses_a_running_local_tenant_and_maps_its_errors_to_exit_codes()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         var folder = Path.Combine(home.Folder, "tenant");
         await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
-        Task<Run> Again() => SampleProcess.RunAsync(home, "QuickStart", "--local", folder, "--never-prompt");
+        Task<ProcessResult> RunAgainAsync() => SampleProcess.RunAsync(home, "QuickStart", "--local", folder, "--never-prompt");
 
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--local", folder);
         tenant.Faults.Fail("/v1.0/users", 403);
-        var forbidden = await Again();
+        var forbidden = await RunAgainAsync();
         tenant.RevokeSignInSessions(tenant.Users[0].UserPrincipalName);
-        var revoked = await Again();
+        var revoked = await RunAgainAsync();
 
         Assert.That(first.ExitCode, Is.Zero, first.Error);
         Assert.That(forbidden.ExitCode, Is.EqualTo(4), forbidden.Error);
@@ -183,26 +183,26 @@ public sealed class QuickStartTests
     }
 
     [Test]
-    public async Task A_declined_code_ends_with_3()
+    public async Task A_declined_device_code_exits_with_3()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         var folder = Path.Combine(home.Folder, "tenant");
         await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         using var sample = SampleProcess.Start(home, "QuickStart", "--local", folder, "--by-hand");
         var prompt = await sample.WaitForErrorLineAsync("/devicelogin");
 
         await tenant.SimulateUser(tenant.Users[0].UserPrincipalName).DeclineCodeAsync(prompt.Split("the code ")[1].Split(' ')[0]);
-        var run = await sample.EndAsync();
+        var run = await sample.WaitForExitAsync();
 
         Assert.That(run.ExitCode, Is.EqualTo(3), run.Error);
         Assert.That(run.Error, Does.Contain("declined"));
     }
 
     [Test]
-    public async Task No_network_ends_with_1_and_one_line()
+    public async Task A_missing_network_exits_with_1_and_one_line()
     {
-        using var home = new Home();
-        home.Variables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
 
         var run = await SampleProcess.RunAsync(
             home, "QuickStart", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e", "--device-code");
@@ -211,5 +211,5 @@ public sealed class QuickStartTests
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("network"));
     }
 
-    private static IEnumerable<string> Names(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
+    private static IEnumerable<string> GetPropertyNames(JsonElement element) => element.EnumerateObject().Select(property => property.Name);
 }

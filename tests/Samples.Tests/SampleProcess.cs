@@ -8,57 +8,57 @@ namespace Samples.Tests;
 internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly Stopwatch _took = Stopwatch.StartNew();
+    private readonly Stopwatch _stopwatch = Stopwatch.StartNew();
     private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
-    private readonly Task<string> _out;
+    private readonly Task<string> _output;
 
     private SampleProcess(Process process)
     {
         _process = process;
-        _out = ReadOutAsync(process.StandardOutput);
+        _output = ReadOutputAsync(process.StandardOutput);
         process.StandardInput.Close();
     }
 
     public int Id => _process.Id;
 
-    private bool IsUnderScript { get; init; }
+    private bool RunsInTerminal { get; init; }
 
-    public bool HasEnded => _process.HasExited;
+    public bool HasExited => _process.HasExited;
 
     // Not by the path this file was compiled from: a build for CI writes another one.
-    public static string RepositoryRoot { get; } = Above(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
+    public static string RepositoryRoot { get; } = GetAncestors(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
 
-    public static async Task<Run> RunAsync(Home home, string sample, params string[] arguments)
+    public static async Task<ProcessResult> RunAsync(TemporaryHome home, string sample, params string[] arguments)
     {
         using var process = Start(home, sample, arguments);
-        return await process.EndAsync();
+        return await process.WaitForExitAsync();
     }
 
     /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
-    public static async Task<Run> OnATerminalAsync(Home home, string sample, string arguments)
+    public static async Task<ProcessResult> RunInTerminalAsync(TemporaryHome home, string sample, string arguments)
     {
-        using var process = StartOnATerminal(home, sample, arguments);
-        return await process.EndAsync();
+        using var process = StartInTerminal(home, sample, arguments);
+        return await process.WaitForExitAsync();
     }
 
     /// <summary>The same, still running; a signal goes to the sample, as Ctrl+C at that terminal would.</summary>
-    public static SampleProcess StartOnATerminal(Home home, string sample, string arguments, int columns = 80)
+    public static SampleProcess StartInTerminal(TemporaryHome home, string sample, string arguments, int columns = 80)
     {
-        home.Variables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
-        return Launch(home, "script", ["-qec", $"stty cols {columns}; exec dotnet '{Program(sample)}'{arguments}", "/dev/null"], isUnderScript: true);
+        home.EnvironmentVariables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
+        return Launch(home, "script", ["-qec", $"stty cols {columns}; exec dotnet '{GetProgramPath(sample)}'{arguments}", "/dev/null"], runsInTerminal: true);
     }
 
-    public static SampleProcess Start(Home home, string sample, params string[] arguments) => Launch(home, "dotnet", [Program(sample), .. arguments]);
+    public static SampleProcess Start(TemporaryHome home, string sample, params string[] arguments) => Launch(home, "dotnet", [GetProgramPath(sample), .. arguments]);
 
     /// <summary>A program that is there for the tests alone.</summary>
-    public static SampleProcess StartOfTests(Home home, string program, params string[] arguments) => Launch(home, "dotnet", [Program(program, "tests"), .. arguments]);
+    public static SampleProcess StartTestProgram(TemporaryHome home, string program, params string[] arguments) => Launch(home, "dotnet", [GetProgramPath(program, "tests"), .. arguments]);
 
-    private static string Program(string sample, string among = "samples") => Path.Combine(RepositoryRoot, among, sample, "bin", Configuration, "net10.0", sample + ".dll");
+    private static string GetProgramPath(string sample, string folder = "samples") => Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
-    private static SampleProcess Launch(Home home, string program, IEnumerable<string> arguments, bool isUnderScript = false)
+    private static SampleProcess Launch(TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false)
     {
-        string[] line = [.. home.Under, program, .. arguments];
-        var start = new ProcessStartInfo(line[0], line[1..])
+        string[] commandLine = [.. home.CommandPrefix, program, .. arguments];
+        var start = new ProcessStartInfo(commandLine[0], commandLine[1..])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -67,33 +67,33 @@ internal sealed class SampleProcess : IDisposable
         };
         foreach (var name in new[] { "GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "GRAPH_CACHE_KEY", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "CI" }) start.Environment.Remove(name);
         start.Environment["HOME"] = home.Folder;
-        foreach (var (name, value) in home.Variables) start.Environment[name] = value;
-        return new SampleProcess(Process.Start(start)!) { IsUnderScript = isUnderScript };
+        foreach (var (name, value) in home.EnvironmentVariables) start.Environment[name] = value;
+        return new SampleProcess(Process.Start(start)!) { RunsInTerminal = runsInTerminal };
     }
 
     /// <summary>Reads stderr up to the first line that says this; the process goes on.</summary>
-    public async Task<string> WaitForErrorLineAsync(string part)
+    public async Task<string> WaitForErrorLineAsync(string text)
     {
-        while (await _process.StandardError.ReadLineAsync().WaitAsync(Patience) is { } line)
-            if (line.Contains(part, StringComparison.Ordinal))
+        while (await _process.StandardError.ReadLineAsync().WaitAsync(MaxWait) is { } line)
+            if (line.Contains(text, StringComparison.Ordinal))
                 return line;
 
-        throw new InvalidOperationException($"The sample ended without saying '{part}'.");
+        throw new InvalidOperationException($"The sample ended without saying '{text}'.");
     }
 
     /// <summary>Waits until stdout has had so many lines; the process goes on.</summary>
     public async Task WaitForLinesAsync(int count)
     {
         for (; count > 0; count--)
-            await _lines.Reader.ReadAsync().AsTask().WaitAsync(Patience);
+            await _lines.Reader.ReadAsync().AsTask().WaitAsync(MaxWait);
     }
 
     /// <summary>Looks at the kernel's own high-water mark until the process has ended.</summary>
-    public async Task<long> PeakMemoryAsync()
+    public async Task<long> MeasurePeakMemoryAsync()
     {
         long peak = 0;
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!_process.HasExited && await pace.WaitForNextTickAsync())
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!_process.HasExited && await timer.WaitForNextTickAsync())
         {
             try
             {
@@ -109,18 +109,18 @@ internal sealed class SampleProcess : IDisposable
         return peak;
     }
 
-    public void Signal(string signal)
+    public void SendSignal(string signal)
     {
-        var id = IsUnderScript ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim() : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var id = RunsInTerminal ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim() : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var kill = Process.Start("kill", ["-s", signal, id]);
         kill.WaitForExit();
     }
 
-    public async Task<Run> EndAsync()
+    public async Task<ProcessResult> WaitForExitAsync()
     {
         var error = _process.StandardError.ReadToEndAsync();
-        await _process.WaitForExitAsync().WaitAsync(Patience);
-        return new Run(_process.ExitCode, await _out, await error, _took.Elapsed);
+        await _process.WaitForExitAsync().WaitAsync(MaxWait);
+        return new ProcessResult(_process.ExitCode, await _output, await error, _stopwatch.Elapsed);
     }
 
     public void Dispose()
@@ -129,7 +129,7 @@ internal sealed class SampleProcess : IDisposable
         _process.Dispose();
     }
 
-    private async Task<string> ReadOutAsync(StreamReader output)
+    private async Task<string> ReadOutputAsync(StreamReader output)
     {
         var text = new StringBuilder();
         while (await output.ReadLineAsync() is { } line)
@@ -142,12 +142,12 @@ internal sealed class SampleProcess : IDisposable
         return text.ToString();
     }
 
-    private static TimeSpan Patience => TimeSpan.FromMinutes(2);
+    private static TimeSpan MaxWait => TimeSpan.FromMinutes(2);
 
     private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
 
-    private static IEnumerable<string> Above(string folder)
+    private static IEnumerable<string> GetAncestors(string folder)
     {
-        for (var here = new DirectoryInfo(folder); here is not null; here = here.Parent) yield return here.FullName;
+        for (var directory = new DirectoryInfo(folder); directory is not null; directory = directory.Parent) yield return directory.FullName;
     }
 }

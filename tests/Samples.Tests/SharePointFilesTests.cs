@@ -16,13 +16,13 @@ public sealed class SharePointFilesTests
     [TestCase((320 * KiB) + 1)]
     [TestCase(10 * MiB)]
     [TestCase((10 * MiB) + 1)]
-    public async Task A_file_of_any_size_arrives_with_the_right_SHA_256(int size)
+    public async Task A_file_of_any_size_arrives_with_the_correct_SHA_256(int size)
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        var file = home.File("data.bin", size);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var file = home.CreateFile("data.bin", size);
 
-        var run = await Run(home, "upload", file, "--to", "General/Reports/", "--json");
+        var run = await RunAsync(home, "upload", file, "--to", "General/Reports/", "--json");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         var receipt = run.JsonLines.Single();
@@ -31,57 +31,57 @@ public sealed class SharePointFilesTests
         Assert.That(receipt.GetProperty("size").GetInt64(), Is.EqualTo(size));
         Assert.That(receipt.GetProperty("outcome").GetString(), Is.EqualTo("created"));
         Assert.That(receipt.GetProperty("verified").GetString(), Is.EqualTo("matched"));
-        Assert.That(receipt.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That(Sha256(tenant.Files.OpenFile(receipt.GetProperty("driveId").GetString()!, "General/Reports/data.bin")), Is.EqualTo(Sha256(File.OpenRead(file))));
+        Assert.That(receipt.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
+        Assert.That(ComputeSha256(tenant.Files.OpenFile(receipt.GetProperty("driveId").GetString()!, "General/Reports/data.bin")), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
     }
 
     [Test]
     [Category("Slow")]
-    public async Task One_GiB_arrives_whole_through_less_than_150_MB_of_memory_tenant_included()
+    public async Task A_file_of_1_GiB_is_uploaded_with_less_than_150_MB_of_memory()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         var file = Path.Combine(home.WorkingFolder, "big.iso");
         using (var sparse = File.Create(file)) sparse.SetLength(1L << 30);
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", "upload", file, "--to", "Big/", "--json");
-        var peak = await sample.PeakMemoryAsync();
-        var run = await sample.EndAsync();
+        var peak = await sample.MeasurePeakMemoryAsync();
+        var run = await sample.WaitForExitAsync();
 
         TestContext.Out.WriteLine($"1 GiB: a peak of {peak / 1e6:F0} MB, tenant included");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
+        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
         Assert.That(run.Json.GetProperty("verified").GetString(), Is.EqualTo("matched"));
         Assert.That(peak, Is.InRange(1, 150_000_000));
     }
 
     [Test]
-    public async Task The_same_upload_again_replaces_and_fail_and_rename_do_as_they_say()
+    public async Task A_repeated_upload_follows_the_conflict_rule()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        var file = home.File("data.bin", 5 * MiB);
-        await Run(home, "upload", file);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var file = home.CreateFile("data.bin", 5 * MiB);
+        await RunAsync(home, "upload", file);
 
-        var replaced = await Run(home, "upload", file, "--json");
-        var renamed = await Run(home, "upload", file, "--json", "--conflict", "rename");
-        var failed = await Run(home, "upload", file, "--json", "--conflict", "fail");
+        var replaced = await RunAsync(home, "upload", file, "--json");
+        var renamed = await RunAsync(home, "upload", file, "--json", "--conflict", "rename");
+        var failed = await RunAsync(home, "upload", file, "--json", "--conflict", "fail");
 
         Assert.That(replaced.Json.GetProperty("outcome").GetString(), Is.EqualTo("replaced"));
         Assert.That(renamed.Json.GetProperty("outcome").GetString(), Is.EqualTo("renamed"));
         Assert.That(renamed.Json.GetProperty("name").GetString(), Is.Not.EqualTo("data.bin"));
-        Assert.That((failed.ExitCode, failed.Out), Is.EqualTo((1, "")), failed.Error);
+        Assert.That((failed.ExitCode, failed.Output), Is.EqualTo((1, "")), failed.Error);
         Assert.That(failed.ErrorLines, Has.One.Contains("another name"));
     }
 
     [Test]
-    public async Task Ls_lists_a_folder_a_line_each()
+    public async Task Ls_prints_one_line_per_item()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        await Run(home, "upload", home.File("data.bin", 3), "--to", "General/");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        await RunAsync(home, "upload", home.CreateFile("data.bin", 3), "--to", "General/");
 
-        var root = await Run(home, "ls", "--json");
-        var folder = await Run(home, "ls", "General", "--json");
+        var root = await RunAsync(home, "ls", "--json");
+        var folder = await RunAsync(home, "ls", "General", "--json");
 
         Assert.That(root.JsonLines.Single(item => item.GetProperty("name").GetString() == "General").GetProperty("folder").GetBoolean(), Is.True);
         Assert.That(folder.JsonLines.Single().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "name", "size", "id", "folder" }));
@@ -90,202 +90,202 @@ public sealed class SharePointFilesTests
 
     [Test]
     [Category("Slow")]
-    public async Task Interrupted_an_upload_says_how_to_go_on_and_the_same_command_does()
+    public async Task An_interrupted_upload_prints_how_to_resume_and_the_same_command_resumes_it()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        string[] line = ["upload", home.File("big.iso", 25 * MiB), "--to", "Big/", "--json", "--cache", Path.Combine(home.WorkingFolder, "sign-in.bin")];
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        string[] arguments = ["upload", home.CreateFile("big.iso", 25 * MiB), "--to", "Big/", "--json", "--cache", Path.Combine(home.WorkingFolder, "sign-in.bin")];
 
-        var interrupted = await InterruptAsync(home, tenant, line);
-        var pending = await Run(home, ["pending", .. line[^3..]]);
-        var again = await Run(home, line);
-        var after = await Run(home, ["pending", .. line[^3..]]);
+        var interrupted = await InterruptAsync(home, tenant, arguments);
+        var pending = await RunAsync(home, ["pending", .. arguments[^3..]]);
+        var rerun = await RunAsync(home, arguments);
+        var after = await RunAsync(home, ["pending", .. arguments[^3..]]);
 
-        Assert.That((interrupted.ExitCode, interrupted.Out), Is.EqualTo((130, "")), interrupted.Error);
+        Assert.That((interrupted.ExitCode, interrupted.Output), Is.EqualTo((130, "")), interrupted.Error);
         Assert.That(interrupted.ErrorLines[^1], Does.Contain("run the same command again").And.Contain("of 25.0 MiB"));
         Assert.That(pending.JsonLines.Single().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "id", "name", "sent", "size", "expiresOn" }));
         Assert.That((pending.Json.GetProperty("name").GetString(), pending.Json.GetProperty("size").GetInt64()), Is.EqualTo(("big.iso", 25L * MiB)));
         Assert.That(pending.Json.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(DateTimeOffset.UtcNow));
         Assert.That(Directory.Exists(Path.Combine(home.WorkingFolder, "sign-in.bin.transfers")), "with the sign-in");
-        Assert.That(again.ExitCode, Is.Zero, again.Error);
-        Assert.That(again.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(10 * MiB));
-        Assert.That(again.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(line[1]))).IgnoreCase);
+        Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
+        Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(10 * MiB));
+        Assert.That(rerun.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(arguments[1]))).IgnoreCase);
         Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesResent), Is.EqualTo((25L * MiB, 0L)));
-        Assert.That((after.ExitCode, after.Out), Is.EqualTo((0, "")), after.Error);
+        Assert.That((after.ExitCode, after.Output), Is.EqualTo((0, "")), after.Error);
     }
 
     [Test]
     [Category("Slow")]
-    public async Task An_unfinished_upload_of_a_file_that_changed_starts_over_or_is_given_up_where_that_is_said()
+    public async Task A_pending_upload_of_a_changed_file_starts_over_or_is_abandoned_on_request()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        var file = home.File("big.iso", 25 * MiB);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var file = home.CreateFile("big.iso", 25 * MiB);
         await InterruptAsync(home, tenant, "upload", file);
         await File.WriteAllBytesAsync(file, new byte[12 * MiB]);
 
-        var changed = await Run(home, "upload", file, "--json");
-        var id = (await Run(home, "pending", "--json")).Json.GetProperty("id").GetString()!;
-        var startedOver = await Run(home, "upload", file, "--json", "--start-over");
+        var changed = await RunAsync(home, "upload", file, "--json");
+        var id = (await RunAsync(home, "pending", "--json")).Json.GetProperty("id").GetString()!;
+        var startedOver = await RunAsync(home, "upload", file, "--json", "--start-over");
         await InterruptAsync(home, tenant, "upload", file);
-        var abandoned = await Run(home, "abandon", id);
-        var nothing = await Run(home, "abandon", id);
+        var abandoned = await RunAsync(home, "abandon", id);
+        var abandonedAgain = await RunAsync(home, "abandon", id);
 
-        Assert.That((changed.ExitCode, changed.Out), Is.EqualTo((1, "")), changed.Error);
+        Assert.That((changed.ExitCode, changed.Output), Is.EqualTo((1, "")), changed.Error);
         Assert.That(changed.ErrorLines[^1], Does.Contain("--start-over").And.Contain($"abandon {id}"));
         Assert.That((startedOver.ExitCode, startedOver.Json.GetProperty("resumedFrom").GetInt64()), Is.EqualTo((0, 0L)), startedOver.Error);
-        Assert.That((abandoned.ExitCode, nothing.ExitCode), Is.EqualTo((0, 1)), abandoned.Error);
-        Assert.That(abandoned.Out, Does.Contain("big.iso"));
-        Assert.That(nothing.ErrorLines[^1], Does.Contain(id).And.Contain("pending"));
+        Assert.That((abandoned.ExitCode, abandonedAgain.ExitCode), Is.EqualTo((0, 1)), abandoned.Error);
+        Assert.That(abandoned.Output, Does.Contain("big.iso"));
+        Assert.That(abandonedAgain.ErrorLines[^1], Does.Contain(id).And.Contain("pending"));
         Assert.That(tenant.Requests.Count(request => request.Method == "DELETE" && tenant.Uploads.Any(upload => upload.Matches(request))), Is.EqualTo(2), "one was started over, one given up");
     }
 
     [Test]
     [Category("Slow")]
-    public async Task A_file_comes_down_as_it_is_and_one_that_is_here_stays_unless_that_is_said()
+    public async Task A_download_is_identical_and_replaces_an_existing_file_only_on_request()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        var file = home.File("data.bin", (10 * MiB) + 1);
-        await Put(tenant, file, "General/data.bin");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var file = home.CreateFile("data.bin", (10 * MiB) + 1);
+        await StoreAsync(tenant, file, "General/data.bin");
         await File.WriteAllTextAsync(Path.Combine(home.WorkingFolder, "mine.bin"), "mine");
 
-        var run = await Run(home, "download", "General/data.bin", "--out", "new/", "--json");
-        var refused = await Run(home, "download", "General/data.bin", "--out", "mine.bin");
-        var mine = await File.ReadAllTextAsync(Path.Combine(home.WorkingFolder, "mine.bin"));
-        var replaced = await Run(home, "download", "General/data.bin", "--out", "mine.bin", "--conflict", "replace");
+        var run = await RunAsync(home, "download", "General/data.bin", "--out", "new/", "--json");
+        var rejected = await RunAsync(home, "download", "General/data.bin", "--out", "mine.bin");
+        var existingContent = await File.ReadAllTextAsync(Path.Combine(home.WorkingFolder, "mine.bin"));
+        var replaced = await RunAsync(home, "download", "General/data.bin", "--out", "mine.bin", "--conflict", "replace");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Json.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "name", "size", "sha256", "verified", "resumedFrom" }));
         Assert.That((run.Json.GetProperty("size").GetInt64(), run.Json.GetProperty("verified").GetString()), Is.EqualTo(((10L * MiB) + 1, "matched")));
-        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That(Sha256(File.OpenRead(Path.Combine(home.WorkingFolder, "new", "data.bin"))), Is.EqualTo(Sha256(File.OpenRead(file))));
-        Assert.That((refused.ExitCode, refused.Out, mine), Is.EqualTo((1, "", "mine")));
-        Assert.That(refused.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("--conflict replace"));
+        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
+        Assert.That(ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "new", "data.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
+        Assert.That((rejected.ExitCode, rejected.Output, existingContent), Is.EqualTo((1, "", "mine")));
+        Assert.That(rejected.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("--conflict replace"));
         Assert.That(replaced.ExitCode, Is.Zero, replaced.Error);
-        Assert.That(Sha256(File.OpenRead(Path.Combine(home.WorkingFolder, "mine.bin"))), Is.EqualTo(Sha256(File.OpenRead(file))));
+        Assert.That(ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "mine.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
     }
 
     [Test]
     [Category("Slow")]
-    public async Task Interrupted_a_download_says_how_to_go_on_and_the_same_command_does()
+    public async Task An_interrupted_download_prints_how_to_resume_and_the_same_command_resumes_it()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        var file = home.File("data.bin", 8 * MiB);
-        await Put(tenant, file, "data.bin");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var file = home.CreateFile("data.bin", 8 * MiB);
+        await StoreAsync(tenant, file, "data.bin");
         tenant.Faults.DelayBody("*/download.aspx", 4 * MiB, delay: TimeSpan.FromHours(1));
-        string[] line = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", Folder(home)];
-        using var sample = SampleProcess.Start(home, "SharePointFiles", line);
+        string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", GetTenantFolder(home)];
+        using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
 
-        await UntilAsync(() => new FileInfo(Path.Combine(home.WorkingFolder, "copy.bin.partial")) is { Exists: true, Length: >= 2 * MiB });
-        sample.Signal("INT");
-        var interrupted = await sample.EndAsync();
-        var isThere = File.Exists(Path.Combine(home.WorkingFolder, "copy.bin"));
-        var again = await SampleProcess.RunAsync(home, "SharePointFiles", line);
+        await WaitUntilAsync(() => new FileInfo(Path.Combine(home.WorkingFolder, "copy.bin.partial")) is { Exists: true, Length: >= 2 * MiB });
+        sample.SendSignal("INT");
+        var interrupted = await sample.WaitForExitAsync();
+        var exists = File.Exists(Path.Combine(home.WorkingFolder, "copy.bin"));
+        var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
 
-        Assert.That((interrupted.ExitCode, interrupted.Out, isThere), Is.EqualTo((130, "", false)), interrupted.Error);
+        Assert.That((interrupted.ExitCode, interrupted.Output, exists), Is.EqualTo((130, "", false)), interrupted.Error);
         Assert.That(interrupted.ErrorLines[^1], Does.Contain("run the same command again"));
-        Assert.That(again.ExitCode, Is.Zero, again.Error);
-        Assert.That(again.Json.GetProperty("resumedFrom").GetInt64(), Is.InRange(MiB, 4 * MiB));
-        Assert.That(again.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
+        Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
+        Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.InRange(MiB, 4 * MiB));
+        Assert.That(rerun.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
     }
 
     [Test]
     [Category("Slow")]
-    public async Task A_folder_goes_up_and_comes_down_whole_and_what_failed_is_told_beside()
+    public async Task A_folder_is_uploaded_and_downloaded_completely_and_failures_are_reported()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
         var tree = Path.Combine(home.WorkingFolder, "tree");
         Directory.CreateDirectory(Path.Combine(tree, "inner"));
-        File.Move(home.File("a.bin", 3), Path.Combine(tree, "a.bin"));
-        File.Move(home.File("b.bin", 5 * MiB), Path.Combine(tree, "inner", "b.bin"));
-        File.Move(home.File("c", 1), Path.Combine(tree, "c|c"));
+        File.Move(home.CreateFile("a.bin", 3), Path.Combine(tree, "a.bin"));
+        File.Move(home.CreateFile("b.bin", 5 * MiB), Path.Combine(tree, "inner", "b.bin"));
+        File.Move(home.CreateFile("c", 1), Path.Combine(tree, "c|c"));
 
-        var up = await Run(home, "upload", "tree", "--recursive", "--to", "Trees/", "--json");
-        var again = await Run(home, "upload", "tree", "--recursive", "--to", "Trees/", "--json");
-        var down = await Run(home, "download", "Trees/tree", "--recursive", "--out", "copy", "--json");
+        var upload = await RunAsync(home, "upload", "tree", "--recursive", "--to", "Trees/", "--json");
+        var rerun = await RunAsync(home, "upload", "tree", "--recursive", "--to", "Trees/", "--json");
+        var download = await RunAsync(home, "download", "Trees/tree", "--recursive", "--out", "copy", "--json");
         Directory.Delete(Path.Combine(tree, "inner"), recursive: true);
         File.Delete(Path.Combine(tree, "a.bin"));
-        var none = await Run(home, "upload", "tree", "--recursive", "--json");
+        var emptyUpload = await RunAsync(home, "upload", "tree", "--recursive", "--json");
 
-        Assert.That(up.ExitCode, Is.EqualTo(6), up.Error);
-        Assert.That(up.JsonLines.Select(line => (line.GetProperty("name").GetString(), line.GetProperty("outcome").GetString())), Is.EquivalentTo(new[] { ("a.bin", "created"), ("inner/b.bin", "created") }));
-        Assert.That(up.ErrorLines, Has.One.Contains("c|c: the name"));
-        Assert.That(up.ErrorLines[^1], Is.EqualTo("2 files sent, 1 failed, 5.0 MiB"));
-        Assert.That(again.JsonLines.Select(line => line.GetProperty("outcome").GetString()), Is.All.EqualTo("unchanged"));
-        Assert.That(down.ExitCode, Is.Zero, down.Error);
-        Assert.That(down.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "a.bin", "inner/b.bin" }));
+        Assert.That(upload.ExitCode, Is.EqualTo(6), upload.Error);
+        Assert.That(upload.JsonLines.Select(line => (line.GetProperty("name").GetString(), line.GetProperty("outcome").GetString())), Is.EquivalentTo(new[] { ("a.bin", "created"), ("inner/b.bin", "created") }));
+        Assert.That(upload.ErrorLines, Has.One.Contains("c|c: the name"));
+        Assert.That(upload.ErrorLines[^1], Is.EqualTo("2 files sent, 1 failed, 5.0 MiB"));
+        Assert.That(rerun.JsonLines.Select(line => line.GetProperty("outcome").GetString()), Is.All.EqualTo("unchanged"));
+        Assert.That(download.ExitCode, Is.Zero, download.Error);
+        Assert.That(download.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "a.bin", "inner/b.bin" }));
         Assert.That(new FileInfo(Path.Combine(home.WorkingFolder, "copy", "inner", "b.bin")).Length, Is.EqualTo(5 * MiB));
-        Assert.That((none.ExitCode, none.Out), Is.EqualTo((1, "")), none.Error);
+        Assert.That((emptyUpload.ExitCode, emptyUpload.Output), Is.EqualTo((1, "")), emptyUpload.Error);
     }
 
     [Test]
     [Category("Slow")]
-    public async Task Sites_drives_and_items_show_what_they_are()
+    public async Task Sites_drives_and_items_are_printed_with_their_properties()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
         var library = tenant.Files.GetLibraryId();
-        var put = await tenant.Files.PutAsync(library, "General/a.txt", new MemoryStream([1, 2, 3]));
+        var stored = await tenant.Files.PutAsync(library, "General/a.txt", new MemoryStream([1, 2, 3]));
 
-        var site = await Run(home, "site", "contoso.sharepoint.com:/sites/Engineering", "--json");
-        var drives = await Run(home, "drives", "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
-        var item = await Run(home, "info", "General/a.txt", "--drive", library, "--json");
-        var file = await Run(home, "ls", "General/a.txt", "--drive", library, "--json");
+        var site = await RunAsync(home, "site", "contoso.sharepoint.com:/sites/Engineering", "--json");
+        var drives = await RunAsync(home, "drives", "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
+        var item = await RunAsync(home, "info", "General/a.txt", "--drive", library, "--json");
+        var file = await RunAsync(home, "ls", "General/a.txt", "--drive", library, "--json");
 
         Assert.That(site.Json.GetProperty("name").GetString(), Is.EqualTo("Engineering"), site.Error);
         Assert.That(drives.JsonLines.Select(line => line.GetProperty("id").GetString()), Does.Contain(library), drives.Error);
-        Assert.That((item.Json.GetProperty("id").GetString(), item.Json.GetProperty("size").GetInt64(), item.Json.GetProperty("driveId").GetString()), Is.EqualTo((put.ItemId, 3L, library)), item.Error);
-        Assert.That(item.Json.GetProperty("quickXorHash").GetString(), Is.EqualTo(put.QuickXorHash));
-        Assert.That(item.Out, Does.Not.Contain("tempauth"), "a download address is a secret");
+        Assert.That((item.Json.GetProperty("id").GetString(), item.Json.GetProperty("size").GetInt64(), item.Json.GetProperty("driveId").GetString()), Is.EqualTo((stored.ItemId, 3L, library)), item.Error);
+        Assert.That(item.Json.GetProperty("quickXorHash").GetString(), Is.EqualTo(stored.QuickXorHash));
+        Assert.That(item.Output, Does.Not.Contain("tempauth"), "a download address is a secret");
         Assert.That(file.JsonLines.Single().GetProperty("name").GetString(), Is.EqualTo("a.txt"), "a file is a list of itself");
     }
 
     [Test]
     [Category("Slow")]
-    public async Task On_a_terminal_one_line_shows_how_far_it_is_at_what_rate_and_how_long_it_takes()
+    public async Task A_transfer_in_a_terminal_shows_progress_rate_and_remaining_time()
     {
-        Machine.Needs("script");
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        home.Variables["NO_COLOR"] = "1";
+        Machine.RequirePrograms("script");
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        home.EnvironmentVariables["NO_COLOR"] = "1";
 
-        var run = await SampleProcess.OnATerminalAsync(home, "SharePointFiles", $" upload '{home.File("big.iso", 21 * MiB)}' --local '{Folder(home)}'");
+        var run = await SampleProcess.RunInTerminalAsync(home, "SharePointFiles", $" upload '{home.CreateFile("big.iso", 21 * MiB)}' --local '{GetTenantFolder(home)}'");
 
-        Assert.That(run.ExitCode, Is.Zero, run.Out);
-        Assert.That(run.Out, Does.Match(@"big\.iso \[[#.]{8,24}\] +\d+% +[0-9.]+ MiB of 21\.0 MiB +[0-9.]+ [KMG]iB/s +0:\d\d left"));
-        Assert.That(run.Out, Does.Not.Match(@"\x1b\[[0-9;]*m"), "no colour");
+        Assert.That(run.ExitCode, Is.Zero, run.Output);
+        Assert.That(run.Output, Does.Match(@"big\.iso \[[#.]{8,24}\] +\d+% +[0-9.]+ MiB of 21\.0 MiB +[0-9.]+ [KMG]iB/s +0:\d\d left"));
+        Assert.That(run.Output, Does.Not.Match(@"\x1b\[[0-9;]*m"), "no colour");
     }
 
     [Test]
     [Category("Slow")]
-    public async Task Killed_twice_and_run_again_the_file_is_there_once_and_no_byte_was_sent_twice()
+    public async Task An_upload_killed_twice_is_stored_once_and_no_byte_is_sent_twice()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
-        var file = home.File("big.iso", 45 * MiB);
-        string[] line = ["upload", file, "--json"];
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var file = home.CreateFile("big.iso", 45 * MiB);
+        string[] arguments = ["upload", file, "--json"];
 
-        var first = await StopAsync("KILL", home, tenant, line);
-        var second = await StopAsync("KILL", home, tenant, line);
-        var run = await Run(home, line);
+        var first = await SignalDuringUploadAsync("KILL", home, tenant, arguments);
+        var second = await SignalDuringUploadAsync("KILL", home, tenant, arguments);
+        var run = await RunAsync(home, arguments);
 
         Assert.That((first.ExitCode, second.ExitCode, run.ExitCode), Is.EqualTo((137, 137, 0)), run.Error);
         Assert.That(run.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(20 * MiB), "ten from each");
-        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(Sha256(File.OpenRead(file))).IgnoreCase);
+        Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
         Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesResent), Is.EqualTo((45L * MiB, 0L)));
     }
 
     [Test]
-    public async Task A_site_is_found_by_host_and_name()
+    public async Task A_site_is_found_by_host_and_path()
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
 
-        var upload = await Run(home, "upload", home.File("data.bin", 3), "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
-        var list = await Run(home, "ls", "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
+        var upload = await RunAsync(home, "upload", home.CreateFile("data.bin", 3), "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
+        var list = await RunAsync(home, "ls", "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
 
         Assert.That(upload.ExitCode, Is.Zero, upload.Error);
         Assert.That(list.JsonLines.Select(item => item.GetProperty("name").GetString()), Does.Contain("data.bin"));
@@ -303,15 +303,15 @@ public sealed class SharePointFilesTests
     [TestCase(new[] { "site", "contoso.sharepoint.com" }, "HOST:/sites/NAME")]
     [TestCase(new[] { "site", "a:/b", "--site", "a:/b" }, "twice")]
     [TestCase(new[] { "abandon" }, "abandon")]
-    public async Task A_wrong_command_line_ends_with_2_and_one_line_that_names_it(string[] arguments, string named)
+    public async Task An_invalid_SharePointFiles_command_line_exits_with_2_and_one_line_that_names_it(string[] arguments, string expectedText)
     {
-        using var home = new Home();
-        home.File("data.bin", 1);
+        using var home = new TemporaryHome();
+        home.CreateFile("data.bin", 1);
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
 
         Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(named));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
     }
 
     [TestCase("ls Nowhere --json", "404")]
@@ -321,53 +321,53 @@ public sealed class SharePointFilesTests
     [TestCase("download Nowhere --out .. --recursive", "404")]
     [TestCase("upload pipe --json", "pipe")]
     [Category("Slow")]
-    public async Task What_cannot_be_done_ends_with_1_and_one_line_that_says_why(string line, string named)
+    public async Task A_failed_command_exits_with_1_and_one_line_that_states_the_reason(string commandLine, string expectedText)
     {
-        using var home = new Home();
-        await using var tenant = await Tenant(home);
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
         await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), "General/a.txt", new MemoryStream([1]));
-        Machine.Run("mkfifo", Path.Combine(home.WorkingFolder, "pipe"));
+        Machine.RunCommand("mkfifo", Path.Combine(home.WorkingFolder, "pipe"));
 
-        var run = await Run(home, line.Split(' '));
+        var run = await RunAsync(home, commandLine.Split(' '));
 
-        Assert.That((run.ExitCode, run.Out), Is.EqualTo((1, "")), run.Error);
-        Assert.That(run.ErrorLines[^1], Does.StartWith("error: ").And.Contain(named));
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        Assert.That(run.ErrorLines[^1], Does.StartWith("error: ").And.Contain(expectedText));
     }
 
-    private static string Folder(Home home) => Path.Combine(home.Folder, "tenant");
+    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
 
-    private static Task<LocalTenant> Tenant(Home home) => LocalTenant.StartAsync(
-        new LocalTenantOptions { StateFolder = Folder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
+    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
+        new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
 
-    private static Task<Run> Run(Home home, params string[] arguments) => SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", Folder(home)]);
+    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) => SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
 
-    private static async Task Put(LocalTenant tenant, string file, string path)
+    private static async Task StoreAsync(LocalTenant tenant, string file, string path)
     {
         await using var bytes = File.OpenRead(file);
         await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), path, bytes);
     }
 
     // The second range of this run is never answered, and the signal comes while it is on its way.
-    private static Task<Run> InterruptAsync(Home home, LocalTenant tenant, params string[] arguments) => StopAsync("INT", home, tenant, arguments);
+    private static Task<ProcessResult> InterruptAsync(TemporaryHome home, LocalTenant tenant, params string[] arguments) => SignalDuringUploadAsync("INT", home, tenant, arguments);
 
-    private static async Task<Run> StopAsync(string signal, Home home, LocalTenant tenant, string[] arguments)
+    private static async Task<ProcessResult> SignalDuringUploadAsync(string signal, TemporaryHome home, LocalTenant tenant, string[] arguments)
     {
         tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");
-        using var sample = SampleProcess.Start(home, "SharePointFiles", [.. arguments, "--local", Folder(home)]);
-        await UntilAsync(() => tenant.Faults.Remaining == 0);
-        sample.Signal(signal);
-        return await sample.EndAsync();
+        using var sample = SampleProcess.Start(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
+        await WaitUntilAsync(() => tenant.Faults.Remaining == 0);
+        sample.SendSignal(signal);
+        return await sample.WaitForExitAsync();
     }
 
-    private static async Task UntilAsync(Func<bool> holds)
+    private static async Task WaitUntilAsync(Func<bool> condition)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (!holds()) await look.WaitForNextTickAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (!condition()) await timer.WaitForNextTickAsync(timeout.Token);
     }
 
-    private static string Sha256(Stream stream)
+    private static string ComputeSha256(Stream stream)
     {
         using (stream) return Convert.ToHexString(SHA256.HashData(stream));
     }

@@ -10,9 +10,9 @@ public sealed class UnattendedTests
     private static readonly string[] RealCloud = ["--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e"];
 
     [Test]
-    public async Task Signed_in_once_by_a_person_a_job_goes_on_by_itself()
+    public async Task An_unattended_job_uses_the_cached_sign_in()
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
 
         var job = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
@@ -21,11 +21,11 @@ public sealed class UnattendedTests
         Assert.That(job.Json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("cache"));
     }
 
-    [TestCase("--json", Description = "no terminal, so nobody is asked")]
+    [TestCase("--json", Description = "no terminal, so no prompt")]
     [TestCase("--never-prompt")]
-    public async Task Without_a_sign_in_a_job_ends_with_3_and_asks_for_no_code(string option)
+    public async Task An_unattended_job_without_a_sign_in_exits_with_3_and_requests_no_code(string option)
     {
-        using var home = new Home();
+        using var home = new TemporaryHome();
 
         var job = await SampleProcess.RunAsync(home, "QuickStart", [.. RealCloud, option]);
 
@@ -34,29 +34,29 @@ public sealed class UnattendedTests
     }
 
     // There is no network, so somebody who may be asked is told of that, and nobody is told of nobody.
-    [TestCase(null, 1, Description = "a terminal: somebody sits there")]
-    [TestCase("CI", 3, Description = "a terminal of a CI system is nobody's")]
-    public async Task A_terminal_is_somebody_unless_it_is_a_CI_systems(string? variable, int exitCode)
+    [TestCase(null, 1, Description = "a terminal is interactive")]
+    [TestCase("CI", 3, Description = "a terminal of a CI system is not interactive")]
+    public async Task A_terminal_is_interactive_unless_it_belongs_to_a_CI_system(string? variable, int exitCode)
     {
-        using var home = new Home();
-        home.Variables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
-        if (variable is not null) home.Variables[variable] = "true";
+        using var home = new TemporaryHome();
+        home.EnvironmentVariables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
+        if (variable is not null) home.EnvironmentVariables[variable] = "true";
 
-        var run = await SampleProcess.OnATerminalAsync(home, "QuickStart", " " + string.Join(' ', RealCloud));
+        var run = await SampleProcess.RunInTerminalAsync(home, "QuickStart", " " + string.Join(' ', RealCloud));
 
-        Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Out);
+        Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Output);
     }
 
     // The figure is design.md's; it is printed, and only a hang fails.
     [Test]
-    public async Task It_ends_at_once()
+    public async Task An_unattended_job_without_a_sign_in_ends_at_once()
     {
-        using var home = new Home();
-        var began = Stopwatch.GetTimestamp();
+        using var home = new TemporaryHome();
+        var startedAt = Stopwatch.GetTimestamp();
 
         var job = await SampleProcess.RunAsync(home, "QuickStart", [.. RealCloud, "--never-prompt"]);
 
-        TestContext.Out.WriteLine($"--never-prompt without a sign-in: {Stopwatch.GetElapsedTime(began).TotalSeconds:F2} s");
+        TestContext.Out.WriteLine($"--never-prompt without a sign-in: {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:F2} s");
         Assert.That(job.ExitCode, Is.EqualTo(3));
     }
 }

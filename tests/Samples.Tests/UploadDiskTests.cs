@@ -12,15 +12,15 @@ public sealed class UploadDiskTests : IDisposable
 {
     private const int MiB = 1024 * 1024;
 
-    private readonly Home _home = new();
+    private readonly TemporaryHome _home = new();
     private LocalTenant _tenant = null!;
 
     [SetUp]
     public async Task StartAsync()
     {
         _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.Zero });
-        _home.Variables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
-        _home.Variables["TMPDIR"] = Directory.CreateDirectory(Path.Combine(_home.Folder, "tmp")).FullName;
+        _home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
+        _home.EnvironmentVariables["TMPDIR"] = Directory.CreateDirectory(Path.Combine(_home.Folder, "tmp")).FullName;
     }
 
     [TearDown]
@@ -29,60 +29,60 @@ public sealed class UploadDiskTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Test]
-    public async Task A_stream_that_cannot_be_kept_whole_is_an_error_of_the_disks_before_a_byte_is_sent_and_leaves_nothing()
+    public async Task A_stream_that_cannot_be_spooled_fails_before_a_byte_is_sent_and_leaves_nothing()
     {
-        _home.File("data.bin", 12 * MiB);
-        _home.Under = Limited("6144", " < data.bin");
+        _home.CreateFile("data.bin", 12 * MiB);
+        _home.CommandPrefix = CreateFileSizeLimit("6144", " < data.bin");
 
         var run = await RunAsync("stream", "-");
 
-        Assert.That(run.ExitCode, Is.Not.Zero, run.Out);
-        Assert.That(run.Error, Does.Contain("System.IO.IOException").And.Contain(_home.Variables["TMPDIR"]));
-        Assert.That(Directory.GetFiles(_home.Variables["TMPDIR"], "graph-delegated-kit-*"), Is.Empty);
+        Assert.That(run.ExitCode, Is.Not.Zero, run.Output);
+        Assert.That(run.Error, Does.Contain("System.IO.IOException").And.Contain(_home.EnvironmentVariables["TMPDIR"]));
+        Assert.That(Directory.GetFiles(_home.EnvironmentVariables["TMPDIR"], "graph-delegated-kit-*"), Is.Empty);
         Assert.That(_tenant.Uploads, Is.Empty);
     }
 
     [Test]
-    public async Task An_upload_needs_no_room_for_its_journal()
+    public async Task An_upload_completes_without_disk_space_for_its_journal()
     {
-        Assert.That((await RunAsync("upload", _home.File("small.bin", 10))).ExitCode, Is.Zero); // and is signed in
-        _home.Under = Limited("0", "");
+        Assert.That((await RunAsync("upload", _home.CreateFile("small.bin", 10))).ExitCode, Is.Zero); // and is signed in
+        _home.CommandPrefix = CreateFileSizeLimit("0", "");
 
-        var run = await RunAsync("upload", _home.File("data.bin", 5 * MiB));
+        var run = await RunAsync("upload", _home.CreateFile("data.bin", 5 * MiB));
 
-        Assert.That((run.ExitCode, run.Out.Trim()), Is.EqualTo((0, "Replaced Matched 0 0")), run.Error);
+        Assert.That((run.ExitCode, run.Output.Trim()), Is.EqualTo((0, "Replaced Matched 0 0")), run.Error);
         Assert.That(Directory.GetFiles(Path.Combine(_home.WorkingFolder, "transfers")).Select(Path.GetExtension), Is.All.EqualTo(".lock"));
     }
 
     [Test]
     [UnsupportedOSPlatform("windows")]
-    public async Task A_file_that_may_not_be_read_is_told_before_a_byte_is_sent()
+    public async Task An_unreadable_file_is_reported_before_a_byte_is_sent()
     {
-        var file = _home.File("data.bin", 5 * MiB);
+        var file = _home.CreateFile("data.bin", 5 * MiB);
         File.SetUnixFileMode(file, UnixFileMode.None);
         if (Environment.IsPrivilegedProcess) // root may read anything, so the program is somebody else's
         {
-            Machine.Needs("setpriv", "chown");
-            _home.Under = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-            Machine.Permits([.. _home.Under, "ls", SampleProcess.RepositoryRoot]);
-            Machine.Run("chown", "-R", "65534:65534", _home.Folder);
-            Machine.Run("chown", "0:0", file);
+            Machine.RequirePrograms("setpriv", "chown");
+            _home.CommandPrefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+            Machine.RequireCommand([.. _home.CommandPrefix, "ls", SampleProcess.RepositoryRoot]);
+            Machine.RunCommand("chown", "-R", "65534:65534", _home.Folder);
+            Machine.RunCommand("chown", "0:0", file);
         }
 
         var run = await RunAsync("upload", file);
 
-        Assert.That(run.ExitCode, Is.Not.Zero, run.Out);
+        Assert.That(run.ExitCode, Is.Not.Zero, run.Output);
         Assert.That(run.Error, Does.Contain("System.UnauthorizedAccessException").And.Contain(file));
         Assert.That(_tenant.Uploads, Is.Empty);
     }
 
     private string TenantFolder => Path.Combine(_home.Folder, "tenant");
 
-    private static string[] Limited(string blocks, string input) => ["sh", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"{input}", "sh"];
+    private static string[] CreateFileSizeLimit(string blocks, string input) => ["sh", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"{input}", "sh"];
 
-    private async Task<Run> RunAsync(string verb, string file)
+    private async Task<ProcessResult> RunAsync(string verb, string file)
     {
-        using var process = SampleProcess.StartOfTests(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
-        return await process.EndAsync();
+        using var process = SampleProcess.StartTestProgram(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
+        return await process.WaitForExitAsync();
     }
 }

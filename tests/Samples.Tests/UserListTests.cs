@@ -5,16 +5,16 @@ namespace Samples.Tests;
 
 public sealed class UserListTests
 {
-    private const string Guid = "9b1c3a52-6a55-4d0c-9a7e-6d0f6f0b9d11";
+    private const string UserId = "9b1c3a52-6a55-4d0c-9a7e-6d0f6f0b9d11";
 
     [TestCase("", "")]
     [TestCase("\n\r\n \n", "")]
-    [TestCase("userPrincipalName\n", "", Description = "a header and nobody under it")]
+    [TestCase("userPrincipalName\n", "", Description = "a header without users")]
     [TestCase("ada@x.com", "ada@x.com")]
     [TestCase("ada@x.com\nbruno@x.com\n", "ada@x.com bruno@x.com")]
     [TestCase("ada@x.com\r\n\r\n  bruno@x.com  \r\n", "ada@x.com bruno@x.com")]
     [TestCase("ada@x.com\rbruno@x.com", "ada@x.com bruno@x.com")]
-    [TestCase("ada\nbruno", "ada bruno", Description = "a name without @ is Graph's to judge")]
+    [TestCase("ada\nbruno", "ada bruno", Description = "a name without @ is left to Graph")]
     [TestCase("# leavers of May\nada@x.com\n  # and one more\nbruno@x.com", "ada@x.com bruno@x.com")]
     [TestCase("\"ada@x.com\"\n\"bruno@x.com\" ", "ada@x.com bruno@x.com")]
     [TestCase("\u200Bada@x.com\uFEFF\nbruno@x.com\u00A0", "ada@x.com bruno@x.com")]
@@ -27,19 +27,19 @@ public sealed class UserListTests
     [TestCase("displayName,userPrincipalName,department\n\"Lindqvist, Ada\",ada@x.com,Sales\nBruno,bruno@x.com,", "ada@x.com bruno@x.com")]
     [TestCase("Name;User principal name;Title\nAda;ada@x.com;Engineer", "ada@x.com")]
     [TestCase("Name\tmail\nAda\tada@x.com", "ada@x.com")]
-    [TestCase("mail,id,userPrincipalName\nm@x.com," + Guid + ",ada@x.com", "ada@x.com", Description = "the surest column of several")]
-    [TestCase("displayName,Object ID\nAda," + Guid, Guid)]
-    [TestCase("Ada Lindqvist,ada@x.com\nBruno Moreau,bruno@x.com", "ada@x.com bruno@x.com", Description = "no header: the column that holds a user")]
-    [TestCase("Ada;" + Guid, Guid)]
+    [TestCase("mail,id,userPrincipalName\nm@x.com," + UserId + ",ada@x.com", "ada@x.com", Description = "the most specific column of several")]
+    [TestCase("displayName,Object ID\nAda," + UserId, UserId)]
+    [TestCase("Ada Lindqvist,ada@x.com\nBruno Moreau,bruno@x.com", "ada@x.com bruno@x.com", Description = "no header: the column that contains users")]
+    [TestCase("Ada;" + UserId, UserId)]
     [TestCase("#TYPE Microsoft.Graph.User\n\"DisplayName\",\"UserPrincipalName\"\n\"Ada\",\"ada@x.com\"", "ada@x.com")]
     [TestCase("note,upn\n\"two\nlines, one \"\"field\"\"\",ada@x.com\n,bruno@x.com", "ada@x.com bruno@x.com")]
     [TestCase("size,upn\n5\" disk,ada@x.com", "ada@x.com")]
     [TestCase("upn,name\nada@x.com,Ada\n,\n,,,\n", "ada@x.com", Description = "the empty rows that Excel leaves")]
-    public void The_users_are_found_in_any_of_these(string text, string users) =>
+    public void Users_are_found_in_lists_of_any_supported_format(string text, string users) =>
         Assert.That(UserList.Parse(text, "file").Users, Is.EqualTo(users.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
 
     [Test]
-    public void A_repeated_user_counts_once_at_its_first_place_whatever_the_case()
+    public void A_repeated_user_counts_once_at_its_first_position_in_any_case()
     {
         var list = UserList.Parse("ada@x.com\nbruno@x.com\nADA@X.com\nada@x.com\ncarmen@x.com", "file");
 
@@ -53,6 +53,6 @@ public sealed class UserListTests
     [TestCase("name,upn\nAda", "line 2", "second")]
     [TestCase("name,department\nAda,Sales", "line 1", "userPrincipalName")]
     [TestCase("a\0d\0a\0", "line 1", "text file")]
-    public void What_is_no_list_of_users_is_refused_with_its_line(string text, string line, string what) =>
-        Assert.That(() => UserList.Parse(text, "'leavers.csv'"), Throws.TypeOf<UsageException>().With.Message.Contains("'leavers.csv'").And.Message.Contains(line).And.Message.Contains(what));
+    public void An_invalid_user_list_is_rejected_with_its_line(string text, string line, string problem) =>
+        Assert.That(() => UserList.Parse(text, "'leavers.csv'"), Throws.TypeOf<UsageException>().With.Message.Contains("'leavers.csv'").And.Message.Contains(line).And.Message.Contains(problem));
 }

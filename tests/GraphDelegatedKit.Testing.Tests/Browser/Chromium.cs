@@ -7,26 +7,26 @@ namespace GraphDelegatedKit.Testing.Tests.Browser;
 // A headless Chromium with one page open, driven over its DevTools protocol: https://chromedevtools.github.io/devtools-protocol/
 internal sealed class Chromium : IAsyncDisposable
 {
-    private static readonly string[] Names = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+    private static readonly string[] ExecutablePaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
     private readonly Process _process;
-    private readonly Folder _profile;
-    private readonly DevTools _page;
+    private readonly TemporaryFolder _profile;
+    private readonly DevToolsConnection _page;
 
-    private Chromium(Process process, Folder profile, DevTools page)
+    private Chromium(Process process, TemporaryFolder profile, DevToolsConnection page)
     {
         _process = process;
         _profile = profile;
         _page = page;
     }
 
-    public static string? Path => Names.FirstOrDefault(File.Exists);
+    public static string? ExecutablePath => ExecutablePaths.FirstOrDefault(File.Exists);
 
     public static async Task<Chromium> StartAsync(CancellationToken cancellationToken)
     {
-        var profile = new Folder();
+        var profile = new TemporaryFolder();
         var process = Process.Start(new ProcessStartInfo(
-            Path!,
+            ExecutablePath!,
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-default-apps", "--no-proxy-server", "--disable-dev-shm-usage", "--window-size=900,760",
@@ -37,16 +37,16 @@ internal sealed class Chromium : IAsyncDisposable
             RedirectStandardOutput = true,
         })!;
 
-        var page = await DevTools.ConnectAsync(await PageAddressAsync(process, cancellationToken), cancellationToken);
+        var page = await DevToolsConnection.ConnectAsync(await GetPageUrlAsync(process, cancellationToken), cancellationToken);
         await page.CallAsync("Page.enable", null, cancellationToken);
         return new Chromium(process, profile, page);
     }
 
-    public async Task OpenAsync(Uri address, CancellationToken cancellationToken)
+    public async Task OpenAsync(Uri url, CancellationToken cancellationToken)
     {
-        var loaded = _page.NextAsync("Page.loadEventFired", cancellationToken);
-        await _page.CallAsync("Page.navigate", new() { ["url"] = address.AbsoluteUri }, cancellationToken);
-        await SettleAsync(loaded, cancellationToken);
+        var loaded = _page.WaitForEventAsync("Page.loadEventFired", cancellationToken);
+        await _page.CallAsync("Page.navigate", new() { ["url"] = url.AbsoluteUri }, cancellationToken);
+        await WaitForPaintAsync(loaded, cancellationToken);
     }
 
     // Into whatever has the focus, as a person at a keyboard would.
@@ -55,7 +55,7 @@ internal sealed class Chromium : IAsyncDisposable
 
     public async Task PressEnterAsync(CancellationToken cancellationToken)
     {
-        var loaded = _page.NextAsync("Page.loadEventFired", cancellationToken);
+        var loaded = _page.WaitForEventAsync("Page.loadEventFired", cancellationToken);
         foreach (var type in new[] { "keyDown", "keyUp" })
         {
             await _page.CallAsync(
@@ -64,11 +64,11 @@ internal sealed class Chromium : IAsyncDisposable
                 cancellationToken);
         }
 
-        await SettleAsync(loaded, cancellationToken);
+        await WaitForPaintAsync(loaded, cancellationToken);
     }
 
     // A page sets its first focus when it is first painted, which is after it was loaded.
-    private async Task SettleAsync(Task loaded, CancellationToken cancellationToken)
+    private async Task WaitForPaintAsync(Task loaded, CancellationToken cancellationToken)
     {
         await loaded;
         await _page.CallAsync(
@@ -80,13 +80,13 @@ internal sealed class Chromium : IAsyncDisposable
     // A click that leads to another page.
     public async Task ClickAsync(string selector, CancellationToken cancellationToken)
     {
-        var loaded = _page.NextAsync("Page.loadEventFired", cancellationToken);
-        await PointAsync(selector, 1, cancellationToken);
-        await SettleAsync(loaded, cancellationToken);
+        var loaded = _page.WaitForEventAsync("Page.loadEventFired", cancellationToken);
+        await ClickAtAsync(selector, 1, cancellationToken);
+        await WaitForPaintAsync(loaded, cancellationToken);
     }
 
     // A click into a field; three of them select what is in it.
-    public async Task PointAsync(string selector, int clicks, CancellationToken cancellationToken)
+    public async Task ClickAtAsync(string selector, int clicks, CancellationToken cancellationToken)
     {
         // In the middle of the element, where it is on the screen.
         var box = JsonNode.Parse(await EvaluateAsync(
@@ -107,22 +107,22 @@ internal sealed class Chromium : IAsyncDisposable
 
     public async Task<string> EvaluateAsync(string expression, CancellationToken cancellationToken)
     {
-        var answer = await _page.CallAsync("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true }, cancellationToken);
-        return answer["result"]!["value"]?.ToString() ?? throw new InvalidOperationException(answer.ToJsonString());
+        var response = await _page.CallAsync("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true }, cancellationToken);
+        return response["result"]!["value"]?.ToString() ?? throw new InvalidOperationException(response.ToJsonString());
     }
 
-    public Task<string> TextAsync(CancellationToken cancellationToken) => EvaluateAsync("document.body.innerText", cancellationToken);
+    public Task<string> GetTextAsync(CancellationToken cancellationToken) => EvaluateAsync("document.body.innerText", cancellationToken);
 
     // Pictures for people to look at, where GRAPH_LOCAL_SCREENSHOTS names a folder.
-    public async Task PictureAsync(string name, CancellationToken cancellationToken)
+    public async Task TakeScreenshotAsync(string name, CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable("GRAPH_LOCAL_SCREENSHOTS") is not { Length: > 0 } folder)
             return;
-        var answer = await _page.CallAsync("Page.captureScreenshot", new() { ["format"] = "png" }, cancellationToken);
-        await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, name + ".png"), Convert.FromBase64String((string)answer["data"]!), cancellationToken);
+        var response = await _page.CallAsync("Page.captureScreenshot", new() { ["format"] = "png" }, cancellationToken);
+        await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, name + ".png"), Convert.FromBase64String((string)response["data"]!), cancellationToken);
     }
 
-    public Task ColorSchemeAsync(string scheme, CancellationToken cancellationToken) => _page.CallAsync(
+    public Task SetColorSchemeAsync(string scheme, CancellationToken cancellationToken) => _page.CallAsync(
         "Emulation.setEmulatedMedia",
         new() { ["features"] = new JsonArray(new JsonObject { ["name"] = "prefers-color-scheme", ["value"] = scheme }) },
         cancellationToken);
@@ -136,7 +136,7 @@ internal sealed class Chromium : IAsyncDisposable
         _profile.Dispose();
     }
 
-    private static async Task<Uri> PageAddressAsync(Process process, CancellationToken cancellationToken)
+    private static async Task<Uri> GetPageUrlAsync(Process process, CancellationToken cancellationToken)
     {
         const string Announcement = "DevTools listening on ";
         while (await process.StandardError.ReadLineAsync(cancellationToken) is { } line)

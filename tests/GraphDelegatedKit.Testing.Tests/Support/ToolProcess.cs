@@ -6,25 +6,25 @@ namespace GraphDelegatedKit.Testing.Tests.Support;
 // graph-local in a process of its own.
 internal sealed class ToolProcess : IDisposable
 {
-    private ToolProcess(Process process, JsonNode line, string certificatePem)
+    private ToolProcess(Process process, JsonNode startupInfo, string certificatePem)
     {
         Process = process;
-        Line = line;
+        StartupInfo = startupInfo;
         Address = new LocalTenantAddress
         {
-            TenantId = (string)line["tenantId"]!,
-            ClientId = (string)line["clientId"]!,
-            ListenAddress = new Uri((string)line["http"]!).Host,
-            HttpsPort = (int)line["httpsPort"]!,
-            HttpPort = (int)line["httpPort"]!,
+            TenantId = (string)startupInfo["tenantId"]!,
+            ClientId = (string)startupInfo["clientId"]!,
+            ListenAddress = new Uri((string)startupInfo["http"]!).Host,
+            HttpsPort = (int)startupInfo["httpsPort"]!,
+            HttpPort = (int)startupInfo["httpPort"]!,
             CertificatePem = certificatePem,
-            DefaultUser = (string)line["user"]!,
+            DefaultUser = (string)startupInfo["user"]!,
         };
     }
 
     public Process Process { get; }
 
-    public JsonNode Line { get; }
+    public JsonNode StartupInfo { get; }
 
     public LocalTenantAddress Address { get; }
 
@@ -45,7 +45,7 @@ internal sealed class ToolProcess : IDisposable
         return Process.Start(new ProcessStartInfo(path, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
     }
 
-    public async Task SignalAsync(string name)
+    public async Task SendSignalAsync(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         await Process.WaitForExitAsync();

@@ -10,11 +10,11 @@ internal sealed record StoredItem(string Name, byte[] Content)
     /// <summary>Where something other than new content changed it.</summary>
     public string? ETag { get; init; }
 
-    public string Tag => ETag ?? $"e{Version}";
+    public string CurrentETag => ETag ?? $"e{Version}";
 
-    public string Json(bool hashes) => $$"""
-        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"{{Tag}}","cTag":"c{{Version}}","file":{{(hashes ? Hashes : "{}")}} }
+    public string ToJson(bool includeHashes) => $$"""
+        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"{{CurrentETag}}","cTag":"c{{Version}}","file":{{(includeHashes ? HashesJson : "{}")}} }
         """;
 
-    private string Hashes => $$$"""{"hashes":{"quickXorHash":"{{{_hash ??= NaiveQuickXorHash.Of(Content)}}}"}}""";
+    private string HashesJson => $$$"""{"hashes":{"quickXorHash":"{{{_hash ??= NaiveQuickXorHash.Compute(Content)}}}"}}""";
 }

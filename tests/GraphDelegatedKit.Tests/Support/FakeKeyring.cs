@@ -12,28 +12,28 @@ internal sealed class FakeKeyring : IKeyring
 
     public bool IsLocked { get; set; }
 
-    public bool Forgets { get; set; }
+    public bool DiscardsSecrets { get; set; }
 
-    public int Asked { get; private set; }
+    public int CallCount { get; private set; }
 
     public IReadOnlyCollection<string> Names => [.. _secrets.Keys];
 
     public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        Answer(() => IsLocked ? null : _secrets.GetValueOrDefault(name));
+        RespondAsync(() => IsLocked ? null : _secrets.GetValueOrDefault(name));
 
     public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken) =>
-        Answer(() => IsLocked ? throw Absent("The keyring is locked.") : Forgets ? secret : _secrets[name] = secret);
+        RespondAsync(() => IsLocked ? throw CreateUnreachable("The keyring is locked.") : DiscardsSecrets ? secret : _secrets[name] = secret);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
-        Answer(() => _secrets.TryRemove(name, out _) ? Array.Empty<byte>() : null);
+        RespondAsync(() => _secrets.TryRemove(name, out _) ? Array.Empty<byte>() : null);
 
     public void Clear() => _secrets.Clear();
 
-    private Task<byte[]?> Answer(Func<byte[]?> answer)
+    private Task<byte[]?> RespondAsync(Func<byte[]?> respond)
     {
-        Asked++;
-        return IsMissing ? Task.FromException<byte[]?>(Absent("There is no keyring.")) : Task.Run(answer);
+        CallCount++;
+        return IsMissing ? Task.FromException<byte[]?>(CreateUnreachable("There is no keyring.")) : Task.Run(respond);
     }
 
-    private static StorageException Absent(string why) => new(StorageFault.Unavailable, why, "Unlock it.");
+    private static StorageException CreateUnreachable(string message) => new(StorageFault.Unavailable, message, "Unlock it.");
 }

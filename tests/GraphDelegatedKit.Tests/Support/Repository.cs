@@ -3,16 +3,16 @@ namespace GraphDelegatedKit.Tests.Support;
 /// <summary>Where the sources are. Found from the tests' own place: a build for CI writes no real paths into the assembly.</summary>
 internal static class Repository
 {
-    public static string Root { get; } = Find();
+    public static string Root { get; } = FindRoot();
 
-    public static string Library => Path.Combine(Root, "src", "GraphDelegatedKit");
+    public static string LibraryFolder => Path.Combine(Root, "src", "GraphDelegatedKit");
 
-    public static string Tests => Path.Combine(Root, "tests", "GraphDelegatedKit.Tests");
+    public static string TestsFolder => Path.Combine(Root, "tests", "GraphDelegatedKit.Tests");
 
-    public static IEnumerable<string> Sources(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+    public static IEnumerable<string> GetSourceFiles(string folder) => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
         .Where(file => !Path.GetRelativePath(folder, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
 
-    private static string Find()
+    private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "GraphDelegatedKit.sln")))

@@ -2,16 +2,16 @@ namespace GraphDelegatedKit.Tests.Tokens;
 
 public class JwtInspectorTests
 {
-    private const string Delegated = """
+    private const string DelegatedClaims = """
         {"aud":"https://graph.microsoft.com","iss":"https://sts.windows.net/t/","iat":1700000000,"nbf":1700000300,"exp":1700003600,
          "appid":"app-1","tid":"tenant-1","oid":"object-1","scp":"User.Read Mail.Read","upn":"ada@contoso.com","amr":["pwd","mfa"],
          "xms_cc":["CP1"],"ver":"1.0","wids":["a"],"xms_nested":{"aud":"not this","deep":[1,2,{"exp":5}]}}
         """;
 
     [Test]
-    public void Tells_what_a_persons_token_says()
+    public void The_claims_of_a_delegated_token_are_read()
     {
-        var token = JwtInspector.Inspect(JwtText.Of(Delegated));
+        var token = JwtInspector.Inspect(JwtBuilder.Build(DelegatedClaims));
 
         Assert.Multiple(() =>
         {
@@ -34,11 +34,11 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void Sees_that_a_token_is_the_apps_own()
+    public void An_app_only_token_is_recognized()
     {
-        Assert.That(JwtInspector.Inspect(JwtText.Of("""{"roles":["User.Read.All"]}""")).LooksAppOnly, Is.True);
-        Assert.That(JwtInspector.Inspect(JwtText.Of("""{"idtyp":"app","scp":"x"}""")).LooksAppOnly, Is.True);
-        Assert.That(JwtInspector.Inspect(JwtText.Of("""{"roles":["a"],"scp":"User.Read"}""")).LooksAppOnly, Is.False);
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build("""{"roles":["User.Read.All"]}""")).LooksAppOnly, Is.True);
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build("""{"idtyp":"app","scp":"x"}""")).LooksAppOnly, Is.True);
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build("""{"roles":["a"],"scp":"User.Read"}""")).LooksAppOnly, Is.False);
     }
 
     [TestCase(1700000299, JwtState.NotYetValid)]
@@ -47,9 +47,9 @@ public class JwtInspectorTests
     [TestCase(1700003300, JwtState.ExpiringSoon)]
     [TestCase(1700003599, JwtState.ExpiringSoon)]
     [TestCase(1700003600, JwtState.Expired)]
-    public void Knows_where_a_moment_lies_in_the_tokens_life(long now, JwtState state)
+    public void The_state_of_a_token_follows_from_its_validity_times(long now, JwtState state)
     {
-        var token = JwtInspector.Inspect(JwtText.Of(Delegated));
+        var token = JwtInspector.Inspect(JwtBuilder.Build(DelegatedClaims));
 
         Assert.That(token.StateAt(DateTimeOffset.FromUnixTimeSeconds(now)), Is.EqualTo(state));
         Assert.That(token.StateAt(DateTimeOffset.FromUnixTimeSeconds(now).ToOffset(TimeSpan.FromHours(-9))), Is.EqualTo(state));
@@ -58,9 +58,9 @@ public class JwtInspectorTests
     [TestCase("1700000000.5", 1700000000500)]
     [TestCase("1.7e9", 1700000000000)]
     [TestCase("0", 0)]
-    public void Reads_an_end_with_a_fraction(string exp, long milliseconds)
+    public void An_exp_claim_with_a_fraction_or_an_exponent_is_read(string exp, long milliseconds)
     {
-        var token = JwtInspector.Inspect(JwtText.Of($$"""{"exp":{{exp}}}"""));
+        var token = JwtInspector.Inspect(JwtBuilder.Build($$"""{"exp":{{exp}}}"""));
 
         Assert.That(token.ExpiresOn, Is.EqualTo(DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)));
     }
@@ -71,9 +71,9 @@ public class JwtInspectorTests
     [TestCase("\"1700000000\"")]
     [TestCase("null")]
     [TestCase("{\"a\":[1]}")]
-    public void An_end_that_is_no_moment_counts_as_none(string exp)
+    public void An_invalid_exp_claim_counts_as_missing(string exp)
     {
-        var token = JwtInspector.Inspect(JwtText.Of($$"""{"exp":{{exp}},"tid":"t"}"""));
+        var token = JwtInspector.Inspect(JwtBuilder.Build($$"""{"exp":{{exp}},"tid":"t"}"""));
 
         Assert.That((token.Format, token.ExpiresOn, token.TenantId), Is.EqualTo((JwtFormat.Jws, (DateTimeOffset?)null, "t")));
         Assert.That(token.StateAt(DateTimeOffset.UnixEpoch), Is.EqualTo(JwtState.Unknown));
@@ -91,15 +91,15 @@ public class JwtInspectorTests
     [TestCase("..", JwtFormat.Malformed)]
     [TestCase("a.b.c", JwtFormat.Malformed)]
     [TestCase("....", JwtFormat.Malformed)]
-    public void Tells_the_kinds_apart_by_what_can_be_seen(string token, JwtFormat format)
+    public void The_format_of_a_token_is_recognized_from_its_text(string token, JwtFormat format)
     {
         Assert.That(JwtInspector.Inspect(token).Format, Is.EqualTo(format));
     }
 
     [Test]
-    public void Of_an_encrypted_token_only_the_header_is_read()
+    public void Only_the_header_of_an_encrypted_token_is_read()
     {
-        var header = JwtText.Part("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"k9"}""");
+        var header = JwtBuilder.Encode("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"k9"}""");
 
         var token = JwtInspector.Inspect($"{header}.key.iv.text.tag");
 
@@ -111,11 +111,11 @@ public class JwtInspectorTests
     [TestCase("bearer ")]
     [TestCase("  Bearer   ")]
     [TestCase("\n")]
-    public void Passes_over_one_scheme_in_front(string front)
+    public void One_Bearer_prefix_before_a_token_is_ignored(string prefix)
     {
-        var token = JwtText.Of(Delegated);
+        var token = JwtBuilder.Build(DelegatedClaims);
 
-        Assert.That(JwtInspector.Inspect(front + token + "\n").Fingerprint, Is.EqualTo(JwtInspector.Inspect(token).Fingerprint));
+        Assert.That(JwtInspector.Inspect(prefix + token + "\n").Fingerprint, Is.EqualTo(JwtInspector.Inspect(token).Fingerprint));
         Assert.That(JwtInspector.Inspect("Bearer Bearer " + token).Format, Is.EqualTo(JwtFormat.Malformed));
     }
 
@@ -129,79 +129,79 @@ public class JwtInspectorTests
     [TestCase("""{"a":1""")]
     [TestCase("""{"tid":"\ud800"}""")]
     [TestCase("")]
-    public void A_payload_that_is_not_one_object_with_each_name_once_is_malformed(string claims)
+    public void A_payload_that_is_not_one_object_with_unique_names_is_malformed(string claims)
     {
-        var token = JwtInspector.Inspect(JwtText.Of(claims));
+        var token = JwtInspector.Inspect(JwtBuilder.Build(claims));
 
         Assert.That(token.Format, Is.EqualTo(JwtFormat.Malformed));
         Assert.That(token.Problem, Does.StartWith("its payload"));
     }
 
     [Test]
-    public void A_header_that_names_something_twice_is_malformed() =>
-        Assert.That(JwtInspector.Inspect(JwtText.Of("{}", """{"alg":"none","alg":"RS256"}""")).Problem, Is.EqualTo("its header names a claim twice"));
+    public void A_header_with_a_duplicate_name_is_malformed() =>
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build("{}", """{"alg":"none","alg":"RS256"}""")).Problem, Is.EqualTo("its header names a claim twice"));
 
     [Test]
-    public void Bytes_that_are_not_utf8_are_malformed()
+    public void A_payload_that_is_not_UTF8_is_malformed()
     {
         byte[] claims = [.. """{"tid":"x"""u8, 0xFF, .. "\"}"u8];
 
-        Assert.That(JwtInspector.Inspect($"{JwtText.Part("{}")}.{JwtText.Part(claims)}.").Problem, Is.EqualTo("its payload is not UTF-8"));
+        Assert.That(JwtInspector.Inspect($"{JwtBuilder.Encode("{}")}.{JwtBuilder.Encode(claims)}.").Problem, Is.EqualTo("its payload is not UTF-8"));
     }
 
     [TestCase("=", false)]
     [TestCase("==", false)]
     [TestCase("", true)]
-    public void Padding_is_put_up_with_where_it_is_right(string _, bool padded)
+    public void Correct_base64_padding_in_a_token_is_accepted(string _, bool isPadded)
     {
         foreach (var claims in new[] { """{"tid":"1"}""", """{"tid":"12"}""", """{"tid":"123"}""" })
         {
-            var part = JwtText.Part(claims);
-            if (padded) part = part.PadRight((part.Length + 3) / 4 * 4, '=');
+            var part = JwtBuilder.Encode(claims);
+            if (isPadded) part = part.PadRight((part.Length + 3) / 4 * 4, '=');
 
-            Assert.That(JwtInspector.Inspect($"{JwtText.Part("{}")}.{part}.").TenantId, Does.StartWith("1"));
+            Assert.That(JwtInspector.Inspect($"{JwtBuilder.Encode("{}")}.{part}.").TenantId, Does.StartWith("1"));
         }
 
-        Assert.That(JwtInspector.Inspect($"{JwtText.Part("{}")}.e30===.").Format, Is.EqualTo(JwtFormat.Malformed));
+        Assert.That(JwtInspector.Inspect($"{JwtBuilder.Encode("{}")}.e30===.").Format, Is.EqualTo(JwtFormat.Malformed));
     }
 
     [Test]
-    public void Nesting_is_read_to_sixteen_levels_and_not_beyond()
+    public void Claims_nested_deeper_than_sixteen_levels_are_malformed()
     {
-        Assert.That(JwtInspector.Inspect(JwtText.Of(Nested(15))).Format, Is.EqualTo(JwtFormat.Jws));
-        Assert.That(JwtInspector.Inspect(JwtText.Of(Nested(16))).Format, Is.EqualTo(JwtFormat.Malformed));
-        Assert.That(JwtInspector.Inspect(JwtText.Of(Nested(20_000))).Format, Is.EqualTo(JwtFormat.Malformed));
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build(CreateNestedClaims(15))).Format, Is.EqualTo(JwtFormat.Jws));
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build(CreateNestedClaims(16))).Format, Is.EqualTo(JwtFormat.Malformed));
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build(CreateNestedClaims(20_000))).Format, Is.EqualTo(JwtFormat.Malformed));
 
-        static string Nested(int depth) => $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""";
+        static string CreateNestedClaims(int depth) => $$"""{"a":{{new string('[', depth)}}{{new string(']', depth)}}}""";
     }
 
     [Test]
-    public void More_than_64_KB_is_not_looked_at()
+    public void A_token_longer_than_64_KB_is_not_read()
     {
         var claims = $$"""{"tid":"t","x":"{{new string('a', 40_000)}}"}""";
 
-        Assert.That(JwtInspector.Inspect(JwtText.Of(claims)).TenantId, Is.EqualTo("t"));
-        Assert.That(JwtInspector.Inspect(JwtText.Of(claims) + new string('a', 20_000)).Problem, Is.EqualTo("it is longer than 64 KB"));
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build(claims)).TenantId, Is.EqualTo("t"));
+        Assert.That(JwtInspector.Inspect(JwtBuilder.Build(claims) + new string('a', 20_000)).Problem, Is.EqualTo("it is longer than 64 KB"));
     }
 
     [Test]
-    public void Garbage_never_throws()
+    public void Inspecting_random_text_never_throws()
     {
         var random = new Random(20260101);
         const string alphabet = "eyJhbGciOiJ9.._-=+/ {}[]\":,\\u00e9\uD800\0Ew0123";
-        var real = JwtText.Of(Delegated);
+        var validToken = JwtBuilder.Build(DelegatedClaims);
         for (var i = 0; i < 20_000; i++)
         {
             var text = random.Next(3) == 0
                 ? new string([.. Enumerable.Range(0, random.Next(80)).Select(_ => alphabet[random.Next(alphabet.Length)])])
-                : Mutated(real, random);
+                : Mutate(validToken, random);
 
             var token = JwtInspector.Inspect(text);
 
             Assert.DoesNotThrow(() => _ = token.ToString() + token.Describe(TimeZoneInfo.Utc));
         }
 
-        static string Mutated(string text, Random random)
+        static string Mutate(string text, Random random)
         {
             var chars = text.ToCharArray();
             for (var n = random.Next(1, 4); n > 0; n--) chars[random.Next(chars.Length)] = alphabet[random.Next(alphabet.Length)];
@@ -210,13 +210,13 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void Its_own_words_show_neither_the_token_nor_the_person()
+    public void ToString_of_an_inspected_token_shows_neither_the_token_nor_the_user()
     {
-        var text = JwtText.Of(Delegated);
+        var text = JwtBuilder.Build(DelegatedClaims);
 
-        var words = JwtInspector.Inspect(text).ToString();
+        var description = JwtInspector.Inspect(text).ToString();
 
-        Assert.That(words, Does.Match("^Jws token [0-9a-f]{8}, until 2023-11-14T23:13:20.0000000"));
-        Assert.That(words, Does.Not.Contain("ada").And.Not.Contain(text[..8]));
+        Assert.That(description, Does.Match("^Jws token [0-9a-f]{8}, until 2023-11-14T23:13:20.0000000"));
+        Assert.That(description, Does.Not.Contain("ada").And.Not.Contain(text[..8]));
     }
 }

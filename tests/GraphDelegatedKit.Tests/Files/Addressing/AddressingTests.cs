@@ -7,44 +7,44 @@ namespace GraphDelegatedKit.Tests.Files;
 public sealed class AddressingTests
 {
     [Test]
-    public async Task A_site_by_host_and_name_and_its_libraries()
+    public async Task A_site_is_found_by_host_and_path_and_its_libraries_are_listed()
     {
-        await using var tenant = await Some.Tenant();
-        await using var graph = Some.Client(tenant);
+        await using var tenant = await TestData.StartTenantAsync();
+        await using var graph = TestData.CreateClient(tenant);
         var files = graph.Files();
 
         var site = await files.GetSiteAsync("contoso.sharepoint.com", "/sites/Engineering");
         var root = await files.GetSiteAsync("contoso.sharepoint.com", "/");
         var libraries = new List<string?>();
         await foreach (var drive in files.ListSiteDrivesAsync(site.Id!)) libraries.Add(drive.Id);
-        var absent = await Assert.ThrowsAsync<GraphException>(() => files.GetSiteAsync("contoso.sharepoint.com", "sites/Nowhere/"));
+        var notFound = await Assert.ThrowsAsync<GraphException>(() => files.GetSiteAsync("contoso.sharepoint.com", "sites/Nowhere/"));
 
-        Assert.That((site.DisplayName, root.DisplayName, absent!.Code), Is.EqualTo(("Engineering", "Contoso", "itemNotFound")));
+        Assert.That((site.DisplayName, root.DisplayName, notFound!.Code), Is.EqualTo(("Engineering", "Contoso", "itemNotFound")));
         Assert.That(libraries, Is.EqualTo(new[] { tenant.Files.GetLibraryId(), tenant.Files.GetLibraryId(library: "Releases") }));
     }
 
     [TestCase(LocalChannelKind.Standard)]
     [TestCase(LocalChannelKind.Private)]
     [TestCase(LocalChannelKind.Shared)]
-    public async Task A_channels_folder_takes_and_gives_files_wherever_it_is(LocalChannelKind kind)
+    public async Task A_channel_folder_of_any_kind_accepts_uploads_and_returns_files(LocalChannelKind kind)
     {
-        await using var tenant = await Some.Tenant();
-        await using var graph = Some.Client(tenant);
+        await using var tenant = await TestData.StartTenantAsync();
+        await using var graph = TestData.CreateClient(tenant);
         var team = tenant.Teams.All[0];
         var channel = tenant.Teams.AddChannel(team.Id, "Planning & more", kind);
 
         var folder = await graph.Files().GetChannelFolderAsync(team.Id, channel.Id);
-        await graph.Files().UploadAsync(Some.Bytes(100), DrivePath.InFolder(folder.ParentReference!.DriveId!, folder.Id!, "a.bin"));
+        await graph.Files().UploadAsync(TestData.CreateRandomBytes(100), DrivePath.InFolder(folder.ParentReference!.DriveId!, folder.Id!, "a.bin"));
         await using var read = await graph.Files().OpenReadAsync(DrivePath.InFolder(channel.DriveId, channel.FolderId, "a.bin"));
 
         Assert.That((folder.Id, read.Length), Is.EqualTo((channel.FolderId, 100L)));
     }
 
     [Test]
-    public async Task A_teams_folder_is_where_its_channels_lie()
+    public async Task A_team_folder_contains_the_folders_of_its_channels()
     {
-        await using var tenant = await Some.Tenant();
-        await using var graph = Some.Client(tenant);
+        await using var tenant = await TestData.StartTenantAsync();
+        await using var graph = TestData.CreateClient(tenant);
         var team = tenant.Teams.All[0];
 
         var folder = await graph.Files().GetTeamFolderAsync(team.Id);
@@ -54,16 +54,16 @@ public sealed class AddressingTests
     }
 
     [Test]
-    public async Task A_pasted_link_of_either_kind_leads_to_the_file()
+    public async Task A_sharing_link_and_a_web_URL_both_lead_to_the_file()
     {
-        await using var shelf = await Shelf.OpenAsync(100);
-        var item = await shelf.Graph.Files().GetItemAsync(shelf.Source);
+        await using var fixture = await DownloadFixture.OpenAsync(100);
+        var item = await fixture.Graph.Files().GetItemAsync(fixture.Source);
 
-        var shared = await shelf.Graph.Files().GetItemByLinkAsync(shelf.Tenant.Files.CreateSharingLink(shelf.Drive, Shelf.Name));
-        var seen = await shelf.Graph.Files().GetItemByLinkAsync(" " + item.WebUrl + "?web=1 ");
-        var receipt = await shelf.Graph.Files().DownloadAsync(DrivePath.FromItem(shared), shelf.Target);
+        var bySharingLink = await fixture.Graph.Files().GetItemByLinkAsync(fixture.Tenant.Files.CreateSharingLink(fixture.DriveId, DownloadFixture.Name));
+        var byWebUrl = await fixture.Graph.Files().GetItemByLinkAsync(" " + item.WebUrl + "?web=1 ");
+        var receipt = await fixture.Graph.Files().DownloadAsync(DrivePath.FromItem(bySharingLink), fixture.DestinationPath);
 
-        Assert.That((shared.Id, seen.Id, receipt.Verified), Is.EqualTo((shelf.Stored.ItemId, shelf.Stored.ItemId, Verification.Matched)));
+        Assert.That((bySharingLink.Id, byWebUrl.Id, receipt.Verified), Is.EqualTo((fixture.Stored.ItemId, fixture.Stored.ItemId, Verification.Matched)));
     }
 
     [TestCase("https://contoso.sharepoint.com/:w:/s/Engineering/EaBc?e=x1", "https://contoso.sharepoint.com/:w:/s/Engineering/EaBc?e=x1")]
@@ -73,47 +73,47 @@ public sealed class AddressingTests
     [TestCase("https://contoso-my.sharepoint.com/personal/ada/_layouts/15/onedrive.aspx?id=%2Fpersonal%2Fada%2FDocuments%2Fa.txt", "https://contoso-my.sharepoint.com/personal/ada/Documents/a.txt")]
     [TestCase("https://contoso.sharepoint.com/sites/X/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D", "https://contoso.sharepoint.com/sites/X/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D")]
     [TestCase("https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x", "https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x")]
-    public void A_link_means(string pasted, string meant)
+    public void A_pasted_link_is_reduced_to_the_URL_of_the_item(string pasted, string expected)
     {
         var id = SharingLink.GetShareId(pasted);
 
         var encoded = id["u!".Length..].Replace('-', '+').Replace('_', '/');
         Assert.That(id, Does.Match("^u![A-Za-z0-9_-]+$"), "it stands in a path");
-        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(encoded.PadRight((encoded.Length + 3) / 4 * 4, '='))), Is.EqualTo(meant));
+        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(encoded.PadRight((encoded.Length + 3) / 4 * 4, '='))), Is.EqualTo(expected));
     }
 
     [TestCase("contoso.sharepoint.com/a.txt")]
     [TestCase("http://contoso.sharepoint.com/a.txt")]
     [TestCase("file:///etc/passwd")]
     [TestCase("https://user:SECRET@contoso.sharepoint.com/a.txt")]
-    public void What_is_no_https_link_is_refused_and_not_repeated(string link)
+    public void A_link_that_is_not_https_is_rejected_without_repeating_it(string link)
     {
-        var refused = Assert.Throws<ArgumentException>(() => SharingLink.GetShareId(link));
+        var rejected = Assert.Throws<ArgumentException>(() => SharingLink.GetShareId(link));
 
-        Assert.That(refused!.Message, Does.Not.Contain(link));
+        Assert.That(rejected!.Message, Does.Not.Contain(link));
     }
 
     [TestCase("100%25 #1+2 & d's é漢字😀.txt")]
     [TestCase("a%2Fb%23c")]
     [TestCase("50%")]
-    public async Task Any_name_is_found_also_where_the_back_end_decodes_twice(string name)
+    public async Task A_file_with_any_name_is_found_even_if_the_service_decodes_paths_twice(string name)
     {
-        await using var shelf = await Shelf.OpenAsync(0);
-        var stored = await shelf.Tenant.Files.PutAsync(shelf.Drive, $"A & b/{name}/{name}", new MemoryStream(Some.Bytes(100)));
-        if (DriveLookup.IsUnsafeName(name)) shelf.Tenant.Files.DecodePathsTwice();
+        await using var fixture = await DownloadFixture.OpenAsync(0);
+        var stored = await fixture.Tenant.Files.PutAsync(fixture.DriveId, $"A & b/{name}/{name}", new MemoryStream(TestData.CreateRandomBytes(100)));
+        if (DriveLookup.IsUnsafeName(name)) fixture.Tenant.Files.DecodePathsTwice();
 
-        var item = await shelf.Graph.Files().GetItemAsync(DrivePath.In(shelf.Drive, $"A & b/{name}/{name}"));
-        var receipt = await shelf.Graph.Files().DownloadAsync(DrivePath.In(shelf.Drive, $"A & b/{name}/{name}"), shelf.Target);
+        var item = await fixture.Graph.Files().GetItemAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"));
+        var receipt = await fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"), fixture.DestinationPath);
 
         Assert.That((item.Id, item.Name, receipt.Name, receipt.Verified), Is.EqualTo((stored.ItemId, name, name, Verification.Matched)));
     }
 
     [Test]
-    public async Task A_name_that_is_not_there_is_not_found_that_way_either()
+    public async Task A_missing_file_with_an_unsafe_name_is_reported_as_not_found()
     {
-        await using var shelf = await Shelf.OpenAsync(0);
+        await using var fixture = await DownloadFixture.OpenAsync(0);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => shelf.Graph.Files().GetItemAsync(DrivePath.In(shelf.Drive, "no%25")));
+        var error = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().GetItemAsync(DrivePath.In(fixture.DriveId, "no%25")));
 
         Assert.That(error!.Code, Is.EqualTo("itemNotFound"));
     }
@@ -125,18 +125,18 @@ public sealed class AddressingTests
     [TestCase("100% é", false)]
     [TestCase("%2", false)]
     [TestCase("#+&'", false)]
-    public void A_name_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveLookup.IsUnsafeName(name), Is.EqualTo(isUnsafe));
+    public void A_name_that_could_be_decoded_twice_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveLookup.IsUnsafeName(name), Is.EqualTo(isUnsafe));
 
     [Test]
-    public async Task An_item_by_its_id_is_read_and_is_no_place_for_a_file()
+    public async Task An_item_path_by_id_can_be_read_but_is_no_destination()
     {
-        await using var shelf = await Shelf.OpenAsync(100);
-        var item = DrivePath.ById(shelf.Drive, shelf.Stored.ItemId);
+        await using var fixture = await DownloadFixture.OpenAsync(100);
+        var item = DrivePath.ById(fixture.DriveId, fixture.Stored.ItemId);
 
-        Assert.That((await shelf.Graph.Files().DownloadAsync(item, shelf.Target)).Size, Is.EqualTo(100));
-        await Assert.ThrowsAsync<ArgumentException>(() => shelf.Graph.Files().UploadAsync(shelf.Target, item));
-        await Assert.ThrowsAsync<ArgumentException>(() => shelf.Graph.Files().UploadAsync(new byte[1], item));
-        Assert.Throws<ArgumentException>(() => shelf.Graph.Files().EnsureFolderAsync(item));
+        Assert.That((await fixture.Graph.Files().DownloadAsync(item, fixture.DestinationPath)).Size, Is.EqualTo(100));
+        await Assert.ThrowsAsync<ArgumentException>(() => fixture.Graph.Files().UploadAsync(fixture.DestinationPath, item));
+        await Assert.ThrowsAsync<ArgumentException>(() => fixture.Graph.Files().UploadAsync(new byte[1], item));
+        Assert.Throws<ArgumentException>(() => fixture.Graph.Files().EnsureFolderAsync(item));
         Assert.Throws<ArgumentException>(() => DrivePath.FromItem(new DriveItem { Id = "i" }));
     }
 }

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Tests.Files;
 public class DrivePathTests
 {
     [Test]
-    public void Knows_its_name_and_where_that_lies()
+    public void A_drive_path_exposes_its_name_and_its_parent_path()
     {
         var path = DrivePath.In("d", "General/2026/big.iso");
 
@@ -12,14 +12,14 @@ public class DrivePathTests
     }
 
     [Test]
-    public void Is_escaped_segment_by_segment()
+    public void A_drive_path_is_escaped_segment_by_segment()
     {
-        Assert.That(Address(DrivePath.In("b!x", "Böß 100%/a#b+c & d's.txt").GetCreateUploadSessionUrl()),
+        Assert.That(PathAndQuery(DrivePath.In("b!x", "Böß 100%/a#b+c & d's.txt").GetCreateUploadSessionUrl()),
             Is.EqualTo("/v1.0/drives/b%21x/root:/B%C3%B6%C3%9F%20100%25/a%23b%2Bc%20%26%20d%27s.txt:/createUploadSession"));
-        Assert.That(Address(DrivePath.InFolder("d", "F1", "a/b.txt").GetContentUrl(ConflictBehavior.Rename)),
+        Assert.That(PathAndQuery(DrivePath.InFolder("d", "F1", "a/b.txt").GetContentUrl(ConflictBehavior.Rename)),
             Is.EqualTo("/v1.0/drives/d/items/F1:/a/b.txt:/content?@microsoft.graph.conflictBehavior=rename"));
 
-        static string Address(GraphUrl url) => url.ToUri(GraphCloud.Global).PathAndQuery;
+        static string PathAndQuery(GraphUrl url) => url.ToUri(GraphCloud.Global).PathAndQuery;
     }
 
     [TestCase("a\"b", "contains '\"'")]
@@ -42,17 +42,17 @@ public class DrivePathTests
     [TestCase("desktop.ini", "keeps it for itself")]
     [TestCase("com7", "keeps it for itself")]
     [TestCase("Lpt0", "keeps it for itself")]
-    public void A_name_the_service_does_not_take_is_refused_with_the_reason(string name, string why)
+    public void A_name_that_the_service_rejects_is_refused_with_the_reason(string name, string reason)
     {
         foreach (var path in new[] { name, "General/" + name, name + "/a.txt" })
         {
-            var refused = Assert.Throws<ArgumentException>(() => DrivePath.In("d", path))!;
-            Assert.That(refused.Message, Does.Contain(why));
+            var rejected = Assert.Throws<ArgumentException>(() => DrivePath.In("d", path))!;
+            Assert.That(rejected.Message, Does.Contain(reason));
         }
     }
 
     [Test]
-    public void A_name_or_a_path_that_is_too_long_is_refused_with_how_long_it_may_be()
+    public void A_name_or_path_that_is_too_long_is_refused_with_the_limit()
     {
         Assert.That(DrivePath.In("d", new string('n', 255)).Name, Has.Length.EqualTo(255));
         Assert.That(Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 256)))!.Message, Does.Contain("256 characters").And.Contain("255"));
@@ -65,10 +65,10 @@ public class DrivePathTests
     [TestCase("100% #1.txt")]
     [TestCase(".gitignore")]
     [TestCase("漢字.txt")]
-    public void A_name_the_service_takes_is_taken(string name) => Assert.That(DrivePath.In("d", name).Name, Is.EqualTo(name));
+    public void A_name_that_the_service_accepts_is_accepted(string name) => Assert.That(DrivePath.In("d", name).Name, Is.EqualTo(name));
 
     [Test]
-    public void A_place_without_a_drive_or_folder_is_none()
+    public void A_drive_path_without_a_drive_or_a_folder_is_rejected()
     {
         Assert.Throws<ArgumentException>(() => DrivePath.In(" ", "a"));
         Assert.Throws<ArgumentException>(() => DrivePath.InFolder("d", "", "a"));

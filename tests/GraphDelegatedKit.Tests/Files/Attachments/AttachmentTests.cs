@@ -15,18 +15,18 @@ public class AttachmentTests
     private readonly Clock _clock = new();
     private LocalTenant _tenant = null!;
     private GraphClient _graph = null!;
-    private string _person = "";
+    private string _user = "";
     private string _draft = "";
 
     [SetUp]
     public async Task StartAsync()
     {
-        _tenant = await Some.Tenant();
-        _person = _tenant.Address.DefaultUser;
-        _draft = _tenant.Mail.AddDraft(_person, "The figures");
-        var session = Some.Session(_tenant, change: options => options.Scopes = ["Mail.ReadWrite", "Calendars.ReadWrite"]);
+        _tenant = await TestData.StartTenantAsync();
+        _user = _tenant.Address.DefaultUser;
+        _draft = _tenant.Mail.AddDraft(_user, "The figures");
+        var session = TestData.OpenSession(_tenant, configure: options => options.Scopes = ["Mail.ReadWrite", "Calendars.ReadWrite"]);
         await session.SignInAsync();
-        _graph = Some.Client(_tenant, _clock, session);
+        _graph = TestData.CreateClient(_tenant, _clock, session);
     }
 
     [TearDown]
@@ -39,19 +39,19 @@ public class AttachmentTests
     [TestCase(0)]
     [TestCase(1)]
     [TestCase(2_999_999)]
-    public async Task Below_3_MB_it_is_one_request(int size)
+    public async Task An_attachment_below_3_MB_is_sent_in_one_request(int size)
     {
-        using var file = new LocalFile(size);
+        using var file = new TemporaryFile(size);
 
         var receipt = await AttachAsync(file);
 
         Assert.That((receipt.Outcome, receipt.Size, receipt.Name, receipt.Retries), Is.EqualTo((UploadOutcome.Created, (long)size, "report.bin", 0)));
-        Assert.That(Asked, Is.EqualTo((string[])["POST attachments"]));
+        Assert.That(AttachmentRequests, Is.EqualTo((string[])["POST attachments"]));
         AssertAttachedOnce(receipt, file);
     }
 
     [Test]
-    public async Task One_request_is_not_larger_than_the_4_MB_Graph_takes()
+    public async Task A_single_request_attachment_stays_below_the_4_MB_limit_of_Graph()
     {
         var bytes = new byte[2_999_999];
         Array.Fill(bytes, (byte)0xFB); // base64 of it is full of plus signs
@@ -65,22 +65,22 @@ public class AttachmentTests
     [TestCase(3_932_160, 1)]
     [TestCase(3_932_161, 2)]
     [TestCase(Large, 3)]
-    public async Task From_3_MB_on_it_goes_by_a_session_in_ranges_of_less_than_4_MB(int size, int ranges)
+    public async Task An_attachment_of_3_MB_or_more_is_sent_by_a_session_in_ranges_below_4_MB(int size, int ranges)
     {
-        using var file = new LocalFile(size);
+        using var file = new TemporaryFile(size);
 
         var receipt = await AttachAsync(file);
 
         Assert.That((receipt.Outcome, receipt.Size, receipt.Retries), Is.EqualTo((UploadOutcome.Created, (long)size, 0)));
-        Assert.That(Asked, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
+        Assert.That(AttachmentRequests, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
         Assert.That(_tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
         AssertAttachedOnce(receipt, file);
     }
 
     [Test]
-    public async Task The_session_is_opened_with_what_is_said_of_the_attachment()
+    public async Task An_attachment_session_is_opened_with_the_options_of_the_attachment()
     {
-        using var file = new LocalFile(3_000_000);
+        using var file = new TemporaryFile(3_000_000);
 
         var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", ComputeSha256 = true });
 
@@ -90,39 +90,39 @@ public class AttachmentTests
     }
 
     [Test]
-    public async Task One_request_says_the_same_of_it()
+    public async Task A_single_request_attachment_contains_the_options_of_the_attachment()
     {
-        using var file = new LocalFile(3);
+        using var file = new TemporaryFile(3);
 
         await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
 
-        var posted = JsonDocument.Parse(_tenant.Requests[^1].Body).RootElement;
-        Assert.That((posted.GetProperty("name").GetString(), posted.GetProperty("contentType").GetString(), posted.GetProperty("isInline").GetBoolean(), posted.GetProperty("contentId").GetString()),
+        var body = JsonDocument.Parse(_tenant.Requests[^1].Body).RootElement;
+        Assert.That((body.GetProperty("name").GetString(), body.GetProperty("contentType").GetString(), body.GetProperty("isInline").GetBoolean(), body.GetProperty("contentId").GetString()),
             Is.EqualTo(("chart.png", "image/png", true, "chart")));
     }
 
     [TestCase(1000)]
     [TestCase(Large)]
-    public async Task An_event_takes_them_too(int size)
+    public async Task An_event_accepts_attachments_of_any_size(int size)
     {
-        using var file = new LocalFile(size);
-        var meeting = _tenant.Mail.AddEvent(_person, "The meeting");
+        using var file = new TemporaryFile(size);
+        var meeting = _tenant.Mail.AddEvent(_user, "The meeting");
 
         var receipt = await Files.AttachToEventAsync(meeting, file.Path, new AttachmentOptions { Name = "report.bin" });
         var second = await Files.AttachToEventAsync(meeting, new MemoryStream(file.Content), "second.bin");
 
-        Assert.That(_tenant.Mail.GetAttachments(meeting).Select(there => there.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
-        AssertSame(meeting, receipt, file);
-        AssertSame(meeting, second, file);
+        Assert.That(_tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
+        AssertContentEquals(meeting, receipt, file);
+        AssertContentEquals(meeting, second, file);
     }
 
     [TestCase(1000)]
     [TestCase(Large)]
-    public async Task A_mailbox_is_named_by_whose_it_is(int size)
+    public async Task An_attachment_for_another_mailbox_uses_the_URL_of_its_owner(int size)
     {
-        using var file = new LocalFile(size);
+        using var file = new TemporaryFile(size);
 
-        var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = _person, Name = "report.bin" });
+        var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = _user, Name = "report.bin" });
 
         AssertAttachedOnce(receipt, file);
         Assert.That(_tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal)).All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
@@ -130,38 +130,38 @@ public class AttachmentTests
 
     [TestCase(1000)]
     [TestCase(Large)]
-    public async Task A_mailbox_that_is_closed_to_us_is_a_refusal_before_the_first_byte(int size)
+    public async Task An_attachment_for_an_inaccessible_mailbox_is_refused_before_the_first_byte(int size)
     {
-        using var file = new LocalFile(size);
+        using var file = new TemporaryFile(size);
         var other = _tenant.Users[1].UserPrincipalName;
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file, new AttachmentOptions { Mailbox = other })))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file, new AttachmentOptions { Mailbox = other })))!;
 
-        Assert.That((refused.Code, _tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("ErrorAccessDenied", 0)));
+        Assert.That((rejected.Code, _tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("ErrorAccessDenied", 0)));
     }
 
     [Test]
-    public async Task More_than_150_MB_is_refused_before_anything_is_asked()
+    public async Task An_attachment_above_150_MB_is_refused_before_any_request()
     {
-        var asked = _tenant.Requests.Count;
-        using var file = new LocalFile(0);
+        var requestsBefore = _tenant.Requests.Count;
+        using var file = new TemporaryFile(0);
         using (var stream = File.OpenWrite(file.Path)) stream.SetLength((150L * 1024 * 1024) + 1);
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file)))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file)))!;
 
-        Assert.That((refused.Code, (int)refused.Status!, _tenant.Requests.Count - asked), Is.EqualTo(("ErrorAttachmentSizeLimitExceeded", 413, 0)));
-        Assert.That(refused.Remedy, Does.Contain("link"));
+        Assert.That((rejected.Code, (int)rejected.Status!, _tenant.Requests.Count - requestsBefore), Is.EqualTo(("ErrorAttachmentSizeLimitExceeded", 413, 0)));
+        Assert.That(rejected.Remedy, Does.Contain("link"));
     }
 
     [Test]
-    public async Task A_service_that_counts_3_MB_otherwise_gets_it_in_one_request()
+    public async Task An_attachment_that_is_too_small_for_a_session_is_sent_in_one_request()
     {
-        using var file = new LocalFile(3_100_000);
+        using var file = new TemporaryFile(3_100_000);
         _tenant.Faults.Fail("*/createUploadSession", 400, code: "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
 
         var receipt = await AttachAsync(file);
 
-        Assert.That(Asked[^1], Is.EqualTo("POST attachments"));
+        Assert.That(AttachmentRequests[^1], Is.EqualTo("POST attachments"));
         AssertAttachedOnce(receipt, file);
     }
 
@@ -184,13 +184,13 @@ public class AttachmentTests
         yield return Case("expired", faults => faults.ExpireUploadUrl(Second), UploadOutcome.Created);
         yield return Case("expired with 403", faults => faults.ExpireUploadUrl(Second, 403), UploadOutcome.Created);
 
-        static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) => new TestCaseData(fault, outcome).SetName("Outlook, " + name);
+        static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) => new TestCaseData(fault, outcome).SetName("An attachment fault: " + name);
     }
 
     [TestCaseSource(nameof(SingleFaults))]
-    public async Task It_is_there_once_whatever_happens_on_the_way(Action<LocalFaults> fault, UploadOutcome outcome)
+    public async Task An_attachment_is_stored_once_after_any_single_fault(Action<LocalFaults> fault, UploadOutcome outcome)
     {
-        using var file = new LocalFile(Large);
+        using var file = new TemporaryFile(Large);
         fault(_tenant.Faults);
 
         var receipt = await AttachAsync(file);
@@ -202,9 +202,9 @@ public class AttachmentTests
 
     [TestCase("nextExpectedRanges")]
     [TestCase("NEXTEXPECTEDRANGES")]
-    public async Task What_is_expected_is_read_in_the_words_of_any_cloud(string word)
+    public async Task The_expected_ranges_of_Outlook_are_read_in_any_case(string word)
     {
-        using var file = new LocalFile(Large);
+        using var file = new TemporaryFile(Large);
         _tenant.Mail.RangesPropertyName = word;
         _tenant.Faults.ResetUpload(5_000_000, acceptedUpTo: 4_000_001);
 
@@ -212,22 +212,22 @@ public class AttachmentTests
     }
 
     [Test]
-    public async Task A_lost_last_answer_is_told_from_what_was_attached_before()
+    public async Task A_lost_last_reply_is_distinguished_from_an_earlier_identical_attachment()
     {
-        using var file = new LocalFile(Large);
+        using var file = new TemporaryFile(Large);
         var first = await AttachAsync(file);
         _tenant.Faults.LoseUploadResponse(Large - 1);
 
         var second = await AttachAsync(file);
 
         Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(there => there.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
+        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
     }
 
     [Test]
-    public async Task What_was_attached_before_is_not_taken_for_what_did_not_arrive()
+    public async Task An_earlier_attachment_is_not_mistaken_for_one_that_did_not_arrive()
     {
-        using var file = new LocalFile(Large);
+        using var file = new TemporaryFile(Large);
         await AttachAsync(file);
         _tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last of them are lost
 
@@ -237,100 +237,100 @@ public class AttachmentTests
     }
 
     [Test]
-    public async Task An_opening_whose_answer_is_lost_is_asked_for_again_for_any_number_may_be_open()
+    public async Task A_lost_reply_to_createUploadSession_is_retried_for_an_attachment()
     {
-        using var file = new LocalFile(3_000_000);
+        using var file = new TemporaryFile(3_000_000);
         _tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, Asked.Count(line => line == "POST createUploadSession")), Is.EqualTo((UploadOutcome.Created, 2)));
+        Assert.That((receipt.Outcome, AttachmentRequests.Count(line => line == "POST createUploadSession")), Is.EqualTo((UploadOutcome.Created, 2)));
         AssertAttachedOnce(receipt, file);
     }
 
     [Test]
-    public async Task An_expiry_that_no_range_moves_is_told_of_in_time()
+    public async Task An_attachment_session_that_will_expire_too_early_is_logged()
     {
         using var log = new LogBook();
-        using var file = new LocalFile(Large);
+        using var file = new TemporaryFile(Large);
         var graph = new GraphFiles(_graph, new FileTransferOptions { TimeProvider = _clock, LoggerFactory = log, Journal = null });
 
-        await graph.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
+        await graph.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
 
         Assert.That(log.Text, Does.Contain("does not end before"));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task A_small_one_whose_answer_is_lost_is_looked_for_before_it_goes_again(bool wasTaken)
+    public async Task A_small_attachment_with_a_lost_reply_is_looked_up_before_it_is_sent_again(bool wasTaken)
     {
-        using var file = new LocalFile(1000);
+        using var file = new TemporaryFile(1000);
         if (wasTaken) _tenant.Faults.LoseResponse("*/attachments", method: "POST");
         else _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
 
         Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
-        Assert.That(Asked.Count(line => line == "POST attachments"), Is.EqualTo(wasTaken ? 1 : 2));
+        Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(wasTaken ? 1 : 2));
         AssertAttachedOnce(receipt, file);
     }
 
     [Test]
-    public async Task What_lies_there_with_its_name_and_size_and_other_bytes_is_not_taken_for_it()
+    public async Task An_attachment_with_the_same_name_and_size_but_other_content_is_not_mistaken_for_ours()
     {
         await Files.AttachToMessageAsync(_draft, new MemoryStream(new byte[1000]), "report.bin");
-        using var file = new LocalFile(1000);
+        using var file = new TemporaryFile(1000);
         _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
 
         Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
-        AssertSame(_draft, receipt, file);
+        AssertContentEquals(_draft, receipt, file);
     }
 
     [Test]
-    public async Task A_small_one_of_which_nothing_can_be_seen_is_not_sent_again()
+    public async Task A_small_attachment_with_an_unknown_outcome_is_not_sent_again()
     {
-        using var file = new LocalFile(1000);
+        using var file = new TemporaryFile(1000);
         _tenant.Faults.LoseResponse("*/attachments", method: "POST");
         _tenant.Faults.Fail("*/attachments", 403, method: "GET");
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(file)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(file)))!;
 
-        Assert.That((stopped.Reason, Asked.Count(line => line == "POST attachments")), Is.EqualTo((TransferReason.OutcomeUnknown, 1)));
+        Assert.That((interrupted.Reason, AttachmentRequests.Count(line => line == "POST attachments")), Is.EqualTo((TransferReason.OutcomeUnknown, 1)));
     }
 
     [Test]
-    public async Task A_message_that_is_not_there_is_a_refusal_as_it_is()
+    public async Task An_attachment_to_a_missing_message_fails_with_the_error_of_the_service()
     {
-        using var file = new LocalFile(Large);
+        using var file = new TemporaryFile(Large);
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => Files.AttachToMessageAsync("nowhere", file.Path)))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => Files.AttachToMessageAsync("nowhere", file.Path)))!;
 
-        Assert.That(refused.Code, Is.EqualTo("ErrorItemNotFound"));
+        Assert.That(rejected.Code, Is.EqualTo("ErrorItemNotFound"));
     }
 
     [Test]
-    public async Task A_cancelled_one_gives_its_session_up()
+    public async Task A_cancelled_attachment_deletes_its_session()
     {
-        using var stop = new CancellationTokenSource();
-        using var file = new LocalFile(Large);
+        using var cancellation = new CancellationTokenSource();
+        using var file = new TemporaryFile(Large);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(progress => { if (progress.BytesTransferred > 0) stop.Cancel(); }), cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }), cancellationToken: cancellation.Token));
 
-        Assert.That(Asked[^1], Is.EqualTo("DELETE session"));
+        Assert.That(AttachmentRequests[^1], Is.EqualTo("DELETE session"));
         Assert.That(_tenant.Mail.GetAttachments(_draft), Is.Empty);
     }
 
     [Test]
-    public async Task Progress_tells_what_is_confirmed()
+    public async Task The_progress_of_an_attachment_reports_confirmed_bytes()
     {
-        using var file = new LocalFile(Large);
-        var told = new List<long>();
+        using var file = new TemporaryFile(Large);
+        var reports = new List<long>();
 
-        await Files.AttachToMessageAsync(_draft, file.Path, progress: new Told<TransferProgress>(progress => told.Add(progress.BytesTransferred)));
+        await Files.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
 
-        Assert.That(told, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
+        Assert.That(reports, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
     }
 
     [TestCase("https://outlook.office.com/api/v2.0/Users('a@b')/Messages('AAMk%3D')/Attachments('AAMkAD%3D')", "AAMkAD=")]
@@ -341,7 +341,7 @@ public class AttachmentTests
     [TestCase("https://outlook.office.com/Attachments('a", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void The_id_is_read_from_the_place(string? location, string? id) => Assert.That(UploadProtocol.ParseAttachmentId(location), Is.EqualTo(id));
+    public void The_attachment_id_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadProtocol.ParseAttachmentId(location), Is.EqualTo(id));
 
     [TestCase("https://outlook.office.com/api/v2.0/x?authtoken=y", true)]
     [TestCase("https://outlook.office365.com/api/v2.0/x", true)]
@@ -354,28 +354,28 @@ public class AttachmentTests
     [TestCase("https://outlook.office.com.evil.example/x", false)]
     [TestCase("https://outlook-office.com/x", false)]
     [TestCase("https://evil.apps.mil/x", false)]
-    public void Bytes_go_to_Outlooks_own_addresses_in_every_cloud_and_nowhere_else(string address, bool may) =>
-        Assert.That(TransferHosts.IsTrusted(address, []), Is.EqualTo(may));
+    public void Bytes_are_sent_to_Outlook_hosts_of_every_cloud_only(string url, bool expected) =>
+        Assert.That(TransferHosts.IsTrusted(url, []), Is.EqualTo(expected));
 
-    private GraphFiles Files => Transfers.By(_graph, _clock);
+    private GraphFiles Files => GraphFilesFactory.Create(_graph, _clock);
 
     // What was asked of Graph and of Outlook since the sign-in, in short.
-    private IReadOnlyList<string> Asked => [.. _tenant.Requests
+    private IReadOnlyList<string> AttachmentRequests => [.. _tenant.Requests
         .Where(request => request.Path.Contains("ttachment", StringComparison.Ordinal))
         .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal) ? "session" : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];
 
-    private Task<AttachmentReceipt> AttachAsync(LocalFile file, AttachmentOptions? options = null) =>
+    private Task<AttachmentReceipt> AttachAsync(TemporaryFile file, AttachmentOptions? options = null) =>
         Files.AttachToMessageAsync(_draft, file.Path, options ?? new AttachmentOptions { Name = "report.bin" });
 
-    private void AssertAttachedOnce(AttachmentReceipt receipt, LocalFile file)
+    private void AssertAttachedOnce(AttachmentReceipt receipt, TemporaryFile file)
     {
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(there => (there.AttachmentId, there.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
-        AssertSame(_draft, receipt, file);
+        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => (attachment.AttachmentId, attachment.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
+        AssertContentEquals(_draft, receipt, file);
     }
 
-    private void AssertSame(string mail, AttachmentReceipt receipt, LocalFile file)
+    private void AssertContentEquals(string itemId, AttachmentReceipt receipt, TemporaryFile file)
     {
-        using var stored = _tenant.Mail.OpenAttachment(mail, receipt.AttachmentId);
+        using var stored = _tenant.Mail.OpenAttachment(itemId, receipt.AttachmentId);
         var bytes = new byte[file.Content.Length];
         stored.ReadExactly(bytes);
         Assert.That(bytes.AsSpan().SequenceEqual(file.Content) && stored.ReadByte() == -1);

@@ -11,288 +11,288 @@ public sealed class DownloadDestinationTests
     private const int MiB = 1024 * 1024;
 
     [Test]
-    public async Task A_file_that_exists_is_left_alone_and_nothing_is_fetched()
+    public async Task An_existing_file_is_unchanged_and_nothing_is_downloaded()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllText(shelf.Target, "mine");
-        var requests = shelf.Tenant.Requests.Count;
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        File.WriteAllText(fixture.DestinationPath, "mine");
+        var requests = fixture.Tenant.Requests.Count;
 
-        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+        await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync());
 
-        Assert.That((File.ReadAllText(shelf.Target), shelf.Tenant.Requests.Count), Is.EqualTo(("mine", requests)));
+        Assert.That((File.ReadAllText(fixture.DestinationPath), fixture.Tenant.Requests.Count), Is.EqualTo(("mine", requests)));
     }
 
     [Test]
-    public async Task Or_is_replaced_once_the_new_one_is_whole_and_keeps_its_rights()
+    public async Task An_existing_file_is_replaced_after_the_download_completes_and_keeps_its_permissions()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllText(shelf.Target, "mine");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(shelf.Target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
-        shelf.Tenant.Faults.Fail("*/download.aspx", 400);
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        File.WriteAllText(fixture.DestinationPath, "mine");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(fixture.DestinationPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        fixture.Tenant.Faults.Fail("*/download.aspx", 400);
         var options = new DownloadOptions { Conflict = ConflictBehavior.Replace };
 
-        await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(options));
-        var meanwhile = File.ReadAllText(shelf.Target);
-        await shelf.DownloadAsync(options);
+        await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options));
+        var duringDownload = File.ReadAllText(fixture.DestinationPath);
+        await fixture.DownloadAsync(options);
 
-        Assert.That(meanwhile, Is.EqualTo("mine"));
-        Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
-        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(shelf.Target), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+        Assert.That(duringDownload, Is.EqualTo("mine"));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath), Is.EqualTo(fixture.Content));
+        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(fixture.DestinationPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
     }
 
     [Test]
-    public async Task Or_the_new_one_gets_a_free_name()
+    public async Task A_download_with_the_conflict_rule_Rename_gets_a_free_name()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllText(shelf.Target, "mine");
-        File.WriteAllText(shelf.Folder["got 1.bin"], "mine too");
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        File.WriteAllText(fixture.DestinationPath, "mine");
+        File.WriteAllText(fixture.Folder["got 1.bin"], "mine too");
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Rename });
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Rename });
 
-        Assert.That(receipt.Path, Is.EqualTo(shelf.Folder["got 2.bin"]));
-        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got 1.bin", "got 2.bin", "got.bin" }));
+        Assert.That(receipt.Path, Is.EqualTo(fixture.Folder["got 2.bin"]));
+        Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got 1.bin", "got 2.bin", "got.bin" }));
     }
 
     [Test]
-    public async Task A_file_that_appears_meanwhile_is_left_alone_too_and_the_bytes_are_kept()
+    public async Task A_file_that_appears_during_the_download_is_unchanged_and_the_bytes_are_kept()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(progress: new Once(() => File.WriteAllText(shelf.Target, "mine"))));
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Replace });
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(progress: new FirstReportProgress(() => File.WriteAllText(fixture.DestinationPath, "mine"))));
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Replace });
 
-        Assert.That((stopped!.Reason, receipt.ResumedFrom), Is.EqualTo((TransferReason.WriteFailed, 1000L)));
+        Assert.That((interrupted!.Reason, receipt.ResumedFrom), Is.EqualTo((TransferReason.WriteFailed, 1000L)));
     }
 
     [Test]
-    public async Task A_folder_a_missing_folder_and_nonsense_are_told_before_anything_is_asked()
+    public async Task An_invalid_destination_is_rejected_before_any_request()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        var files = shelf.Graph.Files();
-        var requests = shelf.Tenant.Requests.Count;
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        var files = fixture.Graph.Files();
+        var requests = fixture.Tenant.Requests.Count;
 
-        await Assert.ThrowsAsync<IOException>(() => files.DownloadAsync(shelf.Source, shelf.Folder.Path));
-        await Assert.ThrowsAsync<IOException>(() => files.DownloadAsync(shelf.Source, shelf.Folder.Path + Path.DirectorySeparatorChar));
-        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => files.DownloadAsync(shelf.Source, shelf.Folder["nowhere/got.bin"]));
-        await Assert.ThrowsAsync<ArgumentException>(() => files.DownloadAsync(shelf.Source, " "));
+        await Assert.ThrowsAsync<IOException>(() => files.DownloadAsync(fixture.Source, fixture.Folder.Path));
+        await Assert.ThrowsAsync<IOException>(() => files.DownloadAsync(fixture.Source, fixture.Folder.Path + Path.DirectorySeparatorChar));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => files.DownloadAsync(fixture.Source, fixture.Folder["nowhere/got.bin"]));
+        await Assert.ThrowsAsync<ArgumentException>(() => files.DownloadAsync(fixture.Source, " "));
         await Assert.ThrowsAsync<ArgumentNullException>(() => files.DownloadAsync(null!, "x"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { MaxConnections = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { MaxConnections = 17 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { Conflict = (ConflictBehavior)99 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(shelf.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { MaxConnections = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { MaxConnections = 17 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { Conflict = (ConflictBehavior)99 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
 
-        Assert.That(shelf.Tenant.Requests, Has.Count.EqualTo(requests));
+        Assert.That(fixture.Tenant.Requests, Has.Count.EqualTo(requests));
     }
 
     [Test]
     [Platform("Linux")]
-    public async Task A_folder_nobody_may_write_to_is_told_before_anything_is_fetched()
+    public async Task A_destination_in_a_read_only_folder_is_rejected_before_any_byte()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
 
-        var error = await Assert.CatchAsync(() => shelf.Graph.Files().DownloadAsync(shelf.Source, "/sys/got.bin")); // not even root may
+        var error = await Assert.CatchAsync(() => fixture.Graph.Files().DownloadAsync(fixture.Source, "/sys/got.bin")); // not even root may
 
         Assert.That(error, Is.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>());
-        Assert.That(shelf.BytesRequests, Is.Empty);
+        Assert.That(fixture.DownloadRequests, Is.Empty);
     }
 
     [Test]
     [UnsupportedOSPlatform("windows")]
     [Platform(Exclude = "Win")]
-    public async Task While_it_is_not_whole_it_is_its_owners_alone_and_then_it_is_like_any_other()
+    public async Task A_partial_file_is_readable_by_its_owner_only_and_the_final_file_has_default_permissions()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        File.WriteAllText(shelf.Folder["usual"], "");
-        await shelf.StopAtAsync(2 * MiB);
-        var meanwhile = (File.GetUnixFileMode(shelf.Target + ".partial"), File.GetUnixFileMode(shelf.Target + ".partial.json"));
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        File.WriteAllText(fixture.Folder["usual"], "");
+        await fixture.InterruptAtAsync(2 * MiB);
+        var duringDownload = (File.GetUnixFileMode(fixture.DestinationPath + ".partial"), File.GetUnixFileMode(fixture.DestinationPath + ".partial.json"));
 
-        await shelf.DownloadAsync();
+        await fixture.DownloadAsync();
 
-        Assert.That(meanwhile, Is.EqualTo((UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite)));
-        Assert.That(File.GetUnixFileMode(shelf.Target), Is.EqualTo(File.GetUnixFileMode(shelf.Folder["usual"])));
+        Assert.That(duringDownload, Is.EqualTo((UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite)));
+        Assert.That(File.GetUnixFileMode(fixture.DestinationPath), Is.EqualTo(File.GetUnixFileMode(fixture.Folder["usual"])));
     }
 
     [Test]
-    public async Task A_partial_file_of_somebody_elses_is_not_touched()
+    public async Task A_foreign_partial_file_is_unchanged()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllText(shelf.Target + ".partial", "a browser's");
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        File.WriteAllText(fixture.DestinationPath + ".partial", "a browser's");
 
-        await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+        await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync());
 
-        Assert.That(File.ReadAllText(shelf.Target + ".partial"), Is.EqualTo("a browser's"));
+        Assert.That(File.ReadAllText(fixture.DestinationPath + ".partial"), Is.EqualTo("a browser's"));
     }
 
     [Test]
     [Platform(Exclude = "Win")]
-    public async Task A_link_in_its_place_is_not_followed()
+    public async Task A_symbolic_link_at_the_path_of_the_partial_file_is_not_followed()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllText(shelf.Folder["mine"], "mine");
-        File.CreateSymbolicLink(shelf.Target + ".partial", shelf.Folder["mine"]);
-        File.WriteAllBytes(shelf.Target + ".partial.json", new DownloadCheckpoint().ToJson());
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        File.WriteAllText(fixture.Folder["mine"], "mine");
+        File.CreateSymbolicLink(fixture.DestinationPath + ".partial", fixture.Folder["mine"]);
+        File.WriteAllBytes(fixture.DestinationPath + ".partial.json", new DownloadCheckpoint().ToJson());
 
-        var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        var error = await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync().WaitAsync(TimeSpan.FromSeconds(30)));
 
         Assert.That(error!.Message, Does.Contain("is a link"));
-        Assert.That(File.ReadAllText(shelf.Folder["mine"]), Is.EqualTo("mine"));
+        Assert.That(File.ReadAllText(fixture.Folder["mine"]), Is.EqualTo("mine"));
     }
 
     [Test]
     [Platform(Exclude = "Win")]
-    public async Task Nor_one_in_the_place_of_its_note()
+    public async Task A_symbolic_link_at_the_path_of_the_checkpoint_is_not_followed()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        File.WriteAllBytes(shelf.Folder["mine"], new DownloadCheckpoint().ToJson());
-        File.CreateSymbolicLink(shelf.Target + ".partial.json", shelf.Folder["mine"]);
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        File.WriteAllBytes(fixture.Folder["mine"], new DownloadCheckpoint().ToJson());
+        File.CreateSymbolicLink(fixture.DestinationPath + ".partial.json", fixture.Folder["mine"]);
 
-        var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
+        var error = await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync());
 
         Assert.That(error!.Message, Does.Contain("is a link"));
     }
 
     [TestCase("")]
     [TestCase(""","Flushed":[0,99999999]}""")]
-    public async Task A_damaged_note_costs_the_bytes_and_nothing_more(string rest)
+    public async Task A_damaged_checkpoint_restarts_the_download(string rest)
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        await shelf.StopAtAsync(2 * MiB);
-        File.WriteAllText(shelf.Target + ".partial.json", "{\"Kind\":\"GraphDelegatedKit.Download\"" + rest);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        await fixture.InterruptAtAsync(2 * MiB);
+        File.WriteAllText(fixture.DestinationPath + ".partial.json", "{\"Kind\":\"GraphDelegatedKit.Download\"" + rest);
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
     }
 
     [Test]
-    public async Task Bytes_that_were_torn_on_the_disk_are_found_out_and_fetched_anew()
+    public async Task Corrupted_bytes_on_the_disk_are_detected_and_downloaded_again()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        await shelf.StopAtAsync(2 * MiB);
-        using (var file = File.OpenWrite(shelf.Target + ".partial")) file.Write(new byte[1000]);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        await fixture.InterruptAtAsync(2 * MiB);
+        using (var file = File.OpenWrite(fixture.DestinationPath + ".partial")) file.Write(new byte[1000]);
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.Verified, receipt.ResumedFrom), Is.EqualTo((Verification.Matched, 0L)));
-        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got.bin" }));
+        Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin" }));
     }
 
     [Test]
-    public async Task What_was_written_but_not_noted_by_a_run_that_was_killed_counts()
+    public async Task Bytes_that_a_killed_process_wrote_without_a_checkpoint_are_kept()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        await shelf.StopAtAsync(2 * MiB);
-        var note = shelf.Target + ".partial.json";
-        File.WriteAllText(note, Regex.Replace(File.ReadAllText(note), "\"Flushed\":\\[[^]]*\\]", "\"Flushed\":[]"));
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        await fixture.InterruptAtAsync(2 * MiB);
+        var checkpoint = fixture.DestinationPath + ".partial.json";
+        File.WriteAllText(checkpoint, Regex.Replace(File.ReadAllText(checkpoint), "\"Flushed\":\\[[^]]*\\]", "\"Flushed\":[]"));
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((shelf.LeftAt, Verification.Matched)));
+        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((fixture.ResumeOffset, Verification.Matched)));
     }
 
     [Test]
-    public async Task Two_at_once_to_one_place_do_not_mix()
+    public async Task Two_downloads_to_the_same_path_do_not_mix()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
         Exception? second = null;
 
-        var receipt = await shelf.DownloadAsync(progress: new Once(() => second = Assert.CatchAsync(() => shelf.DownloadAsync()).GetAwaiter().GetResult()));
+        var receipt = await fixture.DownloadAsync(progress: new FirstReportProgress(() => second = Assert.CatchAsync(() => fixture.DownloadAsync()).GetAwaiter().GetResult()));
 
         Assert.That(second, Is.InstanceOf<IOException>());
         Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
     }
 
     [Test]
-    public async Task A_name_as_long_as_the_disk_takes_is_no_trouble()
+    public async Task A_download_to_a_file_name_of_maximum_length_succeeds()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        var target = shelf.Folder[new string('n', 251) + ".bin"];
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        var target = fixture.Folder[new string('n', 251) + ".bin"];
 
-        await shelf.Graph.Files().DownloadAsync(shelf.Source, target);
+        await fixture.Graph.Files().DownloadAsync(fixture.Source, target);
 
-        Assert.That(File.ReadAllBytes(target), Is.EqualTo(shelf.Content));
+        Assert.That(File.ReadAllBytes(target), Is.EqualTo(fixture.Content));
     }
 
     [Test]
-    public async Task Nor_where_another_has_it_already_and_it_has_to_be_shortened_for_a_number()
+    public async Task A_numbered_name_that_is_too_long_is_shortened()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        var target = shelf.Folder[new string('é', 123) + "😀a.bin"]; // 255 bytes
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        var target = fixture.Folder[new string('é', 123) + "😀a.bin"]; // 255 bytes
         File.WriteAllText(target, "mine");
 
-        var receipt = await shelf.Graph.Files().DownloadAsync(shelf.Source, target, new DownloadOptions { Conflict = ConflictBehavior.Rename });
+        var receipt = await fixture.Graph.Files().DownloadAsync(fixture.Source, target, new DownloadOptions { Conflict = ConflictBehavior.Rename });
 
-        Assert.That(receipt.Path, Is.EqualTo(shelf.Folder[new string('é', 123) + "😀a 1.bin"]).Or.EqualTo(shelf.Folder[new string('é', 123) + " 1.bin"]));
-        Assert.That((File.ReadAllText(target), File.ReadAllBytes(receipt.Path)), Is.EqualTo(("mine", shelf.Content)));
+        Assert.That(receipt.Path, Is.EqualTo(fixture.Folder[new string('é', 123) + "😀a 1.bin"]).Or.EqualTo(fixture.Folder[new string('é', 123) + " 1.bin"]));
+        Assert.That((File.ReadAllText(target), File.ReadAllBytes(receipt.Path)), Is.EqualTo(("mine", fixture.Content)));
     }
 
     [Test]
-    public async Task One_that_is_longer_is_told_before_anything_is_fetched()
+    public async Task A_file_name_that_is_too_long_is_rejected_before_any_request()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        var requests = shelf.Tenant.Requests.Count;
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        var requests = fixture.Tenant.Requests.Count;
 
-        var error = await Assert.ThrowsAsync<PathTooLongException>(() => shelf.Graph.Files().DownloadAsync(shelf.Source, shelf.Folder[new string('n', 252) + ".bin"]));
+        var error = await Assert.ThrowsAsync<PathTooLongException>(() => fixture.Graph.Files().DownloadAsync(fixture.Source, fixture.Folder[new string('n', 252) + ".bin"]));
 
         Assert.That(error!.Message, Does.Contain("shorter"));
-        Assert.That((shelf.Tenant.Requests.Count, shelf.Folder.Names.Length), Is.EqualTo((requests, 0)));
+        Assert.That((fixture.Tenant.Requests.Count, fixture.Folder.FileNames.Length), Is.EqualTo((requests, 0)));
     }
 
     [TestCase("a.bin", 0, "a.bin")]
     [TestCase("a.bin", 2, "a 2.bin")]
     [TestCase("none", 1, "none 1")]
     [TestCase(".hidden", 1, " 1.hidden")]
-    public void A_free_name(string name, int n, string expected) => Assert.That(PartialFileName.AppendNumber(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
+    public void A_free_name_has_a_number_before_its_extension(string name, int n, string expected) => Assert.That(PartialFileName.AppendNumber(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
 
     [TestCase("😀")]
     [TestCase("a")]
-    public void An_ending_that_leaves_no_room_is_kept_all_the_same(string stem)
+    public void A_long_extension_is_kept_when_a_name_is_numbered(string stem)
     {
-        var ending = "." + new string('x', 253);
+        var extension = "." + new string('x', 253);
 
-        Assert.That(PartialFileName.AppendNumber(stem + ending, 1), Is.EqualTo((stem == "a" ? stem : "") + " 1" + ending));
+        Assert.That(PartialFileName.AppendNumber(stem + extension, 1), Is.EqualTo((stem == "a" ? stem : "") + " 1" + extension));
     }
 
     [Test]
-    public async Task What_is_longer_than_the_file_is_not_built_upon()
+    public async Task A_partial_file_longer_than_the_item_is_not_resumed()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        await shelf.StopAtAsync(2 * MiB);
-        using (var file = File.Open(shelf.Target + ".partial", FileMode.Append)) file.Write(new byte[2 * MiB]);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        await fixture.InterruptAtAsync(2 * MiB);
+        using (var file = File.Open(fixture.DestinationPath + ".partial", FileMode.Append)) file.Write(new byte[2 * MiB]);
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.ResumedFrom, receipt.Verified, receipt.Retries), Is.EqualTo((0L, Verification.Matched, 0)), "nor tried");
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 
     [Test]
-    public async Task What_is_left_of_another_file_is_not_built_upon([Values] bool hidesHashes)
+    public async Task A_partial_file_of_another_item_is_not_resumed([Values] bool hidesHashes)
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Downloads.HideHashes = hidesHashes;
-        var other = Some.Bytes(3 * MiB, seed: 7);
-        await shelf.Tenant.Files.PutAsync(shelf.Drive, "other.bin", new MemoryStream(other));
-        await shelf.StopAtAsync(2 * MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        fixture.Tenant.Downloads.HideHashes = hidesHashes;
+        var other = TestData.CreateRandomBytes(3 * MiB, seed: 7);
+        await fixture.Tenant.Files.PutAsync(fixture.DriveId, "other.bin", new MemoryStream(other));
+        await fixture.InterruptAtAsync(2 * MiB);
 
-        var receipt = await shelf.Graph.Files(shelf.Clock).DownloadAsync(DrivePath.In(shelf.Drive, "other.bin"), shelf.Target);
+        var receipt = await fixture.Graph.Files(fixture.Clock).DownloadAsync(DrivePath.In(fixture.DriveId, "other.bin"), fixture.DestinationPath);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(other));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(other));
     }
 
     [Test]
     [Platform("Linux")]
-    public async Task A_disk_with_no_room_for_it_says_so_before_a_byte_is_fetched()
+    public async Task A_download_without_enough_disk_space_fails_before_any_byte()
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
         var item = """{"id":"i","name":"a.bin","size":4611686018427387000,"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
-        using var wire = new Wire().Answers(HttpStatusCode.OK, item);
-        await using var graph = Some.Client(wire);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, item);
+        await using var graph = TestData.CreateClient(handler);
 
         await Assert.CatchAsync<IOException>(() => graph.Files().DownloadAsync(DrivePath.ById("d", "i"), folder["got.bin"]));
 
-        Assert.That(wire.Requests, Has.Count.EqualTo(1));
-        Assert.That(folder.Names, Does.Not.Contain("got.bin"));
+        Assert.That(handler.Requests, Has.Count.EqualTo(1));
+        Assert.That(folder.FileNames, Does.Not.Contain("got.bin"));
     }
 }

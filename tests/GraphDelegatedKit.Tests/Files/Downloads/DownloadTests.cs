@@ -7,239 +7,239 @@ namespace GraphDelegatedKit.Tests.Files;
 public sealed class DownloadTests
 {
     private const int MiB = 1024 * 1024;
-    private const string Bytes = "/_layouts/15/download.aspx";
+    private const string DownloadPath = "/_layouts/15/download.aspx";
 
     [TestCase(0, 1)]
     [TestCase(1, 1)]
     [TestCase(3 * MiB + 1, 1)]
     [TestCase(20 * MiB + 1, 4)]
     [TestCase(8 * MiB, 4)]
-    public async Task Arrives_whole_proven_and_under_its_name_alone(int size, int connections)
+    public async Task A_download_arrives_complete_and_verified_under_its_final_name_only(int size, int connections)
     {
-        await using var shelf = await Shelf.OpenAsync(size);
+        await using var fixture = await DownloadFixture.OpenAsync(size);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections, ComputeSha256 = true });
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections, ComputeSha256 = true });
 
-        Assert.That((receipt.Name, receipt.Size, receipt.Verified, receipt.ResumedFrom, receipt.Retries), Is.EqualTo((Shelf.Name, size, Verification.Matched, 0, 0)));
-        Assert.That((receipt.Path, receipt.Sha256), Is.EqualTo((shelf.Target, Convert.ToHexString(SHA256.HashData(shelf.Content)).ToLowerInvariant())));
-        Assert.That(receipt.QuickXorHash, Is.EqualTo(shelf.Stored.QuickXorHash));
-        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { Path.GetFileName(shelf.Target) }));
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
-        Assert.That(shelf.Tenant.Downloads.BytesServed, Is.EqualTo(size));
-        Assert.That(shelf.BytesRequests.Count(), Is.EqualTo(connections == 1 || size <= 8 * MiB ? 1 : 3));
+        Assert.That((receipt.Name, receipt.Size, receipt.Verified, receipt.ResumedFrom, receipt.Retries), Is.EqualTo((DownloadFixture.Name, size, Verification.Matched, 0, 0)));
+        Assert.That((receipt.Path, receipt.Sha256), Is.EqualTo((fixture.DestinationPath, Convert.ToHexString(SHA256.HashData(fixture.Content)).ToLowerInvariant())));
+        Assert.That(receipt.QuickXorHash, Is.EqualTo(fixture.Stored.QuickXorHash));
+        Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { Path.GetFileName(fixture.DestinationPath) }));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
+        Assert.That(fixture.Tenant.Downloads.BytesServed, Is.EqualTo(size));
+        Assert.That(fixture.DownloadRequests.Count(), Is.EqualTo(connections == 1 || size <= 8 * MiB ? 1 : 3));
     }
 
     [TestCase(1)]
     [TestCase(4)]
-    public async Task No_token_goes_to_a_download_address_and_no_compression_is_asked_for(int connections)
+    public async Task A_download_URL_receives_no_token_and_no_request_for_compression(int connections)
     {
-        await using var shelf = await Shelf.OpenAsync(12 * MiB);
-        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(12 * MiB);
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, MiB);
 
-        await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
+        await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That(shelf.BytesRequests.Count(), Is.GreaterThan(1));
-        Assert.That(shelf.BytesRequests.Select(request => request.HasAuthorization), Is.All.False);
-        Assert.That(shelf.BytesRequests.Select(request => request.Headers["Accept-Encoding"]), Is.All.StartsWith("identity, gzip;q=0"));
+        Assert.That(fixture.DownloadRequests.Count(), Is.GreaterThan(1));
+        Assert.That(fixture.DownloadRequests.Select(request => request.HasAuthorization), Is.All.False);
+        Assert.That(fixture.DownloadRequests.Select(request => request.Headers["Accept-Encoding"]), Is.All.StartsWith("identity, gzip;q=0"));
     }
 
     [Test]
-    public async Task Without_an_address_in_the_item_content_leads_to_it_and_the_token_stays_behind()
+    public async Task An_item_without_a_download_URL_is_read_by_content_and_its_redirect_receives_no_token()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Downloads.HideDownloadUrls = true;
-        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        fixture.Tenant.Downloads.HideDownloadUrls = true;
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, MiB);
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
-        Assert.That(shelf.BytesRequests.Select(request => request.HasAuthorization), Is.EqualTo(new[] { false, false }));
-        Assert.That(shelf.Tenant.Downloads.BytesServed, Is.LessThan(4 * MiB));
+        Assert.That(fixture.DownloadRequests.Select(request => request.HasAuthorization), Is.EqualTo(new[] { false, false }));
+        Assert.That(fixture.Tenant.Downloads.BytesServed, Is.LessThan(4 * MiB));
     }
 
     [TestCase(1, 1)]
     [TestCase(20, 1)]
     [TestCase(20, 3)]
-    public async Task Connections_that_break_are_got_over_from_where_they_broke(int times, int connections)
+    public async Task A_broken_connection_is_resumed_where_it_broke(int times, int connections)
     {
-        await using var shelf = await Shelf.OpenAsync(20 * MiB);
-        shelf.Tenant.Faults.AbortResponse(Bytes, (MiB / 2) + 1, times);
+        await using var fixture = await DownloadFixture.OpenAsync(20 * MiB);
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, (MiB / 2) + 1, times);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((receipt.Verified, shelf.Tenant.Faults.Remaining), Is.EqualTo((Verification.Matched, 0)));
+        Assert.That((receipt.Verified, fixture.Tenant.Faults.Remaining), Is.EqualTo((Verification.Matched, 0)));
         Assert.That(receipt.Retries, Is.InRange(times - connections + 1, times), "a cut beyond the end of a part is none");
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
-        Assert.That(shelf.Tenant.Downloads.BytesServed, Is.LessThanOrEqualTo((20L * MiB) + (times * 128L * 1024)), "the tenant counts a piece it was cut in");
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
+        Assert.That(fixture.Tenant.Downloads.BytesServed, Is.LessThanOrEqualTo((20L * MiB) + (times * 128L * 1024)), "the tenant counts a piece it was cut in");
     }
 
     [Test]
-    public async Task Resets_before_an_answer_end_it_when_nothing_moves_and_the_next_call_goes_on()
+    public async Task Repeated_connection_resets_end_the_download_and_the_next_call_resumes_it()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
-        shelf.Tenant.Faults.Reset(Bytes, 100);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, MiB);
+        fixture.Tenant.Faults.Reset(DownloadPath, 100);
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
-        var left = shelf.Folder.Names;
-        shelf.Tenant.Faults.Clear();
-        var receipt = await shelf.DownloadAsync();
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
+        var filesAfterFailure = fixture.Folder.FileNames;
+        fixture.Tenant.Faults.Clear();
+        var receipt = await fixture.DownloadAsync();
 
-        Assert.That((stopped!.Reason, stopped.BytesConfirmed, stopped.TotalBytes), Is.EqualTo((TransferReason.Unreachable, (long)MiB, 3L * MiB)));
-        Assert.That(left, Is.EqualTo(new[] { "got.bin.partial", "got.bin.partial.json" }));
+        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, interrupted.TotalBytes), Is.EqualTo((TransferReason.Unreachable, (long)MiB, 3L * MiB)));
+        Assert.That(filesAfterFailure, Is.EqualTo(new[] { "got.bin.partial", "got.bin.partial.json" }));
         Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo(((long)MiB, Verification.Matched)));
-        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got.bin" }));
+        Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin" }));
     }
 
     [TestCase(401)]
     [TestCase(403)]
     [TestCase(404)]
     [TestCase(410)]
-    public async Task An_address_that_has_died_is_had_anew_at_once(int status)
+    public async Task An_expired_download_URL_is_replaced_at_once(int status)
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Faults.Fail(Bytes, status);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        fixture.Tenant.Faults.Fail(DownloadPath, status);
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
-        Assert.That(shelf.Clock.Delays, Is.Empty);
+        Assert.That(fixture.Clock.Delays, Is.Empty);
     }
 
     [Test]
-    public async Task An_address_that_dies_on_the_way_is_had_anew_at_the_same_byte()
+    public async Task A_download_URL_that_expires_during_the_download_is_replaced_at_the_same_byte()
     {
-        await using var shelf = await Shelf.OpenAsync(8 * MiB);
-        shelf.Tenant.Faults.AbortResponse(Bytes, 5 * MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(8 * MiB);
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, 5 * MiB);
 
-        var receipt = await shelf.DownloadAsync(progress: new At(2 * MiB, () => shelf.Tenant.Downloads.ExpireUrls()));
+        var receipt = await fixture.DownloadAsync(progress: new ActionAtProgress(2 * MiB, () => fixture.Tenant.Downloads.ExpireUrls()));
 
         Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
-        Assert.That(shelf.BytesRequests.Last().Headers["Range"], Is.EqualTo($"bytes={5 * MiB}-"));
+        Assert.That(fixture.DownloadRequests.Last().Headers["Range"], Is.EqualTo($"bytes={5 * MiB}-"));
     }
 
     [Test]
-    public async Task Throttling_is_waited_out_whole()
+    public async Task A_throttled_download_waits_as_long_as_the_service_asked()
     {
-        await using var shelf = await Shelf.OpenAsync(1000);
-        shelf.Tenant.Faults.Throttle(Bytes, 7, TimeSpan.FromSeconds(315));
-        shelf.Tenant.Faults.Fail(Bytes, 503, retryAfter: TimeSpan.FromMinutes(20));
+        await using var fixture = await DownloadFixture.OpenAsync(1000);
+        fixture.Tenant.Faults.Throttle(DownloadPath, 7, TimeSpan.FromSeconds(315));
+        fixture.Tenant.Faults.Fail(DownloadPath, 503, retryAfter: TimeSpan.FromMinutes(20));
 
-        await shelf.DownloadAsync();
+        await fixture.DownloadAsync();
 
-        Assert.That(shelf.Clock.Delays, Is.EqualTo(Enumerable.Repeat(TimeSpan.FromSeconds(315), 7).Append(TimeSpan.FromMinutes(20))));
+        Assert.That(fixture.Clock.Delays, Is.EqualTo(Enumerable.Repeat(TimeSpan.FromSeconds(315), 7).Append(TimeSpan.FromMinutes(20))));
     }
 
     [TestCase(1)]
     [TestCase(4)]
-    public async Task A_server_that_ignores_ranges_is_listened_to_and_nothing_is_written_twice(int connections)
+    public async Task A_server_that_ignores_ranges_causes_no_byte_to_be_written_twice(int connections)
     {
-        await using var shelf = await Shelf.OpenAsync(12 * MiB);
-        shelf.Tenant.Downloads.IgnoreRangeHeader = true;
-        shelf.Tenant.Faults.AbortResponse(Bytes, 9 * MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(12 * MiB);
+        fixture.Tenant.Downloads.IgnoreRangeHeader = true;
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, 9 * MiB);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
         Assert.That((receipt.Verified, receipt.Size), Is.EqualTo((Verification.Matched, 12L * MiB)));
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 
     [TestCase(false, 8, 1, 2)]
     [TestCase(true, 8, 1, 2)]
-    [TestCase(false, 32, 2, 10, TestName = "Parts come at once, and the last one is of another file")]
-    public async Task A_file_that_changes_on_the_way_is_begun_again_and_never_spliced(bool hidesHashes, int size, int connections, int changesAt)
+    [TestCase(false, 32, 2, 10, TestName = "A file that changes between parallel ranges is restarted")]
+    public async Task A_file_that_changes_during_the_download_is_restarted_and_never_mixed(bool hidesHashes, int size, int connections, int changesAt)
     {
-        await using var shelf = await Shelf.OpenAsync(size * MiB);
-        shelf.Tenant.Downloads.HideHashes = hidesHashes;
-        if (connections == 1) shelf.Tenant.Faults.AbortResponse(Bytes, 5 * MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(size * MiB);
+        fixture.Tenant.Downloads.HideHashes = hidesHashes;
+        if (connections == 1) fixture.Tenant.Faults.AbortResponse(DownloadPath, 5 * MiB);
         var options = new DownloadOptions { MaxConnections = connections };
 
-        var receipt = await shelf.DownloadAsync(options, new At(changesAt * MiB, () => shelf.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
+        var receipt = await fixture.DownloadAsync(options, new ActionAtProgress(changesAt * MiB, () => fixture.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
 
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content), "it is the new version, whole");
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content), "it is the new version, whole");
         Assert.That(receipt.Verified, Is.EqualTo(hidesHashes ? Verification.NotAvailable : Verification.Matched));
     }
 
     [Test]
-    public async Task Or_it_is_told_where_that_is_wanted()
+    public async Task A_file_that_changes_is_reported_if_StartOverWhenChanged_is_false()
     {
-        await using var shelf = await Shelf.OpenAsync(8 * MiB);
-        shelf.Tenant.Faults.AbortResponse(Bytes, 5 * MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(8 * MiB);
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, 5 * MiB);
         var options = new DownloadOptions { StartOverWhenChanged = false };
 
-        var onTheWay = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(options, new At(2 * MiB, () => shelf.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult())));
-        var between = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync(options));
+        var duringDownload = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options, new ActionAtProgress(2 * MiB, () => fixture.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult())));
+        var betweenDownloads = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options));
 
-        Assert.That((onTheWay!.Reason, between!.Reason), Is.EqualTo((TransferReason.ItemChanged, TransferReason.ItemChanged)));
-        Assert.That(File.Exists(shelf.Target), Is.False);
+        Assert.That((duringDownload!.Reason, betweenDownloads!.Reason), Is.EqualTo((TransferReason.ItemChanged, TransferReason.ItemChanged)));
+        Assert.That(File.Exists(fixture.DestinationPath), Is.False);
     }
 
     [Test]
-    public async Task What_an_earlier_run_left_of_another_version_is_not_gone_on_with()
+    public async Task A_partial_file_of_another_version_is_not_resumed()
     {
-        await using var shelf = await Shelf.OpenAsync(8 * MiB);
-        await shelf.StopAtAsync(3 * MiB);
-        await shelf.ReplaceAsync(8 * MiB, 7);
+        await using var fixture = await DownloadFixture.OpenAsync(8 * MiB);
+        await fixture.InterruptAtAsync(3 * MiB);
+        await fixture.ReplaceAsync(8 * MiB, 7);
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 
     [Test]
-    public async Task A_rename_on_the_service_is_no_change_of_the_file()
+    public async Task A_rename_on_the_service_does_not_restart_the_download()
     {
-        await using var shelf = await Shelf.OpenAsync(8 * MiB);
-        await shelf.StopAtAsync(3 * MiB);
-        var item = DrivePath.ById(shelf.Drive, shelf.Stored.ItemId);
-        await shelf.Graph.PatchAsync($"drives/{shelf.Drive}/items/{shelf.Stored.ItemId}", GraphContent.Json(new DriveItem { Name = "other.bin" }));
+        await using var fixture = await DownloadFixture.OpenAsync(8 * MiB);
+        await fixture.InterruptAtAsync(3 * MiB);
+        var item = DrivePath.ById(fixture.DriveId, fixture.Stored.ItemId);
+        await fixture.Graph.PatchAsync($"drives/{fixture.DriveId}/items/{fixture.Stored.ItemId}", GraphContent.Json(new DriveItem { Name = "other.bin" }));
 
-        var receipt = await shelf.Graph.Files(shelf.Clock).DownloadAsync(item, shelf.Target);
+        var receipt = await fixture.Graph.Files(fixture.Clock).DownloadAsync(item, fixture.DestinationPath);
 
-        Assert.That((receipt.Name, receipt.Verified, receipt.ResumedFrom), Is.EqualTo(("other.bin", Verification.Matched, shelf.LeftAt)));
+        Assert.That((receipt.Name, receipt.Verified, receipt.ResumedFrom), Is.EqualTo(("other.bin", Verification.Matched, fixture.ResumeOffset)));
     }
 
     [TestCase(1)]
     [TestCase(4)]
-    public async Task A_cancelled_download_goes_on_where_it_was(int connections)
+    public async Task A_cancelled_download_resumes_where_it_stopped(int connections)
     {
-        await using var shelf = await Shelf.OpenAsync(24 * MiB);
-        await shelf.StopAtAsync(10 * MiB, connections);
+        await using var fixture = await DownloadFixture.OpenAsync(24 * MiB);
+        await fixture.InterruptAtAsync(10 * MiB, connections);
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections });
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((shelf.LeftAt, Verification.Matched)));
+        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((fixture.ResumeOffset, Verification.Matched)));
         Assert.That(receipt.ResumedFrom, Is.GreaterThanOrEqualTo(10 * MiB));
-        Assert.That(File.ReadAllBytes(shelf.Target).AsSpan().SequenceEqual(shelf.Content));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 
     [TestCase(".docx", Verification.ChangedByService)]
     [TestCase(".bin", null)]
-    public async Task A_file_served_longer_than_its_item_says_is_an_office_document_or_an_error(string extension, Verification? expected)
+    public async Task A_file_longer_than_its_item_is_accepted_for_Office_documents_only(string extension, Verification? expected)
     {
-        await using var shelf = await Shelf.OpenAsync(MiB, "a" + extension);
-        shelf.Tenant.Downloads.AppendOnDownload(extension, new byte[100]);
+        await using var fixture = await DownloadFixture.OpenAsync(MiB, "a" + extension);
+        fixture.Tenant.Downloads.AppendOnDownload(extension, new byte[100]);
 
         if (expected is { } verified)
         {
-            var receipt = await shelf.DownloadAsync();
+            var receipt = await fixture.DownloadAsync();
             Assert.That((receipt.Verified, receipt.Size), Is.EqualTo((verified, MiB + 100L)));
             return;
         }
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
-        Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
-        Assert.That(shelf.Folder.Names, Is.EqualTo(new[] { "got.bin.differs" }), "nothing is deleted, and nothing has the final name");
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
+        Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
+        Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin.differs" }), "nothing is deleted, and nothing has the final name");
     }
 
     [Test]
-    public async Task Without_a_hash_on_the_service_it_says_so()
+    public async Task A_download_without_a_hash_on_the_service_is_reported_as_not_verified()
     {
-        await using var shelf = await Shelf.OpenAsync(MiB);
-        shelf.Tenant.Downloads.HideHashes = true;
+        await using var fixture = await DownloadFixture.OpenAsync(MiB);
+        fixture.Tenant.Downloads.HideHashes = true;
 
-        var receipt = await shelf.DownloadAsync();
+        var receipt = await fixture.DownloadAsync();
 
         Assert.That((receipt.Verified, receipt.Sha256), Is.EqualTo((Verification.NotAvailable, (string?)null)), "nor is another taken unasked");
     }
@@ -247,13 +247,13 @@ public sealed class DownloadTests
     [TestCase(1, false)]
     [TestCase(4, false)]
     [TestCase(4, true)]
-    public async Task Reports_add_up_however_many_parts_come_at_once(int connections, bool isResumed)
+    public async Task The_progress_of_parallel_ranges_adds_up(int connections, bool isResumed)
     {
-        await using var shelf = await Shelf.OpenAsync(20 * MiB);
-        if (isResumed) await shelf.StopAtAsync(10 * MiB, connections);
+        await using var fixture = await DownloadFixture.OpenAsync(20 * MiB);
+        if (isResumed) await fixture.InterruptAtAsync(10 * MiB, connections);
         var reports = new List<TransferProgress>();
 
-        var receipt = await shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections }, new Told<TransferProgress>(reports.Add));
+        var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections }, new SynchronousProgress<TransferProgress>(reports.Add));
 
         var bytes = reports.ConvertAll(report => report.BytesTransferred);
         Assert.That(bytes, Is.Ordered.And.Unique);
@@ -262,44 +262,44 @@ public sealed class DownloadTests
     }
 
     [Test]
-    public async Task An_error_that_is_sent_as_200_is_no_file_either()
+    public async Task An_error_body_with_status_200_is_not_accepted_as_the_file()
     {
-        await using var shelf = await Shelf.OpenAsync(MiB);
-        shelf.Tenant.Faults.Respond(Bytes, Some.GraphError("malwareDetected"), "application/json; odata.metadata=minimal");
+        await using var fixture = await DownloadFixture.OpenAsync(MiB);
+        fixture.Tenant.Faults.Respond(DownloadPath, TestData.ErrorJson("malwareDetected"), "application/json; odata.metadata=minimal");
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
 
-        Assert.That((stopped!.Reason, (stopped.InnerException as GraphException)?.Code, stopped.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
-        Assert.That(new FileInfo(shelf.Target + ".partial").Length, Is.Zero);
+        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
+        Assert.That(new FileInfo(fixture.DestinationPath + ".partial").Length, Is.Zero);
     }
 
     [Test]
-    public async Task A_file_that_holds_an_error_is_a_file([Values("errors.json", "errors")] string name)
+    public async Task A_file_that_contains_an_error_body_is_downloaded([Values("errors.json", "errors")] string name)
     {
-        await using var shelf = await Shelf.OpenAsync(0, name);
-        await shelf.PutAsync(System.Text.Encoding.UTF8.GetBytes(Some.GraphError("malwareDetected")));
+        await using var fixture = await DownloadFixture.OpenAsync(0, name);
+        await fixture.PutAsync(System.Text.Encoding.UTF8.GetBytes(TestData.ErrorJson("malwareDetected")));
 
-        await shelf.DownloadAsync();
+        await fixture.DownloadAsync();
 
-        Assert.That(File.ReadAllBytes(shelf.Target), Is.EqualTo(shelf.Content));
+        Assert.That(File.ReadAllBytes(fixture.DestinationPath), Is.EqualTo(fixture.Content));
     }
 
     // What makes it a file is its name, or its length, or that the item tells the same length.
     [TestCase("errors.json", 0, false)]
     [TestCase("errors", 64 * 1024, false)]
     [TestCase("errors", 0, true)]
-    public async Task And_so_it_is_where_it_is_given_out_as_JSON(string name, int blanks, bool isSizeTold)
+    public async Task A_file_that_contains_an_error_body_is_downloaded_even_if_served_as_JSON(string name, int blanks, bool isSizeTold)
     {
-        var content = System.Text.Encoding.UTF8.GetBytes(Some.GraphError("malwareDetected") + new string(' ', blanks));
-        using var folder = new Folder();
-        using var wire = new Wire().Looks(isSizeTold ? content.Length : null, name: name).Does((_, _) =>
+        var content = System.Text.Encoding.UTF8.GetBytes(TestData.ErrorJson("malwareDetected") + new string(' ', blanks));
+        using var folder = new TemporaryFolder();
+        using var handler = new FakeHttpHandler().RespondsWithItem(isSizeTold ? content.Length : null, name: name).RespondsWith((_, _) =>
         {
             var response = new HttpResponseMessage { Content = new ByteArrayContent(content) };
             (response.Content.Headers.ContentType, response.Content.Headers.ContentLength) = (new("application/json"), content.Length);
             return Task.FromResult(response);
         });
 
-        await Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a"]);
+        await TestData.CreateClient(handler).Files(new Clock()).DownloadAsync(ServedFile.Path, folder["a"]);
 
         Assert.That(File.ReadAllBytes(folder["a"]), Is.EqualTo(content));
     }
@@ -307,65 +307,65 @@ public sealed class DownloadTests
     [TestCase("X-Virus-Infected", "EICAR", false)]
     [TestCase("Content-Encoding", "br", false)]
     [TestCase("Content-Encoding", "identity", true)]
-    public async Task What_the_headers_say_of_a_body_is_heeded_before_a_byte_is_written(string header, string value, bool isFile)
+    public async Task The_headers_of_a_response_are_checked_before_a_byte_is_written(string header, string value, bool isFile)
     {
-        using var folder = new Folder();
-        var body = new Watched();
-        using var wire = new Wire().Looks(10).Does((_, _) =>
+        using var folder = new TemporaryFolder();
+        var body = new DisposableContent();
+        using var handler = new FakeHttpHandler().RespondsWithItem(10).RespondsWith((_, _) =>
         {
             var response = new HttpResponseMessage { Content = body };
             if (!response.Headers.TryAddWithoutValidation(header, value)) response.Content.Headers.TryAddWithoutValidation(header, value);
             return Task.FromResult(response);
         });
 
-        Task<DownloadReceipt> Run() => Some.Client(wire).Files(new Clock()).DownloadAsync(Served.File, folder["a.bin"]);
+        Task<DownloadReceipt> RunAsync() => TestData.CreateClient(handler).Files(new Clock()).DownloadAsync(ServedFile.Path, folder["a.bin"]);
 
-        if (isFile) Assert.That((await Run()).Size, Is.EqualTo(10));
-        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Run))!.Reason, Is.EqualTo(TransferReason.Refused));
+        if (isFile) Assert.That((await RunAsync()).Size, Is.EqualTo(10));
+        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(RunAsync))!.Reason, Is.EqualTo(TransferReason.Refused));
         Assert.That(new FileInfo(folder[isFile ? "a.bin" : "a.bin.partial"]).Length, Is.EqualTo(isFile ? 10 : 0));
         Assert.That(body.IsClosed, "and the connection is not kept waiting");
     }
 
     [TestCase(403, null)]
     [TestCase(200, "X-Virus-Infected")]
-    public async Task What_is_infected_is_refused_before_a_byte_is_written(int status, string? header)
+    public async Task An_infected_file_is_refused_before_a_byte_is_written(int status, string? header)
     {
-        await using var shelf = await Shelf.OpenAsync(MiB);
+        await using var fixture = await DownloadFixture.OpenAsync(MiB);
         var headers = header is null ? null : new Dictionary<string, string> { [header] = "EICAR" };
-        shelf.Tenant.Faults.Fail(Bytes, status, code: "malwareDetected", headers: headers);
+        fixture.Tenant.Faults.Fail(DownloadPath, status, code: "malwareDetected", headers: headers);
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
 
-        Assert.That((stopped!.Reason, (stopped.InnerException as GraphException)?.Code, stopped.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
-        Assert.That(new FileInfo(shelf.Target + ".partial").Length, Is.Zero);
+        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
+        Assert.That(new FileInfo(fixture.DestinationPath + ".partial").Length, Is.Zero);
     }
 
     [Test]
-    public async Task What_is_not_there_or_is_a_folder_is_told_before_anything_is_made()
+    public async Task A_missing_file_or_a_folder_is_refused_before_anything_is_created()
     {
-        await using var shelf = await Shelf.OpenAsync(10);
-        await shelf.Graph.Files().EnsureFolderAsync(DrivePath.In(shelf.Drive, "Folder"));
+        await using var fixture = await DownloadFixture.OpenAsync(10);
+        await fixture.Graph.Files().EnsureFolderAsync(DrivePath.In(fixture.DriveId, "Folder"));
 
-        var absent = await Assert.ThrowsAsync<GraphException>(() => shelf.Graph.Files().DownloadAsync(DrivePath.In(shelf.Drive, "no.bin"), shelf.Target));
-        var folder = await Assert.ThrowsAsync<GraphException>(() => shelf.Graph.Files().DownloadAsync(DrivePath.In(shelf.Drive, "Folder"), shelf.Target));
+        var notFound = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "no.bin"), fixture.DestinationPath));
+        var folder = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "Folder"), fixture.DestinationPath));
 
-        Assert.That((absent!.Code, folder!.Code), Is.EqualTo(("itemNotFound", "notSupported")));
-        Assert.That(shelf.Folder.Names, Is.Empty);
+        Assert.That((notFound!.Code, folder!.Code), Is.EqualTo(("itemNotFound", "notSupported")));
+        Assert.That(fixture.Folder.FileNames, Is.Empty);
     }
 
     [Test]
-    public async Task No_address_is_in_an_error_or_beside_the_file()
+    public async Task No_download_URL_is_in_an_error_or_in_the_checkpoint()
     {
-        await using var shelf = await Shelf.OpenAsync(3 * MiB);
-        shelf.Tenant.Faults.AbortResponse(Bytes, MiB);
-        shelf.Tenant.Faults.Fail(Bytes, 500, 100);
+        await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
+        fixture.Tenant.Faults.AbortResponse(DownloadPath, MiB);
+        fixture.Tenant.Faults.Fail(DownloadPath, 500, 100);
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
 
-        Assert.That(stopped + File.ReadAllText(shelf.Target + ".partial.json"), Does.Not.Contain("tempauth"));
+        Assert.That(interrupted + File.ReadAllText(fixture.DestinationPath + ".partial.json"), Does.Not.Contain("tempauth"));
     }
 
-    private sealed class Watched() : ByteArrayContent(new byte[10])
+    private sealed class DisposableContent() : ByteArrayContent(new byte[10])
     {
         public bool IsClosed { get; private set; }
 
@@ -376,15 +376,15 @@ public sealed class DownloadTests
         }
     }
 
-    private sealed class At(long bytes, Action act) : IProgress<TransferProgress>
+    private sealed class ActionAtProgress(long bytes, Action action) : IProgress<TransferProgress>
     {
-        private bool _done;
+        private bool _hasRun;
 
         public void Report(TransferProgress value)
         {
-            if (_done || value.BytesTransferred < bytes) return;
-            _done = true;
-            act();
+            if (_hasRun || value.BytesTransferred < bytes) return;
+            _hasRun = true;
+            action();
         }
     }
 }

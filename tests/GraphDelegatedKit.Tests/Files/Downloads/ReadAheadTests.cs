@@ -6,34 +6,34 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>For whoever reads on, the next bytes are fetched while he is at the last ones.</summary>
 public sealed class ReadAheadTests : IDisposable
 {
-    private const int MiB = 1024 * 1024, Size = 40 * MiB, Later = 3_900_000, Most = 3 * MiB;
-    private static readonly byte[] Content = Some.Bytes(Size);
+    private const int MiB = 1024 * 1024, Size = 40 * MiB, PrefetchOffset = 3_900_000, MaxAhead = 3 * MiB;
+    private static readonly byte[] Content = TestData.CreateRandomBytes(Size);
 
     private readonly Clock _clock = new();
-    private readonly Wire _wire = new();
-    private long _given, _all;
-    private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private int _open;
-    private TaskCompletionSource? _gate;
+    private readonly FakeHttpHandler _handler = new();
+    private long _furthestOffset, _bytesRead;
+    private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _openBodies;
+    private TaskCompletionSource? _readGate;
     private (long At, TaskCompletionSource Reached) _milestone = (long.MaxValue, new(TaskCreationOptions.RunContinuationsAsynchronously));
 
-    public void Dispose() => _wire.Dispose();
+    public void Dispose() => _handler.Dispose();
 
     [Test]
-    public async Task What_comes_next_is_fetched_without_being_asked_for()
+    public async Task The_next_bytes_are_prefetched()
     {
         await using var stream = await OpenAsync();
         await stream.ReadExactlyAsync(new byte[3 * MiB]);
-        _milestone.At = Later;
+        _milestone.At = PrefetchOffset;
 
         await stream.ReadExactlyAsync(new byte[1]);
-        if (Interlocked.Read(ref _given) < Later) await _milestone.Reached.Task; // it may be that far already
+        if (Interlocked.Read(ref _furthestOffset) < PrefetchOffset) await _milestone.Reached.Task; // it may be that far already
 
         Assert.That(stream.Position, Is.EqualTo((3 * MiB) + 1));
     }
 
     [Test]
-    public async Task And_never_far_ahead_of_a_slow_reader()
+    public async Task A_slow_reader_limits_the_prefetch()
     {
         await using var stream = await OpenAsync();
         var buffer = new byte[100_000];
@@ -41,59 +41,59 @@ public sealed class ReadAheadTests : IDisposable
         for (int got; (got = await stream.ReadAsync(buffer)) > 0; read += got)
         {
             Assert.That(buffer.AsSpan(0, got).SequenceEqual(Content.AsSpan((int)read, got)));
-            furthest = Math.Max(furthest, Interlocked.Read(ref _given) - read);
+            furthest = Math.Max(furthest, Interlocked.Read(ref _furthestOffset) - read);
             if (read % 7 == 0) await Task.Yield();
         }
 
-        Assert.That((read, furthest), Is.EqualTo(((long)Size, furthest)).And.Matches<(long, long)>(both => both.Item2 < Most));
+        Assert.That((read, furthest), Is.EqualTo(((long)Size, furthest)).And.Matches<(long, long)>(pair => pair.Item2 < MaxAhead));
     }
 
     [Test]
-    public async Task A_connection_that_falls_silent_is_given_up_for_another_while_the_reader_waits()
+    public async Task A_silent_connection_is_replaced_while_the_reader_waits()
     {
-        await using var stream = await OpenAsync(answer => answer == 7 ? 1_000_000 : null);
+        await using var stream = await OpenAsync(response => response == 7 ? 1_000_000 : null);
 
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
 
         Assert.That(bytes.ToArray().AsSpan().SequenceEqual(Content));
-        Assert.That(_wire.Requests.Count(request => request.Address.Host == "graph.microsoft.com"), Is.EqualTo(2), "the item was looked at again");
+        Assert.That(_handler.Requests.Count(request => request.RequestUri.Host == "graph.microsoft.com"), Is.EqualTo(2), "the item was looked at again");
     }
 
     [Test]
-    public async Task A_second_reader_at_the_same_time_is_told_and_spoils_nothing([Values] bool readsOn)
+    public async Task A_concurrent_second_read_fails_and_does_not_disturb_the_first([Values] bool readsOn)
     {
         await using var stream = await OpenAsync();
         await stream.ReadExactlyAsync(new byte[readsOn ? 3 * MiB : 65536]);
         var from = stream.Position;
         if (readsOn) stream.Position = from = 20 * MiB; // neither in what is here nor in what is under way
-        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
         var buffer = new byte[10];
 
         var first = stream.ReadAsync(buffer).AsTask();
         var second = stream.ReadAsync(new byte[10]).AsTask();
         Assert.That(second.Exception?.InnerException, Is.InstanceOf<InvalidOperationException>(), "at once, or it would wait too");
         Assert.Throws<InvalidOperationException>(() => stream.ReadByte());
-        _gate.SetResult();
+        _readGate.SetResult();
 
         Assert.That(await first, Is.EqualTo(10));
         Assert.That((buffer, stream.Position), Is.EqualTo((Content[(int)from..((int)from + 10)], from + 10)));
     }
 
     [Test]
-    public async Task A_read_that_was_cancelled_loses_no_byte()
+    public async Task A_cancelled_read_loses_no_byte()
     {
         await using var stream = await OpenAsync();
         await stream.ReadExactlyAsync(new byte[3 * MiB]);
-        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var stop = new CancellationTokenSource();
+        _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var cancellation = new CancellationTokenSource();
         var read = 3 * MiB;
         var buffer = new byte[65536];
 
         while (true) // what was under way when the gate closed
         {
-            var next = stream.ReadAsync(buffer, stop.Token).AsTask();
-            if (!next.IsCompleted) await stop.CancelAsync();
+            var next = stream.ReadAsync(buffer, cancellation.Token).AsTask();
+            if (!next.IsCompleted) await cancellation.CancelAsync();
             try
             {
                 var got = await next;
@@ -106,7 +106,7 @@ public sealed class ReadAheadTests : IDisposable
             }
         }
 
-        _gate.SetResult();
+        _readGate.SetResult();
         using var rest = new MemoryStream();
         await stream.CopyToAsync(rest);
 
@@ -114,7 +114,7 @@ public sealed class ReadAheadTests : IDisposable
     }
 
     [Test]
-    public async Task Closing_it_ends_what_is_under_way([Values] bool asynchronously, [Values] bool jumps)
+    public async Task Disposing_the_stream_ends_the_prefetch([Values] bool asynchronously, [Values] bool jumps)
     {
         var stream = await OpenAsync();
         await stream.ReadExactlyAsync(new byte[5 * MiB]); // of 7.9, and what is not read yet is more than it fetches ahead
@@ -124,18 +124,18 @@ public sealed class ReadAheadTests : IDisposable
             await stream.ReadExactlyAsync(new byte[5 * MiB]);
         }
 
-        _gate = new(TaskCreationOptions.RunContinuationsAsynchronously); // and never opens
+        _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously); // and never opens
 
         if (asynchronously) await stream.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
         else stream.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => stream.ReadByte());
-        if (asynchronously) Assert.That(_open, Is.Zero, "and it has ended");
-        await _closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        if (asynchronously) Assert.That(_openBodies, Is.Zero, "and it has ended");
+        await _allClosed.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     [Test]
-    public async Task Who_stops_reading_on_leaves_the_rest_where_it_is([Values] bool jumps)
+    public async Task A_reader_that_stops_leaves_the_rest_undownloaded([Values] bool jumps)
     {
         await using (var stream = await OpenAsync())
         {
@@ -143,28 +143,28 @@ public sealed class ReadAheadTests : IDisposable
             if (jumps) Assert.That((stream.Seek(-1, SeekOrigin.End), stream.ReadByte()), Is.EqualTo((Size - 1L, (int)Content[^1])));
         }
 
-        Assert.That(Interlocked.Read(ref _all), Is.LessThan((17 * MiB) + Most), "32 MiB were asked for");
+        Assert.That(Interlocked.Read(ref _bytesRead), Is.LessThan((17 * MiB) + MaxAhead), "32 MiB were asked for");
     }
 
     [Test]
-    public async Task A_short_jump_is_read_over_and_not_asked_for()
+    public async Task A_short_forward_seek_sends_no_new_request()
     {
         await using var stream = await OpenAsync();
         await stream.ReadExactlyAsync(new byte[3 * MiB]);
         var buffer = new byte[10];
 
-        for (var at = 3 * MiB; at < Size - 10; at += 200_000)
+        for (var offset = 3 * MiB; offset < Size - 10; offset += 200_000)
         {
-            stream.Position = at;
+            stream.Position = offset;
             await stream.ReadExactlyAsync(buffer);
-            Assert.That(buffer.AsSpan().SequenceEqual(Content.AsSpan(at, 10)));
+            Assert.That(buffer.AsSpan().SequenceEqual(Content.AsSpan(offset, 10)));
         }
 
-        Assert.That(_wire.Requests, Has.Count.EqualTo(1 + 10));
+        Assert.That(_handler.Requests, Has.Count.EqualTo(1 + 10));
     }
 
     [Test]
-    public async Task What_ends_the_fetching_is_told_where_it_happened_and_a_later_read_goes_on()
+    public async Task A_prefetch_error_is_reported_where_it_occurred_and_a_later_read_continues()
     {
         await using var stream = await OpenAsync(failsAt: 7);
         await stream.ReadExactlyAsync(new byte[2 * MiB]);
@@ -186,46 +186,46 @@ public sealed class ReadAheadTests : IDisposable
     /// <param name="failsAt">The answer that is a refusal instead.</param>
     private async Task<Stream> OpenAsync(Func<int, int?>? silentAfter = null, int failsAt = 0)
     {
-        var answers = 0;
+        var responseCount = 0;
         for (var i = 0; i < 100; i++)
-            _wire.Does((request, _) =>
+            _handler.RespondsWith((request, _) =>
             {
                 if (request.RequestUri!.Host == "graph.microsoft.com")
-                    return Task.FromResult(Wire.Answer(HttpStatusCode.OK, $$"""{"id":"i","name":"a.bin","size":{{Size}},"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}"""));
+                    return Task.FromResult(FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"id":"i","name":"a.bin","size":{{Size}},"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}"""));
 
-                var answer = Interlocked.Increment(ref answers);
-                if (answer == failsAt) return Task.FromResult(Wire.Answer(HttpStatusCode.BadRequest, Some.GraphError("invalidRequest")));
+                var responseNumber = Interlocked.Increment(ref responseCount);
+                if (responseNumber == failsAt) return Task.FromResult(FakeHttpHandler.CreateResponse(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest")));
 
                 var range = request.Headers.Range!.Ranges.Single();
                 var (from, end) = (range.From!.Value, Math.Min(range.To ?? Size, Size - 1) + 1);
-                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new StreamContent(new Body(this, from, end, silentAfter?.Invoke(answer))) };
+                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new StreamContent(new ThrottledBody(this, from, end, silentAfter?.Invoke(responseNumber))) };
                 response.Content.Headers.ContentLength = end - from;
                 response.Content.Headers.TryAddWithoutValidation("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{end - 1}/{Size}"));
                 return Task.FromResult(response);
             });
 
-        return await Some.Client(_wire, _clock).Files(_clock).OpenReadAsync(DrivePath.ById("d", "i"));
+        return await TestData.CreateClient(_handler, _clock).Files(_clock).OpenReadAsync(DrivePath.ById("d", "i"));
     }
 
-    private sealed class Body : MemoryStream
+    private sealed class ThrottledBody : MemoryStream
     {
         private readonly ReadAheadTests _test;
         private readonly long _from;
         private readonly int? _silentAfter;
         private int _closed;
 
-        public Body(ReadAheadTests test, long from, long end, int? silentAfter)
+        public ThrottledBody(ReadAheadTests test, long from, long end, int? silentAfter)
             : base(Content, (int)from, (int)(end - from))
         {
             (_test, _from, _silentAfter) = (test, from, silentAfter);
-            Interlocked.Increment(ref test._open);
+            Interlocked.Increment(ref test._openBodies);
         }
 
         public override bool CanSeek => false;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            if (_test._gate is { } gate) await gate.Task.WaitAsync(cancellationToken);
+            if (_test._readGate is { } gate) await gate.Task.WaitAsync(cancellationToken);
             if (Position >= _silentAfter)
             {
                 _test._clock.Advance(TimeSpan.FromSeconds(31));
@@ -234,15 +234,15 @@ public sealed class ReadAheadTests : IDisposable
             }
 
             var read = await base.ReadAsync(buffer[..Math.Min(buffer.Length, 50_000)], cancellationToken);
-            Interlocked.Exchange(ref _test._given, _from + Position);
-            Interlocked.Add(ref _test._all, read);
+            Interlocked.Exchange(ref _test._furthestOffset, _from + Position);
+            Interlocked.Add(ref _test._bytesRead, read);
             if (_from + Position >= _test._milestone.At) _test._milestone.Reached.TrySetResult();
             return read;
         }
 
         protected override void Dispose(bool disposing)
         {
-            if (Interlocked.Exchange(ref _closed, 1) == 0 && Interlocked.Decrement(ref _test._open) == 0 && _test._gate is not null) _test._closed.TrySetResult();
+            if (Interlocked.Exchange(ref _closed, 1) == 0 && Interlocked.Decrement(ref _test._openBodies) == 0 && _test._readGate is not null) _test._allClosed.TrySetResult();
             base.Dispose(disposing);
         }
     }

@@ -21,7 +21,7 @@ public class NextExpectedRangesTests
     [TestCase("""{"id":"1"}""", null)]
     [TestCase("[]", null)]
     [TestCase("7", null)]
-    public void Reads_where_to_go_on_however_a_cloud_writes_it(string body, long? expected)
+    public void The_next_expected_offset_is_read_in_the_format_of_any_cloud(string body, long? expected)
     {
         using var document = JsonDocument.Parse(body);
 

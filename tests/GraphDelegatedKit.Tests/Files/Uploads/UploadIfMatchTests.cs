@@ -12,96 +12,96 @@ public class UploadIfMatchTests
 
     [TestCase(1000)]
     [TestCase(Size)]
-    public async Task What_was_seen_is_replaced(int size)
+    public async Task An_item_with_the_expected_ETag_is_replaced(int size)
     {
-        using var file = new LocalFile(size);
-        await using var person = await UploadPerson.SignInAsync();
-        await person.PutAsync(Name, [1]);
-        var seen = await person.TagAsync(Name);
+        using var file = new TemporaryFile(size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        await fixture.StoreAsync(Name, [1]);
+        var eTag = await fixture.GetETagAsync(Name);
 
-        var receipt = await person.UploadAsync(file, Name, Options(seen));
+        var receipt = await fixture.UploadAsync(file, Name, CreateOptions(eTag));
 
-        var with = person.Tenant.Requests.Where(request => request.Headers.ContainsKey("If-Match")).ToList();
-        Assert.That((receipt.Outcome, person.Has(Name, file.Content)), Is.EqualTo((UploadOutcome.Replaced, true)));
-        Assert.That((with.Count, with[0].IsPreAuthenticated, with[0].Headers["If-Match"]), Is.EqualTo((1, false, seen)));
+        var conditionalRequests = fixture.Tenant.Requests.Where(request => request.Headers.ContainsKey("If-Match")).ToList();
+        Assert.That((receipt.Outcome, fixture.HasContent(Name, file.Content)), Is.EqualTo((UploadOutcome.Replaced, true)));
+        Assert.That((conditionalRequests.Count, conditionalRequests[0].IsPreAuthenticated, conditionalRequests[0].Headers["If-Match"]), Is.EqualTo((1, false, eTag)));
     }
 
     [TestCase(1000, true)]
     [TestCase(1000, false)]
     [TestCase(Size, true)]
     [TestCase(Size, false)]
-    public async Task What_was_not_seen_is_left_alone_before_the_first_byte(int size, bool isThere)
+    public async Task An_item_with_another_ETag_is_unchanged_and_no_byte_is_sent(int size, bool exists)
     {
-        using var file = new LocalFile(size);
-        await using var person = await UploadPerson.SignInAsync();
-        await person.PutAsync(isThere ? Name : "another.bin", [1]);
-        var seen = await person.TagAsync(isThere ? Name : "another.bin");
-        if (isThere) await person.PutAsync(Name, [2]);
+        using var file = new TemporaryFile(size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        await fixture.StoreAsync(exists ? Name : "another.bin", [1]);
+        var eTag = await fixture.GetETagAsync(exists ? Name : "another.bin");
+        if (exists) await fixture.StoreAsync(Name, [2]);
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => person.UploadAsync(file, Name, Options(seen))))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => fixture.UploadAsync(file, Name, CreateOptions(eTag))))!;
 
-        Assert.That(((int)refused.Status!, refused.Code, person.Tenant.Requests.Count(request => request.Method is "PUT" || request.Path.EndsWith("Session", StringComparison.Ordinal))),
+        Assert.That(((int)rejected.Status!, rejected.Code, fixture.Tenant.Requests.Count(request => request.Method is "PUT" || request.Path.EndsWith("Session", StringComparison.Ordinal))),
             Is.EqualTo((412, "resourceModified", 0)));
     }
 
     [Test]
-    public async Task What_changes_while_it_is_under_way_is_left_alone_too()
+    public async Task An_item_that_changes_during_a_conditional_upload_is_unchanged()
     {
-        using var file = new LocalFile(Size);
-        await using var person = await UploadPerson.SignInAsync();
-        await person.PutAsync(Name, [1]);
-        var seen = await person.TagAsync(Name);
+        using var file = new TemporaryFile(Size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        await fixture.StoreAsync(Name, [1]);
+        var eTag = await fixture.GetETagAsync(Name);
 
-        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => person.UploadAsync(file, Name, Options(seen), progress: progress =>
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(file, Name, CreateOptions(eTag), progress: progress =>
         {
-            if (progress.BytesTransferred == Fragment) person.PutAsync(Name, [2]).GetAwaiter().GetResult();
+            if (progress.BytesTransferred == Fragment) fixture.StoreAsync(Name, [2]).GetAwaiter().GetResult();
         })))!;
 
-        Assert.That((stopped.Reason, person.Has(Name, [2])), Is.EqualTo((TransferReason.ItemChanged, true)));
-        Assert.That(person.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        Assert.That((interrupted.Reason, fixture.HasContent(Name, [2])), Is.EqualTo((TransferReason.ItemChanged, true)));
+        Assert.That(fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
     }
 
     [Test]
-    public async Task A_session_that_has_to_be_begun_anew_is_not_taken_for_a_change()
+    public async Task A_new_session_of_a_conditional_upload_is_not_mistaken_for_a_change()
     {
-        using var file = new LocalFile(Size);
-        await using var person = await UploadPerson.SignInAsync();
-        await person.PutAsync(Name, [1]);
-        person.Tenant.Faults.DeleteUploadSession(Fragment);
+        using var file = new TemporaryFile(Size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        await fixture.StoreAsync(Name, [1]);
+        fixture.Tenant.Faults.DeleteUploadSession(Fragment);
 
-        var receipt = await person.UploadAsync(file, Name, Options(await person.TagAsync(Name)));
+        var receipt = await fixture.UploadAsync(file, Name, CreateOptions(await fixture.GetETagAsync(Name)));
 
-        Assert.That((receipt.Outcome, person.Tenant.Uploads.Count), Is.EqualTo((UploadOutcome.Replaced, 2)));
+        Assert.That((receipt.Outcome, fixture.Tenant.Uploads.Count), Is.EqualTo((UploadOutcome.Replaced, 2)));
     }
 
     [Test]
-    public async Task A_small_file_whose_answer_is_lost_is_not_taken_for_a_change()
+    public async Task A_lost_reply_to_a_small_conditional_upload_is_reconciled()
     {
-        using var file = new LocalFile(1000);
-        await using var person = await UploadPerson.SignInAsync();
-        await person.PutAsync(Name, [1]);
-        person.Tenant.Faults.LoseResponse("*/content", method: "PUT");
+        using var file = new TemporaryFile(1000);
+        await using var fixture = await UploadFixture.SignInAsync();
+        await fixture.StoreAsync(Name, [1]);
+        fixture.Tenant.Faults.LoseResponse("*/content", method: "PUT");
 
-        var receipt = await person.UploadAsync(file, Name, Options(await person.TagAsync(Name)));
+        var receipt = await fixture.UploadAsync(file, Name, CreateOptions(await fixture.GetETagAsync(Name)));
 
-        Assert.That((receipt.Outcome, person.Has(Name, file.Content)), Is.EqualTo((UploadOutcome.Reconciled, true)));
+        Assert.That((receipt.Outcome, fixture.HasContent(Name, file.Content)), Is.EqualTo((UploadOutcome.Reconciled, true)));
     }
 
     [Test]
-    public async Task It_is_gone_on_with_although_its_own_session_changed_the_tag()
+    public async Task A_conditional_upload_resumes_although_its_own_session_changed_the_ETag()
     {
-        using var file = new LocalFile(Size);
-        using var journal = new Folder();
-        using var stop = new CancellationTokenSource();
-        await using var person = await UploadPerson.SignInAsync();
-        await person.PutAsync(Name, [1]);
-        var seen = await person.TagAsync(Name);
-        await Assert.CatchAsync<OperationCanceledException>(() => person.UploadAsync(file, Name, Options(seen), journal, progress => { if (progress.BytesTransferred > 0) stop.Cancel(); }, stop.Token));
+        using var file = new TemporaryFile(Size);
+        using var journal = new TemporaryFolder();
+        using var cancellation = new CancellationTokenSource();
+        await using var fixture = await UploadFixture.SignInAsync();
+        await fixture.StoreAsync(Name, [1]);
+        var eTag = await fixture.GetETagAsync(Name);
+        await Assert.CatchAsync<OperationCanceledException>(() => fixture.UploadAsync(file, Name, CreateOptions(eTag), journal, progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }, cancellation.Token));
 
-        var receipt = await person.UploadAsync(file, Name, Options(seen), journal);
+        var receipt = await fixture.UploadAsync(file, Name, CreateOptions(eTag), journal);
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom, person.Tenant.Uploads.Count), Is.EqualTo((UploadOutcome.Replaced, (long)Fragment, 1)));
+        Assert.That((receipt.Outcome, receipt.ResumedFrom, fixture.Tenant.Uploads.Count), Is.EqualTo((UploadOutcome.Replaced, (long)Fragment, 1)));
     }
 
-    private static UploadOptions Options(string seen) => new() { IfMatch = seen, FragmentSize = Fragment };
+    private static UploadOptions CreateOptions(string eTag) => new() { IfMatch = eTag, FragmentSize = Fragment };
 }

@@ -16,7 +16,7 @@ public class UploadPlanTests
     [TestCase(3 * MiB10, 3)]
     [TestCase(3 * MiB10 + KiB320, 4)]
     [TestCase(5_368_709_120, 512)]
-    public void Covers_every_byte_once_in_ranges_of_ten_MiB(long total, int ranges)
+    public void An_upload_plan_covers_every_byte_once_in_ranges_of_ten_MiB(long total, int ranges)
     {
         var sent = new List<UploadRange>();
         for (var plan = new UploadPlan(total); plan.Next is { } range; plan = plan.After(range.End)) sent.Add(range);
@@ -29,7 +29,7 @@ public class UploadPlanTests
     }
 
     [Test]
-    public void Grows_twofold_up_to_191_times_320_KiB_while_fragments_are_quick()
+    public void Fast_fragments_double_up_to_191_times_320_KiB()
     {
         var sizes = new List<long>();
         for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(19.9))) sizes.Add(plan.Next!.Value.Length / KiB320);
@@ -48,9 +48,9 @@ public class UploadPlanTests
     [TestCase("refused quick quick", 16, 16)] // it is not tried again
     [TestCase("quick quick quick refused", 95, 95)] // the half of 191, on the grid
     [TestCase("quick quick quick refused quick broken quick", 94, 95)]
-    public void Adapts_the_fragment_to_how_the_last_ones_fared(string history, int fragment, int ceiling)
+    public void The_fragment_size_adapts_to_the_previous_ranges(string history, int fragment, int ceiling)
     {
-        var plan = history.Split(' ').Aggregate(new UploadPlan(1 << 30), (plan, how) => how switch
+        var plan = history.Split(' ').Aggregate(new UploadPlan(1 << 30), (plan, step) => step switch
         {
             "quick" => plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(1)),
             "slow" => plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(20)),
@@ -62,7 +62,7 @@ public class UploadPlanTests
     }
 
     [Test]
-    public void A_fragment_of_the_callers_own_changes_only_when_it_is_refused()
+    public void A_configured_fragment_size_changes_only_after_a_refusal()
     {
         var plan = UploadPlan.Create(1 << 30, 8 * (int)KiB320);
 
@@ -70,7 +70,7 @@ public class UploadPlanTests
     }
 
     [Test]
-    public void The_last_range_which_may_be_short_says_nothing_about_the_others()
+    public void The_last_short_range_does_not_change_the_fragment_size()
     {
         var plan = new UploadPlan(100);
 
@@ -78,11 +78,11 @@ public class UploadPlanTests
     }
 
     [Test]
-    public void Says_a_range_as_the_header_has_it() =>
+    public void A_range_is_formatted_as_Content_Range() =>
         Assert.That(new UploadPlan(26, 0).Next.ToString(), Is.EqualTo("bytes 0-25/26"));
 
     [Test]
-    public void The_servers_word_wins_over_our_arithmetic()
+    public void The_offset_of_the_service_has_priority_over_the_plan()
     {
         var plan = new UploadPlan(3 * MiB10).After(MiB10).After(100_001);
 
@@ -91,22 +91,22 @@ public class UploadPlanTests
     }
 
     [Test]
-    public void Whatever_the_server_says_the_plan_ends_and_no_range_breaks_the_grid()
+    public void An_upload_plan_ends_with_aligned_ranges_for_any_service_offsets()
     {
         var random = new Random(80);
         for (var i = 0; i < 500; i++)
         {
             var total = random.NextInt64(1, 8 * MiB10);
             var plan = new UploadPlan(total);
-            for (var turn = 0; plan.Next is { } range; turn++)
+            for (var step = 0; plan.Next is { } range; step++)
             {
                 Assert.That(range.Length, Is.GreaterThan(0).And.LessThan(60L * 1024 * 1024));
                 Assert.That(range.End, Is.LessThanOrEqualTo(total));
                 Assert.That(range.IsLast || range.Length % KiB320 == 0);
 
-                var kept = turn > 30 || random.Next(3) == 0 ? range.Length : random.NextInt64(range.Length + 1);
-                plan = turn < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
-                    : plan.After(range.From + kept);
+                var accepted = step > 30 || random.Next(3) == 0 ? range.Length : random.NextInt64(range.Length + 1);
+                plan = step < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
+                    : plan.After(range.From + accepted);
             }
 
             Assert.That(plan.BytesConfirmed, Is.EqualTo(total));

@@ -1,0 +1,138 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Testing.Tests.Faults;
+
+public sealed class FaultTests
+{
+    private const string MeUrl = "https://graph.microsoft.com/v1.0/me";
+
+    [Test]
+    public async Task Faults_are_applied_as_often_and_in_the_order_scripted()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+        tenant.Faults.Throttle("/v1.0/me", times: 2, retryAfter: TimeSpan.FromSeconds(7));
+        tenant.Faults.Fail("/v1.0/me", 503);
+
+        var statuses = new List<int>();
+        TimeSpan? delay = null;
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            using var response = await client.Http.GetAsync(MeUrl);
+            statuses.Add((int)response.StatusCode);
+            delay ??= response.Headers.RetryAfter?.Delta;
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(statuses, Is.EqualTo(new[] { 429, 429, 503, 200 }));
+            Assert.That(delay, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(tenant.Faults.Remaining, Is.Zero);
+            Assert.That(tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Status), Is.EqualTo(statuses));
+        });
+    }
+
+    [Test]
+    public async Task A_fault_is_applied_once_for_concurrent_callers()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+        tenant.Faults.Throttle("/v1.0/*", times: 13, retryAfter: TimeSpan.FromSeconds(1));
+
+        var statuses = await Task.WhenAll(Enumerable.Range(0, 40).Select(async _ => (await client.GetAsync(MeUrl)).Status));
+
+        Assert.That(statuses.Count(status => status == 429), Is.EqualTo(13));
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(2, 0)]
+    public async Task A_reset_drops_the_connection_before_a_response(int major, int minor)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant, new Version(major, minor));
+        await client.SignInAsync();
+        tenant.Faults.Reset("/v1.0/users", times: 1, method: "POST");
+
+        await Assert.ThatAsync(
+            async () => await client.Http.PostAsync("https://graph.microsoft.com/v1.0/users", new ByteArrayContent(new byte[10])),
+            Throws.InstanceOf<HttpRequestException>());
+        using var me = await client.Http.GetAsync(MeUrl);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(me.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(me.Version, Is.EqualTo(new Version(major, minor)));
+            Assert.That(tenant.Requests.Single(request => request.Method == "POST" && request.Path == "/v1.0/users").Status, Is.Zero);
+        });
+    }
+
+    [Test]
+    public async Task A_lost_reply_occurs_after_the_request_was_executed()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        var code = await client.RequestDeviceCodeAsync();
+        await tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
+        tenant.Faults.LoseResponse($"/{tenant.TenantId}/oauth2/v2.0/token", times: 1);
+
+        await Assert.ThatAsync(async () => await client.PollTokenAsync(code), Throws.InstanceOf<HttpRequestException>());
+        var repeated = await client.PollTokenAsync(code);
+
+        Assert.That((string)repeated.Body["error"]!, Is.EqualTo("invalid_grant"), "the code was redeemed by the request whose reply was lost");
+    }
+
+    [TestCase(1, 1)]
+    [TestCase(2, 0)]
+    public async Task A_cut_reply_ends_after_the_scripted_bytes(int major, int minor)
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant, new Version(major, minor));
+        await client.SignInAsync();
+        tenant.Faults.AbortResponse("/v1.0/me", afterBytes: 100);
+
+        using var response = await client.Http.GetAsync(MeUrl, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        var received = new MemoryStream();
+        var failure = await Assert.CatchAsync(() => body.CopyToAsync(received));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(failure, Is.InstanceOf<IOException>().Or.InstanceOf<HttpRequestException>());
+            // HTTP/2 resets the stream, and a client may throw away what it has not handed out yet.
+            Assert.That(received.Length, major == 1 ? Is.EqualTo(100) : Is.LessThanOrEqualTo(100));
+        });
+    }
+
+    [Test]
+    public async Task A_withheld_scope_is_omitted_without_an_error()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        tenant.Faults.WithholdScope("Mail.Send");
+
+        var tokens = await client.SignInAsync(scope: "User.Read Mail.Send offline_access");
+
+        Assert.That((string)tokens["scope"]!, Is.EqualTo("User.Read"));
+    }
+
+    [Test]
+    public async Task A_scripted_token_error_uses_the_format_of_Entra()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
+        tenant.Faults.FailToken(50076, "interaction_required", suberror: "basic_action", claims: """{"access_token":{}}""", grantType: "refresh_token");
+
+        var failed = await client.RefreshAsync(token);
+        var after = await client.RefreshAsync(token);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((string)failed.Body["error_description"]!, Does.StartWith("AADSTS50076: "));
+            Assert.That((string)failed.Body["suberror"]!, Is.EqualTo("basic_action"));
+            Assert.That(after.Status, Is.EqualTo(200));
+        });
+    }
+}

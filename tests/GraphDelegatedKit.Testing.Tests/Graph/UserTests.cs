@@ -1,0 +1,71 @@
+namespace GraphDelegatedKit.Testing.Tests.Graph;
+
+public sealed class UserTests
+{
+    [Test]
+    public async Task The_me_endpoint_returns_the_signed_in_user()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+
+        var (status, me) = await client.GetAsync("https://graph.microsoft.com/v1.0/me");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((string)me["displayName"]!, Is.EqualTo("Ada Lindqvist"));
+            Assert.That((string)me["@odata.context"]!, Is.EqualTo("https://graph.microsoft.com/v1.0/$metadata#users/$entity"));
+        });
+    }
+
+    [Test]
+    public async Task A_user_listing_returns_each_user_once_and_its_links_keep_the_options()
+    {
+        await using var tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(2_345) });
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+        client.Http.DefaultRequestHeaders.Add("ConsistencyLevel", "eventual");
+
+        var names = new List<string>();
+        var counts = new List<int?>();
+        for (var link = "https://graph.microsoft.com/v1.0/users?$top=999&$select=id,displayName&$count=true"; link is not null;)
+        {
+            var (_, page) = await client.GetAsync(link);
+            names.AddRange(page["value"]!.AsArray().Select(user => (string)user!["id"]!));
+            counts.Add((int?)page["@odata.count"]);
+            Assert.That(page["value"]![0]!.AsObject().Select(property => property.Key), Is.EqualTo(new[] { "id", "displayName" }));
+            link = (string?)page["@odata.nextLink"];
+        }
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(names, Is.EqualTo(tenant.Users.Select(user => user.Id)));
+            Assert.That(names, Is.Unique);
+            Assert.That(counts, Is.EqualTo(new int?[] { 2_345, null, null }));
+        });
+    }
+
+    [Test]
+    public async Task A_page_size_of_a_thousand_is_refused()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+
+        var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/users?$top=1000");
+
+        Assert.That((status, (string)body["error"]!["code"]!), Is.EqualTo((400, "Request_UnsupportedQuery")));
+    }
+
+    [Test]
+    public async Task An_unsupported_request_is_named_in_the_error()
+    {
+        await using var tenant = await LocalTenant.StartAsync();
+        using var client = new TenantClient(tenant);
+
+        var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/foo");
+
+        Assert.That((status, (string)body["error"]!["message"]!), Is.EqualTo((501, "The local tenant does not play GET /v1.0/foo on https://graph.microsoft.com.")));
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Testing.Tests.Hosting;
+
+// Somebody else's client, with its own sockets, its own checks of certificates and its own idea of redirects, for which the tenant is the real service.
+public sealed class CurlTests : TenantFixture
+{
+    private static readonly byte[] FileContent = TestData.CreateBytes((2 * UploadSessionClient.FragmentAlignment) + 5);
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public async Task SetUpAsync()
+    {
+        _folder = new TemporaryFolder();
+        await IgnoreUnlessAvailableAsync();
+        await System.IO.File.WriteAllTextAsync(_folder["ca.pem"], Tenant.Address.CertificatePem);
+        await System.IO.File.WriteAllBytesAsync(_folder["f.bin"], FileContent);
+        for (var offset = 0; offset < FileContent.Length; offset += UploadSessionClient.FragmentAlignment)
+            await System.IO.File.WriteAllBytesAsync(_folder["range-" + offset.ToString(CultureInfo.InvariantCulture)], FileContent[offset..Math.Min(offset + UploadSessionClient.FragmentAlignment, FileContent.Length)]);
+    }
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [TestCase("--http1.1")]
+    [TestCase("--http2")]
+    public async Task A_curl_client_uploads_in_a_session_and_resumes_a_download(string version)
+    {
+        string[] authorization = ["-H", $"Authorization: {Client.Http.DefaultRequestHeaders.Authorization}"];
+
+        var (created, session) = await RunAsync(
+            [version, .. authorization, "-H", "Content-Type: application/json", "-d", """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""", $"{DriveUrl}/root:/f.bin:/createUploadSession"]);
+        var url = (string)JsonNode.Parse(session)!["uploadUrl"]!;
+        var puts = new List<int>();
+        for (var offset = 0; offset < FileContent.Length; offset += UploadSessionClient.FragmentAlignment)
+            puts.Add((await RunAsync([version, "-T", _folder[$"range-{offset}"], "-H", $"Content-Range: bytes {offset}-{Math.Min(offset + UploadSessionClient.FragmentAlignment, FileContent.Length) - 1}/{FileContent.Length}", url])).Status);
+        var (afterLast, _) = await RunAsync([version, url]);
+
+        // Its own redirects leave the token behind; its own resume asks for a range of what is already there.
+        await System.IO.File.WriteAllBytesAsync(_folder["part.bin"], FileContent[..100_000]);
+        var (downloaded, _) = await RunAsync([version, .. authorization, "-L", "-C", "-", "-o", _folder["part.bin"], $"{DriveUrl}/root:/f.bin:/content"]);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That((created, puts, afterLast, downloaded), Is.EqualTo((200, new List<int> { 202, 202, 201 }, 404, 206)));
+            Assert.That(System.IO.File.ReadAllBytes(_folder["part.bin"]), Is.EqualTo(FileContent));
+            Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Has.Exactly(5).Items.And.All.False);
+        });
+    }
+
+    [Test]
+    public async Task A_curl_client_that_sends_a_token_to_an_upload_URL_is_refused()
+    {
+        string[] authorization = ["-H", $"Authorization: {Client.Http.DefaultRequestHeaders.Authorization}"];
+        using var upload = await CreateUploadAsync();
+
+        var (put, item) = await RunAsync([.. authorization, "-T", _folder["f.bin"], $"{DriveUrl}/root:/small.bin:/content"]);
+        var (rejected, _) = await RunAsync([.. authorization, "-T", _folder["f.bin"], "-H", $"Content-Range: bytes 0-{FileContent.Length - 1}/{FileContent.Length}", upload.UploadUrl]);
+
+        Assert.That((put, (long)JsonNode.Parse(item)!["size"]!, rejected), Is.EqualTo((201, (long)FileContent.Length, 401)));
+    }
+
+    private static async Task IgnoreUnlessAvailableAsync()
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo("curl", ["--version"]) { RedirectStandardOutput = true })!;
+            var version = await process.StandardOutput.ReadToEndAsync();
+            if (!version.Contains("HTTP2", StringComparison.Ordinal))
+                Assert.Ignore("The curl that is installed here does not speak HTTP/2.");
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            Assert.Ignore("curl is not installed here.");
+        }
+    }
+
+    private async Task<(int Status, string Body)> RunAsync(string[] arguments)
+    {
+        var port = Tenant.Address.HttpsPort.ToString(CultureInfo.InvariantCulture);
+        string[] allArguments = ["-q", "-sS", "--noproxy", "*", "--cacert", _folder["ca.pem"], "--connect-to", $"::{Tenant.Address.ListenAddress}:{port}", "-w", "\n%{http_code}", .. arguments];
+        using var process = Process.Start(new ProcessStartInfo("curl", allArguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var errorOutput = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        Assert.That(process.ExitCode, Is.Zero, await errorOutput);
+        var end = output.LastIndexOf('\n');
+        return (int.Parse(output.AsSpan(end + 1), CultureInfo.InvariantCulture), output[..end]);
+    }
+}

@@ -1,0 +1,127 @@
+namespace GraphDelegatedKit.Testing.Tests.Hosting;
+
+// The tool as a program: its one line, its exit codes, its one line of complaint.
+[Platform(Exclude = "Win", Reason = "signals are sent with kill")]
+public sealed class GraphLocalTests
+{
+    [TestCase("TERM")]
+    [TestCase("INT")]
+    public async Task The_graph_local_tool_prints_its_address_and_runs_until_it_is_signalled(string signal)
+    {
+        using var folder = new TemporaryFolder();
+        using var tool = await ToolProcess.StartAsync("--state", folder["state"], "--ca", folder["ca.pem"], "--users", "3");
+        var found = await LocalTenantAddress.FindRunningAsync(folder["state"]);
+
+        await tool.SendSignalAsync(signal);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(found, Is.EqualTo(tool.Address));
+            Assert.That((string)tool.StartupInfo["deviceLogin"]!, Is.EqualTo(found!.DeviceLogin.ToString()));
+            Assert.That((string)tool.StartupInfo["user"]!, Is.EqualTo(found.DefaultUser));
+            Assert.That(tool.Process.ExitCode, Is.EqualTo(130));
+            Assert.That(File.Exists(folder["state/running.json"]), Is.False);
+        });
+    }
+
+    [Test]
+    public async Task A_killed_graph_local_tool_loses_no_acknowledged_data()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--state", folder["state"], "--ca", folder["ca.pem"]];
+        var bytes = TestData.CreateBytes(UploadSessionClient.FragmentAlignment + 5);
+        string refreshToken, address;
+        using (var first = await ToolProcess.StartAsync(arguments))
+        {
+            using var client = new TenantClient(first.Address);
+            refreshToken = (string)(await client.SignInAsync())["refresh_token"]!;
+            using var upload = await UploadSessionClient.CreateAsync(first.Address, client, "root:/f.bin:");
+            await upload.PutAsync(bytes, 0, UploadSessionClient.FragmentAlignment);
+            address = upload.UploadUrl;
+            await first.SendSignalAsync("KILL");
+        }
+
+        var runningTenant = await LocalTenantAddress.FindRunningAsync(folder["state"]);
+        using var second = await ToolProcess.StartAsync(arguments);
+        using var secondClient = new TenantClient(second.Address);
+        var refreshed = await secondClient.RefreshAsync(refreshToken);
+        using var resumed = new UploadSessionClient(secondClient, address, new HttpClient(second.Address.CreateHandler()));
+        var last = await resumed.PutAsync(bytes, UploadSessionClient.FragmentAlignment, 5);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(runningTenant, Is.Null);
+            Assert.That((refreshed.Status, last.Status, (long)last.Body["size"]!), Is.EqualTo((200, 201, (long)bytes.Length)));
+        });
+    }
+
+    [Test]
+    public async Task A_graph_local_tool_killed_within_a_range_keeps_the_upload_session()
+    {
+        using var folder = new TemporaryFolder();
+        string[] arguments = ["--state", folder["state"], "--ca", folder["ca.pem"]];
+        var bytes = TestData.CreateBytes(12 * UploadSessionClient.FragmentAlignment);
+        string url;
+        using (var first = await ToolProcess.StartAsync(arguments))
+        {
+            using var client = new TenantClient(first.Address);
+            await client.SignInAsync();
+            using var upload = await UploadSessionClient.CreateAsync(first.Address, client, "root:/f.bin:");
+            await upload.PutAsync(bytes, 0, UploadSessionClient.FragmentAlignment);
+            using var anonymousClient = new HttpClient(first.Address.CreateHandler());
+            using var content = PausedContent.CreateRange(bytes, UploadSessionClient.FragmentAlignment, 11 * UploadSessionClient.FragmentAlignment, firstLength: 5 * UploadSessionClient.FragmentAlignment);
+            var put = anonymousClient.PutAsync(upload.UploadUrl, content);
+            await content.FirstPartSent;
+
+            await first.SendSignalAsync("KILL");
+            content.Resume();
+            await Assert.ThatAsync(() => put, Throws.InstanceOf<HttpRequestException>());
+            url = upload.UploadUrl;
+        }
+
+        using var second = await ToolProcess.StartAsync(arguments);
+        using var secondClient = new TenantClient(second.Address);
+        await secondClient.SignInAsync();
+        using var resumed = new UploadSessionClient(secondClient, url, new HttpClient(second.Address.CreateHandler()));
+        var status = await resumed.GetStatusAsync();
+        var rival = await secondClient.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/f.bin:/content", [1]);
+        var last = await resumed.PutAsync(bytes, UploadSessionClient.FragmentAlignment, 11 * UploadSessionClient.FragmentAlignment);
+        using var download = new HttpClient(second.Address.CreateHandler());
+
+        Assert.Multiple(async () =>
+        {
+            Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{UploadSessionClient.FragmentAlignment}-{bytes.Length - 1}"));
+            Assert.That((rival.Status, last.Status), Is.EqualTo((409, 201)));
+            Assert.That(await download.GetByteArrayAsync((string)last.Body["@microsoft.graph.downloadUrl"]!), Is.EqualTo(bytes));
+        });
+    }
+
+    [Test]
+    public async Task The_help_of_graph_local_lists_unsupported_features()
+    {
+        using var process = ToolProcess.Launch("--help");
+        var help = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.That(string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("faults, quotas and the record of requests are for tests in .NET"));
+    }
+
+    [TestCase(2, "--https-port", "many")]
+    [TestCase(2, "--users", "0")]
+    [TestCase(2, "--listen", "192.0.2.1")]
+    [TestCase(2, "--nonsense")]
+    [TestCase(1, "--ca", "/nowhere/to/be/found.pem")]
+    public async Task Invalid_arguments_of_graph_local_are_reported_in_one_line(int exitCode, params string[] arguments)
+    {
+        using var process = ToolProcess.Launch(arguments);
+        var errorOutput = await process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(process.ExitCode, Is.EqualTo(exitCode));
+            Assert.That(errorOutput, Does.StartWith("graph-local: "));
+            Assert.That(errorOutput.Trim().Split('\n'), Has.Length.EqualTo(1));
+        });
+    }
+}

@@ -1,0 +1,169 @@
+namespace GraphDelegatedKit.Testing.Tests.Uploads;
+
+// What a kill leaves in the state folder between one step of taking a file in and the next, and what the next tenant makes of it.
+public sealed class KilledTenantTests
+{
+    private const string DriveUrl = "https://graph.microsoft.com/v1.0/me/drive";
+    private const int FragmentAlignment = UploadSessionClient.FragmentAlignment;
+
+    private static readonly byte[] FileContent = TestData.CreateBytes((2 * FragmentAlignment) + 5);
+
+    private TemporaryFolder _folder = null!;
+
+    [SetUp]
+    public void CreateFolder() => _folder = new TemporaryFolder();
+
+    [TearDown]
+    public void DeleteFolder() => _folder.Dispose();
+
+    [Test]
+    public async Task An_upload_with_unacknowledged_bytes_resumes_from_the_acknowledged_ones()
+    {
+        var (url, bytes, _) = await CreateSessionAsync(received: FragmentAlignment);
+        await using (var file = new FileStream(bytes, FileMode.Append))
+            await file.WriteAsync(new byte[1_000]);
+
+        await CompleteAsync(url, from: FragmentAlignment);
+    }
+
+    [Test]
+    public async Task An_upload_whose_bytes_were_already_moved_resumes_after_a_kill()
+    {
+        var (url, bytes, _) = await CreateSessionAsync(received: 2 * FragmentAlignment);
+        System.IO.File.Move(bytes, _folder["state/blobs/" + Path.GetFileNameWithoutExtension(bytes)]);
+
+        await CompleteAsync(url, from: 2 * FragmentAlignment);
+    }
+
+    [Test]
+    public async Task A_completed_upload_leaves_no_session_after_a_kill()
+    {
+        var (url, _, session) = await CreateSessionAsync(received: 2 * FragmentAlignment);
+        var sessionJson = await System.IO.File.ReadAllTextAsync(session);
+        await CompleteAsync(url, from: 2 * FragmentAlignment);
+        await System.IO.File.WriteAllTextAsync(session, sessionJson);
+
+        await using var tenant = await StartAsync();
+        using var client = new TenantClient(tenant);
+        using var upload = new UploadSessionClient(client, url, new HttpClient(tenant.CreateHandler()));
+
+        Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
+        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)).Single().Size, Is.EqualTo(FileContent.Length));
+        Assert.That(Directory.EnumerateFiles(_folder["state/uploads"]), Is.Empty);
+    }
+
+    [TestCase(true, 200)]
+    [TestCase(false, 404)]
+    public async Task A_complete_upload_without_an_item_is_committed_by_a_status_request(bool asksStatus, int status)
+    {
+        string url;
+        await using (var first = await StartAsync())
+        {
+            using var client = new TenantClient(first);
+            await client.SignInAsync();
+            using var upload = await UploadSessionClient.CreateAsync(first, client, "root:/f.bin:");
+            first.Faults.ResetUpload(FileContent.Length - 1, acceptedUpTo: FileContent.Length);
+            await Assert.ThatAsync(() => upload.PutAsync(FileContent, 0, FileContent.Length), Throws.InstanceOf<HttpRequestException>());
+            url = upload.UploadUrl;
+        }
+
+        await using var tenant = await StartAsync();
+        using var secondClient = new TenantClient(tenant);
+        await secondClient.SignInAsync();
+        using var resumed = new UploadSessionClient(secondClient, url, new HttpClient(tenant.CreateHandler()));
+        if (asksStatus)
+            Assert.That((await resumed.GetStatusAsync()).Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
+
+        Assert.That((await secondClient.GetAsync($"{DriveUrl}/root:/f.bin")).Status, Is.EqualTo(status));
+    }
+
+    // Whoever was told that the name is taken, or the file another, is not overruled by a restart.
+    [Test]
+    public async Task A_refused_upload_stays_refused_after_a_restart()
+    {
+        var (url, _, _) = await CreateSessionAsync(received: FragmentAlignment, conflict: "fail");
+        await using (var first = await StartAsync())
+        {
+            await first.Files.PutAsync(first.Files.GetDriveId(first.Address.DefaultUser), "f.bin", new MemoryStream([1]));
+            using var client = new TenantClient(first);
+            using var upload = new UploadSessionClient(client, url, new HttpClient(first.CreateHandler()));
+            Assert.That((await upload.PutAsync(FileContent, FragmentAlignment, FragmentAlignment + 5)).Status, Is.EqualTo(409));
+        }
+
+        await using var tenant = await StartAsync();
+        using var secondClient = new TenantClient(tenant);
+        await secondClient.SignInAsync();
+        using var resumed = new UploadSessionClient(secondClient, url, new HttpClient(tenant.CreateHandler()));
+        await secondClient.SendAsync(HttpMethod.Delete, $"{DriveUrl}/root:/f.bin");
+        var statuses = new[] { (await resumed.GetStatusAsync()).Status, (await resumed.GetStatusAsync()).Status };
+
+        Assert.That(statuses, Is.EqualTo(new[] { 200, 200 }));
+        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)), Is.Empty, "nor when nothing is in its way any more");
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public async Task An_attachment_upload_survives_a_kill_at_each_step(bool attached)
+    {
+        var file = TestData.CreateBytes(3_000_000);
+        string url, mailId, sessionJson;
+        await using (var first = await StartAsync())
+        {
+            using var client = new TenantClient(first);
+            await client.SignInAsync();
+            mailId = first.Mail.AddDraft(first.Address.DefaultUser, "Plans");
+            var (_, session) = await client.PostAsync(
+                $"https://graph.microsoft.com/v1.0/me/messages/{Uri.EscapeDataString(mailId)}/attachments/createUploadSession",
+                """{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":3000000}}""");
+            using var upload = new UploadSessionClient(client, (string)session["uploadUrl"]!, new HttpClient(first.CreateHandler()));
+            url = upload.UploadUrl;
+            await upload.PutAsync(file, 0, 2_000_000);
+            sessionJson = await System.IO.File.ReadAllTextAsync(FindSessionFile("attachments"));
+            if (attached)
+                Assert.That((await upload.PutAsync(file, 2_000_000, 1_000_000)).Status, Is.EqualTo(201));
+        }
+
+        if (attached)
+            await System.IO.File.WriteAllTextAsync(Path.Combine(_folder["state/attachments"], ReadId(sessionJson) + ".json"), sessionJson);
+        else
+            System.IO.File.Move(Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"), _folder["state/blobs/" + ReadId(sessionJson)]);
+
+        await using var tenant = await StartAsync();
+        using var secondClient = new TenantClient(tenant);
+        using var resumed = new UploadSessionClient(secondClient, url, new HttpClient(tenant.CreateHandler()));
+        var last = await resumed.PutAsync(file, 2_000_000, 1_000_000);
+
+        var attachment = tenant.Mail.GetAttachments(mailId).Single();
+        Assert.That((last.Status, TestData.ComputeSha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId))), Is.EqualTo((attached ? 404 : 201, TestData.ComputeSha256(file))));
+    }
+
+    private static string ReadId(string session) => (string)System.Text.Json.Nodes.JsonNode.Parse(session)!["id"]!;
+
+    private string FindSessionFile(string folder) => Directory.EnumerateFiles(_folder["state/" + folder], "*.json").Single();
+
+    private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = _folder["state"] });
+
+    // A tenant that has taken so much, and is no more.
+    private async Task<(string Address, string Bytes, string Session)> CreateSessionAsync(int received, string conflict = "replace")
+    {
+        await using var tenant = await StartAsync();
+        using var client = new TenantClient(tenant);
+        await client.SignInAsync();
+        using var upload = await UploadSessionClient.CreateAsync(tenant, client, "root:/f.bin:", conflict);
+        Assert.That((await upload.PutAsync(FileContent, 0, received)).Status, Is.EqualTo(202));
+        return (upload.UploadUrl, Path.ChangeExtension(FindSessionFile("uploads"), ".bytes"), FindSessionFile("uploads"));
+    }
+
+    private async Task CompleteAsync(string url, int from)
+    {
+        await using var tenant = await StartAsync();
+        using var client = new TenantClient(tenant);
+        using var upload = new UploadSessionClient(client, url, new HttpClient(tenant.CreateHandler()));
+
+        var status = await upload.GetStatusAsync();
+        var last = await upload.PutAsync(FileContent, from, FileContent.Length - from);
+
+        Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{from}-{FileContent.Length - 1}"));
+        Assert.That((last.Status, TestData.ComputeSha256(tenant.Files.OpenFile(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "f.bin"))), Is.EqualTo((201, TestData.ComputeSha256(FileContent))));
+    }
+}

@@ -1,0 +1,316 @@
+using System.Text;
+using GraphDelegatedKit.Cache;
+using GraphDelegatedKit.Storage;
+
+namespace GraphDelegatedKit.Tests.Cache;
+
+public sealed class CacheProtectionTests : IDisposable
+{
+    private static readonly byte[] Content = Encoding.ASCII.GetBytes("""{"RefreshToken":{"secret":"0.AXoA"}}""");
+    private static readonly byte[] Other = Encoding.ASCII.GetBytes("""{"RefreshToken":{"secret":"1.ABCD"}}""");
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogBook _log = new();
+    private readonly Clock _clock = new();
+    private readonly FakeKeyring _keyring = new();
+    private byte[] _key = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
+
+    private string FilePath => _folder["cache.bin"];
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [TestCase(CacheProtection.Os)]
+    [TestCase(CacheProtection.CallerKey)]
+    [TestCase(CacheProtection.OwnerOnlyFile)]
+    public async Task A_protected_cache_can_be_read_by_the_next_process(CacheProtection protection)
+    {
+        await WriteAsync(Content, protection);
+
+        var (store, fallback) = await OpenAsync(protection);
+
+        Assert.That(await store.ReadIfChangedAsync(false, default), Is.EqualTo(Content));
+        Assert.That((store.Protection, store.Path, fallback, _log.Text), Is.EqualTo((protection, FilePath, (CacheFallback?)null, "")));
+    }
+
+    [TestCase(CacheProtection.Os, true)]
+    [TestCase(CacheProtection.CallerKey, true)]
+    [TestCase(CacheProtection.OwnerOnlyFile, false)]
+    public async Task An_encrypting_protection_shows_no_token_in_any_file(CacheProtection protection, bool encrypts)
+    {
+        await WriteAsync(Content, protection);
+        await WriteAsync(Other, protection);
+
+        Assert.That(ReadAllFiles().Contains("secret", StringComparison.Ordinal), Is.EqualTo(!encrypts));
+        Assert.That(_folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the version before is looked at too");
+    }
+
+    [TestCase(CacheProtection.Os)]
+    [TestCase(CacheProtection.CallerKey)]
+    public async Task A_protected_cache_detects_every_changed_byte_and_uses_the_previous_version(CacheProtection protection)
+    {
+        await WriteAsync(Content, protection);
+        await WriteAsync(Other, protection);
+        var (file, before) = (await File.ReadAllBytesAsync(FilePath), await File.ReadAllBytesAsync(FilePath + ".bak"));
+        var keyIdStart = Encoding.ASCII.GetString(file).IndexOf(' ', file.AsSpan().IndexOf("1 "u8) + 2) + 1;
+
+        for (var i = 0; i < file.Length; i++)
+        {
+            if (i >= keyIdStart && i < keyIdStart + 16) continue; // the key's id: another id is another key, and no torn file
+            var changed = file.ToArray();
+            changed[i] ^= 1;
+            await File.WriteAllBytesAsync(FilePath, changed);
+            await File.WriteAllBytesAsync(FilePath + ".bak", before);
+            RestrictToOwner(FilePath, FilePath + ".bak");
+            Assert.That(await ReadAsync(protection), Is.EqualTo(Content), $"byte {i}");
+        }
+    }
+
+    [Test]
+    public async Task Two_encrypted_writes_never_use_the_same_nonce()
+    {
+        await WriteAsync(Content, CacheProtection.CallerKey);
+        await WriteAsync(Content, CacheProtection.CallerKey);
+
+        var (one, two) = (await File.ReadAllBytesAsync(FilePath), await File.ReadAllBytesAsync(FilePath + ".bak"));
+        var body = Array.IndexOf(one, (byte)'\n') + 1;
+
+        Assert.That(one.AsSpan(body, 12).SequenceEqual(two.AsSpan(body, 12)), Is.False);
+        Assert.That(one, Has.Length.EqualTo(body + 12 + 16 + Content.Length));
+    }
+
+    [Test]
+    public async Task A_wrong_cache_key_is_reported_and_the_file_is_unchanged()
+    {
+        await WriteAsync(Content, CacheProtection.CallerKey);
+        var before = await File.ReadAllBytesAsync(FilePath);
+        _key = new byte[32];
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile));
+
+        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, error.Message)));
+        Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
+        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+    }
+
+    [TestCase(0)]
+    [TestCase(16)]
+    [TestCase(31)]
+    [TestCase(33)]
+    public async Task A_cache_key_of_the_wrong_length_is_rejected(int length)
+    {
+        _key = new byte[length];
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile));
+
+        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"The key has {length} bytes and must have 32.")));
+    }
+
+    [Test]
+    public async Task An_unavailable_cache_key_causes_a_fallback_with_one_warning()
+    {
+        var options = CreateOptions(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile);
+        options.Key = _ => throw new InvalidOperationException("the vault is closed");
+
+        var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
+
+        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, "The key could not be had: the vault is closed")));
+        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is kept by OwnerOnlyFile and not by CallerKey: The key could not be had: the vault is closed See that the program's Cache.Key finds it."));
+    }
+
+    [TestCase(true, false, false)]
+    [TestCase(false, true, false)]
+    [TestCase(false, false, true, Description = "it takes a secret and does not keep it")]
+    public async Task An_unusable_keyring_causes_a_fallback_and_is_left_empty(bool isMissing, bool isLocked, bool discardsSecrets)
+    {
+        (_keyring.IsMissing, _keyring.IsLocked, _keyring.DiscardsSecrets) = (isMissing, isLocked, discardsSecrets);
+
+        var (store, fallback) = await OpenAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile);
+
+        Assert.That((store.Protection, fallback!.Requested), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.Os)));
+        Assert.That(fallback.Reason, Does.Contain("keyring"));
+        Assert.That(_log.Lines, Has.Count.EqualTo(1));
+        Assert.That(_keyring.Names, Is.Empty);
+    }
+
+    [TestCase(CacheProtection.Os)]
+    [TestCase(CacheProtection.CallerKey)]
+    public async Task A_cache_protection_that_is_not_configured_is_never_used(CacheProtection only)
+    {
+        _keyring.IsMissing = true;
+        var options = CreateOptions(only);
+        options.Key = _ => throw new InvalidOperationException("the vault is closed");
+
+        await Assert.ThatAsync(() => new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default), Throws.InstanceOf<StorageException>());
+
+        Assert.That(_folder.FileNames, Is.Empty);
+    }
+
+    [Test]
+    public async Task Probing_the_keyring_leaves_nothing_in_it()
+    {
+        await OpenAsync(CacheProtection.Os);
+
+        Assert.That((_keyring.CallCount > 0, _keyring.Names.Count), Is.EqualTo((true, 0)));
+    }
+
+    [Test]
+    public async Task The_keyring_key_is_read_once_and_stored_once()
+    {
+        await WriteAsync(Content, CacheProtection.Os);
+        var (store, _) = await OpenAsync(CacheProtection.Os);
+        await store.ReadIfChangedAsync(false, default);
+        var callsBefore = _keyring.CallCount;
+
+        for (var i = 0; i < 3; i++) await WriteAsync(store, Other);
+
+        Assert.That((_keyring.CallCount, _keyring.Names.Count), Is.EqualTo((callsBefore, 1)));
+    }
+
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public async Task A_cache_whose_keyring_is_locked_is_not_replaced_by_a_weaker_protection(bool isMissing, bool isLocked)
+    {
+        await WriteAsync(Content, CacheProtection.Os);
+        var before = await File.ReadAllBytesAsync(FilePath);
+        (_keyring.IsMissing, _keyring.IsLocked) = (isMissing, isLocked);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile));
+        (_keyring.IsMissing, _keyring.IsLocked) = (false, false);
+
+        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
+        Assert.That(error.Remedy, Does.Contain("name another file"));
+        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        Assert.That(await ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
+    }
+
+    [TestCase(CacheProtection.Os, CacheProtection.OwnerOnlyFile)]
+    [TestCase(CacheProtection.Os, CacheProtection.CallerKey)]
+    [TestCase(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile)]
+    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(CacheProtection found, CacheProtection configured)
+    {
+        await WriteAsync(Content, found);
+        var before = await File.ReadAllBytesAsync(FilePath);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(configured));
+
+        Assert.That((error!.Fault, await File.ReadAllBytesAsync(FilePath)), Is.EqualTo((StorageFault.CannotUnprotect, before)));
+    }
+
+    [TestCase(CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, new CacheProtection[0])]
+    [TestCase(CacheProtection.OwnerOnlyFile, CacheProtection.Os, new[] { CacheProtection.OwnerOnlyFile })]
+    [TestCase(CacheProtection.CallerKey, CacheProtection.Os, new[] { CacheProtection.CallerKey })]
+    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(CacheProtection found, CacheProtection configured, CacheProtection[] fallbacks)
+    {
+        await WriteAsync(Other, found);
+        await WriteAsync(Content, found);
+
+        var (store, fallback) = await OpenAsync([configured, .. fallbacks]);
+        var read = await store.ReadIfChangedAsync(false, default);
+
+        Assert.That((store.Protection, fallback), Is.EqualTo((configured, (CacheFallback?)null)));
+        Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
+        Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
+        Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
+        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+    }
+
+    [Test]
+    public async Task A_cache_that_cannot_be_migrated_keeps_its_weaker_protection()
+    {
+        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        _keyring.IsLocked = true;
+
+        Assert.That(await ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile), Is.EqualTo(Content));
+        Assert.That(ReadAllFiles(), Does.Contain("secret"));
+    }
+
+    [Test]
+    public async Task A_cache_migration_that_was_killed_is_completed_by_the_next_process()
+    {
+        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        var plain = await File.ReadAllBytesAsync(FilePath);
+        await ReadAsync(CacheProtection.CallerKey);
+        await File.WriteAllBytesAsync(FilePath + ".bak", plain); // as it is between the writing and the giving up
+        RestrictToOwner(FilePath + ".bak");
+
+        Assert.That(await ReadAsync(CacheProtection.CallerKey), Is.EqualTo(Content));
+        Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task The_weaker_copy_of_a_cache_is_kept_until_the_stronger_one_can_be_read_back()
+    {
+        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        var protector = new UnreadableProtector();
+        var store = new FileCacheStore(FilePath, CacheProtection.Os, protector, [new PlaintextProtector()], _clock, _log);
+
+        await WriteAsync(store, Content);
+
+        Assert.That(protector.WasOpened, Is.True);
+        Assert.That(await File.ReadAllTextAsync(FilePath + ".bak"), Does.Contain("secret"));
+    }
+
+    [Test]
+    public async Task A_cache_in_memory_touches_no_file()
+    {
+        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        var before = _folder.FileNames;
+
+        await WriteAsync(Other, CacheProtection.Memory);
+
+        Assert.That(await ReadAsync(CacheProtection.Memory), Is.Null);
+        Assert.That((_folder.FileNames, await ReadAsync(CacheProtection.OwnerOnlyFile)), Is.EqualTo((before, Content)));
+    }
+
+    private TokenCacheOptions CreateOptions(params CacheProtection[] protection) => new()
+    {
+        Path = FilePath,
+        Protection = protection,
+        Key = _ => new ValueTask<ReadOnlyMemory<byte>>(_key),
+    };
+
+    private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params CacheProtection[] protection) =>
+        new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
+
+    private async Task<byte[]?> ReadAsync(params CacheProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
+
+    private async Task WriteAsync(byte[] content, CacheProtection protection) => await WriteAsync((await OpenAsync(protection)).Store, content);
+
+    private static async Task WriteAsync(ICacheStore store, byte[] content)
+    {
+        using var heldLock = await store.LockAsync(default);
+        await store.WriteAsync(content, default);
+    }
+
+    private string ReadAllFiles() => string.Concat(_folder.FileNames.Select(name => File.ReadAllText(_folder[name])));
+
+    private static void RestrictToOwner(params string[] paths)
+    {
+        foreach (var path in paths)
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Writes what it cannot open again.</summary>
+    private sealed class UnreadableProtector : IProtector
+    {
+        public bool WasOpened { get; private set; }
+
+        public string ProtectionName => KeyringProtector.Name;
+
+        public Task CheckAvailabilityAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            Task.FromResult<byte[]>([.. new FileHeader(formatId, ProtectionName, "00").Bytes, .. "garbage"u8]);
+
+        public Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+        {
+            WasOpened = true;
+            return Task.FromResult<byte[]?>(null);
+        }
+    }
+}

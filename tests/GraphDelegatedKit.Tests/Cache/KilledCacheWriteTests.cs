@@ -1,0 +1,121 @@
+using GraphDelegatedKit.Cache;
+using GraphDelegatedKit.Storage;
+
+namespace GraphDelegatedKit.Tests.Cache;
+
+/// <summary>Every state of the disk that a writer can leave who is killed between two steps. That they are all, Killed_writers proves with a real kill at each.</summary>
+public sealed class KilledCacheWriteTests : IDisposable
+{
+    private static readonly byte[] Before = "before"u8.ToArray();
+    private static readonly byte[] After = "new"u8.ToArray();
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogBook _log = new();
+    private readonly Clock _clock = new();
+
+    private string FilePath => _folder["cache.bin"];
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [TestCase("", "", "before", Description = "at once")]
+    [TestCase("half", "", "before", Description = "while writing beside")]
+    [TestCase("whole", "", "before", Description = "when that was flushed")]
+    [TestCase("whole", "half", "before", Description = "while copying the version before")]
+    [TestCase("whole", "whole", "before", Description = "when that was copied")]
+    [TestCase("whole", "renamed", "before", Description = "when that was renamed")]
+    [TestCase("renamed", "renamed", "new", Description = "at the very end")]
+    public async Task A_cache_write_that_is_killed_at_any_step_loses_no_sign_in(string temporaryState, string backupState, string expected)
+    {
+        var temporary = FilePath + ".0123456789abcdef0123456789abcdef.tmp";
+        await CreateStore().WriteAsync(After, default);
+        var newFile = await File.ReadAllBytesAsync(FilePath);
+        File.Delete(FilePath);
+        await CreateStore().WriteAsync("older"u8.ToArray(), default);
+        await CreateStore().WriteAsync(Before, default);
+        var oldFile = await File.ReadAllBytesAsync(FilePath);
+
+        if (backupState == "renamed") WriteFile(FilePath + ".bak", oldFile);
+        if (backupState is "half" or "whole") WriteFile(temporary + ".bak", backupState == "half" ? oldFile[..20] : oldFile);
+        if (temporaryState is "half" or "whole") WriteFile(temporary, temporaryState == "half" ? newFile[..20] : newFile);
+        if (temporaryState == "renamed") WriteFile(FilePath, newFile);
+
+        Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(expected == "new" ? After : Before));
+        Assert.That(_log.Text, Is.Empty);
+
+        await WriteLockedAsync("next"u8.ToArray());
+        Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo("next"u8.ToArray()));
+        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.bak", "cache.bin.lock" }), "the next writer clears up");
+    }
+
+    [TestCase(null)]
+    [TestCase("torn")]
+    public async Task A_valid_cache_file_is_read_without_a_valid_backup(string? backup)
+    {
+        await CreateStore().WriteAsync(Before, default);
+        if (backup is not null) WriteFile(FilePath + ".bak", System.Text.Encoding.ASCII.GetBytes(backup));
+
+        Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(Before));
+    }
+
+    [Test]
+    public async Task A_torn_cache_file_that_another_process_has_rewritten_is_not_set_aside()
+    {
+        await CreateStore().WriteAsync("older"u8.ToArray(), default);
+        await CreateStore().WriteAsync(Before, default);
+        var good = await File.ReadAllBytesAsync(FilePath);
+        WriteFile(FilePath, "torn"u8.ToArray());
+        IDisposable heldLock = await CreateStore().LockAsync(default);
+        var clock = new NotifyingTimeProvider(() =>
+        {
+            WriteFile(FilePath, good); // whoever held the lock has written
+            heldLock.Dispose();
+        });
+
+        await new FileCacheStore(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], clock, _log).ReadIfChangedAsync(false, default);
+
+        Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(Before));
+        Assert.That(_folder.FileNames, Has.None.Contains("corrupt"));
+    }
+
+    [Test]
+    public async Task A_torn_cache_file_is_read_from_its_backup_although_the_lock_is_held()
+    {
+        await CreateStore().WriteAsync(Before, default);
+        await CreateStore().WriteAsync(After, default);
+        WriteFile(FilePath, "torn"u8.ToArray());
+        using var heldLock = await CreateStore().LockAsync(default);
+
+        Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(Before));
+        Assert.That(File.ReadAllText(FilePath), Is.EqualTo("torn"));
+    }
+
+    private FileCacheStore CreateStore() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log);
+
+    private async Task WriteLockedAsync(byte[] content)
+    {
+        using var heldLock = await CreateStore().LockAsync(default);
+        await CreateStore().WriteAsync(content, default);
+    }
+
+    private static void WriteFile(string path, byte[] content)
+    {
+        File.WriteAllBytes(path, content);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Does something the first time that somebody waits.</summary>
+    private sealed class NotifyingTimeProvider(Action onFirstTimer) : TimeProvider
+    {
+        private Action? _onFirstTimer = onFirstTimer;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            Interlocked.Exchange(ref _onFirstTimer, null)?.Invoke();
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+    }
+}

@@ -1,0 +1,243 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Tests.Client;
+
+public sealed class GraphPipelineTests
+{
+    private readonly Clock _clock = new();
+
+    [Test]
+    public async Task Custom_handlers_see_every_attempt_without_the_token_and_outermost_first()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.BadGateway).RespondsWith(HttpStatusCode.OK, "{}");
+        var calls = new List<string>();
+        await using var graph = TestData.CreateClient(handler, _clock, configure: options =>
+        {
+            options.Handlers.Add(() => new ObservingHandler(request => calls.Add($"outer {request.Headers.Authorization is null}")));
+            options.Handlers.Add(() => new ObservingHandler(request => request.Headers.TryAddWithoutValidation("User-Agent", "NONISV|Contoso|Job/1.0")));
+            options.Handlers.Add(() => new ObservingHandler(_ => calls.Add("inner")));
+        });
+
+        await graph.GetAsync<User>("me");
+
+        Assert.That(calls, Has.Count.EqualTo(4));
+        Assert.That(calls.Take(2), Is.EqualTo(new[] { "outer True", "inner" }));
+        Assert.That(handler.Requests.Select(sent => sent.Headers), Is.All.Contain("NONISV|Contoso|Job/1.0").And.All.Contain("Bearer some-token"));
+    }
+
+    [Test]
+    public async Task A_custom_handler_cannot_send_the_token_to_another_host()
+    {
+        using var handler = new FakeHttpHandler();
+        await using var graph = TestData.CreateClient(handler, configure: options => options.Handlers.Add(() => new ObservingHandler(request => request.RequestUri = new Uri("https://evil.example/"))));
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+
+        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 0)));
+        Assert.That(error.Remedy, Is.Not.Null);
+    }
+
+    [Test]
+    public async Task Pre_authenticated_URLs_do_not_pass_through_custom_handlers()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}");
+        var seen = 0;
+        await using var graph = TestData.CreateClient(handler, configure: options => options.Handlers.Add(() => new ObservingHandler(_ => seen++)));
+
+        await graph.GetAsync<DriveItem>(GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret"));
+
+        Assert.That((seen, handler.Requests.Count), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public async Task Custom_handlers_are_disposed_with_the_client()
+    {
+        var (outer, inner) = (new ObservingHandler(_ => { }), new ObservingHandler(_ => { }));
+        var graph = TestData.CreateClient(new FakeHttpHandler(), configure: options =>
+        {
+            options.Handlers.Add(() => outer);
+            options.Handlers.Add(() => inner);
+        });
+
+        await graph.DisposeAsync();
+
+        Assert.That((outer.IsDisposed, inner.IsDisposed), Is.EqualTo((true, true)));
+    }
+
+    [Test]
+    public async Task With_retries_disabled_a_rejected_token_is_still_replaced_and_the_throttle_gate_still_holds()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "5")).Throws(TestData.CreateConnectionReset()).RespondsWith(HttpStatusCode.GatewayTimeout);
+        await using var graph = TestData.CreateClient(handler, _clock, configure: options => options.Retry = false);
+
+        var throttled = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+        var lost = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+        var ambiguous = await Assert.ThrowsAsync<GraphException>(() => graph.DeleteAsync("users/1"));
+
+        Assert.That((throttled!.Status, throttled.Attempts, throttled.RetryAfter), Is.EqualTo((HttpStatusCode.TooManyRequests, 2, TimeSpan.FromSeconds(5))));
+        Assert.That((lost!.Code, lost.Attempts), Is.EqualTo(("connectionFailed", 1)));
+        Assert.That((ambiguous!.Attempts, ambiguous.MayHaveExecuted), Is.EqualTo((1, true)));
+        Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(5) }), "the gate's");
+    }
+
+    [TestCase(504, 404, Description = "gone: by our own first try, perhaps")]
+    [TestCase(0, 404)]
+    [TestCase(500, 412, Description = "changed since: by our own first try, perhaps")]
+    [TestCase(502, 409)]
+    [TestCase(408, 423)]
+    public async Task A_refusal_after_an_ambiguous_attempt_reports_that_the_write_may_have_executed(int first, int last)
+    {
+        using var handler = new FakeHttpHandler();
+        if (first == 0) handler.Throws(TestData.CreateConnectionReset());
+        else handler.RespondsWith((HttpStatusCode)first);
+        handler.RespondsWith((HttpStatusCode)last, TestData.ErrorJson("x"));
+        await using var graph = TestData.CreateClient(handler, _clock);
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.DeleteAsync("users/1"));
+
+        Assert.That((error!.Status, error.Attempts, error.MayHaveExecuted), Is.EqualTo(((HttpStatusCode?)last, 2, true)));
+    }
+
+    [TestCase("users/1", 404, Description = "nothing was in doubt before")]
+    [TestCase("users/1", 412)]
+    public async Task A_refusal_after_a_throttled_attempt_reports_that_nothing_was_executed(string url, int status)
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests).RespondsWith((HttpStatusCode)status);
+        await using var graph = TestData.CreateClient(handler, _clock);
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.DeleteAsync(url));
+
+        Assert.That((error!.Attempts, error.MayHaveExecuted), Is.EqualTo((2, false)));
+    }
+
+    [Test]
+    public async Task A_write_that_hits_its_deadline_may_have_executed()
+    {
+        using var handler = new FakeHttpHandler().NeverResponds();
+        await using var graph = TestData.CreateClient(handler, _clock, configure: options => options.Deadline = TimeSpan.FromSeconds(50));
+        var pending = graph.PostAsync("me/sendMail");
+
+        _clock.Advance(TimeSpan.FromSeconds(50));
+        var error = await Assert.ThrowsAsync<GraphException>(() => pending);
+
+        Assert.That((error!.Code, error.Attempts, error.MayHaveExecuted), Is.EqualTo(("deadlineExceeded", 1, true)));
+    }
+
+    [Test]
+    public async Task A_call_waits_as_long_as_the_server_asks_within_its_deadline()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "315")).RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "200.5")).RespondsWith(HttpStatusCode.OK, "{}");
+        await using var graph = TestData.CreateClient(handler, _clock);
+
+        await graph.GetAsync<User>("me");
+
+        Assert.That(_clock.Delays.Sum(delay => delay.TotalSeconds), Is.EqualTo(515.5));
+    }
+
+    [Test]
+    public async Task A_cancellation_inside_the_token_provider_is_not_reported_as_the_callers_cancellation()
+    {
+        using var handler = new FakeHttpHandler();
+        await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider((_, _) => throw new TaskCanceledException("the provider's own affair")));
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+
+        Assert.That((error!.Code, error.Attempts), Is.EqualTo(("interrupted", 0)));
+    }
+
+    [Test]
+    public async Task Cancelling_while_a_call_waits_throws_with_the_callers_cancellation_token([Values("wait", "gate", "answer", "token")] string where)
+    {
+        using var cancel = new CancellationTokenSource();
+        var clock = new CancellingTimeProvider(cancel);
+        var signedIn = new TaskCompletionSource<GraphAccessToken>();
+        using var handler = where switch
+        {
+            "wait" => new FakeHttpHandler().RespondsWith(HttpStatusCode.BadGateway),
+            "gate" => new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "60")),
+            _ => new FakeHttpHandler().NeverResponds(),
+        };
+        await using var graph = TestData.CreateClient(handler, clock, where == "token" ? new FakeTokenProvider((_, token) => new(signedIn.Task.WaitAsync(token))) : null);
+
+        var pending = graph.GetAsync<User>("me", cancel.Token);
+        if (where is "answer" or "token") await cancel.CancelAsync();
+
+        await Assert.ThatAsync(() => pending, Throws.InstanceOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(cancel.Token));
+        Assert.That(handler.Requests, Has.Count.EqualTo(where == "token" ? 0 : 1));
+    }
+
+    [TestCase("PATCH")]
+    [TestCase("POST")]
+    public async Task A_redirected_write_fails_with_a_remedy(string method)
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.PermanentRedirect, null, ("Location", "https://evil.example/secret"));
+        await using var graph = TestData.CreateClient(handler);
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new GraphRequest(new HttpMethod(method), "users/1") { Content = GraphContent.Json(new User()) }));
+
+        Assert.That((error!.Status, error.Code, error.MayHaveExecuted), Is.EqualTo(((HttpStatusCode?)HttpStatusCode.PermanentRedirect, "notFollowed", false)));
+        Assert.That(error.Remedy, Does.Contain("Nothing was changed"));
+        Assert.That(error.ToString(), Does.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task A_401_after_a_redirect_does_not_refresh_the_token()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", "https://contoso.sharepoint.com/x")).RespondsWith(HttpStatusCode.Unauthorized);
+        var tokens = new FakeTokenProvider(TestData.CreateToken());
+        await using var graph = TestData.CreateClient(handler, tokens: tokens);
+
+        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+
+        Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((2, 1)));
+    }
+
+    [Test]
+    public async Task A_redirected_read_of_a_pre_authenticated_URL_is_followed()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", "https://contoso.sharepoint.com/y")).RespondsWith(HttpStatusCode.OK, """{"name":"a"}""");
+        await using var graph = TestData.CreateClient(handler);
+
+        var item = await graph.GetAsync<DriveItem>(GraphUrl.PreAuthenticated("https://contoso.sharepoint.com/x"));
+
+        Assert.That(item.Name, Is.EqualTo("a"));
+    }
+
+    // Cancels the caller as soon as somebody begins to wait on it; nothing ever comes due.
+    private sealed class CancellingTimeProvider(CancellationTokenSource caller) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (state is Task) ThreadPool.QueueUserWorkItem(_ => caller.Cancel());
+            return new NeverFiringTimer();
+        }
+
+        private sealed class NeverFiringTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+
+    private sealed class ObservingHandler(Action<HttpRequestMessage> observe) : DelegatingHandler
+    {
+        public bool IsDisposed { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            observe(request);
+            return base.SendAsync(request, cancellationToken);
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            IsDisposed = true;
+            base.Dispose(disposing);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.Files.Attachments;
+using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Uploads;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What is taken for ours among what is attached.</summary>
+public class AttachmentDestinationTests
+{
+    private readonly AttachmentDestination _attachment = new(MailboxItem.ForMessage("m", null), "a.bin", new AttachmentOptions());
+
+    [TestCase("a.bin", 999L, false)]
+    [TestCase("a.bin", 1000L, true)]
+    [TestCase("a.bin", 1000L + 65_536, true)] // with what Outlook keeps about it
+    [TestCase("a.bin", 1000L + 65_537, false)]
+    [TestCase("a.bin", null, false)]
+    [TestCase("b.bin", 1000L, false)]
+    public void An_existing_attachment_is_a_candidate_if_its_name_and_size_fit(string name, long? size, bool expected) =>
+        Assert.That(_attachment.IsPossibleMatch(new DriveItem { Name = name, Size = size }, 1000), Is.EqualTo(expected));
+
+    [Test]
+    public async Task No_attachment_is_found_on_a_deleted_message()
+    {
+        using var source = new UploadSource(new MemoryContent(new byte[1]), includeSha256: false);
+        var clock = new Clock();
+        var options = new UploadOptions();
+        var upload = new UploadJob(new NotFoundClient(), source, _attachment, options, new UploadJournal(null, "", source, _attachment, options, clock), null, clock, NullLogger.Instance);
+
+        Assert.That(await _attachment.FindUploadedAsync(upload, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
+    }
+
+    [TestCase(true, TransferReason.SourceChanged)]
+    [TestCase(false, TransferReason.ReadFailed)]
+    public async Task A_small_attachment_whose_source_changes_or_cannot_be_read_is_not_sent(bool changes, TransferReason reason)
+    {
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(new NotFoundClient(), new Clock()).AttachToMessageAsync("m", new UnstableStream(changes), "a.bin")))!;
+
+        Assert.That(interrupted.Reason, Is.EqualTo(reason));
+    }
+
+    private sealed class UnstableStream : MemoryStream
+    {
+        private readonly bool _changes;
+
+        public UnstableStream(bool changes)
+        {
+            _changes = changes;
+            SetLength(1000);
+        }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (!_changes) throw new IOException("The disk is broken.");
+            SetLength(Length + 1);
+            return base.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
+    private sealed class NotFoundClient : IGraphClient
+    {
+        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) =>
+            throw new GraphException(HttpStatusCode.NotFound, "ErrorItemNotFound", "There is no such message.");
+    }
+}

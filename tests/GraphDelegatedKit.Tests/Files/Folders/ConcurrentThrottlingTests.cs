@@ -1,0 +1,121 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>Many files go through one throttle gate: what one of them is asked to wait, all of them wait.</summary>
+public sealed class ConcurrentThrottlingTests : IDisposable
+{
+    private const int MaxConcurrent = 8, FileCount = 16;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public async Task A_throttled_file_delays_all_other_files_as_long_as_the_service_asked()
+    {
+        for (var i = 0; i < FileCount; i++) File.WriteAllBytes(_folder[$"{i}.bin"], [1]);
+        using var service = new ThrottlingService();
+        var clock = service.Clock;
+        await using var graph = GraphClient.Create(new FakeTokenProvider(TestData.CreateToken()), new GraphClientOptions { HttpHandler = () => service, TimeProvider = clock });
+        var options = new UploadManyOptions { MaxConcurrentFiles = MaxConcurrent, SkipUnchanged = false };
+
+        var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options).ToDictionaryAsync(result => result.Path);
+        await service.AllWaiting.Task.WaitAsync(TimeSpan.FromSeconds(60)); // all that can go has gone
+        Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "nobody went while the gate was closed");
+        clock.AdvancePastDelay();
+
+        var results = await upload.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Transferred));
+        Assert.That(service.PutCount, Is.EqualTo(FileCount + 1));
+    }
+
+    /// <summary>Waits until eight files are there, throttles the first of them, and takes the others once that one is waiting.</summary>
+    private sealed class ThrottlingService : HttpMessageHandler
+    {
+        private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously), _firstIsWaiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _puts;
+
+        public ThrottlingService() => Clock = new ManualTimeProvider(waiting =>
+        {
+            _firstIsWaiting.TrySetResult();
+            if (waiting == MaxConcurrent) AllWaiting.TrySetResult();
+        });
+
+        public ManualTimeProvider Clock { get; }
+
+        /// <summary>As many wait as may go at once; or one has gone that was to wait.</summary>
+        public TaskCompletionSource AllWaiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int PutCount => Volatile.Read(ref _puts);
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Method == HttpMethod.Get) return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"id":"root","folder":{}}""");
+
+            var put = Interlocked.Increment(ref _puts);
+            if (put == MaxConcurrent) _allStarted.SetResult();
+            if (put > MaxConcurrent) AllWaiting.TrySetResult();
+            await _allStarted.Task;
+            if (put == 1) return FakeHttpHandler.CreateResponse(HttpStatusCode.TooManyRequests, null, ("Retry-After", "17"));
+            await _firstIsWaiting.Task;
+            return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, """{"id":"1","name":"a.bin","size":1}""");
+        }
+    }
+
+    /// <summary>Does not move by itself, and tells how many wait.</summary>
+    private sealed class ManualTimeProvider(Action<int> onWaiting) : TimeProvider
+    {
+        private readonly object _lock = new();
+        private readonly List<Action> _timers = [];
+        private DateTimeOffset _now = TestData.FixedTime;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            lock (_lock) return _now;
+        }
+
+        public override long GetTimestamp() => GetUtcNow().Ticks;
+
+        public void AdvancePastDelay()
+        {
+            List<Action> timers;
+            lock (_lock)
+            {
+                _now += TimeSpan.FromSeconds(17);
+                timers = [.. _timers];
+                _timers.Clear();
+            }
+
+            foreach (var fire in timers) fire();
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (state is not Task) return new NeverFiringTimer(); // a deadline, which does not pass
+
+            int count;
+            lock (_lock)
+            {
+                _timers.Add(() => callback(state));
+                count = _timers.Count;
+            }
+
+            onWaiting(count);
+            return new NeverFiringTimer();
+        }
+
+        private sealed class NeverFiringTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
+}

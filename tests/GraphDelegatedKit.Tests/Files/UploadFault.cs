@@ -1,0 +1,36 @@
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What becomes of one PUT to an upload session.</summary>
+public enum UploadFault
+{
+    ResetBeforeCommit,
+    ResetAfterCommit,
+    ResetAfterPartialCommit,
+    Status408,
+    Status500BeforeCommit,
+    Status504BeforeCommit,
+    Status504AfterCommit,
+    Status503WithRetryAfter,
+    Status503BeforeAnyByte,
+    Status429,
+    Status416,
+    Status404Once,
+    Status507,
+    Status403,
+    Status413,
+    Status409NameTaken,
+    Status412,
+    Status423,
+    NameTakenAtLastRange,
+    CommitRequestReturns404,
+    CommitRequestReturnsRanges,
+    ReplyWithoutRanges,
+    ReplyWithOutlookRanges,
+    ReplyWithEmptyBody,
+    ReplyClaimsMoreBytes,
+    ReplyWithInvalidItem,
+    Reply201WithRangesOnly,
+    NoProgress,
+    SessionExpires,
+    Reply202WithoutItem,
+}

@@ -1,0 +1,80 @@
+using GraphDelegatedKit.Files.Uploads;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>423: somebody has the file open, or has checked it out.</summary>
+public class LockedItemTests
+{
+    private const int Fragment = 8 * (int)UploadPlan.FragmentAlignment;
+    private const int Size = (2 * Fragment) + 12_345;
+    private const int SecondRangeOffset = Fragment + 1000;
+
+    [Test]
+    public async Task An_upload_to_a_locked_file_resumes_where_it_stopped()
+    {
+        using var file = new TemporaryFile(Size);
+        using var journal = new TemporaryFolder();
+        await using var fixture = await UploadFixture.SignInAsync();
+        fixture.Tenant.Faults.FailUpload(SecondRangeOffset, 423);
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal)))!;
+        var receipt = await fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal);
+
+        Assert.That((interrupted.Reason, interrupted.PendingUploadId is not null, receipt.ResumedFrom), Is.EqualTo((TransferReason.Locked, true, (long)Fragment)));
+        Assert.That((fixture.Tenant.Uploads.Single().BytesResent, fixture.HasContent("a.bin", file.Content)), Is.EqualTo((0, true)));
+    }
+
+    [Test]
+    public async Task An_upload_waits_with_increasing_delays_while_the_file_is_locked()
+    {
+        using var file = new TemporaryFile(Size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        fixture.Tenant.Faults.FailUpload(SecondRangeOffset, 423, times: 6);
+
+        var receipt = await fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromMinutes(30) });
+
+        Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((UploadOutcome.Created, 6)));
+        Assert.That(fixture.Clock.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo((double[])[15, 30, 60, 120, 240, 300]));
+    }
+
+    [Test]
+    public async Task An_upload_waits_no_longer_than_LockedItemTimeout()
+    {
+        using var file = new TemporaryFile(Size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        fixture.Tenant.Faults.FailUpload(SecondRangeOffset, 423, times: 9);
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromSeconds(40) })))!;
+
+        Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Locked));
+        Assert.That(fixture.Clock.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo((double[])[15, 25]));
+    }
+
+    [TestCase(Size, "*/createUploadSession")]
+    [TestCase(1000, "*/content")]
+    public async Task A_lock_before_the_first_byte_is_refused_or_awaited(int size, string pattern)
+    {
+        using var file = new TemporaryFile(size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        fixture.Tenant.Faults.Fail(pattern, 423, times: 2, code: "resourceLocked");
+
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => fixture.UploadAsync(file, "a.bin", new())))!;
+        var receipt = await fixture.UploadAsync(file, "a.bin", new() { LockedItemTimeout = TimeSpan.FromMinutes(1) });
+
+        Assert.That((rejected.Code, receipt.Outcome), Is.EqualTo(("resourceLocked", UploadOutcome.Created)));
+        Assert.That(fixture.Clock.Delays, Is.EqualTo((TimeSpan[])[TimeSpan.FromSeconds(15)]));
+    }
+
+    [Test]
+    public void A_requested_delay_is_respected_only_if_it_fits_LockedItemTimeout()
+    {
+        var backoff = new LockedItemBackoff(TimeSpan.FromSeconds(100));
+
+        Assert.That((backoff.GetNextDelay(TimeSpan.FromSeconds(90)), backoff.GetNextDelay(TimeSpan.FromSeconds(11)), backoff.GetNextDelay(null), backoff.GetNextDelay(null)),
+            Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(90), (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(10), (TimeSpan?)null)));
+    }
+
+    [Test]
+    public void A_negative_LockedItemTimeout_is_rejected() => Assert.That(() => new UploadOptions { LockedItemTimeout = TimeSpan.FromSeconds(-1) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+}

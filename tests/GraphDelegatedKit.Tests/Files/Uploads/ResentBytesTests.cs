@@ -1,0 +1,27 @@
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What one fault costs in a file of 40 MiB, as a table: the bytes that went over the line beyond the file's own.</summary>
+public class ResentBytesTests
+{
+    [Test]
+    [Category("Slow")]
+    public async Task A_single_fault_resends_no_acknowledged_byte_and_at_most_one_fragment()
+    {
+        using var file = new TemporaryFile(SingleFault.Size);
+        await using var fixture = await UploadFixture.SignInAsync();
+        await TestContext.Out.WriteLineAsync($"{"one fault in 40 MiB",-28}{"beyond the file",20}{"acknowledged, again",22}");
+
+        foreach (var (fault, apply, maxExtraBytes) in SingleFault.Table)
+        {
+            var name = fault + ".bin";
+            apply(fixture.Tenant.Faults, name);
+            await fixture.UploadAsync(file, name, new UploadOptions { FragmentSize = SingleFault.Fragment });
+
+            var upload = fixture.Tenant.Uploads.Single(upload => upload.FileName == name);
+            var extraBytes = upload.BytesReceived - SingleFault.Size;
+            await TestContext.Out.WriteLineAsync($"{fault,-28}{(double)extraBytes / SingleFault.MiB,16:0.00} MiB{upload.BytesResent,20} B");
+            Assert.That((upload.BytesResent, fixture.Tenant.Faults.Remaining), Is.EqualTo((0, 0)), fault);
+            Assert.That(extraBytes, Is.InRange(0, maxExtraBytes), fault);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>Names of every kind, against a back end that decodes paths once too often: a name with a percent sign and two hex digits cannot be reached by path there.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class StagedNameTests : IDisposable
+{
+    private const int Range = 320 * 1024;
+    private const int Size = (2 * Range) + 1;
+    private const string UnsafeName = "100%25 of a%2Fb.bin";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFile _large = new(Size);
+    private readonly TemporaryFile _small = new(1000);
+    private UploadFixture _fixture = null!;
+
+    [SetUp]
+    public async Task SignInAsync()
+    {
+        _fixture = await UploadFixture.SignInWithSharedClockAsync();
+        _fixture.Tenant.Files.DecodePathsTwice();
+    }
+
+    [TearDown]
+    public async Task SignOutAsync() => await _fixture.DisposeAsync();
+
+    public void Dispose()
+    {
+        _large.Dispose();
+        _small.Dispose();
+        _folder.Dispose();
+    }
+
+    [TestCase("100%25 of a%2Fb.bin", true)]
+    [TestCase("100%25 of a%2Fb.bin", false)]
+    [TestCase("#1+2 & d's (é漢字😀) 50%.bin", true)]
+    [TestCase("#1+2 & d's (é漢字😀) 50%.bin", false)]
+    [TestCase("e\u0301 = %23 + %c3%a9.bin", true)]
+    [TestCase("a %41/b #1+2's/%20/file%21%22%23.bin", true)]
+    [TestCase("a %41/b #1+2's/%20/file%21%22%23.bin", false)]
+    [TestCase("a %41/plain.bin", true)]
+    public async Task A_file_with_any_name_is_stored_once_and_replaced_in_place(string path, bool isLarge)
+    {
+        var file = isLarge ? _large : _small;
+
+        var first = await UploadAsync(file, path);
+        var second = await UploadAsync(file, path);
+
+        Assert.That((first.Outcome, first.Verified, first.Item.Name), Is.EqualTo((UploadOutcome.Created, Verification.Matched, path[(path.LastIndexOf('/') + 1)..])));
+        Assert.That((second.Outcome, second.Item.Id), Is.EqualTo((UploadOutcome.Replaced, first.Item.Id)));
+        Assert.That((GetStoredNames(), _fixture.HasContent(path, file.Content)), Is.EqualTo((path, true)));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_taken_unsafe_name_is_refused_before_the_first_byte_or_renamed(bool isLarge)
+    {
+        await _fixture.StoreAsync(UnsafeName, [1]);
+        var file = isLarge ? _large : _small;
+
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, UnsafeName, ConflictBehavior.Fail)))!;
+        Assert.That((rejected.Code, _fixture.HasContent(UnsafeName, [1]), _fixture.Tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("nameAlreadyExists", true, 0)));
+
+        var renamed = await UploadAsync(file, UnsafeName, ConflictBehavior.Rename);
+        Assert.That((renamed.Outcome, renamed.Item.Name, GetStoredNames()), Is.EqualTo((UploadOutcome.Renamed, "100%25 of a%2Fb 1.bin", "100%25 of a%2Fb 1.bin | 100%25 of a%2Fb.bin")));
+    }
+
+    [Test]
+    public async Task An_empty_file_with_an_unsafe_name_is_stored()
+    {
+        using var empty = new TemporaryFile(0);
+
+        await UploadAsync(empty, UnsafeName);
+
+        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, [])), Is.EqualTo((UnsafeName, true)));
+    }
+
+    [TestCase("createUploadSession", 3)] // orphaned under the name beside
+    [TestCase("uploadSession", 1)]
+    [TestCase("uploadSession", 3)] // the last byte is there, and nobody heard of it
+    [TestCase("PATCH", 1)] // it has its name, and nobody heard of it
+    public async Task A_staged_upload_killed_at_any_step_ends_with_one_file_of_that_name(string at, int nth)
+    {
+        var count = 0;
+        await KillAsync((request, url) => (request.Method.Method == at || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal))) && ++count == (at == "createUploadSession" ? 1 : nth), _large);
+
+        var receipt = await UploadAsync(_large, UnsafeName);
+
+        Assert.That((receipt.Verified, receipt.Item.Name, GetStoredNames(), _fixture.HasContent(UnsafeName, _large.Content)), Is.EqualTo((Verification.Matched, UnsafeName, UnsafeName, true)));
+        Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
+        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+    }
+
+    [TestCase("content")]
+    [TestCase("PATCH")]
+    public async Task A_small_staged_upload_that_was_killed_leaves_no_temporary_file(string at)
+    {
+        await KillAsync((request, url) => request.Method.Method == at || url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal), _small);
+
+        await UploadAsync(_small, UnsafeName);
+
+        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, _small.Content)), Is.EqualTo((UnsafeName, true)));
+    }
+
+    [Test]
+    public async Task A_cancelled_staged_upload_leaves_no_temporary_file()
+    {
+        var puts = 0;
+        await KillAsync((request, url) => request.Method == HttpMethod.Put && ++puts == 3, _large);
+        Assert.That(GetStoredNames(), Does.StartWith("upload-"));
+
+        Assert.That(await CreateFiles(_fixture.Graph).CancelUploadAsync((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
+
+        Assert.That(GetStoredNames(), Is.Empty);
+    }
+
+    [Test]
+    public async Task An_unsafe_name_taken_during_the_upload_is_reported_and_leaves_no_temporary_file()
+    {
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => _fixture.UploadAsync(_large, UnsafeName, CreateOptions(ConflictBehavior.Replace), _folder, progress =>
+        {
+            if (progress.BytesTransferred == Range) _fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
+        })))!;
+
+        Assert.That((interrupted.Reason, interrupted.PendingUploadId, GetStoredNames(), _fixture.HasContent(UnsafeName, [1, 2])), Is.EqualTo((TransferReason.NameTaken, (string?)null, UnsafeName, true)));
+        Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        Assert.That((await UploadAsync(_large, UnsafeName)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
+        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, _large.Content)), Is.EqualTo((UnsafeName, true)));
+    }
+
+    [Test]
+    public async Task A_staged_upload_that_cannot_be_renamed_is_completed_by_the_next_run()
+    {
+        _fixture.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(_large, UnsafeName)))!;
+        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, interrupted.PendingUploadId), Is.EqualTo((TransferReason.Unreachable, (long)Size, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
+
+        _fixture.Tenant.Faults.Clear();
+        Assert.That((await UploadAsync(_large, UnsafeName)).Item.Name, Is.EqualTo(UnsafeName));
+        Assert.That((GetStoredNames(), _fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength)), Is.EqualTo((UnsafeName, (long)Size)));
+    }
+
+    [Test]
+    public async Task A_staged_upload_started_by_folder_path_resumes_by_folder_id()
+    {
+        var folder = (await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "a %41"))).Id!;
+        var killedClient = new KilledClient(_fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(_large.Path, DrivePath.In(_fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
+
+        var receipt = await CreateFiles(_fixture.Graph).UploadAsync(_large.Path, DrivePath.InFolder(_fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
+
+        Assert.That((receipt.ResumedFrom, GetStoredNames()), Is.EqualTo(((long)Range, "a %41/b %42.bin")));
+    }
+
+    [Test]
+    public async Task Folders_with_unsafe_names_are_found_and_created_once()
+    {
+        var created = await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "a %41/b%20"));
+        var found = await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "A %41/b%20"));
+
+        Assert.That(found.Id, Is.EqualTo(created.Id));
+    }
+
+    private static UploadOptions CreateOptions(ConflictBehavior conflict) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
+
+    private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder);
+
+    private Task<UploadReceipt> UploadAsync(TemporaryFile file, string path, ConflictBehavior conflict = ConflictBehavior.Replace) =>
+        CreateFiles(_fixture.Graph).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, path), CreateOptions(conflict));
+
+    private async Task KillAsync(Func<GraphRequest, Uri, bool> isKillPoint, TemporaryFile file)
+    {
+        var killedClient = new KilledClient(_fixture.Graph, isKillPoint);
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
+        Assert.That(killedClient.IsKilled);
+    }
+
+    private string GetStoredNames() => string.Join(" | ", _fixture.Tenant.Files.List(_fixture.DriveId).Select(file => file.Path));
+}

@@ -1,0 +1,163 @@
+using System.Text;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>What cannot be uploaded: a typed error before or instead of damage, that tells how to mend it.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public sealed class UploadSourceErrorTests : IDisposable
+{
+    private const int Range = 320 * 1024;
+    private const int Size = (2 * Range) + 1;
+    private static readonly DrivePath Destination = DrivePath.In("d", "big.bin");
+    private static readonly UploadOptions ThreeRanges = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
+
+    private readonly ScriptedDrive _drive = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogBook _log = new();
+    private readonly TemporaryFile _file = new(Size);
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _folder.Dispose();
+        _log.Dispose();
+    }
+
+    [Test]
+    public async Task A_read_error_ends_the_upload_which_resumes_later()
+    {
+        var source = new FailingStream(_file.Content, Range + 1000);
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(source, Destination, ThreeRanges)))!;
+
+        Assert.That((interrupted.Reason, interrupted.InnerException!.Message, interrupted.BytesConfirmed, _drive.Items.Count), Is.EqualTo((TransferReason.ReadFailed, "The disk is broken.", (long)Range, 0)));
+        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
+        Assert.That(interrupted.ToString(), Does.Contain("See to that").And.Not.Contain("SECRET"));
+        Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+
+        source.IsRepaired = true;
+        source.Position = 0;
+        Assert.That((await CreateFiles().UploadAsync(source, Destination, ThreeRanges)).ResumedFrom, Is.EqualTo(Range));
+    }
+
+    [Test]
+    public async Task A_read_error_while_resuming_keeps_the_upload_pending()
+    {
+        var first = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, Range + 1000), Destination, ThreeRanges)))!;
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, 1000), Destination, ThreeRanges)))!;
+
+        Assert.That((interrupted.Reason, interrupted.PendingUploadId, _drive.IsSessionOpen), Is.EqualTo((TransferReason.ReadFailed, first.PendingUploadId, true)));
+    }
+
+    [TestCase(ConflictBehavior.Replace)]
+    [TestCase(ConflictBehavior.Fail)]
+    public async Task A_read_error_in_a_single_request_upload_is_reported(ConflictBehavior conflict)
+    {
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            CreateFiles().UploadAsync(new FailingStream(new byte[1000], 500), Destination, new UploadOptions { Conflict = conflict })))!;
+
+        Assert.That((interrupted.Reason, _drive.Items.Count, _drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ReadFailed, 0, 1)));
+    }
+
+    [Test]
+    public async Task A_read_error_of_a_non_seekable_stream_is_reported_before_any_request()
+    {
+        await Assert.ThrowsAsync<IOException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, 1000, canSeek: false), Destination, ThreeRanges));
+
+        Assert.That(_drive.Log, Is.Empty);
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_small_file_that_changes_during_the_upload_is_not_stored(bool grows)
+    {
+        var content = new byte[2_000_000];
+        using var stream = new MemoryStream();
+        stream.Write(content);
+        stream.Position = 0;
+        _drive.OnPutHalfRead = _ => stream.SetLength(grows ? content.Length + 1 : 10);
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(stream, Destination)))!;
+
+        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, 0)));
+    }
+
+    [Test]
+    public async Task A_local_path_that_is_too_long_fails_before_any_request()
+    {
+        Assert.That(await Assert.CatchAsync<IOException>(() => CreateFiles().UploadAsync(Path.Combine(_folder.Path, new string('n', 300)), Destination)), Is.Not.Null);
+
+        Assert.That(_drive.Log, Is.Empty);
+    }
+
+    [TestCase("{}")]
+    [TestCase("{\"uploadUrl\":null}")]
+    [TestCase("{\"uploadUrl\":\"\"}")]
+    [TestCase("{\"uploadUrl\":17}")]
+    [TestCase("{\"uploadUrl\":{\"a\":\"SECRET\"}}")]
+    [TestCase("{\"uploadUrl\":\"SECRET nonsense\"}")]
+    [TestCase("{\"uploadUrl\":\"/relative?SECRET\"}")]
+    [TestCase("[]")]
+    [TestCase("<html>SECRET</html>")]
+    [TestCase("")]
+    public async Task A_createUploadSession_response_without_a_valid_URL_fails_before_a_byte_is_sent(string response)
+    {
+        _drive.OpenResponse = response;
+
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+
+        Assert.That((rejected.Code, rejected.Remedy is not null, _drive.BytesAccepted), Is.EqualTo(("unreadableAnswer", true, 0L)));
+        Assert.That(rejected + _log.Text, Does.Not.Contain("SECRET"));
+    }
+
+    [Test]
+    public async Task An_untrusted_upload_URL_fails_with_a_remedy()
+    {
+        _drive.OpenResponse = """{"uploadUrl":"https://files.example.com/s1?tempauth=SECRET"}""";
+
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+
+        Assert.That(rejected.Remedy, Does.Contain("FileTransferOptions.TrustedDomains"));
+        Assert.That(rejected.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("example.com"));
+    }
+
+    [TestCase("GraphDelegatedKit upload 2\n{}")] // of another version
+    [TestCase("\0\0\0\0\0\0\0\0")]
+    [TestCase("")]
+    public async Task An_unreadable_journal_entry_is_kept_and_its_session_is_bypassed(string content)
+    {
+        _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+        await InterruptAtSecondRangeAsync();
+        foreach (var entry in Directory.GetFiles(_folder["transfers"], "*.upload*")) await File.WriteAllTextAsync(entry, content, Encoding.ASCII);
+
+        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)); // the script knows no names beside: it is enough that one was asked for
+
+        Assert.That(interrupted!.Message, Does.Contain("upload-").And.Contain(".partial"));
+        Assert.That(_log.Text, Does.Contain("could not be understood").And.Contain(".corrupt-"));
+        Assert.That(Directory.GetFiles(_folder["transfers"], "*.corrupt-*"), Has.Length.EqualTo(1));
+    }
+
+    private GraphFiles CreateFiles() => GraphFilesFactory.Create(_drive, new Clock(), _folder, _log);
+
+    private async Task InterruptAtSecondRangeAsync()
+    {
+        using var cancellation = new CancellationTokenSource();
+        _drive.OnPut = put =>
+        {
+            if (put == 2) cancellation.Cancel();
+        };
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
+        _drive.OnPut = _ => { };
+    }
+
+    private sealed class FailingStream(byte[] content, long failsAt, bool canSeek = true) : MemoryStream(content)
+    {
+        public bool IsRepaired { get; set; }
+
+        public override bool CanSeek => canSeek;
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            !IsRepaired && Position + buffer.Length > failsAt ? throw new IOException("The disk is broken.") : base.ReadAsync(buffer, cancellationToken);
+    }
+}

@@ -1,0 +1,35 @@
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+/// <summary>One connection lost while a code was waited for ended the sign-in, although the code lived on and somebody was about to enter it.</summary>
+public sealed class DeviceCodePollingTests
+{
+    [Test]
+    public async Task A_device_code_poll_with_a_lost_connection_is_repeated_at_a_longer_interval()
+    {
+        var clock = new Clock();
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using var session = TestData.OpenSession(tenant, clock: clock);
+        tenant.Faults.Reset("*/token", times: 2);
+
+        var token = await session.SignInAsync();
+
+        Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
+        Assert.That(clock.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo(new[] { 5.0, 10, 20 }));
+    }
+
+    [Test]
+    public async Task A_device_code_whose_polls_all_lose_their_connection_fails_when_the_code_expires()
+    {
+        var clock = new Clock();
+        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = clock, DeviceCodeLifetime = TimeSpan.FromSeconds(60), DeviceCodeInterval = TimeSpan.FromSeconds(5) });
+        await using var session = TestData.OpenSession(tenant, clock: clock);
+        tenant.Faults.Reset("*/token", times: 100);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
+
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+        Assert.That(clock.Delays.Sum(delay => delay.TotalSeconds), Is.InRange(60, 120));
+    }
+}

@@ -1,0 +1,21 @@
+using GraphDelegatedKit.Tests.Files;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+/// <summary>A download went on for as long as every answer was another Retry-After; and one of two months threw ArgumentOutOfRangeException out of Task.Delay.</summary>
+public sealed class DownloadRetryAfterTests
+{
+    [TestCase(600, 12)]
+    [TestCase(5_000_000, 0)]
+    public async Task A_download_that_is_only_throttled_fails_after_two_hours_with_the_requested_delay(int seconds, int waits)
+    {
+        await using var shelf = await DownloadFixture.OpenAsync(1000);
+        var retryAfter = TimeSpan.FromSeconds(seconds);
+        shelf.Tenant.Faults.Throttle("/_layouts/15/download.aspx", 100, retryAfter);
+
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
+
+        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.RetryAfter), Is.EqualTo((TransferReason.Unreachable, (TimeSpan?)retryAfter)));
+        Assert.That(shelf.Clock.Delays, Is.EqualTo(Enumerable.Repeat(retryAfter, waits)));
+    }
+}

@@ -1,0 +1,273 @@
+using GraphDelegatedKit.Storage;
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.Scenarios;
+
+public sealed class CacheProtectionScenarioTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Clock _clock = new();
+    private readonly LogBook _log = new();
+    private byte[] _key = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
+
+    private string CachePath => _folder["cache.bin"];
+
+    public void Dispose()
+    {
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [Test]
+    public async Task A_cache_encrypted_with_the_callers_key_signs_in_the_next_process_silently_and_shows_no_token()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using (var first = OpenSession(tenant, CacheProtection.CallerKey)) await first.SignInAsync();
+
+        await using var next = OpenSession(tenant, CacheProtection.CallerKey);
+        var token = await next.GetTokenAsync();
+
+        Assert.That((token.Origin, next.CacheStatus), Is.EqualTo((TokenOrigin.Cache, new CacheStatus(CacheProtection.CallerKey, CachePath, null))));
+        Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task A_cache_opened_with_the_wrong_key_fails_with_a_remedy_and_is_unchanged()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using (var first = OpenSession(tenant, CacheProtection.CallerKey)) await first.SignInAsync();
+        var before = await File.ReadAllBytesAsync(CachePath);
+        _key = new byte[32];
+        await using var next = OpenSession(tenant, CacheProtection.CallerKey);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync().AsTask());
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Cache));
+            Assert.That(error.Message, Does.Contain(CachePath).And.Contain("The key is not the one"));
+            Assert.That(error.Remedy, Does.Contain("Bring the right key"));
+            Assert.That(File.ReadAllBytes(CachePath), Is.EqualTo(before));
+            Assert.That(next.CacheStatus.Problem, Does.Contain("The key is not the one"));
+        });
+    }
+
+    [Test]
+    public void A_session_with_CallerKey_protection_and_no_key_is_rejected_when_it_is_opened()
+    {
+        Assert.That(
+            () => DelegatedSession.Open(new() { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Cache = { Protection = [CacheProtection.CallerKey] } }),
+            Throws.ArgumentException.With.Message.Contains("Cache.Key"));
+    }
+
+    [Test]
+    public async Task A_cache_whose_protection_is_unavailable_falls_back_and_reports_it_in_the_status_and_once_in_the_log()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using var session = OpenSession(tenant, options => options.Key = _ => throw new IOException("no such secret"), CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile);
+        var before = session.CacheStatus;
+
+        await session.GetTokenAsync();
+        await session.GetTokenAsync(new TokenRequest { ForceRefresh = true });
+
+        Assert.That(before, Is.EqualTo(new CacheStatus(null, null, null)), "nothing was looked for yet");
+        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, CachePath, null)
+        {
+            Fallback = new(CacheProtection.CallerKey, "The key could not be had: no such secret", "See that the program's Cache.Key finds it."),
+        }));
+        Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Has.One.Contains("OwnerOnlyFile and not by CallerKey"));
+    }
+
+    [Test]
+    public void The_default_cache_protection_is_the_operating_system_then_an_owner_only_file()
+    {
+        Assert.That(new TokenCacheOptions().Protection, Is.EqualTo(new[] { CacheProtection.Os, CacheProtection.OwnerOnlyFile }));
+    }
+
+    [Test]
+    public async Task A_plaintext_cache_is_migrated_to_a_stronger_protection_without_a_prompt()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using (var first = OpenSession(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
+        var before = ReadAllFiles();
+
+        await using var next = OpenSession(tenant, CacheProtection.CallerKey);
+        var token = await next.GetTokenAsync();
+
+        Assert.That(before, Does.Contain("secret"));
+        Assert.That((token.Origin, ReadAllFiles().Contains("secret", StringComparison.Ordinal)), Is.EqualTo((TokenOrigin.Cache, false)));
+    }
+
+    [Test]
+    public async Task A_sign_out_leaves_no_token_in_any_file_including_leftovers_of_earlier_writes()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using var session = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await session.SignInAsync();
+        await session.GetTokenAsync(new TokenRequest { ForceRefresh = true });
+        foreach (var suffix in new[] { ".0123456789abcdef0123456789abcdef.tmp", ".0123456789abcdef0123456789abcdef.tmp.bak", ".corrupt-20260101T000000000" }) File.Copy(CachePath, CachePath + suffix);
+
+        await session.SignOutAsync();
+
+        Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
+        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock", "cache.bin.refresh.lock" }));
+    }
+
+    [Test]
+    public async Task A_cache_that_cannot_be_written_is_written_at_the_next_access_and_its_token_stays_usable()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using var session = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        Directory.CreateDirectory(CachePath + ".lock"); // as good as a folder that cannot be written to, and true for root as well
+
+        var token = await session.GetTokenAsync();
+        var problem = session.CacheStatus.Problem;
+        Directory.Delete(CachePath + ".lock");
+        await session.GetAccountsAsync();
+        await using var next = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+
+        Assert.That((token.Origin, problem), Is.EqualTo((TokenOrigin.DeviceCode, problem)));
+        Assert.That(problem, Does.Contain("cannot be opened"));
+        Assert.That(_log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("cannot be opened", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(session.CacheStatus.Problem, Is.Null);
+        Assert.That((await next.GetTokenAsync()).Value, Is.EqualTo(token.Value));
+    }
+
+    [Test]
+    public async Task A_delayed_cache_write_does_not_undo_the_write_of_another_process()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
+        await using var ada = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var grace = TestData.OpenSession(tenant, CachePath, _clock, options =>
+            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
+        await grace.GetAccountsAsync();
+        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync(); // kept in memory: the lock is not to be had
+
+        await grace.SignInAsync();
+        await ada.GetAccountsAsync();
+        await using var next = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+
+        Assert.That(await next.GetAccountsAsync(), Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_cancelled_sign_in_stops_waiting_for_the_cache_lock_and_keeps_the_issued_token()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        using var cancel = new CancellationTokenSource();
+        var clock = new CancellingTimeProvider(cancel);
+        await using var interactive = TestData.OpenSession(tenant, CachePath, clock);
+        await using var next = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+
+        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await WaitForEndAsync(interactive.SignInAsync(null, cancel.Token));
+        await interactive.GetAccountsAsync();
+
+        Assert.That(clock.WaitCount, Is.EqualTo(1), "the lock was waited for, until the caller had enough");
+        Assert.That(await next.GetAccountsAsync(), Has.Count.EqualTo(1), "the next access has written it");
+    }
+
+    // By the machine's clock, because MSAL reads no other: a tenant whose tokens are over at once signs in, one whose tokens last refreshes.
+    [Test]
+    public async Task Twenty_sessions_on_one_cache_file_with_an_expired_token_send_one_refresh()
+    {
+        await using (var before = await TestData.StartTenantAsync(new LocalTenantOptions { StateFolder = _folder["tenant"], AccessTokenLifetime = TimeSpan.FromMinutes(1), DeviceCodeInterval = TimeSpan.Zero }))
+        await using (var first = TestData.OpenSession(before, CachePath))
+            await first.SignInAsync();
+        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { StateFolder = _folder["tenant"] });
+        var sessions = Enumerable.Range(0, 20).Select(_ => TestData.OpenSession(tenant, CachePath, TimeProvider.System, options => options.Interaction = Interaction.Never)).ToList();
+        foreach (var session in sessions) await session.GetAccountsAsync(); // each has read the token that is over
+
+        var tokens = await Task.WhenAll(sessions.Select(session => Task.Run(() => session.GetTokenAsync().AsTask())));
+
+        Assert.That((tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), tokens.Select(token => token.Value).Distinct().Count()), Is.EqualTo((1, 1)));
+        foreach (var session in sessions) await session.DisposeAsync();
+    }
+
+    [Test]
+    public async Task A_refresh_lock_that_is_never_released_delays_a_refresh_by_only_a_few_seconds()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using (var first = OpenSession(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
+        using var heldLock = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
+        await using var job = TestData.OpenSession(tenant, CachePath, _clock, options => options.Interaction = Interaction.Never);
+        _clock.Advance(TimeSpan.FromHours(2));
+        var startedAt = _clock.GetUtcNow();
+
+        var token = await job.GetTokenAsync();
+
+        Assert.That((token.Origin, CountRefreshes(tenant)), Is.EqualTo((TokenOrigin.Refresh, 1)));
+        Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(5)).Within(TimeSpan.FromSeconds(1)));
+    }
+
+    [Test]
+    public async Task A_valid_token_is_returned_without_waiting_for_the_refresh_lock()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using (var first = OpenSession(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
+        using var heldLock = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
+        var clock = new Clock();
+        await using var job = TestData.OpenSession(tenant, CachePath, clock, options => options.Interaction = Interaction.Never);
+
+        var token = await job.GetTokenAsync();
+
+        Assert.That((token.Origin, clock.Delays.Count), Is.EqualTo((TokenOrigin.Cache, 0)));
+    }
+
+    [Test]
+    public async Task A_cache_that_cannot_be_opened_is_opened_again_at_the_next_call()
+    {
+        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await File.WriteAllTextAsync(_folder["sub"], "a file, no folder");
+        await using var session = TestData.OpenSession(tenant, Path.Combine(_folder["sub"], "cache.bin"), _clock);
+
+        await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+        var problem = session.CacheStatus;
+        File.Delete(_folder["sub"]);
+        await session.GetTokenAsync();
+
+        Assert.That((problem.Protection, problem.Problem), Is.EqualTo(((CacheProtection?)null, problem.Problem)));
+        Assert.That(problem.Problem, Does.Contain("cannot be made"));
+        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
+    }
+
+    private DelegatedSession OpenSession(LocalTenant tenant, params CacheProtection[] protection) => OpenSession(tenant, _ => { }, protection);
+
+    private DelegatedSession OpenSession(LocalTenant tenant, Action<TokenCacheOptions> change, params CacheProtection[] protection) => TestData.OpenSession(tenant, CachePath, _clock, options =>
+    {
+        (options.Cache.Protection, options.Cache.Key, options.LoggerFactory) = (protection, _ => new ValueTask<ReadOnlyMemory<byte>>(_key), _log);
+        change(options.Cache);
+    });
+
+    private static async Task WaitForEndAsync(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (OperationCanceledException)
+        {
+            // As good an end as a token: which it is, is MSAL's to decide.
+        }
+    }
+
+    private string ReadAllFiles() => string.Concat(_folder.FileNames.Select(name => File.ReadAllText(_folder[name])));
+
+    private static int CountRefreshes(LocalTenant tenant) => tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)) - 1;
+
+    /// <summary>The machine's clock; whoever waits for a lock is cancelled at it.</summary>
+    private sealed class CancellingTimeProvider(CancellationTokenSource cancel) : TimeProvider
+    {
+        public int WaitCount { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (dueTime == TimeSpan.FromMilliseconds(20))
+            {
+                WaitCount++;
+                cancel.Cancel();
+            }
+
+            return base.CreateTimer(callback, state, dueTime < TimeSpan.FromSeconds(6) ? TimeSpan.Zero : dueTime, period);
+        }
+    }
+}

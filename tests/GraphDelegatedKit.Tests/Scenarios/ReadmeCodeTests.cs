@@ -1,0 +1,242 @@
+using System.IO.Compression;
+using GraphDelegatedKit.Testing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GraphDelegatedKit.Tests.Scenarios;
+
+/// <summary>What the README shows, line by line, run against the local tenant. That it is the same is what ReadmeTests looks at.</summary>
+public sealed class ReadmeCodeTests
+{
+    private LocalTenant _tenant = null!;
+    private GraphClient _graph = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        _tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = LocalUser.Generate(250) });
+        _graph = TestData.CreateClient(_tenant);
+    }
+
+    [TearDown]
+    public async Task StopAsync()
+    {
+        await _graph.DisposeAsync();
+        await _tenant.DisposeAsync();
+    }
+
+    [Test]
+    public async Task The_README_code_for_listings_runs()
+    {
+        var log = new List<string?>();
+        using var folder = new TemporaryFolder();
+        var (graph, place) = (_graph, folder["users.place"]);
+        var names = new List<string?>();
+        Task KeepAsync(IReadOnlyList<User> users)
+        {
+            names.AddRange(users.Select(user => user.DisplayName));
+            return Task.CompletedTask;
+        }
+
+        var from = File.Exists(place) ? PageCheckpoint.Parse(await File.ReadAllTextAsync(place)) : null;
+        await foreach (var page in graph.ListAsync<User>("users?$select=displayName").AsPages(from))
+        {
+            await KeepAsync(page.Items);
+            await File.WriteAllTextAsync(place, page.Checkpoint.ToJson());      // another process goes on from here
+        }
+
+        var people = await graph.CountAsync("users");
+        await foreach (var user in graph.ListAsync<User>("users").DistinctById())      // once, although it moved to a later page meanwhile
+            log.Add($"{user.DisplayName}, one of {people}");
+
+        Assert.That(names, Is.EqualTo(_tenant.Users.Select(user => user.DisplayName)));
+        Assert.That(PageCheckpoint.Parse(await File.ReadAllTextAsync(place)).IsComplete, Is.True);
+        Assert.That((log.Count, log[^1]), Is.EqualTo((250, $"{_tenant.Users[^1].DisplayName}, one of 250")));
+    }
+
+    [Test]
+    public async Task The_README_code_for_delta_queries_runs()
+    {
+        var graph = _graph;
+        var known = new Dictionary<string, User>();
+        PageCheckpoint? last = null;
+
+        for (var round = 0; round < 2; round++)
+        {
+            await foreach (var page in graph.DeltaAsync<User>("users/delta?$select=displayName", last))
+            {
+                foreach (var change in page.Changes)
+                {
+                    if (change.IsRemoved) known.Remove(change.Id!);
+                    else known[change.Id!] = change.Item;
+                }
+
+                last = page.Checkpoint;      // page.Resync tells of a round that gives everything anew
+            }
+
+            if (round == 0) _tenant.RemoveUser(_tenant.Users[^1].Id);
+        }
+
+        Assert.That(known.Keys, Is.EquivalentTo(_tenant.Users.Select(user => user.Id)).And.Exactly(249).Items);
+    }
+
+    [Test]
+    public async Task The_README_code_for_bulk_requests_runs()
+    {
+        var log = new List<string?>();
+        var graph = _graph;
+        string[] ids = [.. _tenant.Users.Take(45).Select(user => user.Id), "nobody"];
+
+        var requests = ids.Select(id => new BulkRequest(id, HttpMethod.Get, $"users/{id}?$select=displayName"));
+        await foreach (var result in graph.BulkAsync(requests))      // by twenties, several at once; what was throttled goes again
+            log.Add(result.IsSuccess ? result.Read<User>().DisplayName : $"{result.Id}: {result.Error.Code}. {result.Error.Remedy}");
+
+        Assert.That(log.Where(line => line?.StartsWith("nobody: ", StringComparison.Ordinal) is false), Is.EquivalentTo(_tenant.Users.Take(45).Select(user => user.DisplayName)));
+        Assert.That(log, Has.Exactly(46).Items);
+    }
+
+    [Test]
+    public async Task The_README_code_for_disabling_users_runs()
+    {
+        var log = new List<string?>();
+        using var folder = new TemporaryFolder();
+        var (graph, leavers, stateFile) = (_graph, folder["leavers.txt"], folder["leavers.state"]);
+        var ids = _tenant.Users.Skip(1).Take(25).Select(user => user.Id).ToList();
+        await File.WriteAllLinesAsync(leavers, ids);
+
+        await using var state = await BulkState.OpenAsync(stateFile);      // run again after a kill, it does what is left
+        await foreach (var left in graph.Users().DisableAsync(File.ReadLinesAsync(leavers), new() { State = state }))
+            if (!left.IsSuccess) log.Add($"{left.IdOrName}: {left.Error.Message} {left.Error.Remedy}");
+
+        Assert.That((_tenant.Users.Count(user => ids.Contains(user.Id) && !user.AccountEnabled), state.CompletedCount, log.Count), Is.EqualTo((25, 25, 0)));
+    }
+
+    [Test]
+    public async Task The_README_code_for_errors_runs()
+    {
+        var log = new List<string?>();
+        var graph = _graph;
+        var userId = "nobody";
+
+        try
+        {
+            await graph.DeleteAsync($"users/{userId}");
+        }
+        catch (GraphException e) when (e.Code == "Request_ResourceNotFound")
+        {
+            log.Add($"{userId} is gone already.");
+        }
+        catch (GraphException e)
+        {
+            log.Add($"{e.Message} {e.Remedy}" + (e.MayHaveExecuted ? " It may have been done: look before doing it again." : ""));
+        }
+
+        Assert.That(log, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_README_code_for_files_runs()
+    {
+        var log = new List<string?>();
+        using var temporaryFolder = new TemporaryFolder();
+        var (graph, folder) = (_graph, temporaryFolder.Path);
+        var driveId = _tenant.Files.GetDriveId(_tenant.Users[0].UserPrincipalName!);
+        var messageId = _tenant.Mail.AddDraft(_tenant.Users[0].UserPrincipalName!, "Minutes");
+        await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(folder, "photos")).FullName, "one.jpg"), "one");
+        await File.WriteAllTextAsync(Path.Combine(folder, "minutes.pdf"), "minutes");
+        var archive = Path.Combine(folder, "sent.zip");
+        using (var zip = ZipFile.Open(archive, ZipArchiveMode.Create)) zip.CreateEntry("readme.txt").Open().Dispose();
+        var (bar, lastWeek) = (new Progress<TransferProgress>(), DateTimeOffset.UtcNow.AddDays(-7));
+
+        var files = graph.Files();
+        try
+        {
+            var up = await files.UploadAsync(archive, DrivePath.In(driveId, "General/all.zip"), progress: bar);
+            log.Add($"{up.Outcome}, {up.Verified}, {up.ResumedFrom} bytes were there already");
+        }
+        catch (TransferInterruptedException e)
+        {
+            log.Add($"{e.Reason}: {e.Message}");      // where the reason is Unreachable, say: the same call again, now or in another process
+        }
+
+        foreach (var left in await files.ListPendingUploadsAsync())      // what began and did not end, of this person, whichever process began it
+            if (left.StartedOn < lastWeek) await files.CancelUploadAsync(left.Id);      // the service forgets it and frees the name
+
+        var link = (await files.GetItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
+        var place = await files.GetItemByLinkAsync(link);      // as pasted from the browser; also by site, team, channel, path or id
+        await files.DownloadAsync(DrivePath.FromItem(place), Path.Combine(folder, "all.zip"));      // lies beside it as .partial until it is whole and proven
+        await using (var remote = await files.OpenReadAsync(DrivePath.FromItem(place)))
+        using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));      // fetches the directory, not the archive
+
+        await foreach (var file in files.UploadManyAsync(Path.Combine(folder, "photos"), DrivePath.In(driveId, "Photos")))
+            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");      // one that fails ends nothing; run again, it sends what is missing
+        await foreach (var file in files.DownloadManyAsync(DrivePath.In(driveId, "Photos"), Path.Combine(folder, "copies")))
+            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");
+        await files.AttachToMessageAsync(messageId, Path.Combine(folder, "minutes.pdf"));      // up to 150 MB, to a draft
+
+        Assert.That(log, Is.EqualTo(new[] { "Created, Matched, 0 bytes were there already", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
+        Assert.That(new[] { "all.zip", "copies/one.jpg" }.Select(name => Path.Combine(folder, name)), Is.All.Exist);
+        Assert.That(_tenant.Mail.GetAttachments(messageId).Single().Name, Is.EqualTo("minutes.pdf"));
+    }
+
+    [Test]
+    public async Task The_README_code_for_custom_handlers_runs()
+    {
+        using var wire = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.ServiceUnavailable);
+        var tokens = new FakeTokenProvider(TestData.CreateToken());
+
+        var options = new GraphClientOptions { Retry = false };      // where something of yours sends again
+        options.Handlers.Add(() => new Stamp());      // a DelegatingHandler of yours; it sees every try
+
+        options.HttpHandler = () => wire;
+        await using var graph = GraphClient.Create(tokens, options);
+        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+        Assert.That(wire.Requests.Single().Headers, Does.Contain("X-Stamp: 1"));
+    }
+
+    [Test]
+    public async Task The_README_code_for_handlers_of_IHttpClientFactory_runs()
+    {
+        using var wire = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.OK, "{}").RespondsWith(System.Net.HttpStatusCode.OK, "{}");
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["GraphDelegated:ClientId"] = TestData.ClientId, ["GraphDelegated:Tenant"] = "contoso.com" }).Build();
+        var builder = (Services: new ServiceCollection(), Configuration: (IConfiguration)configuration);
+        builder.Services.AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
+        builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => wire));
+
+        builder.Services.AddGraphDelegatedKit(builder.Configuration);                   // DelegatedSession, ITokenProvider, GraphClient, IGraphClient
+        builder.Services.AddHttpClient<MyApi>().AddGraphDelegatedAuth();                // or new HttpClient(new DelegatedAuthHandler(session) { InnerHandler = ... })
+        builder.Services.AddHttpClient("graph").AddHttpMessageHandler(() => new Stamp()).UseForGraphClient();      // the GraphClient sends by handlers of IHttpClientFactory
+
+        await using var provider = builder.Services.BuildServiceProvider();
+        await provider.GetRequiredService<IGraphClient>().GetAsync<User>("me");
+        await provider.GetRequiredService<MyApi>().MeAsync();
+        Assert.That(wire.Requests.Select(request => request.Headers.Contains("X-Stamp: 1", StringComparison.Ordinal)), Is.EqualTo(new[] { true, false }));
+        Assert.That(wire.Requests.Select(request => request.Authorization), Is.All.Not.Null);
+    }
+
+    [Test]
+    public async Task The_README_code_for_tests_with_the_local_tenant_runs()
+    {
+        var tokens = new FakeTokenProvider(TestData.CreateToken());
+
+        await using var tenant = await LocalTenant.StartAsync();
+        await using var graph = GraphClient.Create(tokens, new() { HttpHandler = tenant.CreateHandler });
+        tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: TimeSpan.FromSeconds(7));
+
+        Assert.That(tenant.Faults.Remaining, Is.EqualTo(1));
+    }
+
+    private sealed class Stamp : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.Add("X-Stamp", "1");
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class MyApi(HttpClient http)
+    {
+        public Task<string> MeAsync() => http.GetStringAsync("https://graph.microsoft.com/v1.0/me");
+    }
+}

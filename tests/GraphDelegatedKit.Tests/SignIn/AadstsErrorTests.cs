@@ -1,0 +1,120 @@
+using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.Testing;
+
+namespace GraphDelegatedKit.Tests.SignIn;
+
+/// <summary>Every row of the table, raised by the tenant: a new row is tested by being there.</summary>
+[FixtureLifeCycle(LifeCycle.SingleInstance)]
+[Parallelizable(ParallelScope.Self)] // the tenant is one, and each number is scripted for the next request
+public sealed class AadstsErrorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private LocalTenant _tenant = null!;
+    private DelegatedSession _job = null!;
+
+    private string AdminConsentUrl => $"https://login.microsoftonline.com/{_tenant.TenantId}/adminconsent?client_id={_tenant.ClientId}";
+
+    private static IEnumerable<int> Codes => AadstsTable.All.Keys.Order();
+
+    [OneTimeSetUp]
+    public async Task SignInAsync()
+    {
+        _tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
+        await using (var interactive = TestData.OpenSession(_tenant, _folder["cache.bin"])) await interactive.SignInAsync();
+        _job = TestData.OpenSession(_tenant, _folder["cache.bin"], configure: options => options.Interaction = Interaction.Never);
+    }
+
+    [OneTimeTearDown]
+    public async Task DisposeTenantAsync()
+    {
+        await _job.DisposeAsync();
+        await _tenant.DisposeAsync();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [TestCaseSource(nameof(Codes))]
+    public async Task Every_AADSTS_code_is_reported_with_its_reason_and_remedy(int code)
+    {
+        _tenant.Faults.FailToken(code, suberror: "some_new_word", grantType: "refresh_token", claims: code == 50076 ? "{}" : null);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+
+        var row = AadstsTable.All[code];
+        Assert.Multiple(() =>
+        {
+            Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((row.Reason, code)));
+            Assert.That(error.Message, Does.Contain($"AADSTS{code}"));
+            Assert.That(error.Remedy, Is.EqualTo(row.Remedy.Replace(AdminConsent.Placeholder, AdminConsentUrl)).And.EndsWith(".").And.Not.Contain("{"));
+            Assert.That(Guid.TryParse(error.CorrelationId, out _), Is.True);
+            Assert.That(_tenant.Faults.Remaining, Is.Zero, "it was the tenant who said so");
+        });
+    }
+
+    [Test]
+    public void The_AADSTS_table_contains_every_code_that_a_delegated_client_meets()
+    {
+        int[] expectedCodes =
+        [
+            50011, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50079, 50097, 50105, 50126, 50128, 50131, 50133, 50140, 50158, 50173, 50194, 50196, 50199,
+            53000, 53001, 53002, 53003, 53004, 53005, 530032, 54005, 65001, 65004, 65005, 70002, 70003, 70008, 70011, 700016, 70016, 70018, 70019, 70020, 70043, 70044,
+            700082, 700084, 700025, 7000218, 7000215, 90002, 90014, 90019, 90033, 90072, 90094, 90095, 135010, 399284,
+        ];
+
+        Assert.That(expectedCodes, Is.SubsetOf(AadstsTable.All.Keys));
+    }
+
+    [TestCase(7000218, "Allow public client flows")]
+    [TestCase(50011, "http://localhost")]
+    [TestCase(50194, "set Tenant to")]
+    [TestCase(53003, "try the browser")]
+    public void The_remedy_of_an_AADSTS_code_names_the_setting_to_change(int code, string setting)
+    {
+        Assert.That(AadstsTable.All[code].Remedy, Does.Contain(setting));
+    }
+
+    [TestCase(65001)]
+    [TestCase(90094)]
+    [TestCase(90095)]
+    public async Task The_remedy_of_a_missing_consent_contains_the_admin_consent_URL(int code)
+    {
+        _tenant.Faults.FailToken(code, suberror: "consent_required", grantType: "refresh_token");
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+
+        Assert.That(error!.Remedy, Does.Contain(AdminConsentUrl));
+    }
+
+    [TestCase(429)]
+    [TestCase(500)]
+    [TestCase(503)]
+    [TestCase(504)]
+    public async Task A_server_error_status_takes_precedence_over_the_AADSTS_code(int status)
+    {
+        _tenant.Faults.FailToken(50076, "temporarily_unavailable", status: status, retryAfter: TimeSpan.FromSeconds(17), grantType: "refresh_token");
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+
+        Assert.That((error!.Reason, error.RetryAfter, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.Service, TimeSpan.FromSeconds(17), 50076)));
+    }
+
+    [TestCase("basic_action", SignInReason.SignInRequired)]
+    [TestCase("additional_action", SignInReason.SignInRequired)]
+    [TestCase("message_only", SignInReason.BlockedByPolicy)]
+    [TestCase("consent_required", SignInReason.ConsentRequired)]
+    [TestCase("user_password_expired", SignInReason.SignInRequired)]
+    [TestCase("bad_token", SignInReason.SignInRequired)]
+    [TestCase("token_expired", SignInReason.SignInRequired)]
+    [TestCase("protection_policy_required", SignInReason.BlockedByPolicy)]
+    [TestCase("client_mismatch", SignInReason.SignInRequired)]
+    [TestCase("device_authentication_failed", SignInReason.BlockedByPolicy)]
+    public async Task An_unknown_AADSTS_code_is_classified_by_its_suberror(string suberror, SignInReason reason)
+    {
+        _tenant.Faults.FailToken(99999, "something_new", suberror: suberror, grantType: "refresh_token");
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+
+        Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((reason, 99999)));
+        Assert.That(error.Remedy, Does.EndWith(".").And.Not.Contain("{"));
+    }
+}

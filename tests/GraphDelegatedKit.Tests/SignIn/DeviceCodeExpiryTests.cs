@@ -1,0 +1,54 @@
+using GraphDelegatedKit.Testing;
+using GraphDelegatedKit.Tokens;
+using Microsoft.Extensions.Logging.Abstractions;
+using GraphDelegatedKit.SignIn.Msal;
+
+namespace GraphDelegatedKit.Tests.SignIn;
+
+public sealed class DeviceCodeExpiryTests
+{
+    [Test]
+    public async Task An_expired_device_code_is_replaced_while_a_user_is_present_and_time_remains()
+    {
+        var clock = new Clock();
+        await using var tenant = await StartTenantAsync(clock);
+        var shown = new List<string>();
+        var options = CreateOptions(tenant, clock, TimeSpan.FromMinutes(10), (code, cancellationToken) =>
+        {
+            shown.Add(code.UserCode);
+            return shown.Count == 2 ? tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken) : Task.CompletedTask;
+        });
+        using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
+
+        var result = await new DeviceCodeSignIn(options, isUserPresent: () => true).SignInAsync(app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None);
+
+        Assert.That(result.Account.Username, Is.EqualTo(tenant.Address.DefaultUser));
+        Assert.That(shown.Distinct().Count(), Is.EqualTo(2));
+    }
+
+    [TestCase(true, 60, "not entered within 1 minutes", Description = "no time left")]
+    [TestCase(false, 600, "", Description = "nobody sits there")]
+    public async Task An_expired_device_code_ends_the_sign_in_when_time_or_the_user_is_missing(bool isUserPresent, int seconds, string expectedText)
+    {
+        var clock = new Clock();
+        await using var tenant = await StartTenantAsync(clock);
+        var shown = 0;
+        var options = CreateOptions(tenant, clock, TimeSpan.FromSeconds(seconds), (_, _) => Task.FromResult(shown++));
+        using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
+
+        var failure = Assert.CatchAsync(() => new DeviceCodeSignIn(options, () => isUserPresent).SignInAsync(app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None));
+
+        Assert.That((await failure)!.Message, Does.Contain(expectedText));
+        Assert.That(shown, isUserPresent ? Is.GreaterThan(1) : Is.EqualTo(1));
+    }
+
+    private static Task<LocalTenant> StartTenantAsync(Clock clock) =>
+        TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = clock, DeviceCodeLifetime = TimeSpan.FromSeconds(20), DeviceCodeInterval = TimeSpan.FromSeconds(5) });
+
+    private static DelegatedSessionOptions CreateOptions(LocalTenant tenant, Clock clock, TimeSpan timeout, Func<DeviceCodeInfo, CancellationToken, Task> prompt)
+    {
+        var options = TestData.CreateSessionOptions(tenant, null, clock);
+        (options.InteractionTimeout, options.DeviceCodePrompt) = (timeout, prompt);
+        return options;
+    }
+}

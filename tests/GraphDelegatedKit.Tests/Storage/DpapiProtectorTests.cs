@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using GraphDelegatedKit.Storage;
+
+namespace GraphDelegatedKit.Tests.Storage;
+
+/// <summary>Windows' part is played: what is tested is what we hand to it and what we make of its answers.</summary>
+public sealed class DpapiProtectorTests
+{
+    private const string Mark = "some mark 1";
+
+    private readonly List<string> _entropy = [];
+    private int _failureCode;
+
+    [Test]
+    public async Task Content_protected_by_DPAPI_is_restored_and_not_readable_in_the_file()
+    {
+        var file = await CreateProtector().ProtectAsync(Mark, "content"u8.ToArray(), default);
+        var (header, length) = FileHeader.Parse(Mark, file)!.Value;
+
+        Assert.That(file.AsSpan().IndexOf("content"u8), Is.EqualTo(-1));
+        Assert.That(header, Is.EqualTo(new FileHeader(Mark, "dpapi", "current-user")));
+        Assert.That(await CreateProtector().UnprotectAsync(header, file.AsMemory(length), default), Is.EqualTo("content"u8.ToArray()));
+        Assert.That(_entropy.Distinct().Single(), Is.EqualTo("some mark 1 dpapi current-user\n"), "the head is bound to the content");
+    }
+
+    [TestCase(unchecked((int)0x8009000B), Description = "Key not valid for use in specified state: another user, another machine, a profile reset")]
+    public async Task DPAPI_content_of_another_user_fails_with_a_remedy(int result)
+    {
+        _failureCode = result;
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
+
+        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
+        Assert.That(error.Remedy, Does.Contain("as the user who signed in"));
+    }
+
+    [Test]
+    public async Task Torn_DPAPI_content_reads_as_null()
+    {
+        _failureCode = unchecked((int)0x8007000D); // The data is invalid.
+
+        Assert.That(await CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default), Is.Null);
+    }
+
+    [Test]
+    public async Task DPAPI_that_cannot_protect_content_is_reported_as_unreachable()
+    {
+        _failureCode = unchecked((int)0x80070002);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => CreateProtector().CheckAvailabilityAsync(default));
+
+        Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unavailable));
+    }
+
+    private DpapiProtector CreateProtector() => new(Transform, Transform);
+
+    private byte[] Transform(byte[] content, byte[] entropy)
+    {
+        if (_failureCode != 0) throw new CryptographicException("What Windows says.") { HResult = _failureCode };
+        if (entropy.Length > "probe".Length) _entropy.Add(System.Text.Encoding.ASCII.GetString(entropy));
+        return [.. content.Select(one => (byte)(one ^ 0x5A))];
+    }
+}

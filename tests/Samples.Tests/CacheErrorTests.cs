@@ -1,0 +1,164 @@
+using NUnit.Framework;
+
+namespace Samples.Tests;
+
+[Category("Slow")] // dozens of processes; the tests of the rooms prove most of it without
+[Parallelizable(ParallelScope.All)]
+public sealed class CacheErrorTests
+{
+    private const int NobodyUserId = 65534;
+
+    private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30); // half of the minute that MSAL blocks, and far from what a slow machine takes
+
+    [Test]
+    public async Task A_cache_file_of_another_user_is_refused_with_the_owner_and_a_remedy()
+    {
+        using var home = await CreateSignedInHomeAsync();
+        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "0", GetCachePath(home)); // as after one run by sudo
+        home.CommandPrefix = AsNobody;
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to somebody else (user 0; this process runs as user {NobodyUserId})").And.One.Contains("sudo chown"));
+        Assert.That(run.Duration, Is.LessThan(MaxDuration));
+    }
+
+    [Test]
+    public async Task A_cache_file_of_another_user_is_refused_for_root()
+    {
+        using var home = await CreateSignedInHomeAsync();
+        Machine.RunCommand("chown", $"{NobodyUserId}", GetCachePath(home));
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.Error, Does.Contain("belongs to somebody else"));
+    }
+
+    [Test]
+    public async Task A_cache_in_a_read_only_folder_is_read_and_its_write_fails_unattended_and_warns_attended()
+    {
+        using var home = await CreateSignedInHomeAsync();
+        var folder = CreateReadOnlyFolder(home);
+        home.CommandPrefix = AsNobody;
+        var file = Path.Combine(folder, "sign-in.bin");
+
+        var withoutRefresh = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt");
+        var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
+        var attended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--force-refresh");
+
+        Assert.That((withoutRefresh.ExitCode, unattended.ExitCode, attended.ExitCode), Is.EqualTo((0, 1, 0)), withoutRefresh.Error + unattended.Error + attended.Error);
+        Assert.That(withoutRefresh.Error, Is.Empty);
+        Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(folder));
+        Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
+        Assert.That(unattended.Duration, Is.LessThan(MaxDuration));
+    }
+
+    [Test]
+    public async Task A_cache_folder_that_cannot_be_created_is_reported_at_once()
+    {
+        using var home = await CreateSignedInHomeAsync();
+        var folder = CreateReadOnlyFolder(home);
+        home.CommandPrefix = AsNobody;
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache", Path.Combine(folder, "new", "sign-in.bin"));
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"The folder '{folder}/new' cannot be made"));
+        Assert.That(run.Duration, Is.LessThan(MaxDuration));
+    }
+
+    [Test]
+    public async Task A_full_disk_keeps_the_previous_cache_and_is_reported()
+    {
+        using var home = await CreateSignedInHomeAsync();
+        var disk = MountDisk(home, "size=64k", "dd if=/dev/zero of=\"$0/filler\" bs=4k 2>/dev/null || true");
+        var file = Path.Combine(disk, "sign-in.bin");
+
+        var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
+        var attended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--force-refresh");
+        var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--cache", file);
+        home.CommandPrefix = [.. home.CommandPrefix, "sh", "-c", $"exec 3>/dev/null; before=$(md5sum < '{file}'); \"$@\" >&3 2>&3; after=$(md5sum < '{file}'); [ \"$before\" = \"$after\" ] && ls -A '{disk}' && exec \"$@\" --never-prompt", "sh"];
+        var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file);
+
+        Assert.That((unattended.ExitCode, attended.ExitCode, signOut.ExitCode, after.ExitCode), Is.EqualTo((1, 0, 1, 0)), unattended.Error + attended.Error + signOut.Error + after.Error);
+        Assert.That(signOut.Error, Does.Contain("cannot be written"), "the tokens are still there, whoever watches");
+        Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("cannot be written").And.One.Contains("No space left"));
+        Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
+        Assert.That(unattended.Duration, Is.LessThan(MaxDuration));
+        Assert.That(after.Output, Does.Not.Contain(".tmp").And.Not.Contain("corrupt").And.Contain("from the cache"));
+    }
+
+    [Test]
+    public async Task A_cache_on_a_read_only_disk_is_read_and_its_write_is_reported()
+    {
+        using var home = await CreateSignedInHomeAsync();
+        var disk = MountDisk(home, "size=1m", "mount -o remount,ro \"$0\"");
+        var file = Path.Combine(disk, "sign-in.bin");
+
+        var withoutRefresh = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt");
+        var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
+
+        Assert.That((withoutRefresh.ExitCode, unattended.ExitCode), Is.EqualTo((0, 1)), withoutRefresh.Error + unattended.Error);
+        Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Read-only"));
+        Assert.That(unattended.Duration, Is.LessThan(MaxDuration));
+    }
+
+    [Test]
+    public async Task A_held_cache_lock_is_awaited_for_seconds_and_its_holder_is_reported()
+    {
+        Machine.RequirePrograms("flock");
+        using var home = new TemporaryHome();
+        await SampleProcess.RunAsync(home, "QuickStart");
+        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("flock", [GetCachePath(home) + ".lock", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        await holder.StandardOutput.ReadLineAsync();
+
+        var whileLocked = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--force-refresh");
+        holder.Kill(entireProcessTree: true);
+        var afterUnlock = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--force-refresh");
+
+        Assert.That((whileLocked.ExitCode, afterUnlock.ExitCode), Is.EqualTo((1, 0)), whileLocked.Error + afterUnlock.Error);
+        Assert.That(whileLocked.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"for 5 seconds (process {holder.Id})"));
+        Assert.That(whileLocked.Duration, Is.LessThan(MaxDuration));
+    }
+
+    private static async Task<TemporaryHome> CreateSignedInHomeAsync()
+    {
+        Machine.RequirePrograms("setpriv", "chown");
+        Machine.RequireRoot();
+        Machine.RequireCommand([.. AsNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "bin", "Debug", "net10.0", "QuickStart.dll"), "--help"]);
+        var home = new TemporaryHome();
+        var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "file");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        return home;
+    }
+
+    /// <summary>A copy of the sign-in that nobody may read, in a folder that is root's.</summary>
+    private static string CreateReadOnlyFolder(TemporaryHome home)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(home.Folder, "read-only")).FullName;
+        Machine.RunCommand("cp", "-p", GetCachePath(home), folder);
+        Machine.RunCommand("chown", "-R", $"{NobodyUserId}:{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "0:0", folder);
+        return folder;
+    }
+
+    /// <summary>A disk of its own with a copy of the sign-in, made anew for each run in a mount table that ends with it.</summary>
+    private static string MountDisk(TemporaryHome home, string options, string setupCommand)
+    {
+        Machine.RequirePrograms("unshare", "mount");
+        Machine.RequireCommand("unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt");
+        var disk = Directory.CreateDirectory(Path.Combine(home.Folder, "disk")).FullName;
+        home.CommandPrefix =
+        [
+            "unshare", "-m", "sh", "-c",
+            $"mount -t tmpfs -o {options},mode=700 none \"$0\" && cp -p '{GetCachePath(home)}' \"$0/\" && {{ {setupCommand}; }} && exec \"$@\"", disk,
+        ];
+        return disk;
+    }
+
+    private static string GetCachePath(TemporaryHome home) => Path.Combine(home.LocalFolder, "sign-in.bin");
+}

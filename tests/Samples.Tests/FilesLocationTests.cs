@@ -1,0 +1,122 @@
+using GraphDelegatedKit.Testing;
+using NUnit.Framework;
+
+namespace Samples.Tests;
+
+/// <summary>How a place is named on the command line of SharePointFiles.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class FilesLocationTests
+{
+    [Test]
+    [Category("Slow")]
+    public async Task A_library_is_reached_by_site_drive_team_and_channel()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var team = tenant.Teams.All.Single(team => team.DisplayName == "Engineering");
+        var channel = tenant.Teams.AddChannel(team.Id, "Plans & more", LocalChannelKind.Private);
+        await tenant.Files.PutAsync(team.DriveId, "there.txt", new MemoryStream([1]));
+        await tenant.Files.PutAsync(channel.DriveId, "Plans & more/there.txt", new MemoryStream([1]));
+        string[][] argumentSets =
+        [
+            ["--site", "contoso.sharepoint.com:/sites/Engineering"],
+            ["--site", "https://contoso.sharepoint.com/sites/Engineering/SitePages/Home.aspx?a=b"],
+            ["--drive", team.DriveId],
+            ["--team", "engineering"],
+            ["--team", "Engineering", "--channel", "plans & MORE"],
+            ["--team", $"https://teams.microsoft.com/l/channel/{Uri.EscapeDataString(channel.Id)}/Plans?groupId={team.Id}&tenantId=x"],
+        ];
+
+        foreach (var arguments in argumentSets)
+        {
+            var run = await RunAsync(home, ["ls", "there.txt", .. arguments, "--json"]);
+            Assert.That(run.ExitCode, Is.Zero, $"{arguments[0]}: {run.Error}");
+            Assert.That(run.Json.GetProperty("name").GetString(), Is.EqualTo("there.txt"));
+        }
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task A_sharing_link_can_replace_a_path()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var drive = tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName);
+        await tenant.Files.PutAsync(drive, "General/old.txt", new MemoryStream([1, 2, 3]));
+        var (file, folder) = (tenant.Files.CreateSharingLink(drive, "General/old.txt"), (await RunAsync(home, "info", "General", "--json")).Json.GetProperty("webUrl").GetString()!);
+
+        var info = await RunAsync(home, "info", file, "--json");
+        var download = await RunAsync(home, "download", file, "--out", "got/", "--json");
+        var upload = await RunAsync(home, "upload", home.CreateFile("new.txt", 4), "--to", folder, "--json");
+        var list = await RunAsync(home, "ls", folder, "--json");
+        var folderDownload = await RunAsync(home, "download", folder, "--recursive", "--json");
+        var uploadToFile = await RunAsync(home, "upload", home.CreateFile("new.txt", 4), "--to", file);
+
+        Assert.That(info.Json.GetProperty("name").GetString(), Is.EqualTo("old.txt"), info.Error);
+        Assert.That(download.Json.GetProperty("size").GetInt64(), Is.EqualTo(3), download.Error);
+        Assert.That(upload.ExitCode, Is.Zero, upload.Error);
+        Assert.That(list.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "old.txt", "new.txt" }), list.Error);
+        Assert.That(new[] { "got/old.txt", "General/old.txt", "General/new.txt" }.Select(name => Path.Combine(home.WorkingFolder, name)), Is.All.Exist, folderDownload.Error);
+        Assert.That(uploadToFile.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("leads to the file 'old.txt'"));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task A_file_with_any_name_is_uploaded_and_downloaded_as_typed()
+    {
+        const string Name = "100%25 #1+2 & d's é漢字😀.txt", Folder = "A & b+c %2F #d";
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+
+        var upload = await RunAsync(home, "upload", home.CreateFile(Name, 7), "--to", Folder + "/", "--json");
+        var list = await RunAsync(home, "ls", Folder, "--json");
+        var download = await RunAsync(home, "download", $"{Folder}/{Name}", "--out", "copy.bin", "--json");
+        var all = await RunAsync(home, "ls", "--recursive", "--json");
+
+        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Select(file => file.Path), Is.EqualTo(new[] { $"{Folder}/{Name}" }), upload.Error);
+        Assert.That((upload.Json.GetProperty("name").GetString(), list.Json.GetProperty("name").GetString(), download.Json.GetProperty("name").GetString()), Is.EqualTo((Name, Name, Name)));
+        Assert.That(all.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { Folder, $"{Folder}/{Name}" }));
+        Assert.That(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, Name))));
+    }
+
+    [TestCase("ls --drive nope", "There is no drive 'nope'")]
+    [TestCase("ls --site contoso.sharepoint.com:/sites/Nope", "There is no site 'contoso.sharepoint.com:/sites/Nope'")]
+    [TestCase("ls --team Nope", "There are: Engineering, Marketing.")]
+    [TestCase("ls --team Engineering --channel Nope", "There are: General.")]
+    [TestCase("ls https://contoso.sharepoint.com/sites/Engineering/SECRET", "The link leads to no file")]
+    [Category("Slow")]
+    public async Task A_missing_location_is_reported_with_a_hint(string commandLine, string expectedText)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+
+        var run = await RunAsync(home, [.. commandLine.Split(' '), "--json"]);
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        Assert.That(run.ErrorLines[^1], Does.StartWith("error: ").And.Contain(expectedText).And.Not.Contain("SECRET"));
+    }
+
+    [TestCase("ls --channel x", "--team")]
+    [TestCase("ls http://contoso.sharepoint.com/a", "https://")]
+    [TestCase("ls https://contoso.sharepoint.com/a --drive d", "give one")]
+    [TestCase("ls --team t --site a:/b", "give one")]
+    [TestCase("ls --team https://teams.microsoft.com/l/team/x", "none to a channel")]
+    [TestCase("ls --site https://contoso.sharepoint.com/:f:/s/Engineering/E", "in place of a path")]
+    [TestCase("site --drive d", "--site")]
+    public async Task An_invalid_location_is_rejected_before_the_sign_in(string commandLine, string expectedText)
+    {
+        using var home = new TemporaryHome();
+
+        var run = await SampleProcess.RunAsync(home, "SharePointFiles", commandLine.Split(' '));
+
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
+    }
+
+    private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
+
+    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
+        new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
+
+    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) => SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
+}

@@ -1,0 +1,22 @@
+using System.Collections.Concurrent;
+
+namespace Samples.Tests;
+
+/// <summary>The machine's clock, by which no wait ends before it is let go.</summary>
+internal sealed class PausedTimeProvider : TimeProvider
+{
+    private readonly ConcurrentQueue<ITimer> _timers = new();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = System.CreateTimer(callback, state, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timers.Enqueue(timer);
+        return timer;
+    }
+
+    /// <summary>Ends every wait that has begun.</summary>
+    public void FireTimers()
+    {
+        while (_timers.TryDequeue(out var timer)) timer.Change(TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

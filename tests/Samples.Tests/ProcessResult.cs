@@ -1,0 +1,14 @@
+using System.Text.Json;
+
+namespace Samples.Tests;
+
+/// <summary>How a sample ended, and what it said.</summary>
+internal sealed record ProcessResult(int ExitCode, string Output, string Error, TimeSpan Duration)
+{
+    public JsonElement Json => JsonSerializer.Deserialize<JsonElement>(Output);
+
+    public IReadOnlyList<JsonElement> JsonLines =>
+        [.. Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+
+    public IReadOnlyList<string> ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+}

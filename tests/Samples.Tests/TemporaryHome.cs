@@ -1,0 +1,37 @@
+namespace Samples.Tests;
+
+/// <summary>A home folder nobody has used yet.</summary>
+internal sealed class TemporaryHome : IDisposable
+{
+    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("gdk-home-");
+
+    public TemporaryHome() => Directory.CreateDirectory(WorkingFolder);
+
+    public string Folder => _root.FullName;
+
+    public string WorkingFolder => Path.Combine(Folder, "work");
+
+    public string LocalFolder => Path.Combine(Folder, ".local", "share", "GraphDelegatedKit", "local-tenant");
+
+    public Dictionary<string, string> EnvironmentVariables { get; } = [];
+
+    /// <summary>A program, with its arguments, that the samples are run by.</summary>
+    public IReadOnlyList<string> CommandPrefix { get; set; } = [];
+
+    public string CreateFile(string name, long length)
+    {
+        var path = Path.Combine(WorkingFolder, name);
+        using var file = System.IO.File.Create(path);
+        var block = new byte[64 * 1024];
+        var random = new Random(7);
+        for (var remaining = length; remaining > 0; remaining -= block.Length)
+        {
+            random.NextBytes(block);
+            file.Write(block, 0, (int)Math.Min(remaining, block.Length));
+        }
+
+        return path;
+    }
+
+    public void Dispose() => _root.Delete(recursive: true);
+}
