@@ -2,25 +2,25 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How files are transferred. Every option has a working default.</summary>
+/// <summary>Options for file transfers.</summary>
 public sealed class FileTransferOptions
 {
-    /// <summary>Where unfinished uploads are written down.</summary>
+    /// <summary>Gets or sets where unfinished uploads are recorded.</summary>
     /// <value>
-    /// A folder of the user's own. <see langword="null"/>: nowhere; an upload that does not end gives its session up and begins at the beginning the next time.
-    /// Where the folder cannot be used the upload goes on without, and a warning is logged.
+    /// The default is a folder of the current user. With <see langword="null"/> nothing is recorded: an upload that fails deletes its session, and the next call starts from the first byte.
+    /// If the folder cannot be used, uploads run without a journal and a warning is logged.
     /// </value>
     public TransferJournalOptions? Journal { get; set; } = new();
 
-    /// <summary>The clock for waits between tries.</summary>
-    /// <value><see langword="null"/>: the client's, or else the machine's.</value>
+    /// <summary>Gets or sets the clock for delays between attempts.</summary>
+    /// <value>The default is <see langword="null"/>: the clock of the client, or else <see cref="TimeProvider.System"/>.</value>
     public TimeProvider? TimeProvider { get; set; }
 
-    /// <summary>Where to log. No address of an upload is ever logged.</summary>
-    /// <value><see langword="null"/>: where the client logs, or else nowhere.</value>
+    /// <summary>Gets or sets the logger factory. Upload URLs are never logged.</summary>
+    /// <value>The default is <see langword="null"/>: the logger factory of the client, or else no logging.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>Domains, beyond Microsoft's own, that may be sent bytes: <c>files.example.com</c> and everything below it.</summary>
-    /// <value>None.</value>
+    /// <summary>Gets or sets the domains, in addition to Microsoft's own, to which file content may be sent: <c>files.example.com</c> includes all its subdomains.</summary>
+    /// <value>The default is an empty list.</value>
     public IReadOnlyList<string> TrustedDomains { get; set; } = [];
 }

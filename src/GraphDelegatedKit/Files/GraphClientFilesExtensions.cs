@@ -1,16 +1,17 @@
 namespace GraphDelegatedKit;
 
-/// <summary>The way to <see cref="GraphFiles"/>.</summary>
+/// <summary>Extension methods that create a <see cref="GraphFiles"/> for a client.</summary>
 public static class GraphClientFilesExtensions
 {
-    /// <summary>Files in OneDrive and SharePoint.</summary>
-    /// <param name="graph">The client everything goes through.</param>
-    /// <param name="timeProvider">The clock for waits between tries; <see langword="null"/> for the client's, or else the machine's.</param>
-    public static GraphFiles Files(this IGraphClient graph, TimeProvider? timeProvider = null) => graph.Files(new FileTransferOptions { TimeProvider = timeProvider });
+    /// <summary>Creates access to files in OneDrive and SharePoint with the default options.</summary>
+    /// <param name="graph">The client that sends the requests.</param>
+    /// <param name="timeProvider">The clock for delays between attempts. The default is the clock of the client, or else <see cref="TimeProvider.System"/>.</param>
+    public static GraphFiles Files(this IGraphClient graph, TimeProvider? timeProvider = null) =>
+        graph.Files(new FileTransferOptions { TimeProvider = timeProvider });
 
-    /// <summary>Files in OneDrive and SharePoint, transferred in a way of your own.</summary>
-    /// <param name="graph">The client everything goes through.</param>
-    /// <param name="options">Where unfinished uploads are written down, and the like.</param>
+    /// <summary>Creates access to files in OneDrive and SharePoint.</summary>
+    /// <param name="graph">The client that sends the requests.</param>
+    /// <param name="options">The options, such as the journal of unfinished uploads.</param>
     public static GraphFiles Files(this IGraphClient graph, FileTransferOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);

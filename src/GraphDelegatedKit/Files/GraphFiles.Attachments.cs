@@ -5,74 +5,90 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit;
 
-// Files that are attached to what lies in a mailbox.
+// Attachments of messages and events.
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Attaches a local file to a message: below 3 MB in one request, up to 150 MB by an upload session that gets over lost connections, lost answers and faults of the
-    /// service. It can be run again after anything, in another process too, and then goes on where it was: afterwards it is there once, whatever happened on the way.
+    /// Attaches a local file to a message: in one request below 3 MB, through an upload session up to 150 MB.
+    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the upload,
+    /// also from another process. The file is attached exactly once.
     /// </summary>
-    /// <param name="messageId">The message; for the service to take it, a draft.</param>
-    /// <param name="filePath">The local file. It must not change meanwhile.</param>
-    /// <param name="options">How, and in whose mailbox; as it stands in the signed-in person's own.</param>
-    /// <param name="progress">Told of every stretch the service confirmed.</param>
-    /// <param name="cancellationToken">Ends the upload. The same call goes on with it later, for as long as its session lives; without a journal it is given up.</param>
-    /// <returns>What it came to; only ever of an attachment that is there whole.</returns>
+    /// <param name="messageId">The id of the message. The service accepts attachments for drafts only.</param>
+    /// <param name="filePath">The local file. The file must not change during the upload.</param>
+    /// <param name="options">The options. By default the message is in the mailbox of the signed-in user.</param>
+    /// <param name="progress">Receives a report for each range that the service has confirmed.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the upload. The same call resumes the upload until the upload session expires. Without a journal the upload session is deleted.
+    /// </param>
+    /// <returns>A receipt. Returned only when the complete file is attached.</returns>
     /// <remarks>
-    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>. How large a message may become is for its administrators to say: 35 MB unless they do.
-    /// Attaching large files in a mailbox that is shared or delegated is a known failure of the service.
+    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>. Administrators set the maximum size of a message; the default of the service is 35 MB.
+    /// Large attachments in shared or delegated mailboxes are a known failure of the service.
     /// </remarks>
-    /// <exception cref="GraphException">The service refused before a byte was taken; a file of more than 150 MB is refused unasked.</exception>
-    /// <exception cref="TransferInterruptedException">It began and could not be completed; its <see cref="TransferInterruptedException.Reason"/> says what to do.</exception>
-    /// <exception cref="SignInException">No token could be had.</exception>
-    /// <exception cref="IOException">The local file is not there, is a folder, a pipe or a device, or cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The local file may not be read.</exception>
+    /// <exception cref="GraphException">The service refused the upload before the first byte, or the file is larger than 150 MB.</exception>
+    /// <exception cref="TransferInterruptedException">
+    /// The upload started and could not be completed. <see cref="TransferInterruptedException.Reason"/> says why.
+    /// </exception>
+    /// <exception cref="SignInException">No access token could be obtained.</exception>
+    /// <exception cref="IOException">The local file does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local file.</exception>
     public async Task<AttachmentReceipt> AttachToMessageAsync(
         string messageId, string filePath, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
-        return await AttachAsync(FileContent.Open(filePath), mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        var content = FileContent.Open(filePath);
+        return await AttachAsync(content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Attaches to a message what a stream holds, from where it stands to its end. One that cannot seek is first written to a temporary file of its owner's alone.</summary>
+    /// <summary>
+    /// Attaches the content of a stream to a message, from the current position to the end.
+    /// A stream that cannot seek is first copied to a temporary file that only the current user can read.
+    /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
-    /// <param name="messageId">The message; for the service to take it, a draft.</param>
-    /// <param name="content">The stream; it stays open. Nobody else may read it meanwhile.</param>
-    /// <param name="name">What the attachment is to be called.</param>
+    /// <param name="messageId">The id of the message. The service accepts attachments for drafts only.</param>
+    /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
+    /// <param name="name">The name of the attachment. <see cref="AttachmentOptions.Name"/> takes precedence.</param>
     public async Task<AttachmentReceipt> AttachToMessageAsync(
         string messageId, Stream content, string name, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
-        return await AttachAsync(await OpenContentAsync(content, cancellationToken).ConfigureAwait(false), mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
+        var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
+        return await AttachAsync(uploadContent, mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
-    /// Attaches a local file to an event: below 3 MB in one request, up to 150 MB by an upload session that gets over lost connections, lost answers and faults of the
-    /// service. Afterwards it is there once, whatever happened on the way.
+    /// Attaches a local file to an event: in one request below 3 MB, through an upload session up to 150 MB.
+    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the upload,
+    /// also from another process. The file is attached exactly once.
     /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
-    /// <param name="eventId">The event.</param>
+    /// <param name="eventId">The id of the event.</param>
     public async Task<AttachmentReceipt> AttachToEventAsync(
         string eventId, string filePath, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
-        return await AttachAsync(FileContent.Open(filePath), mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        var content = FileContent.Open(filePath);
+        return await AttachAsync(content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Attaches to an event what a stream holds, from where it stands to its end. One that cannot seek is first written to a temporary file of its owner's alone.</summary>
+    /// <summary>
+    /// Attaches the content of a stream to an event, from the current position to the end.
+    /// A stream that cannot seek is first copied to a temporary file that only the current user can read.
+    /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, Stream, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
-    /// <param name="eventId">The event.</param>
+    /// <param name="eventId">The id of the event.</param>
     public async Task<AttachmentReceipt> AttachToEventAsync(
         string eventId, Stream content, string name, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
         var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
-        return await AttachAsync(await OpenContentAsync(content, cancellationToken).ConfigureAwait(false), mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
+        var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
+        return await AttachAsync(uploadContent, mailboxItem, name, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<IUploadContent> OpenContentAsync(Stream content, CancellationToken cancellationToken) =>
@@ -87,9 +103,17 @@ public sealed partial class GraphFiles
         var account = _journal is null ? "" : await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.CreateId(account, mailboxItem.ToRecord().ToString(), source.Identity, attachment.Name);
         using var entry = _journal is null ? null : await AcquireEntryAsync(id, attachment.Name, cancellationToken).ConfigureAwait(false);
-        var sessionOptions = new UploadOptions { FragmentSize = AttachmentDestination.FragmentSize, ComputeSha256 = options.ComputeSha256, IfChanged = options.IfChanged };
+        var sessionOptions = new UploadOptions
+        {
+            FragmentSize = AttachmentDestination.FragmentSize,
+            ComputeSha256 = options.ComputeSha256,
+            IfChanged = options.IfChanged,
+        };
         var journal = new UploadJournal(entry, account, source, attachment, sessionOptions, _time);
-        var upload = new UploadJob(_graph, source, attachment, sessionOptions, journal, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
+        var upload = new UploadJob(_graph, source, attachment, sessionOptions, journal, progress, _time, _logger)
+        {
+            TrustedDomains = _options.TrustedDomains,
+        };
         return await new AttachmentUpload(upload, attachment).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

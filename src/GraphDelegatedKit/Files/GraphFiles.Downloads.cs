@@ -5,20 +5,22 @@ namespace GraphDelegatedKit;
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Downloads a file. It is written beside the destination and gets its name when it is whole and proven; lost connections, silence and addresses that end are got
-    /// over, and a call that was stopped, by whatever, goes on where it was when it is made again.
+    /// Downloads a file. The content is written to a partial file next to the destination, which gets its final name when it is complete and verified.
+    /// The download recovers from lost connections, stalled responses and expired download URLs. After a failure, the same call resumes the download.
     /// </summary>
-    /// <param name="source">The file, by path or by id.</param>
-    /// <param name="destinationPath">The local file. While it is not whole, what is here lies beside it as <c>.partial</c>, with a <c>.partial.json</c>.</param>
-    /// <param name="options">How; as it stands a local file that exists is left alone, and that is an error.</param>
-    /// <param name="progress">Told of every MiB that was written.</param>
-    /// <param name="cancellationToken">Ends the download; what is here stays, to go on with.</param>
-    /// <returns>What it came to; only ever of a file that is here whole.</returns>
-    /// <exception cref="GraphException">The service refused before a byte was fetched.</exception>
-    /// <exception cref="TransferInterruptedException">It began and could not be completed. The same call goes on where it stopped.</exception>
-    /// <exception cref="SignInException">No token could be had.</exception>
-    /// <exception cref="IOException">The local file exists, is a folder, has no folder to lie in or too long a name, does not fit on the disk, or is being downloaded already.</exception>
-    /// <exception cref="UnauthorizedAccessException">The local folder may not be written to.</exception>
+    /// <param name="source">The path or the id of the file.</param>
+    /// <param name="destinationPath">The local file. Until the download is complete, the content is in a <c>.partial</c> file next to it, with a <c>.partial.json</c> file.</param>
+    /// <param name="options">The options. By default an existing local file is not changed, and the download fails.</param>
+    /// <param name="progress">Receives a report for each MiB that was written.</param>
+    /// <param name="cancellationToken">Cancels the download. The partial file remains, so that the same call can resume the download.</param>
+    /// <returns>A receipt. Returned only when the complete file is stored locally.</returns>
+    /// <exception cref="GraphException">The service refused the download before the first byte.</exception>
+    /// <exception cref="TransferInterruptedException">The download started and could not be completed. The same call resumes it.</exception>
+    /// <exception cref="SignInException">No access token could be obtained.</exception>
+    /// <exception cref="IOException">
+    /// The local file exists, is a folder, is in a folder that does not exist, has a name that is too long, does not fit on the disk, or is already being downloaded.
+    /// </exception>
+    /// <exception cref="UnauthorizedAccessException">The program has no permission to write to the local folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Task<DownloadReceipt> DownloadAsync(
         DrivePath source, string destinationPath, DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -31,18 +33,20 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Opens a file for reading where it is, without fetching it: what is read is fetched, and a little more, so that one entry of a large archive costs
-    /// about its own size. Lost connections and addresses that end are got over at the byte where they happened.
+    /// Opens a file on the service for reading without downloading all of it. The stream requests only the ranges that are read and a short read-ahead,
+    /// so that reading one entry of a large archive transfers little more than that entry. Lost connections and expired download URLs are
+    /// retried from the byte where the failure occurred.
     /// </summary>
-    /// <param name="source">The file, by path or by id.</param>
-    /// <param name="cancellationToken">Ends the opening; each read has its own.</param>
+    /// <param name="source">The path or the id of the file.</param>
+    /// <param name="cancellationToken">Cancels the opening. Each read takes its own token.</param>
     /// <returns>
-    /// A stream one can jump in, for one reader at a time. Prefer its asynchronous reads: the synchronous ones, which readers of archives use, hold their thread until the
-    /// bytes are here. A read that cannot go on, or finds that the file has changed, throws an <see cref="IOException"/> with a <see cref="TransferInterruptedException"/> inside.
+    /// A seekable stream for one reader at a time. Prefer the asynchronous read methods: the synchronous ones, which archive readers use, block the
+    /// thread until the bytes have arrived. A read that cannot continue, or that detects a change of the file, throws an <see cref="IOException"/>
+    /// with a <see cref="TransferInterruptedException"/> as its inner exception.
     /// </returns>
-    /// <exception cref="GraphException">The file is not there, may not be read, or is a folder.</exception>
-    /// <exception cref="TransferInterruptedException">It is there, and none of its bytes could be had.</exception>
-    /// <exception cref="SignInException">No token could be had.</exception>
+    /// <exception cref="GraphException">The file does not exist, the user has no access to it, or it is a folder.</exception>
+    /// <exception cref="TransferInterruptedException">The file exists, but none of its bytes could be read.</exception>
+    /// <exception cref="SignInException">No access token could be obtained.</exception>
     public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
@@ -51,7 +55,7 @@ public sealed partial class GraphFiles
         return await DownloadStream.OpenAsync(downloadSource, cancellationToken).ConfigureAwait(false);
     }
 
-    // Several parts of one file wait at the same time.
+    // The lock is needed because parallel ranges of one file draw delays at the same time.
     private static Func<double> CreateJitter()
     {
         var random = new Random();

@@ -2,65 +2,92 @@ using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit;
 
-// Many files at once.
+// Folders and sets of files.
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Uploads a folder with all that is below it, several files at once, each as <see cref="UploadAsync(string, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
-    /// does. Run again after anything, it sends what is missing. Nothing is sent until the results are walked through.
+    /// Uploads a folder with all its subfolders, several files at once, each in the same way as
+    /// <see cref="UploadAsync(string, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>.
+    /// After a failure, the same call uploads only what is missing. The upload starts when the results are enumerated.
     /// </summary>
-    /// <param name="sourceFolder">The local folder; its own name is not used. Hidden files and empty folders go too, links are not followed, and a result says so.</param>
-    /// <param name="destinationFolder">The folder what is in it comes to lie in; made, with those above it, where it is missing. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.</param>
-    /// <param name="options">How; as it stands files that are there unchanged are left alone, and changed ones replaced.</param>
-    /// <param name="progress">Told of all of them together.</param>
-    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>, after what has finished was told. What was under way can be gone on with.</param>
-    /// <returns>What became of each file, of each folder with nothing in it, and of what was left out; as they finish, each exactly once. First come those of which nothing is sent at all.</returns>
+    /// <param name="sourceFolder">
+    /// The local folder. Its own name is not used. Hidden files and empty folders are included. Links are not followed; each one is reported in a result.
+    /// </param>
+    /// <param name="destinationFolder">
+    /// The folder on the service that receives the content. The folder and its parents are created if they do not exist.
+    /// The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.
+    /// </param>
+    /// <param name="options">The options. By default unchanged files are skipped and changed files are replaced.</param>
+    /// <param name="progress">Receives the progress of all files together.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the job with an <see cref="OperationCanceledException"/> after all finished results were returned. Started transfers can be resumed.
+    /// </param>
+    /// <returns>
+    /// One result for each file, each empty folder and each skipped entry, as they finish. Skipped and refused entries are returned first.
+    /// </returns>
     /// <remarks>
-    /// <para>A file that fails, or whose name the service would not take, is a result with a <see cref="UploadResult.Reason"/>, and ends nothing. Names that differ in upper and lower case
-    /// alone are one name to the service: all of them are refused. Whoever stops walking ends the job, as the token does.</para>
-    /// <para>Pending uploads are listed (<see cref="ListPendingUploadsAsync"/>) by the id of their folder.</para>
+    /// <para>A file that fails, or that has a name the service does not accept, is returned as a result with a <see cref="UploadResult.Reason"/>; the job continues.
+    /// The service treats names that differ only in case as the same name: all files with such names are refused.
+    /// Leaving the enumeration early cancels the job.</para>
+    /// <para><see cref="ListPendingUploadsAsync"/> lists pending uploads of this job by the id of their folder.</para>
     /// </remarks>
-    /// <exception cref="GraphException">The target folder is not there and cannot be made.</exception>
-    /// <exception cref="SignInException">No token could be had, for this file or any other.</exception>
-    /// <exception cref="IOException">The local folder is not there, or is a file.</exception>
-    /// <exception cref="UnauthorizedAccessException">The local folder may not be read.</exception>
+    /// <exception cref="GraphException">The destination folder does not exist and cannot be created.</exception>
+    /// <exception cref="SignInException">No access token could be obtained. The job ends, because the other files would fail too.</exception>
+    /// <exception cref="IOException">The local folder does not exist, or is a file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local folder.</exception>
     public IAsyncEnumerable<UploadResult> UploadManyAsync(
         string sourceFolder, DrivePath destinationFolder, UploadManyOptions? options = null, IProgress<TransferManyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFolder);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(token => LocalTree.List(sourceFolder, destinationFolder, token), cancellationToken);
+        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
+            .RunAsync(token => LocalTree.List(sourceFolder, destinationFolder, token), cancellationToken);
     }
 
-    /// <summary>Uploads files of one's own choice, several at once, as <see cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TransferManyProgress}?, CancellationToken)"/> does those of a folder.</summary>
+    /// <summary>
+    /// Uploads a set of files, several at once, in the same way as
+    /// <see cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TransferManyProgress}?, CancellationToken)"/> uploads a folder.
+    /// </summary>
     /// <inheritdoc cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TransferManyProgress}?, CancellationToken)"/>
-    /// <param name="files">Each local file with its path below the target folder, its names parted by <c>/</c>. Read to the end before anything is sent. A link named here is followed.</param>
+    /// <param name="files">
+    /// The local files, each with its path below the destination folder, with <c>/</c> between names. The sequence is read to its end before the upload starts.
+    /// Links in this sequence are followed.
+    /// </param>
     public IAsyncEnumerable<UploadResult> UploadManyAsync(
         IEnumerable<(string Source, string Target)> files, DrivePath destinationFolder, UploadManyOptions? options = null, IProgress<TransferManyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time).RunAsync(token => LocalTree.List(files, destinationFolder, token), cancellationToken);
+        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
+            .RunAsync(token => LocalTree.List(files, destinationFolder, token), cancellationToken);
     }
 
     /// <summary>
-    /// Downloads a folder with all that is below it, several files at once, each as <see cref="DownloadAsync"/> does. Run again after anything, it fetches what is missing.
-    /// Nothing is fetched until the results are walked through.
+    /// Downloads a folder with all its subfolders, several files at once, each in the same way as <see cref="DownloadAsync"/>.
+    /// After a failure, the same call downloads only what is missing. The download starts when the results are enumerated.
     /// </summary>
-    /// <param name="folder">The folder on the service, by path or by id. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.</param>
-    /// <param name="destinationFolder">The local folder what is in it comes to lie in; made where it is missing. Nothing is ever written outside of it.</param>
-    /// <param name="options">How; as it stands local files that are the same are left alone, and others are an error.</param>
-    /// <param name="progress">Told of all of them together.</param>
-    /// <param name="cancellationToken">Ends it with an <see cref="OperationCanceledException"/>, after what has finished was told. What was under way can be gone on with.</param>
-    /// <returns>What became of each file, of each folder with nothing in it, and of what was left out; as they finish, each exactly once. First come those of which nothing is fetched at all.</returns>
+    /// <param name="folder">The path or the id of the folder on the service. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.</param>
+    /// <param name="destinationFolder">
+    /// The local folder that receives the content. The folder is created if it does not exist. No file is written outside of this folder.
+    /// </param>
+    /// <param name="options">The options. By default identical local files are skipped, and local files that differ are an error.</param>
+    /// <param name="progress">Receives the progress of all files together.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the job with an <see cref="OperationCanceledException"/> after all finished results were returned. Started transfers can be resumed.
+    /// </param>
+    /// <returns>
+    /// One result for each file, each empty folder and each skipped entry, as they finish. Skipped and refused entries are returned first.
+    /// </returns>
     /// <remarks>
-    /// A file that fails, or a name that cannot be had here or would lead elsewhere, is a result with a <see cref="DownloadResult.Reason"/>, and ends nothing. Of a folder whose name is refused, or that
-    /// cannot be listed, there is one result, with no count of what is in it. Links in the way are not written through. Whoever stops walking ends the job, as the token does.
+    /// A file that fails, or that has a name the local file system does not accept or that leads outside of the folder, is returned as a result with a
+    /// <see cref="DownloadResult.Reason"/>; the job continues. A folder whose name is refused, or that cannot be listed, is returned as one result
+    /// without a count of its content. The download does not write through local links. Leaving the enumeration early cancels the job.
     /// </remarks>
-    /// <exception cref="GraphException">The folder is not there, is a file, or cannot be listed.</exception>
-    /// <exception cref="SignInException">No token could be had, for this file or any other.</exception>
-    /// <exception cref="IOException">The local folder cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The local folder may not be made.</exception>
+    /// <exception cref="GraphException">The folder does not exist, is a file, or cannot be listed.</exception>
+    /// <exception cref="SignInException">No access token could be obtained. The job ends, because the other files would fail too.</exception>
+    /// <exception cref="IOException">The local folder cannot be created.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program has no permission to create the local folder.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public IAsyncEnumerable<DownloadResult> DownloadManyAsync(
         DrivePath folder, string destinationFolder, DownloadManyOptions? options = null, IProgress<TransferManyProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -68,6 +95,7 @@ public sealed partial class GraphFiles
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationFolder);
         options ??= new DownloadManyOptions();
         options.Download.Validate();
-        return new FolderDownloader(_graph, this, folder, Path.GetFullPath(destinationFolder), options, progress, _time).RunAsync(cancellationToken);
+        var localFolder = Path.GetFullPath(destinationFolder);
+        return new FolderDownloader(_graph, this, folder, localFolder, options, progress, _time).RunAsync(cancellationToken);
     }
 }

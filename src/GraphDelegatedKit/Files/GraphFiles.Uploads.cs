@@ -10,24 +10,30 @@ namespace GraphDelegatedKit;
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Uploads a file: up to 4 MiB in one request, above that by an upload session that gets over lost connections, lost answers
-    /// and faults of the service, and sends again only what did not arrive. It can be run again after anything, in another process too, and then goes on where it was.
+    /// Uploads a file: up to 4 MiB in one request, larger files through an upload session. The upload session recovers from lost connections,
+    /// lost responses and service errors, and repeats only the bytes that did not arrive. After a failure, the same call resumes the upload, also from another process.
     /// </summary>
-    /// <param name="filePath">The local file. It is read as it goes, never held in memory, and must not change meanwhile.</param>
-    /// <param name="destination">Where it is to lie.</param>
-    /// <param name="options">How; as it stands a file of the same name is replaced.</param>
-    /// <param name="progress">Told of every stretch the service confirmed.</param>
-    /// <param name="cancellationToken">Ends the upload. The same call goes on with it later, for as long as its session lives; without a journal it is given up.</param>
-    /// <returns>What it came to; only ever of a file that is there whole.</returns>
+    /// <param name="filePath">The local file. It is read while it is sent, is never loaded into memory as a whole, and must not change during the upload.</param>
+    /// <param name="destination">The destination path.</param>
+    /// <param name="options">The options. By default an existing file with the same name is replaced.</param>
+    /// <param name="progress">Receives a report for each range that the service has confirmed.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the upload. The same call resumes the upload until the upload session expires. Without a journal the upload session is deleted.
+    /// </param>
+    /// <returns>A receipt. Returned only when the complete file is stored on the service.</returns>
     /// <remarks>
-    /// Before it goes on, what was sent is read again and its hash compared: two versions of a file are never spliced together
-    /// (<see cref="UploadOptions.IfChanged"/>). <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/>
+    /// Before an upload is resumed, the bytes that were already sent are read again and their hash is compared, so that two versions of a file are never
+    /// combined (<see cref="UploadOptions.IfChanged"/>). <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/>
     /// </remarks>
-    /// <exception cref="GraphException">The service refused before a byte was taken, or a file that fits in one request could not be sent.</exception>
-    /// <exception cref="TransferInterruptedException">It began and could not be completed; its <see cref="TransferInterruptedException.Reason"/> says what to do.</exception>
-    /// <exception cref="SignInException">No token could be had.</exception>
-    /// <exception cref="IOException">The local file is not there, is a folder, a pipe or a device, or cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">The local file may not be read.</exception>
+    /// <exception cref="ArgumentException"><paramref name="destination"/> identifies an item by id and has no name.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    /// <exception cref="GraphException">The service refused the upload before the first byte, or a file that fits in one request could not be sent.</exception>
+    /// <exception cref="TransferInterruptedException">
+    /// The upload started and could not be completed. <see cref="TransferInterruptedException.Reason"/> says why.
+    /// </exception>
+    /// <exception cref="SignInException">No access token could be obtained.</exception>
+    /// <exception cref="IOException">The local file does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local file.</exception>
     public async Task<UploadReceipt> UploadAsync(
         string filePath, DrivePath destination, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -37,9 +43,11 @@ public sealed partial class GraphFiles
         return await UploadAsync(FileContent.Open(filePath), destination, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Uploads bytes that are in memory.</summary>
+    /// <summary>Uploads bytes from memory.</summary>
     /// <inheritdoc cref="UploadAsync(string, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
-    /// <param name="content">The bytes, which must not change meanwhile. An upload is gone on with in another process if what was sent of it begins with the same bytes, and it has the same length.</param>
+    /// <param name="content">
+    /// The bytes. They must not change during the upload. Another process resumes the upload if the content has the same length and starts with the bytes already sent.
+    /// </param>
     public async Task<UploadReceipt> UploadAsync(
         ReadOnlyMemory<byte> content, DrivePath destination, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -48,22 +56,28 @@ public sealed partial class GraphFiles
         return await UploadAsync(new MemoryContent(content), destination, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Uploads a stream, from where it stands to its end. One that cannot seek is first written to a temporary file of its owner's alone, because a range may have to be sent again.</summary>
+    /// <summary>
+    /// Uploads the content of a stream, from the current position to the end. A stream that cannot seek is first copied to a temporary file that
+    /// only the current user can read, because a range may have to be sent again.
+    /// </summary>
     /// <inheritdoc cref="UploadAsync(ReadOnlyMemory{byte}, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
-    /// <param name="content">The stream; it stays open. Nobody else may read it meanwhile.</param>
+    /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
     public async Task<UploadReceipt> UploadAsync(
         Stream content, DrivePath destination, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(destination);
         destination.RequireName(nameof(destination));
-        IUploadContent uploadContent = content.CanSeek ? new SeekableStreamContent(content) : await Spool.CreateAsync(content, cancellationToken).ConfigureAwait(false);
+        var uploadContent = await OpenContentAsync(content, cancellationToken).ConfigureAwait(false);
         return await UploadAsync(uploadContent, destination, options, progress, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The signed-in person's uploads that began and did not end, in this process or another: files and attachments. Those that are being sent just now are among them.</summary>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="SignInException">No token could be had to tell who is signed in.</exception>
+    /// <summary>
+    /// Lists the unfinished uploads of the signed-in user, started by this or another process: files and attachments. The list includes uploads that are currently running.
+    /// </summary>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns>The unfinished uploads, oldest first. Empty without a journal.</returns>
+    /// <exception cref="SignInException">No access token could be obtained to identify the signed-in user.</exception>
     public async Task<IReadOnlyList<PendingUpload>> ListPendingUploadsAsync(CancellationToken cancellationToken = default)
     {
         if (_journal is null) return [];
@@ -72,14 +86,17 @@ public sealed partial class GraphFiles
         return [.. entries.Where(entry => !entry.Record.IsCompleted).Select(entry => ToPendingUpload(entry.Id, entry.Record)).OrderBy(pending => pending.StartedOn)];
     }
 
-    /// <summary>Gives up an upload that did not end: the service forgets what it has of it and frees the name, and it is no longer written down.</summary>
-    /// <param name="id">As <see cref="ListPendingUploadsAsync"/> lists it.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <returns><see langword="false"/> if there is no such upload of the signed-in person.</returns>
-    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that is gone already is as good. One whose address was lost nobody can end: it holds the name for a day (<see cref="TransferReason.NameHeld"/>).</remarks>
-    /// <exception cref="TransferInterruptedException">It is being sent just now (<see cref="TransferReason.AlreadyRunning"/>).</exception>
-    /// <exception cref="GraphException">The service could not be told; it stays written down.</exception>
-    /// <exception cref="SignInException">No token could be had to tell who is signed in.</exception>
+    /// <summary>Cancels an unfinished upload: deletes the upload session, so that the service discards the bytes and releases the name, and removes the journal entry.</summary>
+    /// <param name="id">The id from <see cref="ListPendingUploadsAsync"/>.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <returns><see langword="true"/> if the upload was cancelled; <see langword="false"/> if the signed-in user has no such upload.</returns>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that no longer exists counts as cancelled.
+    /// A session whose upload URL was lost cannot be deleted: it holds the name for up to 24 hours (<see cref="TransferReason.NameHeld"/>).
+    /// </remarks>
+    /// <exception cref="TransferInterruptedException">The upload is currently running (<see cref="TransferReason.AlreadyRunning"/>).</exception>
+    /// <exception cref="GraphException">The service did not delete the session. The journal entry remains.</exception>
+    /// <exception cref="SignInException">No access token could be obtained to identify the signed-in user.</exception>
     public async Task<bool> CancelUploadAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
@@ -87,14 +104,16 @@ public sealed partial class GraphFiles
         if (_journal is null || (await _journal.ListAsync(account, cancellationToken).ConfigureAwait(false)).All(entry => entry.Id != id)) return false;
 
         using var journalEntry = await AcquireEntryAsync(id, id, cancellationToken).ConfigureAwait(false);
-        if (journalEntry is null || await journalEntry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false; // somebody was quicker
+        if (journalEntry is null || await journalEntry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false; // removed since it was listed
         if (record.UploadUrl is not null) await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
-        if (record.Destination is { } path && await DestinationResolver.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false) is StagedNameDestination staged) await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
+        if (record.Destination is { } path && await DestinationResolver.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false) is StagedNameDestination staged)
+            await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
         journalEntry.Remove();
         return true;
     }
 
-    private static PendingUpload ToPendingUpload(string id, UploadRecord record) => new(id, record.Destination, record.Source, record.Sent, record.Size, record.StartedOn, record.ExpiresOn)
+    private static PendingUpload ToPendingUpload(string id, UploadRecord record) => new(
+        id, record.Destination, record.Source, record.Sent, record.Size, record.StartedOn, record.ExpiresOn)
     {
         Name = record.Destination?.Name ?? record.Path,
         AttachedTo = record.AttachedTo is { } mailItem ? MailboxItem.FromRecord(mailItem).ToAttachmentTarget() : null,
@@ -105,15 +124,22 @@ public sealed partial class GraphFiles
         options ??= new UploadOptions();
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
         var fitsInSingleRequest = options.FitsInSingleRequest(source.Length);
-        if (fitsInSingleRequest && options.BeforeCommit is { } beforeCommit) await beforeCommit(cancellationToken).ConfigureAwait(false); // of an empty file nothing goes ahead
+        if (fitsInSingleRequest && options.BeforeCommit is { } beforeCommit)
+            await beforeCommit(cancellationToken).ConfigureAwait(false); // only an empty file: it has no bytes to send before the commit
 
         var journal = fitsInSingleRequest && options.IsIdempotent ? null : _journal;
         var account = journal is null ? "" : await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         using var entry = journal is null ? null : await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
         var uploadDestination = await DestinationResolver.ResolveAsync(_graph, destination, cancellationToken).ConfigureAwait(false);
-        var uploadJournal = new UploadJournal(entry, account, source, uploadDestination, options, _time) { AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token) };
-        var upload = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, progress, _time, _logger) { TrustedDomains = _options.TrustedDomains };
+        var uploadJournal = new UploadJournal(entry, account, source, uploadDestination, options, _time)
+        {
+            AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token),
+        };
+        var upload = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, progress, _time, _logger)
+        {
+            TrustedDomains = _options.TrustedDomains,
+        };
         if (!fitsInSingleRequest) return await new ResumableUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -127,15 +153,17 @@ public sealed partial class GraphFiles
         return await new SingleRequestUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // The file was larger when an earlier run began to send it, by a session, which holds the name.
+    // An earlier run started to upload a larger version of the file through a session, which still holds the name.
     private async Task<bool> CancelLargerUploadAsync(UploadJob upload, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
     {
-        var id = TransferJournal.CreateId(await GetAccountIdAsync(cancellationToken).ConfigureAwait(false), destination.DriveId, destination.FolderId, destination.Path);
+        var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
+        var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         var entry = acquired ?? await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
         try
         {
             if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { UploadUrl: not null } record) return false;
-            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == SourceChangedBehavior.Fail) throw upload.SourceChangedSinceStart(record.Sent, entry.Id);
+            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == SourceChangedBehavior.Fail)
+                throw upload.SourceChangedSinceStart(record.Sent, entry.Id);
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
             entry.Remove();
             return true;
@@ -159,7 +187,7 @@ public sealed partial class GraphFiles
         }
         catch (StorageException e)
         {
-            throw new TransferInterruptedException(TransferReason.AlreadyRunning, $"The upload '{name}' is being sent by another call or process. {e.Remedy}", e);
+            throw new TransferInterruptedException(TransferReason.AlreadyRunning, $"Another call or process is already uploading '{name}'. {e.Remedy}", e);
         }
     }
 }

@@ -6,7 +6,7 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit;
 
-/// <summary>Files in OneDrive and SharePoint, up and down, and those attached to mail and events. Had by <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions)"/>.</summary>
+/// <summary>Uploads, downloads and attachments for files in OneDrive, SharePoint and Outlook. Created by <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions)"/>.</summary>
 public sealed partial class GraphFiles
 {
     private readonly IGraphClient _graph;
@@ -19,8 +19,11 @@ public sealed partial class GraphFiles
     {
         (_graph, _options) = (graph, options);
         _time = options.TimeProvider ?? (graph as IKnowsItsSurroundings)?.TimeProvider ?? TimeProvider.System;
-        _logger = (options.LoggerFactory ?? (graph as IKnowsItsSurroundings)?.LoggerFactory)?.CreateLogger("GraphDelegatedKit.Files") ?? NullLogger.Instance;
-        _journal = options.Journal is { } journal ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger) : null;
+        var loggerFactory = options.LoggerFactory ?? (graph as IKnowsItsSurroundings)?.LoggerFactory;
+        _logger = loggerFactory?.CreateLogger("GraphDelegatedKit.Files") ?? NullLogger.Instance;
+        _journal = options.Journal is { } journal
+            ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger)
+            : null;
     }
 
     private async Task<string> GetAccountIdAsync(CancellationToken cancellationToken) => _graph is IKnowsItsSurroundings client
