@@ -7,7 +7,8 @@ public sealed class FileTransferOptions
 {
     /// <summary>Gets or sets where unfinished uploads are recorded.</summary>
     /// <value>
-    /// The default is a folder of the current user. With <see langword="null"/> nothing is recorded: an upload that fails deletes its session, and the next call starts from the first byte.
+    /// The default is a folder of the current user. With <see langword="null"/> nothing is recorded: an upload that fails deletes its
+    /// session, and the next call starts from the first byte.
     /// If the folder cannot be used, uploads run without a journal and a warning is logged.
     /// </value>
     public TransferJournalOptions? Journal { get; set; } = new();
@@ -20,7 +21,10 @@ public sealed class FileTransferOptions
     /// <value>The default is <see langword="null"/>: the logger factory of the client, or else no logging.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
 
-    /// <summary>Gets or sets the domains, in addition to Microsoft's own, to which file content may be sent: <c>files.example.com</c> includes all its subdomains.</summary>
+    /// <summary>
+    /// Gets or sets the domains, in addition to Microsoft's own, to which file content may be sent: <c>files.example.com</c> includes all
+    /// its subdomains.
+    /// </summary>
     /// <value>The default is an empty list.</value>
     public IReadOnlyList<string> TrustedDomains { get; set; } = [];
 }

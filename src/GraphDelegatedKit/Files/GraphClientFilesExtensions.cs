@@ -5,7 +5,9 @@ public static class GraphClientFilesExtensions
 {
     /// <summary>Creates access to files in OneDrive and SharePoint with the default options.</summary>
     /// <param name="graph">The client that sends the requests.</param>
-    /// <param name="timeProvider">The clock for delays between attempts. The default is the clock of the client, or else <see cref="TimeProvider.System"/>.</param>
+    /// <param name="timeProvider">
+    /// The clock for delays between attempts. The default is the clock of the client, or else <see cref="TimeProvider.System"/>.
+    /// </param>
     public static GraphFiles Files(this IGraphClient graph, TimeProvider? timeProvider = null) =>
         graph.Files(new FileTransferOptions { TimeProvider = timeProvider });
 

@@ -19,7 +19,10 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>Gets an existing item with all properties that Graph returns by default.</summary>
-    /// <param name="path">The path or the id of the item. Names may contain every character that the service accepts, such as <c># % + &amp; '</c> and all of Unicode.</param>
+    /// <param name="path">
+    /// The path or the id of the item. Names may contain every character that the service accepts, such as <c># % + &amp; '</c> and all of
+    /// Unicode.
+    /// </param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The item.</returns>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get"/></remarks>
@@ -31,7 +34,9 @@ public sealed partial class GraphFiles
         return DriveLookup.GetItemAsync(_graph, path, cancellationToken);
     }
 
-    /// <summary>Gets the item that a link points to: a sharing link, the URL of a file, or the URL that a browser shows in a document library.</summary>
+    /// <summary>
+    /// Gets the item that a link points to: a sharing link, the URL of a file, or the URL that a browser shows in a document library.
+    /// </summary>
     /// <param name="link">An https link. The link is sent to Microsoft Graph only.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The item. <see cref="DrivePath.FromItem(DriveItem)"/> converts it to a path.</returns>
@@ -73,7 +78,10 @@ public sealed partial class GraphFiles
         return _graph.ListAsync<Drive>($"sites/{siteId}/drives");
     }
 
-    /// <summary>Gets the root folder of the files of a team. Each standard channel has a folder in it; private and shared channels have their own sites.</summary>
+    /// <summary>
+    /// Gets the root folder of the files of a team. Each standard channel has a folder in it; private and shared channels have their own
+    /// sites.
+    /// </summary>
     /// <param name="teamId">The id of the team, which is the id of its group.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The folder.</returns>
@@ -85,7 +93,9 @@ public sealed partial class GraphFiles
         return _graph.GetAsync<DriveItem>($"groups/{teamId}/drive/root", cancellationToken);
     }
 
-    /// <summary>Gets the folder of the files of a channel, on whichever site it is: private and shared channels have their own sites.</summary>
+    /// <summary>
+    /// Gets the folder of the files of a channel, on whichever site it is: private and shared channels have their own sites.
+    /// </summary>
     /// <param name="teamId">The id of the team.</param>
     /// <param name="channelId">The id of the channel.</param>
     /// <param name="cancellationToken">Cancels the call.</param>

@@ -10,7 +10,8 @@ public sealed partial class GraphFiles
 {
     /// <summary>
     /// Attaches a local file to a message: in one request below 3 MB, through an upload session up to 150 MB.
-    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the upload,
+    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the
+    /// upload,
     /// also from another process. The file is attached exactly once.
     /// </summary>
     /// <param name="messageId">The id of the message. The service accepts attachments for drafts only.</param>
@@ -18,14 +19,18 @@ public sealed partial class GraphFiles
     /// <param name="options">The options. By default the message is in the mailbox of the signed-in user.</param>
     /// <param name="progress">Receives a report for each range that the service has confirmed.</param>
     /// <param name="cancellationToken">
-    /// Cancels the upload. The same call resumes the upload until the upload session expires. Without a journal the upload session is deleted.
+    /// Cancels the upload. The same call resumes the upload until the upload session expires. Without a journal the upload session is
+    /// deleted.
     /// </param>
     /// <returns>A receipt. Returned only when the complete file is attached.</returns>
     /// <remarks>
-    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>. Administrators set the maximum size of a message; the default of the service is 35 MB.
+    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>. Administrators set the maximum size of a message; the
+    /// default of the service is 35 MB.
     /// Large attachments in shared or delegated mailboxes are a known failure of the service.
     /// </remarks>
-    /// <exception cref="GraphException">The service refused the upload before the first byte, or the file is larger than 150 MB.</exception>
+    /// <exception cref="GraphException">
+    /// The service refused the upload before the first byte, or the file is larger than 150 MB.
+    /// </exception>
     /// <exception cref="TransferInterruptedException">
     /// The upload started and could not be completed. <see cref="TransferInterruptedException.Reason"/> says why.
     /// </exception>
@@ -33,12 +38,17 @@ public sealed partial class GraphFiles
     /// <exception cref="IOException">The local file does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local file.</exception>
     public async Task<AttachmentReceipt> AttachToMessageAsync(
-        string messageId, string filePath, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        string messageId,
+        string filePath,
+        AttachmentOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         var mailboxItem = MailboxItem.ForMessage(messageId, options?.Mailbox);
         var content = FileContent.Open(filePath);
-        return await AttachAsync(content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        return await AttachAsync(
+            content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -50,7 +60,12 @@ public sealed partial class GraphFiles
     /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
     /// <param name="name">The name of the attachment. <see cref="AttachmentOptions.Name"/> takes precedence.</param>
     public async Task<AttachmentReceipt> AttachToMessageAsync(
-        string messageId, Stream content, string name, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        string messageId,
+        Stream content,
+        string name,
+        AttachmentOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -61,18 +76,24 @@ public sealed partial class GraphFiles
 
     /// <summary>
     /// Attaches a local file to an event: in one request below 3 MB, through an upload session up to 150 MB.
-    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the upload,
+    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the
+    /// upload,
     /// also from another process. The file is attached exactly once.
     /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="eventId">The id of the event.</param>
     public async Task<AttachmentReceipt> AttachToEventAsync(
-        string eventId, string filePath, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        string eventId,
+        string filePath,
+        AttachmentOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         var mailboxItem = MailboxItem.ForEvent(eventId, options?.Mailbox);
         var content = FileContent.Open(filePath);
-        return await AttachAsync(content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
+        return await AttachAsync(
+            content, mailboxItem, Path.GetFileName(filePath), options, progress, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>
@@ -82,7 +103,12 @@ public sealed partial class GraphFiles
     /// <inheritdoc cref="AttachToMessageAsync(string, Stream, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="eventId">The id of the event.</param>
     public async Task<AttachmentReceipt> AttachToEventAsync(
-        string eventId, Stream content, string name, AttachmentOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        string eventId,
+        Stream content,
+        string name,
+        AttachmentOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -95,7 +121,12 @@ public sealed partial class GraphFiles
         content.CanSeek ? new SeekableStreamContent(content) : await Spool.CreateAsync(content, cancellationToken).ConfigureAwait(false);
 
     private async Task<AttachmentReceipt> AttachAsync(
-        IUploadContent content, MailboxItem mailboxItem, string name, AttachmentOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+        IUploadContent content,
+        MailboxItem mailboxItem,
+        string name,
+        AttachmentOptions? options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         options ??= new AttachmentOptions();
         using var source = new UploadSource(content, options.ComputeSha256);

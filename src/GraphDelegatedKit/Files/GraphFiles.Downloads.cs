@@ -5,43 +5,61 @@ namespace GraphDelegatedKit;
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Downloads a file. The content is written to a partial file next to the destination, which gets its final name when it is complete and verified.
-    /// The download recovers from lost connections, stalled responses and expired download URLs. After a failure, the same call resumes the download.
+    /// Downloads a file. The content is written to a partial file next to the destination, which gets its final name when it is complete
+    /// and verified.
+    /// The download recovers from lost connections, stalled responses and expired download URLs. After a failure, the same call resumes
+    /// the download.
     /// </summary>
     /// <param name="source">The path or the id of the file.</param>
-    /// <param name="destinationPath">The local file. Until the download is complete, the content is in a <c>.partial</c> file next to it, with a <c>.partial.json</c> file.</param>
+    /// <param name="destinationPath">
+    /// The local file. Until the download is complete, the content is in a <c>.partial</c> file next to it, with a <c>.partial.json</c>
+    /// file.
+    /// </param>
     /// <param name="options">The options. By default an existing local file is not changed, and the download fails.</param>
     /// <param name="progress">Receives a report for each MiB that was written.</param>
-    /// <param name="cancellationToken">Cancels the download. The partial file remains, so that the same call can resume the download.</param>
+    /// <param name="cancellationToken">
+    /// Cancels the download. The partial file remains, so that the same call can resume the download.
+    /// </param>
     /// <returns>A receipt. Returned only when the complete file is stored locally.</returns>
     /// <exception cref="GraphException">The service refused the download before the first byte.</exception>
-    /// <exception cref="TransferInterruptedException">The download started and could not be completed. The same call resumes it.</exception>
+    /// <exception cref="TransferInterruptedException">
+    /// The download started and could not be completed. The same call resumes it.
+    /// </exception>
     /// <exception cref="SignInException">No access token could be obtained.</exception>
     /// <exception cref="IOException">
-    /// The local file exists, is a folder, is in a folder that does not exist, has a name that is too long, does not fit on the disk, or is already being downloaded.
+    /// The local file exists, is a folder, is in a folder that does not exist, has a name that is too long, does not fit on the disk, or
+    /// is already being downloaded.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to write to the local folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
     public Task<DownloadReceipt> DownloadAsync(
-        DrivePath source, string destinationPath, DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        DrivePath source,
+        string destinationPath,
+        DownloadOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationPath);
         options ??= new DownloadOptions();
         options.Validate();
-        return new Download(_graph, source, Path.GetFullPath(destinationPath), options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
+        var localPath = Path.GetFullPath(destinationPath);
+        return new Download(_graph, source, localPath, options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
     }
 
     /// <summary>
-    /// Opens a file on the service for reading without downloading all of it. The stream requests only the ranges that are read and a short read-ahead,
+    /// Opens a file on the service for reading without downloading all of it. The stream requests only the ranges that are read and a
+    /// short read-ahead,
     /// so that reading one entry of a large archive transfers little more than that entry. Lost connections and expired download URLs are
     /// retried from the byte where the failure occurred.
     /// </summary>
     /// <param name="source">The path or the id of the file.</param>
     /// <param name="cancellationToken">Cancels the opening. Each read takes its own token.</param>
     /// <returns>
-    /// A seekable stream for one reader at a time. Prefer the asynchronous read methods: the synchronous ones, which archive readers use, block the
-    /// thread until the bytes have arrived. A read that cannot continue, or that detects a change of the file, throws an <see cref="IOException"/>
+    /// A seekable stream for one reader at a time. Prefer the asynchronous read methods: the synchronous ones, which archive readers use,
+    /// block the
+    /// thread until the bytes have arrived. A read that cannot continue, or that detects a change of the file, throws an
+    /// <see cref="IOException"/>
     /// with a <see cref="TransferInterruptedException"/> as its inner exception.
     /// </returns>
     /// <exception cref="GraphException">The file does not exist, the user has no access to it, or it is a folder.</exception>

@@ -10,24 +10,32 @@ namespace GraphDelegatedKit;
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Uploads a file: up to 4 MiB in one request, larger files through an upload session. The upload session recovers from lost connections,
-    /// lost responses and service errors, and repeats only the bytes that did not arrive. After a failure, the same call resumes the upload, also from another process.
+    /// Uploads a file: up to 4 MiB in one request, larger files through an upload session. The upload session recovers from lost
+    /// connections,
+    /// lost responses and service errors, and repeats only the bytes that did not arrive. After a failure, the same call resumes the
+    /// upload, also from another process.
     /// </summary>
-    /// <param name="filePath">The local file. It is read while it is sent, is never loaded into memory as a whole, and must not change during the upload.</param>
+    /// <param name="filePath">
+    /// The local file. It is read while it is sent, is never loaded into memory as a whole, and must not change during the upload.
+    /// </param>
     /// <param name="destination">The destination path.</param>
     /// <param name="options">The options. By default an existing file with the same name is replaced.</param>
     /// <param name="progress">Receives a report for each range that the service has confirmed.</param>
     /// <param name="cancellationToken">
-    /// Cancels the upload. The same call resumes the upload until the upload session expires. Without a journal the upload session is deleted.
+    /// Cancels the upload. The same call resumes the upload until the upload session expires. Without a journal the upload session is
+    /// deleted.
     /// </param>
     /// <returns>A receipt. Returned only when the complete file is stored on the service.</returns>
     /// <remarks>
-    /// Before an upload is resumed, the bytes that were already sent are read again and their hash is compared, so that two versions of a file are never
+    /// Before an upload is resumed, the bytes that were already sent are read again and their hash is compared, so that two versions of a
+    /// file are never
     /// combined (<see cref="UploadOptions.IfChanged"/>). <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/>
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="destination"/> identifies an item by id and has no name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="GraphException">The service refused the upload before the first byte, or a file that fits in one request could not be sent.</exception>
+    /// <exception cref="GraphException">
+    /// The service refused the upload before the first byte, or a file that fits in one request could not be sent.
+    /// </exception>
     /// <exception cref="TransferInterruptedException">
     /// The upload started and could not be completed. <see cref="TransferInterruptedException.Reason"/> says why.
     /// </exception>
@@ -35,7 +43,11 @@ public sealed partial class GraphFiles
     /// <exception cref="IOException">The local file does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to read the local file.</exception>
     public async Task<UploadReceipt> UploadAsync(
-        string filePath, DrivePath destination, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        string filePath,
+        DrivePath destination,
+        UploadOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(filePath);
         ArgumentNullException.ThrowIfNull(destination);
@@ -46,10 +58,15 @@ public sealed partial class GraphFiles
     /// <summary>Uploads bytes from memory.</summary>
     /// <inheritdoc cref="UploadAsync(string, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="content">
-    /// The bytes. They must not change during the upload. Another process resumes the upload if the content has the same length and starts with the bytes already sent.
+    /// The bytes. They must not change during the upload. Another process resumes the upload if the content has the same length and starts
+    /// with the bytes already sent.
     /// </param>
     public async Task<UploadReceipt> UploadAsync(
-        ReadOnlyMemory<byte> content, DrivePath destination, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<byte> content,
+        DrivePath destination,
+        UploadOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(destination);
         destination.RequireName(nameof(destination));
@@ -57,13 +74,18 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Uploads the content of a stream, from the current position to the end. A stream that cannot seek is first copied to a temporary file that
+    /// Uploads the content of a stream, from the current position to the end. A stream that cannot seek is first copied to a temporary
+    /// file that
     /// only the current user can read, because a range may have to be sent again.
     /// </summary>
     /// <inheritdoc cref="UploadAsync(ReadOnlyMemory{byte}, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
     public async Task<UploadReceipt> UploadAsync(
-        Stream content, DrivePath destination, UploadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default)
+        Stream content,
+        DrivePath destination,
+        UploadOptions? options = null,
+        IProgress<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
         ArgumentNullException.ThrowIfNull(destination);
@@ -73,7 +95,8 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Lists the unfinished uploads of the signed-in user, started by this or another process: files and attachments. The list includes uploads that are currently running.
+    /// Lists the unfinished uploads of the signed-in user, started by this or another process: files and attachments. The list includes
+    /// uploads that are currently running.
     /// </summary>
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <returns>The unfinished uploads, oldest first. Empty without a journal.</returns>
@@ -83,30 +106,46 @@ public sealed partial class GraphFiles
         if (_journal is null) return [];
         var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var entries = await _journal.ListAsync(account, cancellationToken).ConfigureAwait(false);
-        return [.. entries.Where(entry => !entry.Record.IsCompleted).Select(entry => ToPendingUpload(entry.Id, entry.Record)).OrderBy(pending => pending.StartedOn)];
+        var pending = entries.Where(entry => !entry.Record.IsCompleted).Select(entry => ToPendingUpload(entry.Id, entry.Record));
+        return [.. pending.OrderBy(upload => upload.StartedOn)];
     }
 
-    /// <summary>Cancels an unfinished upload: deletes the upload session, so that the service discards the bytes and releases the name, and removes the journal entry.</summary>
+    /// <summary>
+    /// Cancels an unfinished upload: deletes the upload session, so that the service discards the bytes and releases the name, and removes
+    /// the journal entry.
+    /// </summary>
     /// <param name="id">The id from <see cref="ListPendingUploadsAsync"/>.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <returns><see langword="true"/> if the upload was cancelled; <see langword="false"/> if the signed-in user has no such upload.</returns>
+    /// <returns>
+    /// <see langword="true"/> if the upload was cancelled; <see langword="false"/> if the signed-in user has no such upload.
+    /// </returns>
     /// <remarks>
-    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that no longer exists counts as cancelled.
-    /// A session whose upload URL was lost cannot be deleted: it holds the name for up to 24 hours (<see cref="TransferReason.NameHeld"/>).
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that no
+    /// longer exists counts as cancelled.
+    /// A session whose upload URL was lost cannot be deleted: it holds the name for up to 24 hours
+    /// (<see cref="TransferReason.NameHeld"/>).
     /// </remarks>
-    /// <exception cref="TransferInterruptedException">The upload is currently running (<see cref="TransferReason.AlreadyRunning"/>).</exception>
+    /// <exception cref="TransferInterruptedException">
+    /// The upload is currently running (<see cref="TransferReason.AlreadyRunning"/>).
+    /// </exception>
     /// <exception cref="GraphException">The service did not delete the session. The journal entry remains.</exception>
     /// <exception cref="SignInException">No access token could be obtained to identify the signed-in user.</exception>
     public async Task<bool> CancelUploadAsync(string id, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(id);
         var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
-        if (_journal is null || (await _journal.ListAsync(account, cancellationToken).ConfigureAwait(false)).All(entry => entry.Id != id)) return false;
+        if (_journal is null || (await _journal.ListAsync(account, cancellationToken).ConfigureAwait(false)).All(entry => entry.Id != id))
+            return false;
 
         using var journalEntry = await AcquireEntryAsync(id, id, cancellationToken).ConfigureAwait(false);
-        if (journalEntry is null || await journalEntry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false; // removed since it was listed
-        if (record.UploadUrl is not null) await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
-        if (record.Destination is { } path && await DestinationResolver.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false) is StagedNameDestination staged)
+        // Removed since it was listed.
+        if (journalEntry is null || await journalEntry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false;
+        if (record.UploadUrl is not null)
+            await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
+        var destination = record.Destination is { } path
+            ? await DestinationResolver.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (destination is StagedNameDestination staged)
             await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
         journalEntry.Remove();
         return true;
@@ -119,7 +158,12 @@ public sealed partial class GraphFiles
         AttachedTo = record.AttachedTo is { } mailItem ? MailboxItem.FromRecord(mailItem).ToAttachmentTarget() : null,
     };
 
-    private async Task<UploadReceipt> UploadAsync(IUploadContent uploadContent, DrivePath destination, UploadOptions? options, IProgress<TransferProgress>? progress, CancellationToken cancellationToken)
+    private async Task<UploadReceipt> UploadAsync(
+        IUploadContent uploadContent,
+        DrivePath destination,
+        UploadOptions? options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
     {
         options ??= new UploadOptions();
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
@@ -154,14 +198,16 @@ public sealed partial class GraphFiles
     }
 
     // An earlier run started to upload a larger version of the file through a session, which still holds the name.
-    private async Task<bool> CancelLargerUploadAsync(UploadJob upload, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
+    private async Task<bool> CancelLargerUploadAsync(
+        UploadJob upload, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
     {
         var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         var entry = acquired ?? await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { UploadUrl: not null } record) return false;
+            if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { UploadUrl: not null } record)
+                return false;
             if (record.Source == upload.Source.Identity && upload.Options.IfChanged == SourceChangedBehavior.Fail)
                 throw upload.SourceChangedSinceStart(record.Sent, entry.Id);
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
@@ -174,10 +220,17 @@ public sealed partial class GraphFiles
         }
     }
 
-    private Task<JournalEntry?> AcquireEntryAsync(string id, string name, CancellationToken cancellationToken) => AcquireEntryAsync(() => _journal!.AcquireAsync(id, cancellationToken), name);
+    private Task<JournalEntry?> AcquireEntryAsync(string id, string name, CancellationToken cancellationToken) =>
+        AcquireEntryAsync(() => _journal!.AcquireAsync(id, cancellationToken), name);
 
-    private async Task<JournalEntry?> AcquireAliasEntryAsync(string account, string id, DrivePath destination, CancellationToken cancellationToken) => _journal is null ? null
-        : await AcquireEntryAsync(() => new AliasEntries(_journal, _graph, account, id, destination).AcquireAsync(cancellationToken), destination.Name).ConfigureAwait(false);
+    private async Task<JournalEntry?> AcquireAliasEntryAsync(
+        string account, string id, DrivePath destination, CancellationToken cancellationToken)
+    {
+        if (_journal is null) return null;
+
+        var aliases = new AliasEntries(_journal, _graph, account, id, destination);
+        return await AcquireEntryAsync(() => aliases.AcquireAsync(cancellationToken), destination.Name).ConfigureAwait(false);
+    }
 
     private static async Task<JournalEntry?> AcquireEntryAsync(Func<Task<JournalEntry?>> acquire, string name)
     {
@@ -187,7 +240,8 @@ public sealed partial class GraphFiles
         }
         catch (StorageException e)
         {
-            throw new TransferInterruptedException(TransferReason.AlreadyRunning, $"Another call or process is already uploading '{name}'. {e.Remedy}", e);
+            throw new TransferInterruptedException(
+                TransferReason.AlreadyRunning, $"Another call or process is already uploading '{name}'. {e.Remedy}", e);
         }
     }
 }

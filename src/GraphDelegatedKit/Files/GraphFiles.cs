@@ -6,7 +6,10 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit;
 
-/// <summary>Uploads, downloads and attachments for files in OneDrive, SharePoint and Outlook. Created by <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions)"/>.</summary>
+/// <summary>
+/// Uploads, downloads and attachments for files in OneDrive, SharePoint and Outlook. Created by
+/// <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions)"/>.
+/// </summary>
 public sealed partial class GraphFiles
 {
     private readonly IGraphClient _graph;

@@ -28,7 +28,7 @@ public sealed class JournalKeyringFailureTests : IDisposable
     {
         var receipt = await CreateFiles(new FailingKeyring(isDenied)).UploadAsync(_file.Path, Target, ThreeFragments);
 
-        Assert.That((receipt.Outcome, CountWarnings("cannot be written, so the upload begins anew when it is run again: The bus is gone.")), Is.EqualTo((UploadOutcome.Created, 1)));
+        Assert.That((receipt.Outcome, CountWarnings("cannot be written, so an interrupted upload cannot be resumed: The bus is gone.")), Is.EqualTo((UploadOutcome.Created, 1)));
     }
 
     [Test]
@@ -41,7 +41,7 @@ public sealed class JournalKeyringFailureTests : IDisposable
         Assert.That((await files.ListPendingUploadsAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
         Assert.That((await files.UploadAsync(_file.Path, Target, ThreeFragments)).Outcome, Is.EqualTo(UploadOutcome.Created));
 
-        Assert.That(CountWarnings("cannot be read, so the upload begins anew: The bus is gone."), Is.EqualTo(2));
+        Assert.That(CountWarnings("cannot be read, so its upload starts from the first byte: The bus is gone."), Is.EqualTo(2));
     }
 
     private int CountWarnings(string text) => _log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));

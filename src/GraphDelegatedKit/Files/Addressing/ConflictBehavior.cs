@@ -1,14 +1,20 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What becomes of a file that already has the name. Always said explicitly: the service's own default differs from call to call.</summary>
+/// <summary>
+/// What happens to an existing file with the same name. The behaviour is always sent, because the default of the service differs between
+/// requests.
+/// </summary>
 public enum ConflictBehavior
 {
-    /// <summary>Its content is replaced; the item, its id and its earlier versions stay.</summary>
+    /// <summary>The content of the existing file is replaced. The item keeps its id and its earlier versions.</summary>
     Replace,
 
-    /// <summary>It stays, and the new file gets a free name.</summary>
+    /// <summary>The existing file is not changed. The new file gets a free name.</summary>
     Rename,
 
-    /// <summary>It stays. An upload ends with a <see cref="GraphException"/> (409, <c>nameAlreadyExists</c>), a download with an <see cref="IOException"/>.</summary>
+    /// <summary>
+    /// The existing file is not changed. An upload fails with a <see cref="GraphException"/> (409, <c>nameAlreadyExists</c>), a download
+    /// with an <see cref="IOException"/>.
+    /// </summary>
     Fail,
 }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Addressing;
 
-/// <summary>The words the service knows the behaviours by.</summary>
+/// <summary>The names of the conflict behaviours in requests.</summary>
 internal static class ConflictBehaviorNames
 {
     public static string GetName(ConflictBehavior conflict) => conflict switch
@@ -8,7 +8,7 @@ internal static class ConflictBehaviorNames
         ConflictBehavior.Replace => "replace",
         ConflictBehavior.Rename => "rename",
         ConflictBehavior.Fail => "fail",
-        _ => throw new ArgumentOutOfRangeException(nameof(conflict), conflict, "There is no such behaviour."),
+        _ => throw new ArgumentOutOfRangeException(nameof(conflict), conflict, "The conflict behaviour is not defined."),
     };
 
     public static ConflictBehavior? Parse(string name) => name switch

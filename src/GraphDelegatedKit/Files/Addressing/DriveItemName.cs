@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GraphDelegatedKit.Files.Addressing;
 
-/// <summary>What OneDrive and SharePoint take as a name. Found out here, not after the last byte.</summary>
+/// <summary>The rules of OneDrive and SharePoint for names, checked before the first byte is sent.</summary>
 /// <remarks><see href="https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa"/></remarks>
 internal static class DriveItemName
 {
@@ -12,7 +12,7 @@ internal static class DriveItemName
 
     private static readonly string[] ReservedNames = [".lock", "desktop.ini", "CON", "PRN", "AUX", "NUL"];
 
-    /// <returns>What is wrong with the name, or <see langword="null"/>.</returns>
+    /// <returns>The problem of the name, or <see langword="null"/>.</returns>
     public static string? FindProblem(ReadOnlySpan<char> name)
     {
         if (name.IsEmpty) return "it is empty";
@@ -21,9 +21,9 @@ internal static class DriveItemName
         if (name.IndexOfAnyInRange('\0', '\x1F') >= 0) return "it contains a control character";
         if (name[0] is ' ' or '~') return $"it begins with '{name[0]}'";
         if (name[^1] is ' ' or '.') return $"it ends with '{name[^1]}'";
-        if (name.Length > MaxLength) return $"it has {name.Length} characters, and the service takes {MaxLength}";
+        if (name.Length > MaxLength) return $"it has {name.Length} characters, and the maximum is {MaxLength}";
         if (name.Contains("_vti_", StringComparison.OrdinalIgnoreCase)) return "it contains '_vti_'";
-        if (IsReserved(name)) return "the service keeps it for itself";
+        if (IsReserved(name)) return "it is reserved by the service";
         return null;
     }
 
@@ -33,6 +33,7 @@ internal static class DriveItemName
             if (name.Equals(reservedName, StringComparison.OrdinalIgnoreCase))
                 return true;
 
-        return name is [_, _, _, >= '0' and <= '9'] && (name.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LPT", StringComparison.OrdinalIgnoreCase));
+        return name is [_, _, _, >= '0' and <= '9']
+            && (name.StartsWith("COM", StringComparison.OrdinalIgnoreCase) || name.StartsWith("LPT", StringComparison.OrdinalIgnoreCase));
     }
 }

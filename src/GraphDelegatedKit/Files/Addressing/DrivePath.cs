@@ -2,11 +2,12 @@ using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit;
 
-/// <summary>A place in a drive: by name, where a file is to lie and nothing need be there yet; or by id, an item that is there.</summary>
+/// <summary>A location in a drive: by path, where the item need not exist yet, or by the id of an existing item.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 public sealed class DrivePath
 {
-    internal const int MaxLength = 400; // decoded, and what a library's own address takes comes off it: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
+    // In decoded characters. The path of the library counts too: https://support.microsoft.com/office/64883a5d-228e-48f5-b3d2-eb39e07630fa
+    internal const int MaxLength = 400;
 
     private DrivePath(string driveId, string? folderId, string path)
     {
@@ -14,11 +15,15 @@ public sealed class DrivePath
         ArgumentNullException.ThrowIfNull(path);
         foreach (var name in path.Split('/'))
             if (DriveItemName.FindProblem(name) is { } problem)
-                throw new ArgumentException($"'{path}' cannot be a path in OneDrive or SharePoint: the name '{name}' is not allowed, because {problem}.", nameof(path));
-
-        if (path.Length > MaxLength) throw new ArgumentException($"The path to '{path[(path.LastIndexOf('/') + 1)..]}' has {path.Length} characters, and OneDrive and SharePoint take {MaxLength}.", nameof(path));
+                throw new ArgumentException(
+                    $"'{path}' is not a valid path in OneDrive or SharePoint: the name '{name}' is not allowed, because {problem}.",
+                    nameof(path));
 
         (DriveId, FolderId, Path) = (driveId, folderId, path);
+        if (path.Length > MaxLength)
+            throw new ArgumentException(
+                $"The path to '{Name}' has {path.Length} characters. The maximum in OneDrive and SharePoint is {MaxLength}.",
+                nameof(path));
     }
 
     private DrivePath(string driveId, string itemId)
@@ -28,68 +33,74 @@ public sealed class DrivePath
         (DriveId, ItemId, Path) = (driveId, itemId, "");
     }
 
-    /// <summary>The drive.</summary>
+    /// <summary>Gets the id of the drive.</summary>
     public string DriveId { get; }
 
-    /// <summary>The folder <see cref="Path"/> begins in; <see langword="null"/> for the drive's root.</summary>
+    /// <summary>Gets the id of the folder in which <see cref="Path"/> starts; <see langword="null"/> for the root of the drive.</summary>
     public string? FolderId { get; }
 
-    /// <summary>The item, where it is named by its id and has no <see cref="Path"/>.</summary>
+    /// <summary>Gets the id of the item, if the location is given by id and has no <see cref="Path"/>.</summary>
     public string? ItemId { get; }
 
-    /// <summary>The path from there, its names parted by <c>/</c>; empty for an item named by its id.</summary>
+    /// <summary>Gets the path below the folder or the root, with <c>/</c> between names; empty for an item given by id.</summary>
     public string Path { get; }
 
-    /// <summary>The last name of the path.</summary>
+    /// <summary>Gets the last name of the path.</summary>
     public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
-    /// <summary>The path without its last name; empty where that lies directly in the folder or root.</summary>
+    /// <summary>Gets the path without its last name; empty for an item directly in the folder or the root.</summary>
     public string ParentPath => Path[..Math.Max(0, Path.LastIndexOf('/'))];
 
-    /// <summary>A place below the root of a drive.</summary>
-    /// <param name="driveId">The drive's id.</param>
-    /// <param name="path">Such as <c>General/big.iso</c>.</param>
-    /// <exception cref="ArgumentException">A name in the path is none the service takes; the message says why.</exception>
+    /// <summary>Creates a path below the root of a drive.</summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="path">The path, such as <c>General/big.iso</c>.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="ArgumentException">The service does not accept the path or a name in it. The message says why.</exception>
     public static DrivePath In(string driveId, string path) => new(driveId, null, path);
 
-    /// <summary>A place below a folder known by its id, such as a channel's.</summary>
+    /// <summary>Creates a path below a folder that is given by id, such as the folder of a channel.</summary>
     /// <inheritdoc cref="In"/>
-    /// <param name="folderId">The folder's id.</param>
+    /// <param name="folderId">The id of the folder.</param>
     public static DrivePath InFolder(string driveId, string folderId, string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(folderId);
         return new DrivePath(driveId, folderId, path);
     }
 
-    /// <summary>An item that is there, wherever it lies and whatever it is called. For reading: a file to be stored has a name.</summary>
-    /// <param name="driveId">The drive's id.</param>
-    /// <param name="itemId">The item's id.</param>
+    /// <summary>Creates a reference to an existing item by id. It can be read, but a file to be stored needs a path.</summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="itemId">The id of the item.</param>
+    /// <returns>The location.</returns>
     public static DrivePath ById(string driveId, string itemId) => new(driveId, itemId);
 
-    /// <summary>An item as Graph gave it.</summary>
-    /// <param name="item">It must hold its id and the id of its drive (<c>parentReference</c>).</param>
-    /// <exception cref="ArgumentException">It does not: they were not selected.</exception>
+    /// <summary>Creates a reference to an item that Graph returned.</summary>
+    /// <param name="item">The item. It must contain its id and the id of its drive (<c>parentReference</c>).</param>
+    /// <returns>The location.</returns>
+    /// <exception cref="ArgumentException">The item does not contain its id or the id of its drive.</exception>
     public static DrivePath FromItem(DriveItem item)
     {
         ArgumentNullException.ThrowIfNull(item);
         return item is { Id: { Length: > 0 } id, ParentReference.DriveId: { Length: > 0 } driveId }
             ? new(driveId, id)
-            : throw new ArgumentException("The item does not say its id and its drive: select id and parentReference.", nameof(item));
+            : throw new ArgumentException(
+                "The item does not contain its id and the id of its drive. Select id and parentReference.", nameof(item));
     }
 
-    /// <summary>The path, or else the id, for people.</summary>
+    /// <summary>Returns the path, or the id for an item given by id.</summary>
     public override string ToString() => ItemId ?? Path;
 
-    /// <exception cref="ArgumentException">It is named by its id, and this wants a name.</exception>
+    /// <exception cref="ArgumentException">The location is given by id.</exception>
     internal void RequireName(string parameterName)
     {
-        if (ItemId is not null) throw new ArgumentException("This is an item by its id; a place for a file or folder has a name: use DrivePath.In or DrivePath.InFolder.", parameterName);
+        const string message =
+            "This path identifies an existing item by id. A destination needs a name: use DrivePath.In or DrivePath.InFolder.";
+        if (ItemId is not null) throw new ArgumentException(message, parameterName);
     }
 
-    /// <summary>Another place that begins where this one does.</summary>
+    /// <summary>Returns another path below the same folder or root.</summary>
     internal DrivePath WithPath(string path) => new(DriveId, FolderId, path);
 
-    /// <summary>Another name in the same folder.</summary>
+    /// <summary>Returns a path with another last name.</summary>
     internal DrivePath WithName(string name) => WithPath(ParentPath.Length == 0 ? name : $"{ParentPath}/{name}");
 
     internal GraphUrl GetItemSummaryUrl()
@@ -127,7 +138,7 @@ public sealed class DrivePath
         return $"drives/{DriveId}/items/{FolderId}:/{Path}:/createUploadSession";
     }
 
-    /// <summary>The folder it is to lie in.</summary>
+    /// <summary>Returns the URL of the parent folder.</summary>
     internal GraphUrl GetParentUrl() => (FolderId, ParentPath) switch
     {
         (null, "") => $"drives/{DriveId}/root",
@@ -136,12 +147,13 @@ public sealed class DrivePath
         ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}",
     };
 
-    /// <summary>What lies beside it.</summary>
+    /// <summary>Returns the URL that lists the children of the parent folder.</summary>
     internal GraphUrl GetSiblingsUrl() => (FolderId, ParentPath) switch
     {
         (null, "") => $"drives/{DriveId}/root/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
         (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
         ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        ({ } folderId, var parentPath) =>
+            $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
     };
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Files.Addressing;
 
-/// <summary>Makes folders one below the other. Whoever makes the same one meanwhile is no obstacle: what is wanted is that it is there.</summary>
+/// <summary>Creates folders with their parents. A folder that another program creates at the same time is used.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-post-children"/></remarks>
 internal static class FolderCreator
 {
@@ -15,18 +15,27 @@ internal static class FolderCreator
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            var parentId = folder.ParentPath.Length == 0 ? folder.FolderId ?? "root" : (await EnsureAsync(graph, folder.WithPath(folder.ParentPath), cancellationToken).ConfigureAwait(false)).Id;
+            var parentId = folder.ParentPath.Length == 0
+                ? folder.FolderId ?? "root"
+                : (await EnsureAsync(graph, folder.WithPath(folder.ParentPath), cancellationToken).ConfigureAwait(false)).Id;
             return await CreateAsync(graph, folder, parentId, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Makes it where it is not there yet; the parent is.</summary>
-    public static async Task<DriveItem> CreateAsync(IGraphClient graph, DrivePath folder, string? parentId, CancellationToken cancellationToken)
+    /// <summary>Creates a folder in an existing parent folder, if the folder does not exist yet.</summary>
+    public static async Task<DriveItem> CreateAsync(
+        IGraphClient graph, DrivePath folder, string? parentId, CancellationToken cancellationToken)
     {
-        var body = new JsonObject { ["name"] = folder.Name, ["folder"] = new JsonObject(), ["@microsoft.graph.conflictBehavior"] = "fail" };
+        var body = new JsonObject
+        {
+            ["name"] = folder.Name,
+            ["folder"] = new JsonObject(),
+            ["@microsoft.graph.conflictBehavior"] = "fail",
+        };
         try
         {
-            return await graph.PostAsync<DriveItem>($"drives/{folder.DriveId}/items/{parentId}/children", GraphContent.Json(body), cancellationToken).ConfigureAwait(false);
+            GraphUrl url = $"drives/{folder.DriveId}/items/{parentId}/children";
+            return await graph.PostAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
         {

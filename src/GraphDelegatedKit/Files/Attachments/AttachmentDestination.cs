@@ -5,28 +5,33 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
-/// <summary>A file that is attached to a message or an event. What is asked of it is asked of a drive's items too, so it is told of as one: id, name, size.</summary>
+/// <summary>
+/// A file attached to a message or an event. The attachment is represented by a <see cref="DriveItem"/> with id, name and size, like a
+/// file in a drive.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/outlook-large-attachments"/></remarks>
 internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name, AttachmentOptions options) : IUploadDestination
 {
-    /// <summary>Bytes in one request of a session: "less than 4 MB". Outlook has no grid, and ours does no harm.</summary>
+    /// <summary>
+    /// The size of one range, in bytes: "less than 4 MB". Outlook requires no alignment; the alignment of a drive does no harm.
+    /// </summary>
     public const int FragmentSize = 12 * (int)UploadPlan.FragmentAlignment;
 
-    // What Outlook keeps about an attachment counts in its size, so what is there can be said to be a little larger than what was sent.
+    // Outlook includes its metadata in the size of an attachment, so the reported size can be slightly larger than the content.
     private const long MaxMetadataSize = 64 * 1024;
 
     private HashSet<string>? _existingIds;
 
     public string Name => name;
 
-    public bool IsNameHeldBySessions => false; // any number may be open
+    public bool IsNameHeldBySessions => false; // any number of sessions can be open
 
     public MailboxItem MailboxItem => mailboxItem;
 
     public async Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken)
     {
         _existingIds ??= [.. (await ListAsync(upload, cancellationToken).ConfigureAwait(false)).Select(attachment => attachment.Id!)];
-        return null; // an attachment has no name to itself: nothing is ever in its place
+        return null; // several attachments can have the same name, so none is ever replaced
     }
 
     public Task<UploadSession> OpenSessionAsync(UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
@@ -35,34 +40,44 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
         var request = new GraphRequest(HttpMethod.Post, mailboxItem.GetCreateUploadSessionUrl())
         {
             Content = GraphContent.Json(new JsonObject { ["AttachmentItem"] = AddProperties(item) }),
-            Replay = Replay.Always, // at worst one is left that nobody knows, and that is in nobody's way
+            Replay = Replay.Always, // at worst an unused session remains, which blocks nothing
             ShouldBuffer = true,
         };
         return UploadSession.OpenAsync(upload, request, UploadProtocol.Outlook, temporaryName, cancellationToken);
     }
 
-    public async Task<(ReconcileResult Sighting, DriveItem? Item)> FindUploadedAsync(UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
+        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
         try
         {
             var attachments = await ListAsync(upload, cancellationToken).ConfigureAwait(false);
-            var match = attachments.LastOrDefault(attachment => !_existingIds!.Contains(attachment.Id!) && IsPossibleMatch(attachment, upload.Source.Length));
+            var match = attachments.LastOrDefault(
+                attachment => !_existingIds!.Contains(attachment.Id!) && IsPossibleMatch(attachment, upload.Source.Length));
             return (match is null ? ReconcileResult.NotFound : ReconcileResult.Found, match);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            return (ReconcileResult.NotFound, null); // the message itself is not there any more
+            return (ReconcileResult.NotFound, null); // the message no longer exists
         }
     }
 
     public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) =>
-        Task.FromResult(UploadSessionStatus.Gone); // Outlook knows no such way
+        Task.FromResult(UploadSessionStatus.Gone); // Outlook does not support it
 
-    public Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) => throw new NotSupportedException("An attachment is posted, not put.");
+    public Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) => 
+        throw new NotSupportedException("An attachment is sent with POST, not with PUT.");
 
-    public Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken) => Task.FromResult(completed);
+    public Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken) =>
+        Task.FromResult(completed);
 
-    public UploadRecord AddTo(UploadRecord record) => record with { AttachedTo = mailboxItem.ToRecord(), Path = name, AttachmentProperties = SerializeProperties(), ExistingAttachmentIds = _existingIds is null ? null : [.. _existingIds] };
+    public UploadRecord AddTo(UploadRecord record) => record with
+    {
+        AttachedTo = mailboxItem.ToRecord(),
+        Path = name,
+        AttachmentProperties = SerializeProperties(),
+        ExistingAttachmentIds = _existingIds is null ? null : [.. _existingIds],
+    };
 
     public bool TryRestore(UploadRecord record)
     {
@@ -71,19 +86,21 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
         return true;
     }
 
-    /// <summary>What is attached by now.</summary>
+    /// <summary>Lists the current attachments.</summary>
     public async Task<List<DriveItem>> ListAsync(UploadJob upload, CancellationToken cancellationToken)
     {
         var attachments = new List<DriveItem>();
-        await foreach (var attachment in upload.Graph.ListAsync<DriveItem>(mailboxItem.GetAttachmentListUrl()).WithCancellation(cancellationToken).ConfigureAwait(false))
+        var pages = upload.Graph.ListAsync<DriveItem>(mailboxItem.GetAttachmentListUrl());
+        await foreach (var attachment in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
             if (attachment.Id is not null)
                 attachments.Add(attachment);
         return attachments;
     }
 
-    public bool IsPossibleMatch(DriveItem attachment, long size) => attachment.Name == name && attachment.Size is { } reportedSize && reportedSize >= size && reportedSize <= size + MaxMetadataSize;
+    public bool IsPossibleMatch(DriveItem attachment, long size) =>
+        attachment.Name == name && attachment.Size is { } reportedSize && reportedSize >= size && reportedSize <= size + MaxMetadataSize;
 
-    /// <summary>Adds what else the caller says of it.</summary>
+    /// <summary>Adds the properties that the caller specified.</summary>
     public JsonObject AddProperties(JsonObject attachment)
     {
         if (options.ContentType is { } type) attachment["contentType"] = type;

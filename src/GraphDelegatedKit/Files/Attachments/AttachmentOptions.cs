@@ -1,33 +1,33 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How a file is attached to a message or an event.</summary>
+/// <summary>Options for an attachment of a message or an event.</summary>
 public sealed class AttachmentOptions
 {
-    /// <summary>Whose mailbox it is: a user principal name or an id.</summary>
-    /// <value><see langword="null"/>: the signed-in person's own.</value>
+    /// <summary>Gets the mailbox: a user principal name or a user id.</summary>
+    /// <value>The default is <see langword="null"/>: the mailbox of the signed-in user.</value>
     public string? Mailbox { get; init; }
 
-    /// <summary>What the attachment is to be called.</summary>
-    /// <value><see langword="null"/>: as the file is.</value>
+    /// <summary>Gets the name of the attachment.</summary>
+    /// <value>The default is <see langword="null"/>: the name of the file, or the name passed with the stream.</value>
     public string? Name { get; init; }
 
-    /// <summary>What it holds, such as <c>application/pdf</c>.</summary>
-    /// <value><see langword="null"/>: for Outlook to tell by the name.</value>
+    /// <summary>Gets the media type of the content, such as <c>application/pdf</c>.</summary>
+    /// <value>The default is <see langword="null"/>: Outlook derives it from the name.</value>
     public string? ContentType { get; init; }
 
-    /// <summary>Whether it is shown within the body instead of below it.</summary>
-    /// <value><see langword="false"/></value>
+    /// <summary>Gets whether the attachment is shown in the body instead of below it.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
     public bool IsInline { get; init; }
 
-    /// <summary>What the body calls it by, as in <c>&lt;img src="cid:..."&gt;</c>.</summary>
-    /// <value><see langword="null"/>: nothing.</value>
+    /// <summary>Gets the id by which the body refers to the attachment, as in <c>&lt;img src="cid:..."&gt;</c>.</summary>
+    /// <value>The default is <see langword="null"/>: no id.</value>
     public string? ContentId { get; init; }
 
-    /// <summary>What to do if an earlier run began to send the file, and it is another one now.</summary>
-    /// <value><see cref="SourceChangedBehavior.Fail"/></value>
+    /// <summary>Gets what to do if an earlier run started to send the file and the file has other content now.</summary>
+    /// <value>The default is <see cref="SourceChangedBehavior.Fail"/>.</value>
     public SourceChangedBehavior IfChanged { get; init; }
 
-    /// <summary>Whether SHA-256 of what was sent is taken.</summary>
-    /// <value><see langword="false"/></value>
+    /// <summary>Gets whether the SHA-256 hash of the content is computed.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
     public bool ComputeSha256 { get; init; }
 }

@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What a file is being attached to: a message or an event.</summary>
-/// <param name="MessageId">The message; <see langword="null"/> if it is an event.</param>
-/// <param name="EventId">The event; <see langword="null"/> if it is a message.</param>
-/// <param name="Mailbox">Whose mailbox it is in; <see langword="null"/> for the signed-in person's own.</param>
+/// <summary>The message or event to which a file is attached.</summary>
+/// <param name="MessageId">The id of the message; <see langword="null"/> for an event.</param>
+/// <param name="EventId">The id of the event; <see langword="null"/> for a message.</param>
+/// <param name="Mailbox">The mailbox of the item; <see langword="null"/> for the mailbox of the signed-in user.</param>
 public sealed record AttachmentTarget(string? MessageId, string? EventId, string? Mailbox);

@@ -3,24 +3,29 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
-/// <summary>A file that is to be attached: by one request or a session, as its size will have it.</summary>
-/// <remarks><see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>: below 3 MB one POST, up to 150 MB a session.</remarks>
+/// <summary>Sends an attachment in one request or through an upload session, depending on its size.</summary>
+/// <remarks>
+/// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>: one POST below 3 MB, an upload session up to 150 MB.
+/// </remarks>
 internal sealed class AttachmentUpload(UploadJob upload, AttachmentDestination attachment)
 {
     private const long MinSessionSize = 3_000_000;
-    private const long MaxSize = 150L * 1024 * 1024; // should Outlook count in powers of ten, it says so before the first byte
+    private const long MaxSize = 150L * 1024 * 1024; // if Outlook counts in powers of ten, it refuses the session before the first byte
 
-    // "3 MB" may be these. Base64 makes 4 MB of it, and that is what Graph takes in one request.
+    // "3 MB" may mean this number. In base64 it is 4 MB, the limit of Graph for one request.
     private const long MinSessionSizeIfBinary = 3 * 1024 * 1024;
 
     public async Task<AttachmentReceipt> RunAsync(CancellationToken cancellationToken)
     {
         var size = upload.Source.Length;
         if (size > MaxSize)
-            throw new GraphException(HttpStatusCode.RequestEntityTooLarge, "ErrorAttachmentSizeLimitExceeded", $"'{upload.Name}' has {size} bytes, and Outlook takes attachments of up to 150 MB; nothing was sent.")
+        {
+            var message = $"'{upload.Name}' has {size} bytes. Outlook accepts attachments of up to 150 MB. Nothing was sent.";
+            throw new GraphException(HttpStatusCode.RequestEntityTooLarge, "ErrorAttachmentSizeLimitExceeded", message)
             {
-                Remedy = "Upload it to OneDrive or SharePoint, and send a link to it.",
+                Remedy = "Upload the file to OneDrive or SharePoint and send a link to it.",
             };
+        }
 
         var small = new SingleRequestAttachment(upload, attachment);
         if (size < MinSessionSize) return CreateReceipt(await small.RunAsync(cancellationToken).ConfigureAwait(false), small.Retries);
@@ -28,7 +33,8 @@ internal sealed class AttachmentUpload(UploadJob upload, AttachmentDestination a
         var session = new ResumableUpload(upload);
         try
         {
-            return CreateReceipt(await session.CompleteAsync(cancellationToken).ConfigureAwait(false), session.Retries, session.ResumedFrom);
+            return CreateReceipt(
+                await session.CompleteAsync(cancellationToken).ConfigureAwait(false), session.Retries, session.ResumedFrom);
         }
         catch (GraphException e) when (size < MinSessionSizeIfBinary && e.Code == "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize")
         {

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
-/// <summary>A message or an event as something to attach to.</summary>
+/// <summary>A message or an event to which files can be attached.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/attachment-createuploadsession"/></remarks>
 internal sealed class MailboxItem
 {
@@ -29,7 +29,8 @@ internal sealed class MailboxItem
 
     public UploadRecord.MailItem ToRecord() => new(_mailbox, _collection, _id);
 
-    public AttachmentTarget ToAttachmentTarget() => new(_collection == Messages ? _id : null, _collection == Events ? _id : null, _mailbox);
+    public AttachmentTarget ToAttachmentTarget() =>
+        new(_collection == Messages ? _id : null, _collection == Events ? _id : null, _mailbox);
 
     public GraphUrl GetAttachmentsUrl() => _mailbox switch
     {
@@ -43,7 +44,7 @@ internal sealed class MailboxItem
         var mailbox => $"users/{mailbox}/{_collection}/{_id}/attachments/createUploadSession",
     };
 
-    /// <summary>What is attached, without its bytes.</summary>
+    /// <summary>Returns the URL that lists the attachments without their content.</summary>
     public GraphUrl GetAttachmentListUrl() => _mailbox switch
     {
         null => $"me/{_collection}/{_id}/attachments?$select=id,name,size",

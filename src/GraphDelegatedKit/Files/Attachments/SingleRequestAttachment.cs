@@ -5,7 +5,7 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
-/// <summary>An attachment in one POST. A second one would be a second attachment.</summary>
+/// <summary>Sends an attachment in one POST. A repeated POST would create a second attachment.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/message-post-attachments"/></remarks>
 internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestination attachment)
 {
@@ -13,15 +13,21 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
 
     private readonly AtMostOnceRequest _request = new(upload);
 
-    /// <summary>Requests with bytes that failed and were got over.</summary>
+    /// <summary>Gets the number of failed requests with content that were retried.</summary>
     public int Retries => _request.Retries;
 
     public async Task<CompletedUpload> RunAsync(CancellationToken cancellationToken)
     {
         var body = CreateBody(await ReadBytesAsync(cancellationToken).ConfigureAwait(false));
-        var completed = await upload.Journal.ReadUnfinishedSingleRequestAsync(cancellationToken).ConfigureAwait(false) is not null && await FindUploadedAsync(null, cancellationToken).ConfigureAwait(false) is { } existing
+        var earlier = await upload.Journal.ReadUnfinishedSingleRequestAsync(cancellationToken).ConfigureAwait(false);
+        var existing = earlier is null ? null : await FindUploadedAsync(null, cancellationToken).ConfigureAwait(false);
+        var completed = existing is not null
             ? await _request.CompleteExistingAsync(existing).ConfigureAwait(false)
-            : await _request.RunAsync(null, () => PostAsync(body, cancellationToken), fault => FindUploadedAsync(fault, cancellationToken), cancellationToken).ConfigureAwait(false);
+            : await _request.RunAsync(
+                null,
+                () => PostAsync(body, cancellationToken),
+                fault => FindUploadedAsync(fault, cancellationToken),
+                cancellationToken).ConfigureAwait(false);
         upload.ReportConfirmed(upload.Source.Length);
         return completed;
     }
@@ -60,10 +66,14 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
         var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.GetString() is { } attachmentId
             ? new CompletedUpload(new DriveItem { Id = attachmentId }, UploadOutcome.Created)
-            : throw new GraphException(null, "unreadableAnswer", "The attachment was taken, and the answer does not say its id.") { MayHaveExecuted = true };
+            : throw new GraphException(null, "unreadableAnswer", "The service accepted the attachment without returning its id.")
+            {
+                MayHaveExecuted = true,
+            };
     }
 
-    // As bytes: a JSON text would have each plus sign of the base64 escaped, and 3 MB would be more than the 4 MB Graph takes in one request.
+    // Written as bytes, because a JSON string escapes each plus sign of the base64 text, and 3 MB would exceed the limit of 4 MB for one
+    // request.
     private byte[] CreateBody(byte[] bytes)
     {
         var body = new ArrayBufferWriter<byte>((bytes.Length / 3 * 4) + 1024);
@@ -85,15 +95,17 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
         return body.WrittenSpan.ToArray();
     }
 
-    // By its bytes: what was there before may have the name and the size too.
+    // The content is compared, because an earlier attachment can have the same name and size.
     private async Task<DriveItem?> FindUploadedAsync(GraphException? fault, CancellationToken cancellationToken)
     {
         try
         {
-            for (var attempt = 1; attempt <= MaxLookups; attempt++) // a gateway may have given up on what is still being done
+            // Several lookups: the service may still be working on a request that a gateway has given up.
+            for (var attempt = 1; attempt <= MaxLookups; attempt++)
             {
                 foreach (var candidate in await attachment.ListAsync(upload, cancellationToken).ConfigureAwait(false))
-                    if (attachment.IsPossibleMatch(candidate, upload.Source.Length) && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
+                    if (attachment.IsPossibleMatch(candidate, upload.Source.Length)
+                        && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
                         return candidate;
                 if (attempt < MaxLookups) await upload.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
             }
@@ -102,18 +114,22 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
         }
         catch (GraphException e)
         {
-            throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the answer was lost ({fault?.Code ?? "by an earlier run"}), and whether the attachment is there cannot be seen. Look before sending it again", e);
+            var problem = $"the response was lost ({fault?.Code ?? "by an earlier run"}), and the attachments could not be listed. "
+                + "Check whether the attachment exists before you send it again";
+            throw upload.Interrupted(TransferReason.OutcomeUnknown, problem, e);
         }
     }
 
     private async Task<bool> HasSameContentAsync(DriveItem candidate, CancellationToken cancellationToken)
     {
-        using var response = await upload.Graph.SendAsync(new GraphRequest(HttpMethod.Get, attachment.MailboxItem.GetContentUrl(candidate.Id!)) { ShouldBuffer = true }, cancellationToken).ConfigureAwait(false);
+        var request = new GraphRequest(HttpMethod.Get, attachment.MailboxItem.GetContentUrl(candidate.Id!)) { ShouldBuffer = true };
+        using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
         using var hash = new ContentHash(includeSha256: false);
         var buffer = new byte[64 * 1024];
-        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0) hash.Append(hash.Length, buffer.AsSpan(0, read));
+        while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            hash.Append(hash.Length, buffer.AsSpan(0, read));
         return hash.GetQuickXor() == upload.Source.Hash.GetQuickXor();
     }
 }

@@ -2,18 +2,20 @@ using System.Security.Cryptography;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>Hashes a file while it is read for sending. What is read again, or reaches further back, is not counted twice.</summary>
-/// <param name="includeSha256">Whether SHA-256 is taken too; unlike the other it costs as much as the encryption of what is sent.</param>
+/// <summary>The hash of a source, computed while the source is read for sending. Bytes that are read again are not hashed twice.</summary>
+/// <param name="includeSha256">
+/// Whether SHA-256 is computed too, which costs as much processor time as the encryption of the connection.
+/// </param>
 internal sealed class ContentHash(bool includeSha256) : IDisposable
 {
-    private readonly object _gate = new(); // a try that was given up may still be reading when the next one begins
+    private readonly object _gate = new(); // an abandoned attempt may still read while the next one has started
     private readonly IncrementalHash? _sha256 = includeSha256 ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
     private readonly QuickXorHash _quickXor = new();
 
-    /// <summary>It takes about as long as the sending.</summary>
+    /// <summary>Whether hashing takes about as long as sending.</summary>
     public bool IsSlow => _sha256 is not null;
 
-    /// <summary>How many bytes it has seen, from the file's start without a gap.</summary>
+    /// <summary>Gets the number of hashed bytes, from the start of the source without a gap.</summary>
     public long Length
     {
         get
@@ -22,7 +24,7 @@ internal sealed class ContentHash(bool includeSha256) : IDisposable
         }
     }
 
-    /// <summary>What <see cref="QuickXorHash"/> goes on from, and the length it is the state of.</summary>
+    /// <summary>Gets the state from which <see cref="QuickXorHash"/> can continue, and the length that it covers.</summary>
     public (byte[] State, long Length) Checkpoint
     {
         get

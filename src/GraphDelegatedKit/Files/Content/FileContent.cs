@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>A local file, opened once and read at offsets: a range can be read again, and none is ever held in memory.</summary>
+/// <summary>A local file, opened once and read at offsets: a range can be read again, and no range is held in memory.</summary>
 internal sealed class FileContent : IUploadContent
 {
     private readonly SafeFileHandle _handle;
@@ -25,12 +25,14 @@ internal sealed class FileContent : IUploadContent
 
     public bool HasChanged => RandomAccess.GetLength(_handle) != Length || File.GetLastWriteTimeUtc(_handle) != _lastWrite;
 
-    /// <exception cref="IOException">It is not there, is a folder, a pipe or a device, or cannot be opened.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Opens a local file.</summary>
+    /// <exception cref="IOException">The path does not exist, is a folder, a pipe or a device, or cannot be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">The program has no permission to read the file.</exception>
     public static FileContent Open(string path)
     {
-        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Name a file.");
-        if (FileStat.IsRegularFile(path) == false) throw CreateNotAFileException(path, null); // to open a pipe would wait for somebody to write to it
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Specify a file.");
+        // Opening a pipe would block until another process writes to it.
+        if (FileStat.IsRegularFile(path) == false) throw CreateNotAFileException(path, null);
 
         var handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read, FileOptions.Asynchronous);
         try
@@ -44,7 +46,7 @@ internal sealed class FileContent : IUploadContent
         }
     }
 
-    /// <summary>Bytes that were written to a file nobody else knows.</summary>
+    /// <summary>Creates content from an open temporary file that has no name.</summary>
     public static FileContent FromSpool(SafeFileHandle handle) => new(handle, "");
 
     public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
@@ -53,5 +55,5 @@ internal sealed class FileContent : IUploadContent
     public void Dispose() => _handle.Dispose();
 
     private static IOException CreateNotAFileException(string path, Exception? inner) =>
-        new($"'{path}' is a pipe or a device, which has no length and cannot be read twice. Name a file, or give it as a stream.", inner);
+        new($"'{path}' is a pipe or a device, which has no length and cannot be read twice. Specify a file, or pass a stream.", inner);
 }

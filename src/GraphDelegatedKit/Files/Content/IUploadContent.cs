@@ -1,17 +1,19 @@
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>Where the bytes of an upload come from. They can be read at any offset, and again.</summary>
+/// <summary>The bytes of an upload. They can be read at any offset, any number of times.</summary>
 internal interface IUploadContent : IDisposable
 {
     long Length { get; }
 
-    /// <summary>When it was changed last; <see langword="null"/> where that is not known.</summary>
+    /// <summary>Gets the time of the last change; <see langword="null"/> if it is not known.</summary>
     DateTime? LastWriteUtc { get; }
 
-    /// <summary>What tells it from another source in another process: a file's full path, and nothing for what is in memory.</summary>
+    /// <summary>
+    /// Gets the identity of the content across processes: the full path of a file, or an empty string for memory and streams.
+    /// </summary>
     string Identity { get; }
 
-    /// <summary>It is not what was opened any more: its parts would not fit together.</summary>
+    /// <summary>Whether the content has changed since it was opened, so that its parts do not belong together.</summary>
     bool HasChanged { get; }
 
     ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken);

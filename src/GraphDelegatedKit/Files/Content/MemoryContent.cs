@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>Bytes the caller has in memory and does not change meanwhile.</summary>
+/// <summary>Bytes in memory, which the caller does not change during the upload.</summary>
 internal sealed class MemoryContent(ReadOnlyMemory<byte> content) : IUploadContent
 {
     public long Length => content.Length;

@@ -5,11 +5,12 @@ using System.Runtime.Intrinsics;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>The hash OneDrive for Business and SharePoint keep of every file.</summary>
+/// <summary>The hash that OneDrive for Business and SharePoint store for every file.</summary>
 /// <remarks>
-/// <see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/>. Byte <c>i</c> is folded in at bit
-/// <c>11 i mod 160</c>, so all bytes 160 apart meet at the same place: they are xored together first, in vectors, and turned
-/// into place once, at the end. Those 160 bytes and the length are all its state, and can be kept.
+/// <see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/>. Byte <c>i</c> is xored in at bit
+/// <c>11 i mod 160</c>, so all bytes at a distance of 160 have the same position. Such bytes are xored together with vector instructions
+/// and shifted
+/// into position once, at the end. These 160 bytes and the length are the whole state, which can be stored.
 /// </remarks>
 internal sealed class QuickXorHash
 {
@@ -24,10 +25,10 @@ internal sealed class QuickXorHash
     {
     }
 
-    /// <summary>Goes on where another left off.</summary>
+    /// <summary>Continues from a stored state.</summary>
     public QuickXorHash(ReadOnlySpan<byte> state, long length)
     {
-        if (state.Length != Period) throw new ArgumentException($"The state is {state.Length} bytes and not {Period}.", nameof(state));
+        if (state.Length != Period) throw new ArgumentException($"The state has {state.Length} bytes instead of {Period}.", nameof(state));
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         state.CopyTo(_columns);
         _length = length;
@@ -53,7 +54,7 @@ internal sealed class QuickXorHash
         Fold(_columns, data[wholePeriods..]);
     }
 
-    /// <summary>The hash of what was appended so far, in base64 as Graph writes it.</summary>
+    /// <summary>Returns the hash of all appended bytes, in base64 as Graph writes it.</summary>
     public override string ToString()
     {
         Span<byte> hash = stackalloc byte[Size];
@@ -72,7 +73,7 @@ internal sealed class QuickXorHash
         return Convert.ToBase64String(hash);
     }
 
-    // A period is five vectors of 32 bytes: they stay in registers from the first to the last.
+    // A period is five vectors of 32 bytes, which stay in registers during the loop.
     private void FoldPeriods(ReadOnlySpan<byte> data)
     {
         var columns = MemoryMarshal.Cast<byte, Vector256<byte>>(_columns.AsSpan());

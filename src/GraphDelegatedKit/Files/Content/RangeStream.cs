@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>A range of the source as a stream. It breaks off before its last bytes if the source changed, so that no torn range is ever complete.</summary>
+/// <summary>
+/// A range of the source as a stream. If the source has changed, the stream fails before its last bytes, so that no range with mixed
+/// content is completed.
+/// </summary>
 internal sealed class RangeStream(UploadSource source, IUploadContent content, long from, long length) : Stream
 {
     private long _position;
@@ -23,11 +26,15 @@ internal sealed class RangeStream(UploadSource source, IUploadContent content, l
         set => throw new NotSupportedException();
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a read is 128 KiB, and a file of 1 GiB would else leave 8,000 boxes behind
+    // Without pooling, a file of 1 GiB would allocate 8,000 state machines, one for each read of 128 KiB.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (Remaining == 0 || buffer.IsEmpty) return 0;
-        if (source.Hash.IsSlow) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding); // on another thread, while what was read before is sent
+
+        // A slow hash runs on another thread, while the bytes of the previous read are sent.
+        if (source.Hash.IsSlow) await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+
         buffer = buffer[..(int)Math.Min(buffer.Length, Remaining)];
         int read;
         try
@@ -39,7 +46,7 @@ internal sealed class RangeStream(UploadSource source, IUploadContent content, l
             throw;
         }
 
-        if (read == 0 || (read == Remaining && source.HasChanged)) throw new IOException("What is uploaded changed while it was read.");
+        if (read == 0 || (read == Remaining && source.HasChanged)) throw new IOException("The source changed while it was read.");
         source.Hash.Append(from + _position, buffer.Span[..read]);
         _position += read;
         return read;
@@ -48,7 +55,8 @@ internal sealed class RangeStream(UploadSource source, IUploadContent content, l
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("It is read asynchronously only.");
+    public override int Read(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("The stream supports asynchronous reads only.");
 
     public override void Flush()
     {

@@ -2,13 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>A stream of the caller's that can seek, from where it stands to its end. It stays open, and nobody else may move it meanwhile.</summary>
+/// <summary>
+/// A seekable stream of the caller, from its current position to the end. The stream stays open and must not be used by other code during
+/// the upload.
+/// </summary>
 internal sealed class SeekableStreamContent(Stream stream) : IUploadContent
 {
-    private readonly SemaphoreSlim _readLock = new(1, 1); // a try that was given up may still be reading when the next one begins
+    private readonly SemaphoreSlim _readLock = new(1, 1); // an abandoned attempt may still read while the next one has started
     private readonly long _start = stream.Position;
 
-    public long Length { get; } = Math.Max(0, stream.Length - stream.Position); // beyond its end there is nothing
+    public long Length { get; } = Math.Max(0, stream.Length - stream.Position); // the position can be behind the end
 
     public DateTime? LastWriteUtc => null;
 
@@ -31,7 +34,7 @@ internal sealed class SeekableStreamContent(Stream stream) : IUploadContent
         }
     }
 
-    // The semaphore is left to the collector: a try that was given up may still come for it.
+    // The semaphore is not disposed, because an abandoned attempt may still use it.
     public void Dispose()
     {
     }

@@ -1,11 +1,14 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What to do about an upload that an earlier run began with other bytes. Two versions are never spliced together.</summary>
+/// <summary>What to do about an upload that an earlier run started with other content. Two versions are never combined.</summary>
 public enum SourceChangedBehavior
 {
-    /// <summary>It ends with a <see cref="TransferInterruptedException"/> (<see cref="TransferReason.SourceChanged"/>); what was begun stays as it is.</summary>
+    /// <summary>
+    /// The upload fails with a <see cref="TransferInterruptedException"/> (<see cref="TransferReason.SourceChanged"/>). The pending upload
+    /// is not changed.
+    /// </summary>
     Fail,
 
-    /// <summary>What was begun is given up, and the file as it is now is sent from its start.</summary>
+    /// <summary>The pending upload is cancelled, and the current content is sent from its first byte.</summary>
     StartOver,
 }

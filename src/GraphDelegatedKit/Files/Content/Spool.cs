@@ -5,14 +5,16 @@ using Microsoft.Win32.SafeHandles;
 namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>
-/// Writes a stream that cannot be read twice to a file of its owner's alone. It has no name any more as soon as it is open (on Windows: as soon as it is
-/// closed), so that nothing is left behind, not even by a process that was killed.
+/// Copies a stream that cannot be read twice to a temporary file that only the current user can read. The file is deleted as soon as it is
+/// open (on
+/// Windows: when it is closed), so that nothing remains, even if the process is killed.
 /// </summary>
 internal static class Spool
 {
     private const int BufferSize = 128 * 1024;
 
-    public static Task<FileContent> CreateAsync(Stream stream, CancellationToken cancellationToken) => CreateAsync(stream, Path.GetTempPath(), cancellationToken);
+    public static Task<FileContent> CreateAsync(Stream stream, CancellationToken cancellationToken) =>
+        CreateAsync(stream, Path.GetTempPath(), cancellationToken);
 
     public static async Task<FileContent> CreateAsync(Stream stream, string folder, CancellationToken cancellationToken)
     {
@@ -20,8 +22,13 @@ internal static class Spool
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            for (var length = 0L; await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0; length += read)
+            var length = 0L;
+            while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
+            {
                 await WriteAsync(handle, buffer.AsMemory(0, read), length, folder, cancellationToken).ConfigureAwait(false);
+                length += read;
+            }
+
             return FileContent.FromSpool(handle);
         }
         catch
@@ -35,7 +42,8 @@ internal static class Spool
         }
     }
 
-    private static async ValueTask WriteAsync(SafeFileHandle handle, ReadOnlyMemory<byte> bytes, long offset, string folder, CancellationToken cancellationToken)
+    private static async ValueTask WriteAsync(
+        SafeFileHandle handle, ReadOnlyMemory<byte> bytes, long offset, string folder, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,17 +51,27 @@ internal static class Spool
         }
         catch (ArgumentOutOfRangeException e)
         {
-            // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's.
-            throw new IOException($"A stream that cannot be read twice is kept in '{folder}' first, and may not become so long there.", e);
+            // .NET reports the system error EFBIG, a limit of the file system, as an argument error.
+            throw new IOException(
+                $"The temporary copy of the stream in '{folder}' exceeds the maximum file size there. Set TMPDIR to another folder.", e);
         }
     }
 
     private static SafeFileHandle Open(string path)
     {
         if (OperatingSystem.IsWindows())
-            return File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
+            return File.OpenHandle(
+                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
 
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0, UnixCreateMode = FilePermissionCheck.OwnerFileMode };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+            UnixCreateMode = FilePermissionCheck.OwnerFileMode,
+        };
         var handle = new FileStream(path, options).SafeFileHandle;
         File.Delete(path);
         return handle;

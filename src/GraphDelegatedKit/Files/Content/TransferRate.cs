@@ -1,14 +1,14 @@
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>At what rate bytes move, taken over the last seconds. Pure: it knows the time it is told. For one caller at a time.</summary>
+/// <summary>The transfer rate over the last seconds. Pure, and not thread-safe.</summary>
 internal sealed class TransferRate
 {
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(10), SampleInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly List<(TimeSpan At, long Bytes)> _samples = [default]; // a few dozen; the first is what the rate is taken against
+    private readonly List<(TimeSpan At, long Bytes)> _samples = [default]; // at most a few dozen; the rate is relative to the first
     private long _bytes;
 
-    /// <summary>Begins here: what was there before has not moved.</summary>
+    /// <summary>Starts at an offset: earlier bytes do not count.</summary>
     public void Reset(TimeSpan elapsed, long bytes)
     {
         _samples.Clear();
@@ -16,9 +16,9 @@ internal sealed class TransferRate
         _bytes = bytes;
     }
 
-    /// <param name="elapsed">When this is; never earlier than before.</param>
-    /// <param name="bytes">How far it is; fewer than before, and it begins there.</param>
-    /// <returns>Bytes a second; <see langword="null"/> while no time has passed.</returns>
+    /// <param name="elapsed">The elapsed time; never less than before.</param>
+    /// <param name="bytes">The current offset. A smaller offset than before resets the rate.</param>
+    /// <returns>The rate in bytes per second; <see langword="null"/> until some time has passed.</returns>
     public double? Update(TimeSpan elapsed, long bytes)
     {
         if (bytes < _bytes) Reset(elapsed, bytes);
@@ -30,9 +30,10 @@ internal sealed class TransferRate
         return elapsed > oldest.At ? (bytes - oldest.Bytes) / (elapsed - oldest.At).TotalSeconds : null;
     }
 
-    /// <summary>How long what is left takes; <see langword="null"/> while that cannot be said.</summary>
+    /// <summary>Estimates the time for the remaining bytes; <see langword="null"/> if the rate is unknown or zero.</summary>
     public static TimeSpan? EstimateRemaining(long remainingBytes, double? bytesPerSecond) =>
         remainingBytes <= 0 ? TimeSpan.Zero
-        : bytesPerSecond is > 0 and var rate && remainingBytes / rate < TimeSpan.MaxValue.TotalSeconds ? TimeSpan.FromSeconds(remainingBytes / rate)
+        : bytesPerSecond is > 0 and var rate && remainingBytes / rate < TimeSpan.MaxValue.TotalSeconds
+            ? TimeSpan.FromSeconds(remainingBytes / rate)
         : null;
 }

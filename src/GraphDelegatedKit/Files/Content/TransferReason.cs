@@ -1,50 +1,71 @@
 namespace GraphDelegatedKit;
 
-/// <summary>Why a transfer stopped on its way. Each reason wants another act of the caller.</summary>
+/// <summary>The reason why a transfer was interrupted. Each reason needs another reaction of the caller.</summary>
 public enum TransferReason
 {
-    /// <summary>The service refused to go on, for good: the quota, a right, a policy. The inner exception says which.</summary>
+    /// <summary>
+    /// The service refused the transfer permanently: a quota, a missing permission or a policy. The inner exception has the details.
+    /// </summary>
     Refused,
 
-    /// <summary>Another file got the name meanwhile. The bytes are there: the same upload again, with another <see cref="UploadOptions.Conflict"/>, sends none of them twice.</summary>
+    /// <summary>
+    /// Another file got the name during the upload. The service still has the bytes: the same upload with another
+    /// <see cref="UploadOptions.Conflict"/> sends no byte twice.
+    /// </summary>
     NameTaken,
 
-    /// <summary>No answer came, or faults of the service only, several times in a row.</summary>
+    /// <summary>The service could not be reached, or failed, several times in a row. Run the transfer again.</summary>
     Unreachable,
 
-    /// <summary>The service answers well and asks for the same bytes again and again.</summary>
+    /// <summary>The service repeatedly requested the same bytes without an error.</summary>
     NoProgress,
 
-    /// <summary>The upload session ended before the file was complete, and so did the one begun in its place.</summary>
+    /// <summary>
+    /// The upload session ended before the file was complete, and so did the session that replaced it. Run the upload again.
+    /// </summary>
     SessionLost,
 
-    /// <summary>The local file changed: while it was read, or since an earlier run began to send it. Nothing torn was stored.</summary>
+    /// <summary>
+    /// The local file changed while it was read, or since an earlier run started to send it. No file with mixed content was stored.
+    /// </summary>
     SourceChanged,
 
-    /// <summary>All bytes were sent, and whether the file was stored cannot be told: look before sending it again.</summary>
+    /// <summary>
+    /// All bytes were sent, but it is unknown whether the file was stored. Check whether the file exists before you upload it again.
+    /// </summary>
     OutcomeUnknown,
 
-    /// <summary>What arrived is not what was sent.</summary>
+    /// <summary>The received content differs from the content that was sent.</summary>
     ContentMismatch,
 
-    /// <summary>The item is locked on the service: checked out, or open with somebody. Run it again later.</summary>
+    /// <summary>The item on the service is checked out, or open in an editor. Run the transfer again later.</summary>
     Locked,
 
-    /// <summary>The item on the service changed in a way that forbids going on (412), or its content is not the one any more that a download of it began with. Nothing torn was stored.</summary>
+    /// <summary>
+    /// The item on the service changed and cannot be replaced any more (412), or its content differs from the one that a download started
+    /// with. No file with mixed content
+    /// was stored.
+    /// </summary>
     ItemChanged,
 
-    /// <summary>Another process, or another call in this one, is at the same upload.</summary>
+    /// <summary>Another process, or another call in this process, runs the same upload.</summary>
     AlreadyRunning,
 
     /// <summary>
-    /// The name is held by an upload session that an earlier call opened and was stopped before it heard of it: nobody can end it, and it ends by itself
-    /// (<see cref="TransferInterruptedException.NameHeldUntil"/>). With a journal the bytes are there: the same upload again, then, sends none of them twice.
+    /// The name is blocked by an upload session that an earlier call opened before it was stopped, and whose upload URL was lost. The
+    /// session cannot be cancelled and expires
+    /// at <see cref="TransferInterruptedException.NameHeldUntil"/>. With a journal, the same upload after that time sends no byte twice.
     /// </summary>
     NameHeld,
 
-    /// <summary>The local file, or the stream, could not be read to its end: the inner exception tells. What arrived is kept, and the same call goes on from there.</summary>
+    /// <summary>
+    /// The local file or the stream could not be read to its end; see the inner exception. The same call resumes the upload.
+    /// </summary>
     ReadFailed,
 
-    /// <summary>The local file cannot be written: the disk is full, say. The inner exception tells; what was fetched is kept, and the same call goes on from there.</summary>
+    /// <summary>
+    /// The local file could not be written, for example because the disk is full; see the inner exception. The same call resumes the
+    /// download.
+    /// </summary>
     WriteFailed,
 }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>What is uploaded: bytes that can be read at any offset, and what their hash is as far as they were read.</summary>
+/// <summary>The source of an upload: content that can be read at any offset, and the hash of the bytes read so far.</summary>
 internal sealed class UploadSource(IUploadContent content, bool includeSha256) : IDisposable
 {
     public long Length => content.Length;
@@ -11,15 +11,15 @@ internal sealed class UploadSource(IUploadContent content, bool includeSha256) :
 
     public bool HasChanged => content.HasChanged;
 
-    /// <summary>Why it could not be read, if it could not: no fault of the service, and none to try again after.</summary>
+    /// <summary>Gets the error of a failed read. It is not an error of the service, and no reason to retry.</summary>
     public Exception? ReadError { get; private set; }
 
     public ContentHash Hash { get; } = new(includeSha256);
 
-    /// <summary>Every byte was read at least once, so every byte may have been sent.</summary>
+    /// <summary>Whether every byte was read at least once, and so may have been sent.</summary>
     public bool IsFullyRead => Hash.Length == Length;
 
-    /// <summary>Keeps what a reading failed with, and passes it on.</summary>
+    /// <summary>Records the error of a read, in an exception filter that lets the exception pass.</summary>
     /// <returns><see langword="false"/></returns>
     public bool RecordReadError(Exception error)
     {
@@ -29,12 +29,12 @@ internal sealed class UploadSource(IUploadContent content, bool includeSha256) :
 
     public Stream OpenRange(long from, long length) => new RangeStream(this, content, from, length);
 
-    /// <summary>A range as what a request sends. It is hashed on the way.</summary>
+    /// <summary>Creates the content of a request from a range. The bytes are hashed while they are sent.</summary>
     public GraphContent CreateRequestContent(long from, long length) => Hash.IsSlow
         ? GraphContent.StreamWithReadAhead(() => OpenRange(from, length), length)
         : GraphContent.Stream(() => OpenRange(from, length), length);
 
-    /// <summary>Reads on, for the hash alone, as far as that has not been read yet.</summary>
+    /// <summary>Reads the bytes up to an offset for the hash, if they have not been read yet.</summary>
     public async Task HashUpToAsync(long offset, CancellationToken cancellationToken)
     {
         if (Hash.Length >= offset) return;

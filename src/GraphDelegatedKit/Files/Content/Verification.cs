@@ -1,14 +1,14 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How what lies on the service compares with what was sent there, or was written here.</summary>
+/// <summary>The result of comparing the content on the service with the content that was uploaded or downloaded.</summary>
 public enum Verification
 {
-    /// <summary>Size and quickXorHash are the same.</summary>
+    /// <summary>The size and the QuickXorHash are equal.</summary>
     Matched,
 
-    /// <summary>They differ, in a kind of file the service itself writes properties into (Office documents, PDF, HTML).</summary>
+    /// <summary>The content differs, in a file type into which the service writes properties (Office documents, PDF, HTML).</summary>
     ChangedByService,
 
-    /// <summary>The service told no hash; the size, where it told one, is the same.</summary>
+    /// <summary>The service reported no hash; the size is equal, if the service reported it.</summary>
     NotAvailable,
 }

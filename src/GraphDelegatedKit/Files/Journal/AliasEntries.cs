@@ -4,19 +4,25 @@ using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Files.Journal;
 
-/// <summary>A place has more than one address, by path and by the id of its folder, and an entry for each. Looked for only when a session is in the way: that is what the difference shows by.</summary>
+/// <summary>
+/// The journal entries of the same file under another address: a file can be addressed by path and by the id of its folder, and has an
+/// entry for each address. They are
+/// searched only if a session holds the name.
+/// </summary>
 internal sealed class AliasEntries(TransferJournal journal, IGraphClient graph, string account, string id, DrivePath destination)
 {
-    /// <returns>The entry of the same place under another address; <see langword="null"/> if there is none.</returns>
-    /// <exception cref="StorageException">Another call or process is at it (<see cref="StorageFault.Locked"/>).</exception>
+    /// <returns>The entry of the same file under another address; <see langword="null"/> if there is none.</returns>
+    /// <exception cref="StorageException">Another call or process uses the entry (<see cref="StorageFault.Locked"/>).</exception>
     public async Task<JournalEntry?> AcquireAsync(CancellationToken cancellationToken)
     {
         string? folderId = null;
         foreach (var (otherId, record) in await journal.ListAsync(account, cancellationToken).ConfigureAwait(false))
         {
-            if (otherId == id || record.Destination is not { } candidate || candidate.DriveId != destination.DriveId || !candidate.Name.Equals(destination.Name, StringComparison.OrdinalIgnoreCase)) continue;
+            if (otherId == id || record.Destination is not { } candidate || candidate.DriveId != destination.DriveId) continue;
+            if (!candidate.Name.Equals(destination.Name, StringComparison.OrdinalIgnoreCase)) continue;
             folderId ??= await GetFolderIdAsync(destination, cancellationToken).ConfigureAwait(false);
-            if (folderId is not null && await GetFolderIdAsync(candidate, cancellationToken).ConfigureAwait(false) == folderId) return await journal.AcquireAsync(otherId, cancellationToken).ConfigureAwait(false);
+            if (folderId is not null && await GetFolderIdAsync(candidate, cancellationToken).ConfigureAwait(false) == folderId)
+                return await journal.AcquireAsync(otherId, cancellationToken).ConfigureAwait(false);
         }
 
         return null;
@@ -26,7 +32,8 @@ internal sealed class AliasEntries(TransferJournal journal, IGraphClient graph, 
     {
         try
         {
-            return path.ParentPath.Length > 0 ? (await DriveLookup.GetItemAsync(graph, path.WithPath(path.ParentPath), cancellationToken).ConfigureAwait(false)).Id
+            return path.ParentPath.Length > 0
+                ? (await DriveLookup.GetItemAsync(graph, path.WithPath(path.ParentPath), cancellationToken).ConfigureAwait(false)).Id
                 : path.FolderId ?? (await graph.GetAsync<DriveItem>(path.GetParentUrl(), cancellationToken).ConfigureAwait(false)).Id;
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)

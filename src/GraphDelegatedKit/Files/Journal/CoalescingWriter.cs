@@ -1,12 +1,12 @@
 namespace GraphDelegatedKit.Files.Journal;
 
 /// <summary>
-/// Writes down the latest of what it is given, while the giver goes on: at once, but no sooner than a pause after the time before. What comes faster is left out for
-/// what comes after it.
+/// Writes the latest of the submitted values in the background: immediately, or after a delay since the previous write. A value that is
+/// replaced before it is written is skipped.
 /// </summary>
-/// <param name="write">Writes one; two are never written at once.</param>
-/// <param name="delay">From the end of a write to the beginning of the next.</param>
-/// <param name="time">Tells when it is over.</param>
+/// <param name="write">Writes a value. Writes never run at the same time.</param>
+/// <param name="delay">The delay between the end of a write and the start of the next one.</param>
+/// <param name="time">The clock.</param>
 internal sealed class CoalescingWriter<T>(Func<T, Task> write, TimeSpan delay, TimeProvider time) : IDisposable
     where T : class
 {
@@ -25,7 +25,7 @@ internal sealed class CoalescingWriter<T>(Func<T, Task> write, TimeSpan delay, T
         }
     }
 
-    /// <summary>Ends when the latest is written; nobody who waits for that waits for the pause.</summary>
+    /// <summary>Completes when the latest value is written, without waiting for the delay.</summary>
     public async Task FlushAsync()
     {
         while (GetCurrentWrite() is { IsCompletedSuccessfully: false } pendingWrite) await pendingWrite.ConfigureAwait(false);
@@ -54,9 +54,10 @@ internal sealed class CoalescingWriter<T>(Func<T, Task> write, TimeSpan delay, T
         await write(next).ConfigureAwait(false);
         lock (_gate)
         {
-            _writing = Task.CompletedTask; // the next one does not count on us any more
+            _writing = Task.CompletedTask; // allows the next write to start
             _isDelaying = true;
-            _timer ??= time.CreateTimer(static state => ((CoalescingWriter<T>)state!).OnDelayElapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer ??= time.CreateTimer(
+                static state => ((CoalescingWriter<T>)state!).OnDelayElapsed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _timer.Change(delay, Timeout.InfiniteTimeSpan);
         }
     }

@@ -2,34 +2,41 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files.Journal;
 
-/// <summary>Picks how entries are written, in the caller's order, and reads them however they were.</summary>
-#pragma warning disable CA1001 // its semaphore was never asked for a handle: there is nothing to let go of
+/// <summary>
+/// The protection of journal entries: selects how entries are written, in the order of the caller, and reads entries with any protection.
+/// </summary>
+#pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
 internal sealed class JournalEncryption(TransferJournalOptions options, string folder, IKeyring keyring)
 #pragma warning restore CA1001
 {
     private const string FormatMarker = "GraphDelegatedKit upload 1";
 
     private readonly PrivateFile _keyFile = new(Path.Combine(folder, "seal"));
-    private readonly SemaphoreSlim _exclusiveLock = new(1, 1); // uploads that begin at once would each make a key
+    private readonly SemaphoreSlim _exclusiveLock = new(1, 1); // concurrent uploads would each create a key
     private List<IProtector>? _protectors;
     private IProtector? _selected;
 
-    private List<IProtector> Protectors => _protectors ??= [.. options.Protection.Append(JournalProtection.OwnerOnlyFile).Distinct().Select(CreateProtector)];
+    private List<IProtector> Protectors =>
+        _protectors ??= [.. options.Protection.Append(JournalProtection.OwnerOnlyFile).Distinct().Select(CreateProtector)];
 
-    /// <exception cref="StorageException">None of them can be used here.</exception>
+    /// <exception cref="StorageException">None of the protections is available.</exception>
     public async Task<byte[]> ProtectAsync(byte[] content, CancellationToken cancellationToken)
     {
-        var protector = _selected ?? await RunExclusiveAsync(async () => _selected ??= await SelectProtectorAsync(cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var protector = _selected ?? await RunExclusiveAsync(
+            async () => _selected ??= await SelectProtectorAsync(cancellationToken).ConfigureAwait(false),
+            cancellationToken).ConfigureAwait(false);
         return await protector.ProtectAsync(FormatMarker, content, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>The content; <see langword="null"/> if the file is torn.</returns>
-    /// <exception cref="StorageException">It was written with another key, or by means that are not to be had here.</exception>
+    /// <returns>The content; <see langword="null"/> if the file is damaged.</returns>
+    /// <exception cref="StorageException">The entry was written with another key, or with a protection that is not available.</exception>
     public async Task<byte[]?> UnprotectAsync(byte[] file, CancellationToken cancellationToken)
     {
         if (FileHeader.Parse(FormatMarker, file) is not var (header, headerLength)) return null;
         return await RunExclusiveAsync(
-            async () => Protectors.Find(candidate => candidate.ProtectionName == header.ProtectionName) is { } protector ? await protector.UnprotectAsync(header, file.AsMemory(headerLength), cancellationToken).ConfigureAwait(false) : null,
+            async () => Protectors.Find(candidate => candidate.ProtectionName == header.ProtectionName) is { } protector
+                ? await protector.UnprotectAsync(header, file.AsMemory(headerLength), cancellationToken).ConfigureAwait(false)
+                : null,
             cancellationToken).ConfigureAwait(false);
     }
 
@@ -63,34 +70,43 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
             }
         }
 
-        throw firstError ?? new StorageException(StorageFault.Unavailable, "No protection is named for the journal.", "Name one in Journal.Protection.");
+        throw firstError ?? new StorageException(
+            StorageFault.Unavailable, "The journal has no protection.", "Add a protection to Journal.Protection.");
     }
 
-    // A protector makes its key when it first writes, and takes up that of a file it opened. So the folder has a file to open: else every process would leave a key of its own in the keyring.
+    // A protector creates a key at its first write, or uses the key of a file that it opened. The key file in the folder lets all
+    // processes
+    // share one key; otherwise every process would leave its own key in the keyring.
     private async Task LoadSharedKeyAsync(IProtector protector, CancellationToken cancellationToken)
     {
-        if (await _keyFile.ReadAsync(cancellationToken).ConfigureAwait(false) is { } keyFile && FileHeader.Parse(FormatMarker, keyFile) is var (header, headerLength) && header.ProtectionName == protector.ProtectionName)
+        if (await _keyFile.ReadAsync(cancellationToken).ConfigureAwait(false) is { } keyFile
+            && FileHeader.Parse(FormatMarker, keyFile) is var (header, headerLength)
+            && header.ProtectionName == protector.ProtectionName)
         {
             try
             {
-                if (await protector.UnprotectAsync(header, keyFile.AsMemory(headerLength), cancellationToken).ConfigureAwait(false) is not null) return;
+                var content = await protector.UnprotectAsync(
+                    header, keyFile.AsMemory(headerLength), cancellationToken).ConfigureAwait(false);
+                if (content is not null) return;
             }
             catch (StorageException e) when (e.Fault == StorageFault.CannotUnprotect)
             {
-                // The keyring was emptied, or is another one: a new key, then.
+                // The key is not in the keyring. A new key is created.
             }
         }
 
         await protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
-        await _keyFile.WriteAsync(await protector.ProtectAsync(FormatMarker, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var newKeyFile = await protector.ProtectAsync(FormatMarker, ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        await _keyFile.WriteAsync(newKeyFile, cancellationToken).ConfigureAwait(false);
     }
 
     private IProtector CreateProtector(JournalProtection protection) => protection switch
     {
         JournalProtection.Os when OperatingSystem.IsWindows() => DpapiProtector.ForCurrentUser(),
         JournalProtection.Os => new KeyringProtector(keyring),
-        JournalProtection.CallerKey => new CallerKeyProtector(options.Key ?? throw new StorageException(StorageFault.Unavailable, "Journal.Protection names the caller's key, and Journal.Key brings none.", "Set Journal.Key.")),
+        JournalProtection.CallerKey => new CallerKeyProtector(options.Key ?? throw new StorageException(
+            StorageFault.Unavailable, "Journal.Protection contains CallerKey, but Journal.Key is not set.", "Set Journal.Key.")),
         JournalProtection.OwnerOnlyFile => new PlaintextProtector(),
-        _ => throw new ArgumentOutOfRangeException(nameof(protection), protection, "There is no such protection."),
+        _ => throw new ArgumentOutOfRangeException(nameof(protection), protection, "The protection is not defined."),
     };
 }

@@ -4,21 +4,32 @@ using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Files.Journal;
 
-/// <summary>One unfinished upload on disk. No fault of the disk ends an upload: it goes on without being written down, and that is logged.</summary>
-/// <param name="id">Its name.</param>
-/// <param name="file">Where it is.</param>
-/// <param name="encryption">How it is written.</param>
-/// <param name="fileLock">Keeps others away; <see langword="null"/> for who only looks.</param>
-/// <param name="trustedDomains">Beyond Microsoft's own.</param>
-/// <param name="time">Names what is set aside.</param>
-/// <param name="logger">Where faults are told of.</param>
+/// <summary>
+/// One unfinished upload on disk. A storage error never ends an upload: the upload continues without being recorded, and a warning is
+/// logged.
+/// </summary>
+/// <param name="id">The id of the entry.</param>
+/// <param name="file">The file of the entry.</param>
+/// <param name="encryption">The protection of the file.</param>
+/// <param name="fileLock">The lock against other users of the entry; <see langword="null"/> for reading only.</param>
+/// <param name="trustedDomains">The trusted domains in addition to Microsoft's own.</param>
+/// <param name="time">The clock, which also names files that are set aside.</param>
+/// <param name="logger">The logger.</param>
 internal sealed partial class JournalEntry(
-    string id, PrivateFile file, JournalEncryption encryption, FileLock? fileLock, IReadOnlyList<string> trustedDomains, TimeProvider time, ILogger logger) : IDisposable
+    string id,
+    PrivateFile file,
+    JournalEncryption encryption,
+    FileLock? fileLock,
+    IReadOnlyList<string> trustedDomains,
+    TimeProvider time,
+    ILogger logger) : IDisposable
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(100); // what a killed process had not written yet, the service tells the next one
+    // The service reports progress that a killed process did not record.
+    private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(100);
 
-    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
+    private static readonly TimeSpan[] RetryDelays =
+        [TimeSpan.FromMilliseconds(50), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1)];
 
     private UploadRecord? _latest, _written;
     private bool _isDisabled, _isWrittenFlushed, _isFaultLogged;
@@ -27,15 +38,17 @@ internal sealed partial class JournalEntry(
 
     public string Id => id;
 
-    /// <summary>Whether it is there to go on from.</summary>
+    /// <summary>Whether the entry is stored, so that the upload can be resumed.</summary>
     public bool IsStored { get; private set; }
 
-    /// <summary>When what could not be understood was written: the session it told of may still be open, and nobody can end it.</summary>
+    /// <summary>
+    /// Gets when a damaged file was written. The session it described may still be open, and cannot be cancelled without its URL.
+    /// </summary>
     public DateTimeOffset? DamagedOn { get; private set; }
 
     private CoalescingWriter<UploadRecord> Writer => field ??= new(WriteAsync, WriteInterval, time);
 
-    /// <returns><see langword="null"/> if nothing is written down, or nothing that can be used.</returns>
+    /// <returns>The record; <see langword="null"/> if there is no entry, or it cannot be used.</returns>
     public async Task<UploadRecord?> ReadAsync(CancellationToken cancellationToken)
     {
         try
@@ -43,7 +56,9 @@ internal sealed partial class JournalEntry(
             if (await file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } content) return null;
             if (await UnprotectAsync(content, cancellationToken).ConfigureAwait(false) is { } record) return MarkStored(record);
 
-            var restored = await file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } backup ? await UnprotectAsync(backup, cancellationToken).ConfigureAwait(false) : null;
+            var restored = await file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } backup
+                ? await UnprotectAsync(backup, cancellationToken).ConfigureAwait(false)
+                : null;
             if (restored is null) DamagedOn = File.GetLastWriteTimeUtc(file.Path);
             if (fileLock is not null)
             {
@@ -55,26 +70,35 @@ internal sealed partial class JournalEntry(
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
-            _isDisabled = true; // it may be somebody's only way to go on: not written over
+            _isDisabled = true; // not overwritten: the file may be the only way to resume an upload
             LogCannotRead(logger, file.Path, e.Message, GetRemedy(e));
             return null;
         }
     }
 
-    /// <summary>Has it written down, while the caller goes on. Of what comes faster than ten times a second only the latest is.</summary>
+    /// <summary>
+    /// Records the progress in the background. If values arrive faster than ten times per second, only the latest is written.
+    /// </summary>
     public void Save(UploadRecord record) => Writer.Submit(record);
 
-    /// <summary>Writes down what is about to be done, so that whoever is killed while it is done leaves word of it. It need not outlive the machine: nothing has been sent yet.</summary>
+    /// <summary>
+    /// Records an operation before it starts, so that the next run knows about it if the process is killed. The file is not flushed to
+    /// disk, because nothing has been sent yet.
+    /// </summary>
     public Task SaveIntentAsync(UploadRecord record) => WriteAsync(record, isFlushed: false);
 
-    /// <summary>Ends when the last of it is written down; and so that it outlives the machine too, if that is asked for.</summary>
+    /// <summary>Completes when the latest record is written, and flushed to disk if <paramref name="toDisk"/> is set.</summary>
     public async Task FlushAsync(bool toDisk = false)
     {
         await Writer.FlushAsync().ConfigureAwait(false);
-        if (toDisk && _latest is { } latest && !(_isWrittenFlushed && IsLastWritten(latest))) await WriteAsync(latest, isFlushed: true).ConfigureAwait(false);
+        if (toDisk && _latest is { } latest && !(_isWrittenFlushed && IsLastWritten(latest)))
+            await WriteAsync(latest, isFlushed: true).ConfigureAwait(false);
     }
 
-    /// <summary>Ends when the last of it is written down, and tries that more than once: of a session's address this is the only copy, and what is in the way may pass.</summary>
+    /// <summary>
+    /// Completes when the latest record is written, with retries: the entry is the only copy of an upload URL, and the obstacle may be
+    /// temporary.
+    /// </summary>
     public async Task FlushWithRetryAsync()
     {
         await Writer.FlushAsync().ConfigureAwait(false);
@@ -99,7 +123,7 @@ internal sealed partial class JournalEntry(
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
-            LogCannotRemove(logger, file.Path, e.Message); // the next run finds its session gone
+            LogCannotRemove(logger, file.Path, e.Message); // the next run finds that the session no longer exists
         }
     }
 
@@ -109,15 +133,20 @@ internal sealed partial class JournalEntry(
         fileLock?.Dispose();
     }
 
-    // What belongs to another person or place, or has an address that bytes may not go to, was not written here: it is taken for damaged.
+    // A record of another user or destination, or with an untrusted upload URL, was not written by this library and counts as damaged.
     private async Task<UploadRecord?> UnprotectAsync(byte[] content, CancellationToken cancellationToken) =>
-        await encryption.UnprotectAsync(content, cancellationToken).ConfigureAwait(false) is { } plaintext && UploadRecord.Parse(plaintext) is { } record
-        && record.Id == id && (record.UploadUrl is null || TransferHosts.IsTrusted(record.UploadUrl, trustedDomains)) ? record : null;
+        await encryption.UnprotectAsync(content, cancellationToken).ConfigureAwait(false) is { } plaintext
+        && UploadRecord.Parse(plaintext) is { } record
+        && record.Id == id
+        && (record.UploadUrl is null || TransferHosts.IsTrusted(record.UploadUrl, trustedDomains))
+            ? record
+            : null;
 
+    // The first two writes are flushed: the second one turns the first into the backup.
     private Task WriteAsync(UploadRecord record) =>
-        WriteAsync(record, isFlushed: _writeCount++ < 2 || time.GetElapsedTime(_lastFlush) >= FlushInterval); // the second makes of the first a copy to go back to
+        WriteAsync(record, isFlushed: _writeCount++ < 2 || time.GetElapsedTime(_lastFlush) >= FlushInterval);
 
-    // It is short, and not for the caller to cancel: whoever does wants to go on from here.
+    // The write is short and cannot be cancelled: after a cancellation, the upload is resumed from this record.
     private async Task WriteAsync(UploadRecord record, bool isFlushed)
     {
         if (_isDisabled) return;
@@ -125,19 +154,23 @@ internal sealed partial class JournalEntry(
         try
         {
             var content = await encryption.ProtectAsync(record.ToJson(), CancellationToken.None).ConfigureAwait(false);
-            await (isFlushed ? file.WriteAsync(content, CancellationToken.None) : file.WriteUnflushedAsync(content, CancellationToken.None)).ConfigureAwait(false);
+            await (isFlushed
+                ? file.WriteAsync(content, CancellationToken.None)
+                : file.WriteUnflushedAsync(content, CancellationToken.None)).ConfigureAwait(false);
             (IsStored, _written, _isWrittenFlushed) = (true, record, isFlushed);
             if (isFlushed) _lastFlush = time.GetTimestamp();
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
-            _isDisabled = e is StorageException { Fault: not StorageFault.WriteFailed }; // a full disk, or somebody who looks into the file, may be gone by the next time
+            // A full disk or an open file can be a temporary obstacle.
+            _isDisabled = e is StorageException { Fault: not StorageFault.WriteFailed };
             if (!_isFaultLogged) LogCannotWrite(logger, file.Path, e.Message, GetRemedy(e));
             _isFaultLogged = true;
         }
     }
 
-    private static string GetRemedy(Exception e) => (e as StorageException)?.Remedy ?? "See that its folder belongs to you.";
+    private static string GetRemedy(Exception e) =>
+        (e as StorageException)?.Remedy ?? "Check that the folder belongs to the current user.";
 
     private bool IsLastWritten(UploadRecord record) => ReferenceEquals(record, _written);
 
@@ -147,15 +180,18 @@ internal sealed partial class JournalEntry(
         return record;
     }
 
-    [LoggerMessage(21, LogLevel.Warning, "'{Path}', which tells of an unfinished upload, could not be understood. It was kept as '{Aside}'.")]
+    [LoggerMessage(
+        21, LogLevel.Warning, "The journal entry '{Path}' of an unfinished upload is damaged. The damaged file was kept as '{Aside}'.")]
     private static partial void LogDamaged(ILogger logger, string path, string? aside);
 
-    [LoggerMessage(22, LogLevel.Warning, "'{Path}', which tells of an unfinished upload, cannot be read, so the upload begins anew: {Why} {Remedy}")]
+    [LoggerMessage(
+        22, LogLevel.Warning, "The journal entry '{Path}' cannot be read, so its upload starts from the first byte: {Why} {Remedy}")]
     private static partial void LogCannotRead(ILogger logger, string path, string why, string remedy);
 
-    [LoggerMessage(23, LogLevel.Warning, "'{Path}' cannot be written, so the upload begins anew when it is run again: {Why} {Remedy}")]
+    [LoggerMessage(
+        23, LogLevel.Warning, "The journal entry '{Path}' cannot be written, so an interrupted upload cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotWrite(ILogger logger, string path, string why, string remedy);
 
-    [LoggerMessage(24, LogLevel.Warning, "'{Path}' tells of an upload that has ended, and cannot be deleted: {Why}")]
+    [LoggerMessage(24, LogLevel.Warning, "The journal entry '{Path}' of a finished upload cannot be deleted: {Why}")]
     private static partial void LogCannotRemove(ILogger logger, string path, string why);
 }

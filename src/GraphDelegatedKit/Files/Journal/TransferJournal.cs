@@ -5,22 +5,28 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Files.Journal;
 
-/// <summary>The folder of unfinished uploads: a protected file for each, named by whom it is of and where it goes.</summary>
-internal sealed partial class TransferJournal(TransferJournalOptions options, IKeyring keyring, IReadOnlyList<string> trustedDomains, TimeProvider time, ILogger logger)
+/// <summary>The folder of unfinished uploads: one protected file for each user and destination.</summary>
+internal sealed partial class TransferJournal(
+    TransferJournalOptions options, IKeyring keyring, IReadOnlyList<string> trustedDomains, TimeProvider time, ILogger logger)
 {
     private const string FileExtension = ".upload";
-    private static readonly TimeSpan StaleLockAge = TimeSpan.FromDays(3); // no upload lives longer than its address, and that a day
+    private static readonly TimeSpan StaleLockAge = TimeSpan.FromDays(3); // longer than the lifetime of an upload URL, which is a day
 
     private JournalEncryption? _encryption;
     private string? _folder;
 
-    /// <summary>The same for the same person and place. On SharePoint a name has one open session at most, so there is one entry for it.</summary>
-    public static string CreateId(string account, string driveId, string? folderId, string path) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(
-        string.Join('\n', account, driveId, folderId, path.ToUpperInvariant()))), 0, 8).ToLowerInvariant();
+    /// <summary>
+    /// Creates the id of a user and a destination. On SharePoint a name has at most one open session, so it needs only one entry.
+    /// </summary>
+    public static string CreateId(string account, string driveId, string? folderId, string path)
+    {
+        var key = string.Join('\n', account, driveId, folderId, path.ToUpperInvariant());
+        return Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(key)), 0, 8).ToLowerInvariant();
+    }
 
-    /// <summary>Takes the place of an entry, for this call alone.</summary>
-    /// <returns><see langword="null"/> if the folder cannot be used; that is logged.</returns>
-    /// <exception cref="StorageException">Another call or process holds it (<see cref="StorageFault.Locked"/>).</exception>
+    /// <summary>Acquires an entry exclusively.</summary>
+    /// <returns>The entry; <see langword="null"/> if the folder cannot be used, which is logged.</returns>
+    /// <exception cref="StorageException">Another call or process has acquired the entry (<see cref="StorageFault.Locked"/>).</exception>
     public async Task<JournalEntry?> AcquireAsync(string id, CancellationToken cancellationToken)
     {
         try
@@ -37,7 +43,7 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         }
     }
 
-    /// <summary>What is written down of one person. An entry that cannot be read is left out, and that is logged.</summary>
+    /// <summary>Lists the records of one account. An entry that cannot be read is skipped, which is logged.</summary>
     public async Task<IReadOnlyList<(string Id, UploadRecord Record)>> ListAsync(string account, CancellationToken cancellationToken)
     {
         try
@@ -46,15 +52,17 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
             List<(string, UploadRecord)> found = [];
             foreach (var file in Directory.EnumerateFiles(folder, "*" + FileExtension).Order(StringComparer.Ordinal))
             {
-                using var entry = new JournalEntry(Path.GetFileNameWithoutExtension(file), new PrivateFile(file), _encryption!, null, trustedDomains, time, logger);
-                if (await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record && record.Account == account) found.Add((entry.Id, record));
+                var id = Path.GetFileNameWithoutExtension(file);
+                using var entry = new JournalEntry(id, new PrivateFile(file), _encryption!, fileLock: null, trustedDomains, time, logger);
+                if (await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record && record.Account == account)
+                    found.Add((entry.Id, record));
             }
 
             return found;
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
-            LogCannotUse(logger, e.Message, (e as StorageException)?.Remedy ?? "See that its folder belongs to you.");
+            LogCannotUse(logger, e.Message, (e as StorageException)?.Remedy ?? "Check that the folder belongs to the current user.");
             return [];
         }
     }
@@ -70,7 +78,8 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         return _folder = folder;
     }
 
-    // A lock's file outlives its holder, because whoever deletes it could let two in. One that is old and guards nothing is held by nobody.
+    // A lock file is not deleted when its lock is released, because the deletion could give two callers the lock. An old one without an
+    // entry is unused.
     private void RemoveStaleLocks(string folder)
     {
         try
@@ -82,7 +91,7 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
-            // They are empty, and in nobody's way.
+            // The remaining lock files are empty and do no harm.
         }
     }
 
@@ -93,9 +102,12 @@ internal sealed partial class TransferJournal(TransferJournalOptions options, IK
         var appData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
         return appData.Length > 0
             ? Path.Combine(appData, "GraphDelegatedKit", "transfers")
-            : throw new StorageException(StorageFault.Unavailable, "This account has no local application data folder to keep unfinished uploads in.", "Set HOME, or name a folder in Journal.Folder.");
+            : throw new StorageException(
+                StorageFault.Unavailable,
+                "The current user has no local application data folder for the journal of unfinished uploads.",
+                "Set HOME, or set Journal.Folder.");
     }
 
-    [LoggerMessage(20, LogLevel.Warning, "Unfinished uploads are not written down, and begin anew when they are run again: {Why} {Remedy}")]
+    [LoggerMessage(20, LogLevel.Warning, "The journal cannot be used, so interrupted uploads cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotUse(ILogger logger, string why, string remedy);
 }

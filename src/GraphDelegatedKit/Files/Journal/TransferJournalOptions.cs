@@ -1,21 +1,31 @@
 namespace GraphDelegatedKit;
 
-/// <summary>Where unfinished uploads are written down, so that the same call goes on with them: after a failure, after Ctrl+C, after <c>kill -9</c>.</summary>
+/// <summary>
+/// Options for the journal of unfinished uploads, from which the same call resumes an upload after a failure, after Ctrl+C or after
+/// <c>kill -9</c>.
+/// </summary>
 /// <remarks>
-/// What is written is the address of the upload session, which is a permission by itself for up to 24 hours, and what is needed to tell whether the file is still the
-/// same; none of its content. Of what fits in one request only that it was begun, where a second one would not be the same: an attachment, or a file that may not be replaced.
+/// The journal contains the upload URL, which grants access for up to 24 hours, and the data to detect changes of the file, but none of
+/// its content. For
+/// an upload in one request it records only the start, and only if a repeated request could have another result: for an attachment, or a
+/// file that may not be replaced.
 /// </remarks>
 public sealed class TransferJournalOptions
 {
-    /// <summary>The folder; made, for its owner alone, when the first upload needs it.</summary>
-    /// <value><c>GraphDelegatedKit/transfers</c> in the local application data folder.</value>
+    /// <summary>Gets or sets the folder. It is created, accessible to its owner only, when the first upload needs it.</summary>
+    /// <value>The default is <see langword="null"/>: <c>GraphDelegatedKit/transfers</c> in the local application data folder.</value>
     public string? Folder { get; set; }
 
-    /// <summary>How it is protected: the first that can be used here is used, and nothing that is not named.</summary>
-    /// <value><see cref="JournalProtection.Os"/>, then <see cref="JournalProtection.OwnerOnlyFile"/>.</value>
+    /// <summary>
+    /// Gets or sets the allowed protections. The first available one is used; a protection that is not in the list is never used.
+    /// </summary>
+    /// <value>The default is <see cref="JournalProtection.Os"/>, then <see cref="JournalProtection.OwnerOnlyFile"/>.</value>
     public IReadOnlyList<JournalProtection> Protection { get; set; } = [JournalProtection.Os, JournalProtection.OwnerOnlyFile];
 
-    /// <summary>Brings the key for <see cref="JournalProtection.CallerKey"/>: 32 bytes from a mounted secret, an environment variable, a key service.</summary>
-    /// <value>None. To make one: <c>openssl rand -base64 32</c>.</value>
+    /// <summary>
+    /// Gets or sets a callback that provides the key for <see cref="JournalProtection.CallerKey"/>: 32 bytes, for example from a mounted
+    /// secret or a key service.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no key. <c>openssl rand -base64 32</c> creates one.</value>
     public Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>>? Key { get; set; }
 }

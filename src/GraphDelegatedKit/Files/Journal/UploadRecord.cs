@@ -4,27 +4,29 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Journal;
 
-/// <summary>An unfinished upload as it is written down: who sends what where, what the service has of it, and what tells whether the source is still the same.</summary>
+/// <summary>
+/// The journal record of an unfinished upload: account, destination, progress, and the data to detect changes of the source.
+/// </summary>
 internal sealed record UploadRecord
 {
-    /// <summary>The person's key; empty where the client does not say who it acts for.</summary>
+    /// <summary>Gets the id of the account; empty if the client does not report its account.</summary>
     public required string Account { get; init; }
 
     public string DriveId { get; init; } = "";
 
     public string? FolderId { get; init; }
 
-    /// <summary>The path in the drive; of an attachment, its name.</summary>
+    /// <summary>Gets the path in the drive, or the name of an attachment.</summary>
     public string Path { get; init; } = "";
 
-    /// <summary>The message or event, where it is an attachment.</summary>
+    /// <summary>Gets the message or event of an attachment.</summary>
     public MailItem? AttachedTo { get; init; }
 
-    /// <summary>What else was said of the attachment when its session was opened.</summary>
+    /// <summary>Gets the other properties of the attachment when its session was opened.</summary>
     [JsonPropertyName("Described")]
     public string? AttachmentProperties { get; init; }
 
-    /// <summary>What was attached before: else what arrived could not be told from it.</summary>
+    /// <summary>Gets the attachments before the upload, which must not be taken for the uploaded one.</summary>
     [JsonPropertyName("AttachedBefore")]
     public IReadOnlyList<string>? ExistingAttachmentIds { get; init; }
 
@@ -41,68 +43,81 @@ internal sealed record UploadRecord
     [JsonPropertyName("IsDeferred")]
     public bool IsCommitDeferred { get; init; }
 
-    /// <summary>The session's address: a secret.</summary>
-    /// <value><see langword="null"/>: it was being opened. Whoever is stopped there leaves a session behind that nobody can end.</value>
+    /// <summary>Gets the upload URL: a secret.</summary>
+    /// <value>
+    /// <see langword="null"/> while the session is being opened. If the process stops then, the session cannot be cancelled.
+    /// </value>
     [JsonPropertyName("Address")]
     public string? UploadUrl { get; init; }
 
-    /// <summary>The name beside that the session was opened for, because a session whose address is lost held the right one.</summary>
+    /// <summary>Gets the temporary name of the session, if an orphaned session held the final name.</summary>
     [JsonPropertyName("Aside")]
     public string? TemporaryName { get; init; }
 
-    /// <summary>When a session was opened whose address is lost.</summary>
+    /// <summary>Gets when a session was opened whose upload URL was lost.</summary>
     [JsonPropertyName("LostOn")]
     public DateTimeOffset? OrphanedSessionOpenedOn { get; init; }
 
-    /// <summary>It goes in one request, which opens no session.</summary>
+    /// <summary>Whether the file is sent in one request, without a session.</summary>
     [JsonPropertyName("IsInOne")]
     public bool IsSingleRequest { get; init; }
 
-    /// <summary>The file is there, and it is only to be remembered that the name is held.</summary>
+    /// <summary>Whether the file is stored, and the record only keeps that an orphaned session may hold the name.</summary>
     [JsonPropertyName("IsOver")]
     public bool IsCompleted { get; init; }
 
     public required DateTimeOffset StartedOn { get; init; }
 
-    /// <summary>The service's own time when it opened the session, if it told.</summary>
+    /// <summary>Gets when the session was opened by the clock of the service, if the response contained it.</summary>
     public DateTimeOffset? OpenedOn { get; init; }
 
     public required DateTimeOffset ExpiresOn { get; init; }
 
-    /// <summary>Bytes the service confirmed.</summary>
+    /// <summary>Gets the number of bytes that the service has confirmed.</summary>
     public long Sent { get; init; }
 
-    /// <summary>The state of the hash over the first <see cref="HashedBytes"/> bytes.</summary>
+    /// <summary>Gets the state of the hash of the first <see cref="HashedBytes"/> bytes.</summary>
     public required byte[] HashState { get; init; }
 
     [JsonPropertyName("Hashed")]
     public long HashedBytes { get; init; }
 
-    /// <summary>What lay under the name before.</summary>
+    /// <summary>Gets the item that had the name before the upload.</summary>
     [JsonPropertyName("Before")]
     public ItemSnapshot? PreviousItem { get; init; }
 
     [JsonIgnore]
-    public string Id => AttachedTo is { } mailItem ? TransferJournal.CreateId(Account, mailItem.ToString(), Source, Path) : TransferJournal.CreateId(Account, DriveId, FolderId, Path);
+    public string Id => AttachedTo is { } mailItem
+        ? TransferJournal.CreateId(Account, mailItem.ToString(), Source, Path)
+        : TransferJournal.CreateId(Account, DriveId, FolderId, Path);
 
-    /// <summary>Where in a drive it is going; an attachment goes nowhere there.</summary>
+    /// <summary>Gets the destination in a drive; <see langword="null"/> for an attachment.</summary>
     [JsonIgnore]
-    public DrivePath? Destination => AttachedTo is not null ? null : FolderId is { } folderId ? DrivePath.InFolder(DriveId, folderId, Path) : DrivePath.In(DriveId, Path);
+    public DrivePath? Destination => AttachedTo is not null ? null
+        : FolderId is { } folderId ? DrivePath.InFolder(DriveId, folderId, Path)
+        : DrivePath.In(DriveId, Path);
 
     [JsonIgnore]
-    public bool IsValid => Size > 0 && Sent >= 0 && Sent <= Size && HashedBytes >= 0 && HashedBytes <= Size && HashState.Length == QuickXorHash.Period && (AttachedTo is null) == (DriveId.Length > 0);
+    public bool IsValid =>
+        Size > 0
+        && Sent >= 0 && Sent <= Size
+        && HashedBytes >= 0 && HashedBytes <= Size
+        && HashState.Length == QuickXorHash.Period
+        && (AttachedTo is null) == (DriveId.Length > 0);
 
-    /// <summary>Not what it holds: a secret is among it.</summary>
+    /// <summary>Returns the id only: the record contains a secret.</summary>
     public override string ToString() => Id;
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JournalJsonContext.Default.UploadRecord);
 
-    /// <returns><see langword="null"/> if it is none.</returns>
+    /// <returns>The record; <see langword="null"/> if the content is not a valid record.</returns>
     public static UploadRecord? Parse(ReadOnlySpan<byte> content)
     {
         try
         {
-            return JsonSerializer.Deserialize(content, JournalJsonContext.Default.UploadRecord) is { IsValid: true } record ? record : null;
+            return JsonSerializer.Deserialize(content, JournalJsonContext.Default.UploadRecord) is { IsValid: true } record
+                ? record
+                : null;
         }
         catch (JsonException)
         {
@@ -110,7 +125,7 @@ internal sealed record UploadRecord
         }
     }
 
-    /// <summary>Something in a mailbox that files are attached to.</summary>
+    /// <summary>A message or event in a mailbox.</summary>
     internal sealed record MailItem(string? Mailbox, string Collection, string Id)
     {
         public override string ToString() => string.Join('/', Mailbox ?? "me", Collection, Id);

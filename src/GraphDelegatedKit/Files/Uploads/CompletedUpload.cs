@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>The item an upload ended in, and how.</summary>
+/// <summary>The item that an upload created or replaced, and the outcome.</summary>
 internal readonly record struct CompletedUpload(DriveItem Item, UploadOutcome Outcome);

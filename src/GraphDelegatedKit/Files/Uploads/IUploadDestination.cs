@@ -2,39 +2,48 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>What the bytes of a session become: a file in a drive, or an attachment in a mailbox. Both end in something that has an id, a name and a size.</summary>
+/// <summary>
+/// The destination of an upload: a file in a drive or an attachment in a mailbox. Both result in an item with an id, a name and a size.
+/// </summary>
 internal interface IUploadDestination
 {
     string Name { get; }
 
-    /// <summary>Whether an open session keeps others away from the name: then one whose address is lost is in the way for a day.</summary>
+    /// <summary>
+    /// Whether an open session blocks the name for other sessions. Then a session whose upload URL is lost blocks the name for up to a
+    /// day.
+    /// </summary>
     bool IsNameHeldBySessions { get; }
 
-    /// <summary>What is there before a byte is sent: else it could not be told from what is there after a lost answer.</summary>
+    /// <summary>
+    /// Gets the item that has the name before the first byte is sent. After a lost response, this item must not be taken for the uploaded
+    /// one.
+    /// </summary>
     Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken);
 
     /// <summary>Opens a session.</summary>
-    /// <param name="upload">What goes there.</param>
-    /// <param name="isFirst">None was open before, not even one whose answer was lost.</param>
-    /// <param name="temporaryName">A name beside to open it for, until the right one can be had.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
+    /// <param name="upload">The upload.</param>
+    /// <param name="isFirst">Whether no session was opened before, not even one whose response was lost.</param>
+    /// <param name="temporaryName">A temporary name to open the session for, while another session holds the final name.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
     Task<UploadSession> OpenSessionAsync(UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken);
 
-    /// <summary>Where the whole of it goes in one PUT.</summary>
+    /// <summary>Gets the URL that takes the whole content in one PUT.</summary>
     Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken);
 
-    /// <summary>Whether what was sent is there although no answer said so, and what it is then.</summary>
-    Task<(ReconcileResult Sighting, DriveItem? Item)> FindUploadedAsync(UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken);
+    /// <summary>Determines, after a lost response, whether the uploaded item exists, and gets it.</summary>
+    Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
+        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken);
 
-    /// <summary>Has the service make it of the bytes the session keeps, where the session itself could not.</summary>
+    /// <summary>Asks Graph to create the file from the bytes of the session, if the session itself could not create it.</summary>
     Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken);
 
-    /// <summary>Gives what arrived what it still lacks: its name, where that could not be sent along.</summary>
+    /// <summary>Gives the uploaded item its final name, if the name could not be sent with the content.</summary>
     Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken);
 
-    /// <summary>Writes down where it goes.</summary>
+    /// <summary>Adds the destination to a journal record.</summary>
     UploadRecord AddTo(UploadRecord record);
 
-    /// <summary>Whether an earlier run went to the same place in the same words; takes up what it knew.</summary>
+    /// <summary>Whether an earlier run had the same destination with the same properties. If so, restores its state.</summary>
     bool TryRestore(UploadRecord record);
 }

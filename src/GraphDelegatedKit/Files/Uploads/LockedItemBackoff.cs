@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>How long to wait for an item that is checked out, or open with somebody, before it is tried again: people take their time. Pure.</summary>
-/// <param name="maxTotal">In all.</param>
+/// <summary>The delays between attempts while an item is checked out, or open in an editor. Pure.</summary>
+/// <param name="maxTotal">The maximum total of all delays.</param>
 internal sealed class LockedItemBackoff(TimeSpan maxTotal)
 {
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(5);
@@ -9,8 +9,8 @@ internal sealed class LockedItemBackoff(TimeSpan maxTotal)
     private TimeSpan _nextDelay = TimeSpan.FromSeconds(15);
     private TimeSpan _remaining = maxTotal;
 
-    /// <param name="retryAfter">What the service asked for, if it did.</param>
-    /// <returns><see langword="null"/> if the time is used up, or would not suffice.</returns>
+    /// <param name="retryAfter">The delay that the service requested, if any.</param>
+    /// <returns>The delay; <see langword="null"/> if the total is used up, or too short for the requested delay.</returns>
     public TimeSpan? GetNextDelay(TimeSpan? retryAfter)
     {
         if (_remaining <= TimeSpan.Zero || retryAfter > _remaining) return null;

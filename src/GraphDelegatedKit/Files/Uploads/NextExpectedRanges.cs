@@ -3,14 +3,16 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>Reads <c>nextExpectedRanges</c> as the clouds write it: any casing, <c>"0-"</c>, <c>"12345-6789"</c> or <c>"12345"</c>.</summary>
-/// <remarks>Of several ranges the first counts: a session takes its bytes in order.</remarks>
+/// <summary>
+/// Reads <c>nextExpectedRanges</c> in all forms that the services use: any casing, <c>"0-"</c>, <c>"12345-6789"</c> or <c>"12345"</c>.
+/// </summary>
+/// <remarks>Only the first of several ranges counts: a session takes its bytes in order.</remarks>
 internal static class NextExpectedRanges
 {
-    /// <summary>No range is missing.</summary>
+    /// <summary>The service expects no more bytes.</summary>
     public const long None = long.MaxValue;
 
-    /// <returns>Where the service wants to go on, or <see langword="null"/> if the answer does not say.</returns>
+    /// <returns>The offset that the service expects next, or <see langword="null"/> if the response does not contain it.</returns>
     public static long? Find(JsonElement answer)
     {
         if (answer.ValueKind != JsonValueKind.Object) return null;

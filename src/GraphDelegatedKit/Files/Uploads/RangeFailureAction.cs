@@ -1,29 +1,29 @@
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>What to do about a range that was not taken, or of which that is not known.</summary>
+/// <summary>The reaction to a range that was rejected, or whose outcome is unknown.</summary>
 internal enum RangeFailureAction
 {
-    /// <summary>It certainly was not taken, and will be later: send it again.</summary>
+    /// <summary>The range certainly was not accepted and can be accepted later: send the range again.</summary>
     Resend,
 
-    /// <summary>The session knows better than we do: ask it at once.</summary>
+    /// <summary>The session has a different state than expected: query its status immediately.</summary>
     QueryStatus,
 
-    /// <summary>Nobody can tell what became of it: wait a little, then ask the session.</summary>
+    /// <summary>The outcome is unknown: wait, then query the status of the session.</summary>
     DelayAndQueryStatus,
 
-    /// <summary>There is no such session any more, or it is complete.</summary>
+    /// <summary>The session no longer exists, or is complete.</summary>
     SessionGone,
 
-    /// <summary>It was too much at once: send less of it.</summary>
+    /// <summary>The range was too large: send a smaller one.</summary>
     SendSmaller,
 
-    /// <summary>Another item has the name. If these were the last bytes, the service keeps all of them until the session expires.</summary>
+    /// <summary>Another item has the name. After the last range, the service keeps all bytes until the session expires.</summary>
     NameTaken,
 
-    /// <summary>The item is checked out, or open with somebody: later it may be taken.</summary>
+    /// <summary>The item is checked out, or open in an editor: the range can be accepted later.</summary>
     Locked,
 
-    /// <summary>The service will not have it.</summary>
+    /// <summary>The service refused the range permanently.</summary>
     Fail,
 }

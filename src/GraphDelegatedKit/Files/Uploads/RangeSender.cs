@@ -3,120 +3,139 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>Sends the bytes of one upload, range after range, to its session, and to the next one where that is lost.</summary>
+/// <summary>Sends the bytes of one upload, range by range, to its session, and to a second session if the first one is lost.</summary>
 internal sealed class RangeSender
 {
     private readonly UploadJob _upload;
-    private readonly RetryBudget _patience;
-    private readonly RangeFailureHandler _recovery;
-    private readonly UploadCommitter _commit;
+    private readonly RetryBudget _budget;
+    private readonly RangeFailureHandler _failureHandler;
+    private readonly UploadCommitter _committer;
     private UploadPlan _plan;
     private bool _isResumed;
-    private long _begin, _sent;
+    private long _startOffset, _sent;
 
     public RangeSender(UploadJob upload)
     {
-        (_upload, _patience) = (upload, new RetryBudget(upload.Random));
-        _recovery = new RangeFailureHandler(upload, _patience);
-        _commit = new UploadCommitter(upload, _recovery, _patience);
+        (_upload, _budget) = (upload, new RetryBudget(upload.Random));
+        _failureHandler = new RangeFailureHandler(upload, _budget);
+        _committer = new UploadCommitter(upload, _failureHandler, _budget);
         _plan = UploadPlan.Create(upload.Source.Length, upload.Options.FragmentSize);
     }
 
-    /// <summary>Requests with bytes that failed and were got over.</summary>
+    /// <summary>Gets the number of failed requests with content that were retried.</summary>
     public int Retries { get; private set; }
 
-    /// <summary>A session that was just opened: it has nothing yet.</summary>
+    /// <summary>Starts from the first byte with a new session.</summary>
     public void StartOver(bool isFirst)
     {
-        (_isResumed, _begin, _sent) = (false, 0, 0);
+        (_isResumed, _startOffset, _sent) = (false, 0, 0);
         _plan = _plan.After(0);
         _upload.ReportConfirmed(0);
-        _recovery.Opened();
-        _patience.Reset();
+        _failureHandler.SetNew();
+        _budget.Reset();
         if (!isFirst) Retries++;
     }
 
-    /// <summary>A session an earlier run left.</summary>
-    public void GoOnAt(long offset)
+    /// <summary>Continues the session of an earlier run from an offset.</summary>
+    public void ResumeAt(long offset)
     {
-        (_isResumed, _begin, _sent) = (true, offset, offset);
+        (_isResumed, _startOffset, _sent) = (true, offset, offset);
         _plan = _plan.After(offset);
-        _recovery.Answered();
-        _patience.Advance(offset);
+        _failureHandler.SetKnown();
+        _budget.Advance(offset);
         _upload.ResumeAt(offset);
     }
 
-    /// <returns>The item, or <see langword="null"/> if the session ended without one.</returns>
-    public async Task<CompletedUpload?> SendAllAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
+    /// <returns>The completed upload, or <see langword="null"/> if the session ended without an item.</returns>
+    public async Task<CompletedUpload?> SendAllAsync(UploadSession session, DriveItem? previous, CancellationToken cancellationToken)
     {
-        if (session.NextExpected is { } first) await GoToAsync(first, cancellationToken).ConfigureAwait(false);
+        if (session.NextExpected is { } first) await AdvanceToAsync(first, cancellationToken).ConfigureAwait(false);
         while (_plan.Next is not null)
         {
-            var answer = await SendAsync(session, before, cancellationToken).ConfigureAwait(false);
-            if (answer.Item is { } item) return _upload.LandedAs(answer.Status, item);
-            if (answer.IsGone) return await _commit.ReconcileAsync(session, before, cancellationToken).ConfigureAwait(false);
+            var status = await SendAsync(session, previous, cancellationToken).ConfigureAwait(false);
+            if (status.Item is { } item) return _upload.CreateCompleted(status.Status, item);
+            if (status.IsGone) return await _committer.ReconcileAsync(session, previous, cancellationToken).ConfigureAwait(false);
 
-            await GoToAsync(answer.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
-            _patience.Advance(_plan.BytesConfirmed);
-            if (_patience.IsExhausted) throw _upload.AttemptsExhausted(_patience.LastFault);
-            _upload.Journal.Save(session, _plan.BytesConfirmed, answer.ExpiresOn ?? session.ExpiresOn, before);
+            await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
+            _budget.Advance(_plan.BytesConfirmed);
+            if (_budget.IsExhausted) throw _upload.AttemptsExhausted(_budget.LastFault);
+            _upload.Journal.Save(session, _plan.BytesConfirmed, status.ExpiresOn ?? session.ExpiresOn, previous);
             _upload.ReportConfirmed(_plan.BytesConfirmed);
-            _upload.WarnIfTooSlow(session, _plan.BytesConfirmed - _begin);
+            _upload.WarnIfTooSlow(session, _plan.BytesConfirmed - _startOffset);
         }
 
-        return await _commit.RunAsync(session, before, hadAllBefore: _begin == _upload.Source.Length, cancellationToken).ConfigureAwait(false);
+        var hadAllBytes = _startOffset == _upload.Source.Length;
+        return await _committer.RunAsync(session, previous, hadAllBytes, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Asks a session of an earlier run what it has.</summary>
-    public Task<UploadSessionStatus> AskAsync(UploadSession session, long otherwise, CancellationToken cancellationToken) => _recovery.AskAsync(session, otherwise, cancellationToken);
+    /// <summary>Queries the status of a session of an earlier run.</summary>
+    public Task<UploadSessionStatus> QueryStatusAsync(UploadSession session, long fallbackOffset, CancellationToken cancellationToken) =>
+        _failureHandler.QueryStatusAsync(session, fallbackOffset, cancellationToken);
 
-    public TransferInterruptedException SessionLost() => _patience.LastFault is { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault && _plan.BytesConfirmed == 0
-        ? _upload.Refused(fault) // not a day after, but at once
-        : _upload.Interrupted(TransferReason.SessionLost, "the service ended its upload session, twice. Run it again", _patience.LastFault);
+    public TransferInterruptedException SessionLost()
+    {
+        // A refusal before the first byte is not the expiry of an upload URL, which takes a day.
+        if (_plan.BytesConfirmed == 0 && _budget.LastFault is { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
+            return _upload.Refused(fault);
 
-    // The service's word wins over our arithmetic; but what was never sent, it cannot have. What was under way when the run before was killed may arrive late, and a file's time vouches for that.
-    private async Task GoToAsync(long nextExpected, CancellationToken cancellationToken)
+        const string problem = "the service ended the upload session and the session opened in its place. Run the upload again";
+        return _upload.Interrupted(TransferReason.SessionLost, problem, _budget.LastFault);
+    }
+
+    // The offset of the service wins over the local one, but the service cannot have bytes that were never sent. A range that was being
+    // sent
+    // when an earlier run was killed may have arrived: an unchanged last-write time proves that those bytes belong to the same file.
+    private async Task AdvanceToAsync(long nextExpected, CancellationToken cancellationToken)
     {
         _plan = _plan.After(nextExpected);
         if (_plan.Offset <= Math.Min(_sent, _upload.Source.Hash.Length)) return;
         if (!_isResumed || _upload.Source.LastWriteUtc is null)
-            throw _upload.Interrupted(TransferReason.ContentMismatch, "the service says it has bytes that were never sent to it. Run it again");
+            throw _upload.Interrupted(
+                TransferReason.ContentMismatch, "the service reports bytes that were never sent. Run the upload again");
 
         await _upload.HashUpToAsync(_plan.Offset, cancellationToken).ConfigureAwait(false);
         _sent = _plan.Offset;
     }
 
-    private async Task<UploadSessionStatus> SendAsync(UploadSession session, DriveItem? before, CancellationToken cancellationToken)
+    private async Task<UploadSessionStatus> SendAsync(UploadSession session, DriveItem? previous, CancellationToken cancellationToken)
     {
         while (true)
         {
             var range = _plan.Next!.Value;
-            if (range.IsLast) await _upload.RequireSeenAsync(before, cancellationToken).ConfigureAwait(false);
+            if (range.IsLast) await _upload.EnsureUnchangedAsync(previous, cancellationToken).ConfigureAwait(false);
             _sent = Math.Max(_sent, range.End);
-            var began = _upload.Time.GetTimestamp();
+            var startedAt = _upload.Time.GetTimestamp();
             try
             {
-                var answer = await session.PutAsync(range, _upload.Source, _plan.GetTimeout(range), cancellationToken).ConfigureAwait(false);
-                _recovery.Answered();
-                var isTaken = answer.Status == session.Protocol.AcceptedStatus && (!range.IsLast || (session.IsCommitDeferred && answer.NextExpected == NextExpectedRanges.None));
-                if (isTaken) _plan = _plan.AfterAccepted(range, _upload.Time.GetElapsedTime(began));
-                if (answer.Item is null && isTaken && answer.NextExpected is null) return answer with { NextExpected = range.End }; // our arithmetic stands in only where it says nothing
-                return answer.Item is not null || isTaken ? answer : await _recovery.AskAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+                var status = await session.PutAsync(
+                    range, _upload.Source, _plan.GetTimeout(range), cancellationToken).ConfigureAwait(false);
+                _failureHandler.SetKnown();
+                var mayBeAccepted = !range.IsLast || (session.IsCommitDeferred && status.NextExpected == NextExpectedRanges.None);
+                var isAccepted = status.Status == session.Protocol.AcceptedStatus && mayBeAccepted;
+                if (isAccepted) _plan = _plan.AfterAccepted(range, _upload.Time.GetElapsedTime(startedAt));
+                if (status.Item is null && isAccepted && status.NextExpected is null)
+                    return status with { NextExpected = range.End }; // the local offset counts only if the response contains none
+
+                return status.Item is not null || isAccepted
+                    ? status
+                    : await _failureHandler.QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {
                 Retries++;
-                if (await RecoverAsync(session, before, range, e, cancellationToken).ConfigureAwait(false) is { } answer) return answer;
+                if (await RecoverAsync(session, previous, range, e, cancellationToken).ConfigureAwait(false) is { } status) return status;
             }
         }
     }
 
-    /// <returns>What the session says now, or <see langword="null"/> if the bytes are to be sent again without asking.</returns>
-    private async Task<UploadSessionStatus?> RecoverAsync(UploadSession session, DriveItem? before, UploadRange range, GraphException fault, CancellationToken cancellationToken)
+    /// <returns>The current status of the session, or <see langword="null"/> if the range can be sent again without a query.</returns>
+    private async Task<UploadSessionStatus?> RecoverAsync(
+        UploadSession session, DriveItem? previous, UploadRange range, GraphException fault, CancellationToken cancellationToken)
     {
-        _upload.RequireSound(fault);
-        if (range.IsLast && _commit.CanHaveTheName(fault)) return await _commit.ByAddressAsync(session, before, cancellationToken).ConfigureAwait(false);
+        _upload.ThrowIfSourceFailed(fault);
+        if (range.IsLast && _committer.CanCommitByUrl(fault))
+            return await _committer.CommitByUrlAsync(session, previous, cancellationToken).ConfigureAwait(false);
         _plan = _plan.AfterFailure(fault);
-        return await _recovery.RecoverAsync(session, range, fault, cancellationToken).ConfigureAwait(false);
+        return await _failureHandler.RecoverAsync(session, range, fault, cancellationToken).ConfigureAwait(false);
     }
 }

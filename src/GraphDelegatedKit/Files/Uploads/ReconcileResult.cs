@@ -1,14 +1,17 @@
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>What lies on the service says of an upload whose last answer was lost.</summary>
+/// <summary>The result of looking for an uploaded file after its last response was lost.</summary>
 internal enum ReconcileResult
 {
-    /// <summary>It is not there: what lies under the name lay there before, is somebody else's, or is to be replaced in any case.</summary>
+    /// <summary>
+    /// The file was not stored: the item with that name existed before, comes from another user or program, or will be replaced in any
+    /// case.
+    /// </summary>
     NotFound,
 
-    /// <summary>It is there.</summary>
+    /// <summary>The file was stored.</summary>
     Found,
 
-    /// <summary>What lies there may be it, or it may lie there under another name: sent again it could be there twice.</summary>
+    /// <summary>The item may be the uploaded file, or the file may have another name: sending it again could store it twice.</summary>
     Ambiguous,
 }

@@ -1,35 +1,38 @@
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// A session that is gone, or has every byte and tells of no item, may be complete: its last answer was lost, and it forgets itself then. So we look
-/// whether what was sent is there, and tell it from what was there before.
+/// The lookup after a lost last response. A session that no longer exists, or that has every byte and reports no item, may have completed:
+/// a session
+/// is deleted when it completes. The lookup finds the uploaded item and distinguishes it from the item that existed before.
 /// </summary>
-/// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: it is for the client to keep track.</remarks>
-internal sealed class Reconciliation(UploadJob upload, DriveItem? before, DateTimeOffset? openedOn, bool mayBeComplete = true)
+/// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: the client has to keep track.</remarks>
+internal sealed class Reconciliation(UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, bool mayBeComplete = true)
 {
-    private const int MostLooks = 3; // a gateway may have given up on what is still being done
+    private const int MaxLookups = 3; // the service may still be working on a request that a gateway has given up
 
-    /// <returns>The item, or <see langword="null"/> if it certainly is not there.</returns>
-    /// <exception cref="TransferInterruptedException">It cannot be told.</exception>
+    /// <returns>The completed upload, or <see langword="null"/> if the file certainly was not stored.</returns>
+    /// <exception cref="TransferInterruptedException">The outcome cannot be determined.</exception>
     public async Task<CompletedUpload?> RunAsync(GraphException? fault, CancellationToken cancellationToken)
     {
-        var sighting = ReconcileResult.NotFound;
+        var result = ReconcileResult.NotFound;
         try
         {
-            for (var look = 1; look <= MostLooks; look++)
+            for (var lookup = 1; lookup <= MaxLookups; lookup++)
             {
-                (sighting, var item) = await upload.Destination.FindUploadedAsync(upload, before, openedOn, cancellationToken).ConfigureAwait(false);
-                if (sighting == ReconcileResult.Found) return new CompletedUpload(item!, UploadOutcome.Reconciled);
-                if (look < MostLooks) await upload.DelayAsync(TimeSpan.FromSeconds(look), cancellationToken).ConfigureAwait(false);
+                (result, var item) = await upload.Destination.FindUploadedAsync(
+                    upload, previous, openedOn, cancellationToken).ConfigureAwait(false);
+                if (result == ReconcileResult.Found) return new CompletedUpload(item!, UploadOutcome.Reconciled);
+                if (lookup < MaxLookups) await upload.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (GraphException e)
         {
-            throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and whether the file is there cannot be seen. Look before sending it again", e);
+            throw upload.Interrupted(
+                TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.DestinationUnreadable}", e);
         }
 
-        return sighting == ReconcileResult.Ambiguous && mayBeComplete
-            ? throw upload.Interrupted(TransferReason.OutcomeUnknown, "the last answer was lost, and it may be there: written into by the service, or under another name. Look before sending it again", fault)
-            : null;
+        if (result != ReconcileResult.Ambiguous || !mayBeComplete) return null;
+
+        throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", fault);
     }
 }

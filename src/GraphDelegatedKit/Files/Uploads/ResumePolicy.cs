@@ -4,28 +4,40 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>Whether what an earlier run left is what is asked for now. Pure.</summary>
+/// <summary>Decides whether an earlier run can be resumed by the current upload. Pure.</summary>
 internal static class ResumePolicy
 {
     private const long MaxUnconfirmed = 3 * UploadPlan.MaxFragmentSize;
 
-    /// <summary>The same source goes to the same place in a way the session that is open can end in.</summary>
+    /// <summary>
+    /// Whether the earlier run had the same source, and its session can end in the way that the current options require.
+    /// </summary>
     public static bool IsSameUpload(UploadRecord record, string source, UploadOptions options)
     {
         var conflict = ConflictBehaviorNames.Parse(record.Conflict);
         return record.Source == source
-            && (conflict == options.Conflict || conflict == ConflictBehavior.Fail || record.TemporaryName is not null) // one that fails keeps its bytes, and they get the name in another way
+            // A session opened with Fail, or for a temporary name, keeps its bytes: the upload URL can commit them under the final name.
+            && (conflict == options.Conflict || conflict == ConflictBehavior.Fail || record.TemporaryName is not null)
             && (options.IfMatch is not { } eTag || ContentVerification.SatisfiesIfMatch(record.PreviousItem?.ToDriveItem(), eTag))
             && (record.IsCommitDeferred || options.BeforeCommit is null)
             && (options.LastModified is not { } time || record.LastModifiedUtc == time.UtcDateTime);
     }
 
-    /// <summary>Whether the service can have had every byte although nobody heard of it: a range was under way, and what is written down may be some behind. One that was far from its end never became a file.</summary>
+    /// <summary>
+    /// Whether the service may have received every byte although no response said so: ranges in flight and a delayed journal entry can
+    /// hide some of them.
+    /// </summary>
     public static bool MayBeComplete(UploadRecord record) => record.Size - record.Sent <= MaxUnconfirmed;
 
-    /// <summary>Whether what the service has is known to be of the same source: what an earlier run sent was hashed and written down, or the time of a file speaks for the rest of it. Memory has no time.</summary>
-    public static bool IsTrusted(UploadRecord record, long serviceOffset) => serviceOffset <= record.HashedBytes || record.LastWriteUtc is not null;
+    /// <summary>
+    /// Whether the bytes on the service are known to come from the same source: they were hashed by the earlier run, or the last-write
+    /// time of the file is unchanged.
+    /// Content from memory has no last-write time.
+    /// </summary>
+    public static bool IsTrusted(UploadRecord record, long serviceOffset) =>
+        serviceOffset <= record.HashedBytes || record.LastWriteUtc is not null;
 
-    /// <summary>As far as can be told without reading it.</summary>
-    public static bool HasSameMetadata(UploadRecord record, long size, DateTime? lastWriteUtc) => record.Size == size && record.LastWriteUtc == lastWriteUtc;
+    /// <summary>Whether the size and the last-write time of the source are unchanged.</summary>
+    public static bool HasSameMetadata(UploadRecord record, long size, DateTime? lastWriteUtc) =>
+        record.Size == size && record.LastWriteUtc == lastWriteUtc;
 }

@@ -6,67 +6,82 @@ using GraphDelegatedKit.Files.Journal;
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// A file in a drive whose name cannot be trusted to a path (<see cref="DriveLookup.IsUnsafeName"/>). One that is there is replaced by its id; a new one is sent under a safe name beside,
-/// and gets its own at the end, in a body, where nobody decodes it.
+/// A file in a drive whose name cannot be used in a path (<see cref="DriveLookup.IsUnsafeName"/>). An existing file is replaced by its id.
+/// A new file
+/// is uploaded under a staged name and renamed at the end by a request body, where the name is not decoded.
 /// </summary>
-/// <param name="requested">The place as the caller has it.</param>
-/// <param name="resolved">The same by the id of its folder.</param>
-/// <remarks>Seen with other clients (abraunegg/onedrive#1342, msgraph-sdk-dotnet#2565): nothing documents it.</remarks>
+/// <param name="requested">The path as the caller specified it.</param>
+/// <param name="resolved">The same path, relative to the id of its parent folder.</param>
+/// <remarks>Observed with other clients (abraunegg/onedrive#1342, msgraph-sdk-dotnet#2565); not documented.</remarks>
 internal sealed class StagedNameDestination(DrivePath requested, DrivePath resolved) : IUploadDestination
 {
     private readonly DriveFileDestination _file = new(resolved);
 
-    // Always the same for the same place: what a run that was killed left under it, the next one takes up or writes over.
-    private readonly DrivePath _stagedPath = resolved.WithName($"upload-{TransferJournal.CreateId("", resolved.DriveId, resolved.FolderId, resolved.Path)}.partial");
+    // The staged name depends on the path only: the next run finds or replaces what a killed run left under it.
+    private readonly DrivePath _stagedPath = resolved.WithName(
+        $"upload-{TransferJournal.CreateId("", resolved.DriveId, resolved.FolderId, resolved.Path)}.partial");
 
     public string Name => requested.Name;
 
     public bool IsNameHeldBySessions => true;
 
-    public Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken) => DriveLookup.FindChildAsync(upload.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
+    public Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken) =>
+        DriveLookup.FindChildAsync(upload.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
 
     public async Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) =>
-        (await GetUploadPathAsync(upload, cancellationToken).ConfigureAwait(false)).GetContentUrl(ConflictBehavior.Replace); // what is there to be replaced, or left of ours
+        // The file to replace, or the staged file of an earlier run.
+        (await GetUploadPathAsync(upload, cancellationToken).ConfigureAwait(false)).GetContentUrl(ConflictBehavior.Replace);
 
-    public async Task<UploadSession> OpenSessionAsync(UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
+    public async Task<UploadSession> OpenSessionAsync(
+        UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
     {
-        if (temporaryName is not null) return await _file.OpenSessionAsync(upload, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
+        if (temporaryName is not null)
+            return await _file.OpenSessionAsync(upload, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
         var path = await GetUploadPathAsync(upload, cancellationToken).ConfigureAwait(false);
-        return await DriveFileDestination.OpenSessionAtAsync(path, ConflictBehavior.Replace, upload, isFirst, cancellationToken).ConfigureAwait(false);
+        return await DriveFileDestination.OpenSessionAtAsync(
+            path, ConflictBehavior.Replace, upload, isFirst, cancellationToken).ConfigureAwait(false);
     }
 
-    public async Task<(ReconcileResult Sighting, DriveItem? Item)> FindUploadedAsync(UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+    public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
+        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
-        var staged = await new DriveFileDestination(_stagedPath).FindUploadedAsync(upload, null, openedOn, cancellationToken).ConfigureAwait(false);
-        return staged.Sighting == ReconcileResult.Found ? staged : await _file.FindUploadedAsync(upload, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
+        var stagedFile = new DriveFileDestination(_stagedPath);
+        var staged = await stagedFile.FindUploadedAsync(upload, null, openedOn, cancellationToken).ConfigureAwait(false);
+        return staged.Result == ReconcileResult.Found
+            ? staged
+            : await _file.FindUploadedAsync(upload, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) => _file.CommitByUrlAsync(upload, session, cancellationToken);
+    public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) =>
+        _file.CommitByUrlAsync(upload, session, cancellationToken);
 
     public async Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken)
     {
         if (completed.Item.Name != _stagedPath.Name) return completed;
 
+        var conflict = upload.Conflict == ConflictBehavior.Rename ? ConflictBehavior.Rename : ConflictBehavior.Fail;
         var body = new JsonObject
         {
             ["name"] = resolved.Name,
-            ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(upload.Conflict == ConflictBehavior.Rename ? ConflictBehavior.Rename : ConflictBehavior.Fail),
+            ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict),
         };
         try
         {
-            var item = await upload.Graph.PatchAsync<DriveItem>($"drives/{resolved.DriveId}/items/{completed.Item.Id}", GraphContent.Json(body), cancellationToken).ConfigureAwait(false)
-                ?? await upload.Graph.GetAsync<DriveItem>($"drives/{resolved.DriveId}/items/{completed.Item.Id}", cancellationToken).ConfigureAwait(false);
+            GraphUrl url = $"drives/{resolved.DriveId}/items/{completed.Item.Id}";
+            var item = await upload.Graph.PatchAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false)
+                ?? await upload.Graph.GetAsync<DriveItem>(url, cancellationToken).ConfigureAwait(false);
             var outcome = item.Name == resolved.Name ? UploadOutcome.Created : UploadOutcome.Renamed;
             return new CompletedUpload(item, completed.Outcome == UploadOutcome.Reconciled ? completed.Outcome : outcome);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
         {
-            await DeleteItemAsync(upload.Graph, completed.Item.Id!, cancellationToken).ConfigureAwait(false); // ours, under a name that nobody asked for
+            // The uploaded file, which has only its staged name.
+            await DeleteItemAsync(upload.Graph, completed.Item.Id!, cancellationToken).ConfigureAwait(false);
             throw CreateNameTakenException(e);
         }
     }
 
-    /// <summary>Removes what a run that was stopped between the last byte and the name left.</summary>
+    /// <summary>Deletes the staged file of a run that was stopped between the last byte and the renaming.</summary>
     public async Task RemoveStagedFileAsync(IGraphClient graph, long size, CancellationToken cancellationToken)
     {
         try
@@ -76,7 +91,7 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
-            // There is nothing.
+            // No staged file exists.
         }
     }
 
@@ -84,18 +99,22 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
 
     public bool TryRestore(UploadRecord record) => true;
 
-    /// <exception cref="GraphException">The name is taken, and that is not to be.</exception>
+    /// <exception cref="GraphException">The name is taken, and the conflict behaviour does not allow to replace the item.</exception>
     private async Task<DrivePath> GetUploadPathAsync(UploadJob upload, CancellationToken cancellationToken)
     {
-        if (await GetExistingAsync(upload, cancellationToken).ConfigureAwait(false) is not { } existing || upload.Conflict == ConflictBehavior.Rename) return _stagedPath;
-        return upload.Conflict == ConflictBehavior.Replace && existing.File is not null ? DrivePath.ById(resolved.DriveId, existing.Id!) : throw CreateNameTakenException(null);
+        var existing = await GetExistingAsync(upload, cancellationToken).ConfigureAwait(false);
+        if (existing is null || upload.Conflict == ConflictBehavior.Rename) return _stagedPath;
+        return upload.Conflict == ConflictBehavior.Replace && existing.File is not null
+            ? DrivePath.ById(resolved.DriveId, existing.Id!)
+            : throw CreateNameTakenException(null);
     }
 
     private async Task DeleteItemAsync(IGraphClient graph, string itemId, CancellationToken cancellationToken) =>
         await graph.DeleteAsync($"drives/{resolved.DriveId}/items/{itemId}", cancellationToken).ConfigureAwait(false);
 
-    private GraphException CreateNameTakenException(Exception? inner) => new(HttpStatusCode.Conflict, "nameAlreadyExists", $"There is something called '{requested.Name}' already.", inner)
-    {
-        Remedy = "Choose another name, or say that what is there may be replaced.",
-    };
+    private GraphException CreateNameTakenException(Exception? inner) =>
+        new(HttpStatusCode.Conflict, "nameAlreadyExists", $"An item named '{requested.Name}' already exists.", inner)
+        {
+            Remedy = "Choose another name, or set Conflict to Replace.",
+        };
 }

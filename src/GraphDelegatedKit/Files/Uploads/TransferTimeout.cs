@@ -1,6 +1,9 @@
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>How long a request may take on a slow line, 300 kbit/s. The pipeline's usual bound is meant for answers, not for uploads. Pure.</summary>
+/// <summary>
+/// The timeout of a request with content, long enough for a line of 300 kbit/s. The default timeout of the pipeline is meant for
+/// responses, not for uploads. Pure.
+/// </summary>
 internal static class TransferTimeout
 {
     private const double MinBytesPerSecond = 300_000 / 8;

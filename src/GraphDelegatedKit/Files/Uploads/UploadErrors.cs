@@ -3,52 +3,88 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>What stops an upload, in words: what happened, to what, and what to do next.</summary>
+/// <summary>The exceptions that end an upload. Each message says what happened, to what, and what to do next.</summary>
 internal static class UploadErrors
 {
-    public static TransferInterruptedException Interrupted(this UploadJob upload, TransferReason reason, string problem, Exception? inner = null) =>
-        new(reason, $"The upload of '{upload.Name}' stopped with {upload.BytesConfirmed} of {upload.Source.Length} bytes confirmed: {problem}.", inner)
+    /// <summary>The part of a message about an item that may be the uploaded file.</summary>
+    public const string MayBeStored =
+        "The file may be stored, changed by the service or under another name. Check whether it exists before you upload it again";
+
+    /// <summary>The part of a message about a destination that could not be read after a lost response.</summary>
+    public const string DestinationUnreadable =
+        "The destination could not be read. Check whether the file exists before you upload it again";
+
+    public static TransferInterruptedException Interrupted(
+        this UploadJob upload, TransferReason reason, string problem, Exception? inner = null) =>
+        new(
+            reason,
+            $"The upload of '{upload.Name}' stopped with {upload.BytesConfirmed} of {upload.Source.Length} bytes confirmed: {problem}.",
+            inner)
         {
             BytesConfirmed = upload.BytesConfirmed,
             TotalBytes = upload.Source.Length,
             PendingUploadId = ResumeEligibility.IsResumable(reason) ? upload.Journal.PendingId : null,
         };
 
-    public static TransferInterruptedException SourceUnreadable(this UploadJob upload) =>
-        upload.Interrupted(TransferReason.ReadFailed, $"what is uploaded could not be read ({upload.Source.ReadError!.Message.TrimEnd('.')}). See to that, and run it again", upload.Source.ReadError);
+    public static TransferInterruptedException SourceUnreadable(this UploadJob upload)
+    {
+        var error = upload.Source.ReadError!;
+        var problem = $"the source could not be read ({error.Message.TrimEnd('.')}). Make it readable and run the upload again";
+        return upload.Interrupted(TransferReason.ReadFailed, problem, error);
+    }
 
     public static TransferInterruptedException SourceChangedDuringRead(this UploadJob upload, Exception inner) =>
-        upload.Interrupted(TransferReason.SourceChanged, "the file changed while it was read", inner);
+        upload.Interrupted(TransferReason.SourceChanged, "the source changed while it was read", inner);
 
-    /// <summary>It is not what an earlier run began to send.</summary>
+    /// <summary>The source differs from the one that an earlier run started to send.</summary>
     public static TransferInterruptedException SourceChangedSinceStart(this UploadJob upload, long sent, string? pendingUploadId) =>
-        new(TransferReason.SourceChanged, $"The upload of '{upload.Name}' was not gone on with: since {sent} bytes were sent, what is uploaded has changed. Let it start over, or abandon what was begun.")
+        new(
+            TransferReason.SourceChanged,
+            $"The upload of '{upload.Name}' cannot be resumed: the source has changed since {sent} bytes were sent. "
+            + "Set IfChanged to StartOver, or cancel the pending upload.")
         {
             BytesConfirmed = sent,
             TotalBytes = upload.Source.Length,
             PendingUploadId = pendingUploadId,
         };
 
-    /// <summary>The service's final word.</summary>
+    /// <summary>The service refused the upload permanently.</summary>
     public static TransferInterruptedException Refused(this UploadJob upload, GraphException e) => e switch
     {
-        { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" } => upload.Interrupted(TransferReason.NameTaken, "another file got the name meanwhile. Choose another name, or let it be replaced", e),
-        { Status: HttpStatusCode.Locked } => upload.Interrupted(TransferReason.Locked, "the item is checked out, or open with somebody. Run it again later", e),
-        { Status: HttpStatusCode.PreconditionFailed } => upload.Interrupted(TransferReason.ItemChanged, "the item on the service changed meanwhile. Look at it before sending it again", e),
-        _ => upload.Interrupted(TransferReason.Refused, $"the service refused to go on ({e.Code}). {e.Remedy ?? "Look at the inner exception"}".TrimEnd('.'), e),
+        { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" } => upload.Interrupted(
+            TransferReason.NameTaken, "another file got the name during the upload. Choose another name, or set Conflict to Replace", e),
+        { Status: HttpStatusCode.Locked } => upload.Interrupted(
+            TransferReason.Locked, "the item is checked out, or open in an editor. Run the upload again later", e),
+        { Status: HttpStatusCode.PreconditionFailed } => upload.Interrupted(
+            TransferReason.ItemChanged,
+            "the item on the service changed during the upload. Check the item before you upload the file again",
+            e),
+        _ => upload.Interrupted(
+            TransferReason.Refused, $"the service refused the upload ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'), e),
     };
 
-    public static TransferInterruptedException AttemptsExhausted(this UploadJob upload, GraphException? fault) => fault is not null
-        ? upload.Interrupted(TransferReason.Unreachable, $"the service could not be reached or failed {RetryBudget.MaxAttempts} times in a row. Run it again", fault)
-        : upload.Interrupted(TransferReason.NoProgress, $"the service asked for the same bytes {RetryBudget.MaxAttempts} times in a row. Run it again");
+    public static TransferInterruptedException AttemptsExhausted(this UploadJob upload, GraphException? fault)
+    {
+        const string end = "times in a row. Run the upload again";
+        return fault is not null
+            ? upload.Interrupted(
+                TransferReason.Unreachable, $"the service could not be reached or failed {RetryBudget.MaxAttempts} {end}", fault)
+            : upload.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryBudget.MaxAttempts} {end}");
+    }
 
-    /// <summary>Every byte is there, and the name cannot be had yet.</summary>
+    /// <summary>All bytes are stored, but an orphaned session holds the name.</summary>
     public static TransferInterruptedException NameHeld(this UploadJob upload, Exception inner)
     {
         var until = (upload.Journal.OrphanedSessionOpenedOn ?? upload.Time.GetUtcNow()) + UploadUrlLifetime.Duration;
         var pending = upload.Journal.PendingId;
-        var then = pending is null ? "Run it again then, or choose another name." : "Run it again then: no byte is sent twice.";
-        return new(TransferReason.NameHeld, $"The upload of '{upload.Name}' has sent all of its {upload.Source.Length} bytes, and cannot have its name: an upload session whose address was lost holds it until {until:u} at the latest. {then}", inner)
+        var nextStep = pending is null
+            ? "Run the upload again then, or choose another name."
+            : "Run the upload again then: no byte is sent twice.";
+        return new(
+            TransferReason.NameHeld,
+            $"The upload of '{upload.Name}' has sent all {upload.Source.Length} bytes, but the name is not available: "
+            + $"an upload session whose URL was lost holds it until {until:u} at the latest. {nextStep}",
+            inner)
         {
             BytesConfirmed = upload.BytesConfirmed,
             TotalBytes = upload.Source.Length,

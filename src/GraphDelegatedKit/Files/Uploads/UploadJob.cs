@@ -5,15 +5,22 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>One upload: what goes where and how, how far it is, and what all ways of sending it need on the way.</summary>
+/// <summary>One upload: its source, destination, options and progress, and the operations that all ways of sending share.</summary>
 internal sealed partial class UploadJob(
-    IGraphClient graph, UploadSource source, IUploadDestination destination, UploadOptions options, UploadJournal journal, IProgress<TransferProgress>? progress, TimeProvider time, ILogger logger)
+    IGraphClient graph,
+    UploadSource source,
+    IUploadDestination destination,
+    UploadOptions options,
+    UploadJournal journal,
+    IProgress<TransferProgress>? progress,
+    TimeProvider time,
+    ILogger logger)
 {
-    private readonly long _began = time.GetTimestamp();
+    private readonly long _startedAt = time.GetTimestamp();
     private readonly Random _random = new();
     private readonly LockedItemBackoff _lock = new(options.LockedItemTimeout);
     private readonly TransferRate _rate = new();
-    private bool _warned;
+    private bool _hasWarned;
 
     public IGraphClient Graph => graph;
 
@@ -33,38 +40,41 @@ internal sealed partial class UploadJob(
 
     public TimeProvider Time => time;
 
-    /// <summary>Domains, beyond Microsoft's own, that may be sent bytes.</summary>
+    /// <summary>Gets the domains, in addition to Microsoft's own, to which content may be sent.</summary>
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
     public long BytesConfirmed { get; private set; }
 
-    public Task DelayAsync(TimeSpan wait, CancellationToken cancellationToken) => Task.Delay(wait < Deadline.MaxTimerDuration ? wait : Deadline.MaxTimerDuration, time, cancellationToken);
+    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
+        Task.Delay(delay < Deadline.MaxTimerDuration ? delay : Deadline.MaxTimerDuration, time, cancellationToken);
 
-    /// <summary>Goes on with what an earlier run had sent, which took no time of this one.</summary>
+    /// <summary>Starts the progress at the bytes of an earlier run, which do not count for the transfer rate.</summary>
     public void ResumeAt(long bytes)
     {
-        _rate.Reset(time.GetElapsedTime(_began), bytes);
+        _rate.Reset(time.GetElapsedTime(_startedAt), bytes);
         ReportConfirmed(bytes);
     }
 
-    // What is told first is where this run begins: rates and totals go by it.
+    // The first report of a run gives its start offset: rates and totals are relative to it.
     public void ReportConfirmed(long bytes)
     {
         BytesConfirmed = bytes;
-        var elapsed = time.GetElapsedTime(_began);
+        var elapsed = time.GetElapsedTime(_startedAt);
         progress?.Report(new TransferProgress(bytes, source.Length, elapsed) { BytesPerSecond = _rate.Update(elapsed, bytes) });
     }
 
-    /// <summary>Tells, once, if at this pace the file will not be there before the address of the session is dead.</summary>
+    /// <summary>Logs a warning, once, if the upload will not finish at the current rate before the upload URL expires.</summary>
     public void WarnIfTooSlow(UploadSession session, long sent)
     {
-        if (_warned || !UploadUrlLifetime.IsTooShort(time.GetUtcNow(), session.UrlExpiresOn, time.GetElapsedTime(_began), sent, source.Length - BytesConfirmed)) return;
-        _warned = true;
-        TooSlow(logger, Name, session.UrlExpiresOn);
+        if (_hasWarned) return;
+        var (now, elapsed) = (time.GetUtcNow(), time.GetElapsedTime(_startedAt));
+        if (!UploadUrlLifetime.IsTooShort(now, session.UrlExpiresOn, elapsed, sent, source.Length - BytesConfirmed)) return;
+        _hasWarned = true;
+        LogTooSlow(logger, Name, session.UrlExpiresOn);
     }
 
-    /// <summary>Waits, where the caller wants that, for an item that is locked.</summary>
-    /// <returns><see langword="false"/> if it is something else, or has been waited for long enough.</returns>
+    /// <summary>Waits for a locked item, if the options allow it.</summary>
+    /// <returns><see langword="false"/> if the error has another cause, or the maximum waiting time is used up.</returns>
     public async Task<bool> WaitWhileLockedAsync(GraphException e, CancellationToken cancellationToken)
     {
         if (e.Status != HttpStatusCode.Locked || _lock.GetNextDelay(e.RetryAfter) is not { } wait) return false;
@@ -72,57 +82,67 @@ internal sealed partial class UploadJob(
         return true;
     }
 
-    /// <summary>What is there under the name now, or nothing.</summary>
-    public Task<DriveItem?> LookAsync(CancellationToken cancellationToken) => destination.GetExistingAsync(this, cancellationToken);
+    /// <summary>Gets the item that currently has the name, or <see langword="null"/>.</summary>
+    public Task<DriveItem?> GetExistingAsync(CancellationToken cancellationToken) => destination.GetExistingAsync(this, cancellationToken);
 
-    /// <summary>The same while it is under way.</summary>
-    /// <exception cref="TransferInterruptedException">It cannot be seen.</exception>
-    public async Task<DriveItem?> LookOnTheWayAsync(CancellationToken cancellationToken)
+    /// <summary>Gets the item that currently has the name, or <see langword="null"/>, after the upload has started.</summary>
+    /// <exception cref="TransferInterruptedException">The item could not be read.</exception>
+    public async Task<DriveItem?> GetExistingDuringUploadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await LookAsync(cancellationToken).ConfigureAwait(false);
+            return await GetExistingAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e)
         {
-            throw this.Interrupted(TransientErrors.IsTransient(e) ? TransferReason.Unreachable : TransferReason.Refused, "what lies there now cannot be looked at. Run it again", e);
+            var reason = TransientErrors.IsTransient(e) ? TransferReason.Unreachable : TransferReason.Refused;
+            throw this.Interrupted(reason, "the item at the destination could not be read. Run the upload again", e);
         }
     }
 
-    /// <summary>Where only what the caller has seen may be replaced: it is what is there before a byte is sent.</summary>
-    /// <exception cref="GraphException">It is not: what the service would say, whatever it does about <c>If-Match</c>.</exception>
-    public void RequireSeen(DriveItem? before)
+    /// <summary>Before the first byte: checks that the existing item is the one that <see cref="UploadOptions.IfMatch"/> names.</summary>
+    /// <exception cref="GraphException">
+    /// The item is another one: the same error as from a service that evaluates <c>If-Match</c>.
+    /// </exception>
+    public void EnsureIfMatch(DriveItem? previous)
     {
-        if (options.IfMatch is { } seen && !ContentVerification.SatisfiesIfMatch(before, seen))
-            throw new GraphException(HttpStatusCode.PreconditionFailed, "resourceModified", $"'{Name}' is not what is to be replaced; nothing was sent.")
+        if (options.IfMatch is { } eTag && !ContentVerification.SatisfiesIfMatch(previous, eTag))
+            throw new GraphException(
+                HttpStatusCode.PreconditionFailed, "resourceModified", $"'{Name}' is not the item that IfMatch names. Nothing was sent.")
             {
-                Remedy = "Look at what is there before sending it again.",
+                Remedy = "Check the existing item before you upload the file again.",
             };
     }
 
-    /// <summary>The same while it is under way.</summary>
-    /// <exception cref="TransferInterruptedException">It is not.</exception>
-    public async Task RequireSeenAsync(DriveItem? before, CancellationToken cancellationToken)
+    /// <summary>
+    /// During the upload: checks that the existing item still is the one that <see cref="UploadOptions.IfMatch"/> names.
+    /// </summary>
+    /// <exception cref="TransferInterruptedException">The item has changed, or no longer exists.</exception>
+    public async Task EnsureUnchangedAsync(DriveItem? previous, CancellationToken cancellationToken)
     {
-        if (options.IfMatch is null || before is null) return;
-        var now = await LookOnTheWayAsync(cancellationToken).ConfigureAwait(false);
-        if (now is null || ContentVerification.HasContentChanged(now, before))
-            throw this.Interrupted(TransferReason.ItemChanged, "what was to be replaced has changed, or is gone. Look at it before sending it again");
+        if (options.IfMatch is null || previous is null) return;
+        var now = await GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false);
+        if (now is null || ContentVerification.HasContentChanged(now, previous))
+        {
+            const string problem = "the item to replace has changed or was deleted. Check the item before you upload the file again";
+            throw this.Interrupted(TransferReason.ItemChanged, problem);
+        }
     }
 
-    /// <summary>A request can break off because of what it reads from; then that is told, and not what the request failed with.</summary>
-    /// <exception cref="TransferInterruptedException">The source could not be read, or changed while it was.</exception>
-    public void RequireSound(GraphException broken)
+    /// <summary>Throws the error of the source, if a request failed because its content could not be read or has changed.</summary>
+    /// <exception cref="TransferInterruptedException">The source could not be read, or changed while it was read.</exception>
+    public void ThrowIfSourceFailed(GraphException fault)
     {
         if (source.ReadError is not null) throw this.SourceUnreadable();
-        if (source.HasChanged) throw this.SourceChangedDuringRead(broken);
+        if (source.HasChanged) throw this.SourceChangedDuringRead(fault);
     }
 
-    /// <summary>Whether its hash says that it is what was sent.</summary>
-    public bool IsProved(DriveItem item) => ContentVerification.Verify(item, Name, source.Length, source.Hash.GetQuickXor()) == Verification.Matched;
+    /// <summary>Whether the hash of the item equals the hash of the source.</summary>
+    public bool IsVerified(DriveItem item) =>
+        ContentVerification.Verify(item, Name, source.Length, source.Hash.GetQuickXor()) == Verification.Matched;
 
-    /// <summary>Reads on, for the hash alone.</summary>
-    /// <exception cref="TransferInterruptedException">It changed meanwhile, or cannot be read.</exception>
+    /// <summary>Reads the source up to an offset, for the hash only.</summary>
+    /// <exception cref="TransferInterruptedException">The source changed, or cannot be read.</exception>
     public async Task HashUpToAsync(long offset, CancellationToken cancellationToken)
     {
         try
@@ -139,22 +159,26 @@ internal sealed partial class UploadJob(
         }
     }
 
-    public CompletedUpload LandedAs(HttpStatusCode status, DriveItem item) => new(item, ContentVerification.GetOutcome(status, item, Name, Conflict));
+    public CompletedUpload CreateCompleted(HttpStatusCode status, DriveItem item) => 
+        new(item, ContentVerification.GetOutcome(status, item, Name, Conflict));
 
-    /// <exception cref="TransferInterruptedException">The item is not what was sent.</exception>
-    public UploadReceipt Receipt(CompletedUpload landed, int retries, long resumedFrom = 0) => new()
+    /// <exception cref="TransferInterruptedException">The content of the item differs from the source.</exception>
+    public UploadReceipt CreateReceipt(CompletedUpload completed, int retries, long resumedFrom = 0) => new()
     {
-        Item = landed.Item,
+        Item = completed.Item,
         Size = source.Length,
         QuickXorHash = source.Hash.GetQuickXor(),
         Sha256 = source.Hash.GetSha256(),
-        Outcome = landed.Outcome,
+        Outcome = completed.Outcome,
         Retries = retries,
         ResumedFrom = resumedFrom,
-        Verified = ContentVerification.Verify(landed.Item, Name, source.Length, source.Hash.GetQuickXor())
-            ?? throw this.Interrupted(TransferReason.ContentMismatch, "the item on the service is not what was sent; it was left as it is. Look at it, or upload it again"),
+        Verified = ContentVerification.Verify(completed.Item, Name, source.Length, source.Hash.GetQuickXor())
+            ?? throw this.Interrupted(
+                TransferReason.ContentMismatch,
+                "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again"),
     };
 
-    [LoggerMessage(25, LogLevel.Warning, "At this pace the upload of '{Name}' does not end before {End:u}, when the address of its session dies, and it would have to begin anew.")]
-    private static partial void TooSlow(ILogger logger, string name, DateTimeOffset end);
+    [LoggerMessage(
+        25, LogLevel.Warning, "At the current rate, the upload of '{Name}' will not finish before its upload URL expires at {End:u}.")]
+    private static partial void LogTooSlow(ILogger logger, string name, DateTimeOffset end);
 }

@@ -4,96 +4,119 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>What one upload writes down of itself on its way, and what an earlier run left there. Without an entry nothing is written, and nothing was left.</summary>
-/// <param name="entry">Where it is written down; <see langword="null"/> if nowhere.</param>
-/// <param name="account">Whose it is, as the journal has it.</param>
-/// <param name="source">What is sent.</param>
-/// <param name="destination">Where it goes.</param>
-/// <param name="options">How.</param>
+/// <summary>The journal of one upload: what it records, and what an earlier run recorded. Without an entry, nothing is recorded.</summary>
+/// <param name="entry">The journal entry; <see langword="null"/> without a journal.</param>
+/// <param name="account">The id of the account in the journal.</param>
+/// <param name="source">The source of the upload.</param>
+/// <param name="destination">The destination of the upload.</param>
+/// <param name="options">The upload options.</param>
 /// <param name="time">The clock.</param>
-internal sealed class UploadJournal(JournalEntry? entry, string account, UploadSource source, IUploadDestination destination, UploadOptions options, TimeProvider time)
+internal sealed class UploadJournal(
+    JournalEntry? entry, string account, UploadSource source, IUploadDestination destination, UploadOptions options, TimeProvider time)
 {
-    private UploadRecord? _kept;
-    private bool _isOfASession;
+    private UploadRecord? _saved;
+    private bool _hasSessionRecord;
 
     public JournalEntry? Entry => entry;
 
-    /// <summary>By what the upload is listed as pending; <see langword="null"/> if there is nothing to go on from.</summary>
+    /// <summary>Gets the id of the pending upload; <see langword="null"/> if nothing can be resumed.</summary>
     public string? PendingId => entry is { IsStored: true } ? entry.Id : null;
 
-    /// <summary>The entry of the same place under another address, if there is one: by path and by the id of its folder are two.</summary>
+    /// <summary>
+    /// Gets a callback that acquires the entry of the same file under another address, if one exists: a file has an address by path and
+    /// one by folder id.
+    /// </summary>
     public Func<CancellationToken, Task<JournalEntry?>> AcquireAliasAsync { get; init; } = _ => Task.FromResult<JournalEntry?>(null);
 
-    /// <summary>When a session was opened, by this run or an earlier one, whose address is lost.</summary>
+    /// <summary>Gets or sets when this run or an earlier one opened a session whose upload URL was lost.</summary>
     public DateTimeOffset? OrphanedSessionOpenedOn { get; set; }
 
-    /// <summary>Whether that session may hold the name still.</summary>
+    /// <summary>Whether the orphaned session may still hold the name.</summary>
     public bool MayNameBeHeld => OrphanedSessionOpenedOn + UploadUrlLifetime.Duration > time.GetUtcNow();
 
     /// <summary>
-    /// Has it written down how far it is, while the next range is on its way: the disk may take as long as that. What is not written yet when the process is killed,
-    /// the service tells the next one.
+    /// Records the progress while the next range is sent, so that a slow disk does not delay the upload. Progress that a killed process
+    /// has not recorded is
+    /// reported by the service to the next run.
     /// </summary>
-    public void Save(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? before)
+    public void Save(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? previous)
     {
         if (entry is null) return;
         var (state, hashed) = source.Hash.Checkpoint;
-        _kept = (_kept?.UploadUrl == session.UploadUrl ? _kept : Record(session, before)) with { Sent = sent, ExpiresOn = expiresOn, HashState = state, HashedBytes = hashed };
-        entry.Save(_kept);
+        var record = _saved?.UploadUrl == session.UploadUrl ? _saved : CreateRecord(session, previous);
+        _saved = record with { Sent = sent, ExpiresOn = expiresOn, HashState = state, HashedBytes = hashed };
+        entry.Save(_saved);
     }
 
-    /// <summary>Writes down a session just opened, or taken over, and tries that more than once: an address that is known nowhere else cannot be asked for again, and holds the name.</summary>
-    public async Task SaveWithRetryAsync(UploadSession session, long sent, DriveItem? before)
+    /// <summary>
+    /// Records a session that was just opened or taken over, with retries: the journal has the only copy of its upload URL, and the
+    /// session holds the name.
+    /// </summary>
+    public async Task SaveWithRetryAsync(UploadSession session, long sent, DriveItem? previous)
     {
-        Save(session, sent, session.ExpiresOn, before);
+        Save(session, sent, session.ExpiresOn, previous);
         if (entry is not null) await entry.FlushWithRetryAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Ends when all of it is written down.</summary>
+    /// <summary>Completes when everything is recorded.</summary>
     public Task FlushAsync() => entry?.FlushAsync() ?? Task.CompletedTask;
 
     /// <summary>
-    /// Leaves everything for the next run, and so that it outlives the machine too: also how far the source was read. A range that was under way may have been taken, and its
-    /// bytes can be told from others only by their hash.
+    /// Flushes the entry to disk for the next run, including how far the source was read. A range in flight may have been accepted, and
+    /// only the hash
+    /// can verify its bytes.
     /// </summary>
     public async Task SuspendAsync()
     {
         if (entry is null) return;
         var (state, hashed) = source.Hash.Checkpoint;
-        if (_kept is { } kept && hashed > kept.HashedBytes) entry.Save(kept with { HashState = state, HashedBytes = hashed });
+        if (_saved is { } saved && hashed > saved.HashedBytes) entry.Save(saved with { HashState = state, HashedBytes = hashed });
         await entry.FlushAsync(toDisk: true).ConfigureAwait(false);
     }
 
-    /// <summary>Writes down that a session is about to be opened: one whose answer never comes holds the name for a day, and the next run is to know why.</summary>
-    public async Task SaveOpeningAsync(DriveItem? before)
+    /// <summary>
+    /// Records that a session is about to be opened. If the response is lost, the session holds the name for a day, and the next run has
+    /// to know about it.
+    /// </summary>
+    public async Task SaveOpeningAsync(DriveItem? previous)
     {
-        if (entry is not null && destination.IsNameHeldBySessions) await entry.SaveIntentAsync(Record(null, before)).ConfigureAwait(false);
+        if (entry is not null && destination.IsNameHeldBySessions)
+            await entry.SaveIntentAsync(CreateRecord(null, previous)).ConfigureAwait(false);
     }
 
-    /// <summary>Writes down that it is about to go in one request, where doing that twice is not the same as once: the next run is to look whether it is there before it sends it.</summary>
-    public async Task SaveSendingAsync(DriveItem? before)
+    /// <summary>
+    /// Records that a request that is not idempotent is about to be sent. The next run then checks whether the file exists before it sends
+    /// the request again.
+    /// </summary>
+    public async Task SaveSendingAsync(DriveItem? previous)
     {
-        if (entry is not null && !_isOfASession) await entry.SaveIntentAsync(Record(null, before) with { IsSingleRequest = true }).ConfigureAwait(false);
+        if (entry is not null && !_hasSessionRecord)
+            await entry.SaveIntentAsync(CreateRecord(null, previous) with { IsSingleRequest = true }).ConfigureAwait(false);
     }
 
-    /// <summary>What a run left that was stopped while it sent all of it in one request; <see langword="null"/> if none was.</summary>
+    /// <summary>
+    /// Gets the record of a run that was stopped while it sent the whole file in one request; <see langword="null"/> if there is no such
+    /// record.
+    /// </summary>
     public async Task<UploadRecord?> ReadUnfinishedSingleRequestAsync(CancellationToken cancellationToken)
     {
-        if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } left) return null;
-        _isOfASession = left.UploadUrl is not null; // when it was larger; that is not written over, or nobody could end it
-        return left.IsSingleRequest && left.Source == source.Identity && left.Size == source.Length && destination.TryRestore(left) ? left : null;
+        if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return null;
+        // Of a larger version; not overwritten, because the session could not be cancelled without its URL.
+        _hasSessionRecord = record.UploadUrl is not null;
+        var isSameRequest = record.IsSingleRequest && record.Source == source.Identity && record.Size == source.Length;
+        return isSameRequest && destination.TryRestore(record) ? record : null;
     }
 
-    /// <summary>Forgets what was written down; but not that the name is held, for as long as it may be.</summary>
-    /// <param name="isOver">Whether the file is there, so that nothing is pending.</param>
-    public async Task ForgetAsync(bool isOver)
+    /// <summary>Removes the entry. While an orphaned session may hold the name, only that fact remains recorded.</summary>
+    /// <param name="isCompleted">Whether the file is stored, so that no upload is pending.</param>
+    public async Task ForgetAsync(bool isCompleted)
     {
-        if (entry is null || _isOfASession) return;
-        if (MayNameBeHeld) await entry.SaveIntentAsync(Record(null, null) with { IsCompleted = isOver }).ConfigureAwait(false);
+        if (entry is null || _hasSessionRecord) return;
+        if (MayNameBeHeld) await entry.SaveIntentAsync(CreateRecord(null, null) with { IsCompleted = isCompleted }).ConfigureAwait(false);
         else entry.Remove();
     }
 
-    private UploadRecord Record(UploadSession? session, DriveItem? before)
+    private UploadRecord CreateRecord(UploadSession? session, DriveItem? previous)
     {
         var (state, hashed) = source.Hash.Checkpoint;
         return destination.AddTo(new UploadRecord
@@ -113,7 +136,7 @@ internal sealed class UploadJournal(JournalEntry? entry, string account, UploadS
             ExpiresOn = session?.ExpiresOn ?? time.GetUtcNow() + UploadUrlLifetime.Duration,
             HashState = state,
             HashedBytes = hashed,
-            PreviousItem = before is null ? null : new(before.Id, before.ETag, before.CTag, before.Size),
+            PreviousItem = previous is null ? null : new(previous.Id, previous.ETag, previous.CTag, previous.Size),
         });
     }
 }

@@ -3,34 +3,46 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How a file is uploaded.</summary>
+/// <summary>Options for an upload.</summary>
 public sealed class UploadOptions
 {
-    /// <summary>The largest fragment the service takes: 191 x 320 KiB, in bytes.</summary>
-    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>: less than 60 MiB, in multiples of 320 KiB.</remarks>
+    /// <summary>The largest fragment that the service accepts, in bytes: 191 x 320 KiB.</summary>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>: less than 60 MiB, in multiples of
+    /// 320 KiB.
+    /// </remarks>
     public const int MaxFragmentSize = (int)UploadPlan.MaxFragmentSize;
 
     private const long ServiceSingleRequestLimit = 250_000_000;
 
-    /// <summary>What becomes of a file that already has the name; also where it got the name while this one was being sent.</summary>
-    /// <value><see cref="ConflictBehavior.Replace"/></value>
+    /// <summary>Gets what happens to an existing file with the same name, also if that file is created during the upload.</summary>
+    /// <value>The default is <see cref="ConflictBehavior.Replace"/>.</value>
     public ConflictBehavior Conflict { get; init; } = ConflictBehavior.Replace;
 
     /// <summary>
-    /// The eTag, or the cTag, of the item that may be replaced, as it was read; <c>*</c> for whatever is there. What is another one by now is left alone: before the first byte with a
-    /// <see cref="GraphException"/> (412), later with <see cref="TransferReason.ItemChanged"/>.
+    /// Gets the eTag or the cTag of the item that may be replaced; <c>*</c> matches any existing item. If the item is another one, the
+    /// upload fails and the
+    /// item is not changed: before the first byte with a <see cref="GraphException"/> (412), later with
+    /// <see cref="TransferReason.ItemChanged"/>.
     /// </summary>
-    /// <value><see langword="null"/>: whatever is there is dealt with by <see cref="Conflict"/>.</value>
+    /// <value>The default is <see langword="null"/>: <see cref="Conflict"/> alone decides.</value>
     /// <remarks>
-    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#optional-request-headers"/>. Opening a session changes the eTag itself, so the header goes
-    /// with the opening alone; before the last bytes the content's tag is compared.
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#optional-request-headers"/>. Opening a session
+    /// changes the eTag, so
+    /// the header is sent only with the request that opens it; before the last range the cTag is compared.
     /// </remarks>
     public string? IfMatch { get; init; }
 
-    /// <summary>How long to wait, in all, for an item that is checked out, or open with somebody (423): 15 seconds at first, then longer, up to five minutes at a time.</summary>
-    /// <value>Zero: it is an error at once. One that stops a file under way (<see cref="TransferReason.Locked"/>) leaves it to be gone on with.</value>
+    /// <summary>
+    /// Gets how long to wait in total for an item that is checked out, or open in an editor (423). The first delay is 15 seconds; later
+    /// delays grow to at most 5 minutes.
+    /// </summary>
+    /// <value>
+    /// The default is <see cref="TimeSpan.Zero"/>: the upload fails immediately. An upload session that was already started
+    /// (<see cref="TransferReason.Locked"/>) can be resumed.
+    /// </value>
     /// <remarks><see href="https://learn.microsoft.com/graph/errors"/>, <c>resourceLocked</c></remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative.</exception>
     public TimeSpan LockedItemTimeout
     {
         get;
@@ -41,47 +53,74 @@ public sealed class UploadOptions
         }
     }
 
-    /// <summary>When the file is to have been changed last, as people see it on the service.</summary>
+    /// <summary>Gets the time of the last modification that the service shows for the file.</summary>
     /// <value>
-    /// <see langword="null"/>: with a session the local file's own time; in one PUT, which cannot carry another, the time of the upload. Naming a time
-    /// costs a small file an upload session of its own; an empty file cannot have one.
+    /// The default is <see langword="null"/>: with an upload session the last-write time of the local file; in one request, which cannot
+    /// carry a time, the time of
+    /// the upload. With a value, a small file is also sent through an upload session. The time of an empty file cannot be set.
     /// </value>
     public DateTimeOffset? LastModified { get; init; }
 
-    /// <summary>What to do if an earlier run began to send the file, and it is another one now: changed, or of the same size with other bytes.</summary>
-    /// <value><see cref="SourceChangedBehavior.Fail"/></value>
+    /// <summary>Gets what to do if an earlier run started to send the file and the file has other content now.</summary>
+    /// <value>The default is <see cref="SourceChangedBehavior.Fail"/>.</value>
     public SourceChangedBehavior IfChanged { get; init; }
 
-    /// <summary>Whether SHA-256 of what was sent is taken as well; it costs about half a second of processor time for each GiB. QuickXorHash, by which the upload is verified, is always taken.</summary>
-    /// <value><see langword="false"/></value>
+    /// <summary>
+    /// Gets whether the SHA-256 hash of the content is computed too, which costs about half a second of processor time for each GiB. The
+    /// QuickXorHash that verifies
+    /// the upload is always computed.
+    /// </summary>
+    /// <value>The default is <see langword="false"/>.</value>
     public bool ComputeSha256 { get; init; }
 
     /// <summary>
-    /// Awaited once all bytes are there and before they become a file: to upload several files and have all of them appear or none, wait here until every one has come so far.
-    /// It can be called again after a failure, or in a later run. An upload stopped here can be gone on with for as long as its session lives.
+    /// Gets a callback that runs when all bytes are stored, before they become a file. To publish several files together, wait in the
+    /// callback until all uploads have
+    /// called it. After a failure, the callback can be called again, also by a later run. An upload that was stopped in the callback can
+    /// be resumed until its session expires.
     /// </summary>
-    /// <value><see langword="null"/>: the file is there with its last byte. Otherwise the session is opened with <c>deferCommit</c>, small files included.</value>
-    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file"/>: OneDrive for Business and SharePoint only.</remarks>
+    /// <value>
+    /// The default is <see langword="null"/>: the file is created with its last byte. Otherwise the session is opened with
+    /// <c>deferCommit</c>, for small files too.
+    /// </value>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file"/>: OneDrive for Business and
+    /// SharePoint only.
+    /// </remarks>
     public Func<CancellationToken, Task>? BeforeCommit { get; init; }
 
-    /// <summary>Bytes in one request of a session.</summary>
-    /// <value><see langword="null"/>: 10 MiB at first, doubled up to <see cref="MaxFragmentSize"/> while one takes less than 20 seconds, halved when the connection breaks or a gateway gives up.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is no multiple of 327,680 (320 KiB), or more than <see cref="MaxFragmentSize"/>.</exception>
+    /// <summary>Gets the size of one range of an upload session, in bytes.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: 10 MiB at first, doubled up to <see cref="MaxFragmentSize"/> while a range takes less than
+    /// 20 seconds, halved after a lost
+    /// connection or a gateway timeout.
+    /// </value>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The value is not a multiple of 327,680 bytes (320 KiB), or exceeds <see cref="MaxFragmentSize"/>.
+    /// </exception>
     public int? FragmentSize
     {
         get;
         init
         {
             if (value is <= 0 or > MaxFragmentSize || value % UploadPlan.FragmentAlignment is not (null or 0))
-                throw new ArgumentOutOfRangeException(nameof(value), value, $"A fragment is a multiple of {UploadPlan.FragmentAlignment} bytes (320 KiB), and at most {MaxFragmentSize}.");
+            {
+                const long alignment = UploadPlan.FragmentAlignment;
+                var message = $"The size must be a multiple of {alignment} bytes (320 KiB), and at most {MaxFragmentSize} bytes.";
+                throw new ArgumentOutOfRangeException(nameof(value), value, message);
+            }
+
             field = value;
         }
     }
 
-    /// <summary>Files of up to so many bytes go in one request, which cannot be resumed and is one round trip instead of three.</summary>
-    /// <value>4 MiB.</value>
+    /// <summary>
+    /// Gets the size in bytes up to which a file is sent in one request. Such an upload takes one round trip instead of three, and cannot
+    /// be resumed.
+    /// </summary>
+    /// <value>The default is 4,194,304 (4 MiB).</value>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-put-content"/></remarks>
-    /// <exception cref="ArgumentOutOfRangeException">It is negative, or more than the 250 MB the service takes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is negative, or exceeds the 250 MB that the service accepts.</exception>
     public long MaxSingleRequestSize
     {
         get;
@@ -94,12 +133,16 @@ public sealed class UploadOptions
     }
     = 4 * 1024 * 1024;
 
-    /// <summary>Whether a file of this size goes in one PUT. That carries no time, and there is nothing to wait for before it; an empty file cannot go otherwise, as a session takes no zero bytes.</summary>
-    internal bool FitsInSingleRequest(long size) => size == 0 || (size <= MaxSingleRequestSize && LastModified is null && BeforeCommit is null);
+    /// <summary>
+    /// Whether a file of this size is sent in one PUT. A PUT cannot carry a time or defer the commit. An empty file always is, because a
+    /// session cannot take zero bytes.
+    /// </summary>
+    internal bool FitsInSingleRequest(long size) =>
+        size == 0 || (size <= MaxSingleRequestSize && LastModified is null && BeforeCommit is null);
 
-    /// <summary>Whether sending the file a second time comes to the same as sending it once.</summary>
+    /// <summary>Whether sending the file twice has the same result as sending it once.</summary>
     internal bool IsIdempotent => Conflict == ConflictBehavior.Replace && IfMatch is null;
 
-    /// <summary>The time a session gives the file: the one that was asked for, or else its own.</summary>
+    /// <summary>The modification time that a session gives the file: the one from the options, or else the one of the source.</summary>
     internal DateTime? GetLastModified(UploadSource source) => LastModified?.UtcDateTime ?? source.LastWriteUtc;
 }

@@ -1,17 +1,17 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What became of an upload that succeeded.</summary>
+/// <summary>The outcome of a successful upload.</summary>
 public enum UploadOutcome
 {
-    /// <summary>There is a new item.</summary>
+    /// <summary>A new item was created.</summary>
     Created,
 
-    /// <summary>An item that was there has the new content.</summary>
+    /// <summary>The content of an existing item was replaced.</summary>
     Replaced,
 
-    /// <summary>The name was taken; the new item has another one.</summary>
+    /// <summary>The name was taken; the new item has another name.</summary>
     Renamed,
 
-    /// <summary>The answer to the last bytes was lost; the item was found to be there with what was sent.</summary>
+    /// <summary>The last response was lost; the item was found with the uploaded content.</summary>
     Reconciled,
 }

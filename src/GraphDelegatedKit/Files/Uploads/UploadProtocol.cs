@@ -4,27 +4,32 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>In what a drive and Outlook differ when they answer a range. Pure.</summary>
+/// <summary>The differences between a drive and Outlook in the responses of an upload session. Pure.</summary>
 internal sealed class UploadProtocol
 {
     private const string Attachments = "attachments";
 
-    /// <summary>202 until the item.</summary>
-    /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session"/></remarks>
+    /// <summary>A drive: 202 until the last range, whose response is the item.</summary>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session"/>
+    /// </remarks>
     public static readonly UploadProtocol Drive = new(HttpStatusCode.Accepted, ReadItem);
 
-    /// <summary>200 until the place of the attachment, which comes with an empty body.</summary>
-    /// <remarks><see href="https://learn.microsoft.com/graph/outlook-large-attachments#step-3-continue-uploading-byte-ranges-until-the-entire-file-has-been-uploaded"/></remarks>
+    /// <summary>Outlook: 200 until the last range, whose response has an empty body and the <c>Location</c> of the attachment.</summary>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments#step-3-continue-uploading-byte-ranges-until-the-entire-file-has-been-uploaded"/>
+    /// </remarks>
     public static readonly UploadProtocol Outlook = new(HttpStatusCode.OK, ReadAttachment);
 
     private readonly Func<GraphResponse, JsonElement, DriveItem?> _getCompletedItem;
 
-    private UploadProtocol(HttpStatusCode acceptedStatus, Func<GraphResponse, JsonElement, DriveItem?> getCompletedItem) => (AcceptedStatus, _getCompletedItem) = (acceptedStatus, getCompletedItem);
+    private UploadProtocol(HttpStatusCode acceptedStatus, Func<GraphResponse, JsonElement, DriveItem?> getCompletedItem) =>
+        (AcceptedStatus, _getCompletedItem) = (acceptedStatus, getCompletedItem);
 
-    /// <summary>What a range that is not the last is answered with when it was taken.</summary>
+    /// <summary>Gets the status that confirms a range other than the last.</summary>
     public HttpStatusCode AcceptedStatus { get; }
 
-    /// <summary>What it came to, if the answer names it: nothing less says that it is complete.</summary>
+    /// <summary>Gets the completed item, if the response names its id. Only such a response proves that the upload is complete.</summary>
     public DriveItem? GetCompletedItem(GraphResponse response, JsonElement body) => _getCompletedItem(response, body);
 
     /// <returns>The id in <c>.../Attachments('id')</c> or <c>.../attachments/id</c>, or <see langword="null"/>.</returns>
@@ -58,10 +63,12 @@ internal sealed class UploadProtocol
         }
         catch (JsonException)
         {
-            return null; // what cannot be read says nothing, and the session is asked instead
+            return null; // the status of the session is queried instead
         }
     }
 
     private static DriveItem? ReadAttachment(GraphResponse response, JsonElement body) =>
-        response.Status == HttpStatusCode.Created && ParseAttachmentId(response.Headers.GetValueOrDefault("Location")) is { } id ? new DriveItem { Id = id } : null;
+        response.Status == HttpStatusCode.Created && ParseAttachmentId(response.Headers.GetValueOrDefault("Location")) is { } id
+            ? new DriveItem { Id = id }
+            : null;
 }

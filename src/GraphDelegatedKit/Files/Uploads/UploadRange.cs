@@ -7,6 +7,7 @@ internal readonly record struct UploadRange(long From, long Length, long Total)
 
     public bool IsLast => End == Total;
 
-    /// <summary>As <c>Content-Range</c> has it: the last byte included.</summary>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bytes {From}-{End - 1}/{Total}");
+    /// <summary>The value of <c>Content-Range</c>, which includes the last byte.</summary>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bytes {From}-{End - 1}/{Total}");
 }

@@ -1,32 +1,35 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What an upload came to.</summary>
+/// <summary>The result of a successful upload.</summary>
 public sealed record UploadReceipt
 {
-    /// <summary>The item on the service.</summary>
+    /// <summary>Gets the item on the service.</summary>
     public required DriveItem Item { get; init; }
 
-    /// <summary>Bytes of the local file, all of which arrived.</summary>
+    /// <summary>Gets the size of the source in bytes. All bytes were stored.</summary>
     public required long Size { get; init; }
 
-    /// <summary>QuickXorHash of what was sent, in base64 as Graph writes it.</summary>
+    /// <summary>Gets the QuickXorHash of the uploaded content, in base64 as Graph writes it.</summary>
     /// <remarks><see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/></remarks>
     public required string QuickXorHash { get; init; }
 
-    /// <summary>SHA-256 of what was sent, in lower-case hex; taken while it was read, so it cost no second reading.</summary>
-    /// <value><see langword="null"/> unless <see cref="UploadOptions.ComputeSha256"/> was asked for.</value>
+    /// <summary>
+    /// Gets the SHA-256 hash of the uploaded content, in lower-case hex. The hash is computed while the content is sent, without a second
+    /// read.
+    /// </summary>
+    /// <value><see langword="null"/> unless <see cref="UploadOptions.ComputeSha256"/> is set.</value>
     public string? Sha256 { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>Gets the outcome of the upload.</summary>
     public required UploadOutcome Outcome { get; init; }
 
-    /// <summary>How what lies on the service compares with what was sent.</summary>
+    /// <summary>Gets the result of the comparison between the item on the service and the source.</summary>
     public required Verification Verified { get; init; }
 
-    /// <summary>Requests with bytes that failed, or were refused for a while, and were got over.</summary>
+    /// <summary>Gets the number of requests with content that failed, or were throttled, and were retried.</summary>
     public int Retries { get; init; }
 
-    /// <summary>The byte an earlier run had got to.</summary>
-    /// <value>0: it started at the beginning.</value>
+    /// <summary>Gets the offset, in bytes, at which this run continued an earlier run.</summary>
+    /// <value>0 if the upload started from the first byte.</value>
     public long ResumedFrom { get; init; }
 }

@@ -8,47 +8,56 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>An open upload session on the wire. Its address is a secret and is itself the permission, so no token goes there.</summary>
+/// <summary>An open upload session on the wire. Its upload URL is a secret that grants access, so no token is sent to it.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
-    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(10); // somebody waits to be told that the upload has ended
+    private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(10); // the caller waits for the end of the upload
 
     private readonly IGraphClient _graph;
     private readonly GraphUrl _url;
 
-    private UploadSession(IGraphClient graph, string address) => (_graph, UploadUrl, _url) = (graph, address, GraphUrl.PreAuthenticated(address));
+    private UploadSession(IGraphClient graph, string uploadUrl) =>
+        (_graph, UploadUrl, _url) = (graph, uploadUrl, GraphUrl.PreAuthenticated(uploadUrl));
 
-    /// <summary>A secret.</summary>
+    /// <summary>Gets the upload URL: a secret.</summary>
     public string UploadUrl { get; }
 
-    /// <summary>Where it wants to begin, if it says.</summary>
+    /// <summary>Gets the offset that the service expects first, if the response contained it.</summary>
     public long? NextExpected { get; init; }
 
     public DateTimeOffset StartedOn { get; init; }
 
-    /// <summary>The service's own time when it was opened, if it told.</summary>
+    /// <summary>Gets when the session was opened by the clock of the service, if the response contained it.</summary>
     public DateTimeOffset? OpenedOn { get; init; }
 
     public DateTimeOffset ExpiresOn { get; init; }
 
-    /// <summary>When its address is dead. Outlook's expiry is that of the token in the address, and no range moves it.</summary>
+    /// <summary>
+    /// Gets when the upload URL expires. In Outlook, the expiry of the session is the expiry of the token in the URL, and ranges do not
+    /// extend it.
+    /// </summary>
     public DateTimeOffset UrlExpiresOn => Protocol == UploadProtocol.Outlook ? ExpiresOn : StartedOn + UploadUrlLifetime.Duration;
 
     public UploadProtocol Protocol { get; init; } = UploadProtocol.Drive;
 
-    /// <summary>The file is made of the bytes when that is asked for, not with the last of them.</summary>
+    /// <summary>Whether the file is created by a separate commit, and not with the last byte.</summary>
     public bool IsCommitDeferred { get; init; }
 
-    /// <summary>The name beside that it was opened for, where a session whose address is lost holds the right one. Its bytes get that when all of them are there.</summary>
+    /// <summary>
+    /// Gets the temporary name that the session was opened for, if an orphaned session held the final name. The file gets the final name
+    /// when all bytes are stored.
+    /// </summary>
     public string? TemporaryName { get; init; }
 
-    /// <param name="upload">Whose session it is to be.</param>
-    /// <param name="request">What opens it.</param>
-    /// <param name="protocol">How it answers.</param>
-    /// <param name="temporaryName">The name beside, if it is opened for one.</param>
-    /// <param name="cancellationToken">Ends the opening.</param>
-    public static async Task<UploadSession> OpenAsync(UploadJob upload, GraphRequest request, UploadProtocol protocol, string? temporaryName, CancellationToken cancellationToken)
+    /// <summary>Opens a session.</summary>
+    /// <param name="upload">The upload.</param>
+    /// <param name="request">The request that opens the session.</param>
+    /// <param name="protocol">The protocol of the session.</param>
+    /// <param name="temporaryName">The temporary name, if the session is opened for one.</param>
+    /// <param name="cancellationToken">Cancels the request.</param>
+    public static async Task<UploadSession> OpenAsync(
+        UploadJob upload, GraphRequest request, UploadProtocol protocol, string? temporaryName, CancellationToken cancellationToken)
     {
         using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
@@ -58,14 +67,14 @@ internal sealed class UploadSession
             Protocol = protocol,
             NextExpected = NextExpectedRanges.Find(answer),
             StartedOn = now,
-            OpenedOn = response.Headers.TryGetValue("Date", out var date) && DateTimeOffset.TryParse(date, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var opened) ? opened : null,
+            OpenedOn = GetServiceTime(response),
             ExpiresOn = UploadSessionStatus.GetExpiry(answer) ?? now + UploadUrlLifetime.Duration,
             IsCommitDeferred = temporaryName is not null || upload.Options.BeforeCommit is not null,
             TemporaryName = temporaryName,
         };
     }
 
-    /// <summary>A session an earlier run opened.</summary>
+    /// <summary>Creates the session that an earlier run opened.</summary>
     public static UploadSession FromRecord(IGraphClient graph, UploadRecord record) => new(graph, record.UploadUrl!)
     {
         Protocol = record.AttachedTo is null ? UploadProtocol.Drive : UploadProtocol.Outlook,
@@ -76,8 +85,9 @@ internal sealed class UploadSession
         TemporaryName = record.TemporaryName,
     };
 
-    /// <summary>Sends a range, once: whether it may go again is for the session to say, not for the pipeline.</summary>
-    public Task<UploadSessionStatus> PutAsync(UploadRange range, UploadSource source, TimeSpan timeout, CancellationToken cancellationToken) =>
+    /// <summary>Sends a range once. The session, not the HTTP pipeline, decides whether the range is sent again.</summary>
+    public Task<UploadSessionStatus> PutAsync(
+        UploadRange range, UploadSource source, TimeSpan timeout, CancellationToken cancellationToken) =>
         SendAsync(new GraphRequest(HttpMethod.Put, _url)
         {
             Headers = { ["Content-Range"] = range.ToString() },
@@ -87,18 +97,29 @@ internal sealed class UploadSession
             AttemptTimeout = timeout,
         }, cancellationToken);
 
-    /// <summary>Asks the session what it has.</summary>
+    /// <summary>Gets the status of the session.</summary>
     public Task<UploadSessionStatus> GetStatusAsync(CancellationToken cancellationToken) =>
         SendAsync(new GraphRequest(HttpMethod.Get, _url) { ShouldBuffer = true }, cancellationToken);
 
-    /// <summary>Makes the file of the bytes, where that was deferred. Once: the session is asked before it is done again.</summary>
+    /// <summary>
+    /// Creates the file, if the commit was deferred. The request is sent once: the session is queried before the commit is repeated.
+    /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file"/></remarks>
     public Task<UploadSessionStatus> CommitAsync(CancellationToken cancellationToken) =>
-        SendAsync(new GraphRequest(HttpMethod.Post, _url) { Content = GraphContent.Stream(() => Stream.Null, 0), Replay = Replay.Never, ShouldBuffer = true }, cancellationToken);
+        SendAsync(new GraphRequest(HttpMethod.Post, _url)
+        {
+            Content = GraphContent.Stream(() => Stream.Null, 0),
+            Replay = Replay.Never,
+            ShouldBuffer = true,
+        }, cancellationToken);
 
-    /// <summary>Makes the file of the bytes under the name by Graph itself, where the session could not: the name was taken, and what is there is to be replaced, or another name found.</summary>
+    /// <summary>
+    /// Asks Graph to create the file from the bytes of the session, if the session itself could not use the name: Graph replaces the
+    /// existing item, or chooses another name.
+    /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resolve-file-name-conflicts"/></remarks>
-    public async Task<UploadSessionStatus> CommitByUrlAsync(DrivePath target, ConflictBehavior conflict, CancellationToken cancellationToken)
+    public async Task<UploadSessionStatus> CommitByUrlAsync(
+        DrivePath target, ConflictBehavior conflict, CancellationToken cancellationToken)
     {
         var body = new JsonObject
         {
@@ -106,9 +127,15 @@ internal sealed class UploadSession
             ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict),
             ["@microsoft.graph.sourceUrl"] = UploadUrl,
         };
+        var request = new GraphRequest(HttpMethod.Put, target.GetParentUrl())
+        {
+            Content = GraphContent.Json(body),
+            Replay = Replay.Never,
+            ShouldBuffer = true,
+        };
         try
         {
-            return await SendAsync(new GraphRequest(HttpMethod.Put, target.GetParentUrl()) { Content = GraphContent.Json(body), Replay = Replay.Never, ShouldBuffer = true }, cancellationToken).ConfigureAwait(false);
+            return await SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status is not null)
         {
@@ -116,8 +143,8 @@ internal sealed class UploadSession
         }
     }
 
-    /// <summary>Gives the session up, so that it does not hold the name until it expires.</summary>
-    /// <exception cref="GraphException">It could not be done, and the session may live on.</exception>
+    /// <summary>Deletes the session, so that the session does not hold the name until it expires.</summary>
+    /// <exception cref="GraphException">The session could not be deleted, and may still exist.</exception>
     public async Task CancelAsync(CancellationToken cancellationToken)
     {
         try
@@ -126,15 +153,16 @@ internal sealed class UploadSession
         }
         catch (GraphException e) when (RangeFailureClassifier.Classify(e, isNewSession: false) == RangeFailureAction.SessionGone)
         {
-            // That is what was wanted.
+            // The session no longer exists.
         }
     }
 
-    /// <summary>The same as well as can be done, and not for long.</summary>
-    /// <returns><see langword="false"/> if it did not get through, and the session may live on.</returns>
+    /// <summary>Tries to delete the session, for at most 10 seconds.</summary>
+    /// <returns><see langword="false"/> if the request failed, and the session may still exist.</returns>
     public async Task<bool> TryCancelAsync(TimeProvider time)
     {
-        using var timeout = new CancellationTokenSource(CancelTimeout, time); // not the caller's: that one may be why it ends
+        // Not the token of the caller, which may be the reason for the cancellation.
+        using var timeout = new CancellationTokenSource(CancelTimeout, time);
         try
         {
             await CancelAsync(timeout.Token).ConfigureAwait(false);
@@ -142,30 +170,44 @@ internal sealed class UploadSession
         }
         catch (Exception e) when (e is GraphException or OperationCanceledException)
         {
-            return false; // it ends by itself when it expires; what made us give up matters more
+            return false; // the session expires anyway, and the original error matters more
         }
     }
 
+    private static DateTimeOffset? GetServiceTime(GraphResponse response) =>
+        response.Headers.TryGetValue("Date", out var text)
+        && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : null;
+
     private static string ReadUploadUrl(JsonElement answer, HttpStatusCode status, IReadOnlyList<string> trustedDomains)
     {
-        var address = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url) ? url.ToString() : null;
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
-            throw new GraphException(status, "unreadableAnswer", "The service opened an upload session, and does not say where; nothing was sent.")
+        var uploadUrl = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url)
+            ? url.ToString()
+            : null;
+        if (!Uri.TryCreate(uploadUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
+            throw new GraphException(
+                status, "unreadableAnswer", "The service opened an upload session without returning its URL. Nothing was sent.")
             {
-                Remedy = "Run it again.",
+                Remedy = "Run the upload again.",
                 MayHaveExecuted = true,
             };
-        if (!TransferHosts.IsTrusted(address, trustedDomains))
-            throw new GraphException(status, "untrustedAddress", "The service opened an upload session at an address that is not https, or not in a domain Microsoft keeps files or mail in; nothing was sent there.")
+        if (!TransferHosts.IsTrusted(uploadUrl, trustedDomains))
+        {
+            const string message =
+                "The upload URL from the service does not use https, or is not in a Microsoft domain for files or mail. Nothing was sent.";
+            throw new GraphException(status, "untrustedAddress", message)
             {
-                Remedy = "If the domain is right, name it in FileTransferOptions.TrustedDomains.",
+                Remedy = "If you trust the domain, add it to FileTransferOptions.TrustedDomains.",
             };
+        }
 
-        return address!;
+        return uploadUrl!;
     }
 
-    // What the service says of a request that holds a secret may repeat it.
-    private static GraphException RedactMessage(GraphException e) => new(e.Status, e.Code, $"The service did not make the file of the bytes it has: {(int)e.Status!} {e.Code}.")
+    // The error message of the service may repeat the upload URL that the request contained.
+    private static GraphException RedactMessage(GraphException e) => new(
+        e.Status, e.Code, $"The service could not create the file from the uploaded bytes: {(int)e.Status!} {e.Code}.")
     {
         InnerCodes = e.InnerCodes,
         Remedy = e.Remedy,

@@ -5,76 +5,92 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// Opens sessions, and gets past those that are in the way of one: of ours, given up in vain; begun by an earlier run under another address of the place; or
-/// opened by a request whose answer never came, which nobody can end.
+/// Opens upload sessions and resolves conflicts with sessions that still hold the file name: a session of this run that could not be
+/// cancelled, a session that an earlier
+/// run opened under another address of the file, or an orphaned session whose response was lost and that cannot be cancelled.
 /// </summary>
-/// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever is said about conflicts.</remarks>
+/// <remarks>
+/// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever the
+/// conflict behaviour.
+/// </remarks>
 internal sealed class UploadSessionOpener(UploadJob upload)
 {
-    private const int MostTries = 5; // as many as the pipeline has for what it may send again by itself
+    private const int MaxAttempts = 5; // the same as the HTTP pipeline uses for requests that it may repeat
 
-    /// <summary>A session of ours that was to be given up, and that did not get through. It stays written down as long as it may live.</summary>
-    public UploadSession? StillOpen { get; private set; }
+    /// <summary>Gets a session of this run that could not be cancelled. It stays in the journal as long as it may exist.</summary>
+    public UploadSession? UncancelledSession { get; private set; }
 
-    /// <summary>What an earlier run wrote down of the same place under another address; its session is in the way.</summary>
-    public JournalEntry? Other { get; private set; }
+    /// <summary>Gets the journal entry of an earlier run for the same file under another address, whose session holds the name.</summary>
+    public JournalEntry? Alias { get; private set; }
 
-    /// <summary>Gives up a session of ours. One that cannot be given up stays written down: it holds the name, and nobody else knows its address.</summary>
-    public async Task GiveUpAsync(UploadSession session)
+    /// <summary>
+    /// Cancels a session of this run. A session that cannot be cancelled stays in the journal: it holds the name, and the journal has the
+    /// only copy of its URL.
+    /// </summary>
+    public async Task CancelAsync(UploadSession session)
     {
-        if (await session.TryCancelAsync(upload.Time).ConfigureAwait(false)) await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
-        else StillOpen = session;
+        if (await session.TryCancelAsync(upload.Time).ConfigureAwait(false))
+            await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+        else
+            UncancelledSession = session;
     }
 
-    /// <returns>The session; <see langword="null"/> if there is <see cref="Other"/> to go on with.</returns>
-    public async Task<UploadSession?> OpenAsync(bool isFirst, DriveItem? before, CancellationToken cancellationToken)
+    /// <returns>The session; <see langword="null"/> if the upload of <see cref="Alias"/> has to be resumed instead.</returns>
+    public async Task<UploadSession?> OpenAsync(bool isFirst, DriveItem? previous, CancellationToken cancellationToken)
     {
-        if (StillOpen is null) await upload.Journal.SaveOpeningAsync(before).ConfigureAwait(false);
+        if (UncancelledSession is null) await upload.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
         try
         {
-            var session = await OpenAsync(isFirst, before, aside: null, cancellationToken).ConfigureAwait(false);
-            upload.Journal.OrphanedSessionOpenedOn = null; // where the name could be had, none is in its way
+            var session = await OpenAsync(isFirst, previous, temporaryName: null, cancellationToken).ConfigureAwait(false);
+            upload.Journal.OrphanedSessionOpenedOn = null; // the name was available, so no orphaned session holds it
             return session;
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsNameHeldBySessions)
         {
-            if ((Other = await upload.Journal.AcquireAliasAsync(cancellationToken).ConfigureAwait(false)) is not null)
+            if ((Alias = await upload.Journal.AcquireAliasAsync(cancellationToken).ConfigureAwait(false)) is not null)
             {
-                upload.Journal.OrphanedSessionOpenedOn = null; // that one is in the way, and can be ended
-                await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
+                upload.Journal.OrphanedSessionOpenedOn = null; // the session of the alias holds the name, and can be cancelled
+                await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
                 return null;
             }
 
-            if (!await IsHeldByALostOneAsync(cancellationToken).ConfigureAwait(false)) throw InTheWay(await ForgottenAsync(e).ConfigureAwait(false));
-            return await OpenAsync(isFirst, before, aside: $"upload-{Guid.NewGuid():N}.partial", cancellationToken).ConfigureAwait(false);
+            if (!await IsHeldByOrphanedSessionAsync(cancellationToken).ConfigureAwait(false))
+                throw CreateNameHeldException(await ForgetAsync(e).ConfigureAwait(false));
+
+            var temporaryName = $"upload-{Guid.NewGuid():N}.partial";
+            return await OpenAsync(isFirst, previous, temporaryName, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (!e.MayHaveExecuted)
         {
-            throw await ForgottenAsync(e).ConfigureAwait(false);
+            throw await ForgetAsync(e).ConfigureAwait(false);
         }
     }
 
-    private async Task<UploadSession> OpenAsync(bool isFirst, DriveItem? before, string? aside, CancellationToken cancellationToken)
+    private async Task<UploadSession> OpenAsync(
+        bool isFirst, DriveItem? previous, string? temporaryName, CancellationToken cancellationToken)
     {
-        var wasGivenUpAgain = false;
-        for (var tries = 1; ; )
+        var wasCancelRetried = false;
+        for (var attempt = 1; ; )
         {
             try
             {
-                return await upload.Destination.OpenSessionAsync(upload, isFirst, aside, cancellationToken).ConfigureAwait(false);
+                return await upload.Destination.OpenSessionAsync(upload, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && StillOpen is { } ours && !wasGivenUpAgain)
+            catch (GraphException e) when (e.Status == HttpStatusCode.Conflict
+                && UncancelledSession is { } uncancelled && !wasCancelRetried)
             {
-                wasGivenUpAgain = true;
-                if (!await ours.TryCancelAsync(upload.Time).ConfigureAwait(false)) continue;
-                StillOpen = null;
-                await upload.Journal.SaveOpeningAsync(before).ConfigureAwait(false);
+                wasCancelRetried = true;
+                if (!await uncancelled.TryCancelAsync(upload.Time).ConfigureAwait(false)) continue;
+                UncancelledSession = null;
+                await upload.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsNameHeldBySessions && TransientErrors.IsTransient(e) && TransientErrors.IsDelayAcceptable(e) && ++tries <= MostTries)
+            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsNameHeldBySessions
+                && TransientErrors.IsTransient(e) && TransientErrors.IsDelayAcceptable(e) && ++attempt <= MaxAttempts)
             {
-                if (aside is null) upload.Journal.OrphanedSessionOpenedOn = upload.Time.GetUtcNow();
+                if (temporaryName is null) upload.Journal.OrphanedSessionOpenedOn = upload.Time.GetUtcNow();
                 isFirst = false;
-                await upload.DelayAsync(e.RetryAfter ?? Backoff.GetDelay(tries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await upload.DelayAsync(
+                    e.RetryAfter ?? Backoff.GetDelay(attempt, upload.Random()), cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {
@@ -83,24 +99,25 @@ internal sealed class UploadSessionOpener(UploadJob upload)
         }
     }
 
-    // Where it is to fail, a file that is there is reason enough.
-    private async Task<bool> IsHeldByALostOneAsync(CancellationToken cancellationToken) =>
+    // With ConflictBehavior.Fail, an existing file explains the conflict.
+    private async Task<bool> IsHeldByOrphanedSessionAsync(CancellationToken cancellationToken) =>
         upload.Journal.MayNameBeHeld
-        && (upload.Conflict != ConflictBehavior.Fail || await upload.LookAsync(cancellationToken).ConfigureAwait(false) is null);
+        && (upload.Conflict != ConflictBehavior.Fail || await upload.GetExistingAsync(cancellationToken).ConfigureAwait(false) is null);
 
-    private GraphException InTheWay(GraphException refused) => upload.Conflict == ConflictBehavior.Fail ? refused
-        : new GraphException(refused.Status, refused.Code, $"'{upload.Name}' is being uploaded by somebody already, or was and is not ended: {refused.Message}", refused)
+    private GraphException CreateNameHeldException(GraphException refused) => upload.Conflict == ConflictBehavior.Fail ? refused
+        : new GraphException(
+            refused.Status, refused.Code, $"Another upload session is open for '{upload.Name}': {refused.Message}", refused)
         {
-            Remedy = "Wait for the other upload, or choose another name. One that was left lying ends by itself within a day.",
+            Remedy = "Wait for the other upload, or choose another name. An abandoned session expires within a day.",
             RequestId = refused.RequestId,
             ClientRequestId = refused.ClientRequestId,
             Date = refused.Date,
             Attempts = refused.Attempts,
         };
 
-    private async Task<GraphException> ForgottenAsync(GraphException refused)
+    private async Task<GraphException> ForgetAsync(GraphException refused)
     {
-        if (StillOpen is null) await upload.Journal.ForgetAsync(isOver: false).ConfigureAwait(false);
+        if (UncancelledSession is null) await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
         return refused;
     }
 }

@@ -3,30 +3,37 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>What an upload session says: the finished item, or where it wants to go on, or neither.</summary>
-/// <param name="Item">The item, if it is complete: only an answer that names its id says so.</param>
-/// <param name="Status">The answer's status.</param>
-/// <param name="NextExpected">Where to go on, if it says.</param>
-/// <param name="ExpiresOn">When it forgets what it has, if it says; each range taken moves it.</param>
+/// <summary>The response of an upload session: the completed item, the next expected offset, or neither.</summary>
+/// <param name="Item">The item, if the upload is complete: only a response that names the id of the item proves that.</param>
+/// <param name="Status">The status of the response.</param>
+/// <param name="NextExpected">The next expected offset, if the response contains it.</param>
+/// <param name="ExpiresOn">When the session expires, if the response contains it. Each accepted range extends the session.</param>
 internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Status, long? NextExpected, DateTimeOffset? ExpiresOn = null)
 {
-    /// <summary>The session is not there any more.</summary>
+    /// <summary>The session no longer exists.</summary>
     public static readonly UploadSessionStatus Gone = new(null, HttpStatusCode.NotFound, null);
 
     public bool IsGone => this == Gone;
 
-    public static async Task<UploadSessionStatus> ReadAsync(GraphResponse response, UploadProtocol dialect, CancellationToken cancellationToken)
+    public static async Task<UploadSessionStatus> ReadAsync(
+        GraphResponse response, UploadProtocol protocol, CancellationToken cancellationToken)
     {
         using var document = await ParseAsync(response, cancellationToken).ConfigureAwait(false);
         var body = document?.RootElement ?? default;
-        return new UploadSessionStatus(dialect.GetCompletedItem(response, body), response.Status, NextExpectedRanges.Find(body), GetExpiry(body));
+        return new UploadSessionStatus(
+            protocol.GetCompletedItem(response, body), response.Status, NextExpectedRanges.Find(body), GetExpiry(body));
     }
 
-    /// <summary>When a session ends, by what opened it or by what it says of itself.</summary>
+    /// <summary>Gets when a session expires, from the response that opened it or from its status.</summary>
     public static DateTimeOffset? GetExpiry(JsonElement body) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty("expirationDateTime", out var text) && text.ValueKind == JsonValueKind.String && text.TryGetDateTimeOffset(out var time) ? time : null;
+        body.ValueKind == JsonValueKind.Object
+        && body.TryGetProperty("expirationDateTime", out var text)
+        && text.ValueKind == JsonValueKind.String
+        && text.TryGetDateTimeOffset(out var time)
+            ? time
+            : null;
 
-    /// <summary>The body, or nothing: what cannot be read says nothing, and the session is asked instead.</summary>
+    /// <summary>Reads the body. An unreadable body is an undefined element, and the caller queries the session instead.</summary>
     public static async Task<JsonElement> ReadBodyAsync(GraphResponse response, CancellationToken cancellationToken)
     {
         using var document = await ParseAsync(response, cancellationToken).ConfigureAwait(false);
@@ -37,7 +44,8 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
     {
         try
         {
-            return JsonDocument.Parse(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false)); // of the response's own buffer, which outlives it
+            // Refers to the buffer of the response, which outlives the document.
+            return JsonDocument.Parse(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
         {

@@ -39,9 +39,9 @@ public class DrivePathTests
     [TestCase("..", "'.' or '..'")]
     [TestCase("", "is empty")]
     [TestCase("a_VTI_b", "contains '_vti_'")]
-    [TestCase("desktop.ini", "keeps it for itself")]
-    [TestCase("com7", "keeps it for itself")]
-    [TestCase("Lpt0", "keeps it for itself")]
+    [TestCase("desktop.ini", "reserved by the service")]
+    [TestCase("com7", "reserved by the service")]
+    [TestCase("Lpt0", "reserved by the service")]
     public void A_name_that_the_service_rejects_is_refused_with_the_reason(string name, string reason)
     {
         foreach (var path in new[] { name, "General/" + name, name + "/a.txt" })

@@ -257,7 +257,7 @@ public class AttachmentTests
 
         await graph.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
 
-        Assert.That(log.Text, Does.Contain("does not end before"));
+        Assert.That(log.Text, Does.Contain("will not finish before"));
     }
 
     [TestCase(true)]

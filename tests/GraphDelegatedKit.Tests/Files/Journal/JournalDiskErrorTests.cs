@@ -35,7 +35,7 @@ public sealed class JournalDiskErrorTests : IDisposable
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
 
-        Assert.That((Directory.Exists(EntryPath), CountWarnings("cannot be read, so the upload begins anew"), CountWarnings("cannot be written"), _clock.Delays.Count), Is.EqualTo((true, 1, 0, 0)));
+        Assert.That((Directory.Exists(EntryPath), CountWarnings("cannot be read, so its upload starts from the first byte"), CountWarnings("cannot be written"), _clock.Delays.Count), Is.EqualTo((true, 1, 0, 0)));
     }
 
     [Test]
@@ -46,7 +46,7 @@ public sealed class JournalDiskErrorTests : IDisposable
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
 
-        Assert.That((File.Exists(EntryPath), CountWarnings("are not written down")), Is.EqualTo((false, 1)));
+        Assert.That((File.Exists(EntryPath), CountWarnings("interrupted uploads cannot be resumed")), Is.EqualTo((false, 1)));
     }
 
     [Test]
@@ -57,7 +57,7 @@ public sealed class JournalDiskErrorTests : IDisposable
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
 
-        Assert.That(CountWarnings("cannot be written, so the upload begins anew when it is run again"), Is.EqualTo(1));
+        Assert.That(CountWarnings("cannot be written, so an interrupted upload cannot be resumed"), Is.EqualTo(1));
     }
 
     [TestCase("")]
@@ -68,7 +68,7 @@ public sealed class JournalDiskErrorTests : IDisposable
 
         Assert.That((await UploadAsync()).Outcome, Is.EqualTo(UploadOutcome.Created));
 
-        Assert.That(CountWarnings("tells of an upload that has ended, and cannot be deleted"), Is.EqualTo(1));
+        Assert.That(CountWarnings("of a finished upload cannot be deleted"), Is.EqualTo(1));
     }
 
     [Test]
@@ -94,7 +94,7 @@ public sealed class JournalDiskErrorTests : IDisposable
         await files.ListPendingUploadsAsync();
         Directory.Delete(JournalFolder, recursive: true);
 
-        Assert.That((await files.ListPendingUploadsAsync(), CountWarnings("are not written down")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
+        Assert.That((await files.ListPendingUploadsAsync(), CountWarnings("interrupted uploads cannot be resumed")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class JournalDiskErrorTests : IDisposable
     {
         await File.WriteAllTextAsync(JournalFolder, "a file is in the way");
 
-        Assert.That((await CreateFiles().ListPendingUploadsAsync(), CountWarnings("are not written down")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
+        Assert.That((await CreateFiles().ListPendingUploadsAsync(), CountWarnings("interrupted uploads cannot be resumed")), Is.EqualTo((Array.Empty<PendingUpload>(), 1)));
     }
 
     [Test]

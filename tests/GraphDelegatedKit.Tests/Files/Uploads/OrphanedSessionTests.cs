@@ -116,7 +116,7 @@ public sealed class OrphanedSessionTests : IDisposable
         var receipt = await UploadAsync();
 
         Assert.That((receipt.ResumedFrom, receipt.Outcome, GetStoredNames(), _fixture.HasContent("f.bin", _file.Content)), Is.EqualTo((0L, UploadOutcome.Replaced, "f.bin", true)));
-        Assert.That(_log.Text, Does.Contain("could not be understood"));
+        Assert.That(_log.Text, Does.Contain("is damaged"));
     }
 
     [Test]

@@ -32,7 +32,7 @@ public sealed class UploadSourceErrorTests : IDisposable
 
         Assert.That((interrupted.Reason, interrupted.InnerException!.Message, interrupted.BytesConfirmed, _drive.Items.Count), Is.EqualTo((TransferReason.ReadFailed, "The disk is broken.", (long)Range, 0)));
         Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
-        Assert.That(interrupted.ToString(), Does.Contain("See to that").And.Not.Contain("SECRET"));
+        Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
         Assert.That(interrupted.PendingUploadId, Is.Not.Null);
 
         source.IsRepaired = true;
@@ -134,7 +134,7 @@ public sealed class UploadSourceErrorTests : IDisposable
         var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)); // the script knows no names beside: it is enough that one was asked for
 
         Assert.That(interrupted!.Message, Does.Contain("upload-").And.Contain(".partial"));
-        Assert.That(_log.Text, Does.Contain("could not be understood").And.Contain(".corrupt-"));
+        Assert.That(_log.Text, Does.Contain("is damaged").And.Contain(".corrupt-"));
         Assert.That(Directory.GetFiles(_folder["transfers"], "*.corrupt-*"), Has.Length.EqualTo(1));
     }
 
