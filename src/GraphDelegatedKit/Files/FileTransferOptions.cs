@@ -8,8 +8,8 @@ public sealed class FileTransferOptions
     /// <summary>Gets or sets where unfinished uploads are recorded.</summary>
     /// <value>
     /// The default is a folder of the current user. With <see langword="null"/> nothing is recorded: an upload that fails deletes its
-    /// session, and the next call starts from the first byte.
-    /// If the folder cannot be used, uploads run without a journal and a warning is logged.
+    /// session, and the next call starts from the first byte. If the folder cannot be used, uploads run without a journal and a warning is
+    /// logged.
     /// </value>
     public TransferJournalOptions? Journal { get; set; } = new();
 

@@ -9,10 +9,9 @@ namespace GraphDelegatedKit;
 public sealed partial class GraphFiles
 {
     /// <summary>
-    /// Attaches a local file to a message: in one request below 3 MB, through an upload session up to 150 MB.
-    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the
-    /// upload,
-    /// also from another process. The file is attached exactly once.
+    /// Attaches a local file to a message: in one request below 3 MB, through an upload session up to 150 MB. The upload session recovers
+    /// from lost connections, lost responses and service errors. After a failure, the same call resumes the upload, also from another
+    /// process. The file is attached exactly once.
     /// </summary>
     /// <param name="messageId">The id of the message. The service accepts attachments for drafts only.</param>
     /// <param name="filePath">The local file. The file must not change during the upload.</param>
@@ -25,8 +24,7 @@ public sealed partial class GraphFiles
     /// <returns>A receipt. Returned only when the complete file is attached.</returns>
     /// <remarks>
     /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>. Administrators set the maximum size of a message; the
-    /// default of the service is 35 MB.
-    /// Large attachments in shared or delegated mailboxes are a known failure of the service.
+    /// default of the service is 35 MB. Large attachments in shared or delegated mailboxes are a known failure of the service.
     /// </remarks>
     /// <exception cref="GraphException">
     /// The service refused the upload before the first byte, or the file is larger than 150 MB.
@@ -52,8 +50,8 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Attaches the content of a stream to a message, from the current position to the end.
-    /// A stream that cannot seek is first copied to a temporary file that only the current user can read.
+    /// Attaches the content of a stream to a message, from the current position to the end. A stream that cannot seek is first copied to a
+    /// temporary file that only the current user can read.
     /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="messageId">The id of the message. The service accepts attachments for drafts only.</param>
@@ -75,10 +73,9 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Attaches a local file to an event: in one request below 3 MB, through an upload session up to 150 MB.
-    /// The upload session recovers from lost connections, lost responses and service errors. After a failure, the same call resumes the
-    /// upload,
-    /// also from another process. The file is attached exactly once.
+    /// Attaches a local file to an event: in one request below 3 MB, through an upload session up to 150 MB. The upload session recovers
+    /// from lost connections, lost responses and service errors. After a failure, the same call resumes the upload, also from another
+    /// process. The file is attached exactly once.
     /// </summary>
     /// <inheritdoc cref="AttachToMessageAsync(string, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="eventId">The id of the event.</param>
@@ -97,10 +94,11 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Attaches the content of a stream to an event, from the current position to the end.
-    /// A stream that cannot seek is first copied to a temporary file that only the current user can read.
+    /// Attaches the content of a stream to an event, from the current position to the end. A stream that cannot seek is first copied to a
+    /// temporary file that only the current user can read.
     /// </summary>
-    /// <inheritdoc cref="AttachToMessageAsync(string, Stream, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
+    /// <inheritdoc
+    /// cref="AttachToMessageAsync(string, Stream, string, AttachmentOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="eventId">The id of the event.</param>
     public async Task<AttachmentReceipt> AttachToEventAsync(
         string eventId,

@@ -6,9 +6,8 @@ public sealed partial class GraphFiles
 {
     /// <summary>
     /// Downloads a file. The content is written to a partial file next to the destination, which gets its final name when it is complete
-    /// and verified.
-    /// The download recovers from lost connections, stalled responses and expired download URLs. After a failure, the same call resumes
-    /// the download.
+    /// and verified. The download recovers from lost connections, stalled responses and expired download URLs. After a failure, the same
+    /// call resumes the download.
     /// </summary>
     /// <param name="source">The path or the id of the file.</param>
     /// <param name="destinationPath">
@@ -49,18 +48,15 @@ public sealed partial class GraphFiles
 
     /// <summary>
     /// Opens a file on the service for reading without downloading all of it. The stream requests only the ranges that are read and a
-    /// short read-ahead,
-    /// so that reading one entry of a large archive transfers little more than that entry. Lost connections and expired download URLs are
-    /// retried from the byte where the failure occurred.
+    /// short read-ahead, so that reading one entry of a large archive transfers little more than that entry. Lost connections and expired
+    /// download URLs are retried from the byte where the failure occurred.
     /// </summary>
     /// <param name="source">The path or the id of the file.</param>
     /// <param name="cancellationToken">Cancels the opening. Each read takes its own token.</param>
     /// <returns>
     /// A seekable stream for one reader at a time. Prefer the asynchronous read methods: the synchronous ones, which archive readers use,
-    /// block the
-    /// thread until the bytes have arrived. A read that cannot continue, or that detects a change of the file, throws an
-    /// <see cref="IOException"/>
-    /// with a <see cref="TransferInterruptedException"/> as its inner exception.
+    /// block the thread until the bytes have arrived. A read that cannot continue, or that detects a change of the file, throws an
+    /// <see cref="IOException"/> with a <see cref="TransferInterruptedException"/> as its inner exception.
     /// </returns>
     /// <exception cref="GraphException">The file does not exist, the user has no access to it, or it is a folder.</exception>
     /// <exception cref="TransferInterruptedException">The file exists, but none of its bytes could be read.</exception>

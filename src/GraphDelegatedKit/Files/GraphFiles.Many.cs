@@ -7,16 +7,16 @@ public sealed partial class GraphFiles
 {
     /// <summary>
     /// Uploads a folder with all its subfolders, several files at once, each in the same way as
-    /// <see cref="UploadAsync(string, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>.
-    /// After a failure, the same call uploads only what is missing. The upload starts when the results are enumerated.
+    /// <see cref="UploadAsync(string, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>. After a failure, the
+    /// same call uploads only what is missing. The upload starts when the results are enumerated.
     /// </summary>
     /// <param name="sourceFolder">
     /// The local folder. Its own name is not used. Hidden files and empty folders are included. Links are not followed; each one is
     /// reported in a result.
     /// </param>
     /// <param name="destinationFolder">
-    /// The folder on the service that receives the content. The folder and its parents are created if they do not exist.
-    /// The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.
+    /// The folder on the service that receives the content. The folder and its parents are created if they do not exist. The root of a
+    /// drive is <c>DrivePath.ById(driveId, "root")</c>.
     /// </param>
     /// <param name="options">The options. By default unchanged files are skipped and changed files are replaced.</param>
     /// <param name="progress">Receives the progress of all files together.</param>
@@ -61,8 +61,7 @@ public sealed partial class GraphFiles
     /// <inheritdoc cref="UploadManyAsync(string, DrivePath, UploadManyOptions?, IProgress{TransferManyProgress}?, CancellationToken)"/>
     /// <param name="files">
     /// The local files, each with its path below the destination folder, with <c>/</c> between names. The sequence is read to its end
-    /// before the upload starts.
-    /// Links in this sequence are followed.
+    /// before the upload starts. Links in this sequence are followed.
     /// </param>
     public IAsyncEnumerable<UploadResult> UploadManyAsync(
         IEnumerable<(string Source, string Target)> files,
@@ -78,8 +77,8 @@ public sealed partial class GraphFiles
     }
 
     /// <summary>
-    /// Downloads a folder with all its subfolders, several files at once, each in the same way as <see cref="DownloadAsync"/>.
-    /// After a failure, the same call downloads only what is missing. The download starts when the results are enumerated.
+    /// Downloads a folder with all its subfolders, several files at once, each in the same way as <see cref="DownloadAsync"/>. After a
+    /// failure, the same call downloads only what is missing. The download starts when the results are enumerated.
     /// </summary>
     /// <param name="folder">
     /// The path or the id of the folder on the service. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.
@@ -98,10 +97,9 @@ public sealed partial class GraphFiles
     /// </returns>
     /// <remarks>
     /// A file that fails, or that has a name the local file system does not accept or that leads outside of the folder, is returned as a
-    /// result with a
-    /// <see cref="DownloadResult.Reason"/>; the job continues. A folder whose name is refused, or that cannot be listed, is returned as
-    /// one result
-    /// without a count of its content. The download does not write through local links. Leaving the enumeration early cancels the job.
+    /// result with a <see cref="DownloadResult.Reason"/>; the job continues. A folder whose name is refused, or that cannot be listed, is
+    /// returned as one result without a count of its content. The download does not write through local links. Leaving the enumeration
+    /// early cancels the job.
     /// </remarks>
     /// <exception cref="GraphException">The folder does not exist, is a file, or cannot be listed.</exception>
     /// <exception cref="SignInException">

@@ -11,9 +11,8 @@ public sealed partial class GraphFiles
 {
     /// <summary>
     /// Uploads a file: up to 4 MiB in one request, larger files through an upload session. The upload session recovers from lost
-    /// connections,
-    /// lost responses and service errors, and repeats only the bytes that did not arrive. After a failure, the same call resumes the
-    /// upload, also from another process.
+    /// connections, lost responses and service errors, and repeats only the bytes that did not arrive. After a failure, the same call
+    /// resumes the upload, also from another process.
     /// </summary>
     /// <param name="filePath">
     /// The local file. It is read while it is sent, is never loaded into memory as a whole, and must not change during the upload.
@@ -28,8 +27,8 @@ public sealed partial class GraphFiles
     /// <returns>A receipt. Returned only when the complete file is stored on the service.</returns>
     /// <remarks>
     /// Before an upload is resumed, the bytes that were already sent are read again and their hash is compared, so that two versions of a
-    /// file are never
-    /// combined (<see cref="UploadOptions.IfChanged"/>). <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/>
+    /// file are never combined (<see cref="UploadOptions.IfChanged"/>).
+    /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/>
     /// </remarks>
     /// <exception cref="ArgumentException"><paramref name="destination"/> identifies an item by id and has no name.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -75,8 +74,7 @@ public sealed partial class GraphFiles
 
     /// <summary>
     /// Uploads the content of a stream, from the current position to the end. A stream that cannot seek is first copied to a temporary
-    /// file that
-    /// only the current user can read, because a range may have to be sent again.
+    /// file that only the current user can read, because a range may have to be sent again.
     /// </summary>
     /// <inheritdoc cref="UploadAsync(ReadOnlyMemory{byte}, DrivePath, UploadOptions?, IProgress{TransferProgress}?, CancellationToken)"/>
     /// <param name="content">The stream. It stays open and must not be used by other code during the upload.</param>
@@ -121,8 +119,7 @@ public sealed partial class GraphFiles
     /// </returns>
     /// <remarks>
     /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#cancel-the-upload-session"/>. A session that no
-    /// longer exists counts as cancelled.
-    /// A session whose upload URL was lost cannot be deleted: it holds the name for up to 24 hours
+    /// longer exists counts as cancelled. A session whose upload URL was lost cannot be deleted: it holds the name for up to 24 hours
     /// (<see cref="TransferReason.NameHeld"/>).
     /// </remarks>
     /// <exception cref="TransferInterruptedException">
@@ -138,7 +135,8 @@ public sealed partial class GraphFiles
             return false;
 
         using var journalEntry = await AcquireEntryAsync(id, id, cancellationToken).ConfigureAwait(false);
-        // Removed since it was listed.
+
+        // The entry can have been removed since it was listed.
         if (journalEntry is null || await journalEntry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return false;
         if (record.UploadUrl is not null)
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,7 @@ internal static class SharingLink
     public static string GetShareId(string link)
     {
         if (!Uri.TryCreate(link.Trim(), UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps || uri.UserInfo.Length > 0)
-            // Without the link, which grants access.
+            // The message does not repeat the link, which grants access.
             throw new ArgumentException("The link is not an https link to a file or folder.", nameof(link));
 
         return "u!" + Convert.ToBase64String(Encoding.UTF8.GetBytes(Normalize(uri))).TrimEnd('=').Replace('/', '_').Replace('+', '-');

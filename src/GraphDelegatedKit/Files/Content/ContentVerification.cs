@@ -79,7 +79,7 @@ internal static class ContentVerification
         {
             ConflictBehavior.Replace => ReconcileResult.NotFound, // uploading twice has the same result as uploading once
             _ when previous is not null && !HasContentChanged(current, previous) => ReconcileResult.NotFound,
-            // Certainly another file: the next attempt fails because of it.
+            // The item certainly is another file, because of which the next attempt fails.
             ConflictBehavior.Fail when verified is null => ReconcileResult.NotFound,
             _ => ReconcileResult.Ambiguous, // the service may have changed or renamed the uploaded file
         };

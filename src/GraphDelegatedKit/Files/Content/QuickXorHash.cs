@@ -7,9 +7,8 @@ namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>The hash that OneDrive for Business and SharePoint store for every file.</summary>
 /// <remarks>
-/// <see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/>. Byte <c>i</c> is xored in at bit
-/// <c>11 i mod 160</c>, so all bytes at a distance of 160 have the same position. Such bytes are xored together with vector instructions
-/// and shifted
+/// <see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/>. Byte <c>i</c> is xored in at bit <c>11 i mod
+/// 160</c>, so all bytes at a distance of 160 have the same position. Such bytes are xored together with vector instructions and shifted
 /// into position once, at the end. These 160 bytes and the length are the whole state, which can be stored.
 /// </remarks>
 internal sealed class QuickXorHash

@@ -6,8 +6,7 @@ namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>
 /// Copies a stream that cannot be read twice to a temporary file that only the current user can read. The file is deleted as soon as it is
-/// open (on
-/// Windows: when it is closed), so that nothing remains, even if the process is killed.
+/// open (on Windows: when it is closed), so that nothing remains, even if the process is killed.
 /// </summary>
 internal static class Spool
 {

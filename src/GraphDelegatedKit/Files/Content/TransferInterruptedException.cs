@@ -2,8 +2,7 @@ namespace GraphDelegatedKit;
 
 /// <summary>
 /// The exception for a transfer that started and could not be completed. The inner exception is the cause: a <see cref="GraphException"/>
-/// with the last
-/// error of the service, or an <see cref="IOException"/>.
+/// with the last error of the service, or an <see cref="IOException"/>.
 /// </summary>
 public sealed class TransferInterruptedException : Exception
 {

@@ -43,8 +43,7 @@ public enum TransferReason
 
     /// <summary>
     /// The item on the service changed and cannot be replaced any more (412), or its content differs from the one that a download started
-    /// with. No file with mixed content
-    /// was stored.
+    /// with. No file with mixed content was stored.
     /// </summary>
     ItemChanged,
 
@@ -53,8 +52,8 @@ public enum TransferReason
 
     /// <summary>
     /// The name is blocked by an upload session that an earlier call opened before it was stopped, and whose upload URL was lost. The
-    /// session cannot be cancelled and expires
-    /// at <see cref="TransferInterruptedException.NameHeldUntil"/>. With a journal, the same upload after that time sends no byte twice.
+    /// session cannot be cancelled and expires at <see cref="TransferInterruptedException.NameHeldUntil"/>. With a journal, the same
+    /// upload after that time sends no byte twice.
     /// </summary>
     NameHeld,
 

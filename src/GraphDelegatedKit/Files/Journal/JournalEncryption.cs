@@ -75,8 +75,7 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
     }
 
     // A protector creates a key at its first write, or uses the key of a file that it opened. The key file in the folder lets all
-    // processes
-    // share one key; otherwise every process would leave its own key in the keyring.
+    // processes share one key; otherwise every process would leave its own key in the keyring.
     private async Task LoadSharedKeyAsync(IProtector protector, CancellationToken cancellationToken)
     {
         if (await _keyFile.ReadAsync(cancellationToken).ConfigureAwait(false) is { } keyFile

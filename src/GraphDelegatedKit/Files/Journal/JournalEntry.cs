@@ -25,7 +25,7 @@ internal sealed partial class JournalEntry(
     ILogger logger) : IDisposable
 {
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
-    // The service reports progress that a killed process did not record.
+    // Writes may lag: the service reports progress that a killed process did not record.
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(100);
 
     private static readonly TimeSpan[] RetryDelays =

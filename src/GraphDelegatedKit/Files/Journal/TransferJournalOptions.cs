@@ -6,9 +6,8 @@ namespace GraphDelegatedKit;
 /// </summary>
 /// <remarks>
 /// The journal contains the upload URL, which grants access for up to 24 hours, and the data to detect changes of the file, but none of
-/// its content. For
-/// an upload in one request it records only the start, and only if a repeated request could have another result: for an attachment, or a
-/// file that may not be replaced.
+/// its content. For an upload in one request it records only the start, and only if a repeated request could have another result: for an
+/// attachment, or a file that may not be replaced.
 /// </remarks>
 public sealed class TransferJournalOptions
 {

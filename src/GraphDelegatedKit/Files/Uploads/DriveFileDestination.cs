@@ -35,7 +35,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         DrivePath path, ConflictBehavior conflict, UploadJob upload, bool isFirst, CancellationToken cancellationToken)
     {
         var request = CreateOpenRequest(path, conflict, upload, upload.Options.BeforeCommit is not null);
-        // Only for the first session: opening it changes the eTag.
+        // The header is sent only for the first session, because opening a session changes the eTag.
         if (isFirst && upload.Options.IfMatch is { } eTag) request.Headers["If-Match"] = eTag;
         return UploadSession.OpenAsync(upload, request, UploadProtocol.Drive, null, cancellationToken);
     }

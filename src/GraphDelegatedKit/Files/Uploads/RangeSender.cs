@@ -83,8 +83,7 @@ internal sealed class RangeSender
     }
 
     // The offset of the service wins over the local one, but the service cannot have bytes that were never sent. A range that was being
-    // sent
-    // when an earlier run was killed may have arrived: an unchanged last-write time proves that those bytes belong to the same file.
+    // sent when an earlier run was killed may have arrived: an unchanged last-write time proves that those bytes belong to the same file.
     private async Task AdvanceToAsync(long nextExpected, CancellationToken cancellationToken)
     {
         _plan = _plan.After(nextExpected);
@@ -135,6 +134,7 @@ internal sealed class RangeSender
         _upload.ThrowIfSourceFailed(fault);
         if (range.IsLast && _committer.CanCommitByUrl(fault))
             return await _committer.CommitByUrlAsync(session, previous, cancellationToken).ConfigureAwait(false);
+
         _plan = _plan.AfterFailure(fault);
         return await _failureHandler.RecoverAsync(session, range, fault, cancellationToken).ConfigureAwait(false);
     }

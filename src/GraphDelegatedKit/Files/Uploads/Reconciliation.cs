@@ -2,8 +2,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
 /// The lookup after a lost last response. A session that no longer exists, or that has every byte and reports no item, may have completed:
-/// a session
-/// is deleted when it completes. The lookup finds the uploaded item and distinguishes it from the item that existed before.
+/// a session is deleted when it completes. The lookup finds the uploaded item and distinguishes it from the item that existed before.
 /// </summary>
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: the client has to keep track.</remarks>
 internal sealed class Reconciliation(UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, bool mayBeComplete = true)

@@ -42,6 +42,7 @@ internal sealed class ResumeAttempt(UploadJob upload, JournalEntry entry, RangeS
             && record.PreviousItem?.ToDriveItem() is { } previous
             && ContentVerification.SatisfiesIfMatch(previous, eTag))
             (Previous, HadSession) = (previous, true); // the session has changed the eTag since
+
         if (record.UploadUrl is null) return default;
 
         var session = UploadSession.FromRecord(upload.Graph, record);

@@ -31,8 +31,7 @@ internal static class ResumePolicy
 
     /// <summary>
     /// Whether the bytes on the service are known to come from the same source: they were hashed by the earlier run, or the last-write
-    /// time of the file is unchanged.
-    /// Content from memory has no last-write time.
+    /// time of the file is unchanged. Content from memory has no last-write time.
     /// </summary>
     public static bool IsTrusted(UploadRecord record, long serviceOffset) =>
         serviceOffset <= record.HashedBytes || record.LastWriteUtc is not null;

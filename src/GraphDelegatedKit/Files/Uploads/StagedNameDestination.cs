@@ -7,8 +7,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
 /// A file in a drive whose name cannot be used in a path (<see cref="DriveLookup.IsUnsafeName"/>). An existing file is replaced by its id.
-/// A new file
-/// is uploaded under a staged name and renamed at the end by a request body, where the name is not decoded.
+/// A new file is uploaded under a staged name and renamed at the end by a request body, where the name is not decoded.
 /// </summary>
 /// <param name="requested">The path as the caller specified it.</param>
 /// <param name="resolved">The same path, relative to the id of its parent folder.</param>
@@ -29,7 +28,7 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         DriveLookup.FindChildAsync(upload.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
 
     public async Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) =>
-        // The file to replace, or the staged file of an earlier run.
+        // What exists at this path is the file to replace, or the staged file of an earlier run.
         (await GetUploadPathAsync(upload, cancellationToken).ConfigureAwait(false)).GetContentUrl(ConflictBehavior.Replace);
 
     public async Task<UploadSession> OpenSessionAsync(
@@ -75,7 +74,7 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
         {
-            // The uploaded file, which has only its staged name.
+            // The uploaded file has only its staged name.
             await DeleteItemAsync(upload.Graph, completed.Item.Id!, cancellationToken).ConfigureAwait(false);
             throw CreateNameTakenException(e);
         }

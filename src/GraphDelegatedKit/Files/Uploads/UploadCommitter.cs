@@ -5,8 +5,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
 /// Creates the file from the bytes of a session: by a deferred commit, or through the upload URL under a name that the session could not
-/// use. Finds the file if the
-/// response was lost.
+/// use. Finds the file if the response was lost.
 /// </summary>
 internal sealed class UploadCommitter(UploadJob upload, RangeFailureHandler failureHandler, RetryBudget budget)
 {

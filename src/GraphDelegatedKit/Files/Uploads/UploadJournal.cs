@@ -36,8 +36,7 @@ internal sealed class UploadJournal(
 
     /// <summary>
     /// Records the progress while the next range is sent, so that a slow disk does not delay the upload. Progress that a killed process
-    /// has not recorded is
-    /// reported by the service to the next run.
+    /// has not recorded is reported by the service to the next run.
     /// </summary>
     public void Save(UploadSession session, long sent, DateTimeOffset expiresOn, DriveItem? previous)
     {
@@ -63,8 +62,7 @@ internal sealed class UploadJournal(
 
     /// <summary>
     /// Flushes the entry to disk for the next run, including how far the source was read. A range in flight may have been accepted, and
-    /// only the hash
-    /// can verify its bytes.
+    /// only the hash can verify its bytes.
     /// </summary>
     public async Task SuspendAsync()
     {
@@ -101,7 +99,7 @@ internal sealed class UploadJournal(
     public async Task<UploadRecord?> ReadUnfinishedSingleRequestAsync(CancellationToken cancellationToken)
     {
         if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return null;
-        // Of a larger version; not overwritten, because the session could not be cancelled without its URL.
+        // A session of a larger version stays recorded, because it cannot be cancelled without its URL.
         _hasSessionRecord = record.UploadUrl is not null;
         var isSameRequest = record.IsSingleRequest && record.Source == source.Identity && record.Size == source.Length;
         return isSameRequest && destination.TryRestore(record) ? record : null;

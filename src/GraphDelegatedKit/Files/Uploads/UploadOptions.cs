@@ -21,15 +21,13 @@ public sealed class UploadOptions
 
     /// <summary>
     /// Gets the eTag or the cTag of the item that may be replaced; <c>*</c> matches any existing item. If the item is another one, the
-    /// upload fails and the
-    /// item is not changed: before the first byte with a <see cref="GraphException"/> (412), later with
+    /// upload fails and the item is not changed: before the first byte with a <see cref="GraphException"/> (412), later with
     /// <see cref="TransferReason.ItemChanged"/>.
     /// </summary>
     /// <value>The default is <see langword="null"/>: <see cref="Conflict"/> alone decides.</value>
     /// <remarks>
     /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#optional-request-headers"/>. Opening a session
-    /// changes the eTag, so
-    /// the header is sent only with the request that opens it; before the last range the cTag is compared.
+    /// changes the eTag, so the header is sent only with the request that opens it; before the last range the cTag is compared.
     /// </remarks>
     public string? IfMatch { get; init; }
 
@@ -56,8 +54,8 @@ public sealed class UploadOptions
     /// <summary>Gets the time of the last modification that the service shows for the file.</summary>
     /// <value>
     /// The default is <see langword="null"/>: with an upload session the last-write time of the local file; in one request, which cannot
-    /// carry a time, the time of
-    /// the upload. With a value, a small file is also sent through an upload session. The time of an empty file cannot be set.
+    /// carry a time, the time of the upload. With a value, a small file is also sent through an upload session. The time of an empty file
+    /// cannot be set.
     /// </value>
     public DateTimeOffset? LastModified { get; init; }
 
@@ -67,17 +65,15 @@ public sealed class UploadOptions
 
     /// <summary>
     /// Gets whether the SHA-256 hash of the content is computed too, which costs about half a second of processor time for each GiB. The
-    /// QuickXorHash that verifies
-    /// the upload is always computed.
+    /// QuickXorHash that verifies the upload is always computed.
     /// </summary>
     /// <value>The default is <see langword="false"/>.</value>
     public bool ComputeSha256 { get; init; }
 
     /// <summary>
     /// Gets a callback that runs when all bytes are stored, before they become a file. To publish several files together, wait in the
-    /// callback until all uploads have
-    /// called it. After a failure, the callback can be called again, also by a later run. An upload that was stopped in the callback can
-    /// be resumed until its session expires.
+    /// callback until all uploads have called it. After a failure, the callback can be called again, also by a later run. An upload that
+    /// was stopped in the callback can be resumed until its session expires.
     /// </summary>
     /// <value>
     /// The default is <see langword="null"/>: the file is created with its last byte. Otherwise the session is opened with
@@ -92,8 +88,7 @@ public sealed class UploadOptions
     /// <summary>Gets the size of one range of an upload session, in bytes.</summary>
     /// <value>
     /// The default is <see langword="null"/>: 10 MiB at first, doubled up to <see cref="MaxFragmentSize"/> while a range takes less than
-    /// 20 seconds, halved after a lost
-    /// connection or a gateway timeout.
+    /// 20 seconds, halved after a lost connection or a gateway timeout.
     /// </value>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The value is not a multiple of 327,680 bytes (320 KiB), or exceeds <see cref="MaxFragmentSize"/>.

@@ -13,8 +13,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// <remarks>
 /// All ranges but the last are multiples of 320 KiB and smaller than 60 MiB; the service recommends 10 MiB for fast links
 /// (<see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#best-practices"/>). The service takes a second or two
-/// to
-/// commit a range of any size, so the fragment size grows while ranges are sent quickly.
+/// to commit a range of any size, so the fragment size grows while ranges are sent quickly.
 /// </remarks>
 internal readonly record struct UploadPlan(
     long Total,

@@ -17,7 +17,7 @@ internal sealed class UploadProtocol
 
     /// <summary>Outlook: 200 until the last range, whose response has an empty body and the <c>Location</c> of the attachment.</summary>
     /// <remarks>
-    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments#step-3-continue-uploading-byte-ranges-until-the-entire-file-has-been-uploaded"/>
+    /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>, step 3
     /// </remarks>
     public static readonly UploadProtocol Outlook = new(HttpStatusCode.OK, ReadAttachment);
 

@@ -161,7 +161,7 @@ internal sealed class UploadSession
     /// <returns><see langword="false"/> if the request failed, and the session may still exist.</returns>
     public async Task<bool> TryCancelAsync(TimeProvider time)
     {
-        // Not the token of the caller, which may be the reason for the cancellation.
+        // The token of the caller is not used: it may be the reason for the cancellation.
         using var timeout = new CancellationTokenSource(CancelTimeout, time);
         try
         {

@@ -6,8 +6,8 @@ namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
 /// Opens upload sessions and resolves conflicts with sessions that still hold the file name: a session of this run that could not be
-/// cancelled, a session that an earlier
-/// run opened under another address of the file, or an orphaned session whose response was lost and that cannot be cancelled.
+/// cancelled, a session that an earlier run opened under another address of the file, or an orphaned session whose response was lost and
+/// that cannot be cancelled.
 /// </summary>
 /// <remarks>
 /// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever the

@@ -8,8 +8,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// <summary>The body of the request that opens a session.</summary>
 /// <remarks>
 /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#request-body"/>. The order of the members matters: the
-/// service refuses a
-/// conflict behaviour that follows the times of the file.
+/// service refuses a conflict behaviour that follows the times of the file.
 /// </remarks>
 internal sealed record UploadSessionRequest(
     [property: JsonPropertyName("item"), JsonPropertyOrder(1)] UploadSessionRequest.Properties Item,

@@ -44,7 +44,7 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
     {
         try
         {
-            // Refers to the buffer of the response, which outlives the document.
+            // The document refers to the buffer of the response, which outlives the document.
             return JsonDocument.Parse(await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false));
         }
         catch (Exception e) when (e is JsonException or IOException or HttpRequestException)
