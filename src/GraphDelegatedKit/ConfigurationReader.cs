@@ -4,12 +4,13 @@ using Microsoft.Extensions.Configuration;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// Reads options from a configuration section. By hand, because a binder stops at the first value it cannot convert and passes
-/// over a key that is misspelt: here everything that is wrong is told at once, with its key.
+/// Reads options from a configuration section. A configuration binder stops at the first value it cannot convert and ignores a
+/// misspelt key; this reader reports every problem at once, each with its key.
 /// </summary>
 internal sealed class ConfigurationReader(GraphDelegatedOptions options)
 {
-    private const string KnownKeys = "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection and Deadline";
+    private const string KnownKeys =
+        "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection and Deadline";
 
     private static readonly GraphCloud[] Clouds = [GraphCloud.Global, GraphCloud.UsGov, GraphCloud.UsGovDod, GraphCloud.China];
 
@@ -35,12 +36,12 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
             case "CACHE:PATH": session.Cache.Path = setting.Value; break;
             case "CACHE:PROTECTION": session.Cache.Protection = ParseEnums<CacheProtection>(setting) ?? session.Cache.Protection; break;
             case "DEADLINE": client.Deadline = ParseDuration(setting) ?? client.Deadline; break;
-            case var _ when setting.Value is null && !key.Contains(':', StringComparison.Ordinal): break; // the section of a named one
-            default: AddProblem(setting, $"is no setting. Known are {KnownKeys}."); break;
+            case var _ when setting.Value is null && !key.Contains(':', StringComparison.Ordinal): break; // the section of a named account
+            default: AddProblem(setting, $"is not a known setting. Use one of {KnownKeys}."); break;
         }
     }
 
-    // A list, or one value of words as an environment variable has it.
+    // A JSON array, or one value with separators, which is how an environment variable holds a list.
     private static string[] ReadList(IConfigurationSection setting) => setting.Value is { } text
         ? text.Split([' ', ',', ';'], StringSplitOptions.RemoveEmptyEntries)
         : [.. setting.GetChildren().Select(entry => entry.Value ?? "")];
@@ -52,7 +53,7 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
             if (value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase))
                 return value;
 
-        AddProblem(setting, $"'{text}' is none of {string.Join(", ", Enum.GetNames<T>())}.");
+        AddProblem(setting, $"'{text}' is not valid. Use one of {string.Join(", ", Enum.GetNames<T>())}.");
         return null;
     }
 
@@ -66,7 +67,8 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
     private GraphCloud? ParseCloud(IConfigurationSection setting)
     {
         var cloud = Clouds.FirstOrDefault(candidate => candidate.Name.Equals(setting.Value, StringComparison.OrdinalIgnoreCase));
-        if (cloud is null) AddProblem(setting, $"'{setting.Value}' is none of {string.Join(", ", Clouds.Select(candidate => candidate.Name))}.");
+        var knownNames = string.Join(", ", Clouds.Select(known => known.Name));
+        if (cloud is null) AddProblem(setting, $"'{setting.Value}' is not valid. Use one of {knownNames}.");
         return cloud;
     }
 
@@ -74,7 +76,7 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
     {
         if (TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var duration)) return duration;
 
-        AddProblem(setting, $"'{setting.Value}' is no length of time such as 00:10:00.");
+        AddProblem(setting, $"'{setting.Value}' is not a duration. Write it as hh:mm:ss, such as 00:10:00.");
         return null;
     }
 

@@ -1,14 +1,14 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What <c>AddGraphDelegatedKit</c> sets up, before anything is made of it.</summary>
+/// <summary>The options of <c>AddGraphDelegatedKit</c>.</summary>
 public sealed class GraphDelegatedOptions
 {
-    /// <summary>Who signs in to what.</summary>
+    /// <summary>Gets the options of the sign-in.</summary>
     public DelegatedSessionOptions Session { get; } = new() { ClientId = "", Tenant = "" };
 
-    /// <summary>How Graph is called. Its cloud is always the session's.</summary>
+    /// <summary>Gets the options of the client. Its cloud is always the session's.</summary>
     public GraphClientOptions Client { get; } = new();
 
-    /// <summary>What could not be read from the configuration, each naming its key.</summary>
+    /// <summary>Gets the problems found while the configuration was read, each with its key.</summary>
     internal List<string> Problems { get; } = [];
 }

@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// Sends by handlers of the container's factory, asked for one at each request: it replaces them as it is set up to. No HttpClient of it
-/// is used, for its time limit would count the waits.
+/// A transport that sends through a container's handler factory. It asks for a handler at each request, so that the factory can replace
+/// handlers. It uses no <see cref="HttpClient"/>, because an HttpClient's timeout would count waits.
 /// </summary>
 internal sealed class HttpClientFactoryTransport(IHttpMessageHandlerFactory factory, string name) : HttpMessageHandler
 {

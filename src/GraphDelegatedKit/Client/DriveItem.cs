@@ -3,41 +3,41 @@ using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit;
 
-/// <summary>A file or folder of a drive.</summary>
+/// <summary>A file or folder in a drive.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/resources/driveitem"/></remarks>
 public sealed class DriveItem
 {
-    /// <summary>The item's id, unique in its drive and kept when it is renamed.</summary>
+    /// <summary>Gets the item's id. It is unique in its drive and does not change when the item is renamed.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its name.</summary>
+    /// <summary>Gets the item's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Its size in bytes.</summary>
+    /// <summary>Gets the item's size in bytes.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Changes with anything of the item.</summary>
+    /// <summary>Gets the entity tag, which changes with the content and with every property.</summary>
     public string? ETag { get; init; }
 
-    /// <summary>Changes with the content only.</summary>
+    /// <summary>Gets the content tag, which changes only with the content.</summary>
     public string? CTag { get; init; }
 
-    /// <summary>Where a browser opens it.</summary>
+    /// <summary>Gets the address that opens the item in a browser.</summary>
     public string? WebUrl { get; init; }
 
-    /// <summary>When it last changed on the service.</summary>
+    /// <summary>Gets the time of the last change on the service.</summary>
     public DateTimeOffset? LastModifiedDateTime { get; init; }
 
-    /// <summary>There if the item is a file.</summary>
+    /// <summary>Gets the properties of a file; <see langword="null"/> if the item is not a file.</summary>
     public FileFacet? File { get; init; }
 
-    /// <summary>There if the item is a folder.</summary>
+    /// <summary>Gets the properties of a folder; <see langword="null"/> if the item is not a folder.</summary>
     public FolderFacet? Folder { get; init; }
 
-    /// <summary>Where it lies.</summary>
+    /// <summary>Gets a reference to the folder that holds the item.</summary>
     public ItemReference? ParentReference { get; init; }
 
-    /// <summary>Everything else the answer held, as it was; a download address is a secret among it.</summary>
+    /// <summary>Gets or sets every other property of the response, unchanged. The download address among them is a secret.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalData { get; set; }
 }

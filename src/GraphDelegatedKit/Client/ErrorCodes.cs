@@ -3,92 +3,100 @@ using System.Net;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>The codes that are known, and what to tell a person about the common failures: data, easy to correct.</summary>
+/// <summary>The known error codes, and the remedies of common failures.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/errors#detailed-error-codes"/></remarks>
 internal static class ErrorCodes
 {
-    public const string ClaimsRemedy = "The tenant asks for more than the sign-in shows, such as a second factor. Sign in again with these claims.";
+    public const string ClaimsRemedy =
+        "The tenant requires more than the sign-in proves, such as a second factor. Sign in again with these claims.";
 
-    private const string ReadAgainRemedy = "Read it again, and decide anew with what is there now.";
-    private const string ServiceRemedy = "It is the service's trouble: run it again in a few minutes, and give the request id to support if it stays so.";
-    private const string NotFoundRemedy = "Check the address; what a person may not see is also answered as not found.";
-    private const string StartOverRemedy = "The link or token to go on from has expired: begin the listing anew.";
+    private const string ReadAgainRemedy = "The item has changed. Read it again and decide with its current state.";
+    private const string ServiceRemedy =
+        "The service has a fault. Run it again in a few minutes; if it fails again, give the request id to support.";
+    private const string NotFoundRemedy = "Check the address. Graph also reports an item as not found if the user may not see it.";
+    private const string StartOverRemedy = "The link or token of the next page has expired. Start the listing again.";
 
-    // Of the codes of one answer, the innermost that stands here is the one to tell.
+    // If a response has several codes, the innermost of these is reported.
     private static readonly FrozenSet<string> DetailedCodes = FrozenSet.ToFrozenSet(
     [
-        "accessRestricted", "cannotSnapshotTree", "childItemCountExceeded", "entityTagDoesNotMatch", "fragmentLengthMismatch", "fragmentOutOfOrder",
-        "fragmentOverlap", "invalidAcceptType", "invalidParameterFormat", "invalidPath", "invalidQueryOption", "invalidStartIndex", "lockMismatch",
-        "lockNotFoundOrAlreadyExpired", "lockOwnerMismatch", "malformedEntityTag", "maxDocumentCountExceeded", "maxFileSizeExceeded",
-        "maxFolderCountExceeded", "maxFragmentLengthExceeded", "maxItemCountExceeded", "maxQueryLengthExceeded", "maxStreamSizeExceeded",
-        "parameterIsTooLong", "parameterIsTooSmall", "pathIsTooLong", "pathTooDeep", "propertyNotUpdateable", "resyncApplyDifferences",
-        "resyncChangesApplyDifferences", "resyncChangesUploadDifferences", "resyncRequired", "resyncUploadDifferences", "serviceNotAvailable", "serviceReadOnly",
-        "syncStateNotFound", "throttledRequest", "tooManyResultsRequested", "tooManyTermsInQuery", "totalAffectedItemCountExceeded", "truncationNotAllowed",
-        "uploadSessionFailed", "uploadSessionIncomplete", "uploadSessionNotFound", "virusSuspicious", "zeroOrFewerResultsRequested", "invalidRange",
-        "nameAlreadyExists", "quotaLimitReached", "insufficient_claims", "resourceLocked", "mailboxNotEnabledForRESTAPI",
+        "accessRestricted", "cannotSnapshotTree", "childItemCountExceeded", "entityTagDoesNotMatch", "fragmentLengthMismatch",
+        "fragmentOutOfOrder", "fragmentOverlap", "insufficient_claims", "invalidAcceptType", "invalidParameterFormat", "invalidPath",
+        "invalidQueryOption", "invalidRange", "invalidStartIndex", "lockMismatch", "lockNotFoundOrAlreadyExpired", "lockOwnerMismatch",
+        "mailboxNotEnabledForRESTAPI", "malformedEntityTag", "maxDocumentCountExceeded", "maxFileSizeExceeded", "maxFolderCountExceeded",
+        "maxFragmentLengthExceeded", "maxItemCountExceeded", "maxQueryLengthExceeded", "maxStreamSizeExceeded", "nameAlreadyExists",
+        "parameterIsTooLong", "parameterIsTooSmall", "pathIsTooLong", "pathTooDeep", "propertyNotUpdateable", "quotaLimitReached",
+        "resourceLocked", "resyncApplyDifferences", "resyncChangesApplyDifferences", "resyncChangesUploadDifferences", "resyncRequired",
+        "resyncUploadDifferences", "serviceNotAvailable", "serviceReadOnly", "syncStateNotFound", "throttledRequest",
+        "tooManyResultsRequested", "tooManyTermsInQuery", "totalAffectedItemCountExceeded", "truncationNotAllowed", "uploadSessionFailed",
+        "uploadSessionIncomplete", "uploadSessionNotFound", "virusSuspicious", "zeroOrFewerResultsRequested",
     ], StringComparer.OrdinalIgnoreCase);
 
-    // By code, which says more than a status does.
+    // Remedies by code. A code says more than a status, so it is looked up first.
     private static readonly FrozenDictionary<string, string> RemediesByCode = new Dictionary<string, string>
     {
         ["connectionFailed"] = "Check the network, the proxy and the system's clock, then run it again.",
-        ["deadlineExceeded"] = "Run it again, or give the call a longer Deadline.",
-        ["interrupted"] = "Look at the handler or the token provider that the program brought.",
-        ["untrustedAddress"] = "Use addresses that this cloud's Graph itself gave, and start over if one was stored.",
-        ["otherAccount"] = "Sign in as the person it was begun with, or begin anew.",
-        ["answerTooLarge"] = "Ask for less at once, with $select and $top.",
-        ["tooManyRedirects"] = "Run it again; if it stays so, a proxy on the way is probably at fault.",
-        ["notFollowed"] = "Nothing was changed. Look up where the thing is now, and change it there.",
-        ["unreadableAnswer"] = "Look for a proxy or a sign-in page of the network on the way, then run it again.",
-        ["nameAlreadyExists"] = "Choose another name, or say that what is there may be replaced.",
+        ["deadlineExceeded"] = "Run it again, or set a longer Deadline.",
+        ["interrupted"] = "Check the message handler or the token provider that the program added.",
+        ["untrustedAddress"] = "Use only addresses that this cloud's Graph returned. Start again if the address was stored earlier.",
+        ["otherAccount"] = "Sign in with the account that started the operation, or start the operation again.",
+        ["answerTooLarge"] = "Request less at once, with $select and $top.",
+        ["tooManyRedirects"] = "Run it again. If it fails again, check the proxy between this machine and Graph.",
+        ["notFollowed"] = "Nothing was changed. Find the item's new address and send the change there.",
+        ["unreadableAnswer"] = "Check whether a proxy or a sign-in page of the network replaced the response, then run it again.",
+        ["nameAlreadyExists"] = "Choose another name, or allow the existing item to be replaced.",
         ["quotaLimitReached"] = "Free some space in the drive.",
-        ["maxFileSizeExceeded"] = "The file is larger than the service takes.",
+        ["maxFileSizeExceeded"] = "The file is larger than the service accepts. Split it or store it elsewhere.",
         ["pathIsTooLong"] = "Shorten the names of the file and of the folders above it.",
-        ["invalidPath"] = "The name holds a character or a word that the service does not take.",
-        ["compressedContent"] = "Let nothing on the way, neither a proxy nor a handler of the program's own, compress the bodies of files.",
-        ["malwareDetected"] = "The service holds the file for infected: have it checked.",
-        ["virusSuspicious"] = "The service holds the file for infected: have it checked.",
-        ["accessRestricted"] = "The owner or a policy holds it back: ask the owner.",
-        ["resourceLocked"] = "Somebody has it open or checked out: run it again when it is free.",
-        ["serviceReadOnly"] = "The service takes no changes for now: run it again later.",
+        ["invalidPath"] = "The name holds a character or a word that the service does not accept. Choose another name.",
+        ["compressedContent"] = "Make sure that no proxy and no handler of the program compresses the bodies of files.",
+        ["malwareDetected"] = "The service considers the file infected. Have it checked.",
+        ["virusSuspicious"] = "The service considers the file infected. Have it checked.",
+        ["accessRestricted"] = "The owner or a policy restricts access. Ask the owner.",
+        ["resourceLocked"] = "Another user has the item open or checked out. Run it again when the item is free.",
+        ["serviceReadOnly"] = "The service accepts no changes at the moment. Run it again later.",
         ["resyncRequired"] = StartOverRemedy,
         ["resyncApplyDifferences"] = StartOverRemedy,
         ["resyncChangesApplyDifferences"] = StartOverRemedy,
         ["resyncUploadDifferences"] = StartOverRemedy,
         ["resyncChangesUploadDifferences"] = StartOverRemedy,
         ["syncStateNotFound"] = StartOverRemedy,
-        ["mailboxNotEnabledForRESTAPI"] = "The person has no mailbox in Exchange Online: check the licence, and whether the mailbox is on premises.",
-        ["Request_UnsupportedQuery"] = "$search, $count, ne, not, endsWith and $orderby with $filter need the header ConsistencyLevel: eventual, and $count=true in the address.",
+        ["mailboxNotEnabledForRESTAPI"] =
+            "The user has no mailbox in Exchange Online. Check the user's licence, and whether the mailbox is on premises.",
+        ["Request_UnsupportedQuery"] =
+            "For $search, $count, ne, not, endsWith, or $orderby with $filter, set the header ConsistencyLevel: eventual "
+            + "and add $count=true to the address.",
         ["Directory_ExpiredPageToken"] = StartOverRemedy,
-        ["Directory_QuotaExceeded"] = "The directory is full: delete something, and empty its bin.",
+        ["Directory_QuotaExceeded"] = "The directory is full. Delete objects, and remove them from the deleted items too.",
     }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
-    // 403 is not here: Denial looks closer.
+    // Remedies by status. 403 is missing: PermissionDiagnosis finds its cause.
     private static readonly FrozenDictionary<int, string> RemediesByStatus = new Dictionary<int, string>
     {
         [401] = "Sign in again.",
-        [402] = "The tenant or the person lacks the licence for this.",
+        [402] = "The tenant or the user lacks the licence for this request. Ask an administrator.",
         [404] = NotFoundRemedy,
         [410] = StartOverRemedy,
         [412] = ReadAgainRemedy,
-        [413] = "Send less at once; files go by upload session.",
-        [415] = "Check the Content-Type against what the body is.",
-        [423] = "Somebody has it open or checked out: run it again when it is free.",
+        [413] = "Send less at once. Upload a file with an upload session.",
+        [415] = "Check that the Content-Type matches the body.",
+        [423] = "Another user has the item open or checked out. Run it again when the item is free.",
         [429] = "Wait as long as the service asks, then run it again.",
         [500] = ServiceRemedy,
         [502] = ServiceRemedy,
         [503] = ServiceRemedy,
         [504] = ServiceRemedy,
         [507] = "Free some space in the drive.",
-        [509] = "The bandwidth of the drive is used up: run it again in an hour.",
+        [509] = "The bandwidth of the drive is used up. Run it again in an hour.",
     }.ToFrozenDictionary();
 
-    // Where no answer came, by what the network said.
+    // Remedies for requests without a response, by the error of the network.
     private static readonly FrozenDictionary<HttpRequestError, string> RemediesByError = new Dictionary<HttpRequestError, string>
     {
-        [HttpRequestError.NameResolutionError] = "The host's name could not be looked up: check the network and its DNS.",
-        [HttpRequestError.SecureConnectionError] = "No secure connection could be made: a proxy that opens https needs its certificate trusted on this machine, and the system's clock must be right.",
-        [HttpRequestError.ProxyTunnelError] = "The proxy refused: check its address and what it lets through.",
+        [HttpRequestError.NameResolutionError] = "The host's name could not be resolved. Check the network and its DNS.",
+        [HttpRequestError.SecureConnectionError] =
+            "No secure connection could be made. If a proxy decrypts https, trust its certificate on this machine; "
+            + "also check the system's clock.",
+        [HttpRequestError.ProxyTunnelError] = "The proxy refused the connection. Check its address and its rules.",
     }.ToFrozenDictionary();
 
     public static bool IsKnown(string code) => DetailedCodes.Contains(code);
@@ -96,6 +104,10 @@ internal static class ErrorCodes
     public static string? GetRemedy(HttpStatusCode? status, string code) =>
         RemediesByCode.GetValueOrDefault(code) ?? (status is { } statusCode ? RemediesByStatus.GetValueOrDefault((int)statusCode) : null);
 
-    public static string? GetRemedy(Exception fault, HttpStatusCode? status, string code) =>
-        (fault is HttpRequestException { HttpRequestError: var error } ? RemediesByError.GetValueOrDefault(error) : null) ?? GetRemedy(status, code);
+    public static string? GetRemedy(Exception fault, HttpStatusCode? status, string code)
+    {
+        var networkError = (fault as HttpRequestException)?.HttpRequestError;
+        var networkRemedy = networkError is { } error ? RemediesByError.GetValueOrDefault(error) : null;
+        return networkRemedy ?? GetRemedy(status, code);
+    }
 }

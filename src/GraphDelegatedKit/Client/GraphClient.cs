@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphDelegatedKit;
 
-/// <summary>Microsoft Graph over HTTPS, with the pipeline of the kit. Thread-safe; make one and keep it.</summary>
+/// <summary>A client for Microsoft Graph over HTTPS. It is thread-safe: create one and reuse it.</summary>
 public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurroundings, IAsyncDisposable, IDisposable
 {
     private readonly ITokenProvider _tokens;
@@ -27,22 +27,25 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
         (_time, _isRetryEnabled) = (options.TimeProvider, options.Retry);
         _json = GraphJson.CreateOptions(options.Json);
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
-        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, options.HttpHandler ?? DefaultTransport.Create, [.. options.Handlers], NextRandom, logger));
+        var transport = options.HttpHandler ?? DefaultTransport.Create;
+        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, transport, [.. options.Handlers], NextRandom, logger));
     }
 
     ThrottlingContext IKeepsPace.Pace => _pipeline.Throttling;
 
     JsonSerializerOptions IKeepsPace.Json => _json;
 
-    /// <summary>A client over a provider, which it does not own.</summary>
-    /// <param name="tokens">Asked for a token at every request.</param>
-    /// <param name="options">How it works.</param>
+    /// <summary>Creates a client that gets its tokens from a provider.</summary>
+    /// <param name="tokens">The provider of tokens. The client does not dispose it.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <returns>The client.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The deadline is not positive.</exception>
     public static GraphClient Create(ITokenProvider tokens, GraphClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new GraphClientOptions();
-        if (options.Deadline != Timeout.InfiniteTimeSpan) ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
+        if (options.Deadline != Timeout.InfiniteTimeSpan)
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
         return new GraphClient(tokens, options);
     }
 
@@ -69,18 +72,21 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
             var response = await (request.Url.IsPreAuthenticated
                 ? _pipeline.SendPreAuthenticatedAsync(message, cancellationToken)
                 : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
-            if (response.StatusCode < HttpStatusCode.BadRequest) return new GraphResponse(response, _json) { Token = context.Token, TimeProvider = _time };
+            if (response.StatusCode < HttpStatusCode.BadRequest)
+                return new GraphResponse(response, _json) { Token = context.Token, TimeProvider = _time };
 
-            using (response) throw await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken).ConfigureAwait(false);
+            using (response)
+                throw await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
-            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken); // whatever it was linked to on the way
+            // The caller's token was cancelled, even if the exception names a token that was linked to it.
+            if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
             throw GraphErrors.FromFault(e, request.Method, request.Url, context);
         }
     }
 
-    /// <summary>Closes the connections. The token provider is left to whoever made it.</summary>
+    /// <summary>Closes the connections. It does not dispose the token provider.</summary>
     public ValueTask DisposeAsync()
     {
         _pipeline.Dispose();
@@ -94,7 +100,8 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
 
     private HttpRequestMessage CreateMessage(GraphRequest request)
     {
-        var message = new HttpRequestMessage(request.Method, request.Url.ToUri(_cloud)) { Content = request.Content?.ToHttpContent(_json) };
+        var content = request.Content?.ToHttpContent(_json);
+        var message = new HttpRequestMessage(request.Method, request.Url.ToUri(_cloud)) { Content = content };
         if (!request.Url.IsPreAuthenticated)
         {
             message.Version = HttpVersion.Version20;
@@ -104,14 +111,19 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
 
         foreach (var (name, value) in request.Headers)
             if (!message.Headers.TryAddWithoutValidation(name, value) && !TryReplaceHeader(message.Content?.Headers, name, value))
-                throw new ArgumentException($"The header '{name}' cannot be sent with {request.Method} {request.Url}: it is no name of a header, or speaks of a body that is not there.", nameof(request));
+                throw new ArgumentException(
+                    $"The header '{name}' cannot be sent with {request.Method} {request.Url}: the name is not valid, "
+                    + "or it is a header of a body and the request has none.",
+                    nameof(request));
 
         return message;
     }
 
-    // The body has set its own Content-Type; the caller's takes its place.
+    // The body has set its own Content-Type; the caller's replaces it.
     private static bool TryReplaceHeader(HttpContentHeaders? headers, string name, string value) =>
-        headers is not null && (!headers.NonValidated.Contains(name) || headers.Remove(name)) && headers.TryAddWithoutValidation(name, value);
+        headers is not null
+        && (!headers.NonValidated.Contains(name) || headers.Remove(name))
+        && headers.TryAddWithoutValidation(name, value);
 
     private double NextRandom()
     {

@@ -3,47 +3,53 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How a <see cref="GraphClient"/> works. Every option has a working default.</summary>
+/// <summary>The options of a <see cref="GraphClient"/>. Every option has a default.</summary>
 public sealed class GraphClientOptions
 {
-    /// <summary>The cloud whose Graph is called.</summary>
-    /// <value><see cref="GraphCloud.Global"/></value>
+    /// <summary>Gets or sets the cloud whose Graph is called.</summary>
+    /// <value>The default is <see cref="GraphCloud.Global"/>.</value>
     public GraphCloud Cloud { get; set; } = GraphCloud.Global;
 
     /// <summary>
-    /// Makes the innermost handler; the client disposes it. Another is made when requests must go over new connections, as after a 503: the old one is then
-    /// disposed as soon as every request in it has its answer, so bodies still being read must survive that, as with <see cref="SocketsHttpHandler"/>.
+    /// Gets or sets the function that creates the innermost handler, which the client disposes. The client creates another handler when
+    /// requests need new connections, as after a 503, and disposes the old one as soon as every request in it has its response. Bodies
+    /// that are still being read must survive that, as they do with <see cref="SocketsHttpHandler"/>. The handler must not follow
+    /// redirects.
     /// </summary>
-    /// <value>A <see cref="SocketsHttpHandler"/> with the system's trust and proxy. One of your own must not follow redirects by itself.</value>
+    /// <value>The default creates a <see cref="SocketsHttpHandler"/> with the system's certificates and proxy.</value>
     public Func<HttpMessageHandler>? HttpHandler { get; set; }
 
     /// <summary>
-    /// Makes handlers of your own, outermost first; the client disposes them. They stand inside the retries and the gate and outside the token: each sees every try, but neither the
-    /// replay after a challenge nor a redirect, and an address it changes is checked like any other. What goes to pre-authenticated addresses does not pass them.
+    /// Gets the functions that create additional handlers, outermost first; the client disposes the handlers. They run inside the retries
+    /// and the throttle gate, and outside the handler that adds the token: each sees every attempt, but neither the replay after a
+    /// challenge nor a redirect. An address that a handler changes is checked like any other. Requests to pre-authenticated addresses do
+    /// not pass these handlers.
     /// </summary>
-    /// <value>None.</value>
+    /// <value>The default is an empty list.</value>
     public IList<Func<DelegatingHandler>> Handlers { get; } = [];
 
     /// <summary>
-    /// Whether what failed is sent again where that is safe. Turn it off where something of yours does that; the gate still keeps requests waiting
-    /// as long as the service asked, and a token that is refused is still replaced once.
+    /// Gets or sets whether failed requests are sent again where that is safe. Turn it off if a handler of the program retries. Requests
+    /// still wait as long as the service asked, and a rejected token is still replaced once.
     /// </summary>
-    /// <value><see langword="true"/></value>
+    /// <value>The default is <see langword="true"/>.</value>
     public bool Retry { get; set; } = true;
 
-    /// <summary>The clock every wait is measured by.</summary>
-    /// <value><see cref="TimeProvider.System"/></value>
+    /// <summary>Gets or sets the clock that measures every wait.</summary>
+    /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    /// <summary>The types of yours that are sent and read: usually a source-generated context.</summary>
-    /// <value>The models of the kit, and reflection where the runtime allows it.</value>
+    /// <summary>Gets or sets the resolver of the program's own types, usually a source-generated context.</summary>
+    /// <value>The default is <see langword="null"/>: the library's models, and reflection where the runtime allows it.</value>
     public IJsonTypeInfoResolver? Json { get; set; }
 
-    /// <summary>How long one call may take in all, retries and waits included; waiting for a person to sign in is not counted.</summary>
-    /// <value>Ten minutes.</value>
+    /// <summary>
+    /// Gets or sets the longest time of one call, including retries and waits, but not the time in which a person signs in.
+    /// </summary>
+    /// <value>The default is 10 minutes.</value>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Where to log. No token, query string or body is ever logged.</summary>
-    /// <value>Nowhere.</value>
+    /// <summary>Gets or sets the factory of the loggers. No token, query string or body is ever logged.</summary>
+    /// <value>The default is <see langword="null"/>: nothing is logged.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
 }

@@ -2,21 +2,24 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit;
 
-/// <summary>A body. It is made anew for every try, so that each one can be sent again.</summary>
+/// <summary>A request body. Its bytes are created again for every attempt, so that each attempt can send the whole body.</summary>
 public abstract class GraphContent
 {
     private protected GraphContent()
     {
     }
 
-    /// <summary>A JSON body. Properties that are <see langword="null"/> are not sent, so a PATCH never clears what it does not name.</summary>
-    /// <param name="value">What to write, by the client's JSON options.</param>
-    /// <typeparam name="T">Its type, known to a source-generated context where reflection is off.</typeparam>
+    /// <summary>
+    /// Creates a JSON body. Properties that are <see langword="null"/> are not sent, so a PATCH never clears a property that it does not
+    /// name.
+    /// </summary>
+    /// <param name="value">The value to serialize, with the client's JSON options.</param>
+    /// <typeparam name="T">The value's type. A source-generated context must know it where reflection is off.</typeparam>
     public static GraphContent Json<T>(T value) => new Client.JsonGraphContent<T>(value);
 
-    /// <summary>A body of bytes.</summary>
-    /// <param name="open">Gives the bytes from their start, each time anew; the kit disposes each stream.</param>
-    /// <param name="length">How many there are.</param>
+    /// <summary>Creates a body of bytes.</summary>
+    /// <param name="open">Opens a new stream at the start of the bytes. The library disposes each stream.</param>
+    /// <param name="length">The number of bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative.</exception>
     public static GraphContent Stream(Func<Stream> open, long length)
     {
@@ -32,8 +35,9 @@ public abstract class GraphContent
         return new Client.StreamGraphContent(open, length, useReadAhead: false);
     }
 
-    /// <summary>A body of bytes that are slow to read: more of them are read while the last are sent.</summary>
-    internal static GraphContent StreamWithReadAhead(Func<Stream> open, long length) => new Client.StreamGraphContent(_ => new(open()), length, useReadAhead: true);
+    /// <summary>Creates a body of bytes that are slow to read: a second buffer is filled while the first is sent.</summary>
+    internal static GraphContent StreamWithReadAhead(Func<Stream> open, long length) =>
+        new Client.StreamGraphContent(_ => new(open()), length, useReadAhead: true);
 
     internal abstract HttpContent ToHttpContent(JsonSerializerOptions json);
 }

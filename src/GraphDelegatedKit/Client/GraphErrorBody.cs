@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Graph's error body: codes from the outermost in, then those of its details, and what it says. Anything that is no such body gives <see langword="null"/>.</summary>
+/// <summary>
+/// The error body of a Graph response: the codes from the outermost to the innermost, then those of its details, and the message.
+/// <see cref="Parse"/> returns <see langword="null"/> for anything else.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/errors#error-resource-type"/></remarks>
 internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Message, string? RequestId, string? ClientRequestId)
 {
@@ -15,12 +18,13 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
         try
         {
             using var document = JsonDocument.Parse(GetText(body.Span), new JsonDocumentOptions { MaxDepth = 32 });
-            if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("error", out var error)) return null;
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out var error)) return null;
 
             return error.ValueKind switch
             {
                 JsonValueKind.Object => ReadError(error),
-                JsonValueKind.String => ReadOAuthError(document.RootElement), // what stands in front of Graph answers as a token endpoint does
+                JsonValueKind.String => ReadOAuthError(document.RootElement), // a gateway in front of Graph answers like a token endpoint
                 _ => null,
             };
         }
@@ -30,7 +34,7 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
         }
     }
 
-    // By its bytes and not by what the header calls them. What is no character becomes a question mark and spoils no more than itself.
+    // The byte order mark decides the encoding, not the header. An invalid byte becomes a replacement character.
     private static string GetText(ReadOnlySpan<byte> body) => body switch
     {
         [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8.GetString(body[3..]),
@@ -61,8 +65,11 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
     private static JsonElement? GetInnerError(JsonElement error) =>
         error.TryGetProperty("innerError", out var inner) || error.TryGetProperty("innererror", out inner) ? inner : null;
 
-    private static IEnumerable<string> GetDetailCodes(JsonElement error) => error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
-        ? details.EnumerateArray().Take(MaxDetails).Select(detail => detail.ValueKind == JsonValueKind.Object ? GetText(detail, "code") : null).OfType<string>().Where(code => code.Length > 0)
+    private static IEnumerable<string> GetDetailCodes(JsonElement error) =>
+        error.TryGetProperty("details", out var details) && details.ValueKind == JsonValueKind.Array
+        ? details.EnumerateArray().Take(MaxDetails)
+            .Select(detail => detail.ValueKind == JsonValueKind.Object ? GetText(detail, "code") : null)
+            .OfType<string>().Where(code => code.Length > 0)
         : [];
 
     private static string? Truncate(string? message) => message?.Length > MaxMessageLength ? message[..MaxMessageLength] + "…" : message;
@@ -75,7 +82,7 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
         }
         catch (InvalidOperationException)
         {
-            return null; // "\ud800": an escape that is half a character
+            return null; // an escape such as "\ud800" that is half a surrogate pair
         }
     }
 }

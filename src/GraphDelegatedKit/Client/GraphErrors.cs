@@ -5,13 +5,14 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Makes the caller's exception of whatever ended a call.</summary>
+/// <summary>Creates the exceptions of the client: the only factory of a <see cref="GraphException"/> for a failed call.</summary>
 internal static class GraphErrors
 {
     private const int MaxBodySize = 64 * 1024;
     private static readonly TimeSpan BodyTimeout = TimeSpan.FromSeconds(30);
 
-    public static async Task<GraphException> FromResponseAsync(HttpResponseMessage response, GraphUrl url, RequestContext context, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<GraphException> FromResponseAsync(
+        HttpResponseMessage response, GraphUrl url, RequestContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var body = GraphErrorBody.Parse(await ReadBodyAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
         var status = response.StatusCode;
@@ -20,8 +21,9 @@ internal static class GraphErrors
         var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
         var claims = ClaimsChallenge.FromResponse(response);
         var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
-        // What is said of an address that is a secret may repeat it.
-        return new GraphException(status, code, BuildMessage(response, url, context, code, url.IsPreAuthenticated ? null : body?.Message, retryAfter))
+        // A message about an address that is a secret may repeat the address.
+        var message = url.IsPreAuthenticated ? null : body?.Message;
+        return new GraphException(status, code, BuildMessage(response, url, context, code, message, retryAfter))
         {
             InnerCodes = codes,
             Remedy = claims is not null ? ErrorCodes.ClaimsRemedy : diagnosis?.Remedy ?? ErrorCodes.GetRemedy(status, code),
@@ -45,7 +47,7 @@ internal static class GraphErrors
         var (code, reason) = fault switch
         {
             PipelineException => (pipelineError!.Code, pipelineError.Message),
-            OperationCanceledException => ("interrupted", "Something other than the caller cancelled it."),
+            OperationCanceledException => ("interrupted", "A component other than the caller cancelled it."),
             _ => ("connectionFailed", DescribeFault(fault)),
         };
         return new GraphException(pipelineError?.StatusCode, code, $"{method} {url} failed{DescribeAttempts(context)}: {reason}", fault)
@@ -59,13 +61,14 @@ internal static class GraphErrors
     }
 
     public static GraphException UnreadableResponse(HttpResponseMessage response, Type expectedType, JsonException? inner) =>
-        CreateReadError(response, "unreadableAnswer", $"The answer ({(int)response.StatusCode}, {GetMediaType(response)}) is not a {expectedType.Name}.", inner);
+        CreateReadError(response, "unreadableAnswer", $"The response ({DescribeResponse(response)}) is not a {expectedType.Name}.", inner);
 
     public static GraphException IncompleteResponse(HttpResponseMessage response, Exception inner) =>
-        CreateReadError(response, "connectionFailed", $"The answer ({(int)response.StatusCode}, {GetMediaType(response)}) broke off: {inner.Message}", inner);
+        CreateReadError(response, "connectionFailed", $"The response ({DescribeResponse(response)}) ended early: {inner.Message}", inner);
 
-    // The service has answered, so what was asked for is done.
-    private static GraphException CreateReadError(HttpResponseMessage response, string code, string message, Exception? inner) => new(response.StatusCode, code, message, inner)
+    // The service has answered, so the request was executed.
+    private static GraphException CreateReadError(HttpResponseMessage response, string code, string message, Exception? inner) =>
+        new(response.StatusCode, code, message, inner)
     {
         Remedy = ErrorCodes.GetRemedy(null, code),
         RequestId = GetHeader(response, "request-id"),
@@ -75,34 +78,42 @@ internal static class GraphErrors
         MayHaveExecuted = response.RequestMessage is { Method: var method } && RetryRules.IsWrite(method),
     };
 
-    private static string BuildMessage(HttpResponseMessage response, GraphUrl url, RequestContext context, string code, string? message, TimeSpan? retryAfter) =>
+    private static string DescribeResponse(HttpResponseMessage response) => $"{(int)response.StatusCode}, {GetMediaType(response)}";
+
+    private static string BuildMessage(
+        HttpResponseMessage response, GraphUrl url, RequestContext context, string code, string? message, TimeSpan? retryAfter) =>
         $"{response.RequestMessage?.Method} {url} failed{DescribeAttempts(context)}: {(int)response.StatusCode} {code}"
         + (message is null ? $" ({GetMediaType(response)})." : $": {message}")
-        + (retryAfter is null ? "" : $" The service asked to be left alone for {retryAfter:c}.");
+        + (retryAfter is null ? "" : $" The service asked for a wait of {retryAfter:c}.");
 
     private static string DescribeAttempts(RequestContext context) => context.Attempts > 1 ? $" after {context.Attempts} attempts" : "";
 
-    private static string DescribeFault(Exception fault) => fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
+    private static string DescribeFault(Exception fault) =>
+        fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
 
     private static string GetMediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content";
 
     private static string? GetHeader(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
 
-    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpContent content, TimeProvider time, CancellationToken cancellationToken)
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
+        HttpContent content, TimeProvider time, CancellationToken cancellationToken)
     {
         var buffer = new byte[Math.Min(content.Headers.ContentLength ?? MaxBodySize, MaxBodySize)];
-        using var timeoutSource = new CancellationTokenSource(BodyTimeout, time); // the pipeline's limits ended with the headers
+        using var timeoutSource = new CancellationTokenSource(BodyTimeout, time); // the pipeline's own limits end with the headers
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeoutSource.Token);
         try
         {
             var body = await content.ReadAsStreamAsync(linkedSource.Token).ConfigureAwait(false);
             await using var _ = body.ConfigureAwait(false);
-            return buffer.AsMemory(0, await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, linkedSource.Token).ConfigureAwait(false));
+            var length = await body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, linkedSource.Token)
+                .ConfigureAwait(false);
+            return buffer.AsMemory(0, length);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is IOException or HttpRequestException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            return default; // the status is the news; a body that breaks off adds nothing
+            return default; // the status is enough to report the error
         }
     }
 }

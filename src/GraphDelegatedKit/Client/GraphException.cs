@@ -2,63 +2,73 @@ using System.Net;
 
 namespace GraphDelegatedKit;
 
-/// <summary>A call to Graph that ended without what was asked for. It is the last real failure, after every try that made sense.</summary>
+/// <summary>The error of a failed call to Graph: the last real failure, after every retry that was safe.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/errors"/></remarks>
 public sealed class GraphException : Exception
 {
-    /// <summary>An error, for stubs and for layers above the client.</summary>
-    /// <param name="status">The final status; <see langword="null"/> if no answer came.</param>
-    /// <param name="code">Graph's code, the most specific one known.</param>
-    /// <param name="message">What happened.</param>
-    /// <param name="innerException">What it came from.</param>
+    /// <summary>Creates an error, for stubs and for layers above the client.</summary>
+    /// <param name="status">The final status; <see langword="null"/> if no response came.</param>
+    /// <param name="code">Graph's most specific known code.</param>
+    /// <param name="message">What happened, and to what.</param>
+    /// <param name="innerException">The cause.</param>
     public GraphException(HttpStatusCode? status, string code, string message, Exception? innerException = null)
         : base(message, innerException) => (Status, Code) = (status, code);
 
-    /// <summary>The final status; <see langword="null"/> if no answer came.</summary>
+    /// <summary>Gets the final status; <see langword="null"/> if no response came.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>Graph's code, the most specific one known: match on this, never on the message.</summary>
+    /// <summary>Gets Graph's most specific known code. Compare this, never the message.</summary>
     public string Code { get; }
 
-    /// <summary>Every code of the answer, outermost first.</summary>
+    /// <summary>Gets every code of the response, outermost first.</summary>
     public IReadOnlyList<string> InnerCodes { get; init; } = [];
 
-    /// <summary>What a person can do about it, for the common cases.</summary>
+    /// <summary>
+    /// Gets an instruction for the person who runs the program; <see langword="null"/> if the failure is not a common one.
+    /// </summary>
     public string? Remedy { get; init; }
 
-    /// <summary>The permissions of the token that was sent, as far as its provider says.</summary>
+    /// <summary>Gets the permissions of the token that was sent, if its provider knows them.</summary>
     public IReadOnlyList<string> TokenScopes { get; init; } = [];
 
-    /// <summary>Permissions of which the token has none and any one would probably do, the least first. Empty with a 403: it is the person who lacks the right, or it is not known.</summary>
+    /// <summary>
+    /// Gets the permissions of which any one would probably be enough, least privileged first; the token has none of them. If a 403 has
+    /// an empty list, the user lacks the right, or the required permissions are not known.
+    /// </summary>
     public IReadOnlyList<string> LikelyMissingScopes { get; init; } = [];
 
-    /// <summary>The service's id of the request, to give to support.</summary>
+    /// <summary>Gets the service's id of the request, for support.</summary>
     public string? RequestId { get; init; }
 
-    /// <summary>Our id of the request; the same for every try.</summary>
+    /// <summary>Gets the client's id of the request, which is the same for every attempt.</summary>
     public string? ClientRequestId { get; init; }
 
-    /// <summary>When the service answered, by its own clock.</summary>
+    /// <summary>Gets the time of the response, by the service's clock.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary>How long the service asked to be left alone.</summary>
+    /// <summary>Gets how long the service asked the client to wait.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
-    /// <summary>What the service wants to see in a token first, as decoded JSON: give it to a sign-in as <see cref="SignInRequest.Claims"/>.</summary>
+    /// <summary>
+    /// Gets the claims that the service requires in a token, as decoded JSON. Pass them to a sign-in as
+    /// <see cref="SignInRequest.Claims"/>.
+    /// </summary>
     public string? Claims { get; init; }
 
-    /// <summary>How many requests were sent.</summary>
+    /// <summary>Gets the number of requests that were sent.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Whether the service may have done what was asked although no success was heard of: look before doing it again.</summary>
+    /// <summary>
+    /// Gets whether the service may have executed the request although no success was reported. Check the result before sending it again.
+    /// </summary>
     public bool MayHaveExecuted { get; init; }
 
-    /// <summary>Where the service says to go instead; never shown.</summary>
+    /// <summary>Gets the address that the service redirects to. It is never shown.</summary>
     internal string? Location { get; init; }
 
-    /// <summary>How long the whole is of which a part was asked for that it does not have: what a 416 says.</summary>
+    /// <summary>Gets the total length of the resource, from the response to a range that does not exist (416).</summary>
     internal long? TotalLength { get; init; }
 
-    /// <summary>The place of a listing that it ended; the room of the listings knows what it is.</summary>
+    /// <summary>Gets or sets the place at which a listing failed: a <c>PageCheckpoint</c>.</summary>
     internal object? Checkpoint { get; set; }
 }

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>How JSON is written and read: the caller's types first, then ours, then reflection where the runtime allows it.</summary>
+/// <summary>The JSON options: the program's types first, then the library's models, then reflection where the runtime allows it.</summary>
 internal static class GraphJson
 {
     public static readonly JsonSerializerOptions Default = CreateOptions(null);
@@ -24,7 +24,7 @@ internal static class GraphJson
         return options;
     }
 
-    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Reached only where reflection is on; a trimmed program turns it off, and the branch goes with it.")]
-    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Reached only where reflection is on; an AOT program has it off, and the branch goes with it.")]
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Called only where reflection is on; trimming removes the call.")]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "Called only where reflection is on; AOT removes this branch.")]
     private static DefaultJsonTypeInfoResolver CreateReflectionResolver() => new();
 }

@@ -6,18 +6,18 @@ namespace GraphDelegatedKit;
 /// <summary>A request to Graph.</summary>
 public sealed class GraphRequest
 {
-    /// <summary>A request to a fixed address.</summary>
+    /// <summary>Creates a request to a fixed address.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="url">A literal, relative to the version's root: <c>"me/drive"</c>.</param>
-    /// <exception cref="ArgumentException">The address is not a relative one.</exception>
+    /// <param name="url">A literal address, relative to the version's root: <c>"me/drive"</c>.</param>
+    /// <exception cref="ArgumentException">The address is not relative.</exception>
     public GraphRequest(HttpMethod method, [ConstantExpected] string url)
         : this(method, GraphUrl.Literal(url))
     {
     }
 
-    /// <summary>A request to an address with holes, or to one a server gave.</summary>
+    /// <summary>Creates a request to an address with placeholders, or to one that a service returned.</summary>
     /// <param name="method">The method.</param>
-    /// <param name="url">An interpolated string, whose holes are escaped: <c>$"drives/{id}"</c>.</param>
+    /// <param name="url">An interpolated string, whose placeholders are escaped: <c>$"drives/{id}"</c>.</param>
     public GraphRequest(HttpMethod method, GraphUrl url)
     {
         ArgumentNullException.ThrowIfNull(method);
@@ -26,31 +26,31 @@ public sealed class GraphRequest
         Url = url;
     }
 
-    /// <summary>The method.</summary>
+    /// <summary>Gets the method.</summary>
     public HttpMethod Method { get; }
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>Gets the address.</summary>
     public GraphUrl Url { get; }
 
-    /// <summary>Headers beyond those the kit sets itself, such as <c>ConsistencyLevel</c> or <c>Prefer</c>.</summary>
+    /// <summary>Gets the headers in addition to those the client sets, such as <c>ConsistencyLevel</c> or <c>Prefer</c>.</summary>
     public IDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The body.</summary>
+    /// <summary>Gets the body.</summary>
     public GraphContent? Content { get; init; }
 
-    /// <summary>Whether it may be sent more than once.</summary>
-    /// <value><see cref="Replay.WhenSafe"/></value>
+    /// <summary>Gets whether the request may be sent more than once.</summary>
+    /// <value>The default is <see cref="Replay.WhenSafe"/>.</value>
     public Replay Replay { get; init; }
 
-    /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
+    /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
     internal bool ShouldBuffer { get; init; }
 
-    /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
+    /// <summary>Gets the approximate length of the response in bytes; 0 if it is not known.</summary>
     internal int SizeHint { get; init; }
 
-    /// <summary>Whose token it must go out with; <see langword="null"/> for anybody's.</summary>
+    /// <summary>Gets the identity that the token must have; <see langword="null"/> for any.</summary>
     internal TokenIdentity? ExpectedIdentity { get; init; }
 
-    /// <summary>How long one try may take until the answer's headers are here.</summary>
+    /// <summary>Gets the longest time of one attempt, up to the response's headers; <see langword="null"/> for the default.</summary>
     internal TimeSpan? AttemptTimeout { get; init; }
 }

@@ -7,7 +7,7 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
-/// <summary>An answer of Graph, its status below 400. It holds a connection until it is disposed or read to its end.</summary>
+/// <summary>A response of Graph with a status below 400. It holds a connection until it is disposed or read to its end.</summary>
 public sealed class GraphResponse : IDisposable
 {
     private readonly HttpResponseMessage _message;
@@ -18,25 +18,27 @@ public sealed class GraphResponse : IDisposable
         JsonOptions = json;
     }
 
-    /// <summary>The status.</summary>
+    /// <summary>Gets the status.</summary>
     public HttpStatusCode Status => _message.StatusCode;
 
-    /// <summary>The headers, by name in any casing; several values stand in one, parted by a comma.</summary>
+    /// <summary>Gets the headers. Names are compared without case; several values of one name are joined by commas.</summary>
     public IReadOnlyDictionary<string, string> Headers => field ??= ResponseHeaders.Read(_message);
 
-    /// <summary>The JSON options of the client it came from, so that whoever reads it needs nothing else of the client.</summary>
+    /// <summary>Gets the JSON options of the client that sent the request.</summary>
     internal JsonSerializerOptions JsonOptions { get; }
 
-    /// <summary>The token it was got with; <see langword="null"/> for one made by hand.</summary>
+    /// <summary>
+    /// Gets the token of the request; <see langword="null"/> for a response created by <see cref="Json(HttpStatusCode, string)"/>.
+    /// </summary>
     internal GraphAccessToken? Token { get; init; }
 
-    /// <summary>The clock of the client it came from.</summary>
+    /// <summary>Gets the clock of the client that sent the request.</summary>
     internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>What the pipeline knows of the call it answers.</summary>
+    /// <summary>Gets the pipeline's state of the request.</summary>
     internal RequestContext? Context => _message.RequestMessage is { } request ? Http.RequestContext.GetOrCreate(request) : null;
 
-    /// <summary>An answer made by hand, for a stubbed <see cref="IGraphClient"/>.</summary>
+    /// <summary>Creates a response, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, as JSON.</param>
     public static GraphResponse Json(HttpStatusCode status, string body) =>
@@ -47,12 +49,14 @@ public sealed class GraphResponse : IDisposable
     public static GraphResponse Json<T>(HttpStatusCode status, T body) =>
         Json(status, JsonSerializer.Serialize(body, (JsonTypeInfo<T>)GraphJson.Default.GetTypeInfo(typeof(T))));
 
-    /// <summary>The body as it comes over the wire, not buffered.</summary>
+    /// <summary>Opens the body as it arrives, without buffering.</summary>
     public Task<Stream> OpenAsync(CancellationToken cancellationToken = default) => _message.Content.ReadAsStreamAsync(cancellationToken);
 
-    /// <summary>The body as a <typeparamref name="T"/>.</summary>
-    /// <exception cref="GraphException">The body is empty, breaks off, or is no JSON of that shape.</exception>
-    /// <exception cref="NotSupportedException">The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.</exception>
+    /// <summary>Reads the body as a <typeparamref name="T"/>.</summary>
+    /// <exception cref="GraphException">The body is empty, ends early, or is not JSON of that shape.</exception>
+    /// <exception cref="NotSupportedException">
+    /// The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.
+    /// </exception>
     public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default)
     {
         var type = (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T));
@@ -73,7 +77,7 @@ public sealed class GraphResponse : IDisposable
         }
     }
 
-    /// <summary>The body whole, in a buffer that is gone when the answer is disposed.</summary>
+    /// <summary>Reads the whole body into a buffer that is valid until the response is disposed.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(CancellationToken cancellationToken)
     {
         var body = await PooledBody.LoadAsync(_message, 0, cancellationToken).ConfigureAwait(false);

@@ -3,8 +3,8 @@ using System.Text;
 namespace GraphDelegatedKit.Client;
 
 /// <summary>
-/// Writes an address piece by piece and knows where it stands: in the path, in a path by name (<c>:/…:</c>), in the query,
-/// inside single quotes. What is literal was written by a programmer and is trusted but for climbing; holes are not.
+/// Builds an address piece by piece and tracks the position: in the path, in a path by name (<c>:/…:</c>), in the query, inside single
+/// quotes. Literals are trusted, except for <c>..</c> segments; placeholders are not.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 internal sealed class GraphUrlBuilder(int capacity)
@@ -14,7 +14,8 @@ internal sealed class GraphUrlBuilder(int capacity)
 
     public void AppendLiteral(string text)
     {
-        if (HasLoneSurrogate(text)) throw new ArgumentException("The address cannot be built: it holds half a surrogate pair.");
+        if (HasLoneSurrogate(text))
+            throw new ArgumentException("The address cannot be built: it holds half a surrogate pair. Remove that character.");
         for (var i = 0; i < text.Length; i++)
         {
             Advance(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
@@ -28,7 +29,8 @@ internal sealed class GraphUrlBuilder(int capacity)
     public void AppendPlaceholder(string? value, string? expression)
     {
         if (string.IsNullOrEmpty(value)) throw CreateException(expression, "is empty");
-        if (HasLoneSurrogate(value)) throw CreateException(expression, "holds half a surrogate pair, which would go out as another character");
+        if (HasLoneSurrogate(value))
+            throw CreateException(expression, "holds half a surrogate pair, which would be sent as another character");
         if (_isInQuery || !_isInNamedPath)
         {
             _text.Append(Uri.EscapeDataString(_isQuoted ? value.Replace("'", "''", StringComparison.Ordinal) : value));
@@ -48,9 +50,10 @@ internal sealed class GraphUrlBuilder(int capacity)
         var path = url.Split('?')[0];
         if (path.Trim('/').Length == 0) throw new ArgumentException("The address is empty.");
         if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("://", StringComparison.Ordinal) || path.Contains('\\'))
-            throw new ArgumentException($"'{path}' is not an address relative to Graph, such as \"me/drive\".");
+            throw new ArgumentException($"'{path}' is not an address relative to Graph. Write it like \"me/drive\".");
 
-        if (path.AsSpan().ContainsAny('.', '%') && HasDotSegments(path)) throw new ArgumentException($"'{path}' has a segment '.' or '..'.");
+        if (path.AsSpan().ContainsAny('.', '%') && HasDotSegments(path))
+            throw new ArgumentException($"'{path}' has a segment '.' or '..'. Remove that segment.");
 
         return url.TrimStart('/');
     }
@@ -60,7 +63,7 @@ internal sealed class GraphUrlBuilder(int capacity)
         if (_isInQuery)
             _isQuoted ^= c == '\'';
         else if (_isInNamedPath)
-            (_isInNamedPath, _isInQuery) = (c != ':' && c != '?', c == '?'); // a ' in a path by name is only a letter
+            (_isInNamedPath, _isInQuery) = (c != ':' && c != '?', c == '?'); // in a path by name a ' is an ordinary character
         else
             (_isInNamedPath, _isInQuery, _isQuoted) = (c == ':' && next == '/', c == '?', _isQuoted ^ c == '\'');
     }
@@ -73,7 +76,7 @@ internal sealed class GraphUrlBuilder(int capacity)
             _text.Append(c);
     }
 
-    // Also where the slash is escaped: whoever decodes it on the way would climb.
+    // Escaped slashes count too: a server that decodes them would follow the dots.
     private static bool HasDotSegments(string path) =>
         path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')).Any(segment => segment is "." or "..");
 

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>A client whose pace can be shared. A stub has none, and whoever needs one then brings its own.</summary>
+/// <summary>A client that shares its throttling with callers. A stub does not implement this; callers then use their own.</summary>
 internal interface IKeepsPace
 {
     ThrottlingContext Pace { get; }

@@ -2,13 +2,15 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>What the layers above may ask of a client beyond sending. A stub, or a wrapper of somebody's own, does not answer, and they go on without.</summary>
+/// <summary>
+/// What other layers may need from a client besides sending. A stub or a decorator does not implement this; callers then use defaults.
+/// </summary>
 internal interface IKnowsItsSurroundings
 {
     TimeProvider TimeProvider { get; }
 
     ILoggerFactory? LoggerFactory { get; }
 
-    /// <returns>Whom it acts for, as far as its provider says.</returns>
+    /// <returns>The account of the client's tokens, if the provider knows it.</returns>
     ValueTask<GraphAccount?> AccountAsync(CancellationToken cancellationToken);
 }

@@ -1,11 +1,18 @@
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Which delegated permissions an address takes, any one of them, the least first: data, easy to correct. What is not listed is not known.</summary>
+/// <summary>
+/// The delegated permissions that an address requires: any one of a list, least privileged first. Addresses that are not listed are
+/// unknown.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/permissions-reference"/></remarks>
 internal static class PermissionTable
 {
     private static readonly string[]
-        ReadOwnProfile = ["User.Read", "User.ReadWrite", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
+        ReadOwnProfile =
+        [
+            "User.Read", "User.ReadWrite", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All",
+            "Directory.ReadWrite.All",
+        ],
         WriteOwnProfile = ["User.ReadWrite", "User.ReadWrite.All", "Directory.ReadWrite.All"],
         ReadUsers = ["User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All", "Directory.ReadWrite.All"],
         WriteUsers = ["User.EnableDisableAccount.All", "User.ReadWrite.All", "Directory.ReadWrite.All"],
@@ -16,8 +23,8 @@ internal static class PermissionTable
         ReadSites = ["Sites.Read.All", "Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"],
         WriteSites = ["Sites.ReadWrite.All", "Sites.Manage.All", "Sites.FullControl.All"];
 
-    // The first that fits. * is one segment, ** any number of them. A drive named by its id may be the person's own, for which less would do;
-    // but nobody is refused their own.
+    // The first matching row counts. * is one segment, ** any number of segments. A drive addressed by id may be the user's own, which
+    // needs less; but Graph does not refuse a user's own drive.
     private static readonly Row[] Rows =
     [
         new("me", ReadOwnProfile, WriteOwnProfile),
@@ -26,7 +33,10 @@ internal static class PermissionTable
         new("users/*/drive/**", ReadAllFiles, WriteAllFiles),
         new("users/*/drives", ReadAllFiles, WriteAllFiles),
         new("users", ReadUsers, WriteUsers),
-        new("users/*", ReadUsers, WriteUsers) { Role = "User Administrator (Privileged Authentication Administrator for users who are administrators themselves)" },
+        new("users/*", ReadUsers, WriteUsers)
+        {
+            Role = "User Administrator (Privileged Authentication Administrator for users who are administrators themselves)",
+        },
         new("drives/**", ReadAllFiles, WriteAllFiles),
         new("shares/**", ReadAllFiles, WriteAllFiles),
         new("sites/*/drive/**", ReadAllFiles, WriteAllFiles),
@@ -40,22 +50,23 @@ internal static class PermissionTable
         new("me/contacts/**", ["Contacts.Read", "Contacts.ReadWrite"], ["Contacts.ReadWrite"]),
     ];
 
-    /// <param name="method">The method; what only reads needs less.</param>
-    /// <param name="path">The path as sent, with the version in front.</param>
-    /// <returns><see langword="null"/> where it is not known.</returns>
+    /// <summary>Returns the permissions that a request requires, least privileged first.</summary>
+    /// <param name="method">The method. Methods that only read require less.</param>
+    /// <param name="path">The path as sent, including the version.</param>
+    /// <returns><see langword="null"/> if the permissions are not known.</returns>
     public static IReadOnlyList<string>? GetScopes(HttpMethod method, string path)
     {
         var row = FindRow(path);
         return IsRead(method) ? row?.ReadScopes : row?.WriteScopes;
     }
 
-    /// <summary>The directory role that gives the person the right to write there, where one is known.</summary>
+    /// <summary>Returns the directory role that allows a user to write to an address, if one is known.</summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/user-update#permissions-for-specific-scenarios"/></remarks>
     public static string? GetRole(HttpMethod method, string path) => IsRead(method) ? null : FindRow(path)?.Role;
 
     private static bool IsRead(HttpMethod method) => method == HttpMethod.Get || method == HttpMethod.Head;
 
-    // "root:" and what follows it are a file's path, and as deep as that is. "users('$ada')" is another spelling of "users/$ada".
+    // The segments after "root:" are a file's path of any depth. "users('$ada')" is another spelling of "users/$ada".
     private static Row? FindRow(string path)
     {
         var segments = path.Replace("('", "/", StringComparison.Ordinal).Split('/', StringSplitOptions.RemoveEmptyEntries);

@@ -7,19 +7,19 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/resources/site"/></remarks>
 public sealed class Site
 {
-    /// <summary>Host, site id and web id, parted by commas.</summary>
+    /// <summary>Gets the host, the site's id and the web's id, separated by commas.</summary>
     public string? Id { get; init; }
 
-    /// <summary>Its name in the address.</summary>
+    /// <summary>Gets the site's name in its address.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Its title.</summary>
+    /// <summary>Gets the site's title.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>Where a browser opens it.</summary>
+    /// <summary>Gets the address that opens the site in a browser.</summary>
     public string? WebUrl { get; init; }
 
-    /// <summary>Everything else the answer held, as it was.</summary>
+    /// <summary>Gets or sets every other property of the response, unchanged.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalData { get; set; }
 }

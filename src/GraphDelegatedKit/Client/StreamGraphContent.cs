@@ -5,12 +5,12 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Client;
 
-/// <summary>Bytes copied through a pooled buffer, so that memory depends neither on the file nor on the range.</summary>
-/// <param name="open">Gives the bytes from their start.</param>
-/// <param name="length">How many there are.</param>
+/// <summary>A body that is copied through a pooled buffer, so that memory does not depend on the size of the file or the range.</summary>
+/// <param name="open">Opens a stream at the start of the bytes.</param>
+/// <param name="length">The number of bytes.</param>
 /// <param name="useReadAhead">
-/// Whether a second buffer is read into while the first is sent: worth it where to read takes as long as to send. Elsewhere what was read a moment ago is in the
-/// processor's cache, and a second buffer drives it out.
+/// Whether a second buffer is filled while the first is sent. This pays where reading takes as long as sending. Elsewhere it costs: the
+/// bytes just read are in the processor's cache, and a second buffer evicts them.
 /// </param>
 internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Stream>> open, long length, bool useReadAhead) : GraphContent
 {
@@ -37,7 +37,9 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
         {
             var source = await _open(cancellationToken).ConfigureAwait(false);
             await using var _ = source.ConfigureAwait(false);
-            await (_useReadAhead ? CopyWithReadAheadAsync(source, stream, cancellationToken) : CopyAsync(source, stream, cancellationToken)).ConfigureAwait(false);
+            await (_useReadAhead
+                ? CopyWithReadAheadAsync(source, stream, cancellationToken)
+                : CopyAsync(source, stream, cancellationToken)).ConfigureAwait(false);
         }
 
         protected override bool TryComputeLength(out long length)
@@ -53,7 +55,8 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             {
                 for (var remaining = _length; remaining > 0;)
                 {
-                    var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(remaining, buffer.Length)), cancellationToken).ConfigureAwait(false);
+                    var next = buffer.AsMemory(0, (int)Math.Min(remaining, buffer.Length));
+                    var read = await source.ReadAsync(next, cancellationToken).ConfigureAwait(false);
                     if (read == 0) throw CreateTruncatedException(remaining);
                     remaining -= read;
                     await destination.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
@@ -85,12 +88,14 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
                     }
                     catch
                     {
-                        await ObserveAsync(reading).ConfigureAwait(false); // it still has the buffer
+                        await ObserveAsync(reading).ConfigureAwait(false); // the read still uses the buffer
                         throw;
                     }
                 }
 
-                ValueTask<int> ReadAsync() => remaining > 0 ? source.ReadAsync(filling.AsMemory(0, (int)Math.Min(remaining, filling.Length)), cancellationToken) : default;
+                ValueTask<int> ReadAsync() => remaining > 0
+                    ? source.ReadAsync(filling.AsMemory(0, (int)Math.Min(remaining, filling.Length)), cancellationToken)
+                    : default;
             }
             finally
             {
@@ -99,7 +104,8 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             }
         }
 
-        private static EndOfStreamException CreateTruncatedException(long remaining) => new($"The body ended {remaining} bytes before the length it was announced with.");
+        private static EndOfStreamException CreateTruncatedException(long remaining) =>
+            new($"The body ended {remaining} bytes before its announced length.");
 
         private static async Task ObserveAsync(ValueTask<int> reading)
         {
@@ -109,7 +115,7 @@ internal sealed class StreamGraphContent(Func<CancellationToken, ValueTask<Strea
             }
             catch (Exception)
             {
-                // Why it could not be sent matters more.
+                // The failure to send is the one to report.
             }
         }
     }

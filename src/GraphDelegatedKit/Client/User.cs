@@ -3,29 +3,31 @@ using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit;
 
-/// <summary>A person of the tenant. What is <see langword="null"/> was not asked for, or is not set; it is never sent.</summary>
+/// <summary>
+/// A user of the tenant. A property is <see langword="null"/> if it was not requested or has no value; such a property is never sent.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/resources/user"/></remarks>
 public sealed class User
 {
-    /// <summary>The object id.</summary>
+    /// <summary>Gets the object id.</summary>
     public string? Id { get; init; }
 
-    /// <summary>The name shown in the address book.</summary>
+    /// <summary>Gets the name shown in the address book.</summary>
     public string? DisplayName { get; init; }
 
-    /// <summary>The name the person signs in with.</summary>
+    /// <summary>Gets the name that the user signs in with.</summary>
     public string? UserPrincipalName { get; init; }
 
-    /// <summary>The job title.</summary>
+    /// <summary>Gets the job title.</summary>
     public string? JobTitle { get; init; }
 
-    /// <summary>Whether the person may sign in. Graph gives it only when it is asked for with <c>$select</c>.</summary>
+    /// <summary>Gets whether the user may sign in. Graph returns it only if it is requested with <c>$select</c>.</summary>
     public bool? AccountEnabled { get; init; }
 
-    /// <summary>The mail address.</summary>
+    /// <summary>Gets the mail address.</summary>
     public string? Mail { get; init; }
 
-    /// <summary>Everything else the answer held, as it was.</summary>
+    /// <summary>Gets or sets every other property of the response, unchanged.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? AdditionalData { get; set; }
 }

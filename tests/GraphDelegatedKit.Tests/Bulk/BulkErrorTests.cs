@@ -35,7 +35,7 @@ public sealed class BulkErrorTests
         Assert.That((result.Status, result.Error!.Code), Is.EqualTo(((HttpStatusCode?)HttpStatusCode.NotFound, "NotFound")));
     }
 
-    [TestCase("User.Read", "sign in again with User.EnableDisableAccount.All and User.Read.All")]
+    [TestCase("User.Read", "Sign in again with User.EnableDisableAccount.All and User.Read.All")]
     [TestCase("User.EnableDisableAccount.All User.Read.All", "role User Administrator")]
     public async Task A_forbidden_batched_request_names_the_missing_permission_or_role(string scopes, string remedy)
     {

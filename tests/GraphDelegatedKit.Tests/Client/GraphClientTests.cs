@@ -143,7 +143,7 @@ public sealed class GraphClientTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Message), Is.EqualTo(("unreadableAnswer", "The answer (200, application/json) is not a User.")));
+        Assert.That((error!.Code, error.Message), Is.EqualTo(("unreadableAnswer", "The response (200, application/json) is not a User.")));
     }
 
     [Test]
@@ -180,7 +180,7 @@ public sealed class GraphClientTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(first!.Message, Does.EndWith("The service asked to be left alone for 00:11:40."));
+            Assert.That(first!.Message, Does.EndWith("The service asked for a wait of 00:11:40."));
             Assert.That((first.Status, first.RetryAfter, first.Attempts), Is.EqualTo((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(700), 1)));
             Assert.That((second!.Status, second.RetryAfter, second.Attempts), Is.EqualTo((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(700), 0)));
             Assert.That(_clock.Delays, Is.Empty);
@@ -209,7 +209,7 @@ public sealed class GraphClientTests
         _clock.Advance(TimeSpan.FromSeconds(50));
         var error = await Assert.ThrowsAsync<GraphException>(() => pending);
 
-        Assert.That((error!.Code, error.Message), Is.EqualTo(("deadlineExceeded", "GET me failed: No final answer came within 00:00:50.")));
+        Assert.That((error!.Code, error.Message), Is.EqualTo(("deadlineExceeded", "GET me failed: No final response came within 00:00:50.")));
     }
 
     [Test]

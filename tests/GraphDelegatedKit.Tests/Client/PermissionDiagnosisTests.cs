@@ -20,7 +20,7 @@ public sealed class PermissionDiagnosisTests
         var denial = Diagnose(method, path, granted);
 
         Assert.That(denial!.MissingScopes[0], Is.EqualTo(leastPrivileged));
-        Assert.That(denial.Remedy, Does.StartWith($"The token lacks the permission: sign in again with {leastPrivileged}").And.Contain(granted.Replace(" ", ", ")));
+        Assert.That(denial.Remedy, Does.StartWith($"The token lacks the permission. Sign in again with {leastPrivileged}").And.Contain(granted.Replace(" ", ", ")));
     }
 
     [TestCase("GET", "users", "User.ReadBasic.All")]
@@ -32,7 +32,7 @@ public sealed class PermissionDiagnosisTests
         var denial = Diagnose(method, path, "User.Read " + granted);
 
         Assert.That(denial!.MissingScopes, Is.Empty);
-        Assert.That(denial.Remedy, Does.Contain("the person who lacks the right").And.Contain(granted).IgnoreCase);
+        Assert.That(denial.Remedy, Does.Contain("the user probably lacks the right").And.Contain(granted).IgnoreCase);
     }
 
     [TestCase("Authorization failed: missing permission scope Mail.Send", "Mail.Send")]
@@ -58,7 +58,7 @@ public sealed class PermissionDiagnosisTests
     [TestCase(400, "/me request is only valid with delegated authentication flow.")]
     public void An_app_only_token_is_recognized_from_the_error_message(int status, string message)
     {
-        Assert.That(Diagnose("GET", "me", "", message, status)!.Remedy, Does.Contain("nobody signed in"));
+        Assert.That(Diagnose("GET", "me", "", message, status)!.Remedy, Does.Contain("no user signed in"));
     }
 
     [Test]

@@ -209,7 +209,7 @@ public sealed class ScopeScenarioTests : IDisposable
             Assert.That(scopeError.TokenScopes, Is.EqualTo(new[] { "User.Read" }));
             Assert.That(scopeError.Remedy, Does.Contain("User.ReadBasic.All"));
             Assert.That((roleError!.Status, roleError.Code, roleError.LikelyMissingScopes.Count), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", 0)));
-            Assert.That(roleError.Remedy, Does.Contain("the person who lacks the right"));
+            Assert.That(roleError.Remedy, Does.Contain("the user probably lacks the right"));
             Assert.That((filesError!.Code, filesError.LikelyMissingScopes[0]), Is.EqualTo(("accessDenied", "Files.Read")));
         });
     }
