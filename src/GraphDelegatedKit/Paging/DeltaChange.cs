@@ -1,12 +1,12 @@
 namespace GraphDelegatedKit;
 
-/// <summary>An item that is new or changed, or the word that it is gone.</summary>
-/// <typeparam name="T">What an item is.</typeparam>
-/// <param name="Item">The item; of one that is gone only the id is sure to be set.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Removal">How it is gone; <see langword="null"/> if it is there.</param>
+/// <summary>A change of one item: the item is new, changed or removed.</summary>
+/// <typeparam name="T">The type of an item.</typeparam>
+/// <param name="Item">The item. If it was removed, only its id is certain to be set.</param>
+/// <param name="Id">The item's id.</param>
+/// <param name="Removal">How the item was removed; <see langword="null"/> if it exists.</param>
 public sealed record DeltaChange<T>(T Item, string? Id, DeltaRemoval? Removal)
 {
-    /// <summary>Whether it is gone.</summary>
+    /// <summary>Gets whether the item was removed.</summary>
     public bool IsRemoved => Removal is not null;
 }

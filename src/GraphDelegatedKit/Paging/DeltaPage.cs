@@ -1,20 +1,20 @@
 namespace GraphDelegatedKit;
 
 /// <summary>One page of changes.</summary>
-/// <typeparam name="T">What an item is.</typeparam>
+/// <typeparam name="T">The type of an item.</typeparam>
 public sealed class DeltaPage<T>
 {
     internal DeltaPage(IReadOnlyList<DeltaChange<T>> changes, PageCheckpoint checkpoint) => (Changes, Checkpoint) = (changes, checkpoint);
 
-    /// <summary>The changes, possibly none. An item can come more than once in a round: the last one counts.</summary>
+    /// <summary>Gets the changes; the list can be empty. An item can occur several times in a round: the last change counts.</summary>
     public IReadOnlyList<DeltaChange<T>> Changes { get; }
 
-    /// <summary>Where to go on after this page; after the last page of a round, where the next round begins.</summary>
+    /// <summary>Gets the place after this page. After the last page of a round it is the start of the next round.</summary>
     public PageCheckpoint Checkpoint { get; }
 
     /// <summary>
-    /// Set on the pages of a round in which the service gives everything anew, because it no longer knows what had been given:
-    /// what is held locally is to be reconciled when the round ends. <see langword="null"/> in an ordinary round, the very first included.
+    /// Gets why the service sends every item again in this round: it has lost the state of the earlier rounds. Reconcile the local copy
+    /// when the round ends. <see langword="null"/> in an ordinary round, including the first.
     /// </summary>
     public DeltaResync? Resync => Checkpoint.Resync;
 }

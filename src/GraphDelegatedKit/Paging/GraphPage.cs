@@ -1,17 +1,20 @@
 namespace GraphDelegatedKit;
 
 /// <summary>One page of a collection.</summary>
-/// <typeparam name="T">What an item is.</typeparam>
+/// <typeparam name="T">The type of an item.</typeparam>
 public sealed class GraphPage<T>
 {
-    internal GraphPage(IReadOnlyList<T> items, long? count, PageCheckpoint checkpoint) => (Items, Count, Checkpoint) = (items, count, checkpoint);
+    internal GraphPage(IReadOnlyList<T> items, long? count, PageCheckpoint checkpoint) =>
+        (Items, Count, Checkpoint) = (items, count, checkpoint);
 
-    /// <summary>The items, possibly none.</summary>
+    /// <summary>Gets the items; the list can be empty.</summary>
     public IReadOnlyList<T> Items { get; }
 
-    /// <summary>How many the whole collection holds. Graph says it on the first page only, and only when <c>$count=true</c> was asked for.</summary>
+    /// <summary>
+    /// Gets the size of the whole collection. Graph returns it on the first page only, and only if the query has <c>$count=true</c>.
+    /// </summary>
     public long? Count { get; }
 
-    /// <summary>Where to go on after this page, in this process or another.</summary>
+    /// <summary>Gets the place after this page, from which this or another process can resume.</summary>
     public PageCheckpoint Checkpoint { get; }
 }

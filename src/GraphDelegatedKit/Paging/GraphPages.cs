@@ -4,13 +4,14 @@ using GraphDelegatedKit.Paging;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// A collection of Graph, read page after page as it is walked through: items by <c>await foreach</c>, pages by <see cref="AsPages"/>.
-/// It ends complete or with an exception, never short.
+/// A collection that is read page by page while it is enumerated: items with <c>await foreach</c>, pages with <see cref="AsPages"/>.
+/// An enumeration ends complete or with an exception, never early.
 /// </summary>
-/// <typeparam name="T">What an item is.</typeparam>
+/// <typeparam name="T">The type of an item.</typeparam>
 /// <remarks>
-/// While the caller works on one page the next is fetched, and no more than that one; a page that fails does so after the items of those before it.
-/// <see cref="PageCheckpoint.FromException"/> says where a listing that failed can go on. See <see href="https://learn.microsoft.com/graph/paging"/>.
+/// While the caller processes one page, the next page is fetched, and no further one. If a page fails, the exception comes after the
+/// items of the earlier pages. <see cref="PageCheckpoint.FromException"/> returns the place from which a failed listing can resume. See
+/// <see href="https://learn.microsoft.com/graph/paging"/>.
 /// </remarks>
 public sealed class GraphPages<T> : IAsyncEnumerable<T>
 {
@@ -18,17 +19,26 @@ public sealed class GraphPages<T> : IAsyncEnumerable<T>
     private readonly GraphRequest _request;
     private readonly bool _isDistinct;
 
-    internal GraphPages(IGraphClient graph, GraphRequest request, bool isDistinct = false) => (_graph, _request, _isDistinct) = (graph, request, isDistinct);
+    internal GraphPages(IGraphClient graph, GraphRequest request, bool isDistinct = false) =>
+        (_graph, _request, _isDistinct) = (graph, request, isDistinct);
 
     /// <summary>
-    /// The same collection, each item once: of those with the same <c>id</c> the first. Graph repeats items where the collection changes
-    /// while it is read. Each walk holds some 50 bytes an item for it, and one that goes on from a checkpoint does not know the items before it.
+    /// Returns the same collection without repeated items: of the items with one <c>id</c> only the first. Graph repeats items if the
+    /// collection changes while it is read.
     /// </summary>
-    /// <remarks>An item without an <c>id</c> ends the walk with a <see cref="GraphException"/> (<c>missingId</c>): ask for it in <c>$select</c>.</remarks>
+    /// <remarks>
+    /// An enumeration uses about 50 bytes per item for this. If it resumes from a checkpoint, it does not know the items before the
+    /// checkpoint. An item without an <c>id</c> ends the enumeration with a <see cref="GraphException"/> (<c>missingId</c>): add the id
+    /// to <c>$select</c>.
+    /// </remarks>
     public GraphPages<T> DistinctById() => new(_graph, _request, isDistinct: true);
 
-    /// <summary>The items, one by one. Each walk begins anew at the first page.</summary>
-    /// <exception cref="GraphException">A page could not be read, or the service's links lead in a circle. <see cref="PageCheckpoint.FromException"/> says where <see cref="AsPages"/> can go on.</exception>
+    /// <summary>Enumerates the items. Each enumeration starts again at the first page.</summary>
+    /// <exception cref="GraphException">
+    /// A page could not be read, or the service's links form a loop. <see cref="PageCheckpoint.FromException"/> returns the checkpoint
+    /// from which <see cref="AsPages"/> can resume.
+    /// </exception>
+    /// <exception cref="SignInException">No token is available.</exception>
     public async IAsyncEnumerator<T> GetAsyncEnumerator(CancellationToken cancellationToken = default)
     {
         await foreach (var page in AsPages().WithCancellation(cancellationToken).ConfigureAwait(false))
@@ -36,12 +46,19 @@ public sealed class GraphPages<T> : IAsyncEnumerable<T>
                 yield return item;
     }
 
-    /// <summary>The pages as the service cuts them; one can be empty and still not be the last.</summary>
-    /// <param name="from">Where an earlier walk stopped; <see langword="null"/> to begin at the beginning. Its headers are not stored: they are those of this request.</param>
-    /// <exception cref="GraphException">A page could not be read, the service's links lead in a circle, or the checkpoint is refused.</exception>
+    /// <summary>Enumerates the pages as the service divides them. A page can be empty without being the last.</summary>
+    /// <param name="from">
+    /// The checkpoint at which an earlier enumeration stopped; <see langword="null"/> to start at the first page. A checkpoint does not
+    /// hold headers: those of this request are sent.
+    /// </param>
+    /// <exception cref="GraphException">
+    /// A page could not be read, the service's links form a loop, or the checkpoint is refused.
+    /// </exception>
+    /// <exception cref="SignInException">No token is available.</exception>
     public IAsyncEnumerable<GraphPage<T>> AsPages(PageCheckpoint? from = null) => EnumeratePagesAsync(from);
 
-    private async IAsyncEnumerable<GraphPage<T>> EnumeratePagesAsync(PageCheckpoint? checkpoint, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    private async IAsyncEnumerable<GraphPage<T>> EnumeratePagesAsync(
+        PageCheckpoint? checkpoint, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         var fetcher = new PageFetcher<T>(_graph, _request, checkpoint, readsMetadata: _isDistinct);
         if (checkpoint is { IsComplete: true }) yield break;
@@ -54,7 +71,8 @@ public sealed class GraphPages<T> : IAsyncEnumerable<T>
         await foreach (var page in pages.ConfigureAwait(false)) yield return page;
     }
 
-    private static async Task<GraphPage<T>> FetchPageAsync(PageFetcher<T> fetcher, PageCheckpoint? previous, IdDeduplicator? deduplicator, CancellationToken cancellationToken)
+    private static async Task<GraphPage<T>> FetchPageAsync(
+        PageFetcher<T> fetcher, PageCheckpoint? previous, IdDeduplicator? deduplicator, CancellationToken cancellationToken)
     {
         var page = await fetcher.FetchAsync(previous?.NextLink, previous, cancellationToken).ConfigureAwait(false);
         var items = deduplicator is null ? page.Body.Value! : deduplicator.FilterNew(page.Body.Value!, page.Metadata!, previous);

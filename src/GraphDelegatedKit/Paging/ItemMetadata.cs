@@ -2,11 +2,13 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Paging;
 
-/// <summary>What an item says of itself whatever type it is read as: its id, and whether it is only the word that it is gone.</summary>
+/// <summary>The metadata of an item, independent of the type it is read as: its id, and how it was removed.</summary>
 internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
 {
-    /// <summary>The facts of every item of a page that has been read: a second pass, for those listings that need them.</summary>
-    /// <remarks><see href="https://learn.microsoft.com/graph/delta-query-overview"/>: <c>@removed</c> in the directory, <c>deleted</c> in drives.</remarks>
+    /// <summary>Reads the metadata of every item of a page, in a second pass over its JSON.</summary>
+    /// <remarks>
+    /// <see href="https://learn.microsoft.com/graph/delta-query-overview"/>: <c>@removed</c> in the directory, <c>deleted</c> in drives.
+    /// </remarks>
     public static List<ItemMetadata> ReadAll(ReadOnlySpan<byte> page)
     {
         var metadata = new List<ItemMetadata>();
@@ -37,7 +39,8 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
         DeltaRemoval? removal = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isId, isRemoved, isDeleted) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("@removed"u8), reader.ValueTextEquals("deleted"u8));
+            var (isId, isRemoved) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("@removed"u8));
+            var isDeleted = reader.ValueTextEquals("deleted"u8);
             reader.Read();
             if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString();
             else if (isRemoved && reader.TokenType == JsonTokenType.StartObject) removal = ReadRemoval(ref reader);
@@ -55,7 +58,8 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
         {
             var isReason = reader.ValueTextEquals("reason"u8);
             reader.Read();
-            if (isReason && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("deleted"u8)) removal = DeltaRemoval.Permanent;
+            var isText = reader.TokenType == JsonTokenType.String;
+            if (isReason && isText && reader.ValueTextEquals("deleted"u8)) removal = DeltaRemoval.Permanent;
             else reader.Skip();
         }
 

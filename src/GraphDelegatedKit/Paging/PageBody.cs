@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Paging;
 
-/// <summary>The envelope of a page, as it is on the wire.</summary>
+/// <summary>The JSON envelope of a page.</summary>
 internal sealed class PageBody<T>
 {
     public const long NoCount = -1;

@@ -6,13 +6,14 @@ using GraphDelegatedKit.Paging;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// A place between two pages: everything before it has been handed out, nothing after it. Store it (<see cref="ToJson"/>, or as a property of
-/// yours) and go on from it in this process or another, by the same request and as the same person.
+/// A place between two pages of a listing. Store it (<see cref="ToJson"/>, or as a property of another type) and resume from it in this
+/// or another process, with the same request and the same account.
 /// </summary>
 /// <remarks>
-/// The links in it are the service's own and may lapse: that is a <see cref="GraphException"/> with the code <c>listingExpired</c>. One that is damaged,
-/// of another listing or of a newer version is refused before anything is sent, and one of another account or tenant before a request is. Its checksum finds
-/// damage; against someone who rewrites it whole stands the rule that a token goes to Graph's own host only.
+/// A checkpoint holds links of the service, which can expire: the resumed listing then fails with a <see cref="GraphException"/> with the
+/// code <c>listingExpired</c>. A checkpoint that is damaged, from another listing or of a newer version is refused before anything is
+/// sent; one of another account or tenant before a request is sent. The checksum detects damage, not manipulation: a manipulated link
+/// cannot steal a token, because a token is sent only to Graph's own hosts.
 /// </remarks>
 public sealed class PageCheckpoint
 {
@@ -22,55 +23,61 @@ public sealed class PageCheckpoint
     private readonly int _visitedCount;
     private string? _serializedLinks, _checksum;
 
-    /// <summary>For the serializer: an empty one is of no listing, and is refused.</summary>
+    /// <summary>Used by the serializer. An empty checkpoint belongs to no listing and is refused.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public PageCheckpoint()
     {
     }
 
-    internal PageCheckpoint(VisitedLinks visitedLinks) => (_visitedLinks, _visitedCount, Version) = (visitedLinks, visitedLinks.Length, CurrentVersion);
+    internal PageCheckpoint(VisitedLinks visitedLinks) =>
+        (_visitedLinks, _visitedCount, Version) = (visitedLinks, visitedLinks.Length, CurrentVersion);
 
-    /// <summary>The form it is written in.</summary>
+    /// <summary>Gets the version of the format.</summary>
     [JsonPropertyName("version")]
     public int Version { get; init; }
 
-    /// <summary>The collection's address, without its query: for people.</summary>
+    /// <summary>Gets the collection's address without its query, for display.</summary>
     [JsonPropertyName("collection")]
     public string? Collection { get; init; }
 
-    /// <summary>The next page's address; <see langword="null"/> after the last page.</summary>
+    /// <summary>Gets the next page's address; <see langword="null"/> after the last page.</summary>
     [JsonPropertyName("nextLink")]
     public string? NextLink { get; init; }
 
-    /// <summary>Where the next round of changes begins; only after the last page of <see cref="GraphClientDeltaExtensions.DeltaAsync{T}(IGraphClient, GraphUrl, PageCheckpoint)"/>.</summary>
+    /// <summary>
+    /// Gets the address with which the next round of changes starts. It is set only after the last page of
+    /// <see cref="GraphClientDeltaExtensions.DeltaAsync{T}(IGraphClient, GraphUrl, PageCheckpoint)"/>.
+    /// </summary>
     [JsonPropertyName("deltaLink")]
     public string? DeltaLink { get; init; }
 
-    /// <summary>When it was taken; the service keeps its links for a time that it does not tell.</summary>
+    /// <summary>Gets the time at which the checkpoint was taken. Links expire after a time that the service does not publish.</summary>
     [JsonPropertyName("takenOn")]
     public DateTimeOffset TakenOn { get; init; }
 
-    /// <summary>The tenant it was taken in, where that is known.</summary>
+    /// <summary>Gets the tenant of the listing, if it is known.</summary>
     [JsonPropertyName("tenantId")]
     public string? TenantId { get; init; }
 
-    /// <summary>The account it was taken with (<see cref="GraphAccount.HomeAccountId"/>), where that is known.</summary>
+    /// <summary>Gets the account of the listing (<see cref="GraphAccount.HomeAccountId"/>), if it is known.</summary>
     [JsonPropertyName("accountId")]
     public string? AccountId { get; init; }
 
-    /// <summary>How many items the service has given up to here, in all processes together.</summary>
+    /// <summary>Gets the number of items that the service has returned up to this place, in all processes together.</summary>
     [JsonPropertyName("items")]
     public long ItemsRead { get; init; }
 
-    /// <summary>How many the whole collection holds, as its first page said; only when <c>$count=true</c> was asked for.</summary>
+    /// <summary>
+    /// Gets the size of the whole collection, from its first page; <see langword="null"/> if the query does not have <c>$count=true</c>.
+    /// </summary>
     [JsonPropertyName("count")]
     public long? Count { get; init; }
 
-    /// <summary>Why this round of changes is a whole enumeration; see <see cref="DeltaPage{T}.Resync"/>.</summary>
+    /// <summary>Gets why this round of changes lists every item; see <see cref="DeltaPage{T}.Resync"/>.</summary>
     [JsonPropertyName("resync")]
     public DeltaResync? Resync { get; init; }
 
-    /// <summary>For the serializer: where the listing has been, as hashes.</summary>
+    /// <summary>Gets or sets the hashes of the visited links. Used by the serializer.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("walked")]
     public string? VisitedLinks
@@ -79,7 +86,7 @@ public sealed class PageCheckpoint
         init => _serializedLinks = value;
     }
 
-    /// <summary>For the serializer: what finds damage.</summary>
+    /// <summary>Gets or sets the checksum that detects damage. Used by the serializer.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     [JsonPropertyName("checksum")]
     public string? Checksum
@@ -88,29 +95,30 @@ public sealed class PageCheckpoint
         init => _checksum = value;
     }
 
-    /// <summary>Whether nothing is left to read.</summary>
+    /// <summary>Gets whether the listing has no further page.</summary>
     [JsonIgnore]
     public bool IsComplete => NextLink is null;
 
-    /// <summary>Where the listing that ended with this error can go on: after the last page that was handed out whole.</summary>
-    /// <returns><see langword="null"/> if that is the beginning, or the error is of no listing.</returns>
+    /// <summary>Returns the place from which a failed listing can resume: after the last page that was returned.</summary>
+    /// <returns><see langword="null"/> if that is the first page, or if the error does not come from a listing.</returns>
     public static PageCheckpoint? FromException(GraphException error)
     {
         ArgumentNullException.ThrowIfNull(error);
         return error.Checkpoint as PageCheckpoint;
     }
 
-    /// <summary>It as JSON. Keep it as private as the listing: the links in it say what was asked for.</summary>
+    /// <summary>Returns the checkpoint as JSON. Keep it as private as the listing: its links contain the query.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CheckpointJsonContext.Default.PageCheckpoint);
 
-    /// <summary>What <see cref="ToJson"/> wrote.</summary>
-    /// <exception cref="GraphException">It is no checkpoint (<c>checkpointDamaged</c>).</exception>
+    /// <summary>Parses the JSON that <see cref="ToJson"/> returned.</summary>
+    /// <exception cref="GraphException">The text is not a checkpoint (<c>checkpointDamaged</c>).</exception>
     public static PageCheckpoint Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            return JsonSerializer.Deserialize(json, CheckpointJsonContext.Default.PageCheckpoint) ?? throw CheckpointValidator.Damaged(null);
+            return JsonSerializer.Deserialize(json, CheckpointJsonContext.Default.PageCheckpoint)
+                ?? throw CheckpointValidator.Damaged(null);
         }
         catch (JsonException e)
         {
@@ -118,6 +126,6 @@ public sealed class PageCheckpoint
         }
     }
 
-    /// <summary>Never the link: what it asks for is nobody's business.</summary>
+    /// <summary>Returns whether the listing is complete, without the link, whose query may hold private data.</summary>
     public override string ToString() => IsComplete ? "complete" : "more to read";
 }

@@ -3,7 +3,9 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Paging;
 
-/// <summary>One walk through one listing: fetches page by page, remembers where it has been, and says of every failure where to go on.</summary>
+/// <summary>
+/// Fetches the pages of one listing, tracks the visited links, and adds to every error the place from which the listing can resume.
+/// </summary>
 internal sealed class PageFetcher<T>
 {
     private readonly IGraphClient _graph;
@@ -17,17 +19,20 @@ internal sealed class PageFetcher<T>
     private long? _count;
     private DeltaResync? _resync;
 
-    /// <param name="checkpoint">Where an earlier walk stopped; it is refused here if it is not of this listing.</param>
-    /// <param name="readsMetadata">Whether what items say of themselves is wanted.</param>
+    /// <param name="checkpoint">The place at which an earlier enumeration stopped; refused here if it is from another listing.</param>
+    /// <param name="readsMetadata">Whether the items' metadata is read.</param>
     public PageFetcher(IGraphClient graph, GraphRequest request, PageCheckpoint? checkpoint, bool readsMetadata)
     {
         (_graph, _request, _readsMetadata) = (graph, request, readsMetadata);
         _visitedLinks = checkpoint is null ? CreateVisitedLinks() : CheckpointValidator.Validate(checkpoint, request.Url);
-        if (checkpoint is not null) (_identity, _itemsRead, _count, _resync) = (new(checkpoint.TenantId, checkpoint.AccountId), checkpoint.ItemsRead, checkpoint.Count, checkpoint.Resync);
+        if (checkpoint is null) return;
+
+        _identity = new(checkpoint.TenantId, checkpoint.AccountId);
+        (_itemsRead, _count, _resync) = (checkpoint.ItemsRead, checkpoint.Count, checkpoint.Resync);
     }
 
-    /// <summary>The page a link leads to, or the first.</summary>
-    /// <param name="previous">The place to go back to if it cannot be read; <see langword="null"/> for the beginning.</param>
+    /// <summary>Fetches the page of a link, or the first page.</summary>
+    /// <param name="previous">The place to resume from if the page cannot be read; <see langword="null"/> for the first page.</param>
     public async Task<FetchedPage<T>> FetchAsync(string? link, PageCheckpoint? previous, CancellationToken cancellationToken)
     {
         try
@@ -44,15 +49,22 @@ internal sealed class PageFetcher<T>
         }
     }
 
-    /// <summary>Begins a round of changes, which may lead where an earlier one has been.</summary>
-    public void StartRound(DeltaResync? resync) => (_visitedLinks, _itemsRead, _count, _resync) = (CreateVisitedLinks(), 0, null, resync);
+    /// <summary>Starts a round of changes. It may visit the links of an earlier round again.</summary>
+    public void StartRound(DeltaResync? resync) =>
+        (_visitedLinks, _itemsRead, _count, _resync) = (CreateVisitedLinks(), 0, null, resync);
 
     private VisitedLinks CreateVisitedLinks() => VisitedLinks.Create(CheckpointValidator.GetListingUrl(_request.Url));
 
     private async Task<GraphResponse> SendAsync(string? link, PageCheckpoint? previous, CancellationToken cancellationToken)
     {
-        // Headers are not part of a link, so every page is asked for with them again.
-        var request = new GraphRequest(HttpMethod.Get, link is null ? _request.Url : ResolveLink(link)) { Headers = _request.Headers, ShouldBuffer = true, SizeHint = _sizeHint, ExpectedIdentity = _identity };
+        // A link does not contain the headers, so they are sent with every page.
+        var request = new GraphRequest(HttpMethod.Get, link is null ? _request.Url : ResolveLink(link))
+        {
+            Headers = _request.Headers,
+            ShouldBuffer = true,
+            SizeHint = _sizeHint,
+            ExpectedIdentity = _identity,
+        };
         try
         {
             return await _graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -76,11 +88,12 @@ internal sealed class PageFetcher<T>
         }
     }
 
-    private async Task<(PageBody<T> Body, IReadOnlyList<ItemMetadata>? Facts)> ReadAsync(GraphResponse response, CancellationToken cancellationToken)
+    private async Task<(PageBody<T> Body, IReadOnlyList<ItemMetadata>? Metadata)> ReadAsync(
+        GraphResponse response, CancellationToken cancellationToken)
     {
         _reader ??= new PageReader<T>(response.JsonOptions);
         var bytes = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
-        _sizeHint = bytes.Length + (bytes.Length / 16); // pages of one listing are of one size, more or less
+        _sizeHint = bytes.Length + (bytes.Length / 16); // pages of one listing have about the same size
         try
         {
             return (_reader.Read(bytes.Span), _readsMetadata ? ItemMetadata.ReadAll(bytes.Span) : null);

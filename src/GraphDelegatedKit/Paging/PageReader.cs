@@ -4,8 +4,8 @@ using System.Text.Json.Serialization.Metadata;
 namespace GraphDelegatedKit.Paging;
 
 /// <summary>
-/// Reads pages of one listing in one pass each. The caller's context knows items, not envelopes, so the envelope's metadata is made here by hand
-/// around the item's own: what a generator would write, and as trim-safe.
+/// Reads each page of a listing in one pass. The program's JSON context knows the items but not the envelope, so the metadata of the
+/// envelope is built here around the item's own: the same as a source generator would produce, and safe for trimming.
 /// </summary>
 internal sealed class PageReader<T>
 {
@@ -19,7 +19,7 @@ internal sealed class PageReader<T>
         var numberInfo = JsonMetadataServices.CreateValueInfo<long>(options, JsonMetadataServices.Int64Converter);
         var itemsInfo = JsonMetadataServices.CreateListInfo<List<T>, T>(options, new JsonCollectionInfoValues<List<T>>
         {
-            ObjectCreator = () => new List<T>(_lastPageSize), // pages of one listing are of one size
+            ObjectCreator = () => new List<T>(_lastPageSize), // pages of one listing have the same size
             ElementInfo = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)),
         });
         _pageTypeInfo = JsonMetadataServices.CreateObjectInfo(options, new JsonObjectInfoValues<PageBody<T>>
@@ -27,19 +27,21 @@ internal sealed class PageReader<T>
             ObjectCreator = () => new PageBody<T>(),
             PropertyMetadataInitializer = _ =>
             [
-                CreateProperty(options, "value", itemsInfo, static page => page.Value, static (page, value) => page.Value = page.Value is null ? value : throw new JsonException("'value' is there twice.")),
-                CreateProperty(options, "@odata.nextLink", textInfo, static page => page.NextLink, static (page, value) => page.NextLink = value),
-                CreateProperty(options, "@odata.deltaLink", textInfo, static page => page.DeltaLink, static (page, value) => page.DeltaLink = value),
-                CreateProperty(options, "@odata.count", numberInfo, static page => page.Count, static (page, value) => page.Count = value),
+                CreateProperty(options, "value", itemsInfo, static page => page.Value, SetItems),
+                CreateProperty(options, "@odata.nextLink", textInfo, static page => page.NextLink, static (page, link) =>
+                    page.NextLink = link),
+                CreateProperty(options, "@odata.deltaLink", textInfo, static page => page.DeltaLink, static (page, link) =>
+                    page.DeltaLink = link),
+                CreateProperty(options, "@odata.count", numberInfo, static page => page.Count, static (page, count) => page.Count = count),
             ],
         });
     }
 
-    /// <exception cref="JsonException">It is no page.</exception>
+    /// <exception cref="JsonException">The JSON is not a page.</exception>
     public PageBody<T> Read(ReadOnlySpan<byte> json)
     {
-        var page = JsonSerializer.Deserialize(json, _pageTypeInfo) ?? throw new JsonException("A page is a JSON object.");
-        if (page.Value is null) throw new JsonException("The answer has no 'value'.");
+        var page = JsonSerializer.Deserialize(json, _pageTypeInfo) ?? throw new JsonException("The page is not a JSON object.");
+        if (page.Value is null) throw new JsonException("The page has no 'value'.");
         foreach (var item in page.Value)
             if (item is null)
                 throw new JsonException("An item is null.");
@@ -48,8 +50,16 @@ internal sealed class PageReader<T>
         return page;
     }
 
-    // A list that cannot be got is not set either.
-    private static JsonPropertyInfo CreateProperty<TValue>(JsonSerializerOptions options, string name, JsonTypeInfo<TValue> type, Func<PageBody<T>, TValue?> getter, Action<PageBody<T>, TValue?> setter) =>
+    private static void SetItems(PageBody<T> page, List<T>? items) =>
+        page.Value = page.Value is null ? items : throw new JsonException("The page has several 'value' properties.");
+
+    // The serializer does not set a list without a getter.
+    private static JsonPropertyInfo CreateProperty<TValue>(
+        JsonSerializerOptions options,
+        string name,
+        JsonTypeInfo<TValue> type,
+        Func<PageBody<T>, TValue?> getter,
+        Action<PageBody<T>, TValue?> setter) =>
         JsonMetadataServices.CreatePropertyInfo(options, new JsonPropertyInfoValues<TValue>
         {
             IsProperty = true,

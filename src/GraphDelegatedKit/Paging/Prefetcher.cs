@@ -2,13 +2,17 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Paging;
 
-/// <summary>A chain of pages with exactly one asked for ahead: while the caller works on a page, the next is on its way, and no more.</summary>
+/// <summary>
+/// Enumerates pages and prefetches one: while the caller processes a page, the next page is fetched, and no further one.
+/// </summary>
 internal static class Prefetcher
 {
-    /// <param name="fetch">The page after this one, or the first after <see langword="null"/>.</param>
-    /// <param name="isLast">Whether nothing comes after it.</param>
+    /// <param name="fetch">Fetches the page after the given page, or the first page for <see langword="null"/>.</param>
+    /// <param name="isLast">Returns whether no page follows.</param>
     public static async IAsyncEnumerable<TPage> EnumerateAsync<TPage>(
-        Func<TPage?, CancellationToken, Task<TPage>> fetch, Func<TPage, bool> isLast, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Func<TPage?, CancellationToken, Task<TPage>> fetch,
+        Func<TPage, bool> isLast,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
         where TPage : class
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -27,12 +31,12 @@ internal static class Prefetcher
 
                 nextPage = fetch(page, linkedSource.Token);
                 yield return page;
-                cancellationToken.ThrowIfCancellationRequested(); // also where the page ahead is there already
+                cancellationToken.ThrowIfCancellationRequested(); // even if the next page is ready
             }
         }
         finally
         {
-            // Left early, or cancelled. Its end is not waited for: it may be slow to notice, and leaving is not to be slow.
+            // The enumeration was left early or cancelled. The fetch may end slowly, so it is not awaited.
             await linkedSource.CancelAsync().ConfigureAwait(false);
             ObserveAndDispose(nextPage, linkedSource);
         }
@@ -41,7 +45,7 @@ internal static class Prefetcher
     private static void ObserveAndDispose(Task nextPage, CancellationTokenSource linkedSource) => _ = nextPage.ContinueWith(
         static (completed, linkedSource) =>
         {
-            _ = completed.Exception; // it is observed, and is nobody's any more
+            _ = completed.Exception; // observed, so that it does not become an unobserved task exception
             ((CancellationTokenSource)linkedSource!).Dispose();
         },
         linkedSource, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

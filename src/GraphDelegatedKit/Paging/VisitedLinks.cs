@@ -6,15 +6,18 @@ using System.Text;
 namespace GraphDelegatedKit.Paging;
 
 /// <summary>
-/// Every address a listing has been to, as 64 bits each: one that comes again is a circle, however long. The first is the listing's own,
-/// and so tells one listing from another.
+/// The links that a listing has visited, as 64-bit hashes. A link that is visited again shows a loop of any length. The first hash is
+/// that of the listing's own address, which identifies the listing.
 /// </summary>
-/// <remarks>It only grows, so that a checkpoint is this and a length. What a checkpoint stores of it is the first and the newest, <see cref="MaxStored"/> in all.</remarks>
+/// <remarks>
+/// The list only grows, so a checkpoint refers to it with a length. A stored checkpoint holds the first and the newest hashes,
+/// <see cref="MaxStored"/> in all.
+/// </remarks>
 internal sealed class VisitedLinks
 {
     public const int MaxStored = 1024;
 
-    private readonly object _gate = new(); // a checkpoint is written down while the page ahead is fetched
+    private readonly object _gate = new(); // a checkpoint is serialized while the next page is fetched
     private readonly List<ulong> _hashes = [];
     private readonly HashSet<ulong> _distinctHashes = [];
 
@@ -33,10 +36,12 @@ internal sealed class VisitedLinks
 
     public static VisitedLinks Create(string listing) => new([HashListing(listing)]);
 
-    /// <summary>Whether it begins at that listing. Its spelling on the way back may be another: escaped, or at the other host of a moved cloud.</summary>
+    /// <summary>
+    /// Returns whether the links start at a listing. The address may be spelled differently in a link: escaped, or with another host.
+    /// </summary>
     public bool StartsAt(string listing) => _hashes[0] == HashListing(listing);
 
-    /// <returns>Whether it is new.</returns>
+    /// <returns>Whether the link is new.</returns>
     public bool Add(string link)
     {
         lock (_gate) return HashListing(link) != _hashes[0] && AddHash(Hash(link));
@@ -49,7 +54,8 @@ internal sealed class VisitedLinks
             var firstKept = Math.Max(1, length - MaxStored + 1);
             Span<byte> bytes = new byte[8 * (1 + length - firstKept)];
             BinaryPrimitives.WriteUInt64LittleEndian(bytes, _hashes[0]);
-            for (var i = firstKept; i < length; i++) BinaryPrimitives.WriteUInt64LittleEndian(bytes[(8 * (1 + i - firstKept))..], _hashes[i]);
+            for (var i = firstKept; i < length; i++)
+                BinaryPrimitives.WriteUInt64LittleEndian(bytes[(8 * (1 + i - firstKept))..], _hashes[i]);
             return Convert.ToBase64String(bytes);
         }
     }
@@ -57,8 +63,11 @@ internal sealed class VisitedLinks
     public static VisitedLinks? Parse(string? serialized)
     {
         var bytes = new byte[8 * MaxStored];
-        if (serialized is null || !Convert.TryFromBase64String(serialized, bytes, out var length) || length == 0 || length % 8 != 0) return null;
-        return new VisitedLinks(Enumerable.Range(0, length / 8).Select(i => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(8 * i))));
+        if (serialized is null || !Convert.TryFromBase64String(serialized, bytes, out var length)) return null;
+        if (length == 0 || length % 8 != 0) return null;
+
+        var hashes = Enumerable.Range(0, length / 8).Select(i => BinaryPrimitives.ReadUInt64LittleEndian(bytes.AsSpan(8 * i)));
+        return new VisitedLinks(hashes);
     }
 
     private bool AddHash(ulong hash)
