@@ -3,7 +3,10 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>One try: bounded in time, and read whole where the call wants that. A try that takes too long is a fault like a lost connection.</summary>
+/// <summary>
+/// Sends one attempt with a time limit and, if requested, reads the whole response. An attempt that takes too long fails like a lost
+/// connection.
+/// </summary>
 internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -11,26 +14,36 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         var context = RequestContext.GetOrCreate(request);
         context.Attempts++;
         using var timeoutSource = new CancellationTokenSource(context.AttemptTimeout, time);
-        using var registration = cancellationToken.UnsafeRegister(static timeoutSource => ((CancellationTokenSource)timeoutSource!).Cancel(), timeoutSource);
+        using var registration = cancellationToken.UnsafeRegister(
+            static source => ((CancellationTokenSource)source!).Cancel(), timeoutSource);
         HttpResponseMessage? response = null;
         try
         {
             response = await base.SendAsync(request, timeoutSource.Token).ConfigureAwait(false);
-            if (context.ShouldBuffer && response.StatusCode < HttpStatusCode.BadRequest) await PooledBody.LoadAsync(response, context.SizeHint, timeoutSource.Token).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.ServiceUnavailable && context.TransportInstance is { } transport) transport.IsRetired = true;
+            if (context.ShouldBuffer && response.StatusCode < HttpStatusCode.BadRequest)
+                await PooledBody.LoadAsync(response, context.SizeHint, timeoutSource.Token).ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.ServiceUnavailable) Retire(context.TransportInstance);
             return response;
         }
-        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested) // ours, or the transport's own: SocketsHttpHandler reports its ConnectTimeout like this
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
+            // This handler's timeout, or the transport's: SocketsHttpHandler reports its ConnectTimeout as a cancellation.
             response?.Dispose();
-            if (context.TransportInstance is { } transport) transport.IsRetired = true; // it may be dead without anybody having said so
-            throw new TimeoutException(timeoutSource.IsCancellationRequested ? $"No answer came within {context.AttemptTimeout}." : e.Message, e);
+            Retire(context.TransportInstance); // the connection may be dead
+            var message = timeoutSource.IsCancellationRequested ? $"No response came within {context.AttemptTimeout}." : e.Message;
+            throw new TimeoutException(message, e);
         }
         catch (Exception e)
         {
+            // Recorded here, because RetryHandler does not see an attempt that the deadline ends.
             response?.Dispose();
-            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, e); // also where the deadline cut it short, which no retry ever hears of
+            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, e);
             throw;
         }
+    }
+
+    private static void Retire(TransportInstance? transport)
+    {
+        if (transport is not null) transport.IsRetired = true;
     }
 }

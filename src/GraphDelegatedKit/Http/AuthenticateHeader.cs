@@ -1,15 +1,15 @@
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// Reads the parameters of <c>WWW-Authenticate</c>: several schemes on one line, quoted strings with commas, whatever else
-/// services send. What cannot be understood is passed over.
+/// Reads the parameters of <c>WWW-Authenticate</c>: several schemes on one line, quoted strings with commas, and the other forms that
+/// services send. Text that is not valid is skipped.
 /// </summary>
 /// <remarks><see href="https://www.rfc-editor.org/rfc/rfc9110#section-11.6.1"/></remarks>
 internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _remaining = text;
 
-    /// <summary>The scheme the parameter read last belongs to.</summary>
+    /// <summary>Gets the scheme of the last parameter that was read.</summary>
     public string Scheme { get; private set; } = "";
 
     public bool TryRead(out string name, out string value)
@@ -49,7 +49,7 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
         _ => ReadUnquoted(),
     };
 
-    // Ends at a comma or blank; its own '=' are padding and belong to it.
+    // An unquoted value ends at a comma or space; '=' in it is base64 padding and belongs to it.
     private string ReadUnquoted()
     {
         var end = _remaining.IndexOfAny(" \t,");
@@ -70,7 +70,7 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
         return text.ToString();
     }
 
-    // Graph's documentation of 403 shows the claims as JSON, neither quoted nor encoded.
+    // Graph's documentation of 403 shows the claims as JSON, without quotes or encoding.
     private string ReadBraced()
     {
         var depth = 0;

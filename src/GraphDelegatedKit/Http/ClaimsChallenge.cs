@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// What a service wants to see in a token before it goes on: a second factor, a compliant device, a sign-in later than the last
-/// revocation. Anything that is no such challenge gives <see langword="null"/>, and nothing throws.
+/// The claims that a service requires in a token before it accepts a request: a second factor, a compliant device, a sign-in after the
+/// last revocation. The methods return <see langword="null"/> for anything else and never throw.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/claims-challenge"/></remarks>
 internal static class ClaimsChallenge
@@ -33,7 +33,8 @@ internal static class ClaimsChallenge
             if (header.Scheme != scheme) (scheme, isInsufficient, claims) = (header.Scheme, false, null);
             if (!scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) continue;
 
-            if (name.Equals("error", StringComparison.OrdinalIgnoreCase)) isInsufficient = value.Equals("insufficient_claims", StringComparison.OrdinalIgnoreCase);
+            if (name.Equals("error", StringComparison.OrdinalIgnoreCase))
+                isInsufficient = value.Equals("insufficient_claims", StringComparison.OrdinalIgnoreCase);
             if (name.Equals("claims", StringComparison.OrdinalIgnoreCase)) claims = DecodeClaims(value);
             if (isInsufficient && claims is not null) return claims;
         }
@@ -55,7 +56,7 @@ internal static class ClaimsChallenge
         }
     }
 
-    // Services send both alphabets, with and without padding.
+    // Services send both base64 alphabets, with and without padding.
     private static string NormalizeBase64(string value)
     {
         var unpadded = value.TrimEnd('=').Replace('-', '+').Replace('_', '/');

@@ -1,11 +1,13 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>Whether a body that has gone out once can go out again.</summary>
+/// <summary>Determines whether a body that was sent once can be sent again.</summary>
 internal static class ContentReplay
 {
     private const int MaxBufferedBytes = 64 * 1024;
 
-    /// <summary>What can be told beforehand: a stream that cannot be rewound is gone.</summary>
+    /// <summary>
+    /// Returns whether the body can be sent again, as far as its type shows. A stream that cannot seek cannot be sent again.
+    /// </summary>
     public static async Task<bool> CanReplayAsync(HttpContent? content, CancellationToken cancellationToken) => content switch
     {
         StreamContent stream => await CanRewindAsync(stream, cancellationToken).ConfigureAwait(false),
@@ -13,10 +15,11 @@ internal static class ContentReplay
         _ => true,
     };
 
-    /// <summary>Whether only the sending itself will tell: a content of somebody's own.</summary>
-    public static bool IsReplayUncertain(HttpContent? content) => content is not (null or ByteArrayContent or StreamContent or ReadOnlyMemoryContent);
+    /// <summary>Returns whether only sending shows if the body can be sent again: a content type that the program defined.</summary>
+    public static bool IsReplayUncertain(HttpContent? content) =>
+        content is not (null or ByteArrayContent or StreamContent or ReadOnlyMemoryContent);
 
-    /// <summary>Reads a refusal to its end, so that it can still be handed on while its connection is free for the second sending.</summary>
+    /// <summary>Reads a rejection to its end, so that it can be returned later and its connection is free for the replay.</summary>
     public static async Task<bool> BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
@@ -32,7 +35,7 @@ internal static class ContentReplay
         }
     }
 
-    // Its stream is not to be had, but a reader's view of it is, and that says whether it can seek.
+    // StreamContent does not expose its stream; the stream for reading shows whether it can seek.
     private static async Task<bool> CanRewindAsync(StreamContent content, CancellationToken cancellationToken)
     {
         var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);

@@ -1,11 +1,11 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The time one call may take in all. It stands still while a person is waited for.</summary>
+/// <summary>The time limit of a whole call. It is paused while a person signs in.</summary>
 internal sealed class Deadline : IDisposable
 {
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
-    public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // none takes more than seven weeks
+    public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // a timer takes at most 49 days
 
     private readonly object _gate = new();
     private readonly TimeProvider _time;
@@ -20,13 +20,19 @@ internal sealed class Deadline : IDisposable
         (_time, _remaining, _startTimestamp) = (time, duration, time.GetTimestamp());
         if (duration == Timeout.InfiniteTimeSpan) return;
 
-        _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        var never = Timeout.InfiniteTimeSpan;
+        _timer = time.CreateTimer(static deadline => ((Deadline)deadline!).OnTimer(), this, never, never);
         StartTimer();
     }
 
     public CancellationToken CancellationToken => _cancellation.Token;
 
-    public TimeSpan Remaining => _timer is null ? TimeSpan.MaxValue : _isPaused ? _remaining : _remaining - _time.GetElapsedTime(_startTimestamp);
+    public TimeSpan Remaining =>
+        _timer is null ? TimeSpan.MaxValue : _isPaused ? _remaining : _remaining - _time.GetElapsedTime(_startTimestamp);
+
+    /// <summary>Returns the time for which a timer can wait: whole milliseconds, and at most <see cref="MaxTimerDuration"/>.</summary>
+    public static TimeSpan ToTimerDuration(TimeSpan duration) =>
+        duration < MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(duration.TotalMilliseconds)) : MaxTimerDuration;
 
     public void Pause()
     {
@@ -46,16 +52,16 @@ internal sealed class Deadline : IDisposable
         }
     }
 
-    /// <summary>Ends it before its time.</summary>
+    /// <summary>Cancels the call before its deadline.</summary>
     public void Cancel() => _cancellation.Cancel();
 
-    // Not _over: it holds nothing that needs letting go of, and a timer that rings at this moment would find it gone.
+    // The cancellation source is not disposed: it holds no resources, and a timer that fires at this moment still needs it.
     public void Dispose() => _timer?.Dispose();
 
     private void StartTimer()
     {
         var remaining = Remaining > TimeSpan.Zero ? Remaining : TimeSpan.Zero;
-        _timer?.Change(remaining < MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(remaining.TotalMilliseconds)) : MaxTimerDuration, Timeout.InfiniteTimeSpan);
+        _timer?.Change(ToTimerDuration(remaining), Timeout.InfiniteTimeSpan);
     }
 
     private void OnTimer()

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>Ends a call that takes too long in all, tries and waits included.</summary>
+/// <summary>Cancels a call that takes too long, including all attempts and waits.</summary>
 internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -12,9 +12,10 @@ internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time) : De
         {
             return await base.SendAsync(request, deadline.CancellationToken).ConfigureAwait(false);
         }
-        catch (OperationCanceledException e) when (deadline.CancellationToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException e)
+            when (deadline.CancellationToken.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new PipelineException("deadlineExceeded", $"No final answer came within {duration}.", e);
+            throw new PipelineException("deadlineExceeded", $"No final response came within {duration}.", e);
         }
     }
 }

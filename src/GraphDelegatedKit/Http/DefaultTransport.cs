@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The socket end where nobody brought another: the system's trust and proxy, no redirects and no cookies of its own.</summary>
+/// <summary>The transport if the program provides none: the system's certificates and proxy, no redirects, no cookies.</summary>
 internal static class DefaultTransport
 {
     public static HttpMessageHandler Create() => new SocketsHttpHandler
@@ -10,12 +10,12 @@ internal static class DefaultTransport
         AllowAutoRedirect = false,
         UseCookies = false,
         AutomaticDecompression = DecompressionMethods.All,
-        ActivityHeadersPropagator = null, // the runtime's activity shows paths, and some addresses have their secret there; ours does not
+        ActivityHeadersPropagator = null, // the runtime's activity would record paths, and some addresses have a secret in the path
         ConnectTimeout = TimeSpan.FromSeconds(15),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(2), // a change of DNS is seen within this time
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2), // DNS changes take effect within this time
         EnableMultipleHttp2Connections = true,
 
-        // A router that forgot the connection says nothing: without these a request on it waits for its whole time limit.
+        // A router that drops a connection does not report it. Without pings a request on the connection would wait until its timeout.
         KeepAlivePingDelay = TimeSpan.FromSeconds(20),
         KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
         KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,

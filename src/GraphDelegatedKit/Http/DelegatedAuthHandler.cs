@@ -5,21 +5,25 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// Puts the person's token on requests of any <see cref="HttpClient"/>, and answers one refusal of each: with a newer token if one
-/// is held, else with a fresh one that meets the service's challenge. It is what <see cref="GraphClient"/> itself uses.
+/// A handler that adds the user's token to the requests of any <see cref="HttpClient"/> and answers one 401 of each request: with a newer
+/// token if one is cached, otherwise with a new token that meets the service's claims challenge. <see cref="GraphClient"/> uses this
+/// handler too.
 /// </summary>
 /// <remarks>
-/// A token is asked for at every request and never kept here, so a long job outlives its first token. It goes over https to the
-/// cloud's own Graph and nowhere else: any other address fails with an <see cref="HttpRequestException"/> and is not called.
-/// The time a person takes to sign in counts against <see cref="HttpClient.Timeout"/>.
+/// The handler asks the provider for a token at every request and keeps none, so a long job does not fail when its first token expires. A
+/// token is sent only over https to the cloud's own Graph: a request to any other address fails with an
+/// <see cref="HttpRequestException"/> before it is sent. The time in which a person signs in counts against
+/// <see cref="HttpClient.Timeout"/>.
 /// </remarks>
 public sealed class DelegatedAuthHandler : DelegatingHandler
 {
     private readonly ITokenProvider _tokens;
     private readonly GraphCloud _cloud;
 
-    /// <summary>A handler over a provider, which it does not own.</summary>
-    /// <param name="tokens">Asked for a token at every request; it throws <see cref="SignInException"/> where none can be had.</param>
+    /// <summary>Creates a handler that gets its tokens from a provider.</summary>
+    /// <param name="tokens">
+    /// The provider of tokens. It throws <see cref="SignInException"/> if no token is available. The handler does not dispose it.
+    /// </param>
     /// <param name="cloud">The cloud whose Graph is called; <see langword="null"/> for <see cref="GraphCloud.Global"/>.</param>
     public DelegatedAuthHandler(ITokenProvider tokens, GraphCloud? cloud = null)
     {
@@ -35,29 +39,35 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         HostGuard.Check(request.RequestUri!, _cloud);
         var token = await GetTokenAsync(request, null, cancellationToken).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.Unauthorized ? await RetryUnauthorizedAsync(request, token, response, cancellationToken).ConfigureAwait(false) : response;
+        return response.StatusCode == HttpStatusCode.Unauthorized
+            ? await RetryUnauthorizedAsync(request, token, response, cancellationToken).ConfigureAwait(false)
+            : response;
     }
 
-    /// <summary>Not supported: getting a token is asynchronous, and without one the request would go out bare.</summary>
+    /// <summary>Throws, because a token can only be acquired asynchronously.</summary>
     /// <exception cref="NotSupportedException">Always.</exception>
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("A token can only be got asynchronously: use SendAsync.");
+        throw new NotSupportedException("A token can only be acquired asynchronously. Call SendAsync.");
 
-    // One refusal is answered; whatever comes then is the answer.
-    private async Task<HttpResponseMessage> RetryUnauthorizedAsync(HttpRequestMessage request, GraphAccessToken rejected, HttpResponseMessage unauthorized, CancellationToken cancellationToken)
+    // One 401 is answered; the response to the second request is returned in any case.
+    private async Task<HttpResponseMessage> RetryUnauthorizedAsync(
+        HttpRequestMessage request, GraphAccessToken rejected, HttpResponseMessage unauthorized, CancellationToken cancellationToken)
     {
-        // A handler further in that follows redirects by itself has changed the address, and it need not be Graph's any more.
-        // One that we followed has a request of its own, without a token: what was refused there was not the token.
-        if (!HostGuard.IsTrusted(request.RequestUri!, _cloud) || unauthorized.RequestMessage is { Headers.Authorization: null }) return unauthorized;
+        // An inner handler that follows redirects has changed the address, which may no longer be Graph's.
+        // A redirect that RedirectHandler followed has its own request without a token, so the 401 does not concern the token.
+        if (!HostGuard.IsTrusted(request.RequestUri!, _cloud) || unauthorized.RequestMessage is { Headers.Authorization: null })
+            return unauthorized;
 
-        var tokenRequest = new TokenRequest { ForceRefresh = true, Claims = ClaimsChallenge.FromResponse(unauthorized), Rejected = rejected };
+        var claims = ClaimsChallenge.FromResponse(unauthorized);
+        var tokenRequest = new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = rejected };
         if (!await ContentReplay.CanReplayAsync(request.Content, cancellationToken).ConfigureAwait(false))
         {
             await RefreshTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
             return unauthorized;
         }
 
-        var isBuffered = ContentReplay.IsReplayUncertain(request.Content) && await ContentReplay.BufferAsync(unauthorized, cancellationToken).ConfigureAwait(false);
+        var isBuffered = ContentReplay.IsReplayUncertain(request.Content)
+            && await ContentReplay.BufferAsync(unauthorized, cancellationToken).ConfigureAwait(false);
         if (!isBuffered) unauthorized.Dispose();
         var newToken = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         try
@@ -66,11 +76,11 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         }
         catch (InvalidOperationException) when (isBuffered)
         {
-            return unauthorized; // what a content throws that cannot be read twice
+            return unauthorized; // the content threw because it cannot be read twice
         }
     }
 
-    // For the requests to come: a program whose bodies can all be sent but once would be refused for ever.
+    // The new token is for later requests: a program that sends only bodies without replay would be rejected at every request.
     private async Task RefreshTokenAsync(HttpRequestMessage request, TokenRequest tokenRequest, CancellationToken cancellationToken)
     {
         try
@@ -79,7 +89,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         }
         catch (SignInException)
         {
-            // This request is answered; the next one that can be sent again says why there is no token.
+            // This request already has its response; the next request that can be replayed reports why no token is available.
         }
     }
 
@@ -92,12 +102,13 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         return base.SendAsync(request, cancellationToken);
     }
 
-    private async ValueTask<GraphAccessToken> GetTokenAsync(HttpRequestMessage request, TokenRequest? tokenRequest, CancellationToken cancellationToken)
+    private async ValueTask<GraphAccessToken> GetTokenAsync(
+        HttpRequestMessage request, TokenRequest? tokenRequest, CancellationToken cancellationToken)
     {
         var pending = _tokens.GetTokenAsync(tokenRequest, cancellationToken);
         if (pending.IsCompletedSuccessfully) return await pending.ConfigureAwait(false);
 
-        var deadline = RequestContext.GetOrCreate(request).Deadline; // it stands still: there may be a person to wait for
+        var deadline = RequestContext.GetOrCreate(request).Deadline; // paused, because a person may have to sign in
         deadline.Pause();
         try
         {

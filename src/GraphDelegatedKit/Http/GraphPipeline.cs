@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The two ways out: to Graph with a token, and bare, for addresses that are themselves the permission.</summary>
+/// <summary>
+/// The two handler chains: one that adds the token, and one without a token for addresses that carry their own permission.
+/// </summary>
 internal sealed class GraphPipeline : IDisposable
 {
     private readonly RecyclingTransport _transport;
@@ -15,7 +17,7 @@ internal sealed class GraphPipeline : IDisposable
         _transport = new RecyclingTransport(options.CreateTransport);
         _customHandlers = [.. options.Handlers.Select(create => create())];
 
-        // The order is the design: outermost first. The caller's own handlers stand outside the bearer, so that the host guard has the last word on the address.
+        // Outermost first. The program's handlers are outside DelegatedAuthHandler, so the host guard checks the final address.
         _authenticated = BuildChain(
         [
             new TelemetryHandler(logger, time),
@@ -41,13 +43,15 @@ internal sealed class GraphPipeline : IDisposable
 
     public ThrottlingContext Throttling { get; }
 
-    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _authenticated.SendAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _authenticated.SendAsync(request, cancellationToken);
 
-    public Task<HttpResponseMessage> SendPreAuthenticatedAsync(HttpRequestMessage request, CancellationToken cancellationToken) => _preAuthenticated.SendAsync(request, cancellationToken);
+    public Task<HttpResponseMessage> SendPreAuthenticatedAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _preAuthenticated.SendAsync(request, cancellationToken);
 
     public void Dispose()
     {
-        if (_customHandlers is [var outermost, ..]) outermost.Dispose(); // and with it all that stands behind
+        if (_customHandlers is [var outermost, ..]) outermost.Dispose(); // disposes the handlers inside it too
         _transport.Dispose();
     }
 

@@ -3,4 +3,10 @@ using Microsoft.Extensions.Logging;
 namespace GraphDelegatedKit.Http;
 
 internal sealed record GraphPipelineOptions(
-    GraphCloud Cloud, TimeSpan Deadline, TimeProvider TimeProvider, Func<HttpMessageHandler> CreateTransport, IReadOnlyList<Func<DelegatingHandler>> Handlers, Func<double> Random, ILogger Logger);
+    GraphCloud Cloud,
+    TimeSpan Deadline,
+    TimeProvider TimeProvider,
+    Func<HttpMessageHandler> CreateTransport,
+    IReadOnlyList<Func<DelegatingHandler>> Handlers,
+    Func<double> Random,
+    ILogger Logger);

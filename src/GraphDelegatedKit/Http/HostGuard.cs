@@ -1,12 +1,14 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>A token goes over https to the cloud's own Graph and nowhere else, whatever link a server gave.</summary>
+/// <summary>Checks that a token is sent only over https and only to the cloud's own Graph, whatever link a server returned.</summary>
 internal static class HostGuard
 {
     public static void Check(Uri uri, GraphCloud cloud)
     {
         if (!IsTrusted(uri, cloud))
-            throw new PipelineException("untrustedAddress", $"A token for {cloud.Graph.Host} was about to go to {uri.Scheme}://{uri.Authority}; it was not sent.");
+            throw new PipelineException(
+                "untrustedAddress",
+                $"A token for {cloud.Graph.Host} must not be sent to {uri.Scheme}://{uri.Authority}. It was not sent.");
     }
 
     public static bool IsTrusted(Uri uri, GraphCloud cloud) =>

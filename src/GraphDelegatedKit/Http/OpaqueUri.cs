@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// An address a server gave, kept to the letter: decoding or re-encoding it breaks skip tokens and signatures. A blank or a
-/// line break in it would end the request line it is sent in, so it is refused.
+/// Parses an address that a server returned and keeps it unchanged: decoding or re-encoding breaks skip tokens and signatures. An address
+/// with a space or a line break is refused, because it would end the request line.
 /// </summary>
 internal static class OpaqueUri
 {
@@ -15,11 +15,13 @@ internal static class OpaqueUri
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
         return TryParse(address, out var uri)
             ? uri
-            : throw new ArgumentException("An address a server gave must be absolute, https, and of nothing but printable ASCII.", nameof(address));
+            : throw new ArgumentException("An address from a server must be absolute https in printable ASCII.", nameof(address));
     }
 
     public static bool TryParse(string address, [NotNullWhen(true)] out Uri? uri) =>
-        Uri.TryCreate(address, Verbatim, out uri) && uri.Scheme == Uri.UriSchemeHttps && !address.AsSpan().ContainsAnyExceptInRange('!', '~');
+        Uri.TryCreate(address, Verbatim, out uri)
+        && uri.Scheme == Uri.UriSchemeHttps
+        && !address.AsSpan().ContainsAnyExceptInRange('!', '~');
 
     public static Uri Create(string address) => new(address, Verbatim);
 }

@@ -2,8 +2,12 @@ using System.Net;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The pipeline itself ended a call, without an answer to show for it. The client makes the caller's exception of it; over a plain HttpClient it is one that callers expect.</summary>
-internal sealed class PipelineException(string code, string message, Exception? inner = null, HttpStatusCode? status = null) : HttpRequestException(message, inner, status)
+/// <summary>
+/// The error of a call that the pipeline itself ended without a response. <see cref="GraphClient"/> converts it; callers of a plain
+/// <see cref="HttpClient"/> get an <see cref="HttpRequestException"/>.
+/// </summary>
+internal sealed class PipelineException(string code, string message, Exception? inner = null, HttpStatusCode? status = null)
+    : HttpRequestException(message, inner, status)
 {
     public string Code { get; } = code;
 

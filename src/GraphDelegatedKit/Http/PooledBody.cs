@@ -3,7 +3,9 @@ using System.Net;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>A body read whole, in a borrowed buffer that goes back when the answer is disposed: a page costs no array of its own.</summary>
+/// <summary>
+/// A response body in a pooled buffer, which is returned to the pool when the response is disposed. A page needs no array of its own.
+/// </summary>
 internal sealed class PooledBody : HttpContent
 {
     private const int MaxSize = 256 * 1024 * 1024;
@@ -13,11 +15,11 @@ internal sealed class PooledBody : HttpContent
 
     private PooledBody(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
 
-    /// <summary>The bytes, until it is disposed.</summary>
+    /// <summary>Gets the bytes. They are valid until the body is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => (_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))).AsMemory(0, _length);
 
-    /// <summary>Reads a body whole, and puts what was read in its place.</summary>
-    /// <param name="sizeHint">About how long it will be, where the service does not say; 0 if nobody knows.</param>
+    /// <summary>Reads the whole body and replaces the response's content with it.</summary>
+    /// <param name="sizeHint">The approximate length in bytes, used if the response has no Content-Length; 0 if it is not known.</param>
     public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, int sizeHint, CancellationToken cancellationToken)
     {
         if (response.Content is PooledBody pooled) return pooled;
@@ -26,7 +28,7 @@ internal sealed class PooledBody : HttpContent
         var reading = ReadAsync(content, sizeHint, cancellationToken);
         var (buffer, length) = reading.IsCompletedSuccessfully
             ? reading.Result
-            : await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // a stream that knows no cancellation ends our wait all the same
+            : await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // the stream may ignore the token
         var body = new PooledBody(buffer, length);
         foreach (var (name, values) in content.Headers.NonValidated) body.Headers.TryAddWithoutValidation(name, values);
         response.Content = body;
@@ -34,13 +36,14 @@ internal sealed class PooledBody : HttpContent
         return body;
     }
 
-    // A buffer is given back only by who read it to the end: a read that was given up may still write into it.
-    private static async ValueTask<(byte[] Buffer, int Length)> ReadAsync(HttpContent content, int sizeHint, CancellationToken cancellationToken)
+    // Only a completed read returns its buffer to the pool: an abandoned read may still write into it.
+    private static async ValueTask<(byte[] Buffer, int Length)> ReadAsync(
+        HttpContent content, int sizeHint, CancellationToken cancellationToken)
     {
         var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = body.ConfigureAwait(false);
         var capacity = Math.Clamp(content.Headers.ContentLength ?? sizeHint, 16 * 1024, MaxSize);
-        var buffer = ArrayPool<byte>.Shared.Rent((int)capacity + 1); // one more, so that the end is seen without a larger one
+        var buffer = ArrayPool<byte>.Shared.Rent((int)capacity + 1); // one more byte, so that the end is found without growing
         var length = 0;
         for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
             if ((length += read) == buffer.Length)
@@ -51,7 +54,7 @@ internal sealed class PooledBody : HttpContent
 
     private static byte[] Grow(byte[] full)
     {
-        if (full.Length >= MaxSize) throw new PipelineException("answerTooLarge", $"The answer is larger than {MaxSize >> 20} MiB.");
+        if (full.Length >= MaxSize) throw new PipelineException("answerTooLarge", $"The response is larger than {MaxSize >> 20} MiB.");
         var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
         full.CopyTo(larger, 0);
         ArrayPool<byte>.Shared.Return(full);
@@ -76,5 +79,6 @@ internal sealed class PooledBody : HttpContent
         base.Dispose(disposing);
     }
 
-    private MemoryStream OpenStream() => new((_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))), 0, _length, writable: false);
+    private MemoryStream OpenStream() =>
+        new((_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))), 0, _length, writable: false);
 }

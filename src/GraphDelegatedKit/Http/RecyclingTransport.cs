@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// The way out, and another one of its kind when nothing must go over the old one's connections again: after a 503 Graph asks for a
-/// new connection, and one on which nothing came may be dead. Whatever is under way on the old one ends there undisturbed.
+/// A transport that replaces its handler when no request should use the old connections: after a 503 Graph asks for a new connection, and
+/// a connection without a response may be dead. Requests in progress end undisturbed on the old handler.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors"/></remarks>
 internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler) : HttpMessageHandler
@@ -60,7 +60,7 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
     {
         var old = _current;
         var handler = createHandler();
-        if (handler == old.Handler) // somebody's one and only
+        if (handler == old.Handler) // the program's function always returns the same handler
         {
             old.IsRetired = false;
             return;
@@ -70,7 +70,7 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
         DisposeIfIdle(old);
     }
 
-    // A SocketsHttpHandler lets bodies that are being read come to their end.
+    // SocketsHttpHandler lets bodies that are being read end undisturbed.
     private void DisposeIfIdle(TransportInstance instance)
     {
         if (instance != _current && instance.PendingRequests == 0) instance.Handler.Dispose();

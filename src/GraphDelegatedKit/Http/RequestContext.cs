@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>What the handlers know of one call, across all its tries.</summary>
+/// <summary>The state of one call, shared by the handlers across all its attempts.</summary>
 internal sealed class RequestContext
 {
     public static readonly TimeSpan DefaultAttemptTimeout = TimeSpan.FromSeconds(100);
@@ -9,35 +9,38 @@ internal sealed class RequestContext
 
     public Replay Replay { get; init; }
 
-    /// <summary>Whose gate its tries pass.</summary>
+    /// <summary>Gets the workload whose throttle gate the attempts pass.</summary>
     public Workload Workload { get; init; }
 
-    /// <summary>Reads the whole answer within the try, so that a connection lost inside the body is one more failed try.</summary>
+    /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
     public bool ShouldBuffer { get; init; }
 
-    /// <summary>About how long the answer will be; 0 if nobody knows.</summary>
+    /// <summary>Gets the approximate length of the response in bytes; 0 if it is not known.</summary>
     public int SizeHint { get; init; }
 
     public TimeSpan AttemptTimeout { get; init; } = DefaultAttemptTimeout;
 
     public Deadline Deadline { get; set; } = Deadline.None;
 
-    /// <summary>Whose token it must be; <see langword="null"/> for anybody's.</summary>
+    /// <summary>Gets the identity that the token must have; <see langword="null"/> for any.</summary>
     public TokenIdentity? ExpectedIdentity { get; init; }
 
-    /// <summary>The token of the last try, to tell what it lacked.</summary>
+    /// <summary>Gets or sets the token of the last attempt, to report what it lacks.</summary>
     public GraphAccessToken? Token { get; set; }
 
-    /// <summary>Requests that went out, replays after a challenge included.</summary>
+    /// <summary>Gets or sets the number of requests that were sent, including replays after a challenge.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>Tries used up: a wait that the server asked for uses up none.</summary>
+    /// <summary>
+    /// Gets or sets the number of attempts that count against the limit. An attempt after which the server asked for a wait does not
+    /// count.
+    /// </summary>
     public int CountedAttempts { get; set; }
 
-    /// <summary>What the last try went over.</summary>
+    /// <summary>Gets or sets the transport of the last attempt.</summary>
     public TransportInstance? TransportInstance { get; set; }
 
-    /// <summary>Some try ended so that nobody can tell whether the service did what was asked.</summary>
+    /// <summary>Gets or sets whether an attempt ended without showing whether the service executed the request.</summary>
     public bool MayHaveExecuted { get; set; }
 
     public static RequestContext GetOrCreate(HttpRequestMessage request) =>

@@ -6,7 +6,9 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>Sends again what may be sent again. Waits that the server asked for happen at the gate and use up no try.</summary>
+/// <summary>
+/// Retries requests where that is safe. A wait that the server asked for happens at the throttle gate and does not count as an attempt.
+/// </summary>
 internal sealed partial class RetryHandler : DelegatingHandler
 {
     public const int MaxAttempts = 5;
@@ -24,7 +26,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                MaxRetryAttempts = int.MaxValue, // tries are counted per call, because not every failure uses one up
+                MaxRetryAttempts = int.MaxValue, // ShouldRetry counts the attempts, because not every failure counts
                 ShouldHandle = args => new(ShouldRetry(args.Context, args.Outcome)),
                 DelayGenerator = args => new(GetDelay(args.Context, args.Outcome)),
                 OnRetry = args =>
@@ -44,8 +46,10 @@ internal sealed partial class RetryHandler : DelegatingHandler
         try
         {
             return await _retry.ExecuteAsync(
-                static (context, state) => new ValueTask<HttpResponseMessage>(state.self.AttemptAsync(state.request, context.CancellationToken)),
-                context, (self: this, request)).ConfigureAwait(false);
+                static (context, state) =>
+                    new ValueTask<HttpResponseMessage>(state.self.AttemptAsync(state.request, context.CancellationToken)),
+                context,
+                (self: this, request)).ConfigureAwait(false);
         }
         finally
         {
@@ -53,7 +57,8 @@ internal sealed partial class RetryHandler : DelegatingHandler
         }
     }
 
-    private Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken) => base.SendAsync(request, cancellationToken);
+    private Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        base.SendAsync(request, cancellationToken);
 
     private bool ShouldRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
@@ -63,24 +68,36 @@ internal sealed partial class RetryHandler : DelegatingHandler
         {
             if (fault is OperationCanceledException or PipelineException) return false;
             requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, fault);
-            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault) && CanAttemptAgain(requestContext, useMaxDelay: false);
+            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault)
+                && CanAttemptAgain(requestContext, useMaxDelay: false);
         }
 
         var retryAfter = GetRetryAfter(outcome);
         var status = outcome.Result!.StatusCode;
         requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, status, retryAfter is not null);
-        return RetryRules.ShouldRetry(request.Method, requestContext.Replay, status, retryAfter is not null)
-            && (retryAfter > TimeSpan.Zero ? requestContext.Deadline.Remaining > retryAfter : CanAttemptAgain(requestContext, RetryRules.NeedsLongDelay(status)));
+        if (!RetryRules.ShouldRetry(request.Method, requestContext.Replay, status, retryAfter is not null)) return false;
+
+        return retryAfter > TimeSpan.Zero
+            ? requestContext.Deadline.Remaining > retryAfter
+            : CanAttemptAgain(requestContext, RetryRules.NeedsLongDelay(status));
     }
 
-    private static bool CanAttemptAgain(RequestContext requestContext, bool useMaxDelay) => ++requestContext.CountedAttempts < MaxAttempts && requestContext.Deadline.Remaining > Backoff.GetDelay(requestContext.CountedAttempts, 1, useMaxDelay);
+    private static bool CanAttemptAgain(RequestContext requestContext, bool useMaxDelay) =>
+        ++requestContext.CountedAttempts < MaxAttempts
+        && requestContext.Deadline.Remaining > Backoff.GetDelay(requestContext.CountedAttempts, 1, useMaxDelay);
 
-    private TimeSpan? GetDelay(ResilienceContext context, Outcome<HttpResponseMessage> outcome) => GetRetryAfter(outcome) > TimeSpan.Zero
-        ? TimeSpan.Zero
-        : Backoff.GetDelay(RequestContext.GetOrCreate(GetRequest(context)).CountedAttempts, _random(), outcome.Result is { } response && RetryRules.NeedsLongDelay(response.StatusCode));
+    private TimeSpan? GetDelay(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
+    {
+        if (GetRetryAfter(outcome) > TimeSpan.Zero) return TimeSpan.Zero; // the gate waits
+
+        var useMaxDelay = outcome.Result is { } response && RetryRules.NeedsLongDelay(response.StatusCode);
+        return Backoff.GetDelay(RequestContext.GetOrCreate(GetRequest(context)).CountedAttempts, _random(), useMaxDelay);
+    }
 
     private TimeSpan? GetRetryAfter(Outcome<HttpResponseMessage> outcome) =>
-        outcome.Result is { } response && ThrottleGate.IsThrottled(response) ? RetryAfterHeader.FromResponse(response, _time.GetUtcNow()) : null;
+        outcome.Result is { } response && ThrottleGate.IsThrottled(response)
+            ? RetryAfterHeader.FromResponse(response, _time.GetUtcNow())
+            : null;
 
     private void RecordRetry(ResilienceContext context, TimeSpan delay)
     {
@@ -91,9 +108,11 @@ internal sealed partial class RetryHandler : DelegatingHandler
         Retrying(_logger, request.Method.Method, request.RequestUri!.Host, delay);
     }
 
-    [LoggerMessage(4, LogLevel.Debug, "{Method} {Host} goes again in {Wait:c}.")]
+    [LoggerMessage(4, LogLevel.Debug, "{Method} {Host} is retried in {Wait:c}.")]
     private static partial void Retrying(ILogger logger, string method, string host, TimeSpan wait);
 
     private static HttpRequestMessage GetRequest(ResilienceContext context) =>
-        context.Properties.TryGetValue(RequestKey, out var request) ? request : throw new InvalidOperationException("The request is set before the first try.");
+        context.Properties.TryGetValue(RequestKey, out var request)
+            ? request
+            : throw new InvalidOperationException("The request is set before the first attempt.");
 }

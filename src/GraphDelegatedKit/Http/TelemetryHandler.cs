@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>Says what became of each call. Only the host is told: paths hold names, queries more, and an upload address is a secret.</summary>
+/// <summary>
+/// Logs and measures the result of each call. Only the host is recorded: paths and queries hold private data, and upload addresses are
+/// secrets.
+/// </summary>
 internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -16,7 +19,8 @@ internal sealed partial class TelemetryHandler(ILogger logger, TimeProvider time
             var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             var elapsed = time.GetElapsedTime(startTimestamp);
             RequestMeasurements.RecordResponse(activity, request, workload, (int)response.StatusCode, context.Attempts, elapsed);
-            Answered(logger, request.Method.Method, request.RequestUri!.Host, (int)response.StatusCode, context.Attempts, elapsed.TotalMilliseconds);
+            var (method, host) = (request.Method.Method, request.RequestUri!.Host);
+            Answered(logger, method, host, (int)response.StatusCode, context.Attempts, elapsed.TotalMilliseconds);
             return response;
         }
         catch (Exception e)

@@ -3,8 +3,9 @@ using System.Net;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// Stands before every try of one person at one workload. A 429 or 503 that names a time closes it for everybody, since
-/// requests sent meanwhile are refused too and count against the quota. Clients share it, so each brings its own clock.
+/// The gate that every attempt of one user to one workload passes. A 429 or 503 with a Retry-After closes it for all requests, because
+/// requests sent before that time are refused and count against the quota. Several clients share a gate, so each caller passes its own
+/// clock.
 /// </summary>
 internal sealed class ThrottleGate(string workload = "directory")
 {
@@ -12,14 +13,15 @@ internal sealed class ThrottleGate(string workload = "directory")
 
     public string Workload => workload;
 
-    /// <summary>When it opens, or has.</summary>
+    /// <summary>Gets the time at which the gate opens or has opened.</summary>
     public DateTimeOffset OpensAt => new(Volatile.Read(ref _opensAtTicks), TimeSpan.Zero);
 
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 
     public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
-    public TimeSpan GetRemainingDelay(TimeProvider time) => TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _opensAtTicks) - time.GetUtcNow().UtcTicks));
+    public TimeSpan GetRemainingDelay(TimeProvider time) =>
+        TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _opensAtTicks) - time.GetUtcNow().UtcTicks));
 
     public void CloseFor(TimeSpan delay, TimeProvider time)
     {
@@ -34,9 +36,12 @@ internal sealed class ThrottleGate(string workload = "directory")
         while (GetRemainingDelay(time) is var delay && delay > TimeSpan.Zero)
         {
             if (delay > deadline.Remaining)
-                throw new PipelineException("tooManyRequests", $"The service asked to be left alone for {delay:c}, which is longer than this call may take.", status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
+            {
+                var message = $"The service asked for a wait of {delay:c}, which is longer than the deadline of this call.";
+                throw new PipelineException("tooManyRequests", message, status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
+            }
 
-            await Task.Delay(delay < Deadline.MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)) : Deadline.MaxTimerDuration, time, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Deadline.ToTimerDuration(delay), time, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.RecordDelay("throttled", workload, delay);
         }
     }

@@ -2,20 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>One person's gates, a workload each: the service throttles mail without throttling files.</summary>
+/// <summary>The throttle gates of one user, one for each workload: the service throttles mail without throttling files.</summary>
 /// <remarks>
-/// The service counts by person, whatever number of clients a program makes. So the gates hang on the provider, who is the person to us:
-/// the table below is a field of objects that are not ours to add one to, and nothing in it outlives its provider.
+/// The service counts requests per user, however many clients a program creates. Here the token provider stands for the user, so clients
+/// with the same provider share their gates. The table holds a provider weakly: an entry disappears with its provider.
 /// </remarks>
 internal sealed class ThrottleGates
 {
     private static readonly ConditionalWeakTable<ITokenProvider, ThrottleGates> ByProvider = [];
 
-    private readonly ThrottleGate[] _gates = [.. Enum.GetValues<Workload>().Select(workload => new ThrottleGate(WorkloadClassifier.GetName(workload)))];
+    private readonly ThrottleGate[] _gates =
+        [.. Enum.GetValues<Workload>().Select(workload => new ThrottleGate(WorkloadClassifier.GetName(workload)))];
 
     public static ThrottleGates For(ITokenProvider tokens) => ByProvider.GetValue(tokens, _ => new ThrottleGates());
 
-    /// <param name="path">As sent, the version in front: <c>/v1.0/users/1</c>.</param>
+    /// <param name="path">The path as sent, including the version: <c>/v1.0/users/1</c>.</param>
     public ThrottleGate ForPath(string path) => For(WorkloadClassifier.FromPath(path));
 
     public ThrottleGate For(Workload workload) => _gates[(int)workload];

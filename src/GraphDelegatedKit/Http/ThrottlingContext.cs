@@ -1,4 +1,7 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>What whoever packs many requests into one needs to keep the pipeline's own pace: its clock, its gates, its jitter and how long one call may take.</summary>
+/// <summary>
+/// What a caller that schedules requests itself (Bulk) needs in order to follow the pipeline's throttling: the clock, the gates, the
+/// source of jitter, and the longest time of one call.
+/// </summary>
 internal sealed record ThrottlingContext(TimeProvider Time, ThrottleGates Gates, Func<double> Random, TimeSpan Deadline);

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>One way out, with connections of its own.</summary>
+/// <summary>A message handler with its own connections.</summary>
 internal sealed class TransportInstance(HttpMessageHandler handler)
 {
     private volatile bool _isRetired;
@@ -9,9 +9,9 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
 
     public HttpMessageInvoker Invoker { get; } = new(handler, disposeHandler: false);
 
-    /// <summary>Requests under way whose answers have not come.</summary>
+    /// <summary>Gets or sets the number of requests that have no response yet.</summary>
     public int PendingRequests { get; set; }
 
-    /// <summary>Whether nobody's next request goes over it; what is under way ends there.</summary>
+    /// <summary>Gets or sets whether no further request uses this handler. Requests in progress end on it.</summary>
     public bool IsRetired { get => _isRetired; set => _isRetired = value; }
 }

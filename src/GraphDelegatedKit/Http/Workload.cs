@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The services behind Graph that throttle each by themselves.</summary>
+/// <summary>The services behind Graph. Each throttles independently.</summary>
 internal enum Workload
 {
     Directory,

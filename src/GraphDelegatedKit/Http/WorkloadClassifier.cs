@@ -2,32 +2,37 @@ using System.Collections.Frozen;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>Which service answers an address. What is not listed is the directory's; being wrong costs a wait too many or a refusal more.</summary>
+/// <summary>
+/// Determines the service behind an address. Unknown addresses count as directory; a wrong guess costs one unnecessary wait or one extra
+/// 429.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/throttling-limits"/></remarks>
 internal static class WorkloadClassifier
 {
     private const string ODataNamespace = "microsoft.graph.";
 
-    // The first word of a path, or the first behind me, users/{id} and groups/{id}.
+    // The first segment of a path, or the first one after me, users/{id} and groups/{id}.
     private static readonly FrozenDictionary<string, Workload> BySegment = new (Workload Workload, string Words)[]
     {
         (Workload.Mail, "messages mailFolders sendMail mailboxSettings inferenceClassification outlook getMailTips translateExchangeIds"),
-        (Workload.Mail, "events calendar calendars calendarView calendarGroups reminderView findMeetingTimes findRooms findRoomLists places"),
+        (Workload.Mail, "events calendar calendars calendarView calendarGroups reminderView"),
+        (Workload.Mail, "findMeetingTimes findRooms findRoomLists places"),
         (Workload.Mail, "contacts contactFolders people photo photos todo conversations threads"),
         (Workload.Files, "drive drives sites shares followedSites"),
-        (Workload.Batch, "$batch"), // what it carries is throttled piece by piece
+        (Workload.Batch, "$batch"), // the requests in a batch are throttled one by one
         (Workload.Teams, "teams team chats joinedTeams channels teamwork teamsTemplates"),
-    }.SelectMany(row => row.Words.Split(' ').Select(word => (word, row.Workload))).ToFrozenDictionary(pair => pair.word, pair => pair.Workload, StringComparer.OrdinalIgnoreCase);
+    }.SelectMany(row => row.Words.Split(' ').Select(word => (Word: word, row.Workload)))
+        .ToFrozenDictionary(pair => pair.Word, pair => pair.Workload, StringComparer.OrdinalIgnoreCase);
 
     public static Workload FromUri(Uri uri, GraphCloud cloud)
     {
         if (HostGuard.IsTrusted(uri, cloud)) return FromPath(uri.AbsolutePath);
 
-        // Elsewhere uploads go and downloads come from: a mailbox's attachments, else a drive's files.
+        // Other hosts serve uploads and downloads: a mailbox's attachments, or a drive's files.
         return uri.Host.StartsWith("outlook.", StringComparison.OrdinalIgnoreCase) ? Workload.Mail : Workload.Files;
     }
 
-    /// <param name="path">As sent, the version in front, with its query or without.</param>
+    /// <param name="path">The path as sent, including the version, with or without a query.</param>
     public static Workload FromPath(string path)
     {
         var segments = path.Split('?')[0].Split('/', 6, StringSplitOptions.RemoveEmptyEntries); // "/v1.0/users/{id}/…"
@@ -35,10 +40,14 @@ internal static class WorkloadClassifier
 
         var first = GetSegmentName(segments[1]);
         var index = EqualsIgnoreCase(first, "me") ? 2
-            : EqualsIgnoreCase(first, "users") || EqualsIgnoreCase(first, "groups") ? (segments[1].Contains("('", StringComparison.Ordinal) || segments[1].Contains("(%27", StringComparison.Ordinal) ? 2 : 3)
+            : EqualsIgnoreCase(first, "users") || EqualsIgnoreCase(first, "groups") ? (HasKeyInParentheses(segments[1]) ? 2 : 3)
             : 1;
         return BySegment.GetValueOrDefault(index < segments.Length ? GetSegmentName(segments[index]) : first);
     }
+
+    // "users('1')" is another spelling of "users/1".
+    private static bool HasKeyInParentheses(string segment) =>
+        segment.Contains("('", StringComparison.Ordinal) || segment.Contains("(%27", StringComparison.Ordinal);
 
     public static string GetName(Workload workload) => workload switch
     {

@@ -48,6 +48,6 @@ public sealed class HostGuardTests
     public void The_error_for_an_untrusted_URL_names_its_host_and_not_its_path()
     {
         Assert.That(() => HostGuard.Check(new Uri("https://evil.example:444/secret?secret"), GraphCloud.UsGov), Throws.InstanceOf<PipelineException>()
-            .With.Message.EqualTo("A token for graph.microsoft.us was about to go to https://evil.example:444; it was not sent."));
+            .With.Message.EqualTo("A token for graph.microsoft.us must not be sent to https://evil.example:444. It was not sent."));
     }
 }
