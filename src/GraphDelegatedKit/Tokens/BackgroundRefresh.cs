@@ -1,18 +1,21 @@
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
-/// Renews a token that is due while callers go on with it. Once, however many ask, and to its end, whoever stops waiting: MSAL's
-/// own is started again by every call and cancelled with the caller.
+/// Refreshes a token in the background while callers use it. Any number of calls starts one refresh, which is not cancelled with a
+/// caller. MSAL's own background refresh is started again by every call and cancelled with the caller.
 /// </summary>
 internal sealed class BackgroundRefresh(ITokenProvider next, TimeProvider time)
 {
-    /// <summary>How long a renewal that failed is left alone; the token held is still good meanwhile.</summary>
+    /// <summary>The time after a failed refresh in which none is started. The cached token is still valid in that time.</summary>
     public static readonly TimeSpan FailureCooldown = TimeSpan.FromMinutes(1);
 
     private long _notBefore;
     private int _isRunning;
 
-    /// <summary>Begins a renewal unless one is under way or has just failed; returns at once. The task ends with the renewal and never fails.</summary>
+    /// <summary>
+    /// Starts a refresh unless one is running or has just failed, and returns at once. The task completes with the refresh and never
+    /// fails.
+    /// </summary>
     public Task StartAsync(GraphAccessToken current, Action<GraphAccessToken> onRefreshed) =>
         time.GetUtcNow().UtcTicks < Volatile.Read(ref _notBefore) || Interlocked.Exchange(ref _isRunning, 1) == 1
             ? Task.CompletedTask
@@ -22,9 +25,10 @@ internal sealed class BackgroundRefresh(ITokenProvider next, TimeProvider time)
     {
         try
         {
-            onRefreshed(await next.GetTokenAsync(new TokenRequest { Rejected = current, IsBackground = true }, CancellationToken.None).ConfigureAwait(false));
+            var request = new TokenRequest { Rejected = current, IsBackground = true };
+            onRefreshed(await next.GetTokenAsync(request, CancellationToken.None).ConfigureAwait(false));
         }
-        catch (Exception) // nobody waits here; whoever needs a token when this one has ended meets the reason
+        catch (Exception) // no caller waits; the first call after the token's expiry reports the cause
         {
             Volatile.Write(ref _notBefore, (time.GetUtcNow() + FailureCooldown).UtcTicks);
         }

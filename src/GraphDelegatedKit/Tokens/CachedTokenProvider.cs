@@ -1,12 +1,12 @@
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
-/// Answers with the token held while it is good: one volatile read, nothing allocated. One that is due is renewed in the
-/// background meanwhile. Anything else goes to the next link.
+/// Returns the cached token while it is valid, with one volatile read and no allocation. A token that is due for refresh is refreshed in
+/// the background. Every other request goes to the next provider.
 /// </summary>
 internal sealed class CachedTokenProvider(ITokenProvider next, TimeProvider time) : ITokenProvider
 {
-    private readonly object _gate = new(); // for writers; whoever reads needs none
+    private readonly object _gate = new(); // guards writes; reads need no lock
     private readonly BackgroundRefresh _backgroundRefresh = new(next, time);
 
     private GraphAccessToken? _token;
@@ -23,12 +23,12 @@ internal sealed class CachedTokenProvider(ITokenProvider next, TimeProvider time
         return new(token);
     }
 
-    /// <summary>Forgets what is held: after a sign-out the next caller must not be served from memory.</summary>
+    /// <summary>Removes the cached token: after a sign-out no caller may get it.</summary>
     public void Clear()
     {
         lock (_gate)
         {
-            _generation++; // a fetch under way began before: it must not put its token back
+            _generation++; // a request in progress must not store its token
             Volatile.Write(ref _token, null);
         }
     }
@@ -48,7 +48,7 @@ internal sealed class CachedTokenProvider(ITokenProvider next, TimeProvider time
         }
         catch (Exception) when (!cancellationToken.IsCancellationRequested && GetUnexpired() is { } unexpired)
         {
-            return unexpired; // about to end but not over: a token service that is down is not the caller's trouble yet
+            return unexpired; // valid for a few more minutes, so the caller does not notice that the token service is down
         }
     }
 
@@ -76,5 +76,7 @@ internal sealed class CachedTokenProvider(ITokenProvider next, TimeProvider time
         Volatile.Read(ref _token) is { } token && token.ExpiresOn > time.GetUtcNow() ? token : null;
 
     private GraphAccessToken? GetNewerThan(GraphAccessToken rejected) =>
-        Volatile.Read(ref _token) is { } token && token.Value != rejected.Value && TokenExpiry.IsUsable(token, time.GetUtcNow()) ? token : null;
+        Volatile.Read(ref _token) is { } token && token.Value != rejected.Value && TokenExpiry.IsUsable(token, time.GetUtcNow())
+            ? token
+            : null;
 }

@@ -2,14 +2,14 @@ using System.Net.Http.Headers;
 
 namespace GraphDelegatedKit;
 
-/// <summary>An access token with what is known of it. The value itself is opaque: only the service it is for may read it.</summary>
+/// <summary>An access token and what is known about it. The value is opaque: only the service that the token is for may read it.</summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/access-tokens"/></remarks>
 public sealed class GraphAccessToken
 {
-    /// <summary>Wraps a token, for providers of your own.</summary>
+    /// <summary>Creates a token, for an <see cref="ITokenProvider"/> of the program's own.</summary>
     /// <param name="value">The token, without a scheme in front.</param>
-    /// <param name="expiresOn">When it ends.</param>
-    /// <param name="origin">How it was come by.</param>
+    /// <param name="expiresOn">The time at which it expires.</param>
+    /// <param name="origin">Where it comes from.</param>
     /// <exception cref="ArgumentException"><paramref name="value"/> is empty.</exception>
     public GraphAccessToken(string value, DateTimeOffset expiresOn, TokenOrigin origin = TokenOrigin.Cache)
     {
@@ -20,34 +20,34 @@ public sealed class GraphAccessToken
         Header = new AuthenticationHeaderValue("Bearer", value);
     }
 
-    /// <summary>The token itself: a secret.</summary>
+    /// <summary>Gets the token itself, a secret.</summary>
     public string Value { get; }
 
-    /// <summary>When it ends, by what the token service said; never read out of the token.</summary>
+    /// <summary>Gets the time at which the token expires. It comes from the token service's response, never from the token.</summary>
     public DateTimeOffset ExpiresOn { get; }
 
-    /// <summary>From when on a new one should be fetched, where the service said so.</summary>
+    /// <summary>Gets the time from which a new token should be requested; <see langword="null"/> if the service named none.</summary>
     public DateTimeOffset? RefreshOn { get; init; }
 
-    /// <summary>The permissions granted, as short names; they can be more or fewer than were asked for.</summary>
+    /// <summary>Gets the granted permissions as short names. They can be more or fewer than the requested ones.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
 
-    /// <summary>Whose token it is, where that is known.</summary>
+    /// <summary>Gets the account of the token, if it is known.</summary>
     public GraphAccount? Account { get; init; }
 
-    /// <summary>The tenant it is for, where that is known: not the account's own where the person is a guest.</summary>
+    /// <summary>Gets the tenant of the token, if it is known. For a guest it is not the account's home tenant.</summary>
     public string? TenantId { get; init; }
 
-    /// <summary>How it was come by.</summary>
+    /// <summary>Gets where the token comes from.</summary>
     public TokenOrigin Origin { get; }
 
-    /// <summary>The <c>Authorization</c> header, made once.</summary>
+    /// <summary>Gets the <c>Authorization</c> header, created once.</summary>
     public AuthenticationHeaderValue Header { get; }
 
     internal GraphAccessToken WithCacheOrigin() => Origin == TokenOrigin.Cache
         ? this
         : new GraphAccessToken(Value, ExpiresOn) { RefreshOn = RefreshOn, Scopes = Scopes, Account = Account, TenantId = TenantId };
 
-    /// <summary>Never the value.</summary>
+    /// <summary>Returns a description without the token.</summary>
     public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";
 }

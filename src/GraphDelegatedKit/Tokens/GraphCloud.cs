@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit;
 
-/// <summary>A Microsoft cloud: the host that signs in and the Graph it signs in to, which only ever change together.</summary>
+/// <summary>A Microsoft cloud: its sign-in host and its Graph, which belong together.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/deployments"/></remarks>
 public sealed record GraphCloud
 {
@@ -11,16 +11,18 @@ public sealed record GraphCloud
     public static readonly GraphCloud UsGov = new("usgov", new("https://login.microsoftonline.us"), new("https://graph.microsoft.us"));
 
     /// <summary>US Government L5 (DoD).</summary>
-    public static readonly GraphCloud UsGovDod = new("dod", new("https://login.microsoftonline.us"), new("https://dod-graph.microsoft.us"));
+    public static readonly GraphCloud UsGovDod =
+        new("dod", new("https://login.microsoftonline.us"), new("https://dod-graph.microsoft.us"));
 
     /// <summary>China, operated by 21Vianet.</summary>
-    public static readonly GraphCloud China = new("china", new("https://login.partner.microsoftonline.cn"), new("https://microsoftgraph.chinacloudapi.cn"));
+    public static readonly GraphCloud China =
+        new("china", new("https://login.partner.microsoftonline.cn"), new("https://microsoftgraph.chinacloudapi.cn"));
 
-    /// <summary>A cloud not listed here.</summary>
-    /// <param name="name">What messages call it.</param>
-    /// <param name="login">Where people sign in.</param>
-    /// <param name="graph">Where Graph answers; tokens go there and nowhere else.</param>
-    /// <exception cref="ArgumentException">An address is not https, or holds more than a host.</exception>
+    /// <summary>Creates a cloud that is not listed here.</summary>
+    /// <param name="name">The name in messages.</param>
+    /// <param name="login">The origin of the sign-in service.</param>
+    /// <param name="graph">The origin of Graph. Tokens are sent only there.</param>
+    /// <exception cref="ArgumentException">An address is not https, or has more than a host.</exception>
     public GraphCloud(string name, Uri login, Uri graph)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
@@ -29,20 +31,23 @@ public sealed record GraphCloud
         Graph = CheckOrigin(graph, nameof(graph));
     }
 
-    /// <summary>What messages and command lines call it: <c>global</c>, <c>usgov</c>, <c>dod</c>, <c>china</c>.</summary>
+    /// <summary>Gets the name in messages and on command lines: <c>global</c>, <c>usgov</c>, <c>dod</c>, <c>china</c>.</summary>
     public string Name { get; }
 
-    /// <summary>The origin people sign in at.</summary>
+    /// <summary>Gets the origin of the sign-in service.</summary>
     public Uri Login { get; }
 
-    /// <summary>The origin Graph answers at.</summary>
+    /// <summary>Gets the origin of Graph.</summary>
     public Uri Graph { get; }
 
     private static Uri CheckOrigin(Uri uri, string parameterName)
     {
         ArgumentNullException.ThrowIfNull(uri, parameterName);
-        return uri.IsAbsoluteUri && uri.Scheme == Uri.UriSchemeHttps && uri.AbsolutePath == "/" && uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length == 0
+        return uri.IsAbsoluteUri
+            && uri.Scheme == Uri.UriSchemeHttps
+            && uri.AbsolutePath == "/"
+            && uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length == 0
             ? uri
-            : throw new ArgumentException("A cloud's address is https and holds nothing but a host.", parameterName);
+            : throw new ArgumentException("The address of a cloud must be https and have nothing but a host.", parameterName);
     }
 }

@@ -1,12 +1,15 @@
 namespace GraphDelegatedKit;
 
-/// <summary>The one seam between a signed-in person and whatever needs a token: implement it to bring tokens of your own.</summary>
-/// <remarks>It gives a token or throws; asking for one that is held and good is meant to cost nothing, so ask for every request.</remarks>
+/// <summary>A source of access tokens for one signed-in user. Implement it to use tokens of another source.</summary>
+/// <remarks>Implementations cache valid tokens, so that callers can ask for one at every request.</remarks>
 public interface ITokenProvider
 {
-    /// <summary>A token that is good now.</summary>
-    /// <param name="request">What the token must be able to do; <see langword="null"/> for the provider's own scopes.</param>
-    /// <param name="cancellationToken">Ends this caller's wait, never work that others wait for too.</param>
-    /// <exception cref="SignInException">No token can be had; its <see cref="SignInException.Remedy"/> says what a person can do.</exception>
+    /// <summary>Returns a valid token.</summary>
+    /// <param name="request">The requirements of the token; <see langword="null"/> for the provider's own scopes.</param>
+    /// <param name="cancellationToken">Ends this caller's wait, but no work that other callers wait for.</param>
+    /// <returns>The token, never <see langword="null"/>.</returns>
+    /// <exception cref="SignInException">
+    /// No token is available. <see cref="SignInException.Remedy"/> says what a person can do.
+    /// </exception>
     ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default);
 }

@@ -2,11 +2,14 @@ using System.Diagnostics.Metrics;
 
 namespace GraphDelegatedKit.Tokens;
 
-/// <summary>Counts what callers get: tokens by origin, failures by reason. A token that is held still costs nothing.</summary>
+/// <summary>Counts tokens by origin and failures by reason. Counting a cached token allocates nothing.</summary>
 internal sealed class MeteredTokenProvider(ITokenProvider next) : ITokenProvider
 {
-    private static readonly Counter<long> Acquisitions = Telemetry.Meter.CreateCounter<long>("graph.token.acquisitions", "{token}", "Tokens handed out, by where they came from.");
-    private static readonly Counter<long> Failures = Telemetry.Meter.CreateCounter<long>("graph.token.failures", "{failure}", "Tokens that could not be had, by reason.");
+    private static readonly Counter<long> Acquisitions =
+        Telemetry.Meter.CreateCounter<long>("graph.token.acquisitions", "{token}", "Tokens returned to callers, by origin.");
+
+    private static readonly Counter<long> Failures =
+        Telemetry.Meter.CreateCounter<long>("graph.token.failures", "{failure}", "Token requests that failed, by reason.");
 
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
@@ -35,6 +38,9 @@ internal sealed class MeteredTokenProvider(ITokenProvider next) : ITokenProvider
 
     private static void CountAcquisition(GraphAccessToken token)
     {
-        if (Acquisitions.Enabled) Acquisitions.Add(1, new KeyValuePair<string, object?>(TelemetryTags.TokenOriginKey, TelemetryTags.GetTag(token.Origin)));
+        if (!Acquisitions.Enabled) return;
+
+        var origin = TelemetryTags.GetTag(token.Origin);
+        Acquisitions.Add(1, new KeyValuePair<string, object?>(TelemetryTags.TokenOriginKey, origin));
     }
 }

@@ -1,8 +1,11 @@
 namespace GraphDelegatedKit.Tokens;
 
-/// <summary>Scopes in one spelling for the links behind, so that callers who want the same share one fetch however they write it.</summary>
+/// <summary>
+/// Normalizes the scopes of each request, so that callers with the same scopes in different spellings share one token request.
+/// </summary>
 internal sealed class ScopeNormalizingTokenProvider(ITokenProvider next, GraphCloud cloud) : ITokenProvider
 {
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
-        next.GetTokenAsync(request?.Scopes is { } scopes ? request with { Scopes = ScopeSet.Create(scopes, cloud).Names } : request, cancellationToken);
+        next.GetTokenAsync(
+            request?.Scopes is { } scopes ? request with { Scopes = ScopeSet.Create(scopes, cloud).Names } : request, cancellationToken);
 }

@@ -1,18 +1,19 @@
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
-/// Permissions in one spelling. MSAL looks tokens up by the exact words, so <c>User.Read</c>, <c>user.read</c> and
-/// <c>https://graph.microsoft.com/User.Read</c> would each be fetched again.
+/// A set of permissions in normalized spelling. MSAL looks tokens up by exact text, so <c>User.Read</c>, <c>user.read</c> and
+/// <c>https://graph.microsoft.com/User.Read</c> would each cause a request.
 /// </summary>
 internal sealed class ScopeSet : IEquatable<ScopeSet>
 {
-    // What every sign-in asks for anyway: MSAL adds these itself, and they are no permissions to Graph.
+    // MSAL adds these to every sign-in. They are not permissions to Graph.
     private static readonly string[] ReservedScopes = ["openid", "profile", "offline_access", "email"];
 
-    // Graph's own id says the same as its address.
+    // Graph's application id means the same as Graph's address.
     private const string GraphAppId = "00000003-0000-0000-c000-000000000000/";
 
-    // Whatever was consented to before. It stands alone, and what it stands for is not known: nothing can be missing from it.
+    // All permissions that were granted before. It must be the only scope, and its contents are not known, so nothing can be missing from
+    // it.
     private const string DefaultScope = ".default";
 
     private readonly SortedSet<string> _names;
@@ -40,12 +41,16 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     public bool IsDefault => _names.Any(name => name.EndsWith("/" + DefaultScope, StringComparison.OrdinalIgnoreCase));
 
-    public IReadOnlyList<string> GetMissingFrom(ScopeSet granted) => IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
+    public IReadOnlyList<string> GetMissingFrom(ScopeSet granted) =>
+        IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
 
     public ScopeSet Union(ScopeSet other) =>
-        IsDefault || other.IsDefault || other._names.IsSubsetOf(_names) ? this : new(new SortedSet<string>(_names.Union(other._names), StringComparer.OrdinalIgnoreCase));
+        IsDefault || other.IsDefault || other._names.IsSubsetOf(_names)
+            ? this
+            : new(new SortedSet<string>(_names.Union(other._names), StringComparer.OrdinalIgnoreCase));
 
-    public ScopeSet Intersect(ScopeSet other) => new(new SortedSet<string>(_names.Where(other._names.Contains), StringComparer.OrdinalIgnoreCase));
+    public ScopeSet Intersect(ScopeSet other) =>
+        new(new SortedSet<string>(_names.Where(other._names.Contains), StringComparer.OrdinalIgnoreCase));
 
     public bool Equals(ScopeSet? other) => Key == other?.Key;
 
@@ -63,6 +68,7 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
             if (name.StartsWith(resource, StringComparison.OrdinalIgnoreCase))
                 name = name[resource.Length..].TrimStart('/');
 
-        return name.Equals(DefaultScope, StringComparison.OrdinalIgnoreCase) ? prefix + DefaultScope : name; // only Graph's short names are known to go without it
+        // Graph accepts its named scopes without the prefix, but .default only with it.
+        return name.Equals(DefaultScope, StringComparison.OrdinalIgnoreCase) ? prefix + DefaultScope : name;
     }
 }

@@ -1,29 +1,31 @@
 namespace GraphDelegatedKit;
 
-/// <summary>Why no token could be had. Each reason wants another act of the caller.</summary>
+/// <summary>The kind of a sign-in failure. Each needs a different reaction of the caller.</summary>
 public enum SignInReason
 {
-    /// <summary>A person must sign in, and nobody was asked: nobody signed in yet, or the sign-in ended.</summary>
+    /// <summary>A person must sign in and was not asked: there was no sign-in yet, or it has ended.</summary>
     SignInRequired,
 
-    /// <summary>Somebody must consent to a permission first.</summary>
+    /// <summary>The user or an administrator must consent to a permission first.</summary>
     ConsentRequired,
 
-    /// <summary>A policy of the tenant, or a blocked account, stands in the way; trying again does not help.</summary>
+    /// <summary>A policy of the tenant or a blocked account prevents the sign-in. Trying again does not help.</summary>
     BlockedByPolicy,
 
-    /// <summary>It is not clear who is meant, or somebody else than asked for signed in.</summary>
+    /// <summary>The account is ambiguous, or another account than the requested one signed in.</summary>
     AccountChoice,
 
-    /// <summary>A person was asked and did not complete it: declined, too late, or no way to reach them.</summary>
+    /// <summary>
+    /// A person was asked and did not complete the sign-in: it was declined, took too long, or the person could not be reached.
+    /// </summary>
     InteractionFailed,
 
-    /// <summary>The app's registration, the tenant or the client id is not right.</summary>
+    /// <summary>The app's registration, the tenant or the client id is wrong.</summary>
     AppRegistration,
 
     /// <summary>The persisted cache cannot be read or written.</summary>
     Cache,
 
-    /// <summary>The sign-in service did not answer, or answered with a fault of its own.</summary>
+    /// <summary>The sign-in service did not respond, or responded with a fault of its own.</summary>
     Service,
 }

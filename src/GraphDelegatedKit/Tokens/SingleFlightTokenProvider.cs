@@ -3,8 +3,8 @@ using System.Collections.Concurrent;
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
-/// Callers that want the same token at the same time share one fetch. MSAL does not do this: 64 callers on an expired token
-/// are 64 refreshes. The fetch lives as long as the session; a caller who stops waiting ends only the wait.
+/// Shares one token request among callers that want the same token at the same time. MSAL does not: 64 callers with an expired token
+/// cause 64 refreshes. The shared request ends only with the session; cancellation ends one caller's wait.
 /// </summary>
 internal sealed class SingleFlightTokenProvider(ITokenProvider next, CancellationToken sessionLifetime) : ITokenProvider
 {
@@ -20,7 +20,7 @@ internal sealed class SingleFlightTokenProvider(ITokenProvider next, Cancellatio
 
     private async Task<GraphAccessToken> AcquireAsync(RequestKey key, TokenRequest? request)
     {
-        await Task.Yield(); // the flight is on the board before it can land
+        await Task.Yield(); // so that the request is in the dictionary before it can complete
         try
         {
             return await next.GetTokenAsync(request, sessionLifetime).ConfigureAwait(false);
@@ -35,6 +35,11 @@ internal sealed class SingleFlightTokenProvider(ITokenProvider next, Cancellatio
     {
         public static RequestKey Create(TokenRequest? request) => request is null
             ? new("", null, null, false, false)
-            : new(string.Join(' ', request.Scopes ?? []).ToLowerInvariant(), request.Account?.HomeAccountId, request.Claims, request.ForceRefresh || request.Rejected is not null, request.IsBackground);
+            : new(
+                string.Join(' ', request.Scopes ?? []).ToLowerInvariant(),
+                request.Account?.HomeAccountId,
+                request.Claims,
+                MustRefresh: request.ForceRefresh || request.Rejected is not null,
+                request.IsBackground);
     }
 }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tokens;
 
-/// <summary>Enumerations as tags spell them: a word each, made once.</summary>
+/// <summary>The tag values of enumerations, created once.</summary>
 internal static class TelemetryTags
 {
     public const string TokenOriginKey = "graph.token.origin";
@@ -23,8 +23,10 @@ internal static class TelemetryTags
     private static class EnumTags<T>
         where T : struct, Enum
     {
-        private static readonly Dictionary<T, string> Tags = Enum.GetValues<T>().ToDictionary(value => value, value => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..]);
+        private static readonly Dictionary<T, string> Tags = Enum.GetValues<T>().ToDictionary(value => value, ToCamelCase);
 
         public static string Get(T value) => Tags.GetValueOrDefault(value, "other");
+
+        private static string ToCamelCase(T value) => char.ToLowerInvariant(value.ToString()[0]) + value.ToString()[1..];
     }
 }

@@ -1,13 +1,17 @@
 namespace GraphDelegatedKit.Tokens;
 
-/// <summary>When a token counts as good. Decided here, by our own clock: MSAL reads the machine's and cannot be told another.</summary>
+/// <summary>Decides whether a token is usable, by the injected clock: MSAL uses the machine's clock, which cannot be replaced.</summary>
 internal static class TokenExpiry
 {
-    /// <summary>A request may be on its way for minutes; a token that ends sooner than this is fetched anew. MSAL's own margin is the same.</summary>
+    /// <summary>
+    /// A token that expires earlier than this is refreshed first, because a request can take minutes. MSAL uses the same margin.
+    /// </summary>
     public static readonly TimeSpan ExpiryMargin = TimeSpan.FromMinutes(5);
 
     public static bool IsUsable(GraphAccessToken token, DateTimeOffset now) => token.ExpiresOn - now > ExpiryMargin;
 
-    /// <summary>The service asks for it to be renewed by now, although it is good: nobody needs to wait for that.</summary>
+    /// <summary>
+    /// Returns whether the service wants the token refreshed by now. The token is still usable, so no caller needs to wait.
+    /// </summary>
     public static bool IsRefreshDue(GraphAccessToken token, DateTimeOffset now) => token.RefreshOn <= now;
 }

@@ -1,12 +1,12 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How a token was come by.</summary>
+/// <summary>Where a token comes from.</summary>
 public enum TokenOrigin
 {
-    /// <summary>It was held already, in memory or in the persisted cache.</summary>
+    /// <summary>The token was cached, in memory or in the persisted cache.</summary>
     Cache,
 
-    /// <summary>It was fetched with the refresh token; nobody was asked anything.</summary>
+    /// <summary>The token was requested with the refresh token, without asking a person.</summary>
     Refresh,
 
     /// <summary>A person signed in through the system browser.</summary>

@@ -1,25 +1,30 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What is wanted of a token beyond "good now, with the session's own scopes".</summary>
+/// <summary>The requirements of a token, beyond a valid token for the session's own scopes.</summary>
 public sealed record TokenRequest
 {
-    /// <summary>The delegated permissions to ask for, as short names (<c>Mail.Read</c>) or in full.</summary>
-    /// <value><see langword="null"/>: the session's own.</value>
+    /// <summary>Gets the delegated permissions to request, as short names (<c>Mail.Read</c>) or in full.</summary>
+    /// <value>The default is <see langword="null"/>: the session's own scopes.</value>
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>Gets a new token although the one held is still good, as after a change of roles or consent.</summary>
+    /// <summary>Gets whether a new token is requested although the cached one is valid, as after a change of roles or consent.</summary>
+    /// <value>The default is <see langword="false"/>.</value>
     public bool ForceRefresh { get; init; }
 
-    /// <summary>A claims challenge as decoded JSON, never the base64 of the header it came in.</summary>
+    /// <summary>Gets a claims challenge as decoded JSON, not as the base64 text of the header.</summary>
+    /// <value>The default is <see langword="null"/>: no challenge.</value>
     public string? Claims { get; init; }
 
-    /// <summary>The token a server just refused. Where a newer one is held already, that one is the answer.</summary>
+    /// <summary>Gets the token that a server has rejected. If a newer token is cached, it is returned.</summary>
+    /// <value>The default is <see langword="null"/>: no token was rejected.</value>
     public GraphAccessToken? Rejected { get; init; }
 
-    /// <summary>The person the token must be for, one of those who signed in: anybody else is an error, never a prompt.</summary>
-    /// <value><see langword="null"/>: the session's own.</value>
+    /// <summary>
+    /// Gets the account that the token must be for. It must have signed in before; otherwise the request fails without asking a person.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: the session's own account.</value>
     public GraphAccount? Account { get; init; }
 
-    /// <summary>Nobody waits for the answer, so nobody is asked to sign in for it.</summary>
+    /// <summary>Gets whether no caller waits for the token, so that no person is asked to sign in.</summary>
     internal bool IsBackground { get; init; }
 }
