@@ -7,8 +7,8 @@ using GraphDelegatedKit.SignIn.Msal;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// One person signed in to one app: once, and then for as long as the tenant lets it last, across processes. Thread-safe;
-/// one per process and person.
+/// A sign-in of one user to one app. It is stored across processes and lasts as long as the tenant allows. It is thread-safe: create one
+/// per process and user.
 /// </summary>
 public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable, IDisposable
 {
@@ -29,16 +29,21 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _app = new(() => MsalApp.Create(options, logger, () => _canAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
         _msalTokens = new MsalTokenProvider(options, () => _app.Value);
         _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
-        _cachedTokens = new CachedTokenProvider(new ScopeNormalizingTokenProvider(new SingleFlightTokenProvider(new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider), _disposal.Token), options.Cloud), options.TimeProvider);
+        var challenges = new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider);
+        var singleFlight = new SingleFlightTokenProvider(challenges, _disposal.Token);
+        var normalized = new ScopeNormalizingTokenProvider(singleFlight, options.Cloud);
+        _cachedTokens = new CachedTokenProvider(normalized, options.TimeProvider);
         _meteredTokens = new MeteredTokenProvider(_cachedTokens);
     }
 
-    /// <summary>What is in effect for the persisted sign-in. It is looked for at the first call that needs it.</summary>
+    /// <summary>Gets the state of the persisted sign-in. It is empty before the first call that needs the cache.</summary>
     public CacheStatus CacheStatus => _app.IsValueCreated
         ? _app.Value.Cache.Status
         : new CacheStatus(null, null, null);
 
-    /// <summary>Checks the options and gives a session. It touches no disk and no network; the first call that needs a token does.</summary>
+    /// <summary>
+    /// Checks the options and creates a session. It uses no disk and no network; the first call that needs a token does.
+    /// </summary>
     /// <exception cref="ArgumentException">An option is a placeholder, malformed or missing; the message names it.</exception>
     public static DelegatedSession Open(DelegatedSessionOptions options)
     {
@@ -48,36 +53,40 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ObjectDisposedException">The session has ended.</exception>
+    /// <exception cref="ObjectDisposedException">The session is disposed.</exception>
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
         return _meteredTokens.GetTokenAsync(request, cancellationToken);
     }
 
-    /// <summary>Has a person sign in now, whatever is cached.</summary>
+    /// <summary>Asks a person to sign in now, even if a sign-in is cached.</summary>
+    /// <param name="request">The requirements of the sign-in; <see langword="null"/> for the session's own scopes.</param>
+    /// <param name="cancellationToken">Cancels the sign-in.</param>
+    /// <returns>The token of the sign-in.</returns>
     /// <exception cref="SignInException">
-    /// It was not completed, <see cref="Interaction.Never"/> forbids it, or somebody else than asked for signed in. Or less was granted than asked for:
-    /// then the sign-in is kept, and <see cref="SignInException.MissingScopes"/> names the rest.
+    /// The sign-in was not completed, <see cref="Interaction.Never"/> forbids it, or another account than the requested one signed in. If
+    /// only some permissions were granted, the sign-in is stored, and <see cref="SignInException.MissingScopes"/> names the others.
     /// </exception>
     public async Task<GraphAccessToken> SignInAsync(SignInRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
-        if (_options.Interaction == Interaction.Never) throw SignInErrors.SignInRequired("this session never asks a person.");
+        if (_options.Interaction == Interaction.Never) throw SignInErrors.SignInRequired("the session's Interaction is Never.");
 
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _disposal.Token);
-        var signIn = _tracingTokens.TraceAsync("graph.token.sign_in", null, () => new(_msalTokens.SignInAsync(request ?? new SignInRequest(), linkedSource.Token)));
+        var signIn = _tracingTokens.TraceAsync(
+            "graph.token.sign_in", null, () => new(_msalTokens.SignInAsync(request ?? new SignInRequest(), linkedSource.Token)));
         try
         {
             return await MeteredTokenProvider.CountAsync(signIn).ConfigureAwait(false);
         }
         finally
         {
-            _cachedTokens.Clear(); // also where less came than was asked for: that sign-in is kept
+            _cachedTokens.Clear(); // also after a sign-in with missing permissions, which is stored
         }
     }
 
-    /// <summary>Everybody who signed in to this app and is kept in the cache.</summary>
+    /// <summary>Lists the accounts that have signed in to this app and are in the cache.</summary>
     /// <exception cref="SignInException">The cache cannot be read.</exception>
     public Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken = default)
     {
@@ -85,9 +94,12 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         return _msalTokens.GetAccountsAsync(cancellationToken);
     }
 
-    /// <summary>Removes a person's tokens from the cache, and says what goes on all the same.</summary>
-    /// <param name="account">Who; <see langword="null"/> for the session's <see cref="DelegatedSessionOptions.Username"/>, or everybody where it has none.</param>
-    /// <param name="cancellationToken">Ends the wait for the cache's lock.</param>
+    /// <summary>Removes an account's tokens from the cache, and reports what a sign-out does not end.</summary>
+    /// <param name="account">
+    /// The account; <see langword="null"/> for the session's <see cref="DelegatedSessionOptions.Username"/>, or for all accounts if that
+    /// is not set.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the wait for the cache's lock.</param>
     /// <exception cref="SignInException">The cache cannot be read or written.</exception>
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account = null, CancellationToken cancellationToken = default)
     {
@@ -99,7 +111,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
 
     void IAnswersChallenges.DeclareAnswered() => _canAnswerChallenges = true;
 
-    /// <summary>Ends waits and refreshes under way, and closes the connections.</summary>
+    /// <summary>Cancels waits and refreshes in progress, and closes the connections.</summary>
     public async ValueTask DisposeAsync()
     {
         if (WasAlreadyDisposed()) return;
@@ -108,7 +120,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         DisposeCore();
     }
 
-    // A container that is disposed synchronously refuses what can only be disposed asynchronously.
+    // A container that is disposed synchronously throws for services that implement only IAsyncDisposable.
     void IDisposable.Dispose()
     {
         if (WasAlreadyDisposed()) return;
@@ -117,7 +129,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         DisposeCore();
     }
 
-    // A container disposes it once for each service it stands behind.
+    // A container disposes the session once for each service type that it is registered for.
     private bool WasAlreadyDisposed() => Interlocked.Exchange(ref _disposed, 1) != 0;
 
     private void DisposeCore()

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.SignIn;
 
-/// <summary>The fields of a form or a query, decoded. The first of a name counts.</summary>
+/// <summary>Parses the fields of a form or a query. The first of several fields with the same name counts.</summary>
 internal static class FormFields
 {
     public static IReadOnlyDictionary<string, string> Parse(string form)

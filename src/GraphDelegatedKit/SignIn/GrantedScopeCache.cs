@@ -4,9 +4,9 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit.SignIn;
 
 /// <summary>
-/// What each person was found to have granted. MSAL takes a token that came with less than was asked for as good, misses it at the
-/// next call and fetches again, for ever; and it throws away a token as soon as another with a scope in common comes, so that
-/// two parts of a program with overlapping scopes send each other to the network at every call.
+/// The permissions that each account has granted or refused. MSAL caches a token that came with fewer permissions than requested, does
+/// not find it at the next call and requests it again each time. It also discards a token as soon as another one with a common permission
+/// arrives, so two parts of a program with overlapping permissions would cause a request at every call.
 /// </summary>
 internal sealed class GrantedScopeCache(GraphCloud cloud)
 {
@@ -14,23 +14,29 @@ internal sealed class GrantedScopeCache(GraphCloud cloud)
 
     private readonly ConcurrentDictionary<string, Entry> _entries = new();
 
-    /// <summary>What to ask MSAL for: what is wanted, and with it all that was asked for before and granted, so that one token does for all.</summary>
+    /// <summary>
+    /// Returns the permissions to request from MSAL: the needed ones and those granted before, so that one token serves all callers.
+    /// </summary>
     public ScopeSet IncludeGranted(string accountId, ScopeSet needed) => needed.Union(GetEntry(accountId).Reusable);
 
-    /// <returns>What this person was asked for and did not grant; <see langword="null"/> where it is worth asking.</returns>
-    public IReadOnlyList<string>? GetRefused(string accountId, ScopeSet needed) => GetEntry(accountId).Refused.GetValueOrDefault(needed.Key);
+    /// <returns>The permissions that were not granted in an earlier request; <see langword="null"/> if a request is worthwhile.</returns>
+    public IReadOnlyList<string>? GetRefused(string accountId, ScopeSet needed) =>
+        GetEntry(accountId).Refused.GetValueOrDefault(needed.Key);
 
-    /// <summary>As far as it is known: all of it, where nothing is.</summary>
+    /// <summary>Returns the permissions that are known to be missing; all of them if nothing is known about the account.</summary>
     public IReadOnlyList<string> GetMissing(string accountId, ScopeSet needed) => needed.GetMissingFrom(GetEntry(accountId).Granted);
 
     public bool Contains(string accountId) => _entries.ContainsKey(accountId);
 
-    /// <returns>What was asked for and not granted.</returns>
+    /// <returns>The needed permissions that were not granted.</returns>
     public IReadOnlyList<string> Record(string accountId, ScopeSet needed, ScopeSet requested, IEnumerable<string> granted)
     {
         var grantedScopes = ScopeSet.Create(granted, cloud);
         var missing = needed.GetMissingFrom(grantedScopes);
-        _entries.AddOrUpdate(accountId, _ => Entry.Empty.WithResponse(grantedScopes, needed, requested, missing), (_, entry) => entry.WithResponse(grantedScopes, needed, requested, missing));
+        _entries.AddOrUpdate(
+            accountId,
+            _ => Entry.Empty.WithResponse(grantedScopes, needed, requested, missing),
+            (_, entry) => entry.WithResponse(grantedScopes, needed, requested, missing));
         return missing;
     }
 
@@ -44,9 +50,11 @@ internal sealed class GrantedScopeCache(GraphCloud cloud)
 
         public Entry WithResponse(ScopeSet granted, ScopeSet needed, ScopeSet requested, IReadOnlyList<string> missing)
         {
-            var refused = Refused.Where(refusal => refusal.Key != needed.Key).ToDictionary(refusal => refusal.Key, refusal => refusal.Value);
+            var refused = new Dictionary<string, IReadOnlyList<string>>(Refused);
+            refused.Remove(needed.Key);
             if (missing.Count > 0) refused[needed.Key] = missing;
-            return new Entry(granted.Union(Granted), requested.IsDefault ? Reusable : requested.Union(Reusable).Intersect(granted), refused);
+            var reusable = requested.IsDefault ? Reusable : requested.Union(Reusable).Intersect(granted);
+            return new Entry(granted.Union(Granted), reusable, refused);
         }
     }
 }

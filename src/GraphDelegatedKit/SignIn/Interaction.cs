@@ -3,12 +3,15 @@ namespace GraphDelegatedKit;
 /// <summary>Whether a person may be asked to sign in.</summary>
 public enum Interaction
 {
-    /// <summary>Only by a way that reaches one: a browser where there is a display and no remote shell, a device code where stderr is a terminal. CI counts as nobody.</summary>
+    /// <summary>
+    /// Only with a method that reaches a person: the browser if there is a display and no remote shell, a device code if stderr is a
+    /// terminal. Never in CI.
+    /// </summary>
     WhenPersonPresent,
 
-    /// <summary>Always.</summary>
+    /// <summary>With every method.</summary>
     Allowed,
 
-    /// <summary>Never: without a usable sign-in the answer is an exception at once, as a scheduled job wants it.</summary>
+    /// <summary>Never: without a usable sign-in the call fails at once, which suits a scheduled job.</summary>
     Never,
 }

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.SignIn;
 
-/// <summary>Answers of the sign-in service, read and put back changed on their way to MSAL.</summary>
+/// <summary>Reads the JSON of the sign-in service's responses, and replaces it before MSAL reads it.</summary>
 internal static class JsonResponse
 {
-    /// <returns><see langword="null"/> if it is no JSON object: MSAL says what is wrong with an answer that is none.</returns>
+    /// <returns><see langword="null"/> if the body is not a JSON object. MSAL reports such a response.</returns>
     public static async Task<JsonObject?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

@@ -1,11 +1,14 @@
 namespace GraphDelegatedKit;
 
-/// <summary>A way for a person to sign in.</summary>
+/// <summary>A sign-in method.</summary>
 public enum SignInMethod
 {
-    /// <summary>The system's browser on this machine, which brings the answer back over loopback. It meets every policy a browser meets.</summary>
+    /// <summary>
+    /// The system's browser on this machine, which returns the result over loopback. It satisfies every policy that a browser can
+    /// satisfy.
+    /// </summary>
     Browser,
 
-    /// <summary>A code to enter on a page, on this device or any other.</summary>
+    /// <summary>A code that a person enters on a page, on this or another device.</summary>
     DeviceCode,
 }

@@ -1,13 +1,15 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How a person is to sign in now.</summary>
+/// <summary>The requirements of a sign-in.</summary>
 public sealed record SignInRequest
 {
-    /// <summary>The permissions to ask for.</summary>
-    /// <value><see langword="null"/>: the session's own.</value>
+    /// <summary>Gets the permissions to request.</summary>
+    /// <value>The default is <see langword="null"/>: the session's own scopes.</value>
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>A challenge to meet, as decoded JSON.</summary>
-    /// <value><see langword="null"/>: the one the session met last and could not answer by itself, if any.</value>
+    /// <summary>Gets the claims challenge to meet, as decoded JSON.</summary>
+    /// <value>
+    /// The default is <see langword="null"/>: the last challenge that the session could not answer without a person, if any.
+    /// </value>
     public string? Claims { get; init; }
 }

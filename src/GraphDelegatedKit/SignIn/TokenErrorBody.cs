@@ -4,11 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.SignIn;
 
-/// <summary>The error body of the token endpoint.</summary>
+/// <summary>An error response of the token endpoint.</summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response-1"/></remarks>
-internal sealed partial record TokenErrorBody(string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
+internal sealed partial record TokenErrorBody(
+    string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
 {
-    public static readonly TokenErrorBody Unreadable = new("unreadable_answer", "The answer is not the token endpoint's.", [], null, null, null);
+    public static readonly TokenErrorBody Unreadable =
+        new("unreadable_answer", "The response is not from the token endpoint.", [], null, null, null);
 
     public static TokenErrorBody Parse(ReadOnlyMemory<byte> json)
     {
@@ -18,7 +20,13 @@ internal sealed partial record TokenErrorBody(string Error, string Description, 
             var root = document.RootElement;
             return root.ValueKind != JsonValueKind.Object || GetString(root, "error") is not { } error
                 ? Unreadable
-                : new(error, GetString(root, "error_description") ?? "", GetCodes(root), GetString(root, "suberror"), GetString(root, "correlation_id"), GetString(root, "claims"));
+                : new(
+                    error,
+                    GetString(root, "error_description") ?? "",
+                    GetCodes(root),
+                    GetString(root, "suberror"),
+                    GetString(root, "correlation_id"),
+                    GetString(root, "claims"));
         }
         catch (JsonException)
         {
@@ -31,12 +39,16 @@ internal sealed partial record TokenErrorBody(string Error, string Description, 
 
     private static int[] GetCodes(JsonElement root) =>
         root.TryGetProperty("error_codes", out var codes) && codes.ValueKind == JsonValueKind.Array
-            ? [.. codes.EnumerateArray().Where(code => code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out _)).Select(code => code.GetInt32())]
+            ? [.. codes.EnumerateArray().Select(GetCode).OfType<int>()]
             : ParseCodes(GetString(root, "error_description") ?? "");
 
-    /// <summary>The numbers named in the service's words, for answers that list them nowhere else.</summary>
+    private static int? GetCode(JsonElement code) =>
+        code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) ? number : null;
+
+    /// <summary>Returns the error numbers in the service's description, for responses without <c>error_codes</c>.</summary>
     public static int[] ParseCodes(string text) =>
-        [.. AadstsCode().Matches(text).Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
+        [.. AadstsCode().Matches(text)
+            .Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
 
     [GeneratedRegex("AADSTS([0-9]{4,9})")]
     private static partial Regex AadstsCode();

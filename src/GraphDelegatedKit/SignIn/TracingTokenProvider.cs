@@ -5,10 +5,14 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.SignIn;
 
-/// <summary>Tells of each token that was not simply held: an activity, a line, and a count of refreshes by reason. Never whose, and never a code.</summary>
+/// <summary>
+/// Records each token that did not come from memory: an activity, a log line, and a count of refreshes by reason. Accounts and codes are
+/// never recorded.
+/// </summary>
 internal sealed partial class TracingTokenProvider(ITokenProvider next, ILogger logger) : ITokenProvider
 {
-    private static readonly Counter<long> Refreshes = Telemetry.Meter.CreateCounter<long>("graph.token.refreshes", "{refresh}", "Tokens fetched with the refresh token, by why.");
+    private static readonly Counter<long> Refreshes =
+        Telemetry.Meter.CreateCounter<long>("graph.token.refreshes", "{refresh}", "Tokens requested with the refresh token, by reason.");
 
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
@@ -23,7 +27,7 @@ internal sealed partial class TracingTokenProvider(ITokenProvider next, ILogger 
         {
             var token = await acquire().ConfigureAwait(false);
             var origin = TelemetryTags.GetTag(token.Origin);
-            if (token.Origin == TokenOrigin.Refresh) Refreshes.Add(1, new KeyValuePair<string, object?>(TelemetryTags.RefreshReasonKey, TelemetryTags.GetRefreshReason(request)));
+            if (token.Origin == TokenOrigin.Refresh) CountRefresh(request);
             activity?.SetTag(TelemetryTags.TokenOriginKey, origin);
             Acquired(logger, origin, token.ExpiresOn);
             return token;
@@ -33,17 +37,26 @@ internal sealed partial class TracingTokenProvider(ITokenProvider next, ILogger 
             var reason = TelemetryTags.GetTag(e.Reason);
             activity?.SetTag(Telemetry.ErrorType, reason);
             activity?.SetStatus(ActivityStatusCode.Error);
-            Failed(logger, reason, string.Concat(e.AadstsCodes.Select(code => $" AADSTS{code}.")) + (e.CorrelationId is { } id ? $" Correlation id {id}." : ""));
+            Failed(logger, reason, DescribeDetails(e));
             throw;
         }
     }
 
-    [LoggerMessage(20, LogLevel.Debug, "A token was got ({Origin}), good until {ExpiresOn:O}.")]
+    private static void CountRefresh(TokenRequest? request)
+    {
+        var reason = TelemetryTags.GetRefreshReason(request);
+        Refreshes.Add(1, new KeyValuePair<string, object?>(TelemetryTags.RefreshReasonKey, reason));
+    }
+
+    private static string DescribeDetails(SignInException e) =>
+        string.Concat(e.AadstsCodes.Select(code => $" AADSTS{code}.")) + (e.CorrelationId is { } id ? $" Correlation id {id}." : "");
+
+    [LoggerMessage(20, LogLevel.Debug, "A token was acquired ({Origin}), valid until {ExpiresOn:O}.")]
     private static partial void Acquired(ILogger logger, string origin, DateTimeOffset expiresOn);
 
-    [LoggerMessage(21, LogLevel.Warning, "No token: {Reason}.{Details}")]
+    [LoggerMessage(21, LogLevel.Warning, "No token is available: {Reason}.{Details}")]
     private static partial void Failed(ILogger logger, string reason, string details);
 
-    [LoggerMessage(22, LogLevel.Information, "A service wants to see more in the token than it held; a token that shows it is asked for.")]
+    [LoggerMessage(22, LogLevel.Information, "A service requires more claims than the token has. A token with these claims is requested.")]
     private static partial void Challenged(ILogger logger);
 }

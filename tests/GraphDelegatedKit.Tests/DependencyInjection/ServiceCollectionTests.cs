@@ -62,7 +62,7 @@ public sealed class ServiceCollectionTests
             "GraphDelegated:ClientId", "GraphDelegated:Tenant", "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
             "GraphDelegated:Cache:Protection", "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:InteractionTimeout", "GraphDelegated:ClentId",
         }));
-        Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is no application (client) id").And.Contain("GraphDelegated:Tenant '' is neither a tenant id").And.Contain("global, usgov, dod, china"));
+        Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is not an application (client) id").And.Contain("GraphDelegated:Tenant '' is neither a tenant id").And.Contain("global, usgov, dod, china"));
     }
 
     [Test]

@@ -73,7 +73,7 @@ public sealed class TelemetrySecretScenarioTests
         });
         Assert.Multiple(() =>
         {
-            Assert.That(log.Text, Does.Contain("goes again in").And.Contain("as the service asked").And.Contain("wants to see more in the token").And.Contain("AADSTS50173"), "and there was something to read");
+            Assert.That(log.Text, Does.Contain("is retried in").And.Contain("as the service asked").And.Contain("requires more claims").And.Contain("AADSTS50173"), "and there was something to read");
             Assert.That(telemetry.Text, Does.Contain("GraphDelegatedKit graph.token.refreshes").And.Contain("GraphDelegatedKit graph.request.wait.duration").And.Contain("GET files").And.Contain("graph.token.acquire"));
         });
     }

@@ -14,7 +14,7 @@ public sealed class DelegatedSessionOptionsTests
     [TestCase(null)]
     public void An_invalid_client_id_is_rejected_with_the_option_name(string? clientId)
     {
-        Assert.That(() => OpenSession(options => options.ClientId = clientId!), Throws.ArgumentException.With.Message.StartsWith($"ClientId '{clientId}' is no application (client) id."));
+        Assert.That(() => OpenSession(options => options.ClientId = clientId!), Throws.ArgumentException.With.Message.StartsWith($"ClientId '{clientId}' is not an application (client) id."));
     }
 
     [TestCase("")]

@@ -1,13 +1,15 @@
 namespace GraphDelegatedKit.SignIn.Browser;
 
-/// <summary>What the sign-in page sent back: a code, or why there is none. Posted as a form, so that it stays out of the browser's history.</summary>
-/// <param name="Form">The fields as they came, still encoded; the code among them is a secret.</param>
-/// <param name="Code">The code.</param>
-/// <param name="Error">The service's word for what went wrong.</param>
-/// <param name="Description">What it says about it.</param>
+/// <summary>
+/// The response of the sign-in page: a code or an error. It is posted as a form, so that it does not appear in the browser's history.
+/// </summary>
+/// <param name="Form">The encoded fields. The code among them is a secret.</param>
+/// <param name="Code">The authorization code.</param>
+/// <param name="Error">The service's error code.</param>
+/// <param name="Description">The service's description of the error.</param>
 internal sealed record AuthorizationResponse(string Form, string? Code, string? Error, string? Description)
 {
-    /// <returns>The answer, or <see langword="null"/> if the request is not one, or belongs to another sign-in.</returns>
+    /// <returns>The response; <see langword="null"/> if the request is not a response, or belongs to another sign-in.</returns>
     public static AuthorizationResponse? FromRequest(LoopbackRequest request, string state)
     {
         var form = request.Method switch
@@ -17,11 +19,12 @@ internal sealed record AuthorizationResponse(string Form, string? Code, string? 
             _ => "",
         };
         var fields = FormFields.Parse(form);
-        return fields.GetValueOrDefault("state") == state && (fields.ContainsKey("code") || fields.ContainsKey("error"))
-            ? new AuthorizationResponse(form, fields.GetValueOrDefault("code"), fields.GetValueOrDefault("error"), fields.GetValueOrDefault("error_description"))
-            : null;
+        if (fields.GetValueOrDefault("state") != state || (!fields.ContainsKey("code") && !fields.ContainsKey("error"))) return null;
+
+        var (code, error) = (fields.GetValueOrDefault("code"), fields.GetValueOrDefault("error"));
+        return new AuthorizationResponse(form, code, error, fields.GetValueOrDefault("error_description"));
     }
 
-    /// <summary>Never the code.</summary>
+    /// <summary>Returns the error or "signed in", never the code.</summary>
     public override string ToString() => Error ?? "signed in";
 }

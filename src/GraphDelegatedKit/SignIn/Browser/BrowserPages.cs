@@ -4,15 +4,19 @@ using System.Text;
 
 namespace GraphDelegatedKit.SignIn.Browser;
 
-/// <summary>The pages a person sees when they come back from signing in. Every word of the service's is encoded: it is input.</summary>
+/// <summary>The pages that the browser shows after the sign-in. Text of the service is untrusted and always encoded.</summary>
 internal static class BrowserPages
 {
     public static byte[] Create(AuthorizationResponse? response) => response switch
     {
-        null => CreatePage("404 Not Found", "Nothing here", "This address only takes the answer of a sign-in."),
-        { Error: null } => CreatePage("200 OK", "You are signed in", "You can close this page and go back to the program."),
-        _ => CreatePage("200 OK", "You are not signed in", $"The service said: <q>{WebUtility.HtmlEncode(response.Description ?? response.Error)}</q></p><p>Close this page and go back to the program; it says what to do."),
+        null => CreatePage("404 Not Found", "Page not found", "This address accepts only the response of a sign-in."),
+        { Error: null } => CreatePage("200 OK", "You are signed in", "You can close this page and return to the program."),
+        _ => CreatePage("200 OK", "You are not signed in", DescribeError(response.Description ?? response.Error)),
     };
+
+    private static string DescribeError(string error) =>
+        $"The service reported: <q>{WebUtility.HtmlEncode(error)}</q></p>"
+        + "<p>Close this page and return to the program, which says what to do.";
 
     private static byte[] CreatePage(string status, string title, string text)
     {

@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.SignIn.Browser;
 
-/// <summary>No browser could be opened: the next way to sign in is taken.</summary>
+/// <summary>The error if no browser could be opened. The next sign-in method is then tried.</summary>
 internal sealed class BrowserUnavailableException(Exception inner) : Exception(inner.Message, inner);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace GraphDelegatedKit.SignIn.Browser;
 
 /// <summary>
-/// Waits on this machine's loopback for the browser to bring the answer. MSAL's own listener gives up at the first request that is
-/// not the answer, be it for an icon, and puts the service's words into its page as they are; so this one is ours.
+/// Waits on the loopback interface for the browser's response. MSAL's own listener stops at the first request that is not the response,
+/// such as a request for an icon, and inserts the service's text into its page without encoding.
 /// </summary>
 /// <remarks><see href="https://www.rfc-editor.org/rfc/rfc8252#section-7.3"/></remarks>
 internal sealed class LoopbackListener : IDisposable
@@ -19,9 +19,9 @@ internal sealed class LoopbackListener : IDisposable
 
     public int Port { get; }
 
-    /// <summary>Listens on a port for both loopback addresses, because browsers differ in which one they take localhost for.</summary>
-    /// <param name="port">The port; zero for any that is free.</param>
-    /// <param name="time">The clock a request's time is measured by.</param>
+    /// <summary>Listens on a port of both loopback addresses, because browsers resolve localhost to either.</summary>
+    /// <param name="port">The port; 0 for any free port.</param>
+    /// <param name="time">The clock for the timeout of a request.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
     public static LoopbackListener Start(int port, TimeProvider time)
     {
@@ -37,13 +37,13 @@ internal sealed class LoopbackListener : IDisposable
         }
         catch (SocketException)
         {
-            // No IPv6 here, or the port is somebody else's there: a browser then takes the other address.
+            // This machine has no IPv6, or the port is taken there. Browsers then use the IPv4 address.
         }
 
         return listener;
     }
 
-    /// <summary>The first answer that carries the state the sign-in began with. Whatever else comes is answered and forgotten.</summary>
+    /// <summary>Returns the first response that has the state of this sign-in. Every other request gets an error page.</summary>
     public async Task<AuthorizationResponse> WaitForResponseAsync(string state, CancellationToken cancellationToken)
     {
         var completion = new TaskCompletionSource<AuthorizationResponse>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -62,7 +62,8 @@ internal sealed class LoopbackListener : IDisposable
 
     public void Dispose() => _listeners.ForEach(listener => listener.Dispose());
 
-    private async Task AcceptAsync(TcpListener listener, string state, TaskCompletionSource<AuthorizationResponse> completion, CancellationToken cancellationToken)
+    private async Task AcceptAsync(
+        TcpListener listener, string state, TaskCompletionSource<AuthorizationResponse> completion, CancellationToken cancellationToken)
     {
         var connections = new List<Task>();
         try
@@ -80,7 +81,8 @@ internal sealed class LoopbackListener : IDisposable
         }
     }
 
-    private async Task ServeAsync(TcpClient client, string state, TaskCompletionSource<AuthorizationResponse> completion, CancellationToken cancellationToken)
+    private async Task ServeAsync(
+        TcpClient client, string state, TaskCompletionSource<AuthorizationResponse> completion, CancellationToken cancellationToken)
     {
         using var _ = client;
         using var timeoutSource = new CancellationTokenSource(RequestTimeout, _time);
@@ -95,7 +97,7 @@ internal sealed class LoopbackListener : IDisposable
         }
         catch (Exception e) when (e is IOException or SocketException or OperationCanceledException)
         {
-            // Somebody knocked and left; the person is still at the page.
+            // The client disconnected or was too slow. The browser can still send the response.
         }
     }
 }

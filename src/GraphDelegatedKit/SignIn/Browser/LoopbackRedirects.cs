@@ -4,8 +4,8 @@ using System.Text;
 namespace GraphDelegatedKit.SignIn.Browser;
 
 /// <summary>
-/// The port each code came back to. MSAL is told the redirect address when its application object is made, long before a free port is
-/// chosen, and the address a code is redeemed with must be the one it was asked for with; so the port is put in on both ways.
+/// The port to which each code was sent. MSAL needs the redirect address when its application object is created, before a free port is
+/// chosen. A code must be redeemed with the same redirect address as in its request, so the port is added to both requests.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions"/></remarks>
 internal sealed class LoopbackRedirects
@@ -18,12 +18,17 @@ internal sealed class LoopbackRedirects
 
     public void Remember(string code, int port) => _ports[code] = port;
 
-    /// <summary>Puts the port into the request that redeems a code, and forgets it.</summary>
+    /// <summary>Adds the port to the request that redeems a code, and forgets the port.</summary>
     public void ApplyPort(HttpRequestMessage request, string form, string code)
     {
-        if (_ports.TryRemove(code, out var port)) request.Content = new StringContent(WithPort(form, port), Encoding.UTF8, "application/x-www-form-urlencoded");
+        if (!_ports.TryRemove(code, out var port)) return;
+
+        request.Content = new StringContent(WithPort(form, port), Encoding.UTF8, "application/x-www-form-urlencoded");
     }
 
     private static string WithPort(string text, int port) =>
-        text.Replace("redirect_uri=" + Uri.EscapeDataString(RegisteredUri), $"redirect_uri={Uri.EscapeDataString($"{RegisteredUri}:{port}")}", StringComparison.Ordinal);
+        text.Replace(
+            "redirect_uri=" + Uri.EscapeDataString(RegisteredUri),
+            "redirect_uri=" + Uri.EscapeDataString($"{RegisteredUri}:{port}"),
+            StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GraphDelegatedKit.SignIn.Browser;
 
-/// <summary>As much of an HTTP request as a browser's redirect needs; anything larger or stranger is none.</summary>
+/// <summary>The parts of an HTTP request that a browser's redirect needs. Larger or malformed requests are refused.</summary>
 internal sealed record LoopbackRequest(string Method, string Target, string Body)
 {
     private const int MaxHeaderSize = 16 * 1024, MaxBodySize = 64 * 1024;
@@ -22,7 +22,9 @@ internal sealed record LoopbackRequest(string Method, string Target, string Body
             var headers = Encoding.ASCII.GetString(buffer, 0, headerEnd);
             var contentLength = GetContentLength(headers);
             if (contentLength is < 0 or > MaxBodySize) return null;
-            if (length >= headerEnd + 4 + contentLength) return Parse(headers, Encoding.UTF8.GetString(buffer, headerEnd + 4, contentLength));
+
+            var bodyStart = headerEnd + 4;
+            if (length >= bodyStart + contentLength) return Parse(headers, Encoding.UTF8.GetString(buffer, bodyStart, contentLength));
         }
 
         return null;
@@ -33,9 +35,10 @@ internal sealed record LoopbackRequest(string Method, string Target, string Body
 
     private static int GetContentLength(string headers)
     {
+        const NumberStyles Style = NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
         foreach (var line in headers.Split("\r\n"))
             if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase))
-                return int.TryParse(line["Content-Length:".Length..], NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var length) ? length : -1;
+                return int.TryParse(line["Content-Length:".Length..], Style, CultureInfo.InvariantCulture, out var length) ? length : -1;
 
         return 0;
     }

@@ -4,11 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.SignIn.DeviceCode;
 
-/// <summary>Waits between polls for a device code by our own clock: MSAL is told an interval of nothing, and every wait happens here.</summary>
+/// <summary>
+/// Waits between polls for a device code, by the injected clock. MSAL gets an interval of 0, so that it does not wait itself.
+/// </summary>
 /// <remarks><see href="https://www.rfc-editor.org/rfc/rfc8628#section-3.5"/></remarks>
 internal sealed class DeviceCodePolling(TimeProvider time)
 {
-    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5); // RFC 8628 3.2: what holds where the service names none
+    private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5); // RFC 8628 3.2: the interval if the service names none
     private static readonly TimeSpan SlowDownIncrement = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
@@ -23,13 +25,14 @@ internal sealed class DeviceCodePolling(TimeProvider time)
         if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
 
         var seconds = GetNumber(body, "interval");
-        _expiresOn = time.GetUtcNow() + TimeSpan.FromSeconds(GetNumber(body, "expires_in") is > 0 and < 86_400 and var lifetime ? lifetime : 0);
+        var lifetime = GetNumber(body, "expires_in");
+        _expiresOn = time.GetUtcNow() + TimeSpan.FromSeconds(lifetime is > 0 and < 86_400 ? lifetime : 0);
         _interval = seconds is > 0 and < 3600 ? TimeSpan.FromSeconds(seconds) : DefaultInterval;
         body["interval"] = 0;
         JsonResponse.Write(response, body);
     }
 
-    /// <returns>Whether the code is still waited for; <c>slow_down</c> is then told to MSAL as <c>authorization_pending</c>.</returns>
+    /// <returns>Whether polling continues. A <c>slow_down</c> is passed to MSAL as <c>authorization_pending</c>.</returns>
     public async Task<bool> ShouldContinueAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return false;
@@ -43,8 +46,10 @@ internal sealed class DeviceCodePolling(TimeProvider time)
         return true;
     }
 
-    /// <summary>A poll that got no answer says nothing about the code: the next one, later, does.</summary>
-    /// <returns><see langword="null"/> when the code has ended.</returns>
+    /// <summary>
+    /// Returns a response for a poll that failed. It shows nothing about the code, so polling continues with a longer interval.
+    /// </summary>
+    /// <returns><see langword="null"/> if the code has expired.</returns>
     public HttpResponseMessage? TryCreatePendingResponse(HttpRequestMessage request)
     {
         if (time.GetUtcNow() >= _expiresOn) return null;
@@ -53,10 +58,14 @@ internal sealed class DeviceCodePolling(TimeProvider time)
         return new HttpResponseMessage(HttpStatusCode.BadRequest)
         {
             RequestMessage = request,
-            // MSAL takes an error without a description for no error of the protocol.
-            Content = new StringContent("""{"error":"authorization_pending","error_description":"No answer came to a poll."}""", Encoding.UTF8, "application/json"),
+            // MSAL does not recognize a protocol error without a description.
+            Content = new StringContent(
+                """{"error":"authorization_pending","error_description":"No response came to a poll."}""",
+                Encoding.UTF8,
+                "application/json"),
         };
     }
 
-    private static double GetNumber(JsonObject body, string name) => body[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : 0;
+    private static double GetNumber(JsonObject body, string name) =>
+        body[name] is JsonValue value && value.TryGetValue<double>(out var number) ? number : 0;
 }

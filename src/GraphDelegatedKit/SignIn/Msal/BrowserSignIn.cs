@@ -5,14 +5,18 @@ using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>Signs a person in by the system's browser: authorization code, PKCE, an answer over loopback. A closed page tells nobody, so it ends by time.</summary>
+/// <summary>
+/// A sign-in with the system's browser: authorization code, PKCE, and a response over loopback. Closing the page is not reported, so a
+/// time limit ends the sign-in.
+/// </summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow"/></remarks>
 internal sealed class BrowserSignIn(DelegatedSessionOptions options)
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(2);
 
-    /// <exception cref="BrowserUnavailableException">None could be opened, and another way follows.</exception>
-    public async Task<AuthenticationResult> SignInAsync(MsalApp app, ScopeSet scopes, string? claims, bool isLastMethod, CancellationToken cancellationToken)
+    /// <exception cref="BrowserUnavailableException">No browser could be opened, and another method follows.</exception>
+    public async Task<AuthenticationResult> SignInAsync(
+        MsalApp app, ScopeSet scopes, string? claims, bool isLastMethod, CancellationToken cancellationToken)
     {
         var timeout = options.InteractionTimeout ?? DefaultTimeout;
         using var timeoutSource = new CancellationTokenSource(timeout, options.TimeProvider);
@@ -24,11 +28,15 @@ internal sealed class BrowserSignIn(DelegatedSessionOptions options)
         }
         catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            throw new OperationCanceledException(cancellationToken); // MSAL says that the person declined
+            throw new OperationCanceledException(cancellationToken); // MSAL would report that the person declined
         }
         catch (Exception e) when (timeoutSource.IsCancellationRequested)
         {
-            throw new SignInException(SignInReason.InteractionFailed, $"Sign-in stopped: nobody completed it in the browser within {timeout.TotalMinutes:0.#} minutes.", "Run it again, or sign in by a device code.", e);
+            throw new SignInException(
+                SignInReason.InteractionFailed,
+                $"Sign-in stopped: it was not completed in the browser within {timeout.TotalMinutes:0.#} minutes.",
+                "Run it again, or sign in with a device code.",
+                e);
         }
         catch (Exception) when (webUi.OpenError is { } openError && !isLastMethod)
         {
@@ -36,11 +44,13 @@ internal sealed class BrowserSignIn(DelegatedSessionOptions options)
         }
     }
 
-    private AcquireTokenInteractiveParameterBuilder BuildRequest(IPublicClientApplication client, ScopeSet scopes, string? claims, LoopbackWebUi webUi)
+    private AcquireTokenInteractiveParameterBuilder BuildRequest(
+        IPublicClientApplication client, ScopeSet scopes, string? claims, LoopbackWebUi webUi)
     {
+        // form_post keeps the code out of the browser's history.
         var builder = client.AcquireTokenInteractive(scopes.Names)
             .WithCustomWebUi(webUi)
-            .WithExtraQueryParameters(new Dictionary<string, (string, bool)> { ["response_mode"] = ("form_post", false) }); // the code stays out of the browser's history
+            .WithExtraQueryParameters(new Dictionary<string, (string, bool)> { ["response_mode"] = ("form_post", false) });
         if (options.Username is { } username) builder = builder.WithLoginHint(username);
         return claims is null ? builder : builder.WithClaims(claims);
     }

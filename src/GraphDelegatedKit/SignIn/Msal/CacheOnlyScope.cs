@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// Asks MSAL for what it holds and for nothing more. MSAL has no such call: where it goes on to the token endpoint, it is stopped on its
-/// way, so that a refresh is decided on here, once, and under the lock that other processes wait at.
+/// A scope in which MSAL uses only its cache. MSAL has no such call, so TokenEndpointHandler fails its request to the token endpoint.
+/// SilentSignIn then decides on the refresh, once, and under the lock that other processes wait for.
 /// </summary>
 internal sealed class CacheOnlyScope
 {
@@ -10,13 +10,13 @@ internal sealed class CacheOnlyScope
 
     public bool IsActive => _isActive.Value;
 
-    /// <exception cref="RefreshRequiredException">What is held does not do.</exception>
+    /// <exception cref="RefreshRequiredException">The cache has no usable token.</exception>
     public async Task<T> RunAsync<T>(Func<Task<T>> operation)
     {
-        _isActive.Value = true; // for this flow and what it calls; it falls back when we return
+        _isActive.Value = true; // for this asynchronous flow only; the value is restored when the method returns
         return await operation().ConfigureAwait(false);
     }
 
-    /// <summary>Comes through MSAL as it is, because MSAL takes it for a fault of the transport.</summary>
-    public sealed class RefreshRequiredException() : HttpRequestException("A refresh is due, and was not asked for.");
+    /// <summary>The error if the cache has no usable token. MSAL treats it as a transport fault and rethrows it unchanged.</summary>
+    public sealed class RefreshRequiredException() : HttpRequestException("A refresh is required, and only the cache may be used.");
 }

@@ -3,15 +3,16 @@ using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>Sends the person to the sign-in page and waits for them to come back with a code; MSAL checks and redeems it.</summary>
-internal sealed class LoopbackWebUi(Func<Uri, CancellationToken, Task> openBrowser, bool isLastMethod, LoopbackRedirects redirects, TimeProvider time) : ICustomWebUi
+/// <summary>Opens the sign-in page and waits for the code over loopback. MSAL checks and redeems the code.</summary>
+internal sealed class LoopbackWebUi(
+    Func<Uri, CancellationToken, Task> openBrowser, bool isLastMethod, LoopbackRedirects redirects, TimeProvider time) : ICustomWebUi
 {
-    /// <summary>What kept the page from being opened. MSAL may wrap what is thrown at it, so it is kept here too.</summary>
+    /// <summary>Gets why the page could not be opened. It is stored here because MSAL may wrap the exception.</summary>
     public Exception? OpenError { get; private set; }
 
     public async Task<Uri> AcquireAuthorizationCodeAsync(Uri authorizationUri, Uri redirectUri, CancellationToken cancellationToken)
     {
-        using var listener = LoopbackListener.Start(0, time); // before the browser is opened: it may be back at once
+        using var listener = LoopbackListener.Start(0, time); // before the browser opens, because the response may come at once
         var pendingResponse = listener.WaitForResponseAsync(GetState(authorizationUri), cancellationToken);
         await OpenAsync(LoopbackRedirects.WithPort(authorizationUri, listener.Port), cancellationToken).ConfigureAwait(false);
 
@@ -30,10 +31,12 @@ internal sealed class LoopbackWebUi(Func<Uri, CancellationToken, Task> openBrows
         {
             OpenError = e;
             if (!isLastMethod) throw;
-            await Console.Error.WriteLineAsync($"No browser could be opened. To sign in, open this address on this machine: {uri.AbsoluteUri}".AsMemory(), cancellationToken).ConfigureAwait(false);
+            var hint = $"No browser could be opened. To sign in, open this address on this machine: {uri.AbsoluteUri}";
+            await Console.Error.WriteLineAsync(hint.AsMemory(), cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static string GetState(Uri authorizationUri) =>
-        FormFields.Parse(authorizationUri.Query).GetValueOrDefault("state") ?? throw new InvalidOperationException("MSAL asked for a code without a state.");
+        FormFields.Parse(authorizationUri.Query).GetValueOrDefault("state")
+            ?? throw new InvalidOperationException("MSAL requested a code without a state.");
 }

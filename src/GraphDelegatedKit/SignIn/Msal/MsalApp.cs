@@ -7,8 +7,9 @@ using GraphDelegatedKit.SignIn.Browser;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// MSAL's application object over our transport and our cache: one for the life of a session. It says what the program is capable of,
-/// and that cannot be changed in it; so once challenges are answered, a second one over the same cache takes its place.
+/// MSAL's application object with this library's transport and cache, one for the lifetime of a session. It declares the client's
+/// capabilities, which cannot be changed later. Once challenges are answered, a second application object over the same cache replaces
+/// it.
 /// </summary>
 internal sealed class MsalApp : IDisposable
 {
@@ -19,9 +20,17 @@ internal sealed class MsalApp : IDisposable
     private bool _declaresCapability;
     private int _activeCalls;
 
-    private MsalApp(DelegatedSessionOptions options, PersistedCache cache, CacheOnlyScope cacheOnly, TokenExpiryTracker expiryTracker, LoopbackRedirects redirects, MsalHttpClientFactory httpClientFactory, Func<bool> canAnswerChallenges)
+    private MsalApp(
+        DelegatedSessionOptions options,
+        PersistedCache cache,
+        CacheOnlyScope cacheOnly,
+        TokenExpiryTracker expiryTracker,
+        LoopbackRedirects redirects,
+        MsalHttpClientFactory httpClientFactory,
+        Func<bool> canAnswerChallenges)
     {
-        (_options, Cache, CacheOnly, ExpiryTracker, Redirects, _httpClientFactory, _canAnswerChallenges) = (options, cache, cacheOnly, expiryTracker, redirects, httpClientFactory, canAnswerChallenges);
+        (_options, Cache, CacheOnly, ExpiryTracker, Redirects) = (options, cache, cacheOnly, expiryTracker, redirects);
+        (_httpClientFactory, _canAnswerChallenges) = (httpClientFactory, canAnswerChallenges);
         Client = BuildClient();
     }
 
@@ -41,7 +50,9 @@ internal sealed class MsalApp : IDisposable
         var cacheOnly = new CacheOnlyScope();
         var expiryTracker = new TokenExpiryTracker(options.TimeProvider);
         var redirects = new LoopbackRedirects();
-        var httpClientFactory = new MsalHttpClientFactory(new TokenEndpointHandler(cacheOnly, options.TimeProvider, expiryTracker, redirects, (options.HttpHandler ?? DefaultTransport.Create)()));
+        var transport = (options.HttpHandler ?? DefaultTransport.Create)();
+        var endpointHandler = new TokenEndpointHandler(cacheOnly, options.TimeProvider, expiryTracker, redirects, transport);
+        var httpClientFactory = new MsalHttpClientFactory(endpointHandler);
         return new MsalApp(options, cache, cacheOnly, expiryTracker, redirects, httpClientFactory, canAnswerChallenges);
     }
 
@@ -49,7 +60,7 @@ internal sealed class MsalApp : IDisposable
     {
         lock (_gate)
         {
-            // Never under a call: two objects writing one cache would undo each other's work.
+            // Only while no call runs: two application objects that write one cache would overwrite each other's changes.
             if (_activeCalls == 0 && !_declaresCapability && _canAnswerChallenges()) Client = BuildClient();
             _activeCalls++;
         }
@@ -74,7 +85,7 @@ internal sealed class MsalApp : IDisposable
     {
         var builder = PublicClientApplicationBuilder.Create(_options.ClientId)
             .WithAuthority(_options.Cloud.Login.AbsoluteUri + _options.Tenant)
-            .WithInstanceDiscovery(false) // the login host comes from GraphCloud, which is the allow-list; asking a server adds a round trip to every start
+            .WithInstanceDiscovery(false) // GraphCloud is the list of allowed hosts; discovery would cost a request at every start
             .WithRedirectUri(LoopbackRedirects.RegisteredUri)
             .WithHttpClientFactory(_httpClientFactory, retryOnceOn5xx: false)
             .WithLegacyCacheCompatibility(false);

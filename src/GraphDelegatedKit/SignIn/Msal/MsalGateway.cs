@@ -3,8 +3,8 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// Every call to MSAL, so that every failure leaves in one shape; a good token whose cache could not be written is an error where
-/// nobody watches.
+/// Runs every call to MSAL and converts its failures. If a call succeeds but the cache cannot be written, this is an error unless a
+/// person is present.
 /// </summary>
 internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp> getApp)
 {
@@ -19,7 +19,8 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
             if (app.Cache.Failure is { } failure && !InteractionDetector.CanInteract(options)) throw failure;
             return result;
         }
-        catch (Exception e) when (e is not CacheOnlyScope.RefreshRequiredException && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is not CacheOnlyScope.RefreshRequiredException
+            && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))
         {
             throw SignInErrors.From(e, options);
         }
@@ -28,7 +29,7 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
     public Task<List<IAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
         ExecuteAsync(async app => (await app.Client.GetAccountsAsync().ConfigureAwait(false)).ToList(), cancellationToken);
 
-    /// <summary>Removes an account with its tokens. What could not be removed is still on disk, and that is an error whoever watches.</summary>
+    /// <summary>Removes an account with its tokens. If a token cannot be removed from the disk, this is always an error.</summary>
     public Task<bool> RemoveAccountAsync(IAccount account, CancellationToken cancellationToken) => ExecuteAsync(
         async app =>
         {

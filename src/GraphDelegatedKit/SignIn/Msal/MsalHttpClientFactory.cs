@@ -2,7 +2,9 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>The one HttpClient MSAL is given. Its own time limit is out of the way: waiting between polls happens inside a request.</summary>
+/// <summary>
+/// Provides the HttpClient that MSAL uses. It has no timeout of its own, because waits between polls happen inside a request.
+/// </summary>
 internal sealed class MsalHttpClientFactory(HttpMessageHandler handler) : IMsalHttpClientFactory, IDisposable
 {
     private readonly HttpClient _client = new(handler) { Timeout = Timeout.InfiniteTimeSpan };

@@ -3,20 +3,28 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>MSAL's answers in our words: no type of MSAL's goes further than this room.</summary>
+/// <summary>Converts MSAL's results, so that no other namespace uses MSAL's types.</summary>
 internal static class MsalResultConverter
 {
     public static GraphAccount ToGraphAccount(IAccount account) =>
         new(account.Username, account.HomeAccountId.TenantId, account.HomeAccountId.Identifier);
 
-    /// <param name="originIfFetched">What its origin is unless it came from the cache.</param>
-    /// <param name="expiryTracker">When it ends and is due, by our clock.</param>
-    public static GraphAccessToken ToAccessToken(AuthenticationResult result, TokenOrigin originIfFetched, GraphCloud cloud, TokenExpiryTracker expiryTracker) =>
-        new(result.AccessToken, expiryTracker.GetExpiresOn(result.AccessToken, result.ExpiresOn), result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache ? TokenOrigin.Cache : originIfFetched)
+    /// <param name="originIfFetched">The token's origin unless it came from the cache.</param>
+    /// <param name="expiryTracker">The times at which tokens expire and are due for refresh, by the injected clock.</param>
+    public static GraphAccessToken ToAccessToken(
+        AuthenticationResult result, TokenOrigin originIfFetched, GraphCloud cloud, TokenExpiryTracker expiryTracker)
+    {
+        var isCached = result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache;
+        var expiresOn = expiryTracker.GetExpiresOn(result.AccessToken, result.ExpiresOn);
+
+        // ".default" only repeats the request; it is not a permission.
+        var scopes = result.Scopes.Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase));
+        return new(result.AccessToken, expiresOn, isCached ? TokenOrigin.Cache : originIfFetched)
         {
             RefreshOn = expiryTracker.GetRefreshOn(result.AccessToken),
-            Scopes = ScopeSet.Create(result.Scopes.Where(scope => !scope.EndsWith(".default", StringComparison.OrdinalIgnoreCase)), cloud).Names, // an echo of the question, no permission
+            Scopes = ScopeSet.Create(scopes, cloud).Names,
             Account = ToGraphAccount(result.Account),
             TenantId = result.TenantId,
         };
+    }
 }

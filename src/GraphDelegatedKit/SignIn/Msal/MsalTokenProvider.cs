@@ -2,7 +2,9 @@ using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>The last link of the chain: silently by MSAL, and where that cannot be, by a person, if one may be asked.</summary>
+/// <summary>
+/// The last provider of the chain: it gets a token from MSAL without a person, or asks a person if that fails and is allowed.
+/// </summary>
 internal sealed class MsalTokenProvider : ITokenProvider
 {
     private readonly DelegatedSessionOptions _options;
@@ -22,14 +24,19 @@ internal sealed class MsalTokenProvider : ITokenProvider
     {
         var effectiveRequest = request ?? new TokenRequest();
         var scopes = ScopeSet.Create(effectiveRequest.Scopes ?? _options.Scopes, _options.Cloud);
-        var account = AccountSelector.Select(await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false), MsalResultConverter.ToGraphAccount, effectiveRequest.Account, _options.Username);
+        var accounts = await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
+        var account = AccountSelector.Select(accounts, MsalResultConverter.ToGraphAccount, effectiveRequest.Account, _options.Username);
 
-        if (account is not null && effectiveRequest is { ForceRefresh: false, Claims: null } && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refusedScopes)
-            return await _scopeAwareTokens.FindGrantedSinceAsync(scopes, account, cancellationToken).ConfigureAwait(false) ?? throw SignInErrors.MissingScopes(refusedScopes, _options);
+        if (account is not null
+            && effectiveRequest is { ForceRefresh: false, Claims: null }
+            && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refusedScopes)
+            return await _scopeAwareTokens.FindGrantedSinceAsync(scopes, account, cancellationToken).ConfigureAwait(false)
+                ?? throw SignInErrors.MissingScopes(refusedScopes, _options);
 
         try
         {
-            return account is null ? throw CreateNotSignedInException() : await _scopeAwareTokens.GetTokenAsync(effectiveRequest, scopes, account, cancellationToken).ConfigureAwait(false);
+            if (account is null) throw CreateNotSignedInException();
+            return await _scopeAwareTokens.GetTokenAsync(effectiveRequest, scopes, account, cancellationToken).ConfigureAwait(false);
         }
         catch (SignInException e)
         {
@@ -37,7 +44,8 @@ internal sealed class MsalTokenProvider : ITokenProvider
             if (!CanResolveInteractively(e) || effectiveRequest.IsBackground || !InteractionDetector.CanInteract(_options)) throw;
 
             var expected = account is null ? effectiveRequest.Account : MsalResultConverter.ToGraphAccount(account);
-            return await _interactiveSignIn.SignInAsync(scopes, _scopeAwareTokens.GetScopesToRequest(account, scopes), null, expected, cancellationToken).ConfigureAwait(false);
+            var requested = _scopeAwareTokens.GetScopesToRequest(account, scopes);
+            return await _interactiveSignIn.SignInAsync(scopes, requested, null, expected, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -56,7 +64,10 @@ internal sealed class MsalTokenProvider : ITokenProvider
         foreach (var msalAccount in await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false))
         {
             var candidate = MsalResultConverter.ToGraphAccount(msalAccount);
-            if (account is not null ? account.HomeAccountId != candidate.HomeAccountId : _options.Username is { } username && !AccountSelector.IsMatch(candidate, username)) continue;
+            var isMatch = account is not null
+                ? account.HomeAccountId == candidate.HomeAccountId
+                : _options.Username is not { } username || AccountSelector.IsMatch(candidate, username);
+            if (!isMatch) continue;
 
             await _msal.RemoveAccountAsync(msalAccount, cancellationToken).ConfigureAwait(false);
             _scopeAwareTokens.Forget(candidate.HomeAccountId);
@@ -66,7 +77,9 @@ internal sealed class MsalTokenProvider : ITokenProvider
         return new SignOutReport(removed, removed.Count > 0 ? SignOutReport.NeverEnded : []);
     }
 
-    private SignInException CreateNotSignedInException() => SignInErrors.SignInRequired(_options.Username is { } name ? $"the cache holds no sign-in of {name}." : "the cache holds no sign-in.");
+    private SignInException CreateNotSignedInException() => SignInErrors.SignInRequired(
+        _options.Username is { } name ? $"the cache has no sign-in of {name}." : "the cache has no sign-in.");
 
-    private static bool CanResolveInteractively(SignInException e) => e.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
+    private static bool CanResolveInteractively(SignInException e) =>
+        e.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
 }

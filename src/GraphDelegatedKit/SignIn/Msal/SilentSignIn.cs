@@ -3,20 +3,26 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>A token without asking anybody: the one held, or a fresh one by the refresh token, fetched by one process for all.</summary>
+/// <summary>
+/// Gets a token without asking a person: from the cache, or with the refresh token. If several processes need one, a single process
+/// requests it.
+/// </summary>
 internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway msal)
 {
-    public async Task<GraphAccessToken> AcquireTokenAsync(TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    public async Task<GraphAccessToken> AcquireTokenAsync(
+        TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
     {
-        // What is held is looked at after a refusal too: somebody else, here or in another process, may have answered it meanwhile.
+        // The cache is read after a rejection too: another caller or process may have answered it in the meantime.
         var canUseCached = request.Rejected is not null || request is { ForceRefresh: false, Claims: null };
-        if (canUseCached && await GetCachedAsync(request, scopes, account, cancellationToken).ConfigureAwait(false) is { } cached) return cached;
+        if (canUseCached && await GetCachedAsync(request, scopes, account, cancellationToken).ConfigureAwait(false) is { } cached)
+            return cached;
 
-        // Other processes want the same now: one of them fetches it, and the rest, after waiting, look again.
+        // Other processes may need the same token: one of them requests it, and the others read the cache again after waiting.
         using var refreshLock = await msal.App.Cache.LockForRefreshAsync(cancellationToken).ConfigureAwait(false);
-        if (canUseCached && await GetCachedAsync(request, scopes, account, cancellationToken).ConfigureAwait(false) is { } fetchedElsewhere) return fetchedElsewhere;
+        if (canUseCached && await GetCachedAsync(request, scopes, account, cancellationToken).ConfigureAwait(false) is { } refreshed)
+            return refreshed;
 
-        // MSAL judges by the machine's clock. Ours has decided, and ForceRefresh is the only way to say so.
+        // MSAL uses the machine's clock. The decision was made with the injected clock, and only ForceRefresh makes MSAL follow it.
         return await ExecuteAsync(
             app =>
             {
@@ -27,8 +33,9 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
             cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>What is held and good; the service is not asked.</summary>
-    public async Task<GraphAccessToken?> GetCachedAsync(TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    /// <summary>Returns the cached token if it is usable. The service is not called.</summary>
+    public async Task<GraphAccessToken?> GetCachedAsync(
+        TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
     {
         try
         {
@@ -43,6 +50,10 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
         }
     }
 
-    private async Task<GraphAccessToken> ExecuteAsync(Func<MsalApp, Task<AuthenticationResult>> operation, CancellationToken cancellationToken) =>
-        MsalResultConverter.ToAccessToken(await msal.ExecuteAsync(operation, cancellationToken).ConfigureAwait(false), TokenOrigin.Refresh, options.Cloud, msal.App.ExpiryTracker);
+    private async Task<GraphAccessToken> ExecuteAsync(
+        Func<MsalApp, Task<AuthenticationResult>> operation, CancellationToken cancellationToken)
+    {
+        var result = await msal.ExecuteAsync(operation, cancellationToken).ConfigureAwait(false);
+        return MsalResultConverter.ToAccessToken(result, TokenOrigin.Refresh, options.Cloud, msal.App.ExpiryTracker);
+    }
 }

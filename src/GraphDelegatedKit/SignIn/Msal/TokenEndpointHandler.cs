@@ -5,10 +5,13 @@ using GraphDelegatedKit.SignIn.DeviceCode;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// Stands between MSAL and the token endpoint for what MSAL cannot be told: it throttles refusals for the whole process, shows their bodies in its exceptions, and
-/// polls by the machine's clock and gives up at the first <c>slow_down</c>, which RFC 8628 3.5 says to answer by slowing down.
+/// A handler between MSAL and the token endpoint that changes behaviour that MSAL has no options for. MSAL repeats errors in the whole
+/// process, shows error bodies in its exceptions, polls by the machine's clock, and stops at the first <c>slow_down</c>, although RFC
+/// 8628 3.5 requires it to slow down.
 /// </summary>
-internal sealed class TokenEndpointHandler(CacheOnlyScope cacheOnly, TimeProvider time, TokenExpiryTracker expiryTracker, LoopbackRedirects redirects, HttpMessageHandler inner) : DelegatingHandler(inner)
+internal sealed class TokenEndpointHandler(
+    CacheOnlyScope cacheOnly, TimeProvider time, TokenExpiryTracker expiryTracker, LoopbackRedirects redirects, HttpMessageHandler inner)
+    : DelegatingHandler(inner)
 {
     private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
@@ -24,9 +27,14 @@ internal sealed class TokenEndpointHandler(CacheOnlyScope cacheOnly, TimeProvide
         if (fields.GetValueOrDefault("code") is { } code) redirects.ApplyPort(request, form, code);
         if (isPoll) await _deviceCodePolling.DelayAsync(cancellationToken).ConfigureAwait(false);
 
-        var response = isPoll ? await PollAsync(request, cancellationToken).ConfigureAwait(false) : await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
+        var response = isPoll
+            ? await PollAsync(request, cancellationToken).ConfigureAwait(false)
+            : await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
-            return isPoll && await _deviceCodePolling.ShouldContinueAsync(response, cancellationToken).ConfigureAwait(false) ? response : throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
+        {
+            if (isPoll && await _deviceCodePolling.ShouldContinueAsync(response, cancellationToken).ConfigureAwait(false)) return response;
+            throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
+        }
         if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _deviceCodePolling.StartAsync(response, cancellationToken).ConfigureAwait(false);
         else if (fields.ContainsKey("grant_type"))
@@ -41,7 +49,9 @@ internal sealed class TokenEndpointHandler(CacheOnlyScope cacheOnly, TimeProvide
         {
             return await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException) when (!cancellationToken.IsCancellationRequested && _deviceCodePolling.TryCreatePendingResponse(request) is { } pendingResponse)
+        catch (HttpRequestException)
+            when (!cancellationToken.IsCancellationRequested
+                && _deviceCodePolling.TryCreatePendingResponse(request) is { } pendingResponse)
         {
             return pendingResponse;
         }
@@ -66,7 +76,8 @@ internal sealed class TokenEndpointHandler(CacheOnlyScope cacheOnly, TimeProvide
         using (response)
         {
             var body = await response.Content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
-            return new TokenEndpointException(response.StatusCode, TokenErrorBody.Parse(body), RetryAfterHeader.FromResponse(response, time.GetUtcNow()));
+            var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
+            return new TokenEndpointException(response.StatusCode, TokenErrorBody.Parse(body), retryAfter);
         }
     }
 }

@@ -7,9 +7,9 @@ using System.Text.Json.Nodes;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// When each token ends and when the service wants it renewed, by our clock: MSAL reckons by the machine's. What the service says of
-/// renewal is kept from MSAL, which would start one of its own at every call from then on and tie each to its caller; ours runs once.
-/// A token read from the cache by another process is without both.
+/// The times at which tokens expire and are due for refresh, by the injected clock: MSAL uses the machine's. The refresh time is removed
+/// from the response before MSAL reads it, because MSAL would start a refresh at every call from then on and cancel it with the caller. A
+/// token that was read from the cache of another process has neither time.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/msal/dotnet/how-to/token-refresh-policy"/></remarks>
 internal sealed class TokenExpiryTracker(TimeProvider time)
@@ -20,15 +20,18 @@ internal sealed class TokenExpiryTracker(TimeProvider time)
 
     public DateTimeOffset? GetRefreshOn(string accessToken) => Find(accessToken)?.RefreshOn;
 
-    /// <summary>MSAL's word, unless its clock is another than ours.</summary>
+    /// <summary>Returns MSAL's expiry time, unless MSAL's clock differs from the injected clock.</summary>
     public DateTimeOffset GetExpiresOn(string accessToken, DateTimeOffset msalExpiresOn) =>
-        Find(accessToken)?.ExpiresOn is { } trackedExpiresOn && (trackedExpiresOn - msalExpiresOn).Duration() > TimeSpan.FromMinutes(1) ? trackedExpiresOn : msalExpiresOn;
+        Find(accessToken)?.ExpiresOn is { } trackedExpiresOn && (trackedExpiresOn - msalExpiresOn).Duration() > TimeSpan.FromMinutes(1)
+            ? trackedExpiresOn
+            : msalExpiresOn;
 
     public async Task RecordAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body || body["access_token"]?.ToString() is not { } token) return;
+        if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
+        if (body["access_token"]?.ToString() is not { } token) return;
 
-        if (_entries.Count >= MaxTokens) _entries.Clear(); // a session holds a handful of tokens
+        if (_entries.Count >= MaxTokens) _entries.Clear(); // a session has only a few tokens
         _entries[GetKey(token)] = new Entry(ReadTime(body, "expires_in"), ReadTime(body, "refresh_in"));
         if (body.Remove("refresh_in")) JsonResponse.Write(response, body);
     }
@@ -36,10 +39,13 @@ internal sealed class TokenExpiryTracker(TimeProvider time)
     private Entry? Find(string accessToken) => _entries.GetValueOrDefault(GetKey(accessToken));
 
     private DateTimeOffset? ReadTime(JsonObject body, string name) =>
-        double.TryParse(body[name]?.ToString(), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < int.MaxValue ? time.GetUtcNow() + TimeSpan.FromSeconds(seconds) : null;
+        double.TryParse(body[name]?.ToString(), CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < int.MaxValue
+            ? time.GetUtcNow() + TimeSpan.FromSeconds(seconds)
+            : null;
 
-    // Not the token: nothing but the cache keeps those.
-    private static string GetKey(string accessToken) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(accessToken)).AsSpan(0, 16));
+    // A hash, because only the cache stores tokens.
+    private static string GetKey(string accessToken) =>
+        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(accessToken)).AsSpan(0, 16));
 
     private sealed record Entry(DateTimeOffset? ExpiresOn, DateTimeOffset? RefreshOn);
 }
