@@ -40,11 +40,31 @@ public sealed partial class ReadmeTests
     {
         var testedCode = Normalize(File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs")));
 
-        var untestedBlocks = Readme.GetCodeBlocks("csharp").Skip(2).Where(block => !testedCode.Contains(Normalize(block), StringComparison.Ordinal));
+        var blocks = Readme.GetCodeBlocks("csharp").Skip(2).Concat(Readme.FolderPaths.SelectMany(path => Readme.GetCodeBlocks("csharp", path))).ToList();
+        var untestedBlocks = blocks.Where(block => !testedCode.Contains(Normalize(block), StringComparison.Ordinal));
 
+        Assert.That(blocks, Has.Count.GreaterThan(10));
         Assert.That(untestedBlocks, Is.Empty);
 
         static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+    }
+
+    [Test]
+    public void The_root_README_has_at_most_8_KB()
+    {
+        Assert.That(new FileInfo(Readme.Path).Length, Is.LessThanOrEqualTo(8 * 1024));
+    }
+
+    [Test]
+    public void Every_relative_link_of_a_README_leads_to_a_file()
+    {
+        var brokenLinks =
+            from path in Readme.FolderPaths.Append(Readme.Path)
+            from target in Readme.GetRelativeLinks(path)
+            where !File.Exists(Path.Combine(Path.GetDirectoryName(path)!, target))
+            select $"{path}: {target}";
+
+        Assert.That(brokenLinks, Is.Empty);
     }
 
     // The sample opens its session for whichever cloud it was told to and passes its stop on; what it prints, it also prints as JSON.

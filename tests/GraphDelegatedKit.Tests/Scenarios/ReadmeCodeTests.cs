@@ -30,27 +30,27 @@ public sealed class ReadmeCodeTests
     {
         var log = new List<string?>();
         using var folder = new TemporaryFolder();
-        var (graph, place) = (_graph, folder["users.place"]);
+        var (graph, checkpointFile) = (_graph, folder["users.checkpoint"]);
         var names = new List<string?>();
-        Task KeepAsync(IReadOnlyList<User> users)
+        Task SaveAsync(IReadOnlyList<User> users)
         {
             names.AddRange(users.Select(user => user.DisplayName));
             return Task.CompletedTask;
         }
 
-        var from = File.Exists(place) ? PageCheckpoint.Parse(await File.ReadAllTextAsync(place)) : null;
+        var from = File.Exists(checkpointFile) ? PageCheckpoint.Parse(await File.ReadAllTextAsync(checkpointFile)) : null;
         await foreach (var page in graph.ListAsync<User>("users?$select=displayName").AsPages(from))
         {
-            await KeepAsync(page.Items);
-            await File.WriteAllTextAsync(place, page.Checkpoint.ToJson());      // another process goes on from here
+            await SaveAsync(page.Items);
+            await File.WriteAllTextAsync(checkpointFile, page.Checkpoint.ToJson());
         }
 
-        var people = await graph.CountAsync("users");
-        await foreach (var user in graph.ListAsync<User>("users").DistinctById())      // once, although it moved to a later page meanwhile
-            log.Add($"{user.DisplayName}, one of {people}");
+        var count = await graph.CountAsync("users");
+        await foreach (var user in graph.ListAsync<User>("users").DistinctById())
+            log.Add($"{user.DisplayName}, one of {count}");
 
         Assert.That(names, Is.EqualTo(_tenant.Users.Select(user => user.DisplayName)));
-        Assert.That(PageCheckpoint.Parse(await File.ReadAllTextAsync(place)).IsComplete, Is.True);
+        Assert.That(PageCheckpoint.Parse(await File.ReadAllTextAsync(checkpointFile)).IsComplete, Is.True);
         Assert.That((log.Count, log[^1]), Is.EqualTo((250, $"{_tenant.Users[^1].DisplayName}, one of 250")));
     }
 
@@ -71,7 +71,7 @@ public sealed class ReadmeCodeTests
                     else known[change.Id!] = change.Item;
                 }
 
-                last = page.Checkpoint;      // page.Resync tells of a round that gives everything anew
+                last = page.Checkpoint;      // page.Resync is set if the service sends everything again
             }
 
             if (round == 0) _tenant.RemoveUser(_tenant.Users[^1].Id);
@@ -88,7 +88,7 @@ public sealed class ReadmeCodeTests
         string[] ids = [.. _tenant.Users.Take(45).Select(user => user.Id), "nobody"];
 
         var requests = ids.Select(id => new BulkRequest(id, HttpMethod.Get, $"users/{id}?$select=displayName"));
-        await foreach (var result in graph.BulkAsync(requests))      // by twenties, several at once; what was throttled goes again
+        await foreach (var result in graph.BulkAsync(requests))
             log.Add(result.IsSuccess ? result.Read<User>().DisplayName : $"{result.Id}: {result.Error.Code}. {result.Error.Remedy}");
 
         Assert.That(log.Where(line => line?.StartsWith("nobody: ", StringComparison.Ordinal) is false), Is.EquivalentTo(_tenant.Users.Take(45).Select(user => user.DisplayName)));
@@ -104,9 +104,9 @@ public sealed class ReadmeCodeTests
         var ids = _tenant.Users.Skip(1).Take(25).Select(user => user.Id).ToList();
         await File.WriteAllLinesAsync(leavers, ids);
 
-        await using var state = await BulkState.OpenAsync(stateFile);      // run again after a kill, it does what is left
-        await foreach (var left in graph.Users().DisableAsync(File.ReadLinesAsync(leavers), new() { State = state }))
-            if (!left.IsSuccess) log.Add($"{left.IdOrName}: {left.Error.Message} {left.Error.Remedy}");
+        await using var state = await BulkState.OpenAsync(stateFile);
+        await foreach (var result in graph.Users().DisableAsync(File.ReadLinesAsync(leavers), new() { State = state }))
+            if (!result.IsSuccess) log.Add($"{result.IdOrName}: {result.Error.Message} {result.Error.Remedy}");
 
         Assert.That((_tenant.Users.Count(user => ids.Contains(user.Id) && !user.AccountEnabled), state.CompletedCount, log.Count), Is.EqualTo((25, 25, 0)));
     }
@@ -118,18 +118,10 @@ public sealed class ReadmeCodeTests
         var graph = _graph;
         var userId = "nobody";
 
-        try
-        {
-            await graph.DeleteAsync($"users/{userId}");
-        }
-        catch (GraphException e) when (e.Code == "Request_ResourceNotFound")
-        {
-            log.Add($"{userId} is gone already.");
-        }
-        catch (GraphException e)
-        {
-            log.Add($"{e.Message} {e.Remedy}" + (e.MayHaveExecuted ? " It may have been done: look before doing it again." : ""));
-        }
+        try { await graph.DeleteAsync($"users/{userId}"); }
+        catch (GraphException e) when (e.Code == "Request_ResourceNotFound") { log.Add($"{userId} does not exist."); }
+        catch (GraphException e) when (e.MayHaveExecuted) { log.Add($"The service may have deleted {userId}; check before you try again."); }
+        catch (GraphException e) { log.Add($"{e.Message} {e.Remedy}"); }
 
         Assert.That(log, Has.Count.EqualTo(1));
     }
@@ -152,29 +144,29 @@ public sealed class ReadmeCodeTests
         try
         {
             var up = await files.UploadAsync(archive, DrivePath.In(driveId, "General/all.zip"), progress: bar);
-            log.Add($"{up.Outcome}, {up.Verified}, {up.ResumedFrom} bytes were there already");
+            log.Add($"{up.Outcome}, {up.Verified}, resumed at byte {up.ResumedFrom}");
         }
         catch (TransferInterruptedException e)
         {
-            log.Add($"{e.Reason}: {e.Message}");      // where the reason is Unreachable, say: the same call again, now or in another process
+            log.Add($"{e.Reason}: {e.Message}");      // for Unreachable, for example: call again, now or in another process
         }
 
-        foreach (var left in await files.ListPendingUploadsAsync())      // what began and did not end, of this person, whichever process began it
-            if (left.StartedOn < lastWeek) await files.CancelUploadAsync(left.Id);      // the service forgets it and frees the name
+        foreach (var pending in await files.ListPendingUploadsAsync())      // unfinished uploads of this user, from any process
+            if (pending.StartedOn < lastWeek) await files.CancelUploadAsync(pending.Id);      // deletes the upload session and frees the name
 
         var link = (await files.GetItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
-        var place = await files.GetItemByLinkAsync(link);      // as pasted from the browser; also by site, team, channel, path or id
-        await files.DownloadAsync(DrivePath.FromItem(place), Path.Combine(folder, "all.zip"));      // lies beside it as .partial until it is whole and proven
-        await using (var remote = await files.OpenReadAsync(DrivePath.FromItem(place)))
-        using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));      // fetches the directory, not the archive
+        var item = await files.GetItemByLinkAsync(link);      // a link from the browser; also by site, team, channel, path or id
+        await files.DownloadAsync(DrivePath.FromItem(item), Path.Combine(folder, "all.zip"));      // stored as .partial until it is complete and verified
+        await using (var remote = await files.OpenReadAsync(DrivePath.FromItem(item)))
+        using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));      // reads the directory, not the archive
 
         await foreach (var file in files.UploadManyAsync(Path.Combine(folder, "photos"), DrivePath.In(driveId, "Photos")))
-            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");      // one that fails ends nothing; run again, it sends what is missing
+            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");      // a failed file does not stop the others; call again to send what is missing
         await foreach (var file in files.DownloadManyAsync(DrivePath.In(driveId, "Photos"), Path.Combine(folder, "copies")))
             log.Add($"{file.Path}: {file.Outcome} {file.Reason}");
         await files.AttachToMessageAsync(messageId, Path.Combine(folder, "minutes.pdf"));      // up to 150 MB, to a draft
 
-        Assert.That(log, Is.EqualTo(new[] { "Created, Matched, 0 bytes were there already", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
+        Assert.That(log, Is.EqualTo(new[] { "Created, Matched, resumed at byte 0", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
         Assert.That(new[] { "all.zip", "copies/one.jpg" }.Select(name => Path.Combine(folder, name)), Is.All.Exist);
         Assert.That(_tenant.Mail.GetAttachments(messageId).Single().Name, Is.EqualTo("minutes.pdf"));
     }
@@ -185,8 +177,8 @@ public sealed class ReadmeCodeTests
         using var wire = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.ServiceUnavailable);
         var tokens = new FakeTokenProvider(TestData.CreateToken());
 
-        var options = new GraphClientOptions { Retry = false };      // where something of yours sends again
-        options.Handlers.Add(() => new Stamp());      // a DelegatingHandler of yours; it sees every try
+        var options = new GraphClientOptions { Retry = false };      // if your own handler retries
+        options.Handlers.Add(() => new Stamp());      // a DelegatingHandler; it sees every attempt
 
         options.HttpHandler = () => wire;
         await using var graph = GraphClient.Create(tokens, options);
@@ -205,7 +197,7 @@ public sealed class ReadmeCodeTests
 
         builder.Services.AddGraphDelegatedKit(builder.Configuration);                   // DelegatedSession, ITokenProvider, GraphClient, IGraphClient
         builder.Services.AddHttpClient<MyApi>().AddGraphDelegatedAuth();                // or new HttpClient(new DelegatedAuthHandler(session) { InnerHandler = ... })
-        builder.Services.AddHttpClient("graph").AddHttpMessageHandler(() => new Stamp()).UseForGraphClient();      // the GraphClient sends by handlers of IHttpClientFactory
+        builder.Services.AddHttpClient("graph").AddHttpMessageHandler(() => new Stamp()).UseForGraphClient();      // GraphClient sends with the handlers of IHttpClientFactory
 
         await using var provider = builder.Services.BuildServiceProvider();
         await provider.GetRequiredService<IGraphClient>().GetAsync<User>("me");
@@ -215,15 +207,57 @@ public sealed class ReadmeCodeTests
     }
 
     [Test]
-    public async Task The_README_code_for_tests_with_the_local_tenant_runs()
+    public async Task A_throttled_request_is_sent_again()
     {
-        var tokens = new FakeTokenProvider(TestData.CreateToken());
-
         await using var tenant = await LocalTenant.StartAsync();
-        await using var graph = GraphClient.Create(tokens, new() { HttpHandler = tenant.CreateHandler });
-        tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: TimeSpan.FromSeconds(7));
+        await using var session = DelegatedSession.Open(new()
+        {
+            ClientId = tenant.ClientId,
+            Tenant = tenant.TenantId,
+            Interaction = Interaction.Allowed,
+            Methods = [SignInMethod.Browser],
+            OpenBrowser = (page, cancellationToken) => tenant.SimulateUser(tenant.Users[0].UserPrincipalName!).SignInAsync(page, cancellationToken),
+            Cache = { Protection = [CacheProtection.Memory] },
+            HttpHandler = tenant.CreateHandler,
+        });
+        await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler });
+        tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: TimeSpan.FromMilliseconds(10));
 
-        Assert.That(tenant.Faults.Remaining, Is.EqualTo(1));
+        var me = await graph.GetAsync<User>("me");
+
+        Assert.That(me.UserPrincipalName, Is.EqualTo(tenant.Users[0].UserPrincipalName));
+        Assert.That(tenant.Requests.Count(request => request.Path == "/v1.0/me"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task The_README_code_for_single_requests_runs()
+    {
+        var graph = _graph;
+        var driveId = _tenant.Files.GetDriveId(_tenant.Users[0].UserPrincipalName!);
+        var path = "General/all.zip";
+        await graph.Files().UploadAsync(new byte[] { 1, 2, 3 }, DrivePath.In(driveId, path));
+
+        var item = await graph.GetAsync<DriveItem>($"drives/{driveId}/root:/{path}");
+
+        Assert.That(item.Name, Is.EqualTo("all.zip"));
+    }
+
+    [Test]
+    public async Task The_README_code_for_transfers_runs()
+    {
+        var log = new List<string?>();
+        using var temporaryFolder = new TemporaryFolder();
+        var (graph, folder, progress) = (_graph, temporaryFolder.Path, new Progress<TransferProgress>());
+        var driveId = _tenant.Files.GetDriveId(_tenant.Users[0].UserPrincipalName!);
+        var archive = Path.Combine(folder, "sent.zip");
+        await File.WriteAllTextAsync(archive, "archive");
+
+        var upload = await graph.Files().UploadAsync(archive, DrivePath.In(driveId, "General/all.zip"), progress: progress);
+        log.Add($"{upload.Outcome}, {upload.Verified}, resumed at byte {upload.ResumedFrom}");
+        await graph.Files().DownloadAsync(DrivePath.In(driveId, "General/all.zip"), Path.Combine(folder, "copy.zip"));
+
+        Assert.That(log, Is.EqualTo(new[] { "Created, Matched, resumed at byte 0" }));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(folder, "copy.zip")), Is.EqualTo("archive"));
     }
 
     private sealed class Stamp : DelegatingHandler
