@@ -13,13 +13,22 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var instance = Acquire(RequestContext.GetOrCreate(request));
+        var call = RequestContext.GetOrCreate(request);
+        call.WasNotSent = false;
+        var instance = Acquire(call);
+        var body = instance.ReadsEveryBody ? TrackedContent.Attach(request) : null;
         try
         {
             return await instance.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
+        catch when (body is { WasAskedFor: false })
+        {
+            call.WasNotSent = true;
+            throw;
+        }
         finally
         {
+            body?.Detach(request);
             Release(instance);
         }
     }

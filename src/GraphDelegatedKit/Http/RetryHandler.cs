@@ -57,8 +57,12 @@ internal sealed partial class RetryHandler : DelegatingHandler
         }
     }
 
-    private Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
-        base.SendAsync(request, cancellationToken);
+    private Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        // Reset here: an exception of this attempt may come from a handler of the caller and say nothing about the last attempt.
+        RequestContext.GetOrCreate(request).WasNotSent = false;
+        return base.SendAsync(request, cancellationToken);
+    }
 
     private bool ShouldRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
@@ -67,8 +71,8 @@ internal sealed partial class RetryHandler : DelegatingHandler
         if (outcome.Exception is { } fault)
         {
             if (fault is OperationCanceledException or PipelineException) return false;
-            requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, fault);
-            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault)
+            requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, fault, requestContext.WasNotSent);
+            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault, requestContext.WasNotSent)
                 && CanAttemptAgain(requestContext, useMaxDelay: false);
         }
 

@@ -9,9 +9,19 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
 
     public HttpMessageInvoker Invoker { get; } = new(handler, disposeHandler: false);
 
+    /// <summary>Gets whether the transport reads the body of every request that it sends, as <see cref="TrackedContent"/> requires.</summary>
+    public bool ReadsEveryBody { get; } = EndsInSockets(handler);
+
     /// <summary>Gets or sets the number of requests that have no response yet.</summary>
     public int PendingRequests { get; set; }
 
     /// <summary>Gets or sets whether no further request uses this handler. Requests in progress end on it.</summary>
     public bool IsRetired { get => _isRetired; set => _isRetired = value; }
+
+    // Of another transport, a test's stub included, it is not known.
+    private static bool EndsInSockets(HttpMessageHandler? handler)
+    {
+        while (handler is DelegatingHandler outer) handler = outer.InnerHandler;
+        return handler is SocketsHttpHandler || handler?.GetType() == typeof(HttpClientHandler);
+    }
 }

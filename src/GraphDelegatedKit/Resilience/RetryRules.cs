@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Net;
+using System.Reflection;
 using System.Security.Authentication;
 
 namespace GraphDelegatedKit.Resilience;
@@ -47,22 +49,38 @@ internal static class RetryRules
     private static readonly FrozenSet<string> ReadOnlyMethods =
         FrozenSet.ToFrozenSet(["GET", "HEAD", "OPTIONS"], StringComparer.OrdinalIgnoreCase);
 
+    private const int RetryOnConnectionFailure = 1;
+
     private const long RefusedStream = 7; // RFC 9113 8.7: not executed, so that any method may be sent again
+
+    // The decision of SocketsHttpHandler about its own retries: 0 for none, 1 after a failed connection. It is internal. Without it, a
+    // request that a GOAWAY left unprocessed looks like a request whose connection was lost: types, error and codes are the same.
+    private static readonly PropertyInfo? AllowRetry =
+        typeof(HttpRequestException).GetProperty("AllowRetry", BindingFlags.Instance | BindingFlags.NonPublic);
 
     public static bool ShouldRetry(HttpMethod method, Replay replay, HttpStatusCode status, bool hasRetryAfter) =>
         ShouldRetry(method, replay, Classify(status, hasRetryAfter));
 
-    public static bool ShouldRetry(HttpMethod method, Replay replay, Exception fault) => ShouldRetry(method, replay, Classify(fault));
+    /// <param name="method">The method of the request.</param>
+    /// <param name="replay">The replay that the caller allows.</param>
+    /// <param name="fault">The exception that ended the attempt.</param>
+    /// <param name="wasNotSent">Whether it is certain that the request was not sent.</param>
+    public static bool ShouldRetry(HttpMethod method, Replay replay, Exception fault, bool wasNotSent = false) =>
+        ShouldRetry(method, replay, Classify(fault, wasNotSent));
 
     /// <summary>Returns whether the outcome leaves open whether the service executed the request.</summary>
     public static bool MayHaveExecuted(HttpMethod method, HttpStatusCode status, bool hasRetryAfter) =>
         IsWrite(method) && Classify(status, hasRetryAfter).HasExecuted is null;
 
     /// <inheritdoc cref="MayHaveExecuted(HttpMethod, HttpStatusCode, bool)"/>
-    public static bool MayHaveExecuted(HttpMethod method, Exception fault) => IsWrite(method) && Classify(fault).HasExecuted is null;
+    public static bool MayHaveExecuted(HttpMethod method, Exception fault, bool wasNotSent = false) =>
+        IsWrite(method) && Classify(fault, wasNotSent).HasExecuted is null;
 
     /// <summary>Returns whether a method can change a resource.</summary>
     public static bool IsWrite(HttpMethod method) => !ReadOnlyMethods.Contains(method.Method);
+
+    /// <summary>Returns whether sending a request twice has the same effect as sending it once.</summary>
+    public static bool IsIdempotent(HttpMethod method) => IdempotentMethods.Contains(method.Method);
 
     /// <summary>Returns whether the usual delay is too short: a bandwidth limit does not reset within seconds.</summary>
     public static bool NeedsLongDelay(HttpStatusCode status) => status == (HttpStatusCode)509;
@@ -70,21 +88,32 @@ internal static class RetryRules
     private static bool ShouldRetry(HttpMethod method, Replay replay, Outcome outcome) =>
         outcome.IsTransient
         && replay != Replay.Never
-        && (outcome.HasExecuted == false || replay == Replay.Always || IdempotentMethods.Contains(method.Method));
+        && (outcome.HasExecuted == false || replay == Replay.Always || IsIdempotent(method));
 
     private static Outcome Classify(HttpStatusCode status, bool hasRetryAfter) =>
         status == HttpStatusCode.ServiceUnavailable && hasRetryAfter
         ? NotExecuted
         : Statuses.GetValueOrDefault((int)status, Final);
 
+    private static Outcome Classify(Exception fault, bool wasNotSent) =>
+        wasNotSent ? Classify(fault) with { HasExecuted = false } : Classify(fault);
+
     private static Outcome Classify(Exception fault) => fault switch
     {
         HttpRequestException { InnerException: AuthenticationException } => Final, // an invalid certificate stays invalid
         HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => NotExecuted,
+        HttpRequestException e when WasLeftUnprocessed(e) => NotExecuted,
         HttpRequestException e => Errors.GetValueOrDefault(e.HttpRequestError, Ambiguous),
         IOException or TimeoutException => Ambiguous,
         _ => Permanent,
     };
+
+    // Over HTTP/2: the connection shut down or had no stream left before the request used it, or a GOAWAY named a lower stream as the last one
+    // (RFC 9113 6.8), each time in as many tries as the transport makes. Over HTTP/1.1 an IOException is inside, and the transport's decision is
+    // not enough: it sends a request without a body again although it may have run. Where the property is missing the outcome is unknown.
+    private static bool WasLeftUnprocessed(HttpRequestException fault) =>
+        fault.InnerException is null or HttpProtocolException
+        && AllowRetry?.GetValue(fault) is Enum decision && Convert.ToInt32(decision, CultureInfo.InvariantCulture) == RetryOnConnectionFailure;
 
     private sealed record Outcome(bool IsTransient, bool? HasExecuted);
 }

@@ -81,6 +81,17 @@ public sealed class RetryRulesTests
         });
     }
 
+    [TestCaseSource(nameof(Faults))]
+    public void A_request_that_was_not_sent_goes_again_whatever_its_method_if_the_fault_may_pass(string what, Exception fault, string again, string open)
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(SelectMethods(method => RetryRules.ShouldRetry(method, Replay.WhenSafe, fault, wasNotSent: true)), Is.EqualTo(again.Length > 0 ? AllMethods : NoMethods), what);
+            Assert.That(SelectMethods(method => RetryRules.ShouldRetry(method, Replay.Never, fault, wasNotSent: true)), Is.EqualTo(NoMethods), what);
+            Assert.That(SelectMethods(method => RetryRules.MayHaveExecuted(method, fault, wasNotSent: true)), Is.EqualTo(NoMethods), what + ", which is no matter then");
+        });
+    }
+
     [Test]
     public void An_unknown_HTTP_method_is_treated_like_a_POST()
     {

@@ -91,7 +91,7 @@ internal sealed class FakeHttpServer : IAsyncDisposable
         _certificate.Dispose();
     }
 
-    private static X509Certificate2 CreateCertificate()
+    public static X509Certificate2 CreateCertificate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=graph.microsoft.com", key, HashAlgorithmName.SHA256);

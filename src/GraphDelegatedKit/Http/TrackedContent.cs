@@ -1,0 +1,61 @@
+using System.Net;
+using GraphDelegatedKit.Resilience;
+
+namespace GraphDelegatedKit.Http;
+
+/// <summary>The body of one attempt, which records whether the transport asked for it. A request whose body was never asked for was not sent.</summary>
+/// <remarks>
+/// <see cref="SocketsHttpHandler"/> asks for the body of a request, an empty one included, after it has chosen a connection. Over HTTP/2 it
+/// first writes the headers, and where that fails they are not sent; over HTTP/1.1 the end of the headers waits in its buffer for the body.
+/// What it throws says none of this: a connection that was lost before a request used it, and one that was lost afterwards, look the same.
+/// </remarks>
+internal sealed class TrackedContent : HttpContent
+{
+    private readonly HttpContent? _content;
+    private volatile bool _wasAskedFor;
+
+    private TrackedContent(HttpContent? content)
+    {
+        _content = content;
+        if (content is null) return;
+
+        foreach (var (name, values) in content.Headers.NonValidated) Headers.TryAddWithoutValidation(name, values);
+    }
+
+    public bool WasAskedFor => _wasAskedFor;
+
+    /// <summary>Puts a tracked body in place of a request's own, if it is worth knowing and can be known whether the request is sent.</summary>
+    /// <remarks>
+    /// A POST without a body gets an empty one. The bytes on the wire say the same as before, and over HTTP/1.1 the runtime does not send
+    /// the request again by itself: a request without a body it does, whatever the method, when the connection closes before an answer.
+    /// </remarks>
+    /// <returns><see langword="null"/> if nothing was changed; the request must then be assumed to have been sent.</returns>
+    public static TrackedContent? Attach(HttpRequestMessage request)
+    {
+        if (RetryRules.IsIdempotent(request.Method)) return null; // goes again in any case
+        if (request.Headers.ExpectContinue == true) return null; // the headers go out long before the body is asked for
+        if (request.Content is StreamContent or MultipartContent) return null; // not to be read by two attempts at once, and a body of our own may outlast its attempt
+        if (request.Content is null && request.Method != HttpMethod.Post) return null; // others would get a Content-Length that they did not have
+
+        var body = new TrackedContent(request.Content);
+        request.Content = body;
+        return body;
+    }
+
+    /// <summary>Puts the request's own body back.</summary>
+    public void Detach(HttpRequestMessage request) => request.Content = _content;
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+    {
+        _wasAskedFor = true;
+        return _content?.CopyToAsync(stream, context, cancellationToken) ?? Task.CompletedTask;
+    }
+
+    protected override bool TryComputeLength(out long length)
+    {
+        length = _content is null ? 0 : _content.Headers.ContentLength ?? -1;
+        return length >= 0;
+    }
+}
