@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GraphDelegatedKit.Testing.Drives;
 
 // A file or a folder as it is kept; a change makes a new one, and counts.
@@ -27,9 +29,11 @@ internal sealed record Item
     public int ContentVersion { get; init; } = 1;
 
     // The number of its latest change in the drive; a delta is what has a higher one.
+    [JsonPropertyName("changed")]
     public long ChangeNumber { get; init; }
 
     // Gone, and kept to be told of.
+    [JsonPropertyName("deleted")]
     public bool IsDeleted { get; init; }
 
     // Null for a folder.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using GraphDelegatedKit.Testing.Hosting;
 using Microsoft.IdentityModel.Tokens;
 
@@ -6,7 +7,11 @@ namespace GraphDelegatedKit.Testing.Graph;
 
 // https://learn.microsoft.com/graph/delta-query-overview: what the links of a delta carry. The number of the last change the client has been told of, whether
 // it is still on its first round, and what it selected, so that later requests need not say it again. It says nothing of this run of the tenant.
-internal sealed record DeltaToken(string Resource, long LastChange, bool IsFirstRound, string? Select)
+internal sealed record DeltaToken(
+    [property: JsonPropertyName("Of")] string Resource,
+    [property: JsonPropertyName("After")] long LastChange,
+    bool IsFirstRound,
+    string? Select)
 {
     public static DeltaToken? Read(string resource, string? text) =>
         string.IsNullOrEmpty(text) ? null

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Mail;
@@ -30,6 +31,7 @@ internal sealed record AttachmentSessionState
     public required byte[] HashState { get; init; }
 
     // What an address answers that a fault has made an old one.
+    [JsonPropertyName("refusal")]
     public int? ExpiredUrlStatus { get; init; }
 
     public UploadProgress Progress => new(Received, Size);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
@@ -11,6 +12,7 @@ internal sealed record MailItem
 
     public required string OwnerId { get; init; }
 
+    [JsonPropertyName("posted")]
     public required JsonObject Body { get; init; }
 
     public required DateTimeOffset Created { get; init; }

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GraphDelegatedKit.Testing.Drives;
 
 namespace GraphDelegatedKit.Testing.Uploads;
@@ -23,6 +24,7 @@ internal sealed record UploadSessionState
 
     public required ConflictBehavior Conflict { get; init; }
 
+    [JsonPropertyName("times")]
     public ClientTimes ClientTimes { get; init; }
 
     public bool DeferCommit { get; init; }
@@ -45,6 +47,7 @@ internal sealed record UploadSessionState
     public bool IsStub { get; init; }
 
     // What an address answers that a fault has made an old one.
+    [JsonPropertyName("refusal")]
     public int? ExpiredUrlStatus { get; init; }
 
     // All bytes have come, and the service has not made them a file yet, though it will.

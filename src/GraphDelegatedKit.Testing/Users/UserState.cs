@@ -1,23 +1,30 @@
+using System.Text.Json.Serialization;
+
 namespace GraphDelegatedKit.Testing.Users;
 
-// What has happened to a person since the tenant was set up, as it is kept in a file of theirs.
+// The changes to a user since the tenant was created, as stored in the file of that user.
 internal sealed record UserState
 {
     public required string UserId { get; init; }
 
     public Guid Session { get; init; }
 
+    [JsonPropertyName("consented")]
     public IReadOnlyList<string> ConsentedScopes { get; init; } = [];
 
     public bool? AccountEnabled { get; init; }
 
-    // Somebody who came later, or was given other properties.
+    // Set for a user who was added later or whose properties have changed.
+    [JsonPropertyName("person")]
     public LocalUser? User { get; init; }
 
+    [JsonPropertyName("joined")]
     public bool WasAdded { get; init; }
 
-    // The reason a delta gives.
+    // The reason that a delta reports; null for a user who has not been removed.
+    [JsonPropertyName("removed")]
     public string? RemovalReason { get; init; }
 
+    [JsonPropertyName("changed")]
     public long ChangeNumber { get; init; }
 }
