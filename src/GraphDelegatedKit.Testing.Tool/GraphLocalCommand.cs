@@ -5,17 +5,17 @@ using System.Net;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
-// graph-local's options and what they mean.
+// The command line of graph-local.
 internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
-        "Microsoft Entra ID and Microsoft Graph on this machine's loopback, for tests and demonstrations without an account. "
-        + "It plays the services as they are when nothing goes wrong; faults, quotas and the record of requests are for tests in .NET that start the tenant "
-        + "in their own process (GraphDelegatedKit.Testing).");
+        "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, for tests and demonstrations without an account. "
+        + "The tool plays the services without faults. For faults, quotas and recorded requests, start the tenant from a .NET test "
+        + "(package GraphDelegatedKit.Testing).");
 
-    private readonly Option<int> _httpsPort = CreateNumberOption("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 takes any free one.");
+    private readonly Option<int> _httpsPort = CreateNumberOption("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 uses any free port.");
     private readonly Option<int> _httpPort = CreateNumberOption(
-        "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for plain http, where people open the device page; 0 takes any free one.");
+        "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for plain http, which serves the device sign-in page; 0 uses any free port.");
 
     private readonly Option<IPAddress> _listenAddress = new("--listen")
     {
@@ -27,7 +27,7 @@ internal sealed class GraphLocalCommand
 
     private readonly Option<DirectoryInfo?> _stateFolder = new("--state")
     {
-        Description = "A folder that keeps people, files, sign-ins and open uploads from run to run. Without it all is forgotten at the end.",
+        Description = "The folder that keeps users, files, sign-ins and open uploads between runs. Without it, all state is deleted at exit.",
         HelpName = "DIR",
     };
 
@@ -37,7 +37,7 @@ internal sealed class GraphLocalCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<int> _userCount = CreateNumberOption("--users", "N", 1, 1_000_000, 8, "How many people to make up when the state folder is new.");
+    private readonly Option<int> _userCount = CreateNumberOption("--users", "N", 1, 1_000_000, 8, "The number of users to generate for a new state folder.");
 
     private GraphLocalCommand()
     {
@@ -56,8 +56,7 @@ internal sealed class GraphLocalCommand
             return ExitCodes.Usage;
         }
 
-        var action = parseResult.Action;
-        if (action is not null)
+        if (parseResult.Action is not null)
             return await parseResult.InvokeAsync().ConfigureAwait(false);
 
         return await TenantProcess.RunAsync(
@@ -69,7 +68,7 @@ internal sealed class GraphLocalCommand
                 StateFolder = parseResult.GetValue(_stateFolder)?.FullName,
                 Users = LocalUser.Generate(parseResult.GetValue(_userCount)),
 
-                // Nobody in this process reads them.
+                // This process has no reader for recorded requests.
                 MaxRecordedRequests = 0,
             },
             parseResult.GetValue(_authorityFile)?.FullName).ConfigureAwait(false);

@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tool;
 
-// One tenant for as long as the process is wanted: one line on stdout that says where, then nothing until a signal.
+// Runs one tenant until a signal arrives. Writes one line of JSON with its addresses to stdout.
 internal static class TenantProcess
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>How the tenant gives files out, where that is to differ from what a program expects.</summary>
+/// <summary>Settings for how the tenant serves file downloads.</summary>
 public sealed class LocalDownloads
 {
     private readonly ConcurrentDictionary<string, byte[]> _suffixes = new(StringComparer.OrdinalIgnoreCase);
@@ -13,30 +13,38 @@ public sealed class LocalDownloads
     {
     }
 
-    /// <summary>How long a download address is good for, from when it is given out.</summary>
-    /// <value>Default: one hour.</value>
+    /// <summary>How long a download address stays valid after the tenant issues it.</summary>
+    /// <value>The default is one hour.</value>
     public TimeSpan UrlLifetime { get; set; } = TimeSpan.FromHours(1);
 
-    /// <summary>Whether the file hosts answer a <c>Range</c> with 200 and every byte, as a server may.</summary>
+    /// <summary>Whether the file hosts ignore a <c>Range</c> header and answer 200 with the whole file, as a server may.</summary>
+    /// <value>The default is false.</value>
     public bool IgnoreRangeHeader { get; set; }
 
-    /// <summary>Whether items are shown without their hashes, as the service does until it has made them.</summary>
+    /// <summary>Whether items carry no hashes, as in the service until it has computed them.</summary>
+    /// <value>The default is false.</value>
     public bool HideHashes { get; set; }
 
-    /// <summary>Whether items are shown without <c>@microsoft.graph.downloadUrl</c>, so that only <c>/content</c> leads to the bytes.</summary>
+    /// <summary>Whether items carry no <c>@microsoft.graph.downloadUrl</c>, so that only <c>/content</c> leads to the bytes.</summary>
+    /// <value>The default is false.</value>
     public bool HideDownloadUrls { get; set; }
 
-    /// <summary>Bytes of files handed to connections so far; what a client that went away never took may be among them.</summary>
+    /// <summary>
+    /// The number of file bytes written to connections so far, including bytes that a disconnected client never received.
+    /// </summary>
     public long BytesServed => Interlocked.Read(ref _bytesServed);
 
     internal int UrlGeneration => Volatile.Read(ref _urlGeneration);
 
-    /// <summary>Ends every download address that was given out so far. What is on its way goes on.</summary>
+    /// <summary>Expires every download address issued so far. Downloads that are in progress continue.</summary>
     public void ExpireUrls() => Interlocked.Increment(ref _urlGeneration);
 
-    /// <summary>From now on files of this kind are served longer than their items say, as SharePoint does with Office documents.</summary>
-    /// <param name="extension">Such as <c>.docx</c>.</param>
-    /// <param name="suffix">What follows the stored bytes.</param>
+    /// <summary>
+    /// Appends bytes to every later download of a file with this extension, as SharePoint does with Office documents; the size in the item
+    /// does not change.
+    /// </summary>
+    /// <param name="extension">The extension, such as <c>.docx</c>.</param>
+    /// <param name="suffix">The bytes that follow the stored ones.</param>
     public void AppendOnDownload(string extension, byte[] suffix)
     {
         ArgumentException.ThrowIfNullOrEmpty(extension);

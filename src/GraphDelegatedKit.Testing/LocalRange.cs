@@ -1,10 +1,10 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>Bytes of a file, the first and the last of them counted from zero.</summary>
-/// <param name="From">The first.</param>
-/// <param name="To">The last.</param>
+/// <summary>A range of bytes in a file, with both ends included.</summary>
+/// <param name="From">The position of the first byte, counted from zero.</param>
+/// <param name="To">The position of the last byte, counted from zero.</param>
 public readonly record struct LocalRange(long From, long To)
 {
-    /// <summary>How many bytes they are.</summary>
+    /// <summary>The number of bytes in the range.</summary>
     public long Length => To - From + 1;
 }

@@ -11,8 +11,8 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>
-/// Microsoft Entra ID and Microsoft Graph on this machine's loopback: real sockets, real TLS, real host names, no account. A program that is
-/// given <see cref="CreateHandler"/> uses the addresses and the code path it has in production.
+/// A local server that imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface: real sockets, real TLS, real
+/// host names, no account. A program that uses the handler from <see cref="CreateHandler"/> keeps its production addresses and code path.
 /// </summary>
 public sealed class LocalTenant : IAsyncDisposable
 {
@@ -25,7 +25,8 @@ public sealed class LocalTenant : IAsyncDisposable
         Faults = new LocalFaults(options.TimeProvider);
         var registration = TenantRegistrationFile.ReadOrCreate(stateFolder, options.ApplicationName);
         var users = new UserDirectory(stateFolder, options.Users);
-        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, new SiteRegistry(registration.TenantId), new BlobStore(stateFolder), options.TimeProvider);
+        var sites = new SiteRegistry(registration.TenantId);
+        var drives = new DriveRegistry(registration.TenantId, stateFolder, users, sites, new BlobStore(stateFolder), options.TimeProvider);
         _services = new TenantServices(options, stateFolder, registration, new SigningKey(stateFolder), users, drives, Faults);
         _requestLog = new RequestLog(options.MaxRecordedRequests, options.TimeProvider);
         Files = new LocalFiles(drives, users, _services.Shares);
@@ -34,48 +35,53 @@ public sealed class LocalTenant : IAsyncDisposable
         Address = null!;
     }
 
-    /// <summary>The directory id; random, and the same again for the same state folder.</summary>
+    /// <summary>The directory id. It is random, and stays the same for a state folder.</summary>
     public string TenantId => _services.Registration.TenantId;
 
-    /// <summary>The one application registered here; random for each tenant, because MSAL throttles per client id and process.</summary>
+    /// <summary>
+    /// The id of the one registered application. It is random for each tenant, because MSAL throttles per client id and process.
+    /// </summary>
     public string ClientId => _services.Registration.ClientId;
 
-    /// <summary>Where it listens and how to trust it.</summary>
+    /// <summary>The addresses the tenant listens on and the certificate to trust.</summary>
     public LocalTenantAddress Address { get; private set; }
 
-    /// <summary>What is to go wrong.</summary>
+    /// <summary>The faults that the tenant plays.</summary>
     public LocalFaults Faults { get; }
 
-    /// <summary>Every request so far, in order of arrival; a copy.</summary>
+    /// <summary>A copy of the recorded requests, in order of arrival.</summary>
     public IReadOnlyList<RecordedRequest> Requests => _requestLog.Snapshot();
 
-    /// <summary>Every upload session begun so far, in that order, of drives and of Outlook; a copy.</summary>
+    /// <summary>A copy of the list of all upload sessions created so far, for drives and for Outlook, oldest first.</summary>
     public IReadOnlyList<LocalUpload> Uploads => _services.UploadLog.GetUploads(Requests);
 
-    /// <summary>Who works here.</summary>
+    /// <summary>The users of the tenant.</summary>
     public IReadOnlyList<LocalUser> Users => _services.Users.All;
 
-    /// <summary>The files, seen from behind.</summary>
+    /// <summary>Direct access to the files, without Graph.</summary>
     public LocalFiles Files { get; }
 
-    /// <summary>How it gives files out.</summary>
+    /// <summary>The settings for file downloads.</summary>
     public LocalDownloads Downloads => _services.Downloads;
 
-    /// <summary>The teams, seen from behind.</summary>
+    /// <summary>Direct access to the teams, without Graph.</summary>
     public LocalTeams Teams { get; }
 
-    /// <summary>The mailboxes, seen from behind.</summary>
+    /// <summary>Direct access to the mailboxes, without Graph.</summary>
     public LocalMail Mail { get; }
 
-    /// <summary>Starts a tenant on free loopback ports.</summary>
-    /// <exception cref="LocalTenantInUseException">A living tenant holds the state folder.</exception>
-    /// <exception cref="IOException">A port asked for is taken.</exception>
+    /// <summary>Starts a tenant on the loopback interface.</summary>
+    /// <param name="options">The options; null uses the defaults, with free ports and a temporary state folder.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
+    /// <exception cref="ArgumentException">The options name no user, or a listen address that is not a loopback address.</exception>
+    /// <exception cref="LocalTenantInUseException">A running tenant already uses the state folder.</exception>
+    /// <exception cref="IOException">A requested port is in use.</exception>
     public static async Task<LocalTenant> StartAsync(LocalTenantOptions? options = null, CancellationToken cancellationToken = default)
     {
         options ??= new LocalTenantOptions();
         ArgumentOutOfRangeException.ThrowIfZero(options.Users.Count, nameof(options));
         if (!IPAddress.IsLoopback(options.ListenAddress))
-            throw new ArgumentException("A local tenant knows no passwords; it listens on loopback only.", nameof(options));
+            throw new ArgumentException("A local tenant checks no passwords, so it listens on loopback addresses only. Set ListenAddress to a loopback address.", nameof(options));
         var stateFolder = StateFolder.Open(options.StateFolder);
         try
         {
@@ -90,30 +96,34 @@ public sealed class LocalTenant : IAsyncDisposable
         }
     }
 
-    /// <summary>A handler for which this tenant is the whole internet.</summary>
+    /// <summary>Creates a handler that sends every request to this tenant, whatever its host name.</summary>
     public SocketsHttpHandler CreateHandler() => Address.CreateHandler();
 
-    /// <summary>A person who goes to the sign-in page.</summary>
+    /// <summary>Creates a simulated user who signs in through the sign-in pages.</summary>
+    /// <param name="username">The user name to sign in with.</param>
     public SimulatedUser SimulateUser(string username) => new(Address, username);
 
     /// <summary>
-    /// Ends every sign-in of a person: refresh tokens are refused with AADSTS50173 and access tokens with 401. Signing in again works.
+    /// Revokes every sign-in of a user: refresh tokens are refused with AADSTS50173 and access tokens with 401. The user can sign in
+    /// again.
     /// </summary>
-    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    /// <param name="username">The id or the user name.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public void RevokeSignInSessions(string username) => _services.Users.RevokeSessions(GetUser(username));
 
-    /// <summary>Somebody new comes to work here.</summary>
-    /// <exception cref="ArgumentException">Somebody here has that id or name already.</exception>
+    /// <summary>Adds a user.</summary>
+    /// <param name="user">The user to add.</param>
+    /// <exception cref="ArgumentException">A user with that id or user name exists.</exception>
     public void AddUser(LocalUser user)
     {
         ArgumentNullException.ThrowIfNull(user);
         _services.Users.Add(user);
     }
 
-    /// <summary>Gives a person other properties, such as another job title; the id stays.</summary>
-    /// <param name="username">The id or the name.</param>
-    /// <param name="change">Makes the person anew, as by <c>user => user with { JobTitle = "Director" }</c>.</param>
-    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    /// <summary>Changes the properties of a user, such as the job title; the id stays.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="change">Returns the changed user, such as <c>user => user with { JobTitle = "Director" }</c>.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public void ChangeUser(string username, Func<LocalUser, LocalUser> change)
     {
         ArgumentNullException.ThrowIfNull(change);
@@ -121,13 +131,15 @@ public sealed class LocalTenant : IAsyncDisposable
         _services.Users.Replace(user, change(user) with { Id = user.Id });
     }
 
-    /// <summary>Removes a person: they cannot be found any more, their sign-ins end, and a delta tells of it.</summary>
-    /// <param name="username">The id or the name.</param>
-    /// <param name="permanently">Whether the delta says <c>deleted</c>; otherwise <c>changed</c>, as for somebody who can still be restored.</param>
-    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    /// <summary>Removes a user: requests no longer find the user, existing sign-ins end, and a delta reports the removal.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="permanently">
+    /// Whether the delta reports the reason <c>deleted</c>; otherwise <c>changed</c>, as for a user who can still be restored.
+    /// </param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public void RemoveUser(string username, bool permanently = false) => _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
 
-    /// <summary>Stops listening; a state folder stays, a temporary one is removed.</summary>
+    /// <summary>Stops listening. A state folder is kept; a temporary one is deleted.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_server is { } server)
@@ -141,13 +153,14 @@ public sealed class LocalTenant : IAsyncDisposable
     }
 
     private LocalUser GetUser(string username) =>
-        _services.Users.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username));
+        _services.Users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
 
     private async Task ListenAsync(CancellationToken cancellationToken)
     {
-        // A batch sends its requests through the pipeline that it is itself a part of.
+        // A batch sends its requests through the same pipeline that the batch itself came through.
         Pipeline pipeline = null!;
-        var endpoints = Endpoints.CreateAll(_services, () => Address, (batchContext, itemContext, itemId) => pipeline.HandleBatchedAsync(batchContext, itemContext, itemId));
+        var endpoints = Endpoints.CreateAll(
+            _services, () => Address, (batchContext, itemContext, itemId) => pipeline.HandleBatchedAsync(batchContext, itemContext, itemId));
         var router = new Router(
             endpoints,
             new BearerAuthenticator(_services.AccessTokens, _services.Users),

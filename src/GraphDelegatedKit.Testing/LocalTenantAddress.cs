@@ -4,45 +4,48 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>Where a running tenant is and how to trust it; enough to reach it from another process.</summary>
+/// <summary>The addresses of a running tenant and the certificate to trust; enough to reach the tenant from another process.</summary>
 public sealed record LocalTenantAddress
 {
     /// <summary>The directory id.</summary>
     public required string TenantId { get; init; }
 
-    /// <summary>The one application registered here.</summary>
+    /// <summary>The id of the one registered application.</summary>
     public required string ClientId { get; init; }
 
-    /// <summary>The loopback address it listens on.</summary>
+    /// <summary>The loopback address the tenant listens on.</summary>
+    /// <value>The default is 127.0.0.1.</value>
     public string ListenAddress { get; init; } = "127.0.0.1";
 
-    /// <summary>The port that plays every real host name over TLS.</summary>
+    /// <summary>The port that serves every real host name over TLS.</summary>
     public required int HttpsPort { get; init; }
 
-    /// <summary>The plain http port.</summary>
+    /// <summary>The port for plain http.</summary>
     public required int HttpPort { get; init; }
 
-    /// <summary>The certificate authority to trust, without its key.</summary>
+    /// <summary>The certificate authority to trust, as PEM, without its private key.</summary>
     public required string CertificatePem { get; init; }
 
-    /// <summary>The user name of the person who signs in unless told otherwise.</summary>
+    /// <summary>The user name that tests and demonstrations sign in with by default.</summary>
     public required string DefaultUser { get; init; }
 
-    /// <summary>Everything the tenant plays, on one plain address a browser can open.</summary>
+    /// <summary>The plain http address that a browser can open; it serves everything the tenant imitates.</summary>
     public Uri HttpAddress => new UriBuilder(Uri.UriSchemeHttp, ListenAddress, HttpPort).Uri;
 
-    /// <summary>The page where a person enters a device code.</summary>
+    /// <summary>The address of the page where a user enters a device code.</summary>
     public Uri DeviceLogin => new(HttpAddress, "/devicelogin");
 
     /// <summary>
-    /// A handler for which the tenant is the whole internet: every host name leads to it, no proxy, no cookies, no redirects followed,
-    /// and its certificate alone is trusted.
+    /// Creates a handler that sends every request to the tenant, whatever its host name. The handler uses no proxy and no cookies, follows
+    /// no redirects, and trusts the tenant's certificate only.
     /// </summary>
     public SocketsHttpHandler CreateHandler() =>
         LoopbackHandler.Create(IPAddress.Parse(ListenAddress), HttpsPort, HttpPort, CertificatePem);
 
-    /// <summary>Finds the tenant that lives on a state folder.</summary>
-    /// <returns>Null when none runs there; a note left by a crashed one is not taken for a running one.</returns>
+    /// <summary>Finds the tenant that runs on a state folder.</summary>
+    /// <param name="stateFolder">The state folder.</param>
+    /// <param name="cancellationToken">Cancels the search.</param>
+    /// <returns>The address, or null when no tenant runs there; the file that a crashed tenant left behind does not count.</returns>
     public static Task<LocalTenantAddress?> FindRunningAsync(string stateFolder, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(stateFolder);

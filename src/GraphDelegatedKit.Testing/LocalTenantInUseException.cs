@@ -1,12 +1,15 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>Another living tenant already holds the state folder; join it with <see cref="LocalTenantAddress.FindRunningAsync"/>.</summary>
+/// <summary>
+/// The exception thrown when a running tenant already uses the state folder. <see cref="LocalTenantAddress.FindRunningAsync"/> finds that
+/// tenant.
+/// </summary>
 public sealed class LocalTenantInUseException : IOException
 {
     internal LocalTenantInUseException(string folder, Exception innerException)
-        : base($"A local tenant is already running on '{folder}'. Join it (LocalTenantAddress.FindRunningAsync) or choose another folder.", innerException) =>
+        : base($"A local tenant is already running on '{folder}'. Find it with LocalTenantAddress.FindRunningAsync, or choose another folder.", innerException) =>
         StateFolder = folder;
 
-    /// <summary>The folder that is taken.</summary>
+    /// <summary>The state folder that is in use.</summary>
     public string StateFolder { get; }
 }

@@ -2,60 +2,69 @@ using System.Net;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>What a <see cref="LocalTenant"/> starts with; every property has a working default.</summary>
+/// <summary>The options of a <see cref="LocalTenant"/>; every property has a working default.</summary>
 public sealed class LocalTenantOptions
 {
-    /// <summary>The folder that keeps people, files, sign-ins and open uploads from one run to the next.</summary>
-    /// <value>Default: none; a temporary folder is used and removed on dispose.</value>
+    /// <summary>The folder that keeps users, files, sign-ins and open uploads from one run to the next.</summary>
+    /// <value>The default is null: the tenant uses a temporary folder and deletes it on dispose.</value>
     public string? StateFolder { get; init; }
 
     /// <summary>The port for https.</summary>
-    /// <value>Default: 0, any free port.</value>
+    /// <value>The default is 0, any free port.</value>
     public int HttpsPort { get; init; }
 
-    /// <summary>The port for plain http, for browsers and for people.</summary>
-    /// <value>Default: 0, any free port.</value>
+    /// <summary>The port for plain http, which browsers use.</summary>
+    /// <value>The default is 0, any free port.</value>
     public int HttpPort { get; init; }
 
     /// <summary>The loopback address to listen on.</summary>
-    /// <value>Default: 127.0.0.1.</value>
+    /// <value>The default is 127.0.0.1.</value>
     public IPAddress ListenAddress { get; init; } = IPAddress.Loopback;
 
-    /// <summary>Who works here. A state folder that already holds people keeps its own.</summary>
-    /// <value>Default: a handful of generated people, the first of them an administrator.</value>
+    /// <summary>The users of a new tenant. A state folder that already holds users keeps them.</summary>
+    /// <value>The default is 8 generated users, the first of them an administrator.</value>
     public IReadOnlyList<LocalUser> Users { get; init; } = LocalUser.Generate(8);
 
     /// <summary>The clock by which tokens, codes, sessions and addresses expire. Certificates follow the machine's clock.</summary>
+    /// <value>The default is <see cref="TimeProvider.System"/>.</value>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
-    /// <summary>How long an access token is good for.</summary>
-    /// <value>Default: 75 minutes, the middle of what Entra hands out.</value>
+    /// <summary>How long an access token is valid.</summary>
+    /// <value>The default is 75 minutes, the middle of the range that Entra uses.</value>
     public TimeSpan AccessTokenLifetime { get; init; } = TimeSpan.FromMinutes(75);
 
-    /// <summary>Adds <c>refresh_in</c> to token answers, which tells MSAL when to refresh ahead of time.</summary>
-    /// <value>Default: none, as Entra does for most tokens.</value>
+    /// <summary>The <c>refresh_in</c> member of token responses, after which MSAL refreshes a token ahead of its expiry.</summary>
+    /// <value>The default is null: responses have no <c>refresh_in</c>, like most responses of Entra.</value>
     public TimeSpan? RefreshIn { get; init; }
 
-    /// <summary>How long a device code can be used.</summary>
-    /// <value>Default: 15 minutes.</value>
+    /// <summary>How long a device code is valid.</summary>
+    /// <value>The default is 15 minutes.</value>
     public TimeSpan DeviceCodeLifetime { get; init; } = TimeSpan.FromMinutes(15);
 
-    /// <summary>How often a client may ask whether the person is done, in whole seconds; zero never answers <c>slow_down</c>.</summary>
-    /// <value>Default: 5 seconds.</value>
+    /// <summary>
+    /// The shortest time between two polls of a device code, in whole seconds; with zero the tenant never answers <c>slow_down</c>.
+    /// </summary>
+    /// <value>The default is 5 seconds.</value>
     public TimeSpan DeviceCodeInterval { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Whether a token opens only what its scopes say, as in Graph: set it to see whether your program asks for enough.</summary>
-    /// <value>Default: false; every token opens everything that its person may do, so that a test is not about consent unless it wants to be.</value>
+    /// <summary>
+    /// Whether a token allows only what its scopes grant, as in Graph. Set it to test whether a program requests enough scopes.
+    /// </summary>
+    /// <value>The default is false: every token allows everything that its user may do.</value>
     public bool EnforceScopes { get; init; }
 
-    /// <summary>Whether a token holds only the scopes it was asked for, and not all that the person ever consented to.</summary>
-    /// <value>Default: false, as Entra does for work and school accounts.</value>
+    /// <summary>Whether a token holds only the requested scopes instead of all scopes the user has consented to.</summary>
+    /// <value>The default is false, as in Entra for work and school accounts.</value>
     public bool GrantOnlyRequestedScopes { get; init; }
 
-    /// <summary>The name people read when they are asked for consent.</summary>
+    /// <summary>The application name on the consent page.</summary>
+    /// <value>The default is "GraphDelegatedKit sample".</value>
     public string ApplicationName { get; init; } = "GraphDelegatedKit sample";
 
-    /// <summary>How many requests stay on record; beyond that the oldest fall out. Zero keeps none, which is what a million requests want.</summary>
-    /// <value>Default: 20,000.</value>
+    /// <summary>
+    /// The maximum number of recorded requests; the oldest are dropped first. Zero records none, which saves memory in a run with very
+    /// many requests.
+    /// </summary>
+    /// <value>The default is 20,000.</value>
     public int MaxRecordedRequests { get; init; } = 20_000;
 }

@@ -1,27 +1,30 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>What came of one upload session, be it open, finished or gone.</summary>
+/// <summary>The record of one upload session, whether it is open, completed or deleted.</summary>
 public sealed record LocalUpload
 {
-    /// <summary>The session's own id.</summary>
+    /// <summary>The id of the session.</summary>
     public required string SessionId { get; init; }
 
-    /// <summary>The name the file, or the attachment, was to have.</summary>
+    /// <summary>The requested name of the file or attachment.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>What was taken, in the order it was; a range of which a fault let only a part be taken counts with that part.</summary>
+    /// <summary>The ranges that the tenant stored, in order. A range that a fault cut short appears with the stored part only.</summary>
     public required IReadOnlyList<LocalRange> AcceptedRanges { get; init; }
 
-    /// <summary>How many bytes of bodies the tenant read from the PUTs that are on record, taken or not.</summary>
+    /// <summary>The number of body bytes that the tenant read from the recorded PUT requests, stored or not.</summary>
     public long BytesReceived { get; init; }
 
-    /// <summary>How many bytes came once more, and were refused, although they had been taken before.</summary>
+    /// <summary>
+    /// The number of bytes that the client sent again although the tenant had stored them; the tenant rejected those bytes.
+    /// </summary>
     public required long BytesResent { get; init; }
 
-    /// <summary>How many bytes were taken.</summary>
+    /// <summary>The number of bytes that the tenant stored.</summary>
     public long BytesAccepted => AcceptedRanges.Sum(range => range.Length);
 
-    /// <summary>Whether a request on record went to the address of this session.</summary>
+    /// <summary>Checks whether a recorded request went to the address of this session.</summary>
+    /// <param name="request">The recorded request.</param>
     public bool Matches(RecordedRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -2,34 +2,48 @@ using GraphDelegatedKit.Testing.Browser;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>A person at the sign-in page: does through the real forms, over plain loopback http, what somebody with a browser would do.</summary>
-/// <param name="tenantAddress">The tenant to visit; it may run in another process.</param>
-/// <param name="username">Who the visitor signs in as.</param>
+/// <summary>A simulated user at the sign-in pages, who submits the real forms over plain loopback http as a browser would.</summary>
+/// <param name="tenantAddress">The address of the tenant; it may run in another process.</param>
+/// <param name="username">The user name to sign in with.</param>
 public sealed class SimulatedUser(LocalTenantAddress tenantAddress, string username)
 {
     private readonly LocalTenantAddress _tenantAddress = tenantAddress ?? throw new ArgumentNullException(nameof(tenantAddress));
     private readonly string _username = username ?? throw new ArgumentNullException(nameof(username));
 
-    /// <summary>Enters the code, signs in, and agrees.</summary>
-    /// <exception cref="InvalidOperationException">The page told of a problem; the message is what it said.</exception>
+    /// <summary>Enters the device code, signs in, and consents.</summary>
+    /// <param name="userCode">The code that the program shows to the user.</param>
+    /// <param name="cancellationToken">Cancels the sign-in.</param>
+    /// <exception cref="InvalidOperationException">A page reported a problem; the message is its text.</exception>
     public Task EnterCodeAsync(string userCode, CancellationToken cancellationToken = default) =>
         SubmitCodeAsync(userCode, "continue", cancellationToken);
 
-    /// <summary>Enters the code, signs in, and declines.</summary>
-    /// <exception cref="InvalidOperationException">The page told of a problem; the message is what it said.</exception>
+    /// <summary>Enters the device code, signs in, and declines consent.</summary>
+    /// <param name="userCode">The code that the program shows to the user.</param>
+    /// <param name="cancellationToken">Cancels the sign-in.</param>
+    /// <exception cref="InvalidOperationException">A page reported a problem; the message is its text.</exception>
     public Task DeclineCodeAsync(string userCode, CancellationToken cancellationToken = default) =>
         SubmitCodeAsync(userCode, "cancel", cancellationToken);
 
-    /// <summary>Opens the address a program gave to the browser, signs in, agrees, and carries the answer to the program's loopback address.</summary>
-    /// <param name="authorizationUrl">What the program would have opened; its scheme, host and port are swapped for the tenant's plain ones.</param>
-    /// <param name="cancellationToken">Ends the visit.</param>
-    /// <exception cref="InvalidOperationException">The page told of a problem; the message is what it said.</exception>
-    public Task SignInAsync(Uri authorizationUrl, CancellationToken cancellationToken = default) => SubmitSignInAsync(authorizationUrl, "continue", cancellationToken);
+    /// <summary>
+    /// Opens the authorization address of a program, signs in, consents, and delivers the result to the loopback address of the program.
+    /// </summary>
+    /// <param name="authorizationUrl">
+    /// The address that the program would open in a browser; its scheme, host and port are replaced by those of the tenant's plain http
+    /// address.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the sign-in.</param>
+    /// <exception cref="InvalidOperationException">A page reported a problem; the message is its text.</exception>
+    public Task SignInAsync(Uri authorizationUrl, CancellationToken cancellationToken = default) =>
+        SubmitSignInAsync(authorizationUrl, "continue", cancellationToken);
 
-    /// <summary>Opens the address a program gave to the browser, signs in, declines, and carries that to the program's loopback address.</summary>
-    /// <param name="authorizationUrl">What the program would have opened.</param>
-    /// <param name="cancellationToken">Ends the visit.</param>
-    public Task DeclineSignInAsync(Uri authorizationUrl, CancellationToken cancellationToken = default) => SubmitSignInAsync(authorizationUrl, "cancel", cancellationToken);
+    /// <summary>
+    /// Opens the authorization address of a program, signs in, declines consent, and delivers that result to the loopback address of the
+    /// program.
+    /// </summary>
+    /// <param name="authorizationUrl">The address that the program would open in a browser.</param>
+    /// <param name="cancellationToken">Cancels the sign-in.</param>
+    public Task DeclineSignInAsync(Uri authorizationUrl, CancellationToken cancellationToken = default) =>
+        SubmitSignInAsync(authorizationUrl, "cancel", cancellationToken);
 
     private async Task SubmitSignInAsync(Uri authorizationUrl, string decision, CancellationToken cancellationToken)
     {

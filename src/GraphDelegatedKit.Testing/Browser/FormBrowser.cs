@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Testing.Browser;
 
-// As much of a browser as the tenant's own pages need: one page open, its forms, no script.
+// A minimal browser for the tenant's own pages: one open page, its forms, no script.
 internal sealed class FormBrowser(Uri baseAddress) : IDisposable
 {
     private const int MaxAttempts = 50;
@@ -19,7 +19,7 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
         await LoadAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    // Fills in the form that has this field and sends it.
+    // Fills in the form that has this field and submits it.
     public async Task SubmitAsync(string field, string value, CancellationToken cancellationToken)
     {
         var (action, fields) = _forms.Fill(field, value);
@@ -28,7 +28,8 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
         await LoadAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
-    // The last step of a browser sign-in: to the program, by the address or by the form the page gave. What the program shows is its own affair.
+    // The last step of a browser sign-in: sends the result to the program, by redirect or by form post. The response of the program is
+    // ignored.
     public async Task ReturnToClientAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
@@ -40,7 +41,7 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
             }
             catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError && attempt < MaxAttempts)
             {
-                // MSAL opens the browser before it listens, and this visitor is quicker than any person.
+                // MSAL opens the browser before it listens, and this browser is faster than a person.
                 await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -53,7 +54,7 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
         if (_redirectLocation is { } location)
             return await _http.GetAsync(location, cancellationToken).ConfigureAwait(false);
 
-        var (action, fields) = _forms.SingleForm ?? throw new InvalidOperationException("The page leads nowhere.");
+        var (action, fields) = _forms.SingleForm ?? throw new InvalidOperationException("The page has neither a redirect nor exactly one form.");
         using var content = new FormUrlEncodedContent(fields);
         return await _http.PostAsync(new Uri(baseAddress, action), content, cancellationToken).ConfigureAwait(false);
     }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.Testing.Browser;
 
-// The forms of a page, read well enough for the pages this tenant writes.
+// The forms of a page. The parser handles only the pages that the tenant renders.
 internal sealed partial class HtmlForms
 {
     private readonly List<(string Action, Dictionary<string, string> Fields)> _forms = [];
@@ -41,7 +41,7 @@ internal sealed partial class HtmlForms
         return form;
     }
 
-    // The form of a page that has just one.
+    // The form of a page with exactly one form; otherwise null.
     public (string Action, Dictionary<string, string> Fields)? SingleForm => _forms.Count == 1 ? _forms[0] : null;
 
     private static Dictionary<string, string> GetAttributes(string tag) => Attribute().Matches(tag)

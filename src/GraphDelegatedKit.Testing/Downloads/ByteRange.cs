@@ -2,8 +2,8 @@ using Microsoft.Net.Http.Headers;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://www.rfc-editor.org/rfc/rfc9110#section-14.2: which bytes a Range header asks for. Null: all of them, as for a header that is not understood, or
-// that asks for several ranges at once.
+// https://www.rfc-editor.org/rfc/rfc9110#section-14.2: the byte range of a Range header. Null means the whole file, which also
+// applies to an unknown header or several ranges.
 internal readonly record struct ByteRange(long From, long Length)
 {
     public static ByteRange? Parse(string header, long size, out bool isUnsatisfiable)

@@ -6,8 +6,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads: the bytes themselves. The address is the permission: an
-// Authorization header is refused. Range is honoured here and only here, of a GET and for one range; If-Range guards it. Nothing is ever compressed.
+// https://learn.microsoft.com/graph/api/driveitem-get-content#partial-range-downloads: the bytes of a file. The address carries its own
+// permission, so an Authorization header is refused. A GET with a single Range is supported here only, guarded by If-Range. Responses are
+// not compressed.
 internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, LocalDownloads downloads) : IEndpoint
 {
     private const int BufferSize = 128 * 1024;
@@ -20,17 +21,21 @@ internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner u
         var driveId = query["DriveId"].ToString();
         var itemId = query["UniqueId"].ToString();
         if (context.Request.Headers.Authorization.Count > 0 || !urlSigner.IsValid(driveId, itemId, query["tempauth"].ToString(), context.Now))
-            throw new GraphErrorException(401, "unauthenticated", "The permission in this address is missing or has expired, or an Authorization header came with it.");
+        {
+            throw new GraphErrorException(
+                401, "unauthenticated", "The permission in this address is missing or has expired, or the request carries an Authorization header.");
+        }
 
         var (item, file) = OpenFile(drives.FindById(driveId), itemId);
         var suffix = downloads.GetSuffix(item.Name);
         await using (file.ConfigureAwait(false))
         {
-            await SendAsync(context, item, item.Content!.Size + suffix.Length, new DownloadContent(file, item.Content.Size, suffix)).ConfigureAwait(false);
+            var content = new DownloadContent(file, item.Content!.Size, suffix);
+            await SendAsync(context, item, item.Content.Size + suffix.Length, content).ConfigureAwait(false);
         }
     }
 
-    // A file that is replaced between two looks is looked for again.
+    // If the file is replaced between the lookup and the open, the lookup is repeated.
     private (Item Item, FileStream Bytes) OpenFile(Drive? drive, string itemId)
     {
         while (drive?.FindById(itemId) is { Content: { } content } item)
@@ -88,7 +93,8 @@ internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner u
         {
             for (var remaining = length; remaining > 0;)
             {
-                var bytesRead = await bytes.ReadAsync(offset + length - remaining, buffer.AsMemory(0, (int)Math.Min(remaining, BufferSize)), context.Aborted).ConfigureAwait(false);
+                var chunk = buffer.AsMemory(0, (int)Math.Min(remaining, BufferSize));
+                var bytesRead = await bytes.ReadAsync(offset + length - remaining, chunk, context.Aborted).ConfigureAwait(false);
                 await context.Response.Body.WriteAsync(buffer.AsMemory(0, bytesRead), context.Aborted).ConfigureAwait(false);
                 downloads.AddBytesServed(bytesRead);
                 remaining -= bytesRead;
@@ -100,7 +106,7 @@ internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner u
         }
     }
 
-    // What is stored, and what the service adds to it on the way out.
+    // The stored bytes, and the suffix that the service appends on download.
     private sealed record DownloadContent(FileStream Stored, long StoredSize, byte[] Suffix)
     {
         public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://learn.microsoft.com/graph/api/driveitem-get-content: an address that carries its own permission for a while, signed with a key of the state folder.
+// https://learn.microsoft.com/graph/api/driveitem-get-content: a pre-authenticated download address that expires. It is
+// signed with a key from the state folder.
 internal sealed class DownloadUrlSigner
 {
     public const string Path = "/_layouts/15/download.aspx";
@@ -46,5 +47,6 @@ internal sealed class DownloadUrlSigner
         && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(driveId, itemId, expiresAt)));
 
     private string Sign(string driveId, string itemId, long expiresAt) =>
-        Base64UrlEncoder.Encode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(FormattableString.Invariant($"{driveId}|{itemId}|{expiresAt}|{_downloads.UrlGeneration}"))));
+        Base64UrlEncoder.Encode(HMACSHA256.HashData(
+            _key, Encoding.UTF8.GetBytes(FormattableString.Invariant($"{driveId}|{itemId}|{expiresAt}|{_downloads.UrlGeneration}"))));
 }

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Downloads;
 
-// https://learn.microsoft.com/graph/api/driveitem-get-content: no bytes, but the way to them; 304 when the caller has them already.
+// https://learn.microsoft.com/graph/api/driveitem-get-content: redirects to the download address; 304 if the caller has
+// the current version.
 internal sealed class GetContentEndpoint(DriveRegistry drives, DownloadUrlSigner urlSigner, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/{{@drive}}/{{@item}}/content");

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Sites;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The ways Graph names a drive, an item in it, and a site. Each takes its segments off the front and says how many.
-// Segments come decoded, each once; a colon cannot be part of a name, so it parts names from what is asked of them.
+// Parses Graph's paths of a drive, an item or a site. Each parser returns the number of leading segments that it consumed, or zero.
+// Every segment is decoded once. A name cannot contain a colon, so a colon ends the names of an item.
 internal static class AddressParser
 {
     public static int Parse(string kind, ReadOnlySpan<string> segments, RouteValues routeValues) => kind switch
@@ -82,7 +82,7 @@ internal static class AddressParser
 
     private static string? GetStartId(string id) => id == "root" ? null : id;
 
-    // Up to the segment that ends in a colon, or to the end.
+    // Reads names up to the segment that ends with a colon, or to the last segment.
     private static List<string> ParseNames(ReadOnlySpan<string> segments, out int consumed)
     {
         var names = new List<string>();

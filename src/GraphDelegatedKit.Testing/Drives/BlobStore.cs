@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The bytes of all files. A blob never changes; a new version of a file is a new blob, so a reader finishes what it began.
+// The bytes of all files. A blob never changes; a new version of a file gets a new blob, so an open reader can finish.
 internal sealed class BlobStore(StateFolder stateFolder)
 {
     private const int BufferSize = 128 * 1024;
@@ -39,14 +39,14 @@ internal sealed class BlobStore(StateFolder stateFolder)
         return new FileContent(blob, size, hash.ToBase64());
     }
 
-    // Makes a finished upload's file a blob without copying it.
+    // Moves the file of a completed upload into the store without copying it.
     public FileContent MoveIn(string path, string blob, long size, string hash)
     {
         File.Move(path, GetPath(blob));
         return new FileContent(blob, size, hash);
     }
 
-    // The same bytes and a few more, as another blob.
+    // Creates a blob with the same bytes and a few more.
     public FileContent Rewrite(FileContent content)
     {
         var blob = Guid.NewGuid().ToString("N");
@@ -63,7 +63,7 @@ internal sealed class BlobStore(StateFolder stateFolder)
         return new FileContent(blob, file.Length, hash.ToBase64());
     }
 
-    // Undoes an adoption.
+    // Reverses MoveIn.
     public void MoveOut(FileContent content, string path) => File.Move(GetPath(content.Blob), path);
 
     public bool TryMoveOut(string blob, string path)
@@ -76,8 +76,8 @@ internal sealed class BlobStore(StateFolder stateFolder)
 
     public void Delete(FileContent content) => File.Delete(GetPath(content.Blob));
 
-    // At most so many bytes; says how many there were.
-    // Where there is nothing but zeros a hole is left, so that a test's enormous empty file costs no disk.
+    // Copies at most maxBytes and returns the number of copied bytes.
+    // Blocks of zeros become holes in the file, so that a huge empty test file needs no disk space.
     public static async Task<long> CopyAsync(Stream source, FileStream destination, QuickXorHash hash, long maxBytes, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -86,7 +86,8 @@ internal sealed class BlobStore(StateFolder stateFolder)
             long copied = 0;
             while (copied < maxBytes)
             {
-                var bytesRead = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - copied)), cancellationToken).ConfigureAwait(false);
+                var chunk = buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - copied));
+                var bytesRead = await source.ReadAsync(chunk, cancellationToken).ConfigureAwait(false);
                 if (bytesRead == 0)
                     break;
                 hash.Append(buffer.AsSpan(0, bytesRead));

@@ -4,10 +4,11 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/resources/filesysteminfo: the times of the client's own copy.
+// https://learn.microsoft.com/graph/api/resources/filesysteminfo: the times of the local copy of the client.
 internal readonly record struct ClientTimes(DateTimeOffset? Created, DateTimeOffset? Modified)
 {
-    public static ClientTimes Parse(JsonNode? fileSystemInfo) => new(ParseTime(fileSystemInfo?["createdDateTime"]), ParseTime(fileSystemInfo?["lastModifiedDateTime"]));
+    public static ClientTimes Parse(JsonNode? fileSystemInfo) =>
+        new(ParseTime(fileSystemInfo?["createdDateTime"]), ParseTime(fileSystemInfo?["lastModifiedDateTime"]));
 
     private static DateTimeOffset? ParseTime(JsonNode? value)
     {

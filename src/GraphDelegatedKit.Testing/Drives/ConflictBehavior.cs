@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/resources/driveitem#instance-attributes: what to do when the name is taken.
+// https://learn.microsoft.com/graph/api/resources/driveitem#instance-attributes: what to do if the name exists.
 internal enum ConflictBehavior
 {
     Fail,

@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// SharePoint writes properties of its own into Office documents, PDF and HTML as they come in (onedrive-api-docs#935): what is stored is not what was sent.
-// Off unless a test asks for it, by extension.
+// SharePoint writes its own properties into uploaded Office documents, PDF and HTML files (onedrive-api-docs#935), so the stored bytes
+// differ from the sent ones. A test enables this for an extension; by default no file is rewritten.
 internal sealed class ContentRewriter
 {
     private readonly ConcurrentDictionary<string, bool> _extensions = new(StringComparer.OrdinalIgnoreCase);

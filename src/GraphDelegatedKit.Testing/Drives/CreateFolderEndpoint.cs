@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-post-children: a new folder; a name that is taken is refused unless the body says otherwise.
+// https://learn.microsoft.com/graph/api/driveitem-post-children: creates a folder. An existing name is a conflict unless the body
+// sets another conflict behaviour.
 internal sealed class CreateFolderEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/children");
@@ -14,11 +15,11 @@ internal sealed class CreateFolderEndpoint(DriveRegistry drives, ItemJson itemJs
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var parent = drive.GetItem(context.RouteValues.Item!);
         if (!parent.IsFolder || body["folder"] is null || body["name"]?.ToString() is not { } name)
-            throw GraphErrorException.BadRequest("A new child needs a folder to go to, a name, and the folder facet; files are created by their content.");
+            throw GraphErrorException.BadRequest("A new child needs a parent folder, a name and the folder facet. To create a file, upload its content.");
 
         var conflict = ConflictBehaviorParser.Parse(body[ConflictBehaviorParser.PropertyName]?.ToString(), ConflictBehavior.Fail);
 
-        // To replace a folder by an empty one of its name would be to delete what is in it; the service hands out the one that is there.
+        // Replacing a folder with an empty one would delete its content, so the service returns the existing folder.
         var existing = drive.Find(new ItemAddress(parent.Id, [name]));
         var folder = conflict == ConflictBehavior.Replace && existing is { IsFolder: true }
             ? existing

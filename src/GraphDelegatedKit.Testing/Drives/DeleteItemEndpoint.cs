@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-delete: a folder goes with all that is in it. There is no recycle bin here.
+// https://learn.microsoft.com/graph/api/driveitem-delete: deletes an item; a folder with all its content. The tenant has no
+// recycle bin.
 internal sealed class DeleteItemEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "DELETE", $"/{version}/{{@drive}}/{{@item}}");

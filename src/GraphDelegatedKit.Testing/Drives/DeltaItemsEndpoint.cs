@@ -4,9 +4,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-delta: every item of the drive, and from then on those that were made, changed or deleted since, in the
-// order of their latest change; one that changes during a round comes again. 200 a page unless $top says otherwise. token=latest tells of nothing that was
-// before. A deleted item is its id, its parent and the facet.
+// https://learn.microsoft.com/graph/api/driveitem-delta: first all items of the drive, then those created, changed or deleted since,
+// in the order of their latest change. An item that changes during a round appears again. The default page size is 200. token=latest skips
+// all earlier changes. A deleted item has only its id, its name, its parent and the deleted facet.
 internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     private const int DefaultPageSize = 200;
@@ -17,7 +17,9 @@ internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top");
-        var top = Math.Min(MaxPageSize, query.GetTop(DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top.")));
+        var requestedTop = query.GetTop(
+            DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top."));
+        var top = Math.Min(MaxPageSize, requestedTop);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var token = query["token"] == "latest"
             ? new DeltaToken(drive.Info.Id, drive.LatestChange, IsFirstRound: false, query["$select"])
@@ -27,9 +29,11 @@ internal sealed class DeltaItemsEndpoint(DriveRegistry drives, ItemJson itemJson
         var isLast = drive.GetChangesAfter(lastChange, 1).Count == 0;
         var next = token with { LastChange = lastChange, IsFirstRound = token.IsFirstRound && !isLast };
 
-        // Nobody needs to be told that something went that they have never heard of.
+        // The first round leaves out deleted items, because the client has never seen them.
         var items = changes.Where(item => !item.IsDeleted || !token.IsFirstRound)
-            .Select(item => (JsonNode)(item.IsDeleted ? CreateDeletedItem(drive, item) : itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item, ODataQuery.SplitNames(token.Select))));
+            .Select(item => (JsonNode)(item.IsDeleted
+                ? CreateDeletedItem(drive, item)
+                : itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item, ODataQuery.SplitNames(token.Select))));
         return context.WriteJsonAsync(200, new JsonObject
         {
             ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#Collection(driveItem)",

@@ -1,9 +1,11 @@
 namespace GraphDelegatedKit.Testing.Drives;
 
-// Some back ends decode a path once too often: "%2523" is "#" to them and not "%23" (abraunegg/onedrive#1342). Off unless a test asks for it.
+// Some back ends decode a path twice: they read "%2523" as "#" instead of "%23" (abraunegg/onedrive#1342). A test enables this; the
+// default is off.
 internal sealed class DoubleDecoding
 {
     public bool IsEnabled { get; set; }
 
-    public ItemAddress Apply(ItemAddress address) => IsEnabled ? address with { Path = [.. address.Path.Select(Uri.UnescapeDataString)] } : address;
+    public ItemAddress Apply(ItemAddress address) =>
+        IsEnabled ? address with { Path = [.. address.Path.Select(Uri.UnescapeDataString)] } : address;
 }

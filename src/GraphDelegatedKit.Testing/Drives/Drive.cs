@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// One drive: what may become of its items, one change at a time. Each change is on disk before it is told of.
+// One drive. It changes one item at a time and writes each change to disk before it returns.
 internal sealed class Drive
 {
     private readonly ItemTree _tree = new();
@@ -13,7 +13,7 @@ internal sealed class Drive
     private readonly ContentRewriter _contentRewriter;
     private readonly TimeProvider _timeProvider;
 
-    // Paths an open upload holds: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
+    // Paths that an open upload reserves: SharePoint keeps a stub there that no listing shows (onedrive-api-docs#303).
     private readonly HashSet<string> _reservedPaths = new(StringComparer.OrdinalIgnoreCase);
     private readonly object _gate = new();
 
@@ -33,10 +33,11 @@ internal sealed class Drive
 
     public Item Root { get; private set; }
 
-    // OneDrive for consumers: it knows no exclusive uploads, tells early that there is no room, and calls itself "personal".
+    // Whether this is a OneDrive for consumers: it has no exclusive uploads, checks the quota in advance, and has the drive type
+    // "personal".
     public bool IsConsumer { get; set; }
 
-    // Unlimited unless a test says otherwise.
+    // The maximum size in bytes; null means no limit.
     public long? Quota { get; set; }
 
     public string DriveType => IsConsumer ? "personal" : Info.DriveType;
@@ -52,7 +53,7 @@ internal sealed class Drive
         }
     }
 
-    // The next changes after this one in their order, each item at most once; those that are gone are among them.
+    // The changes after a change number, in order, each item at most once; deleted items are included.
     public IReadOnlyList<Item> GetChangesAfter(long changeNumber, int maxCount)
     {
         lock (_gate)
@@ -102,7 +103,7 @@ internal sealed class Drive
         }
     }
 
-    // Whether these bytes are some file's.
+    // Whether a file uses this blob.
     public bool ContainsBlob(string blob)
     {
         lock (_gate)
@@ -135,7 +136,7 @@ internal sealed class Drive
         }
     }
 
-    // A folder on the way that is missing is made, as the service does for uploads by path.
+    // Returns the folder and creates missing ones, as the service does for uploads by path.
     public Item EnsureFolder(Item start, IEnumerable<string> names)
     {
         lock (_gate)
@@ -144,7 +145,7 @@ internal sealed class Drive
             foreach (var name in names)
             {
                 var child = _tree.FindChild(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
-                folder = child.IsFolder ? child : throw GraphErrorException.NameAlreadyExists("A file is in the way of a folder of that name.");
+                folder = child.IsFolder ? child : throw GraphErrorException.NameAlreadyExists("A file with the name of the folder already exists.");
             }
 
             return folder;
@@ -152,7 +153,13 @@ internal sealed class Drive
     }
 
     public (Item Item, bool IsNew) Add(
-        Item parent, string name, FileContent? content, ConflictBehavior conflict, ClientTimes clientTimes = default, string? id = null, bool ignoreReservation = false)
+        Item parent,
+        string name,
+        FileContent? content,
+        ConflictBehavior conflict,
+        ClientTimes clientTimes = default,
+        string? id = null,
+        bool ignoreReservation = false)
     {
         ItemNameRules.Validate(name);
         lock (_gate)
@@ -174,7 +181,7 @@ internal sealed class Drive
         Item CreateItem(string itemName) => Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
     }
 
-    // The old bytes go when nobody is led to them any more, killed or not.
+    // The old blob is deleted only after the new version is stored, so that a kill between the two leaves a readable file.
     public Item Replace(Item item, FileContent content, ClientTimes clientTimes = default)
     {
         lock (_gate)
@@ -186,7 +193,7 @@ internal sealed class Drive
         }
     }
 
-    // Beginning to upload over a file changes its eTag, though nothing in it.
+    // A new upload session for an existing file changes its eTag but not its content.
     public Item Touch(Item item)
     {
         lock (_gate)
@@ -195,9 +202,11 @@ internal sealed class Drive
         }
     }
 
-    // What the service makes of a file that has just come in.
+    // Rewrites an uploaded file if the service rewrites files with its extension.
     public Item RewriteIfNeeded(Item item) =>
-        _contentRewriter.ShouldRewrite(item.Name) ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified)) : item;
+        _contentRewriter.ShouldRewrite(item.Name)
+            ? Replace(item, _blobs.Rewrite(item.Content!), new ClientTimes(item.ClientCreated, item.ClientModified))
+            : item;
 
     public Item UpdateItem(Item item, string? name, Item? parent, ClientTimes clientTimes, ConflictBehavior conflict)
     {
@@ -233,7 +242,8 @@ internal sealed class Drive
 
     public static string CreateId() => "01" + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", 32);
 
-    private bool IsReserved(Item parent, string name) => _reservedPaths.Count > 0 && _reservedPaths.Contains(string.Join('/', GetPath(parent).Append(name)));
+    private bool IsReserved(Item parent, string name) =>
+        _reservedPaths.Count > 0 && _reservedPaths.Contains(string.Join('/', GetPath(parent).Append(name)));
 
     private string FindFreeName(Item parent, string name) =>
         ItemNameRules.FindFreeName(name, candidate => _tree.FindChild(parent, candidate) is null && !IsReserved(parent, candidate));

@@ -2,6 +2,6 @@ using GraphDelegatedKit.Testing.Sites;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The ways to name a drive: by its id, as somebody's own (null means the caller's), as a site's or a group's default library, or
-// as the one a shared item is in.
+// The address of a drive: its id, a user, a site or a group with its default library, or a shared item in the drive. An address without
+// any of these is the drive of the caller.
 internal sealed record DriveAddress(string? Id = null, string? User = null, SiteAddress? Site = null, string? Group = null, string? Share = null);

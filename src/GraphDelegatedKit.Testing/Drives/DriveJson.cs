@@ -23,7 +23,14 @@ internal static class DriveJson
             ["owner"] = drive.Info.Owner is { } owner
                 ? new JsonObject { ["user"] = new JsonObject { ["id"] = owner.Id, ["displayName"] = owner.DisplayName, ["email"] = owner.Mail } }
                 : new JsonObject { ["group"] = new JsonObject { ["displayName"] = drive.Info.Site!.DisplayName } },
-            ["quota"] = new JsonObject { ["total"] = total, ["used"] = used, ["remaining"] = Math.Max(0, total - used), ["deleted"] = 0, ["state"] = total > used ? "normal" : "exceeded" },
+            ["quota"] = new JsonObject
+            {
+                ["total"] = total,
+                ["used"] = used,
+                ["remaining"] = Math.Max(0, total - used),
+                ["deleted"] = 0,
+                ["state"] = total > used ? "normal" : "exceeded",
+            },
         };
     }
 }

@@ -11,7 +11,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// Everybody's own drive and every site's libraries. A drive is opened when somebody first asks for it.
+// The drives of all users and the libraries of all sites. A drive is opened on first use.
 internal sealed class DriveRegistry
 {
     private readonly ConcurrentDictionary<string, Lazy<Drive>> _openDrives = new(StringComparer.OrdinalIgnoreCase);
@@ -65,7 +65,7 @@ internal sealed class DriveRegistry
             _librariesById[info.Id] = info;
     }
 
-    // The drives whose address a path begins with.
+    // The drives whose web path is a prefix of a path.
     public IEnumerable<Drive> FindByWebPath(string path) =>
         _librariesById.Values.Where(info => IsBelow(path, info.WebPath)).Select(Open)
             .Concat(_users.All.Where(user => IsBelow(path, CreateInfo(user).WebPath)).Select(GetUserDrive));
@@ -87,12 +87,16 @@ internal sealed class DriveRegistry
     private DriveInfo CreateInfo(LocalUser owner) => new(CreateDriveId(owner.Id), "OneDrive", owner, null);
 
     private static bool IsBelow(string path, string webPath) =>
-        Uri.UnescapeDataString(webPath) is var rootPath && path.StartsWith(rootPath, StringComparison.OrdinalIgnoreCase) && (path.Length == rootPath.Length || path[rootPath.Length] == '/');
+        Uri.UnescapeDataString(webPath) is var rootPath
+        && path.StartsWith(rootPath, StringComparison.OrdinalIgnoreCase)
+        && (path.Length == rootPath.Length || path[rootPath.Length] == '/');
 
-    private Drive Open(DriveInfo info) =>
-        _openDrives.GetOrAdd(info.Id, _ => new Lazy<Drive>(() => AddGeneralFolder(new Drive(info, new ItemStore(_stateFolder, info.Id), Blobs, ContentRewriter, _timeProvider)))).Value;
+    private Drive Open(DriveInfo info) => _openDrives.GetOrAdd(info.Id, _ => new Lazy<Drive>(() => Load(info))).Value;
 
-    // Every team has the channel General, and a folder for it; the site of a private channel has none.
+    private Drive Load(DriveInfo info) =>
+        AddGeneralFolder(new Drive(info, new ItemStore(_stateFolder, info.Id), Blobs, ContentRewriter, _timeProvider));
+
+    // Every team has a channel General with a folder; the site of a private channel has no such folder.
     private static Drive AddGeneralFolder(Drive drive)
     {
         if (drive.Info is { Name: "Documents", Site: { Path.Length: > 0, IsChannel: false } } && drive.Root.Version == 1 && drive.GetChildren(drive.Root).Count == 0)
@@ -100,7 +104,7 @@ internal sealed class DriveRegistry
         return drive;
     }
 
-    // "b!" and the ids of collection, web and list, 48 bytes in all, as SharePoint makes them.
+    // "b!" and the encoded ids of site collection, web and list (48 bytes), as in SharePoint.
     private string CreateDriveId(string seed)
     {
         var ids = new byte[48];

@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The bytes of a file: the name of the blob that holds them, and what is known of them.
+// The content of a file: the name of its blob, its size in bytes and its hash.
 internal sealed record FileContent(string Blob, long Size, string QuickXorHash);

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// A file or a folder as it is kept; a change makes a new one, and counts.
+// A stored file or folder. The record is immutable; a change creates a new version.
 internal sealed record Item
 {
     public required string Id { get; init; }
@@ -16,23 +16,23 @@ internal sealed record Item
 
     public required DateTimeOffset Modified { get; init; }
 
-    // What the client says about its own copy.
+    // The times of the local copy, as the client reported them.
     public DateTimeOffset? ClientCreated { get; init; }
 
     public DateTimeOffset? ClientModified { get; init; }
 
     public required Guid UniqueId { get; init; }
 
-    // Counts every change, and changes of the content.
+    // Version counts every change, ContentVersion only changes of the content.
     public int Version { get; init; } = 1;
 
     public int ContentVersion { get; init; } = 1;
 
-    // The number of its latest change in the drive; a delta is what has a higher one.
+    // The number of the latest change of this item in the drive. A delta returns the items with higher numbers.
     [JsonPropertyName("changed")]
     public long ChangeNumber { get; init; }
 
-    // Gone, and kept to be told of.
+    // A deleted item stays stored so that a delta can report it.
     [JsonPropertyName("deleted")]
     public bool IsDeleted { get; init; }
 
@@ -45,7 +45,8 @@ internal sealed record Item
 
     public string CTag => $"\"c:{{{UniqueId.ToString().ToUpperInvariant()}}},{ContentVersion}\"";
 
-    public static Item Create(string id, string? parentId, string name, FileContent? content, DateTimeOffset now, ClientTimes clientTimes = default) => new()
+    public static Item Create(
+        string id, string? parentId, string name, FileContent? content, DateTimeOffset now, ClientTimes clientTimes = default) => new()
     {
         Id = id,
         ParentId = parentId,

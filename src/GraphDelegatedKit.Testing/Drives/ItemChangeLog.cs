@@ -1,15 +1,16 @@
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The changes of a drive by number, of each item its latest alone; those that are gone are among them. Whoever uses it keeps others out.
+// The latest change of each item of a drive, by change number; deleted items are included. Not thread-safe; guarded by the drive.
 internal sealed class ItemChangeLog
 {
     private readonly SortedDictionary<long, Item> _changes = [];
 
     public long LatestChange { get; private set; }
 
-    public IReadOnlyList<Item> GetAfter(long changeNumber, int maxCount) => [.. _changes.Where(change => change.Key > changeNumber).Take(maxCount).Select(change => change.Value)];
+    public IReadOnlyList<Item> GetAfter(long changeNumber, int maxCount) =>
+        [.. _changes.Where(change => change.Key > changeNumber).Take(maxCount).Select(change => change.Value)];
 
-    // Gives the change its number, which takes the place of the item's last.
+    // Assigns the next change number and drops the earlier change of the item.
     public Item Record(Item item)
     {
         _changes.Remove(item.ChangeNumber);
@@ -18,7 +19,7 @@ internal sealed class ItemChangeLog
         return recorded;
     }
 
-    // What was kept before changes had numbers is given them in the order it is found.
+    // An item that was stored before change numbers existed gets the next number.
     public Item Restore(Item storedItem)
     {
         var item = storedItem.ChangeNumber > LatestChange ? storedItem : storedItem with { ChangeNumber = LatestChange + 1 };

@@ -7,7 +7,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/resources/driveitem: an item as Graph shows it.
+// https://learn.microsoft.com/graph/api/resources/driveitem: the JSON of an item.
 internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner, LocalDownloads downloads)
 {
     private const string DownloadUrlProperty = "@microsoft.graph.downloadUrl";
@@ -15,12 +15,14 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
     private static readonly string[] KnownProperties =
     [
         "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy",
-        "parentReference", "fileSystemInfo", "file", "folder", "package", "remoteItem", "root", "deleted", "description", "content.downloadUrl", DownloadUrlProperty,
+        "parentReference", "fileSystemInfo", "file", "folder", "package", "remoteItem", "root", "deleted", "description", "content.downloadUrl",
+        DownloadUrlProperty,
     ];
 
     public JsonObject Create(RequestContext context, Drive drive, Item item, string[]? select = null)
     {
-        var body = new JsonObject { ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items/$entity" };
+        var contextUrl = $"{GraphRoot.GetUrl(context)}/$metadata#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items/$entity";
+        var body = new JsonObject { ["@odata.context"] = contextUrl };
         foreach (var (name, value) in CreateWithoutContext(context.Origin, context.Now, drive, item, select))
             body[name] = value?.DeepClone();
         return body;
@@ -68,7 +70,7 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
         return select is null ? body : Select(body, select);
     }
 
-    // Who did it is not kept; it is told as the owner, or as the first person here for a library.
+    // The author of a change is not stored. The JSON names the owner of the drive, or the first user for a library.
     private JsonObject CreateIdentitySet(Drive drive)
     {
         var user = drive.Info.Owner ?? users.All[0];
@@ -83,7 +85,8 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
             if (!KnownProperties.Contains(requested, StringComparer.OrdinalIgnoreCase))
                 throw Selection.CreateUnknownPropertyError(requested, "microsoft.graph.driveItem");
             var name = requested.Equals("content.downloadUrl", StringComparison.OrdinalIgnoreCase) ? DownloadUrlProperty : requested;
-            if (document.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase)) is { Key: { } key, Value: { } value })
+            var match = document.FirstOrDefault(property => property.Key.Equals(name, StringComparison.OrdinalIgnoreCase));
+            if (match is { Key: { } key, Value: { } value })
                 selected[key] = value.DeepClone();
         }
 

@@ -36,7 +36,7 @@ internal static class ItemNameRules
             throw new GraphErrorException(400, "pathIsTooLong", "The path is too long.");
     }
 
-    // "report.docx" becomes "report 1.docx", or the next number that is free.
+    // Turns "report.docx" into "report 1.docx", or the next free number.
     public static string FindFreeName(string name, Func<string, bool> isFree)
     {
         var dot = name.LastIndexOf('.');

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// Where a drive's items are kept: a small file for each, so that a change costs the same in a drive of ten and of ten thousand.
+// The stored items of a drive, one small file each, so that the cost of a change does not depend on the number of items.
 internal sealed class ItemStore(StateFolder stateFolder, string driveId)
 {
     private string Folder => Path.Combine("drives", driveId);

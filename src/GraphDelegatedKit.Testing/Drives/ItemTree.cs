@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Drives;
 
-// The items of a drive by id, and each folder's children by name, without regard to case. Whoever uses it keeps others out.
+// The items of a drive by id, and the children of each folder by name, ignoring case. Not thread-safe; guarded by the drive.
 internal sealed class ItemTree
 {
     private readonly Dictionary<string, Item> _items = new(StringComparer.OrdinalIgnoreCase);
@@ -21,7 +21,7 @@ internal sealed class ItemTree
 
     public long GetSize(Item item) => item.Content?.Size ?? _children[item.Id].Values.Sum(id => GetSize(_items[id]));
 
-    // From below the root down to the item itself.
+    // The names from the root (excluded) to the item (included).
     public IReadOnlyList<string> GetPath(Item item)
     {
         var names = new List<string>();
@@ -30,7 +30,7 @@ internal sealed class ItemTree
         return names;
     }
 
-    // Where it belongs now, whatever it was called before and wherever it was.
+    // Adds the item, or moves it to its current parent and name.
     public void AddOrMove(Item item)
     {
         if (_items.TryGetValue(item.Id, out var previous) && previous.ParentId is not null)

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-list-children: 200 a page; a larger $top than the service allows is cut down, not refused.
+// https://learn.microsoft.com/graph/api/driveitem-list-children: the default page size is 200; a $top above the maximum
+// is reduced, not refused.
 internal sealed class ListChildrenEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     private const int DefaultPageSize = 200;
@@ -15,12 +16,15 @@ internal sealed class ListChildrenEndpoint(DriveRegistry drives, ItemJson itemJs
     public Task HandleAsync(RequestContext context)
     {
         var query = ODataQuery.Read(context, "$select", "$top", "$skiptoken");
-        var top = Math.Min(MaxPageSize, query.GetTop(DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top.")));
+        var requestedTop = query.GetTop(
+            DefaultPageSize, int.MaxValue, requested => GraphErrorException.BadRequest($"Invalid value '{requested}' for $top."));
+        var top = Math.Min(MaxPageSize, requestedTop);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var folder = drive.GetItem(context.RouteValues.Item!);
         var children = folder.IsFolder ? drive.GetChildren(folder) : [];
         var start = PageLink.GetPosition(context);
-        var page = children.Skip(start).Take(top).Select(child => (JsonNode)itemJson.CreateWithoutContext(context.Origin, context.Now, drive, child, query.Select));
+        var page = children.Skip(start).Take(top)
+            .Select(child => (JsonNode)itemJson.CreateWithoutContext(context.Origin, context.Now, drive, child, query.Select));
 
         var body = new JsonObject
         {

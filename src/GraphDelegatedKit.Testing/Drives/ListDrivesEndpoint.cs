@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/drive-list: a site's document libraries; a person has the one drive.
+// https://learn.microsoft.com/graph/api/drive-list: the document libraries of a site, or the single drive of a user.
 internal sealed class ListDrivesEndpoint(DriveRegistry drives, string pattern) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", pattern);

@@ -3,21 +3,21 @@ namespace GraphDelegatedKit.Testing;
 /// <summary>A file in the tenant.</summary>
 public sealed record LocalFile
 {
-    /// <summary>The drive it is in.</summary>
+    /// <summary>The id of the drive.</summary>
     public required string DriveId { get; init; }
 
-    /// <summary>Its id there.</summary>
+    /// <summary>The id of the item in the drive.</summary>
     public required string ItemId { get; init; }
 
-    /// <summary>The names from the root to it, parted by slashes.</summary>
+    /// <summary>The path from the root of the drive, separated by slashes.</summary>
     public required string Path { get; init; }
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
 
-    /// <summary>The hash Graph shows, in base64.</summary>
+    /// <summary>The QuickXorHash, in base64, as Graph reports it.</summary>
     public required string QuickXorHash { get; init; }
 
-    /// <summary>When its content was last changed, as the client that sent it says.</summary>
+    /// <summary>The time of the last change of the content, as the uploading client reported it.</summary>
     public required DateTimeOffset LastModified { get; init; }
 }

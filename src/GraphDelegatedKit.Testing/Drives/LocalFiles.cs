@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>The files of the tenant seen from behind, without Graph: for putting them there and for comparing them.</summary>
+/// <summary>Direct access to the files of the tenant, without Graph: to add files and to check them.</summary>
 public sealed class LocalFiles
 {
     private readonly DriveRegistry _drives;
@@ -20,43 +20,52 @@ public sealed class LocalFiles
         _shares = shares;
     }
 
-    /// <summary>The id of somebody's own drive.</summary>
-    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    /// <summary>Gets the id of the drive of a user.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public string GetDriveId(string username) => _drives.GetUserDrive(
-        _users.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username))).Info.Id;
+        _users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username))).Info.Id;
 
-    /// <summary>The id of a site's library.</summary>
-    /// <param name="sitePath">Such as <c>/sites/Engineering</c>; empty for the root site.</param>
+    /// <summary>Gets the id of a library of a site.</summary>
+    /// <param name="sitePath">The path of the site, such as <c>/sites/Engineering</c>; empty for the root site.</param>
     /// <param name="library">The name of the library.</param>
-    /// <exception cref="ArgumentException">There is no such site or library.</exception>
+    /// <exception cref="ArgumentException">The site or library does not exist.</exception>
     public string GetLibraryId(string sitePath = "/sites/Engineering", string library = "Documents")
     {
         var site = _drives.Sites.FindByPath(sitePath)
-            ?? throw new ArgumentException($"There is no site '{sitePath}'.", nameof(sitePath));
+            ?? throw new ArgumentException($"The tenant has no site '{sitePath}'.", nameof(sitePath));
         return _drives.GetLibraries(site).FirstOrDefault(drive => drive.Info.Name == library)?.Info.Id
             ?? throw new ArgumentException($"The site has no library '{library}'.", nameof(library));
     }
 
-    /// <summary>Every file of a drive, folder by folder.</summary>
+    /// <summary>Lists all files of a drive, folder by folder.</summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <exception cref="ArgumentException">The drive does not exist.</exception>
     public IReadOnlyList<LocalFile> List(string driveId)
     {
         var drive = GetDrive(driveId);
         return [.. ListFiles(drive, drive.Root)];
     }
 
-    /// <summary>Opens a file's bytes.</summary>
-    /// <param name="driveId">The drive.</param>
-    /// <param name="path">Names parted by slashes, such as <c>General/big.iso</c>; as they are, nothing encoded.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <summary>Opens the bytes of a file.</summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="path">The path, separated by slashes and not encoded, such as <c>General/big.iso</c>.</param>
+    /// <exception cref="FileNotFoundException">The file does not exist.</exception>
     public Stream OpenFile(string driveId, string path)
     {
         var item = GetDrive(driveId).Find(new ItemAddress(null, SplitPath(path)));
-        return item?.Content is { } content ? _drives.Blobs.Open(content) : throw new FileNotFoundException($"There is no file '{path}' in this drive.", path);
+        return item?.Content is { } content
+            ? _drives.Blobs.Open(content)
+            : throw new FileNotFoundException($"The drive has no file '{path}'.", path);
     }
 
     /// <summary>
-    /// Puts a file there, in place of another of that name and whether or not an upload holds the name; missing folders are made.
+    /// Stores a file. The method replaces an existing file, ignores open uploads for the name, and creates missing folders.
     /// </summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="path">The path, separated by slashes and not encoded.</param>
+    /// <param name="content">The bytes of the file.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<LocalFile> PutAsync(string driveId, string path, Stream content, CancellationToken cancellationToken = default)
     {
         var drive = GetDrive(driveId);
@@ -65,28 +74,31 @@ public sealed class LocalFiles
         return ToLocalFile(drive, target.Commit(fileContent, ConflictBehavior.Replace, default, ignoreReservation: true).Item);
     }
 
-    /// <summary>A link to a file or a folder as a person would paste it, for <c>/shares/u!.../driveItem</c>; what its <c>webUrl</c> says leads there too.</summary>
-    /// <param name="driveId">The drive.</param>
-    /// <param name="path">Names parted by slashes; as they are, nothing encoded.</param>
-    /// <exception cref="FileNotFoundException">There is nothing of that name.</exception>
+    /// <summary>
+    /// Creates a sharing link to a file or folder, for <c>/shares/u!.../driveItem</c>; the <c>webUrl</c> of the item works there too.
+    /// </summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="path">The path, separated by slashes and not encoded.</param>
+    /// <exception cref="FileNotFoundException">The item does not exist.</exception>
     public string CreateSharingLink(string driveId, string path)
     {
         var drive = GetDrive(driveId);
-        var item = drive.Find(new ItemAddress(null, SplitPath(path))) ?? throw new FileNotFoundException($"There is nothing called '{path}' in this drive.", path);
+        var item = drive.Find(new ItemAddress(null, SplitPath(path)))
+            ?? throw new FileNotFoundException($"The drive has no item '{path}'.", path);
         return _shares.CreateLink(new Origin(Uri.UriSchemeHttps, new HostString("graph.microsoft.com")), drive, item);
     }
 
     /// <summary>
-    /// From now on paths are decoded once too often, as by some back ends: <c>%2523</c> means <c>#</c>, and a name with a percent sign and two hex
-    /// digits cannot be reached by path. Names in a body, and ids, are not touched.
+    /// Makes the tenant decode paths twice, as some back ends do: <c>%2523</c> means <c>#</c>, and a name with a percent sign and two hex
+    /// digits is not reachable by path. Names in a body and ids are not affected.
     /// </summary>
     public void DecodePathsTwice() => _drives.DoubleDecoding.IsEnabled = true;
 
     /// <summary>
-    /// From now on the service changes files of this kind as they come in, as SharePoint does to Office documents: what is stored is longer than what
-    /// was sent, and has another hash.
+    /// Makes the tenant rewrite uploaded files with this extension, as SharePoint does with Office documents: the stored file is longer
+    /// than the sent one and has another hash.
     /// </summary>
-    /// <param name="extension">Such as <c>.docx</c>.</param>
+    /// <param name="extension">The extension, such as <c>.docx</c>.</param>
     public void RewriteOnUpload(string extension)
     {
         ArgumentException.ThrowIfNullOrEmpty(extension);
@@ -94,12 +106,15 @@ public sealed class LocalFiles
     }
 
     /// <summary>
-    /// From now on this drive is somebody's OneDrive for consumers: a second upload session for a name gets an address of its own, <c>fileSize</c> is
-    /// checked against the quota when a session is asked for, and a session that is gone is answered with 400.
+    /// Makes a drive behave like OneDrive for consumers: a name can have several upload sessions, <c>fileSize</c> is checked against the
+    /// quota when a session is created, and a request for a deleted session gets 400.
     /// </summary>
+    /// <param name="driveId">The id of the drive.</param>
     public void SimulateConsumerDrive(string driveId) => GetDrive(driveId).IsConsumer = true;
 
-    /// <summary>From now on this drive has room for so many bytes in all; what does not fit is answered with 507.</summary>
+    /// <summary>Limits the total size of a drive; an upload that does not fit gets 507.</summary>
+    /// <param name="driveId">The id of the drive.</param>
+    /// <param name="bytes">The maximum total size in bytes.</param>
     public void SetQuota(string driveId, long bytes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(bytes);
@@ -127,5 +142,6 @@ public sealed class LocalFiles
 
     private static string[] SplitPath(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
-    private Drive GetDrive(string driveId) => _drives.FindById(driveId) ?? throw new ArgumentException("There is no such drive.", nameof(driveId));
+    private Drive GetDrive(string driveId) =>
+        _drives.FindById(driveId) ?? throw new ArgumentException("The drive does not exist.", nameof(driveId));
 }

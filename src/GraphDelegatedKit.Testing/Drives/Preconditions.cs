@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// If-Match: the caller changes what it has seen, or nothing.
+// If-Match: the change applies only if the caller has seen the current version.
 internal static class Preconditions
 {
     public static void EnsureMatch(RequestContext context, Item item)

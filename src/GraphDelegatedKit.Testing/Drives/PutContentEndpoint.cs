@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-put-content: a whole file in one request, up to 250 MB and down to nothing. A name that is taken is
-// replaced unless the query says otherwise; folders missing on the way are made.
+// https://learn.microsoft.com/graph/api/driveitem-put-content: a file of 0 to 250 MB in one request. An existing file is replaced unless
+// the query sets another conflict behaviour; missing folders are created.
 internal sealed class PutContentEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     private const long MaxContentLength = 250L * 1024 * 1024;

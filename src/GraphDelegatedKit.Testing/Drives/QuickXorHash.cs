@@ -5,9 +5,9 @@ using System.Runtime.InteropServices;
 namespace GraphDelegatedKit.Testing.Drives;
 
 // https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash
-// Byte i is XORed into a ring of 160 bits at bit 11*i, and the length into the last eight bytes. Since 11*160 is a multiple of 160, byte i and byte
-// i+160 land on the same bits: it is enough to XOR the stream into 160 columns and to place the columns at the end. The columns are all there is to
-// keep between one range of an upload and the next.
+// Byte i is XORed into a ring of 160 bits at bit 11*i, and the length into the last eight bytes. Since 11*160 is a multiple of 160, byte i
+// and byte i+160 affect the same bits: the stream is XORed into 160 columns, and the columns are placed at the end. The columns and the
+// length are the whole state between two ranges of an upload.
 internal sealed class QuickXorHash
 {
     private const int ColumnCount = 160;

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// https://learn.microsoft.com/graph/api/driveitem-update and -move: another name, another parent, other times of the client's own.
+// https://learn.microsoft.com/graph/api/driveitem-update and -move: changes the name, the parent or the client
+// times of an item.
 internal sealed class UpdateItemEndpoint(DriveRegistry drives, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "PATCH", $"/{version}/{{@drive}}/{{@item}}");

@@ -2,12 +2,12 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Drives;
 
-// Where an upload goes: a file that is there, named by its id, or a name below a folder, whether there is such a file or not.
+// The destination of an upload: an existing file by its id, or a name below a folder, whether or not the file exists.
 internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<string> Folders, string? Name, string? ReplacedId)
 {
     public Item? Existing => ReplacedId is not null ? Drive.FindById(ReplacedId) : Drive.Find(new ItemAddress(StartId, [.. Folders, Name!]));
 
-    // The same for two uploads exactly when they go to the same place.
+    // Two uploads have the same key exactly when they have the same destination.
     public string Key => $"{Drive.Info.Id}/{Path}".ToUpperInvariant();
 
     public string Path => string.Join('/', PathSegments);
@@ -22,7 +22,7 @@ internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<s
         if (address.Path.Count == 0)
         {
             return start.IsFolder
-                ? throw GraphErrorException.BadRequest("A folder has no content; name the file below it.")
+                ? throw GraphErrorException.BadRequest("A folder has no content. Add the name of a file below the folder.")
                 : new UploadTarget(drive, start.ParentId!, [], null, start.Id);
         }
 
@@ -34,13 +34,15 @@ internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<s
             : throw GraphErrorException.BadRequest("A file has no children.");
     }
 
-    public (Item Item, bool IsNew) Commit(FileContent content, ConflictBehavior conflict, ClientTimes clientTimes, string? id = null, bool ignoreReservation = false)
+    public (Item Item, bool IsNew) Commit(
+        FileContent content, ConflictBehavior conflict, ClientTimes clientTimes, string? id = null, bool ignoreReservation = false)
     {
         var (item, isNew) = Store(content, conflict, clientTimes, id, ignoreReservation);
         return (Drive.RewriteIfNeeded(item), isNew);
     }
 
-    private (Item Item, bool IsNew) Store(FileContent content, ConflictBehavior conflict, ClientTimes clientTimes, string? id, bool ignoreReservation)
+    private (Item Item, bool IsNew) Store(
+        FileContent content, ConflictBehavior conflict, ClientTimes clientTimes, string? id, bool ignoreReservation)
     {
         if (ReplacedId is not null)
             return (Drive.Replace(Drive.FindById(ReplacedId) ?? throw GraphErrorException.ItemNotFound(), content, clientTimes), false);

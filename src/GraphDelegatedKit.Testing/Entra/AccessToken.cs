@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
-// What Graph needs to know of a token it has accepted.
+// The claims of a validated access token that Graph needs.
 internal sealed record AccessToken(string UserId, Guid Session, bool SupportsClaimsChallenges, IReadOnlyList<string> Scopes);

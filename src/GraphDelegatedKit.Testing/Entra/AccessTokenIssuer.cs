@@ -6,7 +6,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference: Graph's own access tokens (version 1.0), minted and read.
+// https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference: issues and validates access tokens
+// for Graph (version 1.0).
 internal sealed class AccessTokenIssuer(TenantRegistration registration, SigningKey key, UserDirectory users, LocalTenantOptions options)
 {
     private const string GraphAudience = "00000003-0000-0000-c000-000000000000";
@@ -66,7 +67,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
         return JwtWriter.Sign(key, payload);
     }
 
-    // A signature is checked once, and the lifetime each time: every request of a batch carries the token of the batch.
+    // Caches validated tokens, because every request of a batch carries the token of the batch. The expiry is checked every time.
     public AccessToken Validate(string token)
     {
         if (_validatedTokens.TryGetValue(token, out var cached) && options.TimeProvider.GetUtcNow() < cached.Until)

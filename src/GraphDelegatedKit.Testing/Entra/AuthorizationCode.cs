@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
-// What a browser sign-in ended with; good once, for minutes, and for whoever knows the verifier of its challenge.
+// The result of a browser sign-in: valid once, for a few minutes, and only with the code verifier.
 internal sealed record AuthorizationCode(LocalUser User, SignInRequest Request, DateTimeOffset ExpiresOn);

@@ -8,6 +8,7 @@ internal sealed class AuthorizationCodeGrant(AuthorizationCodeStore codes) : IGr
     public Grant Redeem(EntraForm form)
     {
         var code = codes.Redeem(form.GetRequired("code"), form["redirect_uri"], form["code_verifier"]);
-        return new Grant(code.User, code.Request.Scopes, code.Request.Claims.Merge(ClaimsRequest.FromForm(form)), form["client_info"] == "1", code.Request.Nonce);
+        var claims = code.Request.Claims.Merge(ClaimsRequest.FromForm(form));
+        return new Grant(code.User, code.Request.Scopes, claims, form["client_info"] == "1", code.Request.Nonce);
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// The codes browsers carry back to their programs.
+// The issued authorization codes, which browsers deliver to their programs.
 internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
@@ -22,13 +22,21 @@ internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
     public AuthorizationCode Redeem(string code, string? redirectUri, string? verifier)
     {
         if (!_codes.TryRemove(code, out var issued))
-            throw new EntraErrorException("invalid_grant", 54005, "OAuth2 Authorization code was already redeemed or is not known, please retry with a new valid code.");
+        {
+            throw new EntraErrorException(
+                "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed or is not known, please retry with a new valid code.");
+        }
+
         if (timeProvider.GetUtcNow() >= issued.ExpiresOn)
             throw new EntraErrorException("invalid_grant", 70008, "The provided authorization code or refresh token has expired.");
         if (redirectUri is null || !Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) || uri != issued.Request.RedirectUri)
             throw new EntraErrorException("invalid_grant", 50011, "The redirect URI does not match the one the code was issued for.");
         if (issued.Request.Challenge is { } challenge && !MatchesChallenge(verifier, challenge, issued.Request.IsPlainChallenge))
-            throw new EntraErrorException("invalid_grant", 501481, "The Code_Verifier does not match the code_challenge supplied in the authorization request.");
+        {
+            throw new EntraErrorException(
+                "invalid_grant", 501481, "The Code_Verifier does not match the code_challenge supplied in the authorization request.");
+        }
+
         return issued;
     }
 

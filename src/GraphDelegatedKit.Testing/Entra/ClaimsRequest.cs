@@ -3,11 +3,11 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/claims-challenge: what a client asks to see in the access token. Among it a client says
-// that it understands challenges (xms_cc), and hands back what a service challenged it with.
+// https://learn.microsoft.com/entra/identity-platform/claims-challenge: the claims that a client requests for the access token. They
+// contain the client capabilities (xms_cc) and the claims of a challenge.
 internal sealed class ClaimsRequest
 {
-    // Real tokens do not name what they answer; these do, so that a challenge can tell whether it is met.
+    // A claim that real tokens do not have: the requested claims, so that a challenge can check whether they are satisfied.
     public const string RequestedClaimsName = "local_claims";
 
     private readonly JsonObject _requested;
@@ -18,8 +18,10 @@ internal sealed class ClaimsRequest
 
     public IReadOnlyList<string> AuthenticationContexts => GetValues("acrs");
 
-    // Without what says nothing of the token: this is what a challenge is compared with.
-    public string RequestedJson => new JsonObject(_requested.Where(claim => claim.Key != "xms_cc").Select(claim => KeyValuePair.Create(claim.Key, claim.Value?.DeepClone()))).ToJsonString();
+    // The requested claims without the client capabilities; a challenge is compared with these.
+    public string RequestedJson => new JsonObject(_requested
+        .Where(claim => claim.Key != "xms_cc")
+        .Select(claim => KeyValuePair.Create(claim.Key, claim.Value?.DeepClone()))).ToJsonString();
 
     public static ClaimsRequest FromForm(EntraForm form) => Parse(form["claims"]);
 
@@ -35,7 +37,7 @@ internal sealed class ClaimsRequest
         }
     }
 
-    // A device code is asked for with claims and polled with claims; MSAL sends them with both.
+    // MSAL sends claims with the request for a device code and with every poll.
     public ClaimsRequest Merge(ClaimsRequest other)
     {
         var merged = (JsonObject)_requested.DeepClone();
@@ -45,7 +47,8 @@ internal sealed class ClaimsRequest
     }
 
     public bool Satisfies(ClaimsRequest challenge) =>
-        challenge._requested.All(claim => claim.Key == "xms_cc" || (_requested.TryGetPropertyValue(claim.Key, out var requestedClaim) && JsonNode.DeepEquals(requestedClaim, claim.Value)));
+        challenge._requested.All(claim => claim.Key == "xms_cc"
+            || (_requested.TryGetPropertyValue(claim.Key, out var requestedClaim) && JsonNode.DeepEquals(requestedClaim, claim.Value)));
 
     private List<string> GetValues(string claim) => _requested[claim] switch
     {

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
-// A sign-in that waits for its person. Guarded by the DeviceCodes that hold it.
+// A device code sign-in that waits for its user. Guarded by the lock of DeviceCodeStore.
 internal sealed class DeviceCode(string code, string userCode, RequestedScopes scopes, ClaimsRequest claims, DateTimeOffset expiresOn)
 {
     public string Code => code;

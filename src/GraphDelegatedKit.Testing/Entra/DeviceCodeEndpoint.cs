@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request
-// Entra names its own page; this answer names one that a person can open on this machine.
+// The verification address leads to this tenant instead of the page of Entra.
 internal sealed class DeviceCodeEndpoint(TenantRegistration registration, DeviceCodeStore codes, LocalTenantOptions options, Func<LocalTenantAddress> address) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/{tenant}/oauth2/v2.0/devicecode");

@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#expected-errors
-// The client asks again and again; only a code its person approved is turned into tokens, and only once.
+// The client polls. Only an approved code yields tokens, and only once.
 internal sealed class DeviceCodeGrant(DeviceCodeStore codes) : IGrantType
 {
     public string Name => "device_code";

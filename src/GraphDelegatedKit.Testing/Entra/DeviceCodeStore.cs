@@ -2,13 +2,13 @@ using System.Security.Cryptography;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://datatracker.ietf.org/doc/html/rfc8628: the codes in play, asked by their client and decided by their person.
+// https://datatracker.ietf.org/doc/html/rfc8628: the device codes, which clients poll and users approve or decline.
 internal sealed class DeviceCodeStore(LocalTenantOptions options)
 {
-    // Without the letters and digits people mistake for each other.
+    // Excludes letters and digits that are easily confused.
     private const string UserCodeCharacters = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 
-    // A client's own timer may fire a little early.
+    // The timer of a client may fire slightly early.
     private static readonly TimeSpan PollingTolerance = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RetentionTime = TimeSpan.FromHours(1);
 
@@ -24,13 +24,17 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
                 _codes.Remove(expired.Code);
 
             var issued = new DeviceCode(
-                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)), RandomNumberGenerator.GetString(UserCodeCharacters, 9), scopes, claims, now + options.DeviceCodeLifetime);
+                Convert.ToHexString(RandomNumberGenerator.GetBytes(48)),
+                RandomNumberGenerator.GetString(UserCodeCharacters, 9),
+                scopes,
+                claims,
+                now + options.DeviceCodeLifetime);
             _codes.Add(issued.Code, issued);
             return issued;
         }
     }
 
-    // What a person typed: case and the separators people add do not matter.
+    // Finds a code as the user typed it; case and separators are ignored.
     public DeviceCode? FindPending(string input)
     {
         var userCode = new string([.. input.Where(char.IsLetterOrDigit)]).ToUpperInvariant();
@@ -69,7 +73,9 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
     private EntraErrorException CreatePendingError(DeviceCode code)
     {
         var now = options.TimeProvider.GetUtcNow();
-        var isTooSoon = options.DeviceCodeInterval > TimeSpan.Zero && code.LastPoll is { } lastPoll && now - lastPoll + PollingTolerance < options.DeviceCodeInterval;
+        var isTooSoon = options.DeviceCodeInterval > TimeSpan.Zero
+            && code.LastPoll is { } lastPoll
+            && now - lastPoll + PollingTolerance < options.DeviceCodeInterval;
         code.LastPoll = now;
         return isTooSoon
             ? new EntraErrorException("slow_down", 70016, "OAuth 2.0 device flow error. The client polls faster than the interval it was given. Slow down.")

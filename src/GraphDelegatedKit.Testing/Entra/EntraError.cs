@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/reference-error-codes: the one shape of every sign-in error.
+// https://learn.microsoft.com/entra/identity-platform/reference-error-codes: the format of every sign-in error.
 internal sealed record EntraError(
     int Status,
     string Error,

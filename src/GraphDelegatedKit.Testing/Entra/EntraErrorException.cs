@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// Ends a request with a sign-in error from wherever it was found.
+// Ends a request with a sign-in error.
 internal sealed class EntraErrorException(EntraError error) : Exception(error.Description)
 {
     public EntraErrorException(string error, int code, string description, string? suberror = null)

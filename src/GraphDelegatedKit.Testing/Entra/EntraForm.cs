@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// The fields of a posted form; a missing one is refused in Entra's words.
+// The fields of a form or a query. A missing required field fails with Entra's error.
 internal sealed class EntraForm
 {
     private readonly Func<string, string?> _getField;

@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
-// Somebody's permission, ready to be turned into tokens.
+// A redeemed grant: the user, scopes and claims for which tokens are issued.
 internal sealed record Grant(LocalUser User, RequestedScopes Scopes, ClaimsRequest Claims, bool IncludeClientInfo, string? Nonce = null);

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
-// One way to earn tokens; the token endpoint asks the one whose name was posted.
+// An OAuth grant type. The token endpoint selects it by name.
 internal interface IGrantType
 {
     string Name { get; }

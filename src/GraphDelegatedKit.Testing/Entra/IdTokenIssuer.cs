@@ -7,7 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference: who signed in, told to the application.
+// https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference: issues the token that tells the application
+// who signed in.
 internal sealed class IdTokenIssuer(TenantRegistration registration, SigningKey key, LocalTenantOptions options)
 {
     public string Issue(Grant grant, Origin origin)
@@ -37,11 +38,16 @@ internal sealed class IdTokenIssuer(TenantRegistration registration, SigningKey 
         return JwtWriter.Sign(key, payload);
     }
 
-    // MSAL's account ids are made of these two: a guest's are those of the tenant they come from, while oid and tid in the tokens are those of this one.
+    // MSAL builds account ids from these two values. For a guest they belong to the home tenant, while oid and tid in the tokens belong to
+    // this tenant.
     public string CreateClientInfo(LocalUser user) =>
-        Base64UrlEncoder.Encode(new JsonObject { ["uid"] = user.Home?.ObjectId ?? user.Id, ["utid"] = user.Home?.TenantId ?? registration.TenantId }.ToJsonString());
+        Base64UrlEncoder.Encode(new JsonObject
+        {
+            ["uid"] = user.Home?.ObjectId ?? user.Id,
+            ["utid"] = user.Home?.TenantId ?? registration.TenantId,
+        }.ToJsonString());
 
-    // The same person is a different subject to each application.
+    // Every application sees a different subject for the same user.
     public static string GetSubject(LocalUser user, string audience) =>
         Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(user.Id + audience)));
 }

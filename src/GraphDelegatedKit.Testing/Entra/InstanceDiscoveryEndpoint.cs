@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/msal/dotnet/advanced/instance-metadata: which hosts are the same cloud. MSAL asks before it trusts a host.
+// https://learn.microsoft.com/entra/msal/dotnet/advanced/instance-metadata: the host aliases of each cloud. MSAL
+// requests them before it trusts a host.
 internal sealed class InstanceDiscoveryEndpoint : IEndpoint
 {
     private static readonly string[][] Clouds =

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-protocols-oidc#fetch-the-openid-configuration-document
-// A tenant asked by name is told by id; asked for no tenant in particular, the document says so with a placeholder.
+// The document names the tenant by id. For "common" and "organizations" the issuer contains a placeholder instead.
 internal sealed class OpenIdConfigurationEndpoint(TenantRegistration registration, bool isVersion2) : IEndpoint
 {
     public Route Route { get; } = new(

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
-// A new refresh token comes with every answer and the old one stays good. New scopes need the person's consent first.
+// Every response contains a new refresh token, and the old one stays valid. New scopes need consent first.
 internal sealed class RefreshTokenGrant(RefreshTokenIssuer refreshTokens, UserDirectory users, TenantRegistration registration) : IGrantType
 {
     public string Name => "refresh_token";

@@ -6,8 +6,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/refresh-tokens: opaque, good for ninety days, not revoked by being used.
-// As in Entra the token itself holds what it stands for, sealed with a key of the state folder: nothing is stored for each one.
+// https://learn.microsoft.com/entra/identity-platform/refresh-tokens: opaque tokens, valid for 90 days and reusable.
+// As in Entra, the token itself contains the data, encrypted with a key from the state folder, so that no token needs to be stored.
 internal sealed class RefreshTokenIssuer
 {
     private const string KeyFile = "refresh.key";
@@ -90,7 +90,11 @@ internal sealed class RefreshTokenIssuer
             var encrypted = Base64UrlEncoder.DecodeBytes(token[Version.Length..]);
             var plaintext = new byte[encrypted.Length - NonceLength - TagLength];
             using var cipher = new AesGcm(_key, TagLength);
-            cipher.Decrypt(encrypted.AsSpan(0, NonceLength), encrypted.AsSpan(NonceLength, plaintext.Length), encrypted.AsSpan(NonceLength + plaintext.Length), plaintext);
+            cipher.Decrypt(
+                encrypted.AsSpan(0, NonceLength),
+                encrypted.AsSpan(NonceLength, plaintext.Length),
+                encrypted.AsSpan(NonceLength + plaintext.Length),
+                plaintext);
             return JsonSerializer.Deserialize<TokenContent>(plaintext);
         }
         catch (Exception exception) when (exception is FormatException or CryptographicException or OverflowException or ArgumentException)

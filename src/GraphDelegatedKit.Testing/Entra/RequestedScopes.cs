@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// https://learn.microsoft.com/entra/identity-platform/scopes-oidc: what a client asked for. Short names and Graph's own prefix mean the same;
-// an answer speaks the form it was asked in, because MSAL finds its tokens by comparing the words.
+// https://learn.microsoft.com/entra/identity-platform/scopes-oidc: the scopes of a request. Short names and names with the Graph prefix
+// are equivalent. The response uses the form of the request, because MSAL finds its tokens by comparing scope strings.
 internal sealed partial class RequestedScopes
 {
     private static readonly string[] OpenIdNames = ["openid", "profile", "email", "offline_access"];
@@ -21,7 +21,7 @@ internal sealed partial class RequestedScopes
 
     public IReadOnlyList<string> OpenIdScopes { get; }
 
-    // Graph's scopes, without prefix.
+    // The Graph scopes, without prefix.
     public IReadOnlyList<string> ResourceScopes { get; }
 
     private string Prefix { get; }
@@ -51,7 +51,7 @@ internal sealed partial class RequestedScopes
         return new RequestedScopes(prefix, openId, [.. resource.Distinct(StringComparer.OrdinalIgnoreCase)], requestsDefault);
     }
 
-    // Entra puts every scope the person has consented to in the token, not only those asked for now.
+    // Formats the granted scopes, which include all consented ones and not only those of this request.
     public string FormatGranted(IEnumerable<string> grantedScopes)
     {
         var scopes = OpenIdScopes.Where(name => name != "offline_access").Concat(grantedScopes.Select(name => Prefix + name));

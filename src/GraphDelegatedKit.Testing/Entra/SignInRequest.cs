@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Entra;
 
-// What a program asked of the browser: where the answer goes and how.
+// An authorization request, with the address and mode of the response.
 internal sealed record SignInRequest(
     Uri RedirectUri,
     RequestedScopes Scopes,
@@ -27,10 +27,13 @@ internal sealed record SignInRequest(
             ClaimsRequest.FromForm(query));
     }
 
-    // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions: a native program listens on loopback, and its port does not count.
+    // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions: the port of a
+    // loopback redirect address is ignored.
     private static Uri ParseRedirectUri(string redirectUri) =>
         Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.Host is "localhost" or "127.0.0.1"
             ? uri!
             : throw new EntraErrorException(
-                "invalid_request", 50011, $"The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application.");
+                "invalid_request",
+                50011,
+                $"The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application.");
 }

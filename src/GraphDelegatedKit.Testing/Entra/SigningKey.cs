@@ -4,12 +4,12 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// The key tokens are signed with. It lives in the state folder, so that a token outlives the process that minted it.
+// The key that signs tokens. It is stored in the state folder, so that a token stays valid after a restart of the tenant.
 internal sealed class SigningKey : IDisposable
 {
     private const string FileName = "signing.key";
 
-    // Making one takes longer than all else a tenant does to start, and tests start hundreds.
+    // Creating a key takes longer than the rest of the start of a tenant, and tests start hundreds of tenants.
     private static readonly Lazy<string> SharedKeyPem = new(static () =>
     {
         using var rsa = RSA.Create(2048);
@@ -26,7 +26,7 @@ internal sealed class SigningKey : IDisposable
 
         Id = Base64UrlEncoder.Encode(SHA256.HashData(_rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 20).ToArray());
 
-        // The library's shared cache of signature providers would keep every tenant's key for the life of the process.
+        // The shared cache of signature providers would keep the key of every tenant until the process ends.
         Key = new RsaSecurityKey(_rsa) { KeyId = Id, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
     }
 

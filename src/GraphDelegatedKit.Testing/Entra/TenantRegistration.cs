@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// Who the tenant and its one application are, and by which names they are asked for.
+// The ids of the tenant and of its one application, and the names under which clients request them.
 internal sealed record TenantRegistration(string TenantId, string ClientId, string ApplicationName)
 {
     private static readonly string[] TenantAliases = ["common", "organizations", "contoso.onmicrosoft.com", "contoso.com"];
@@ -29,7 +29,8 @@ internal sealed record TenantRegistration(string TenantId, string ClientId, stri
                 "unauthorized_client",
                 700016,
                 $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. This can happen if the application has not been "
-                + "installed by the administrator of the tenant or consented to by any user in the tenant. You may have sent your authentication request to the wrong tenant.");
+                + "installed by the administrator of the tenant or consented to by any user in the tenant. "
+                + "You may have sent your authentication request to the wrong tenant.");
         }
     }
 

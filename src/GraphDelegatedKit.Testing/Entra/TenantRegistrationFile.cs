@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Entra;
 
-// tenant.json: the ids a state folder was given when it was first used.
+// tenant.json holds the ids that a state folder gets on first use.
 internal static class TenantRegistrationFile
 {
     private const string FileName = "tenant.json";

@@ -3,8 +3,9 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user
-// One address for every grant type. A public client proves nothing but its id; scripted faults come before any of it.
-internal sealed class TokenEndpoint(TenantRegistration registration, LocalFaults faults, TokenResponseFactory responseFactory, IReadOnlyList<IGrantType> grantTypes) : IEndpoint
+// One address for all grant types. A public client sends only its id. Scripted faults apply before any check.
+internal sealed class TokenEndpoint(
+    TenantRegistration registration, LocalFaults faults, TokenResponseFactory responseFactory, IReadOnlyList<IGrantType> grantTypes) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/{tenant}/oauth2/v2.0/token");
 
@@ -28,14 +29,15 @@ internal sealed class TokenEndpoint(TenantRegistration registration, LocalFaults
         await context.WriteJsonAsync(200, responseFactory.Create(grant, context.Origin)).ConfigureAwait(false);
     }
 
-    // MSAL.NET sends the short name of the device code grant, python's MSAL the registered one.
-    private static string NormalizeGrantType(string grantType) => grantType.Replace("urn:ietf:params:oauth:grant-type:", "", StringComparison.Ordinal);
+    // MSAL.NET sends the short name of the device code grant, MSAL for Python the registered one.
+    private static string NormalizeGrantType(string grantType) =>
+        grantType.Replace("urn:ietf:params:oauth:grant-type:", "", StringComparison.Ordinal);
 
     private static EntraErrorException CreateException(Faults.TokenFault fault) => new(new EntraError(
         fault.Status,
         fault.Error,
         fault.Aadsts,
-        fault.Description ?? "The local tenant was told to answer with this error.",
+        fault.Description ?? "A fault of the local tenant caused this error.",
         fault.Suberror,
         fault.Claims,
         fault.RetryAfter));

@@ -6,12 +6,19 @@ namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#successful-authentication-response
 internal sealed class TokenResponseFactory(
-    AccessTokenIssuer accessTokens, RefreshTokenIssuer refreshTokens, IdTokenIssuer idTokens, UserDirectory users, LocalFaults faults, LocalTenantOptions options)
+    AccessTokenIssuer accessTokens,
+    RefreshTokenIssuer refreshTokens,
+    IdTokenIssuer idTokens,
+    UserDirectory users,
+    LocalFaults faults,
+    LocalTenantOptions options)
 {
     public JsonObject Create(Grant grant, Origin origin)
     {
         var consentedScopes = users.GetState(grant.User).ConsentedScopes;
-        var grantedScopes = faults.RemoveWithheldScopes(options.GrantOnlyRequestedScopes ? grant.Scopes.ResourceScopes.Intersect(consentedScopes, StringComparer.OrdinalIgnoreCase) : consentedScopes);
+        var grantedScopes = faults.RemoveWithheldScopes(options.GrantOnlyRequestedScopes
+            ? grant.Scopes.ResourceScopes.Intersect(consentedScopes, StringComparer.OrdinalIgnoreCase)
+            : consentedScopes);
         var lifetime = (long)options.AccessTokenLifetime.TotalSeconds;
         var response = new JsonObject
         {

@@ -2,14 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Does the work and drops the connection after so many bytes of the answer's body.
+// Processes the request and drops the connection after a number of bytes of the response body.
 internal sealed class AbortResponseFault(long afterBytes) : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
         context.Response.Body = new TruncatingStream(context.Response.Body, afterBytes);
 
-        // The cut unwinds through here up to the server, which then sends what was allowed and closes the connection. Aborting it would lose that as well.
+        // The exception from the truncated stream propagates to the server, which sends the allowed bytes and closes the connection. An
+        // abort at this point would lose those bytes too.
         await next().ConfigureAwait(false);
         AbortRequest(context);
     }

@@ -7,8 +7,8 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// https://learn.microsoft.com/entra/identity-platform/claims-challenge#resource-behavior: a service challenges tokens whose client said that it
-// understands (cp1), and tells any other no more than that the token will not do. A token that answers the challenge goes through.
+// https://learn.microsoft.com/entra/identity-platform/claims-challenge#resource-behavior: a service sends the claims only to a client that
+// declared the capability cp1 in its token, and refuses any other token without them. A token with the required claims passes.
 internal sealed class ChallengeFault(string claims, int status) : Fault
 {
     private readonly ClaimsRequest _requiredClaims = ClaimsRequest.Parse(claims);
@@ -16,7 +16,7 @@ internal sealed class ChallengeFault(string claims, int status) : Fault
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)
     {
         var payloadOrNull = ReadPayload(context.Request.Headers.Authorization.ToString());
-        if (payloadOrNull is not { } payload || (payload.TryGetProperty(ClaimsRequest.RequestedClaimsName, out var requestedClaims) && ClaimsRequest.Parse($"{{\"access_token\":{requestedClaims.GetString()}}}").Satisfies(_requiredClaims)))
+        if (payloadOrNull is not { } payload || HasRequiredClaims(payload))
         {
             await next().ConfigureAwait(false);
             return;
@@ -25,15 +25,21 @@ internal sealed class ChallengeFault(string claims, int status) : Fault
         var challenge = payload.TryGetProperty("xms_cc", out _)
             ? $", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\""
             : "";
-        var error = new GraphError(status, ErrorMessages.GetCode(status), "The local tenant was told to ask for more claims here.");
+        var error = new GraphError(status, ErrorMessages.GetCode(status), "A fault of the local tenant requires additional claims for this request.");
         var headers = new Dictionary<string, string>
         {
-            ["WWW-Authenticate"] = $"Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"00000003-0000-0000-c000-000000000000\"{challenge}",
+            ["WWW-Authenticate"] = "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
+                + $"client_id=\"00000003-0000-0000-c000-000000000000\"{challenge}",
         };
-        await new FixedResponseFault(status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, headers).ApplyAsync(context, next).ConfigureAwait(false);
+        var fault = new FixedResponseFault(status, "application/json", httpContext => error.ToJson(httpContext).ToJsonString(), null, headers);
+        await fault.ApplyAsync(context, next).ConfigureAwait(false);
     }
 
-    // Whoever comes without a token, or with nonsense, is refused by the gate itself.
+    private bool HasRequiredClaims(JsonElement payload) =>
+        payload.TryGetProperty(ClaimsRequest.RequestedClaimsName, out var requestedClaims)
+        && ClaimsRequest.Parse($"{{\"access_token\":{requestedClaims.GetString()}}}").Satisfies(_requiredClaims);
+
+    // Null for a missing or malformed token, which BearerAuthenticator refuses later.
     private static JsonElement? ReadPayload(string header)
     {
         var parts = header.Split('.');

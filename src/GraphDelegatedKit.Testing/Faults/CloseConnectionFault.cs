@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Answers, and takes no more requests on this connection: "Connection: close" over HTTP/1.1, GOAWAY over HTTP/2.
+// Answers, then closes the connection to new requests: "Connection: close" over HTTP/1.1, GOAWAY over HTTP/2.
 internal sealed class CloseConnectionFault : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

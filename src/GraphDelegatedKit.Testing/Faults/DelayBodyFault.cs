@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Answers, lets so many bytes of the body through, and waits by the tenant's clock before the rest.
+// Answers, sends a number of bytes of the body, and waits by the tenant's clock before it sends the rest.
 internal sealed class DelayBodyFault(int afterBytes, TimeSpan delay, TimeProvider timeProvider) : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

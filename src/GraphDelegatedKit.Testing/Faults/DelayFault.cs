@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Waits by the tenant's clock before it does anything.
+// Waits by the tenant's clock before the request is processed.
 internal sealed class DelayFault(TimeSpan delay, TimeProvider timeProvider) : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

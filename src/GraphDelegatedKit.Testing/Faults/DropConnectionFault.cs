@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Drops the connection with every request that is under way on it; over HTTP/2 that is more than this one.
+// Drops the connection and with it every request in progress on it; over HTTP/2 these can be several.
 internal sealed class DropConnectionFault : Fault
 {
     public override Task ApplyAsync(HttpContext context, Func<Task> next)

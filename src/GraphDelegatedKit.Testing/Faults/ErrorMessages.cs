@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Faults;
 
-// https://learn.microsoft.com/graph/errors: the code Graph usually gives with a status.
+// https://learn.microsoft.com/graph/errors: the error code that Graph usually sends with a status.
 internal static class ErrorMessages
 {
     public static string GetCode(int status) => status switch
@@ -27,6 +27,6 @@ internal static class ErrorMessages
     {
         429 => "Too many requests.",
         503 => "The service is temporarily unavailable.",
-        _ => "The local tenant was told to fail here.",
+        _ => "A fault of the local tenant caused this error.",
     };
 }

@@ -2,15 +2,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Something that goes wrong for one request: it plays instead of the work, or around it.
+// A fault that a request meets. It replaces or wraps the processing of the request.
 internal abstract class Fault
 {
     public abstract Task ApplyAsync(HttpContext context, Func<Task> next);
 
-    // The record says of a dropped connection that there was no answer.
+    // Whether the connection was dropped, so that the recorded request has no response.
     public static bool WasDropped(HttpContext context) => context.Items.ContainsKey(typeof(Fault));
 
-    // There is no answer, whatever was written; the connection is another matter.
+    // Marks the request as having no response. The connection itself stays as it is.
     public static void MarkDropped(HttpContext context) => context.Items[typeof(Fault)] = true;
 
     protected static void AbortRequest(HttpContext context)
@@ -19,7 +19,7 @@ internal abstract class Fault
         context.Abort();
     }
 
-    // The work's answer, of which nothing is on its way yet.
+    // Processes the request and returns the body of the response, of which nothing has been sent.
     protected static async Task<byte[]> CaptureResponseAsync(HttpContext context, Func<Task> next)
     {
         var originalBody = context.Response.Body;
@@ -37,6 +37,7 @@ internal abstract class Fault
         return captured.ToArray();
     }
 
-    // The client is still sending when a fault answers; a connection closed under it would be another fault than the one scripted.
+    // The client may still be sending when a fault answers. Reading the whole body keeps the connection open; closing it would be a
+    // different fault.
     protected static Task DrainAsync(HttpContext context) => context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Answers with an error; nothing is done.
+// Answers with a fixed response; the request is not processed.
 internal sealed class FixedResponseFault(int status, string contentType, Func<HttpContext, string> body, string? retryAfter, IReadOnlyDictionary<string, string>? headers)
     : Fault
 {

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Answers with so many bytes of nothing in particular, never all of them in memory at once.
+// Answers with a number of spaces, which are written block by block.
 internal sealed class FloodFault(long bytes, int status, string contentType) : Fault
 {
     private static readonly byte[] Block = [.. Enumerable.Repeat((byte)' ', 64 * 1024)];
@@ -13,6 +13,9 @@ internal sealed class FloodFault(long bytes, int status, string contentType) : F
         context.Response.StatusCode = status;
         context.Response.ContentType = contentType;
         for (var remaining = bytes; remaining > 0; remaining -= Block.Length)
-            await context.Response.Body.WriteAsync(Block.AsMemory(0, (int)Math.Min(remaining, Block.Length)), context.RequestAborted).ConfigureAwait(false);
+        {
+            var chunk = Block.AsMemory(0, (int)Math.Min(remaining, Block.Length));
+            await context.Response.Body.WriteAsync(chunk, context.RequestAborted).ConfigureAwait(false);
+        }
     }
 }

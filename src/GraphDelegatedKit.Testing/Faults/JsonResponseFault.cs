@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Changes the document an answer holds; an answer that holds none, such as an error or a file, is left as it is.
+// Changes the JSON document of a successful response; any other response, such as an error or a file, stays unchanged.
 internal static class JsonResponseFault
 {
     private static readonly JsonSerializerOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Pages are counted as they are first asked for; the last of the cycle leads back to its first, every time.
+// Numbers pages in the order of their first request. The last page of the cycle always links back to the first one.
 internal sealed class LinkCycleFault(int length, int pagesBefore) : Fault
 {
     private readonly Dictionary<string, int> _pageNumbers = new(StringComparer.Ordinal);

@@ -4,19 +4,21 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
 
-// https://learn.microsoft.com/graph/throttling: what may be asked for in a while.
+// https://learn.microsoft.com/graph/throttling: limits on the number of requests in a time window.
 public sealed partial class LocalFaults
 {
     /// <summary>
-    /// From now on no more than so many requests are answered in any window of this length, by the tenant's clock; beyond that comes 429 with what the window
-    /// really has left, in whole seconds. Each request of a batch counts by itself, under its own path. It holds until <see cref="Clear"/>, and is not
-    /// counted in <see cref="Remaining"/>.
+    /// Limits the number of requests in any time window, by the tenant's clock. Further requests get 429 with the remaining time of the
+    /// window as Retry-After, in whole seconds. Each request of a batch counts separately, under its own path. The limit stays until <see
+    /// cref="Clear"/> and does not count in <see cref="Remaining"/>.
     /// </summary>
-    /// <param name="path">What is counted together; a workload is a path with <c>*</c>, such as <c>/v1.0/users*</c>.</param>
-    /// <param name="maxRequests">How many.</param>
+    /// <param name="path">The path whose requests count together; <c>*</c> covers a workload, such as <c>/v1.0/users*</c>.</param>
+    /// <param name="maxRequests">The maximum number of requests in a window, at least 1.</param>
     /// <param name="window">The length of the window.</param>
-    /// <param name="countRejected">Whether refused requests count as well, as they do in the cloud: whoever does not wait only waits longer.</param>
-    /// <param name="method">Counts only this method.</param>
+    /// <param name="countRejected">
+    /// Whether rejected requests count too, as in the cloud, so that a client that does not wait has to wait longer.
+    /// </param>
+    /// <param name="method">The HTTP method to count; null counts every method.</param>
     public void LimitRate(string path, int maxRequests, TimeSpan window, bool countRejected = true, string? method = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -28,13 +30,15 @@ public sealed partial class LocalFaults
         }
     }
 
-    // Every budget that concerns the request counts it, also when another has refused it already.
+    // Every limit that applies to the request counts it, even if another limit has already rejected it.
     private FixedResponseFault? CheckRateLimits(string method, RawTarget target, string decodedPath)
     {
         TimeSpan? retryAfter = null;
         foreach (var (filter, rateLimit) in _rateLimits)
         {
-            if (filter.AppliesTo(method, target, decodedPath) && rateLimit.GetRetryAfter(_timeProvider.GetUtcNow()) is { } remaining && !(remaining < retryAfter))
+            if (!filter.AppliesTo(method, target, decodedPath) || rateLimit.GetRetryAfter(_timeProvider.GetUtcNow()) is not { } remaining)
+                continue;
+            if (retryAfter is null || remaining >= retryAfter)
                 retryAfter = remaining;
         }
 

@@ -3,69 +3,83 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing;
 
-// What is wrong with an upload session. These strike the PUT whose range holds a certain byte of the file, however the file is cut; whatever strikes by
-// path and method strikes uploads too. "file" is the name of the file, or of the attachment, without its folders; left out, any.
+// Faults of an upload session. They apply to the PUT whose range contains a certain byte of the file, however the client divides the file.
+// Faults by path and method apply to uploads too. fileName is the name of the file or attachment, without folders; null means any file.
 public sealed partial class LocalFaults
 {
     private readonly List<UploadFault> _uploadFaults = [];
-    private readonly List<(UploadCompletion Ending, string? File)> _uploadCompletions = [];
+    private readonly List<(UploadCompletion Completion, string? FileName)> _uploadCompletions = [];
 
-    /// <summary>Drops the connection when the byte has its turn; of the range it is in nothing is kept, or what lies before another byte.</summary>
-    /// <param name="atByte">Counted from the beginning of the file.</param>
+    /// <summary>Drops the connection when the tenant reaches the byte. Of the range that contains the byte, the tenant stores nothing, or
+    /// the part before
+    /// <paramref name="acceptedUpTo"/>.</summary>
+    /// <param name="atByte">The byte position, counted from the start of the file.</param>
     /// <param name="acceptedUpTo">
-    /// Where the service says it has got to; not above <paramref name="atByte"/>, and off the grid of 320 KiB for all it cares (onedrive-api-docs#75).
+    /// The byte position up to which the tenant stores the file; at most <paramref name="atByte"/>, and not necessarily a multiple of 320
+    /// KiB (onedrive-api-docs#75).
     /// </param>
-    /// <param name="fileName">Strikes only this file.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public void ResetUpload(long atByte, long? acceptedUpTo = null, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.Reset, atByte, fileName) { AcceptedUpTo = acceptedUpTo });
 
-    /// <summary>Takes only what lies before a byte of the range, and says so.</summary>
-    /// <param name="atByte">The range that holds this byte is the one; counted from the beginning of the file.</param>
-    /// <param name="acceptedUpTo">How far it is taken, counted from the beginning of the file.</param>
-    /// <param name="status">202; or 201 or 200, as has been seen when the end of a file was not taken (onedrive-api-docs#1531).</param>
-    /// <param name="fileName">Strikes only this file.</param>
+    /// <summary>Stores only the first part of a range and reports that.</summary>
+    /// <param name="atByte">The byte position that the affected range contains, counted from the start of the file.</param>
+    /// <param name="acceptedUpTo">The byte position up to which the tenant stores the file, counted from the start of the file.</param>
+    /// <param name="status">
+    /// The status: 202, or 201 or 200, as observed when the end of a file was not stored (onedrive-api-docs#1531).
+    /// </param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public void AcceptPartOfRange(long atByte, long acceptedUpTo, int status = StatusCodes.Status202Accepted, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.AcceptPart, atByte, fileName) { AcceptedUpTo = acceptedUpTo, Status = status });
 
-    /// <summary>Takes the range that holds the byte, then drops the connection instead of answering.</summary>
+    /// <summary>Stores the range that contains the byte, then drops the connection without a response.</summary>
     public void LoseUploadResponse(long atByte, string? fileName = null) => AddFault(new UploadFault(UploadFaultKind.LoseResponse, atByte, fileName));
 
     /// <summary>
-    /// Takes the range that holds the byte, and answers with an error all the same: a gateway that gave up waiting, or 416 out of nowhere.
+    /// Stores the range that contains the byte and still answers with an error, such as a gateway timeout or an unexpected 416.
     /// </summary>
     public void FailUploadAfterStoring(long atByte, int status = StatusCodes.Status504GatewayTimeout, string? code = null, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.FailAfterStoring, atByte, fileName) { Status = status, Code = code });
 
-    /// <summary>Reads the range that holds the byte, keeps nothing of it, and answers with an error: 404, 412, 413, 416, 423, 429, 507.</summary>
-    /// <param name="atByte">Counted from the beginning of the file; 0 is the first PUT.</param>
-    /// <param name="status">The status to answer.</param>
-    /// <param name="times">How often.</param>
-    /// <param name="code">The error code; by default one that fits the status.</param>
-    /// <param name="retryAfter">Sent as whole seconds.</param>
-    /// <param name="fileName">Strikes only this file.</param>
+    /// <summary>
+    /// Reads the range that contains the byte, stores nothing, and answers with an error, such as 404, 412, 413, 416, 423, 429 or 507.
+    /// </summary>
+    /// <param name="atByte">The byte position, counted from the start of the file; 0 means the first PUT.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="code">The error code; null uses one that fits the status.</param>
+    /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public void FailUpload(long atByte, int status, int times = 1, string? code = null, TimeSpan? retryAfter = null, string? fileName = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         AddFault(new UploadFault(UploadFaultKind.Fail, atByte, fileName, times) { Status = status, Code = code, Delay = retryAfter });
     }
 
-    /// <summary>Ends the session, bytes and all, when the range that holds the byte comes: that and every later request finds it gone.</summary>
+    /// <summary>
+    /// Deletes the session and its bytes when the range that contains the byte arrives: that request and every later one finds no session.
+    /// </summary>
     public void DeleteUploadSession(long atByte, string? fileName = null) => AddFault(new UploadFault(UploadFaultKind.DeleteSession, atByte, fileName));
 
-    /// <summary>The permission in the address is over when the range that holds the byte comes: that and every later request is refused.</summary>
-    /// <param name="atByte">Counted from the beginning of the file.</param>
-    /// <param name="status">401 or 403.</param>
-    /// <param name="fileName">Strikes only this file.</param>
+    /// <summary>
+    /// Expires the upload address when the range that contains the byte arrives: that request and every later one is refused.
+    /// </summary>
+    /// <param name="atByte">The byte position, counted from the start of the file.</param>
+    /// <param name="status">The status: 401 or 403.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public void ExpireUploadUrl(long atByte, int status = StatusCodes.Status401Unauthorized, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.ExpireUrl, atByte, fileName) { Status = status });
 
     /// <summary>
-    /// Waits by the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>) before it reads the range that holds the byte; whoever asks for the session
-    /// meanwhile is answered, and the range finds what has become of it.
+    /// Waits by the tenant's clock (<see cref="LocalTenantOptions.TimeProvider"/>) before it reads the range that contains the byte.
+    /// Requests for the session are answered during the wait, and the delayed range is checked against the session afterwards.
     /// </summary>
-    public void DelayUpload(long atByte, TimeSpan delay, string? fileName = null) => AddFault(new UploadFault(UploadFaultKind.Delay, atByte, fileName) { Delay = delay });
+    public void DelayUpload(long atByte, TimeSpan delay, string? fileName = null) =>
+        AddFault(new UploadFault(UploadFaultKind.Delay, atByte, fileName) { Delay = delay });
 
-    /// <summary>Answers the last range of the next upload to a drive in another way than with the item.</summary>
+    /// <summary>Answers the last range of the next upload to a drive without the item.</summary>
+    /// <param name="completion">The response to send.</param>
+    /// <param name="fileName">The name of the affected file; null affects any file.</param>
     public void CompleteUploadWith(UploadCompletion completion, string? fileName = null)
     {
         lock (_gate)
@@ -89,10 +103,11 @@ public sealed partial class LocalFaults
     {
         lock (_gate)
         {
-            var index = _uploadCompletions.FindIndex(completion => completion.File is null || completion.File.Equals(fileName, StringComparison.OrdinalIgnoreCase));
+            var index = _uploadCompletions.FindIndex(scripted =>
+                scripted.FileName is null || scripted.FileName.Equals(fileName, StringComparison.OrdinalIgnoreCase));
             if (index < 0)
                 return null;
-            var completion = _uploadCompletions[index].Ending;
+            var completion = _uploadCompletions[index].Completion;
             _uploadCompletions.RemoveAt(index);
             return completion;
         }

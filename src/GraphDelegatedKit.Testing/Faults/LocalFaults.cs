@@ -6,12 +6,13 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing;
 
 /// <summary>
-/// What is to go wrong: scripted, exact, in the order it was scripted, each as often as asked and never by chance.
+/// The scripted faults of a tenant. Faults apply in the order they were added, each as many times as requested, and never at random.
 /// </summary>
 /// <remarks>
-/// One request meets one fault: the first in the script that is still to strike it. A path is the request's path without its query, such as
-/// <c>/v1.0/me</c>; it is compared with the path on the wire and with its decoded form, without regard to case. A <c>*</c> stands for any run of characters.
-/// A request inside a batch is struck under its own path; where its connection would be dropped, the batch answers 504 for it.
+/// A request meets at most one fault: the first remaining one that applies to it. A path is the path of the request without its query,
+/// such as
+/// <c>/v1.0/me</c>; it is compared with the path as sent and with its decoded form, ignoring case. A <c>*</c> matches any characters.
+/// Faults apply to a request inside a batch under its own path; for a fault that drops the connection, the batch reports 504.
 /// </remarks>
 public sealed partial class LocalFaults
 {
@@ -20,34 +21,39 @@ public sealed partial class LocalFaults
     private readonly HashSet<string> _withheldScopes = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<ScriptedFault> _permanentFaults = [];
     private readonly object _gate = new();
-    private readonly List<(ScriptedFault Where, RateLimit Budget)> _rateLimits = [];
+    private readonly List<(ScriptedFault Filter, RateLimit Limit)> _rateLimits = [];
     private readonly TimeProvider _timeProvider;
     private TokenFault? _requiredInteraction;
 
     internal LocalFaults(TimeProvider timeProvider) => _timeProvider = timeProvider;
 
-    /// <summary>How many faults have been scripted and have not struck yet.</summary>
+    /// <summary>The number of scripted faults that have not applied yet.</summary>
     public int Remaining
     {
         get
         {
             lock (_gate)
             {
-                return _scriptedFaults.Sum(fault => fault.Remaining) + _tokenFaults.Sum(fault => fault.Remaining) + _uploadFaults.Sum(fault => fault.Remaining) + _uploadCompletions.Count;
+                return _scriptedFaults.Sum(fault => fault.Remaining)
+                    + _tokenFaults.Sum(fault => fault.Remaining)
+                    + _uploadFaults.Sum(fault => fault.Remaining)
+                    + _uploadCompletions.Count;
             }
         }
     }
 
-    /// <summary>Makes the token endpoint answer with an error in Entra's words.</summary>
+    /// <summary>Makes the token endpoint answer with an error in Entra's format.</summary>
     /// <param name="aadsts">The number after AADSTS, such as 50076.</param>
     /// <param name="error">The OAuth error.</param>
-    /// <param name="suberror">Entra's finer word, such as <c>basic_action</c> or <c>bad_token</c>.</param>
-    /// <param name="claims">A claims challenge, as JSON.</param>
-    /// <param name="times">How often.</param>
-    /// <param name="status">The status to answer.</param>
-    /// <param name="description">What follows the code; by default a plain sentence.</param>
-    /// <param name="retryAfter">Sent as whole seconds.</param>
-    /// <param name="grantType">Strikes only requests of this grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>.</param>
+    /// <param name="suberror">Entra's suberror, such as <c>basic_action</c> or <c>bad_token</c>.</param>
+    /// <param name="claims">A claims challenge as JSON; null sends none.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="description">The text after the AADSTS code; null uses a default text.</param>
+    /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
+    /// <param name="grantType">
+    /// The affected grant type, <c>refresh_token</c>, <c>device_code</c> or <c>authorization_code</c>; null affects all.
+    /// </param>
     public void FailToken(
         int aadsts,
         string error = "invalid_grant",
@@ -66,7 +72,7 @@ public sealed partial class LocalFaults
         }
     }
 
-    /// <summary>From now on tokens come without this scope, although it was asked for and consented to, and nothing says so.</summary>
+    /// <summary>Omits a scope from all later tokens without an error, even if the scope was requested and consented to.</summary>
     /// <param name="scope">The short name, such as <c>Mail.Send</c>.</param>
     public void WithholdScope(string scope)
     {
@@ -78,12 +84,13 @@ public sealed partial class LocalFaults
     }
 
     /// <summary>
-    /// Answers with a claims challenge until a token comes that was minted for these claims, and again and again for any other. A token whose client did not
-    /// declare <c>cp1</c> is refused without the claims, as services do. It holds until <see cref="Clear"/>, and is not counted in <see cref="Remaining"/>.
+    /// Answers with a claims challenge unless the token was issued for these claims. A token whose client did not declare <c>cp1</c> is
+    /// refused without the claims, as in the services. The fault stays until <see cref="Clear"/> and does not count in <see
+    /// cref="Remaining"/>.
     /// </summary>
-    /// <param name="path">Where it strikes.</param>
+    /// <param name="path">The path of the affected requests.</param>
     /// <param name="claims">The claims as JSON, such as <c>{"access_token":{"acrs":{"essential":true,"value":"c1"}}}</c>.</param>
-    /// <param name="status">401, or 403 as for a Conditional Access policy.</param>
+    /// <param name="status">The status: 401, or 403 for a Conditional Access policy.</param>
     public void Challenge(string path, string claims, int status = StatusCodes.Status401Unauthorized)
     {
         ArgumentException.ThrowIfNullOrEmpty(claims);
@@ -91,21 +98,29 @@ public sealed partial class LocalFaults
     }
 
     /// <summary>
-    /// Makes the token endpoint refuse every refresh with <c>interaction_required</c> until a person signs in with these claims, as for a second factor.
+    /// Makes the token endpoint refuse every refresh with <c>interaction_required</c> until a user signs in with these claims, for example
+    /// with a second factor.
     /// </summary>
-    /// <param name="claims">The claims as JSON, which the refusal carries.</param>
+    /// <param name="claims">The claims as JSON, which the error response carries.</param>
     /// <param name="aadsts">The number after AADSTS.</param>
     public void RequireInteraction(string claims, int aadsts = 50076)
     {
         ArgumentException.ThrowIfNullOrEmpty(claims);
         lock (_gate)
         {
-            _requiredInteraction = new TokenFault(aadsts, "interaction_required", "basic_action", claims, StatusCodes.Status400BadRequest,
-                "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.", null, null);
+            _requiredInteraction = new TokenFault(
+                aadsts,
+                "interaction_required",
+                "basic_action",
+                claims,
+                StatusCodes.Status400BadRequest,
+                "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.",
+                RetryAfter: null,
+                GrantType: null);
         }
     }
 
-    /// <summary>Forgets every fault that has not struck yet, and withholds nothing any more.</summary>
+    /// <summary>Removes all faults, rate limits, withheld scopes and required interactions.</summary>
     public void Clear()
     {
         lock (_gate)
@@ -121,7 +136,7 @@ public sealed partial class LocalFaults
         }
     }
 
-    // A budget refuses before anything scripted strikes, as the gate of a service stands before its work.
+    // Rate limits come before scripted faults, as in a service that throttles before it processes a request.
     internal Fault? TakeFault(string method, RawTarget target)
     {
         lock (_gate)
@@ -161,9 +176,11 @@ public sealed partial class LocalFaults
     {
         lock (_gate)
         {
-            if (grantType != "refresh_token" && _requiredInteraction is { Claims: { } requiredClaims } && claims.Satisfies(ClaimsRequest.Parse(requiredClaims)))
+            if (grantType == "refresh_token")
+                return _requiredInteraction;
+            if (_requiredInteraction is { Claims: { } requiredClaims } && claims.Satisfies(ClaimsRequest.Parse(requiredClaims)))
                 _requiredInteraction = null;
-            return grantType == "refresh_token" ? _requiredInteraction : null;
+            return null;
         }
     }
 

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Does the work, then drops the connection: the client cannot know.
+// Processes the request, then drops the connection, so that the client cannot know the outcome.
 internal sealed class LoseResponseFault : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

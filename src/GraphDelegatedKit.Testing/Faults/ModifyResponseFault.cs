@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Does the work, and answers with something made of its answer.
+// Processes the request and changes the body of the response.
 internal sealed class ModifyResponseFault(Func<HttpContext, byte[], byte[]> change) : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

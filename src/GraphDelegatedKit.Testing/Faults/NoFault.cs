@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Nothing goes wrong; what stands behind it in the script waits for its turn.
+// Lets one request pass, so that the next scripted fault applies to a later request.
 internal sealed class NoFault : Fault
 {
     public override Task ApplyAsync(HttpContext context, Func<Task> next) => next();

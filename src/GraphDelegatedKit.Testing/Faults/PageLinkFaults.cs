@@ -5,14 +5,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// https://learn.microsoft.com/graph/paging: what goes wrong with the links from page to page.
+// https://learn.microsoft.com/graph/paging: faults of the links between pages.
 internal static class PageLinkFaults
 {
     private const string NextLinkProperty = "@odata.nextLink";
 
     public static Fault ReplaceNextLink(string link) => JsonResponseFault.Create((_, page) => SetNextLink(page, link));
 
-    // Nothing of this page, and the link leads to it by another address: no item is lost, and no link repeats.
+    // Empties the page and links to the same page under another address: no item is lost, and no link repeats.
     public static Fault CreateEmptyPage()
     {
         var counter = 0;
@@ -23,11 +23,12 @@ internal static class PageLinkFaults
         });
     }
 
-    // The page as it is, and the link leads to it once more by another address.
+    // Leaves the page unchanged and links to the same page under another address.
     public static Fault CreateRepeatedPage()
     {
         var counter = 0;
-        return JsonResponseFault.Create((context, page) => SetNextLink(page, CreateAlternativeUrl(context, "repeated", Interlocked.Increment(ref counter))));
+        return JsonResponseFault.Create((context, page) =>
+            SetNextLink(page, CreateAlternativeUrl(context, "repeated", Interlocked.Increment(ref counter))));
     }
 
     public static bool IsFollowUpPage(RawTarget target)
@@ -42,7 +43,7 @@ internal static class PageLinkFaults
         return Origin.FromRequest(context.Request).BaseUrl + target.Path + target.Query;
     }
 
-    // The link stands before the items, as Graph writes it.
+    // Graph writes the link before the items.
     public static void SetNextLink(JsonObject page, string link)
     {
         page.Remove(NextLinkProperty);
@@ -56,7 +57,8 @@ internal static class PageLinkFaults
     private static string CreateAlternativeUrl(HttpContext context, string parameterName, int counter)
     {
         var target = RawTarget.FromRequest(context.Request);
-        var otherParameters = target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(pair => !pair.StartsWith(parameterName + "=", StringComparison.Ordinal));
+        var otherParameters = target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => !pair.StartsWith(parameterName + "=", StringComparison.Ordinal));
         var parameters = otherParameters.Append(parameterName + "=" + counter.ToString(CultureInfo.InvariantCulture));
         return $"{Origin.FromRequest(context.Request).BaseUrl}{target.Path}?{string.Join('&', parameters)}";
     }

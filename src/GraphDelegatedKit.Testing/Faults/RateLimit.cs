@@ -1,13 +1,13 @@
 namespace GraphDelegatedKit.Testing.Faults;
 
-// https://learn.microsoft.com/graph/throttling: so many requests in any window of this length. Where refused ones count as well, whoever asks again too
-// early only makes it longer.
+// https://learn.microsoft.com/graph/throttling: a maximum number of requests in any time window. If rejected requests
+// count, a client that retries too early extends its wait.
 internal sealed class RateLimit(int maxRequests, TimeSpan window, bool countRejected)
 {
-    // The last that counted, never more than the budget: while the oldest of a full one is inside the window, there is no room.
+    // The times of the last counted requests, at most maxRequests. A full queue whose oldest time is inside the window means rejection.
     private readonly Queue<DateTimeOffset> _requestTimes = new();
 
-    // How much of the window is left; null when there is room.
+    // The remaining time of the window; null if the request is within the limit.
     public TimeSpan? GetRetryAfter(DateTimeOffset now)
     {
         var isRejected = _requestTimes.Count == maxRequests && _requestTimes.Peek() + window > now;

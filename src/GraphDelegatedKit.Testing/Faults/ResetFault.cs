@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Drops the connection before an answer, after so many bytes of the request's body; nothing is done.
+// Drops the connection without a response after a number of bytes of the request body; the request is not processed.
 internal sealed class ResetFault(long afterBodyBytes) : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Unwinds the work once its answer has been cut.
-internal sealed class ResponseAbortedException() : IOException("The answer was cut, as scripted.");
+// Ends the processing of a request whose response was truncated.
+internal sealed class ResponseAbortedException() : IOException("A fault of the local tenant truncated the response.");

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset: the token is too old, and Location leads to the first page of everything.
+// https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset: the token has expired, and Location
+// leads to the first page of a full synchronization.
 internal sealed class ResyncFault(string code) : Fault
 {
     public override Task ApplyAsync(HttpContext context, Func<Task> next)

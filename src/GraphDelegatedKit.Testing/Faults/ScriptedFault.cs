@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// A fault, where it strikes, and how often it is still to strike.
+// A fault, the requests it applies to, and how many times it still applies.
 internal sealed class ScriptedFault(string path, string? method, int times, Fault fault, Func<RawTarget, bool>? condition = null)
 {
     public int Remaining { get; private set; } = times;

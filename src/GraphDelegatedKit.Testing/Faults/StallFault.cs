@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Takes the request in and never answers it; ends when the client gives up. With a body left unread nobody would notice that it has.
+// Reads the whole request and never answers; ends when the client disconnects. With an unread body the server would not notice the
+// disconnect.
 internal sealed class StallFault : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

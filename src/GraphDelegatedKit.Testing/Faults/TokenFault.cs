@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Faults;
 
-// An error the token endpoint is to answer with.
+// An error that the token endpoint answers with.
 internal sealed record TokenFault(
     int Aadsts,
     string Error,

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Faults;
 
-// Lets so many bytes through and stops there.
+// Passes a number of bytes through, then throws.
 internal sealed class TruncatingStream(Stream inner, long afterBytes) : Stream
 {
     private long _remaining = afterBytes;
@@ -33,7 +33,7 @@ internal sealed class TruncatingStream(Stream inner, long afterBytes) : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
 
-    public override void Flush() => throw new NotSupportedException("Write it asynchronously.");
+    public override void Flush() => throw new NotSupportedException("Use WriteAsync.");
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
@@ -41,5 +41,5 @@ internal sealed class TruncatingStream(Stream inner, long afterBytes) : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Write it asynchronously.");
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("Use WriteAsync.");
 }

@@ -7,8 +7,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/resolve-auth-errors: no token, no answer. A client that said it understands claims challenges (cp1) is told
-// so when its sign-in was revoked: https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation
+// https://learn.microsoft.com/graph/resolve-auth-errors: validates the access token. After a revocation, a client with the
+// capability cp1 gets a claims challenge: https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation
 internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirectory users)
 {
     private const string GraphAppId = "00000003-0000-0000-c000-000000000000";

@@ -5,8 +5,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/delta-query-overview: what the links of a delta carry. The number of the last change the client has been told of, whether
-// it is still on its first round, and what it selected, so that later requests need not say it again. It says nothing of this run of the tenant.
+// https://learn.microsoft.com/graph/delta-query-overview: the state in the links of a delta: the number of the last change the client has
+// received, whether it is still in the first round, and its $select, which later requests need not repeat. A token stays valid after a
+// restart.
 internal sealed record DeltaToken(
     [property: JsonPropertyName("Of")] string Resource,
     [property: JsonPropertyName("After")] long LastChange,
@@ -18,7 +19,7 @@ internal sealed record DeltaToken(
         : Parse(text) is { } token && token.Resource == resource ? token
         : throw new GraphErrorException(400, "Request_BadRequest", "Badly formed token.");
 
-    // Null when it is not one of ours.
+    // Null for a token that the tenant did not issue.
     public static DeltaToken? Parse(string text)
     {
         try

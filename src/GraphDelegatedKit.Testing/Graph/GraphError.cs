@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/errors: the one shape of every Graph error.
+// https://learn.microsoft.com/graph/errors: the format of every Graph error.
 internal sealed record GraphError(int Status, string Code, string Message, string? InnerCode = null)
 {
     public JsonObject ToJson(HttpContext context)

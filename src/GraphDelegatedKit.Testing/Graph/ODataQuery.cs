@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/query-parameters: the options an endpoint plays. One that it does not play is refused by name instead of being
-// passed over, because an option passed over is an answer to another question.
+// https://learn.microsoft.com/graph/query-parameters: the query options of a request. An option that the endpoint does not support is
+// refused by name, because ignoring it would return a wrong result.
 internal sealed class ODataQuery
 {
     private readonly RequestContext _context;
@@ -13,7 +13,8 @@ internal sealed class ODataQuery
 
     public static ODataQuery Read(RequestContext context, params string[] supportedOptions)
     {
-        var unsupportedOption = context.Request.Query.Keys.FirstOrDefault(key => key.StartsWith('$') && !supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase));
+        var unsupportedOption = context.Request.Query.Keys.FirstOrDefault(key =>
+            key.StartsWith('$') && !supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase));
         return unsupportedOption is null ? new ODataQuery(context) : throw GraphErrorException.NotSupported($"the query option {unsupportedOption} here");
     }
 
@@ -29,6 +30,8 @@ internal sealed class ODataQuery
     {
         if (this["$top"] is not { } requested)
             return defaultTop;
-        return int.TryParse(requested, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top >= 1 && top <= maxTop ? top : throw createError(requested);
+        return int.TryParse(requested, NumberStyles.None, CultureInfo.InvariantCulture, out var top) && top >= 1 && top <= maxTop
+            ? top
+            : throw createError(requested);
     }
 }

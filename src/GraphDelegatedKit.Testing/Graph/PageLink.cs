@@ -5,16 +5,18 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/paging: the link to the next page repeats every other option of the request, untouched, and adds a token only
-// the service understands.
+// https://learn.microsoft.com/graph/paging: the link to the next page repeats all other query options of the request unchanged and adds
+// an opaque token.
 internal static class PageLink
 {
     private const string OptionName = "$skiptoken";
 
     public static string Create(RequestContext context, int position)
     {
-        var otherOptions = context.Target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(pair => !IsSkipToken(pair));
-        var token = Base64UrlEncoder.Encode(Encoding.ASCII.GetBytes(FormattableString.Invariant($"after:{position}:{ComputeChecksum(context, position)}")));
+        var otherOptions = context.Target.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => !IsSkipToken(pair));
+        var tokenText = FormattableString.Invariant($"after:{position}:{ComputeChecksum(context, position)}");
+        var token = Base64UrlEncoder.Encode(Encoding.ASCII.GetBytes(tokenText));
         return $"{context.Origin.BaseUrl}{context.Target.Path}?{string.Join('&', otherOptions.Append($"{OptionName}={token}"))}";
     }
 
@@ -34,13 +36,13 @@ internal static class PageLink
         }
         catch (FormatException)
         {
-            // Not one of ours; refused below like any other that was tampered with.
+            // The tenant did not issue this token; it is refused below like a modified one.
         }
 
         throw new GraphErrorException(400, "Request_UnsupportedQuery", "Invalid page token specified.");
     }
 
-    // A token belongs to the collection it was given for.
+    // The checksum binds a token to its collection.
     private static string ComputeChecksum(RequestContext context, int position)
     {
         var hash = 14_695_981_039_346_656_037UL;
@@ -49,5 +51,6 @@ internal static class PageLink
         return hash.ToString("x", CultureInfo.InvariantCulture);
     }
 
-    private static bool IsSkipToken(string pair) => Uri.UnescapeDataString(pair).StartsWith(OptionName + "=", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSkipToken(string pair) =>
+        Uri.UnescapeDataString(pair).StartsWith(OptionName + "=", StringComparison.OrdinalIgnoreCase);
 }

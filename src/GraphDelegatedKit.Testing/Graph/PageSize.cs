@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_Preferencemaxpagesize: a wish, which is cut down and never refused.
+// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part1-protocol.html#sec_Preferencemaxpagesize: a preference, which is reduced
+// to the maximum and never refused.
 internal static class PageSize
 {
     private const string PreferencePrefix = "odata.maxpagesize=";

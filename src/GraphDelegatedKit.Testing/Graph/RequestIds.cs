@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/best-practices-concept: the ids by which a request can be found again; the client's own is echoed.
+// https://learn.microsoft.com/graph/best-practices-concept: the ids of a request for support; the client's own id is
+// echoed.
 internal static class RequestIds
 {
     private const string DateKey = "local-tenant.date";
@@ -26,5 +27,7 @@ internal static class RequestIds
     public static string GetRequestId(HttpContext context) => (string)context.Items[RequestIdKey]!;
 
     public static string GetClientRequestId(HttpContext context) =>
-        context.Request.Headers["client-request-id"].ToString() is { Length: > 0 and < 200 } clientRequestId && !clientRequestId.Any(char.IsControl) ? clientRequestId : GetRequestId(context);
+        context.Request.Headers["client-request-id"].ToString() is { Length: > 0 and < 200 } clientRequestId && !clientRequestId.Any(char.IsControl)
+            ? clientRequestId
+            : GetRequestId(context);
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// https://learn.microsoft.com/graph/permissions-reference: a token opens only what its scopes say, whoever the person is. The directory and the
-// files each refuse in their own words, and neither says which scope it misses.
+// https://learn.microsoft.com/graph/permissions-reference: checks the scopes of the token, independently of the rights of the user.
+// Directory, files and mail answer with different errors, none of which names the missing scope.
 internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 {
     private static readonly string[]
@@ -50,7 +50,8 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
 
     private static bool IsCaller(RequestContext context, string[] segments) =>
         segments[1].Equals("me", StringComparison.OrdinalIgnoreCase) || (context.GetRouteValue("user") is { } user
-            && (user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase) || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase)));
+            && (user.Equals(context.Caller.Id, StringComparison.OrdinalIgnoreCase)
+                || user.Equals(context.Caller.UserPrincipalName, StringComparison.OrdinalIgnoreCase)));
 
     private bool IsOwnDrive(RequestContext context, DriveAddress address) => address switch
     {
@@ -77,5 +78,6 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
             throw new GraphErrorException(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     }
 
-    private static bool HasAnyScope(RequestContext context, string[] anyOf) => anyOf.Any(scope => context.Scopes.Contains(scope, StringComparer.OrdinalIgnoreCase));
+    private static bool HasAnyScope(RequestContext context, string[] anyOf) =>
+        anyOf.Any(scope => context.Scopes.Contains(scope, StringComparer.OrdinalIgnoreCase));
 }

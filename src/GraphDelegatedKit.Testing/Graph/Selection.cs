@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Graph;
 
-// $select for small documents: what was asked for, as far as it is there.
+// Applies $select to a document; unknown names are ignored.
 internal static class Selection
 {
     public static GraphErrorException CreateUnknownPropertyError(string property, string type) => new(
@@ -13,7 +13,9 @@ internal static class Selection
         if (select is null)
             return document;
         var selected = new JsonObject();
-        foreach (var (name, value) in document.Where(property => property.Key.StartsWith('@') || select.Contains(property.Key, StringComparer.OrdinalIgnoreCase)))
+        var matches = document.Where(property =>
+            property.Key.StartsWith('@') || select.Contains(property.Key, StringComparer.OrdinalIgnoreCase));
+        foreach (var (name, value) in matches)
             selected[name] = value?.DeepClone();
         return selected;
     }

@@ -13,7 +13,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The table of contents: everything the tenant plays.
+// The list of all endpoints of the tenant.
 internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
@@ -52,9 +52,15 @@ internal static class Endpoints
         var deviceCodes = new DeviceCodeStore(options);
         var authorizationCodes = new AuthorizationCodeStore(options.TimeProvider);
         var refreshTokens = new RefreshTokenIssuer(stateFolder, registration, users, options.TimeProvider);
-        var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, new IdTokenIssuer(registration, signingKey, options), users, faults, options);
+        var idTokens = new IdTokenIssuer(registration, signingKey, options);
+        var tokenResponses = new TokenResponseFactory(services.AccessTokens, refreshTokens, idTokens, users, faults, options);
         var flows = new SignInFlowStore(options.TimeProvider);
-        IGrantType[] grantTypes = [new DeviceCodeGrant(deviceCodes), new AuthorizationCodeGrant(authorizationCodes), new RefreshTokenGrant(refreshTokens, users, registration)];
+        IGrantType[] grantTypes =
+        [
+            new DeviceCodeGrant(deviceCodes),
+            new AuthorizationCodeGrant(authorizationCodes),
+            new RefreshTokenGrant(refreshTokens, users, registration),
+        ];
 
         yield return new InstanceDiscoveryEndpoint();
         yield return new OpenIdConfigurationEndpoint(registration, isVersion2: true);
@@ -86,7 +92,8 @@ internal static class Endpoints
         yield return new GetPhotoEndpoint(users, $"/{version}/users/{{user}}/photo/$value");
     }
 
-    private static IEnumerable<IEndpoint> CreateFileEndpoints(DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, UploadSessions sessions, string version)
+    private static IEnumerable<IEndpoint> CreateFileEndpoints(
+        DriveRegistry drives, ItemJson items, DownloadUrlSigner urlSigner, UploadSessions sessions, string version)
     {
         yield return new GetSiteEndpoint(drives.Sites, version);
         yield return new ListDrivesEndpoint(drives, $"/{version}/{{@site}}/drives");
@@ -112,7 +119,7 @@ internal static class Endpoints
         yield return new GetChannelEndpoint(teams, items, version, isFilesFolder: true);
     }
 
-    // A mailbox is its owner's; a message can be named with or without its folder, an event with or without its calendar.
+    // A message can be addressed with or without its folder, and an event with or without its calendar.
     private static IEnumerable<IEndpoint> CreateMailEndpoints(TenantServices services, AttachmentSessions attachments, string version)
     {
         var (mailboxes, users, tenantId) = (services.Mailboxes, services.Users, services.Registration.TenantId);
@@ -120,7 +127,10 @@ internal static class Endpoints
         {
             foreach (var (kind, folder) in new[]
                 {
-                    (MailKind.Message, "messages"), (MailKind.Message, "mailFolders/{folder}/messages"), (MailKind.Event, "events"), (MailKind.Event, "calendar/events"),
+                    (MailKind.Message, "messages"),
+                    (MailKind.Message, "mailFolders/{folder}/messages"),
+                    (MailKind.Event, "events"),
+                    (MailKind.Event, "calendar/events"),
                 })
             {
                 var collection = $"/{version}/{owner}/{folder}";

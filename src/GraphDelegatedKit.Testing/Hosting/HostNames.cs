@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// https://learn.microsoft.com/graph/deployments: the hosts of each cloud, and what each is asked for.
+// https://learn.microsoft.com/graph/deployments: the host names of each cloud and their roles.
 internal static class HostNames
 {
     private static readonly Dictionary<string, HostRole> RolesByHost = new(StringComparer.OrdinalIgnoreCase)
@@ -40,7 +40,7 @@ internal static class HostNames
         return IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address) ? HostRole.Any : HostRole.None;
     }
 
-    // Each cloud keeps its files in its own domain.
+    // Each cloud has its own domain for files.
     public static string GetFileDomain(string graphHost) =>
         graphHost.EndsWith(".us", StringComparison.OrdinalIgnoreCase) ? "sharepoint.us"
         : graphHost.EndsWith(".cn", StringComparison.OrdinalIgnoreCase) ? "sharepoint.cn"

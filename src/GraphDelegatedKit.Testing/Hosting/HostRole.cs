@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// What a host name is asked for. The loopback names play all roles at once.
+// The roles of a host name. Loopback names have all roles.
 [Flags]
 internal enum HostRole
 {

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// One thing the tenant plays. Its file is headed by the documentation and the rule.
+// An endpoint of the tenant. Its file starts with the documentation link and the rule that it implements.
 internal interface IEndpoint
 {
     Route Route { get; }

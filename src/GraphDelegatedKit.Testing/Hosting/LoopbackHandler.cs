@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The program under test speaks to real host names; only the socket differs.
+// Connects every host name to the tenant, so that the program under test uses the real host names.
 internal static class LoopbackHandler
 {
     public static SocketsHttpHandler Create(IPAddress address, int httpsPort, int httpPort, string certificatePem)
@@ -16,7 +16,8 @@ internal static class LoopbackHandler
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
-            ConnectCallback = (context, cancellationToken) => ConnectAsync(new IPEndPoint(address, GetPort(context.DnsEndPoint)), cancellationToken),
+            ConnectCallback = (context, cancellationToken) =>
+                ConnectAsync(new IPEndPoint(address, GetPort(context.DnsEndPoint)), cancellationToken),
             SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authority) },
         };
 
@@ -25,7 +26,7 @@ internal static class LoopbackHandler
             443 => httpsPort,
             80 => httpPort,
             var port when port == httpsPort || port == httpPort => port,
-            _ => throw new HttpRequestException($"'{endPoint.Host}:{endPoint.Port}' is not the local tenant's; this handler leads nowhere else."),
+            _ => throw new HttpRequestException($"'{endPoint.Host}:{endPoint.Port}' is not served by the local tenant. Use port 443, 80 or a port of the tenant."),
         };
     }
 
@@ -46,7 +47,8 @@ internal static class LoopbackHandler
 
     private static bool IsTrusted(X509Certificate? certificate, SslPolicyErrors errors, X509Certificate2 authority)
     {
-        // The system does not know our authority, so a chain error is expected here and judged below; a wrong name or no certificate is not.
+        // The system does not know the authority of the tenant, so a chain error is expected and checked below. Other errors are not
+        // accepted.
         if (certificate is not X509Certificate2 leaf || (errors & ~SslPolicyErrors.RemoteCertificateChainErrors) != SslPolicyErrors.None)
             return false;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The usual lifetime listens for Ctrl+C and SIGTERM; those belong to the program that embeds the tenant.
+// The default lifetime handles Ctrl+C and SIGTERM, which belong to the program that embeds the tenant.
 internal sealed class NoOpHostLifetime : IHostLifetime
 {
     public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

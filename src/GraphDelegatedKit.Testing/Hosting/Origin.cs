@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The scheme, host and port a request was addressed to. Every address in an answer starts from here, so an answer leads back the way it was asked.
+// The scheme, host and port of a request. Every address in a response starts with the origin of its request.
 internal sealed record Origin(string Scheme, HostString Host)
 {
     public HostRole Role => HostNames.GetRole(Host.Host);
@@ -11,9 +11,11 @@ internal sealed record Origin(string Scheme, HostString Host)
 
     public static Origin FromRequest(HttpRequest request) => new(request.Scheme, request.Host);
 
-    public string OutlookBaseUrl => Role == HostRole.Any ? BaseUrl : $"{Scheme}://{HostNames.GetOutlookHost(Host.Host)}{(Host.Port is { } port ? $":{port}" : "")}";
+    public string OutlookBaseUrl => Role == HostRole.Any
+        ? BaseUrl
+        : $"{Scheme}://{HostNames.GetOutlookHost(Host.Host)}{(Host.Port is { } port ? $":{port}" : "")}";
 
-    // Graph hands out upload and download addresses on SharePoint's hosts; asked by a loopback name, everything stays there.
+    // Graph returns upload and download addresses on SharePoint hosts. For a request to a loopback name they stay on that name.
     public string GetFilesBaseUrl(bool isPersonal)
     {
         if (Role == HostRole.Any)

@@ -8,7 +8,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// What every request passes, outermost first: record, faults, errors in the service's words, router.
+// The stages of every request, outermost first: request log, faults, error responses, router.
 internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaults faults, Router router, TimeProvider timeProvider)
 {
     private const int GenericIOErrorCode = unchecked((int)0x80131620);
@@ -29,13 +29,14 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
         }
         catch (Exception exception) when (IsClientDisconnected(context, exception))
         {
-            // The client has left. There is nobody to answer, and the record says so.
+            // The client has disconnected, so the recorded request has no response.
             Fault.MarkDropped(context);
         }
     }
 
-    // A request inside a batch comes in here: faults strike it, and it is on record with its batch.
-    public Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId) => requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
+    // Handles a request inside a batch. Faults apply to it, and it is recorded with its batch.
+    public Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId) =>
+        requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
     {
         try
         {
@@ -71,12 +72,13 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
         }
         catch (Exception exception) when (IsTenantDefect(context, exception) && !context.Response.HasStarted)
         {
-            // The client's own report is the only place anybody would see it.
+            // The tenant writes no log, so the response is the only place for the details.
             await WriteErrorAsync(context, target, new GraphError(500, "localTenantDefect", exception.ToString())).ConfigureAwait(false);
         }
     }
 
-    // A stream that its client has reset fails before the request is said to be aborted, and with no code of the system's; a file on disk has one.
+    // A read from a stream that the client has reset can fail before RequestAborted is set. Its IOException has the generic error code,
+    // whereas an error of a file on disk has a code of the operating system.
     private static bool IsClientDisconnected(HttpContext context, Exception exception) =>
         exception is ConnectionAbortedException or ConnectionResetException or (IOException { HResult: GenericIOErrorCode } and not ResponseAbortedException)
         || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException and not ResponseAbortedException);

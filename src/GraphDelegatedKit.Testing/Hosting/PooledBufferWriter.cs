@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// Where an answer is written before its length is known; a large page is then no garbage.
+// A pooled buffer for a response whose length is not known yet, so that large pages cause no garbage.
 internal sealed class PooledBufferWriter : IBufferWriter<byte>, IDisposable
 {
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(4096);

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// The request target as it stood on the wire. The server's own Path is decoded already, and then %2F and %25 can no longer be told from what they stand for.
+// The request target exactly as sent. The server decodes its own Path, which loses the difference between %2F or %25 and the decoded
+// characters.
 internal readonly record struct RawTarget(string Path, string Query)
 {
     public static RawTarget FromRequest(HttpRequest request)
@@ -16,7 +17,7 @@ internal readonly record struct RawTarget(string Path, string Query)
         return queryStart < 0 ? new RawTarget(rawTarget, "") : new RawTarget(rawTarget[..queryStart], rawTarget[queryStart..]);
     }
 
-    // Split first, then decode each segment once.
+    // Splits first, then decodes each segment once.
     public string[] GetSegments() => [.. Path.Split('/').Skip(1).Select(Uri.UnescapeDataString)];
 
     public string GetDecodedPath() => Uri.UnescapeDataString(Path);

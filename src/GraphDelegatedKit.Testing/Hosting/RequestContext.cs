@@ -8,10 +8,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// One request and its answer, as an endpoint sees them.
+// A request and its response, as endpoints see them.
 internal sealed class RequestContext(HttpContext httpContext, Origin origin, RawTarget target, RouteValues routeValues)
 {
-    // As Graph does: only what JSON itself demands is escaped.
+    // Like Graph, escapes only what JSON requires.
     private static readonly JsonWriterOptions JsonOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public HttpContext HttpContext => httpContext;
@@ -28,10 +28,10 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
 
     public CancellationToken Aborted => httpContext.RequestAborted;
 
-    // Whose token came with the request; set before any Graph endpoint runs, and null for all others.
+    // The user of the access token. Set before a Graph endpoint runs; null for all other endpoints.
     public LocalUser Caller { get; set; } = null!;
 
-    // What that token may be used for.
+    // The scopes of the access token.
     public IReadOnlyList<string> Scopes { get; set; } = [];
 
     public string this[string name] => routeValues.Values[name];
@@ -65,7 +65,7 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
 
     public Task WriteHtmlAsync(string page) => WriteTextAsync(StatusCodes.Status200OK, MediaTypeNames.Text.Html, page);
 
-    // A body that may be left out.
+    // Reads a body that may be absent.
     public async Task<JsonObject> ReadOptionalJsonAsync() =>
         Request.ContentLength is 0 || (Request.ContentLength is null && Request.ContentType is null) ? [] : await ReadJsonAsync().ConfigureAwait(false);
 

@@ -2,8 +2,8 @@ using GraphDelegatedKit.Testing.Drives;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// Where an endpoint answers: "/{tenant}/oauth2/v2.0/token". {name} takes one segment; {@drive}, {@item} and {@site} take as many as Graph's
-// own ways to name one of these need (AddressPieces).
+// The host role, methods and path pattern of an endpoint, such as "/{tenant}/oauth2/v2.0/token". {name} matches one segment; {@drive},
+// {@item} and {@site} match as many segments as AddressParser consumes.
 internal sealed class Route
 {
     private readonly string[] _templates;

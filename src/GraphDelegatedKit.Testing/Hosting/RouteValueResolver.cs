@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Shares;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// What a path names only once the tenant is asked: a shared item is in some drive, and a name may be read in an odd way.
+// Resolves route values that need the state of the tenant: shared items, and names for a back end that decodes paths twice.
 internal sealed class RouteValueResolver(ShareRegistry shares, DoubleDecoding doubleDecoding)
 {
     public void Resolve(RouteValues routeValues)

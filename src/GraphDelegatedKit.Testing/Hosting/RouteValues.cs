@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Sites;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// What a route took from the path of a request.
+// The values that a route captured from the path of a request.
 internal sealed class RouteValues
 {
     public Dictionary<string, string> Values { get; } = [];

@@ -3,15 +3,19 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// Finds who answers. What nobody plays is answered 501 and named: a silent 404 would look like the service's own.
-internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerAuthenticator authenticator, ScopeAuthorizer authorizer, RouteValueResolver routeValueResolver)
+// Finds the endpoint of a request. An unknown request gets 501 with its path, because a 404 would look like an answer of the service.
+internal sealed class Router(
+    IReadOnlyList<IEndpoint> endpoints, BearerAuthenticator authenticator, ScopeAuthorizer authorizer, RouteValueResolver routeValueResolver)
 {
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
         var origin = Origin.FromRequest(httpContext.Request);
         var (endpoint, routeValues) = FindEndpoint(origin, httpContext.Request.Method, target.GetSegments());
         if (endpoint is null)
-            throw GraphErrorException.NotSupported($"{httpContext.Request.Method} {target.Path}{(origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl)}");
+        {
+            var host = origin.Role == HostRole.Any ? "" : " on " + origin.BaseUrl;
+            throw GraphErrorException.NotSupported($"{httpContext.Request.Method} {target.Path}{host}");
+        }
 
         var context = new RequestContext(httpContext, origin, target, routeValues!);
         if (endpoint.Route.Role == HostRole.Graph)
@@ -24,9 +28,9 @@ internal sealed class Router(IReadOnlyList<IEndpoint> endpoints, BearerAuthentic
         await endpoint.HandleAsync(context).ConfigureAwait(false);
     }
 
-    private (IEndpoint? Endpoint, RouteValues? Captures) FindEndpoint(Origin origin, string method, string[] segments)
+    private (IEndpoint? Endpoint, RouteValues? RouteValues) FindEndpoint(Origin origin, string method, string[] segments)
     {
-        // Real names carry tokens, and tokens travel over TLS.
+        // Requests to real host names carry tokens, so they must use TLS.
         if (origin.Scheme != Uri.UriSchemeHttps && origin.Role != HostRole.Any)
             return default;
 

@@ -5,8 +5,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// A certificate authority that lasts as long as the state folder, and a server certificate for the real host names, made anew at each start.
-// Both follow the machine's clock, not the tenant's: it is the other side's TLS that judges them.
+// A certificate authority, which is stored in the state folder, and a server certificate for the real host names, which is created at each
+// start. Both follow the machine's clock instead of the tenant's, because the TLS of the client validates them.
 internal sealed class TenantCertificate
 {
     private const string AuthorityFile = "authority.pem";
@@ -57,7 +57,7 @@ internal sealed class TenantCertificate
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(authority, true, false));
 
-        // Browsers refuse server certificates that live longer than 398 days.
+        // Browsers refuse server certificates that are valid for more than 398 days.
         var now = TimeProvider.System.GetUtcNow();
         using var certificateWithoutKey = request.Create(authority, now.AddDays(-30), now.AddDays(360), RandomNumberGenerator.GetBytes(16));
         return ImportForWindows(certificateWithoutKey.CopyWithPrivateKey(key));
@@ -70,7 +70,7 @@ internal sealed class TenantCertificate
 
         using (certificate)
         {
-#pragma warning disable SYSLIB0057 // Windows' TLS needs a key that came through a file format, and the loader that replaces this constructor is not in net8.0.
+#pragma warning disable SYSLIB0057 // TLS on Windows needs a key imported from PFX, and .NET 8 lacks the loader that replaces this constructor.
             return new X509Certificate2(certificate.Export(X509ContentType.Pfx));
 #pragma warning restore SYSLIB0057
         }

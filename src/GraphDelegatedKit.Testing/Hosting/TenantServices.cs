@@ -8,7 +8,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// What a tenant is made of; the endpoints pick what they need.
+// The parts of a tenant that the endpoints use.
 internal sealed record TenantServices(
     LocalTenantOptions Options,
     StateFolder StateFolder,

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace GraphDelegatedKit.Testing.Hosting;
 
-// Kestrel with nothing around it: no configuration from the environment, no logging, no signal handlers, one handler for every request.
+// A minimal Kestrel server: no configuration from the environment, no logging, no signal handlers, one handler for all requests.
 internal sealed class WebServer : IAsyncDisposable
 {
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromMilliseconds(200);
@@ -68,7 +68,7 @@ internal sealed class WebServer : IAsyncDisposable
         kestrel.Limits.MaxRequestLineSize = 64 * 1024;
         kestrel.Limits.MaxRequestHeadersTotalSize = 128 * 1024;
 
-        // The default windows hold an upload back to the pace of one round trip for each 96 KiB.
+        // The default flow-control windows limit an upload to 96 KiB per round trip.
         kestrel.Limits.Http2.InitialStreamWindowSize = 1024 * 1024;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 4 * 1024 * 1024;
 

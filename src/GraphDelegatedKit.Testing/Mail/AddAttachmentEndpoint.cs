@@ -7,12 +7,12 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/message-post-attachments: a small file in one request, its bytes as base64; below 3 MB.
+// https://learn.microsoft.com/graph/api/message-post-attachments: a file smaller than 3 MB in one request, its bytes as base64.
 internal sealed class AddAttachmentEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     private const long MaxAttachmentSize = 3L * 1024 * 1024;
 
-    // Base64 makes a third more of that, and JSON writers that escape its plus signs more still.
+    // Base64 adds a third, and a JSON writer that escapes plus signs adds more.
     private const long MaxRequestSize = 2 * MaxAttachmentSize;
 
     public Route Route { get; } = new(HostRole.Graph, "POST", collection + "/{mail}/attachments");
@@ -46,5 +46,6 @@ internal sealed class AddAttachmentEndpoint(MailboxStore mailboxes, UserDirector
     private static byte[]? DecodeBytes(JsonNode? node) => node is JsonValue value && value.TryGetValue<string>(out var text)
         && Convert.TryFromBase64String(text, new byte[text.Length], out _) ? Convert.FromBase64String(text) : null;
 
-    private static GraphErrorException CreateTooLargeError() => new(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size; use an upload session.");
+    private static GraphErrorException CreateTooLargeError() =>
+        new(413, "ErrorMessageSizeExceeded", "The message exceeds the maximum supported size; use an upload session.");
 }

@@ -9,5 +9,7 @@ internal sealed class AttachmentRangeEndpoint(AttachmentSessions sessions, Mailb
     public Route Route { get; } = new(HostRole.Files, "PUT", AttachmentUploadUrl.RoutePattern);
 
     public Task HandleAsync(RequestContext context) =>
-        rangeReceiver.HandleAsync(context, () => new AttachmentRangeTarget(context, sessions, AttachmentUploadUrl.Authorize(context, sessions), mailboxes, tenantId));
+        rangeReceiver.HandleAsync(
+            context,
+            () => new AttachmentRangeTarget(context, sessions, AttachmentUploadUrl.Authorize(context, sessions), mailboxes, tenantId));
 }

@@ -5,9 +5,11 @@ using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments#step-2-use-the-upload-session-to-upload-a-range-of-bytes: a range on its way into a message.
-// There is no grid; 4 MB at a time are advised. 200 until the last, then 201 with the place of the attachment and no body.
-internal sealed class AttachmentRangeTarget(RequestContext context, AttachmentSessions sessions, AttachmentSession session, MailboxStore mailboxes, string tenantId) : IRangeTarget
+// https://learn.microsoft.com/graph/outlook-large-attachments#step-2-use-the-upload-session-to-upload-a-range-of-bytes: a range of an
+// attachment. Ranges need no alignment; 4 MB are recommended. The response is 200 until the last range, then 201 with the Location of the
+// attachment and no body.
+internal sealed class AttachmentRangeTarget(
+    RequestContext context, AttachmentSessions sessions, AttachmentSession session, MailboxStore mailboxes, string tenantId) : IRangeTarget
 {
     public string SessionId => session.State.Id;
 
@@ -34,7 +36,8 @@ internal sealed class AttachmentRangeTarget(RequestContext context, AttachmentSe
         if (!range.IsLast)
             return CreateProgressResponse(200);
         var item = mailboxes.Find(session.State.MailId) ?? throw MailboxStore.CreateNotFoundError();
-        return new RangeResponse(201, null, AttachmentUploadUrl.CreateAttachmentUrl(context.Origin, tenantId, item, sessions.Commit(session)));
+        var attachment = sessions.Commit(session);
+        return new RangeResponse(201, null, AttachmentUploadUrl.CreateAttachmentUrl(context.Origin, tenantId, item, attachment));
     }
 
     public void DeleteSession() => sessions.Remove(session);

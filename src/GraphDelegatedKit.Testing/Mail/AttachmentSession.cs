@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// One session, and the turn to change it.
+// One upload session of an attachment, and the lock that serializes its changes.
 internal sealed class AttachmentSession(AttachmentSessionState state) : IDisposable
 {
     public AttachmentSessionState State { get; set; } = state;

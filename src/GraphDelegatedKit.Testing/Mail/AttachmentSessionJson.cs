@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Graph spells the members of a new session its own way; Outlook, which takes the bytes, spells them with capitals and the range without a dash. Which
-// capitals there are differs from cloud to cloud (msgraph-sdk-dotnet#2092).
+// The status of a session as Outlook sends it: names begin with a capital letter, and the range has no dash. The exact spelling differs
+// between clouds (msgraph-sdk-dotnet#2092).
 internal static class AttachmentSessionJson
 {
     public static JsonObject CreateStatus(AttachmentSessionState state, string rangesPropertyName) => new()
@@ -13,5 +13,6 @@ internal static class AttachmentSessionJson
         [rangesPropertyName] = new JsonArray(state.Received.ToString(CultureInfo.InvariantCulture)),
     };
 
-    public static string FormatExpiry(AttachmentSessionState state) => state.ExpiresOn.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
+    public static string FormatExpiry(AttachmentSessionState state) =>
+        state.ExpiresOn.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fffffff'Z'", CultureInfo.InvariantCulture);
 }

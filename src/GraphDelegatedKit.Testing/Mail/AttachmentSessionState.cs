@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Uploads;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// An open session for an attachment as it is kept between one request, or one run of the tenant, and the next.
+// The stored state of an open upload session of an attachment.
 internal sealed record AttachmentSessionState
 {
     public required string Id { get; init; }
@@ -30,7 +30,7 @@ internal sealed record AttachmentSessionState
 
     public required byte[] HashState { get; init; }
 
-    // What an address answers that a fault has made an old one.
+    // The status of the response after a fault has expired the upload address; otherwise null.
     [JsonPropertyName("refusal")]
     public int? ExpiredUrlStatus { get; init; }
 

@@ -6,8 +6,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments: the sessions that are open. They live as long as the token in their address, which no
-// range makes longer, and any number may be open for one message.
+// https://learn.microsoft.com/graph/outlook-large-attachments: the open upload sessions of attachments. A session lives as long as the
+// token in its address, which no range extends. A message may have any number of open sessions.
 internal sealed class AttachmentSessions
 {
     private readonly ConcurrentDictionary<string, AttachmentSession> _sessions = new(StringComparer.Ordinal);
@@ -49,7 +49,9 @@ internal sealed class AttachmentSessions
     public async Task StoreRangeAsync(AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hashState = await PartialUploadFile.AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
+        var hashState = await PartialUploadFile
+            .AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken)
+            .ConfigureAwait(false);
         Update(session, state with { Received = range.From + length, HashState = hashState });
     }
 
@@ -70,7 +72,7 @@ internal sealed class AttachmentSessions
 
     public void ExpireUrl(AttachmentSession session, int status) => Update(session, session.State with { ExpiredUrlStatus = status });
 
-    // What was attached just before the tenant was killed is no session any more; what was only to be attached is now.
+    // After a kill: deletes a session whose attachment exists, and completes a session that had received all bytes.
     private void Restore(AttachmentSessionState state)
     {
         if (_mailboxes.Find(state.MailId) is not { } item
@@ -91,5 +93,6 @@ internal sealed class AttachmentSessions
         _store.Write(state.Id, state);
     }
 
-    private static GraphErrorException CreateExpiredError(int status) => new(status, "InvalidAuthenticationToken", "The token in the address has expired.", "expiredToken");
+    private static GraphErrorException CreateExpiredError(int status) =>
+        new(status, "InvalidAuthenticationToken", "The token in the address has expired.", "expiredToken");
 }

@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments: how far a session has got; after the attachment is there the session is not.
+// https://learn.microsoft.com/graph/outlook-large-attachments: the missing range of a session. Once the attachment exists,
+// the session is gone.
 internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, MailboxStore mailboxes) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "GET", AttachmentUploadUrl.RoutePattern);

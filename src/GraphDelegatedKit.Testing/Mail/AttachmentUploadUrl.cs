@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments#step-2: the address carries a token of Outlook's own. One of Graph's is for somebody else,
-// and that is what it is told (msgraph-sdk-java-core#445).
+// https://learn.microsoft.com/graph/outlook-large-attachments#step-2: the address carries a token of Outlook. A request that also
+// carries a Graph token is refused because of the audience of that token (msgraph-sdk-java-core#445).
 internal static class AttachmentUploadUrl
 {
     public const string RoutePattern = "/api/v2.0/{owner}/{mail}/{session}";
@@ -28,9 +28,10 @@ internal static class AttachmentUploadUrl
         var segment = context["session"];
         return segment.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && segment.EndsWith("')", StringComparison.Ordinal)
             ? sessions.Get(segment[Prefix.Length..^2], context.Request.Query["authtoken"].ToString())
-            : throw GraphErrorException.NotSupported("this address of Outlook's");
+            : throw GraphErrorException.NotSupported("this Outlook address");
     }
 
     private static string GetBaseUrl(Origin origin, string tenantId, MailItem item) =>
-        $"{origin.OutlookBaseUrl}/api/v2.0/Users('{item.OwnerId}@{tenantId}')/{(item.Kind == MailKind.Message ? "Messages" : "Events")}('{Uri.EscapeDataString(item.Id)}')";
+        $"{origin.OutlookBaseUrl}/api/v2.0/Users('{item.OwnerId}@{tenantId}')"
+        + $"/{(item.Kind == MailKind.Message ? "Messages" : "Events")}('{Uri.EscapeDataString(item.Id)}')";
 }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/outlook-large-attachments: a session is given up, bytes and all.
+// https://learn.microsoft.com/graph/outlook-large-attachments: deletes a session and its bytes.
 internal sealed class CancelAttachmentEndpoint(AttachmentSessions sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "DELETE", AttachmentUploadUrl.RoutePattern);

@@ -10,11 +10,18 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/attachment-createuploadsession: a large file, 3 to 150 MB, attached to a message or an event; answered with 201.
+// https://learn.microsoft.com/graph/api/attachment-createuploadsession: an upload session for an attachment of 3 to 150 MB.
+// The response has the status 201.
 internal sealed class CreateAttachmentSessionEndpoint(
-    AttachmentSessions sessions, MailboxStore mailboxes, UserDirectory users, LocalTenantOptions options, string tenantId, MailKind kind, string collection) : IEndpoint
+    AttachmentSessions sessions,
+    MailboxStore mailboxes,
+    UserDirectory users,
+    LocalTenantOptions options,
+    string tenantId,
+    MailKind kind,
+    string collection) : IEndpoint
 {
-    // Megabytes are read either way here, so that a program may read them either way too.
+    // The minimum counts a megabyte as 1,000,000 bytes and the maximum as 1,048,576, so that both readings of the documented limits pass.
     private const long MinAttachmentSize = 3_000_000;
     private const long MaxAttachmentSize = 150L * 1024 * 1024;
 
@@ -36,7 +43,7 @@ internal sealed class CreateAttachmentSessionEndpoint(
 
     private AttachmentSessionState CreateState(JsonObject body, MailItem item)
     {
-        // The documentation writes the member with a capital and without.
+        // The documentation spells the member both with and without a leading capital.
         var attachmentItem = body.FirstOrDefault(member => member.Key.Equals("attachmentItem", StringComparison.OrdinalIgnoreCase)).Value as JsonObject ?? [];
         var name = attachmentItem["name"]?.ToString();
         if (attachmentItem["attachmentType"]?.ToString().Equals("file", StringComparison.OrdinalIgnoreCase) != true || string.IsNullOrEmpty(name)

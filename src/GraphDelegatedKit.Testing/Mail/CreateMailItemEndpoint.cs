@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/user-post-messages and /user-post-events: a draft, or an event nobody is invited to.
+// https://learn.microsoft.com/graph/api/user-post-messages and /user-post-events: a draft, or an event without
+// attendees.
 internal sealed class CreateMailItemEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", collection);

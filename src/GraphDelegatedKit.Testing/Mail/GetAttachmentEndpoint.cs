@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/attachment-get: an attachment, or with $value its bytes.
+// https://learn.microsoft.com/graph/api/attachment-get: an attachment, or its bytes with $value.
 internal sealed class GetAttachmentEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection, bool isValueRequest) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}/attachments/{attachment}" + (isValueRequest ? "/$value" : ""));

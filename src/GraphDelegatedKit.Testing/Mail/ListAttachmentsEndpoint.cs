@@ -5,7 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/message-list-attachments: what they are called and how long they are; the bytes are fetched one by one.
+// https://learn.microsoft.com/graph/api/message-list-attachments: the names and sizes of the attachments; the bytes
+// need a separate request each.
 internal sealed class ListAttachmentsEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}/attachments");

@@ -1,17 +1,17 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>A file that is attached to a message or an event in the tenant.</summary>
+/// <summary>An attachment of a message or an event in the tenant.</summary>
 public sealed record LocalAttachment
 {
-    /// <summary>Its id.</summary>
+    /// <summary>The id of the attachment.</summary>
     public required string AttachmentId { get; init; }
 
-    /// <summary>What it is called.</summary>
+    /// <summary>The file name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Its media type.</summary>
+    /// <summary>The media type.</summary>
     public required string ContentType { get; init; }
 
-    /// <summary>How many bytes it has.</summary>
+    /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
 }

@@ -4,7 +4,9 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>The mailboxes of the tenant seen from behind, without Graph: for putting a draft there and for comparing what was attached to it.</summary>
+/// <summary>
+/// Direct access to the mailboxes of the tenant, without Graph: to add messages and events and to check their attachments.
+/// </summary>
 public sealed class LocalMail
 {
     private readonly MailboxStore _mailboxes;
@@ -16,8 +18,10 @@ public sealed class LocalMail
         _users = users;
     }
 
-    /// <summary>How Outlook spells the member that says what it still expects; clouds differ (msgraph-sdk-dotnet#2092).</summary>
-    /// <value>Default: <c>NextExpectedRanges</c>.</value>
+    /// <summary>
+    /// The name of the member in which Outlook lists the missing ranges; clouds spell it differently (msgraph-sdk-dotnet#2092).
+    /// </summary>
+    /// <value>The default is <c>NextExpectedRanges</c>.</value>
     public string RangesPropertyName
     {
         get => _mailboxes.RangesPropertyName;
@@ -28,18 +32,22 @@ public sealed class LocalMail
         }
     }
 
-    /// <summary>Puts a draft into somebody's mailbox.</summary>
-    /// <returns>Its id.</returns>
-    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    /// <summary>Adds a draft to the mailbox of a user.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="subject">The subject of the draft.</param>
+    /// <returns>The id of the new item.</returns>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public string AddDraft(string username, string subject) => AddItem(username, MailKind.Message, subject);
 
-    /// <summary>Puts an event into somebody's calendar.</summary>
-    /// <returns>Its id.</returns>
-    /// <exception cref="ArgumentException">Nobody here has that name.</exception>
+    /// <summary>Adds an event to the calendar of a user.</summary>
+    /// <param name="username">The id or the user name.</param>
+    /// <param name="subject">The subject of the event.</param>
+    /// <returns>The id of the new item.</returns>
+    /// <exception cref="ArgumentException">The tenant has no such user.</exception>
     public string AddEvent(string username, string subject) => AddItem(username, MailKind.Event, subject);
 
-    /// <summary>What is attached to a message or an event, in the order it came.</summary>
-    /// <exception cref="ArgumentException">There is no such message or event.</exception>
+    /// <summary>Lists the attachments of a message or an event, in the order they were added.</summary>
+    /// <exception cref="ArgumentException">The message or event does not exist.</exception>
     public IReadOnlyList<LocalAttachment> GetAttachments(string mailId) => [.. GetItem(mailId).Attachments.Select(attachment => new LocalAttachment
     {
         AttachmentId = attachment.Id,
@@ -48,16 +56,21 @@ public sealed class LocalMail
         Size = attachment.Content.Size,
     })];
 
-    /// <summary>Opens an attachment's bytes.</summary>
-    /// <exception cref="FileNotFoundException">There is no such attachment.</exception>
+    /// <summary>Opens the bytes of an attachment.</summary>
+    /// <exception cref="ArgumentException">The message or event does not exist.</exception>
+    /// <exception cref="FileNotFoundException">The attachment does not exist.</exception>
     public Stream OpenAttachment(string mailId, string attachmentId)
     {
         var attachment = GetItem(mailId).Attachments.FirstOrDefault(attachment => attachment.Id == attachmentId);
-        return attachment is null ? throw new FileNotFoundException("There is no such attachment.", attachmentId) : _mailboxes.Blobs.Open(attachment.Content);
+        return attachment is null ? throw new FileNotFoundException("The attachment does not exist.", attachmentId) : _mailboxes.Blobs.Open(attachment.Content);
     }
 
-    private string AddItem(string username, MailKind kind, string subject) => _mailboxes.Add(
-        _users.Find(username) ?? throw new ArgumentException($"Nobody here is called '{username}'.", nameof(username)), kind, new JsonObject { ["subject"] = subject }).Id;
+    private string AddItem(string username, MailKind kind, string subject)
+    {
+        var owner = _users.Find(username) ?? throw new ArgumentException($"The tenant has no user '{username}'.", nameof(username));
+        return _mailboxes.Add(owner, kind, new JsonObject { ["subject"] = subject }).Id;
+    }
 
-    private MailItem GetItem(string mailId) => _mailboxes.Find(mailId) ?? throw new ArgumentException("There is no such message or event.", nameof(mailId));
+    private MailItem GetItem(string mailId) =>
+        _mailboxes.Find(mailId) ?? throw new ArgumentException("The message or event does not exist.", nameof(mailId));
 }

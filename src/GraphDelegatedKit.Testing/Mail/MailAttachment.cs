@@ -3,4 +3,5 @@ using GraphDelegatedKit.Testing.Drives;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/api/resources/fileattachment
-internal sealed record MailAttachment(string Id, string Name, string ContentType, bool IsInline, string? ContentId, DateTimeOffset Modified, FileContent Content);
+internal sealed record MailAttachment(
+    string Id, string Name, string ContentType, bool IsInline, string? ContentId, DateTimeOffset Modified, FileContent Content);

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// A message or an event, as it was posted, with its attachments; a change makes a new one.
+// A message or an event with its attachments. The record is immutable; a change creates a new version.
 internal sealed record MailItem
 {
     public required string Id { get; init; }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// https://learn.microsoft.com/graph/api/resources/message and /event: what was posted and what the service adds.
+// https://learn.microsoft.com/graph/api/resources/message and /event: the posted members and those the service adds.
 internal static class MailJson
 {
     public static JsonObject Create(MailItem item)

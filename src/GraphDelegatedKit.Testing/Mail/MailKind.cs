@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Mail;
 
-// What can have attachments.
+// The kinds of items that can have attachments.
 internal enum MailKind
 {
     Message,

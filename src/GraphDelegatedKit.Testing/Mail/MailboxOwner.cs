@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Whose mailbox an address means. Nobody has opened theirs to anybody else here.
+// Finds the owner of the mailbox in a path. No mailbox is shared in the tenant, so the owner must be the caller.
 internal static class MailboxOwner
 {
     public static LocalUser Get(RequestContext context, UserDirectory users)
@@ -13,6 +13,8 @@ internal static class MailboxOwner
         if (context.GetRouteValue("user") is not { } idOrName)
             return context.Caller;
         var owner = users.Find(idOrName) ?? throw GetUserEndpoint.CreateNotFoundError(idOrName);
-        return owner.Id == context.Caller.Id ? owner : throw new GraphErrorException(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
+        return owner.Id == context.Caller.Id
+            ? owner
+            : throw new GraphErrorException(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.");
     }
 }

@@ -8,7 +8,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Mail;
 
-// Everybody's messages and events; each is a small file, and its attachments' bytes are blobs like those of any other file.
+// The messages and events of all users. Each is stored as a small file; the bytes of attachments are blobs, like those of other files.
 internal sealed class MailboxStore
 {
     private const string Folder = "mail";
@@ -65,6 +65,6 @@ internal sealed class MailboxStore
         return _items[item.Id] = item;
     }
 
-    // Outlook's ids end in a sign that has to be encoded, which programs forget.
+    // Outlook's ids end in a character that must be percent-encoded in a path.
     private static string CreateId() => "AAMkAD" + Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(40)) + "=";
 }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>A request the tenant received, as it stood on the wire.</summary>
+/// <summary>A request that the tenant received, exactly as sent.</summary>
 public sealed record RecordedRequest
 {
     /// <summary>The HTTP method.</summary>
@@ -9,54 +9,54 @@ public sealed record RecordedRequest
     /// <summary><c>https</c> or <c>http</c>.</summary>
     public required string Scheme { get; init; }
 
-    /// <summary>The host name it was addressed to, with the port where one was given.</summary>
+    /// <summary>The host name of the request, with the port if the request named one.</summary>
     public required string Host { get; init; }
 
     /// <summary>The path, still percent-encoded, without the query.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The query with its question mark, still percent-encoded; empty when there is none.</summary>
+    /// <summary>The query with its question mark, still percent-encoded; empty for a request without a query.</summary>
     public required string Query { get; init; }
 
     /// <summary><c>HTTP/1.1</c> or <c>HTTP/2</c>.</summary>
     public required string Protocol { get; init; }
 
-    /// <summary>Which connection it came over; two requests with the same id shared one.</summary>
+    /// <summary>The id of the connection; requests with the same id used the same connection.</summary>
     public required string ConnectionId { get; init; }
 
-    /// <summary>The headers by name; several values are joined by commas.</summary>
+    /// <summary>The headers by name; multiple values are joined by commas.</summary>
     public required IReadOnlyDictionary<string, string> Headers { get; init; }
 
     /// <summary>The fields of a posted form by name; empty for any other body.</summary>
     public required IReadOnlyDictionary<string, string> Form { get; init; }
 
-    /// <summary>When it came, by the tenant's clock.</summary>
+    /// <summary>The time of arrival, by the tenant's clock.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The body as far as the tenant read it, up to 64 KiB; empty unless it is JSON, text or a form.</summary>
+    /// <summary>The part of the body that the tenant read, up to 64 KiB; empty unless the body is JSON, text or a form.</summary>
     public required string Body { get; init; }
 
-    /// <summary>How many bytes of the body the tenant read.</summary>
+    /// <summary>The number of body bytes that the tenant read.</summary>
     public required long BodyLength { get; init; }
 
-    /// <summary>The status of the answer; zero while there is none and when the connection was dropped instead.</summary>
+    /// <summary>The status of the response; zero before the response and when the tenant dropped the connection instead.</summary>
     public required int Status { get; init; }
 
-    /// <summary>The id it had in the batch it came in; null for a request that came by itself.</summary>
+    /// <summary>The id of the request in its batch; null for a request outside a batch.</summary>
     public string? BatchId { get; init; }
 
     /// <summary>
-    /// The requests of a batch in the order they were carried out, each as if it had come by itself; one that was not tried, because what it depends on failed,
-    /// is not among them.
+    /// The requests of a batch in the order of their execution. A request that was skipped because a request it depends on failed is not
+    /// in the list.
     /// </summary>
-    /// <value>Empty unless this is a batch.</value>
+    /// <value>The default is empty, for a request that is not a batch.</value>
     public IReadOnlyList<RecordedRequest> BatchedRequests { get; init; } = [];
 
-    /// <summary>Whether an Authorization header came with it.</summary>
+    /// <summary>Whether the request carried an Authorization header.</summary>
     public bool HasAuthorization => Headers.ContainsKey("Authorization");
 
     /// <summary>
-    /// Whether it went to an address that is its own permission, for an upload or a download. No Authorization header may ever be seen there.
+    /// Whether the request went to a pre-authenticated upload or download address. Such a request must not carry an Authorization header.
     /// </summary>
     public bool IsPreAuthenticated =>
         Path.EndsWith("/uploadSession", StringComparison.OrdinalIgnoreCase)

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Recording;
 
-// Passes a request's body through, counts it, and keeps the beginning of it where it is text.
+// Passes the body of a request through, counts its bytes, and records the first ones.
 internal sealed class RecordingStream(Stream inner, int maxRecordedBytes) : Stream
 {
     private readonly MemoryStream _recorded = new();
@@ -41,7 +41,7 @@ internal sealed class RecordingStream(Stream inner, int maxRecordedBytes) : Stre
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Read it asynchronously.");
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException("Use ReadAsync.");
 
     public override void Flush() => throw new NotSupportedException();
 

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// Every request in order of arrival, and with a batch the requests in it; nothing where no room is.
+// The recorded requests in order of arrival; a batch holds its own requests. A capacity of zero records nothing.
 internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
 {
     private readonly Queue<RequestLogEntry> _entries = new();
@@ -32,7 +32,7 @@ internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
 
         context.Items[typeof(RequestLogEntry)] = entry;
 
-        // Set before the first byte of the answer leaves: whoever has the answer finds its status on record.
+        // Set before the first byte of the response is sent, so that a client that has the response finds the recorded status.
         context.Response.OnStarting(() =>
         {
             entry.Status = Fault.WasDropped(context) ? 0 : context.Response.StatusCode;
@@ -46,7 +46,7 @@ internal sealed class RequestLog(int capacity, TimeProvider timeProvider)
         }
     }
 
-    // The requests of a batch stand with the batch they came in; they have no connection of their own.
+    // The requests of a batch are recorded in the entry of the batch and share its connection id.
     public async Task RecordAsync(HttpContext batchContext, HttpContext itemContext, string itemId, Func<Task> next)
     {
         if (batchContext.Items[typeof(RequestLogEntry)] is not RequestLogEntry batchEntry)

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Recording;
 
-// One request on record while it is still being answered.
+// A recorded request, which may still be in progress.
 internal sealed class RequestLogEntry
 {
     private const int MaxRecordedBodyBytes = 64 * 1024;

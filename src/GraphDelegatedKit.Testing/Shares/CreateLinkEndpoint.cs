@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// https://learn.microsoft.com/graph/api/driveitem-createlink: the same link each time it is asked for; here it lets in everybody who works in the tenant.
+// https://learn.microsoft.com/graph/api/driveitem-createlink: returns the same link every time. Every user of the tenant may
+// open it.
 internal sealed class CreateLinkEndpoint(DriveRegistry drives, ShareRegistry shares, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createLink");

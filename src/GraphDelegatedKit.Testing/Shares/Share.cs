@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Shares;
 
-// A sharing link and what it leads to.
+// A sharing link and the item it refers to.
 internal sealed record Share(string Token, string DriveId, string ItemId);

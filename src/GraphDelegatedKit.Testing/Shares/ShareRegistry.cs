@@ -8,8 +8,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Shares;
 
-// https://learn.microsoft.com/graph/api/shares-get: an item named by its sharing link, or by the address a person sees in the browser, as "u!" and the
-// address in base64 of the alphabet for addresses; or by the id of its link.
+// https://learn.microsoft.com/graph/api/shares-get: finds an item by its sharing link or web address, encoded as "u!" and base64url,
+// or by the id of a sharing link.
 internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drives)
 {
     private const string Folder = "shares";
@@ -28,16 +28,19 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
 
     public (string DriveId, string ItemId) Resolve(string shareIdOrToken)
     {
-        var (drive, item) = shareIdOrToken.StartsWith("u!", StringComparison.Ordinal) ? ResolveUrl(DecodeUrl(shareIdOrToken)) : FindByToken(shareIdOrToken) ?? throw CreateNotFoundError();
-        return (drive, item);
+        return shareIdOrToken.StartsWith("u!", StringComparison.Ordinal)
+            ? ResolveUrl(DecodeUrl(shareIdOrToken))
+            : FindByToken(shareIdOrToken) ?? throw CreateNotFoundError();
     }
 
     private (string DriveId, string ItemId) ResolveUrl(Uri url) => FindByToken(url.Segments[^1]) ?? FindByWebUrl(url) ?? throw CreateNotFoundError();
 
-    // Tokens are file names here; anything else cannot be one.
+    // A token is part of a file name, so any other text is rejected before it reaches the file system.
     private (string DriveId, string ItemId)? FindByToken(string token) =>
         token.Length == 44 && token.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
-        && stateFolder.Read<Share>(Path.Combine(Folder, token + ".json")) is { } share && share.Token == token && drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null
+        && stateFolder.Read<Share>(Path.Combine(Folder, token + ".json")) is { } share
+        && share.Token == token
+        && drives.FindById(share.DriveId)?.FindById(share.ItemId) is not null
             ? (share.DriveId, share.ItemId)
             : null;
 
@@ -67,5 +70,6 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
         }
     }
 
-    private static GraphErrorException CreateNotFoundError() => new(404, "itemNotFound", "The sharing link no longer exists, or you do not have permission to access it.");
+    private static GraphErrorException CreateNotFoundError() =>
+        new(404, "itemNotFound", "The sharing link no longer exists, or you do not have permission to access it.");
 }

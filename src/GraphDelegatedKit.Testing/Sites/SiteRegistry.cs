@@ -5,7 +5,7 @@ using GraphDelegatedKit.Testing.Graph;
 
 namespace GraphDelegatedKit.Testing.Sites;
 
-// The sites of this tenant, the same for as long as the tenant lives.
+// The sites of the tenant. The initial sites are always the same; TeamRegistry adds the sites of further teams and channels.
 internal sealed class SiteRegistry
 {
     private const string Host = "contoso.sharepoint.com";
@@ -39,7 +39,7 @@ internal sealed class SiteRegistry
 
     private Site? Find(SiteAddress address)
     {
-        // "root" and a host name alone both mean the root site.
+        // "root" and a host name without a path both mean the root site.
         if (address.Id is { } id && id != "root" && !IsHost(id))
             return All.FirstOrDefault(site => site.Id.Equals(id, StringComparison.OrdinalIgnoreCase));
         if (address.Host is { } host && !IsHost(host))
@@ -48,7 +48,7 @@ internal sealed class SiteRegistry
         return FindByPath(path);
     }
 
-    // Each cloud has its own domain; the sites are the same.
+    // Each cloud has its own domain, with the same sites.
     private static bool IsHost(string name) =>
         name.StartsWith("contoso.sharepoint.", StringComparison.OrdinalIgnoreCase) && !name.Contains(',', StringComparison.Ordinal);
 

@@ -3,7 +3,8 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Storage;
 
-// running.json says where the living tenant listens. A crash leaves it behind, so a reader believes it only after the tenant itself answered.
+// running.json holds the address of the running tenant. A crash leaves the file behind, so a reader trusts it only after the tenant has
+// answered.
 internal static class RunningTenantFile
 {
     public const string FileName = "running.json";
@@ -43,7 +44,11 @@ internal static class RunningTenantFile
             return response.StatusCode == HttpStatusCode.OK
                 && await response.Content.ReadAsStringAsync(linked.Token).ConfigureAwait(false) == address.TenantId;
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }

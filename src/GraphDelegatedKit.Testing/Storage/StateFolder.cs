@@ -3,12 +3,13 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Storage;
 
-// The tenant's memory: small files under one owner-only folder, each replaced whole, so that a killed process leaves the old one or the new one.
+// The stored state of the tenant: small files in a folder that only its owner can open. A file is replaced as a whole, so that a killed
+// process leaves either the old or the new version.
 internal sealed class StateFolder : IDisposable
 {
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
 
-    // What the system says of a file that somebody else holds.
+    // The error codes of a file that another process has locked.
     private const int WouldBlockLinux = 11;
     private const int WouldBlockMac = 35;
     private const int SharingViolation = unchecked((int)0x80070020);
@@ -67,7 +68,7 @@ internal sealed class StateFolder : IDisposable
 
     public void Delete(string name) => File.Delete(GetPath(name));
 
-    // Level by level: a folder made on the way to another would get everybody's permissions.
+    // Creates one level at a time, because a parent folder that is created implicitly would get the default permissions.
     public string EnsureFolder(string name)
     {
         if (Path.GetDirectoryName(name) is { Length: > 0 } parent)
@@ -76,7 +77,7 @@ internal sealed class StateFolder : IDisposable
         return GetPath(name);
     }
 
-    // Names without their folder; what a crash left half-written is not among them.
+    // Returns names relative to the root; a file that a crash left half-written has another extension and is not listed.
     public IEnumerable<string> ListJsonFiles(string folder) =>
         Directory.EnumerateFiles(EnsureFolder(folder), "*.json").Select(path => Path.Combine(folder, Path.GetFileName(path)));
 

@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Teams;
 
-// A channel and the site that keeps its files: the team's, or one of its own when it is private or shared.
+// A channel and the site of its files: the site of the team, or a separate site for a private or shared channel.
 internal sealed record Channel(string Id, string DisplayName, LocalChannelKind Kind, string SitePath, DateTimeOffset Created);

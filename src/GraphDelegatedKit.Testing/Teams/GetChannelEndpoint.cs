@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// https://learn.microsoft.com/graph/api/channel-get, and /channel-get-filesfolder: the folder of its files, whichever site that is in. A channel's
-// files are in the library of its team's site; those of a private or shared one are in a site of its own.
+// https://learn.microsoft.com/graph/api/channel-get, and /channel-get-filesfolder: a channel, or the folder of its files. The files of a
+// standard channel are in the library of the site of the team; a private or shared channel has a separate site.
 internal sealed class GetChannelEndpoint(TeamRegistry teams, ItemJson itemJson, string version, bool isFilesFolder) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/teams/{{team}}/channels/{{channel}}" + (isFilesFolder ? "/filesFolder" : ""));

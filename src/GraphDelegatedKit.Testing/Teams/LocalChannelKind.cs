@@ -1,14 +1,14 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>Who sees a channel, and where it keeps its files.</summary>
+/// <summary>The membership type of a channel, which also decides where its files are.</summary>
 public enum LocalChannelKind
 {
-    /// <summary>The whole team; a folder in the library of the team's site.</summary>
+    /// <summary>A channel for the whole team, with a folder in the library of the site of the team.</summary>
     Standard,
 
-    /// <summary>Some of the team; a site of its own.</summary>
+    /// <summary>A channel for some members of the team, with a separate site.</summary>
     Private,
 
-    /// <summary>Some of the team and others; a site of its own.</summary>
+    /// <summary>A channel for some members of the team and for others, with a separate site.</summary>
     Shared,
 }

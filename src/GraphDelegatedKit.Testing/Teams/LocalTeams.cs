@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>The teams of the tenant seen from behind, without Graph. Each has the channel General.</summary>
+/// <summary>Direct access to the teams of the tenant, without Graph. Every team has a channel General.</summary>
 public sealed class LocalTeams
 {
     private readonly TeamRegistry _teams;
@@ -15,33 +15,38 @@ public sealed class LocalTeams
         _users = users;
     }
 
-    /// <summary>Every team by name; Engineering and Marketing are there from the start.</summary>
+    /// <summary>The teams, sorted by name; Engineering and Marketing always exist.</summary>
     public IReadOnlyList<LocalTeam> All => [.. _teams.All.Select(ToLocal)];
 
-    /// <summary>Adds a team, with a site named after it.</summary>
-    /// <param name="displayName">What it is called.</param>
-    /// <param name="members">Their user names; nobody named means everybody.</param>
-    /// <exception cref="ArgumentException">There is such a site already, or nobody here has that name.</exception>
+    /// <summary>Adds a team with a site of the same name.</summary>
+    /// <param name="displayName">The display name.</param>
+    /// <param name="members">The user names of the members; without any, every user is a member.</param>
+    /// <exception cref="ArgumentException">The site exists, or a member is not a user of the tenant.</exception>
     public LocalTeam Add(string displayName, params string[] members)
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         ArgumentNullException.ThrowIfNull(members);
-        return ToLocal(_teams.Add(displayName, [.. members.Select(name =>
-            _users.Find(name)?.Id ?? throw new ArgumentException($"Nobody here is called '{name}'.", nameof(members)))]));
+        var memberIds = members.Select(name =>
+            _users.Find(name)?.Id ?? throw new ArgumentException($"The tenant has no user '{name}'.", nameof(members)));
+        return ToLocal(_teams.Add(displayName, [.. memberIds]));
     }
 
-    /// <summary>Adds a channel to a team; a private or a shared one gets a site of its own.</summary>
-    /// <exception cref="ArgumentException">There is no such team, or it has a channel of that name.</exception>
+    /// <summary>Adds a channel to a team; a private or shared channel gets a separate site.</summary>
+    /// <param name="teamId">The id of the team.</param>
+    /// <param name="displayName">The display name.</param>
+    /// <param name="kind">The membership type. The default is <see cref="LocalChannelKind.Standard"/>.</param>
+    /// <exception cref="ArgumentException">The team does not exist, or has a channel with that name.</exception>
     public LocalChannel AddChannel(string teamId, string displayName, LocalChannelKind kind = LocalChannelKind.Standard)
     {
         ArgumentException.ThrowIfNullOrEmpty(displayName);
         return ToLocal(_teams.Add(teamId, displayName, kind));
     }
 
-    /// <summary>The channels of a team, General first.</summary>
-    /// <exception cref="ArgumentException">There is no such team.</exception>
+    /// <summary>Lists the channels of a team, General first.</summary>
+    /// <param name="teamId">The id of the team.</param>
+    /// <exception cref="ArgumentException">The team does not exist.</exception>
     public IReadOnlyList<LocalChannel> GetChannels(string teamId) =>
-        [.. (_teams.Find(teamId) ?? throw new ArgumentException("There is no such team.", nameof(teamId))).Channels.Select(ToLocal)];
+        [.. (_teams.Find(teamId) ?? throw new ArgumentException("The team does not exist.", nameof(teamId))).Channels.Select(ToLocal)];
 
     private LocalTeam ToLocal(Team team) => new()
     {

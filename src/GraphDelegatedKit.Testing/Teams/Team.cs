@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Teams;
 
-// A team: a group, a site for its standard channels, and its channels. Nobody named as a member means everybody.
+// A team with its group, its site and its channels. A team without members is open to every user.
 internal sealed record Team(string Id, string DisplayName, string SitePath, IReadOnlyList<string> Members, IReadOnlyList<Channel> Channels)
 {
     public bool HasMember(LocalUser user) => Members.Count == 0 || Members.Contains(user.Id);

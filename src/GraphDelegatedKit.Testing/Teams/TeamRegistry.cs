@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Teams;
 
-// The teams of this tenant: one for each of the sites it always has, and those a test adds, which are kept in small files.
+// The teams of the tenant: one for each initial site, and the teams that tests add, which are stored in small files.
 internal sealed class TeamRegistry
 {
     public const string GeneralChannel = "General";
@@ -54,7 +54,9 @@ internal sealed class TeamRegistry
     public Team Get(string id, LocalUser caller)
     {
         var team = Find(id) ?? throw new GraphErrorException(404, "NotFound", $"No team found with Group Id {id}");
-        return team.HasMember(caller) ? team : throw new GraphErrorException(403, "Forbidden", "Missing role permissions on the request: the caller is not a member of the team.");
+        return team.HasMember(caller)
+            ? team
+            : throw new GraphErrorException(403, "Forbidden", "Missing role permissions on the request: the caller is not a member of the team.");
     }
 
     public Team Add(string displayName, IReadOnlyList<string> members)
@@ -63,7 +65,7 @@ internal sealed class TeamRegistry
         {
             var path = "/sites/" + ToSiteName(displayName);
             if (_drives.Sites.FindByPath(path) is not null)
-                throw new ArgumentException($"There is a site '{path}' already.", nameof(displayName));
+                throw new ArgumentException($"The site '{path}' already exists. Choose another name.", nameof(displayName));
             return Save(Create(displayName, path, members));
         }
     }
@@ -72,9 +74,9 @@ internal sealed class TeamRegistry
     {
         lock (_gate)
         {
-            var team = _teams.GetValueOrDefault(teamId) ?? throw new ArgumentException("There is no such team.", nameof(teamId));
+            var team = _teams.GetValueOrDefault(teamId) ?? throw new ArgumentException("The team does not exist.", nameof(teamId));
             if (team.Channels.Any(channel => channel.DisplayName.Equals(displayName, StringComparison.OrdinalIgnoreCase)))
-                throw new ArgumentException($"The team has a channel '{displayName}' already.", nameof(displayName));
+                throw new ArgumentException($"The team already has a channel '{displayName}'. Choose another name.", nameof(displayName));
             var path = kind == LocalChannelKind.Standard ? team.SitePath : $"{team.SitePath}-{ToSiteName(displayName)}";
             var channel = Create(team.Id, displayName, kind, path);
             Save(team with { Channels = [.. team.Channels, channel] });
@@ -82,7 +84,7 @@ internal sealed class TeamRegistry
         }
     }
 
-    // Teams keeps a channel's files in a folder named after it.
+    // Teams keeps the files of a channel in a folder with the name of the channel.
     public (Drive Drive, Item Folder) GetFilesFolder(Channel channel)
     {
         var drive = _drives.GetLibraries(_drives.Sites.FindByPath(channel.SitePath)!)[0];
@@ -124,5 +126,5 @@ internal sealed class TeamRegistry
 
     private static string ToSiteName(string displayName) => string.Concat(displayName.Where(char.IsLetterOrDigit)) is { Length: > 0 } name
         ? name
-        : throw new ArgumentException("A name needs a letter or a digit, for the address of its site.", nameof(displayName));
+        : throw new ArgumentException("The name needs at least one letter or digit, because the path of the site is derived from it.", nameof(displayName));
 }

@@ -1,6 +1,7 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// One request at a time changes a session. Whoever had to wait looks again: the session may have ended, or its address died, meanwhile.
+// Lets one request at a time change a session. A request that had to wait must check the session again: it may have been deleted, or its
+// address may have expired, during the wait.
 internal sealed class AsyncLock : IDisposable
 {
     private readonly SemaphoreSlim _semaphore = new(1, 1);

@@ -4,8 +4,9 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors: the name was taken while the bytes came in. They are kept, and
-// are made a file under another name, or in place of the other, without being sent again.
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors: after a name conflict at the end of
+// an upload, the session keeps its bytes. This request creates the file under another name, or replaces the existing file, without a
+// second upload.
 internal sealed class CommitUnderNewNameEndpoint(DriveRegistry drives, UploadSessions sessions, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "PUT", $"/{version}/{{@drive}}/{{@item}}");

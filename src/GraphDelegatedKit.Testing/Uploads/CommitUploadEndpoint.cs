@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file: a session begun with deferCommit becomes a file when it is asked to.
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#completing-a-file: a session created with
+// deferCommit becomes a file on this request.
 internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson itemJson) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "POST", UploadUrl.RoutePattern);

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// "bytes 0-25/128": the bytes a request brings and how many there are in all, which is never left open.
+// A Content-Range header such as "bytes 0-25/128": the range of a request and the total size, which is required.
 internal readonly partial record struct ContentRange(long From, long To, long Total)
 {
     public long Length => To - From + 1;

@@ -7,8 +7,9 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession
-// What is said about conflicts counts inside "item" only: said beside it, it is not heard, and what is documented holds, "fail". Said nowhere, a file that
-// is there is replaced, whatever the documentation says (microsoft-graph-docs#19010). One open session for a name keeps others out until it is finished, deleted or expired, replace or not.
+// The conflict behaviour counts only inside "item": beside it, the service ignores the value and applies the documented default, "fail".
+// Without any conflict behaviour, the service replaces an existing file, contrary to the documentation (microsoft-graph-docs#19010). An
+// open session blocks other sessions for the same name until it is completed, deleted or expired, whatever the conflict behaviour.
 internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSessions sessions, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/{{@drive}}/{{@item}}/createUploadSession");
@@ -34,14 +35,15 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
         await context.WriteJsonAsync(200, response).ConfigureAwait(false);
     }
 
-    // A file's size is looked at beforehand in OneDrive for consumers alone: https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties
+    // Only OneDrive for consumers checks the file size in advance:
+    // https://learn.microsoft.com/graph/api/resources/driveitemuploadableproperties
     private static void EnsureQuota(Drive drive, JsonNode? fileSize)
     {
         if (drive.IsConsumer && fileSize?.GetValueKind() == JsonValueKind.Number && !drive.HasRoomFor(fileSize.GetValue<long>()))
             throw GraphErrorException.QuotaLimitReached();
     }
 
-    // The service reads the members in their order, and what it does about conflicts comes before the times (O365/python-o365, drive.py).
+    // The service reads the members in order and needs the conflict behaviour before the times (O365/python-o365, drive.py).
     private static void ValidateMemberOrder(JsonObject item)
     {
         var names = item.Select(member => member.Key).ToList();

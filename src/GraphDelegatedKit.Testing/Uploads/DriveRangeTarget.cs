@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session: a range on its way into a drive.
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session: a range of an
+// upload to a drive.
 internal sealed class DriveRangeTarget(RequestContext context, UploadSessions sessions, UploadSession session, ItemJson itemJson, LocalFaults faults) : IRangeTarget
 {
     public string SessionId => session.State.Id;

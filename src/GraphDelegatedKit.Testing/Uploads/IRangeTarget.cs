@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// A session whose turn it is to receive a range: in the dialect of drives or in Outlook's.
+// A session that receives a range, in the protocol of drives or of Outlook.
 internal interface IRangeTarget
 {
     string SessionId { get; }
@@ -11,21 +11,21 @@ internal interface IRangeTarget
 
     AsyncLock Lock { get; }
 
-    // The range that has come, if it may be taken.
+    // Returns the range of the request, or throws if the session does not accept it.
     ContentRange ValidateRange();
 
-    // Takes so many bytes from the front of the range.
+    // Stores a number of bytes from the start of the range.
     Task StoreAsync(ContentRange range, long length);
 
-    // What is said when not all of the range was kept.
+    // The response when the session stored only a part of the range.
     RangeResponse CreateProgressResponse(int status);
 
-    // What is said when all of it was kept; the last range makes the file.
+    // The response when the session stored the whole range; the last range creates the file.
     RangeResponse Complete(ContentRange range);
 
-    // From now on there is no such session.
+    // Deletes the session: every later request finds none.
     void DeleteSession();
 
-    // From now on the address lets nobody in.
+    // Expires the upload address: every later request is refused.
     void ExpireUrl(int status);
 }

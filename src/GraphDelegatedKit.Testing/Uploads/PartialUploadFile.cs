@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// The bytes of an upload that is not finished: a file in the state folder and the state of their hash.
+// The bytes of an unfinished upload: a file in the state folder, and the state of its hash.
 internal static class PartialUploadFile
 {
     public static async Task<byte[]> AppendAsync(string path, long offset, byte[] hashState, Stream body, long length, CancellationToken cancellationToken)
@@ -13,7 +13,7 @@ internal static class PartialUploadFile
         var file = new FileStream(path, StateFolder.CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.Write));
         await using (file.ConfigureAwait(false))
         {
-            // What an interrupted request left beyond this point was never acknowledged, and goes.
+            // Bytes beyond this point come from an interrupted request and were never acknowledged; they are discarded.
             file.SetLength(offset);
             file.Position = offset;
             if (await BlobStore.CopyAsync(body, file, hash, length, cancellationToken).ConfigureAwait(false) < length)

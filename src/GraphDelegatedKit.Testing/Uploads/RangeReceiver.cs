@@ -6,7 +6,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// How a range is received in either dialect, and what a scripted fault makes of it.
+// Receives a range in either protocol and applies the scripted faults.
 internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, TimeProvider timeProvider)
 {
     public async Task HandleAsync(RequestContext context, Func<IRangeTarget> createTarget)
@@ -17,7 +17,7 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
             target = createTarget();
             if (await TryReceiveAsync(context, target).ConfigureAwait(false) is { } delay)
             {
-                // It waits by itself: a client that gave it up asks how far the session has got, and is told.
+                // Waits outside the lock, so that a client that gave up can request the status of the session.
                 await Task.Delay(delay, timeProvider, context.Aborted).ConfigureAwait(false);
                 using (await target.Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
                 {
@@ -27,7 +27,7 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
         }
         catch (GraphErrorException)
         {
-            // The client is still sending; it can read the refusal only when it is done.
+            // The client may still be sending, and can read the error only after the whole body.
             var bytesSent = await DiscardAsync(context, long.MaxValue).ConfigureAwait(false);
             if (target is not null && ContentRange.FromRequest(context) is { } range)
                 uploadLog.AddRejectedRange(target.SessionId, range.From, bytesSent, target.Received);
@@ -35,7 +35,7 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
         }
     }
 
-    // How long the range has to wait, if it is a slow one; any other has been answered.
+    // Returns the delay of a delayed range; null if the range has been answered.
     private async Task<TimeSpan?> TryReceiveAsync(RequestContext context, IRangeTarget target)
     {
         using (await target.Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
@@ -104,7 +104,8 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
             long discarded = 0;
             while (discarded < maxBytes)
             {
-                var bytesRead = await context.Request.Body.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - discarded)), context.Aborted).ConfigureAwait(false);
+                var chunk = buffer.AsMemory(0, (int)Math.Min(buffer.Length, maxBytes - discarded));
+                var bytesRead = await context.Request.Body.ReadAsync(chunk, context.Aborted).ConfigureAwait(false);
                 if (bytesRead == 0)
                     break;
                 discarded += bytesRead;

@@ -2,5 +2,5 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// What is said to a range that was taken; decided before it is sent, because a fault may lose it or say something else.
+// The response to a stored range. It is created before it is sent, because a fault may drop or replace it.
 internal sealed record RangeResponse(int Status, JsonObject? Body, string? Location = null);

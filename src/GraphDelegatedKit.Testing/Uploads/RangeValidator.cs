@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Graph;
 namespace GraphDelegatedKit.Testing.Uploads;
 
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session
-// Ranges come in order, without gap or overlap, below 60 MiB each, with the same total, and but for the last in multiples of 320 KiB. A wrong multiple
-// is found out at the end only.
+// Ranges arrive in order, without gap or overlap, smaller than 60 MiB each, with the same total size, and all but the last are multiples
+// of 320 KiB. The service reports a wrong multiple only at the last range.
 internal static class RangeValidator
 {
     public const int FragmentAlignment = 320 * 1024;
@@ -19,7 +19,7 @@ internal static class RangeValidator
         if (contentLength != range.Length)
             throw GraphErrorException.BadRequest("The Content-Length header does not match the Content-Range header.");
         if (range.Length >= MaxRangeLength)
-            throw new GraphErrorException(413, "maxFragmentLengthExceeded", "The maximum length of a fragment was exceeded; less than 60 MiB go into one request.");
+            throw new GraphErrorException(413, "maxFragmentLengthExceeded", "The maximum length of a fragment was exceeded. Send less than 60 MiB in one request.");
         if (progress.Total is { } total && total != range.Total)
             throw GraphErrorException.BadRequest("The total length differs from the one the session was begun with.");
         if (range.From < progress.Received)
@@ -27,7 +27,11 @@ internal static class RangeValidator
         if (range.From > progress.Received)
             throw CreateInvalidRangeError("The uploaded fragment is out of order.", "fragmentOutOfOrder");
         if (range.IsLast && progress.IsMisaligned)
-            throw new GraphErrorException(400, "invalidRange", $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes.");
+        {
+            throw new GraphErrorException(
+                400, "invalidRange", $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes.");
+        }
+
         return range;
     }
 

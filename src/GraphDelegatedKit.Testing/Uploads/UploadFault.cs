@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// A trouble with whichever range holds a certain byte of a file, however the file is cut into ranges.
+// A fault of the range that contains a certain byte of a file, however the client divides the file into ranges.
 internal sealed record UploadFault(UploadFaultKind Kind, long AtByte, string? FileName, int Times = 1)
 {
     public int Remaining { get; set; } = Times;

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// What can go wrong with a range.
+// The kinds of upload faults.
 internal enum UploadFaultKind
 {
     Reset,

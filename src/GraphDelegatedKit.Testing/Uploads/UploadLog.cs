@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// What became of every upload session since the tenant was started, in the order they were begun.
+// The upload sessions since the start of the tenant, in the order of their creation.
 internal sealed class UploadLog
 {
     private readonly List<Entry> _entries = [];
@@ -16,12 +16,15 @@ internal sealed class UploadLog
 
     public void AddAcceptedRange(string sessionId, LocalRange range) => UpdateEntry(sessionId, entry => entry.AcceptedRanges.Add(range));
 
-    // Bytes that came in a range that was refused; those below what had been taken were sent again for nothing.
+    // Counts the bytes of a rejected range that the session had already stored: the client sent them again.
     public void AddRejectedRange(string sessionId, long start, long bytesSent, long bytesReceived) =>
         UpdateEntry(sessionId, entry => entry.BytesResent += Math.Max(0, Math.Min(start + bytesSent, bytesReceived) - start));
 
     public IReadOnlyList<LocalUpload> GetUploads(IReadOnlyList<RecordedRequest> requests)
     {
+        long CountBytesReceived(LocalUpload upload) =>
+            requests.Where(request => request.Method == "PUT" && upload.Matches(request)).Sum(request => request.BodyLength);
+
         lock (_gate)
         {
             return [.. _entries.Select(entry => new LocalUpload
@@ -30,11 +33,11 @@ internal sealed class UploadLog
                 FileName = entry.FileName,
                 AcceptedRanges = [.. entry.AcceptedRanges],
                 BytesResent = entry.BytesResent,
-            }).Select(upload => upload with { BytesReceived = requests.Where(request => request.Method == "PUT" && upload.Matches(request)).Sum(request => request.BodyLength) })];
+            }).Select(upload => upload with { BytesReceived = CountBytesReceived(upload) })];
         }
     }
 
-    // A session begun in an earlier run of the tenant is not in the log.
+    // A session from an earlier run of the tenant is not in the log.
     private void UpdateEntry(string sessionId, Action<Entry> update)
     {
         lock (_gate)

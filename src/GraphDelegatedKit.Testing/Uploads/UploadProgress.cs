@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// How far an upload has got; the total is known from the first range on, or before.
+// The progress of an upload; the total size is known from the first range on, or earlier.
 internal readonly record struct UploadProgress(long Received, long? Total, bool IsMisaligned = false);

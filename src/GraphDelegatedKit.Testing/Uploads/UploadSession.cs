@@ -1,14 +1,14 @@
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// One session, and the turn to change it.
+// One upload session, and the lock that serializes its changes.
 internal sealed class UploadSession(UploadSessionState state, string key, string path) : IDisposable
 {
     public UploadSessionState State { get; set; } = state;
 
-    // Where it goes; open sessions exclude each other there.
+    // Identifies the destination; only one session can be open for a key.
     public string Key => key;
 
-    // The names from the root of the drive to the file.
+    // The path from the root of the drive to the file.
     public string Path => path;
 
     public string FileName => path[(path.LastIndexOf('/') + 1)..];

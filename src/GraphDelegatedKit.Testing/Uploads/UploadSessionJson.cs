@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// What is still expected. Only ever one range: the rest of the file.
+// The status of a session. The missing ranges are always a single range: the rest of the file.
 internal static class UploadSessionJson
 {
     public static JsonObject CreateStatus(UploadSessionState state, bool isClosedRange)

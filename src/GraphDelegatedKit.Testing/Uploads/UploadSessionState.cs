@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Drives;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// An open upload session as it is kept between one request, or one run of the tenant, and the next.
+// The stored state of an open upload session.
 internal sealed record UploadSessionState
 {
     public required string Id { get; init; }
@@ -33,24 +33,24 @@ internal sealed record UploadSessionState
 
     public required DateTimeOffset ExpiresOn { get; init; }
 
-    // Known from the first range on.
+    // The total size; null before the first range.
     public long? Total { get; init; }
 
     public long Received { get; init; }
 
     public required byte[] HashState { get; init; }
 
-    // A range was taken whose length is not a multiple of 320 KiB; the service notices at the end.
+    // Whether a stored range had a length that is not a multiple of 320 KiB; the service reports that only at the last range.
     public bool IsMisaligned { get; init; }
 
-    // The service keeps a stub in place of a file that is not there yet; whoever deletes it ends the session.
+    // Whether the service shows a stub in place of a file that does not exist yet; deleting the stub ends the session.
     public bool IsStub { get; init; }
 
-    // What an address answers that a fault has made an old one.
+    // The status of the response after a fault has expired the upload address; otherwise null.
     [JsonPropertyName("refusal")]
     public int? ExpiredUrlStatus { get; init; }
 
-    // All bytes have come, and the service has not made them a file yet, though it will.
+    // Whether all bytes have arrived but the service has not created the file yet.
     public bool IsPending { get; init; }
 
     public UploadProgress Progress => new(Received, Total, IsMisaligned);

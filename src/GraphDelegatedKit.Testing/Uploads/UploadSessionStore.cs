@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// Where open sessions are kept, in either dialect: each is a small file and a file of bytes, which in the end becomes a blob of its name.
+// The stored sessions of either protocol: each has a small state file and a file of bytes, which becomes the blob of the same name at the
+// end.
 internal sealed class UploadSessionStore<TState>(StateFolder stateFolder, BlobStore blobs, string folder) where TState : class
 {
     public IReadOnlyList<TState> ReadAll() => [.. stateFolder.ListJsonFiles(folder).Select(name => stateFolder.Read<TState>(name)!)];
@@ -25,7 +26,7 @@ internal sealed class UploadSessionStore<TState>(StateFolder stateFolder, BlobSt
 
     public void MoveBack(FileContent content, string id) => blobs.MoveOut(content, GetBytesPath(id));
 
-    // Killed while it made a file of them, the tenant had either done so, and forgets the session, or it had not, and takes them back.
+    // After a kill during a commit: if the file exists, the session is deleted; if not, its bytes are moved back out of the blob store.
     public bool TryRestoreBytes(string id, long received, Func<bool> isCommitted) =>
         received == 0 || File.Exists(GetBytesPath(id)) || (!isCommitted() && blobs.TryMoveOut(id, GetBytesPath(id)));
 

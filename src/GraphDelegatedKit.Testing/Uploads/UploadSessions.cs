@@ -6,10 +6,10 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// The sessions that are open. Each is a small file and a file of bytes in the state folder, so an upload begun in one run goes on in the next.
+// The open upload sessions. They are stored in the state folder, so an upload can resume after a restart of the tenant.
 internal sealed class UploadSessions
 {
-    // Each range that is accepted moves the expiry; the permission in the address does not move with it.
+    // Every accepted range extends the session, but not the permission in the upload address.
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromDays(1);
     private static readonly TimeSpan UploadUrlLifetime = TimeSpan.FromDays(1);
 
@@ -87,11 +87,13 @@ internal sealed class UploadSessions
         }
     }
 
-    // The first bytes of a range, usually all of them.
+    // Stores the first bytes of a range, usually all of them.
     public async Task StoreRangeAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
-        var hashState = await PartialUploadFile.AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken).ConfigureAwait(false);
+        var hashState = await PartialUploadFile
+            .AppendAsync(_store.GetBytesPath(state.Id), range.From, state.HashState, body, length, cancellationToken)
+            .ConfigureAwait(false);
         Update(session, current => current with
         {
             Total = range.Total,
@@ -103,14 +105,14 @@ internal sealed class UploadSessions
         });
     }
 
-    // Turns the bytes into a file. When the name has been taken meanwhile, or it is not the file that was asked for, the session stays, bytes and all.
+    // Turns the bytes into a file. On a name conflict or a failed precondition the session stays, with its bytes.
     public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, Action<Item>? validateExisting = null) =>
         Commit(session, () => GetTarget(session.State), session.State.Conflict, ignoreReservation: true, validateExisting);
 
     public (Drive Drive, Item Item, bool IsNew) CommitUnderNewName(UploadSession session, UploadTarget target, ConflictBehavior conflict) =>
         Commit(session, () => target, conflict, ignoreReservation: false, null);
 
-    // Does what the service has not got round to, if there is anything; where it cannot, it is for the client to say what becomes of the bytes.
+    // Creates the file of a pending session. If that fails, the session stays and the client decides what to do with the bytes.
     public void CommitPending(UploadSession session)
     {
         if (!session.State.IsPending)
@@ -121,7 +123,7 @@ internal sealed class UploadSessions
         }
         catch (GraphErrorException)
         {
-            // Nobody waits for that answer.
+            // No request waits for this result.
         }
     }
 
@@ -137,7 +139,7 @@ internal sealed class UploadSessions
         }
     }
 
-    // A person who deletes the stub ends the upload (onedrive-api-docs#1504).
+    // Deleting the stub ends the upload (onedrive-api-docs#1504).
     public bool RemoveByStub(Drive drive, string itemId)
     {
         lock (_gate)
@@ -183,7 +185,7 @@ internal sealed class UploadSessions
         }
     }
 
-    // A session whose address has died can no longer be ended by anybody; it does not stand in the way.
+    // No client can delete a session whose address has expired, so such a session does not block a new one.
     private void RemoveExpired()
     {
         var now = _timeProvider.GetUtcNow();
@@ -203,7 +205,7 @@ internal sealed class UploadSessions
         }
     }
 
-    // Somebody may have ended it, by its stub, while a range was coming in: what is kept of that then belongs to nobody.
+    // The session may have been deleted, by its stub, while a range arrived. The bytes of that range are deleted then.
     private void Update(UploadSession session, Func<UploadSessionState, UploadSessionState> update)
     {
         lock (_gate)
@@ -221,12 +223,13 @@ internal sealed class UploadSessions
         throw CreateNotFoundError(session.State.DriveId);
     }
 
-    private static bool IsUrlExpired(UploadSessionState state, DateTimeOffset now) => state.ExpiredUrlStatus is not null || now >= state.CreatedOn + UploadUrlLifetime;
+    private static bool IsUrlExpired(UploadSessionState state, DateTimeOffset now) =>
+        state.ExpiredUrlStatus is not null || now >= state.CreatedOn + UploadUrlLifetime;
 
     private static GraphErrorException CreateExpiredError(int status) => new(
         status, status == 403 ? "accessDenied" : "unauthenticated", "The permission in the upload address has expired.", "expiredToken");
 
-    // OneDrive for consumers says it in other words (onedrive-api-docs#698).
+    // OneDrive for consumers answers with a different error (onedrive-api-docs#698).
     private GraphErrorException CreateNotFoundError(string driveId) => _drives.FindById(driveId) is { IsConsumer: true }
         ? GraphErrorException.BadRequest("Upload session not found", "uploadSessionNotFound")
         : new GraphErrorException(404, "itemNotFound", "The upload session was not found.");
@@ -234,7 +237,7 @@ internal sealed class UploadSessions
     private UploadTarget GetTarget(UploadSessionState state) =>
         new(_drives.FindById(state.DriveId) ?? throw GraphErrorException.ItemNotFound(), state.StartId, state.Folders, state.Name, state.ReplacedId);
 
-    // What was committed just before the tenant was killed, or has lost its folder meanwhile, is no session any more.
+    // Deletes a session whose file was created just before the tenant was killed, or whose folder no longer exists.
     private void Restore(UploadSessionState state)
     {
         try

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resuming-an-in-progress-upload: what is missing, with what a range that is still
-// coming in brought; after the file is there the session is not.
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#resuming-an-in-progress-upload: the missing ranges. The
+// request waits for a range that is still arriving. Once the file exists, the session is gone.
 internal sealed class UploadStatusEndpoint(UploadSessions sessions) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "GET", UploadUrl.RoutePattern);

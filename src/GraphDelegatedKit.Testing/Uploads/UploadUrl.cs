@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace GraphDelegatedKit.Testing.Uploads;
 
-// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#remarks: the address is the permission. An Authorization header with it is an error.
+// https://learn.microsoft.com/graph/api/driveitem-createuploadsession#remarks: the upload address carries its own
+// permission, so a request with an Authorization header is refused.
 internal static class UploadUrl
 {
     public const string RoutePattern = "/_api/v2.0/drives/{drive}/items/{item}/uploadSession";

@@ -5,17 +5,18 @@ using System.Text;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// People by number: names, titles and gaps a real directory has (no title, not enabled, letters beyond ASCII), and no chance in any of it. Each is made
-// when looked at and found by id or name by arithmetic, so that a million of them cost nothing to have.
+// Generated users with the names, titles and gaps of a real directory (no title, disabled, letters beyond ASCII), computed from a number
+// and always the same. A user is created on access, and an id or name is mapped back to its number by arithmetic, so that a million users
+// need no memory.
 internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
 {
     private const string Domain = "@contoso.onmicrosoft.com";
 
-    // Odd, so that multiplying by it modulo 2^32 can be undone by multiplying by the other.
+    // The factor is odd, so multiplying by UnscrambleFactor modulo 2^32 reverses a multiplication by ScrambleFactor.
     private const uint ScrambleFactor = 0x9E37_79B1;
     private const uint UnscrambleFactor = 0x0E8B_2F51;
 
-    // Up to here they are kept once made: a listing then reads them again and again.
+    // Up to this count the created users are cached, because a listing reads them repeatedly.
     private const int MaxCachedUsers = 131_072;
 
     private static readonly string[] GivenNames =
@@ -41,9 +42,10 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
 
     private static readonly string[] Offices = ["Lisbon/2", "Utrecht/1", "Nairobi/3", "Osaka/14", "Monterrey/5"];
 
-    // 31 given names and 37 family names share no factor, so walking both at once meets every pair before the first repeats.
-    private static readonly (string Name, string Mailbox)[] NamePairs = [.. Enumerable.Range(0, GivenNames.Length * FamilyNames.Length).Select(number =>
-        ($"{GivenNames[number % GivenNames.Length]} {FamilyNames[number % FamilyNames.Length]}", ToAscii(GivenNames[number % GivenNames.Length]) + "." + ToAscii(FamilyNames[number % FamilyNames.Length])))];
+    // 31 given names and 37 family names share no factor, so stepping through both lists yields every pair before the first repeats.
+    private static readonly (string Name, string Mailbox)[] NamePairs = [.. Enumerable.Range(0, GivenNames.Length * FamilyNames.Length)
+        .Select(number => (Given: GivenNames[number % GivenNames.Length], Family: FamilyNames[number % FamilyNames.Length]))
+        .Select(pair => ($"{pair.Given} {pair.Family}", ToAscii(pair.Given) + "." + ToAscii(pair.Family)))];
 
     private static readonly Dictionary<string, int> PairNumbers =
         NamePairs.Select((pair, number) => (pair.Mailbox, number)).ToDictionary(pair => pair.Mailbox, pair => pair.number, StringComparer.OrdinalIgnoreCase);
@@ -62,14 +64,15 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
         }
     }
 
-    // Less than zero when it is nobody's id or name.
+    // Returns -1 when no user has that id or name.
     public int IndexOf(string idOrName)
     {
         var number = Guid.TryParse(idOrName, out var id) ? GetNumber(id) : GetNumber(idOrName);
-        return number >= 0 && number < count
-            && (idOrName.Equals(CreateId((int)number).ToString(), StringComparison.OrdinalIgnoreCase) || idOrName.Equals(GetAddress((int)number), StringComparison.OrdinalIgnoreCase))
-            ? (int)number
-            : -1;
+        if (number < 0 || number >= count)
+            return -1;
+        var isMatch = idOrName.Equals(CreateId((int)number).ToString(), StringComparison.OrdinalIgnoreCase)
+            || idOrName.Equals(GetAddress((int)number), StringComparison.OrdinalIgnoreCase);
+        return isMatch ? (int)number : -1;
     }
 
     public IEnumerator<LocalUser> GetEnumerator()
@@ -120,7 +123,7 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
         return (round * NamePairs.Length) + pair;
     }
 
-    // The number, scrambled, and what makes it look like any other id.
+    // The first four bytes hold the scrambled number; the others are derived from it so that the id looks random.
     private static Guid CreateId(int number)
     {
         Span<byte> bytes = stackalloc byte[16];

@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>The tenant a guest comes from, and who they are there.</summary>
-/// <param name="TenantId">The directory id of that tenant.</param>
-/// <param name="ObjectId">The object id in that tenant.</param>
-/// <param name="Username">The name they sign in with, there and here.</param>
+/// <summary>The home tenant of a guest, and the account of the guest there.</summary>
+/// <param name="TenantId">The directory id of the home tenant.</param>
+/// <param name="ObjectId">The object id in the home tenant.</param>
+/// <param name="Username">The name the guest signs in with, in both tenants.</param>
 public sealed record LocalHomeAccount(string TenantId, string ObjectId, string Username);

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing;
 
-/// <summary>Somebody who works in the local tenant.</summary>
+/// <summary>A user of the local tenant.</summary>
 public sealed record LocalUser
 {
     /// <summary>The object id, a GUID.</summary>
@@ -20,10 +20,10 @@ public sealed record LocalUser
     /// <summary>The family name.</summary>
     public string? Surname { get; init; }
 
-    /// <summary>The job title; some people have none.</summary>
+    /// <summary>The job title; null for a user without one.</summary>
     public string? JobTitle { get; init; }
 
-    /// <summary>The address of the mailbox.</summary>
+    /// <summary>The email address.</summary>
     public string? Mail { get; init; }
 
     /// <summary>The department.</summary>
@@ -35,23 +35,25 @@ public sealed record LocalUser
     /// <summary>The mobile phone number.</summary>
     public string? MobilePhone { get; init; }
 
-    /// <summary>The language, such as <c>en-US</c>.</summary>
+    /// <summary>The preferred language, such as <c>en-US</c>.</summary>
     public string? PreferredLanguage { get; init; }
 
-    /// <summary>Whether this person may sign in.</summary>
+    /// <summary>Whether the user may sign in.</summary>
+    /// <value>The default is true.</value>
     public bool AccountEnabled { get; init; } = true;
 
-    /// <summary>Whether this person is a global administrator.</summary>
+    /// <summary>Whether the user is a global administrator.</summary>
+    /// <value>The default is false.</value>
     public bool IsAdministrator { get; init; }
 
-    /// <summary>Where a guest comes from.</summary>
-    /// <value>Default: none; the person belongs to this tenant.</value>
+    /// <summary>The home account of a guest.</summary>
+    /// <value>The default is null: the user is a member of this tenant.</value>
     public LocalHomeAccount? Home { get; init; }
 
     internal string SignInName => Home?.Username ?? UserPrincipalName;
 
-    /// <summary>Somebody of another tenant who was invited to this one, under a name of their own in each.</summary>
-    /// <param name="username">The name they sign in with, such as <c>grace@fabrikam.com</c>.</param>
+    /// <summary>Creates a guest: a user of another tenant, with a different user principal name in this one.</summary>
+    /// <param name="username">The name the guest signs in with, such as <c>grace@fabrikam.com</c>.</param>
     /// <param name="displayName">The full name.</param>
     public static LocalUser CreateGuest(string username, string displayName)
     {
@@ -67,9 +69,10 @@ public sealed record LocalUser
     }
 
     /// <summary>
-    /// Makes up people, the same ones every time; the first is an administrator and the one who signs in unless told otherwise. Each is made when looked at:
-    /// a million cost no more to have than ten.
+    /// Generates users, always the same ones; the first is an administrator. A user is created when the list is read, so a million of them
+    /// need no more memory than ten.
     /// </summary>
+    /// <param name="count">The number of users, at least 1.</param>
     public static IReadOnlyList<LocalUser> Generate(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);

@@ -1,4 +1,4 @@
 namespace GraphDelegatedKit.Testing.Users;
 
-// What became of a person after the tenant was set up, and the number of the latest change.
+// The changes to a user since the tenant was created, and the number of the latest one.
 internal readonly record struct UserChange(bool? IsEnabled, LocalUser? User, string? RemovalReason, long ChangeNumber);

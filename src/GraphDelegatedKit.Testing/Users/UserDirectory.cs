@@ -3,8 +3,9 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// Who works here, what each has consented to, and under which session their tokens were issued. A person has a place for good: those the tenant was set up
-// with first, whoever came later behind them. A change gets the next number, so that a delta is what has a higher one; to begin with, the number is the place.
+// The users of the tenant, their consent, and the session their tokens belong to. Every user has a fixed index: first the initial users,
+// then the users added later. Every change gets the next change number, and a delta returns the changes with higher numbers. Initial users
+// start with index + 1.
 internal sealed class UserDirectory
 {
     private readonly UserStore _store;
@@ -12,7 +13,7 @@ internal sealed class UserDirectory
     private readonly UserIndex _index;
     private readonly ConcurrentDictionary<int, UserChange> _changesByIndex = new();
     private readonly ConcurrentDictionary<string, UserState> _states = new(StringComparer.OrdinalIgnoreCase);
-    private readonly SortedSet<(long Change, int Place)> _changes = [];
+    private readonly SortedSet<(long Change, int Index)> _changes = [];
     private readonly object _gate = new();
     private volatile int _totalCount;
     private int _removedCount;
@@ -37,7 +38,7 @@ internal sealed class UserDirectory
 
     public IReadOnlyList<LocalUser> All => Volatile.Read(ref _removedCount) == 0 ? new UserList(this) : [.. new UserList(this)];
 
-    // Null for somebody who is no longer here.
+    // Null for a removed user.
     public LocalUser? FindAt(int index)
     {
         if (!_changesByIndex.TryGetValue(index, out var change))
@@ -56,7 +57,7 @@ internal sealed class UserDirectory
     public void GrantConsent(LocalUser user, IEnumerable<string> scopes) =>
         UpdateState(user, state => state with { ConsentedScopes = [.. state.ConsentedScopes.Union(scopes, StringComparer.OrdinalIgnoreCase)] });
 
-    // Tokens carry the session they were issued under; a new session leaves all of them behind, whatever the clock says.
+    // Every token carries its session, so a new session invalidates all earlier tokens, whatever their expiry.
     public void RevokeSessions(LocalUser user) => UpdateState(user, state => state with { Session = Guid.NewGuid() });
 
     public void SetEnabled(LocalUser user, bool isEnabled) => ApplyChange(user, change => change with { IsEnabled = isEnabled });
@@ -70,14 +71,14 @@ internal sealed class UserDirectory
         lock (_gate)
         {
             if (Find(user.Id) is not null || Find(user.UserPrincipalName) is not null)
-                throw new ArgumentException($"Somebody here is called '{user.UserPrincipalName}' already, or has the same id.", nameof(user));
+                throw new ArgumentException($"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id.", nameof(user));
             SetChange(_totalCount, new UserChange(null, user, null, 0), LatestChange + 1);
             Save(user.Id);
         }
     }
 
-    // The next changes after this one in their order, each person at most once.
-    public List<(long Change, int Place)> GetChangesAfter(long changeNumber, int maxCount)
+    // The changes after a change number, in order, each user at most once.
+    public List<(long Change, int Index)> GetChangesAfter(long changeNumber, int maxCount)
     {
         var found = new List<(long, int)>();
         for (var change = Math.Max(0, changeNumber) + 1; change <= _initialUsers.Count && found.Count < maxCount; change++)
@@ -98,7 +99,9 @@ internal sealed class UserDirectory
     }
 
     public (string Id, string Reason)? FindRemovedAt(int index) =>
-        _changesByIndex.TryGetValue(index, out var change) && change.RemovalReason is { } reason ? ((change.User ?? _initialUsers[index]).Id, reason) : null;
+        _changesByIndex.TryGetValue(index, out var change) && change.RemovalReason is { } reason
+            ? ((change.User ?? _initialUsers[index]).Id, reason)
+            : null;
 
     private void ApplyChange(LocalUser user, Func<UserChange, UserChange> update)
     {

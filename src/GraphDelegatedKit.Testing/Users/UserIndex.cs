@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// Where somebody stands by id, by name, or by the name a guest has at home.
+// Maps an id, a user name, or the home user name of a guest to the index of the user.
 internal sealed class UserIndex
 {
     private readonly ConcurrentDictionary<string, int> _indexes = new(StringComparer.OrdinalIgnoreCase);

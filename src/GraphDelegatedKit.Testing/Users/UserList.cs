@@ -2,12 +2,13 @@ using System.Collections;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// Everybody by place, as they are at the moment they are looked at.
+// A live view of the directory, by index: every read returns the current state of a user.
 internal sealed class UserList(UserDirectory directory) : IReadOnlyList<LocalUser>
 {
     public int Count => directory.TotalCount;
 
-    public LocalUser this[int index] => directory.FindAt(index) ?? throw new ArgumentOutOfRangeException(nameof(index), index, "This person has been removed meanwhile.");
+    public LocalUser this[int index] => directory.FindAt(index)
+        ?? throw new ArgumentOutOfRangeException(nameof(index), index, "The user at this index has been removed. Read the list again.");
 
     public IEnumerator<LocalUser> GetEnumerator()
     {

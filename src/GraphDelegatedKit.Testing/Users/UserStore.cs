@@ -2,8 +2,8 @@ using GraphDelegatedKit.Testing.Storage;
 
 namespace GraphDelegatedKit.Testing.Users;
 
-// people.json is written once, or only how many were made up; whoever changes gets a file of their own, so that one change costs one small write among a
-// hundred thousand people. A temporary folder that nobody will read again is spared those.
+// The stored users. The initial users, or the number of generated ones, are written once; every changed user has a file, so that a change
+// costs one small write even among a hundred thousand users. A temporary folder is never read again, so changes are not written there.
 internal sealed class UserStore(StateFolder stateFolder)
 {
     private const string UsersFile = "people.json";

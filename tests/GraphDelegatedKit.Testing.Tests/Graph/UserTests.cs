@@ -66,6 +66,6 @@ public sealed class UserTests
 
         var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/foo");
 
-        Assert.That((status, (string)body["error"]!["message"]!), Is.EqualTo((501, "The local tenant does not play GET /v1.0/foo on https://graph.microsoft.com.")));
+        Assert.That((status, (string)body["error"]!["message"]!), Is.EqualTo((501, "The local tenant does not support GET /v1.0/foo on https://graph.microsoft.com.")));
     }
 }

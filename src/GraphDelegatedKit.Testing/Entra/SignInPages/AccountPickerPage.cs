@@ -6,15 +6,17 @@ internal static class AccountPickerPage
 {
     private const int MaxTiles = 4;
 
-    // A name that did not work comes back in the field it was typed into, which then stands first: what is wrong and where to correct it are seen together.
-    public static PageResponse Create(SignInFlow flow, string application, IEnumerable<LocalUser> users, string? loginHint = null, string? problem = null)
+    // After a problem, the page shows the text field with the rejected name first, next to the message; otherwise it shows the accounts
+    // first.
+    public static PageResponse Create(
+        SignInFlow flow, string application, IEnumerable<LocalUser> users, string? loginHint = null, string? problem = null)
     {
         var tiles = RenderTiles(flow, users, autofocus: problem is null);
         var field = RenderField(flow, loginHint, autofocus: problem is not null);
         return new(Html.RenderPage("Pick an account", $"""
             <h1>Pick an account</h1>
             {Html.RenderProblem(problem)}
-            <p class="soft">to sign in to {Html.Encode(application)}. There is no password here: you are whoever you choose.</p>
+            <p class="soft">to sign in to {Html.Encode(application)}. This tenant checks no passwords: choose any account.</p>
             {(problem is null ? tiles : field)}
             <hr>
             {(problem is null ? field : tiles)}
@@ -33,7 +35,7 @@ internal static class AccountPickerPage
     private static string RenderField(SignInFlow flow, string? loginHint, bool autofocus) => $"""
         <form method="post" action="/signin">
         {Html.RenderState(flow.State)}
-        <label for="username">Somebody else</label>
+        <label for="username">Use another account</label>
         <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(loginHint ?? "")}" 
             placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none" spellcheck="false"{RenderAutofocus(autofocus)}>
         <div class="actions"><button type="submit" class="main">Next</button></div>

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code: where a program sends the browser.
-// What is wrong with the program is told to the person; what the person decides is told to the program.
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code: where a program sends the
+// browser. The page shows errors in the request to the user; the redirect reports the decision of the user to the program.
 internal sealed class AuthorizeEndpoint(SignInFlowStore flows, AuthorizationCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", "/{tenant}/oauth2/v2.0/authorize");
@@ -17,7 +17,8 @@ internal sealed class AuthorizeEndpoint(SignInFlowStore flows, AuthorizationCode
         }
         catch (EntraErrorException exception)
         {
-            return ResultPage.Error("Sorry, but we're having trouble signing you in", $"AADSTS{exception.Error.Code}: {exception.Error.Description}").SendAsync(context);
+            var message = $"AADSTS{exception.Error.Code}: {exception.Error.Description}";
+            return ResultPage.Error("Sorry, but we're having trouble signing you in", message).SendAsync(context);
         }
     }
 

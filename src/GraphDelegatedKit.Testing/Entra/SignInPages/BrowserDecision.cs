@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Deciding about a browser sign-in; the browser carries the outcome to the program that waits on loopback.
+// The decision about a browser sign-in. The browser delivers the result to the program that listens on loopback.
 internal sealed class BrowserDecision(SignInRequest request, AuthorizationCodeStore codes, UserDirectory users) : ISignInDecision
 {
     public RequestedScopes Scopes => request.Scopes;
@@ -11,12 +11,17 @@ internal sealed class BrowserDecision(SignInRequest request, AuthorizationCodeSt
     public PageResponse Approve(LocalUser user)
     {
         users.GrantConsent(user, request.Scopes.ResourceScopes);
-        return CreateRedirect(new() { ["code"] = codes.Issue(user, request), ["session_state"] = users.GetState(user).Session.ToString() });
+        return CreateRedirect(new()
+        {
+            ["code"] = codes.Issue(user, request),
+            ["session_state"] = users.GetState(user).Session.ToString(),
+        });
     }
 
     public PageResponse Decline() => CreateErrorRedirect("access_denied", "AADSTS65004: User declined to consent to access the app.");
 
-    public PageResponse CreateErrorRedirect(string error, string description) => CreateRedirect(new() { ["error"] = error, ["error_description"] = description });
+    public PageResponse CreateErrorRedirect(string error, string description) =>
+        CreateRedirect(new() { ["error"] = error, ["error_description"] = description });
 
     private PageResponse CreateRedirect(Dictionary<string, string?> parameters)
     {

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Last step: yes or no.
+// Last step: the user consents or declines.
 internal sealed class ConsentEndpoint(SignInFlowStore flows) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/consent");

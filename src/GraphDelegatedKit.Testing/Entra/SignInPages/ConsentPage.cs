@@ -18,6 +18,6 @@ internal static class ConsentPage
         </form>
         """));
 
-    private static string RenderScope((string Scope, string Words) scope) =>
-        $"<li>{Html.Encode(scope.Words)} <code>{Html.Encode(scope.Scope)}</code></li>\n";
+    private static string RenderScope((string Scope, string Description) scope) =>
+        $"<li>{Html.Encode(scope.Description)} <code>{Html.Encode(scope.Scope)}</code></li>\n";
 }

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Deciding about a device code; the device learns of it at its next poll.
+// The decision about a device code. The device gets the result at its next poll.
 internal sealed class DeviceDecision(DeviceCode code, DeviceCodeStore codes, UserDirectory users, string application) : ISignInDecision
 {
     public RequestedScopes Scopes => code.Scopes;

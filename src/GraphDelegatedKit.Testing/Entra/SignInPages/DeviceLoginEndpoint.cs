@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code: the page a person opens.
+// https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code: the page where the user enters the code.
 internal sealed class DeviceLoginEndpoint(SignInFlowStore flows, string path) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", path);

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// First step: the code. A wrong one may be corrected.
+// First step: the user enters the device code, and may correct a wrong one.
 internal sealed class EnterCodeEndpoint(SignInFlowStore flows, DeviceCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/devicelogin");

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Carries an outcome to a program as a form: by itself where scripts run, by a click where they do not.
+// Posts a result to a program as a form: automatically where scripts run, otherwise after a click.
 internal static class FormPostPage
 {
     private const string Script = "document.forms[0].submit()";

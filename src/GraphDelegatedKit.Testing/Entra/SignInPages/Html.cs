@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// What all pages share: one look, no script, nothing loaded from anywhere.
+// The common layout of all pages, without scripts or external resources.
 internal static class Html
 {
     public static string Encode(string text) => WebUtility.HtmlEncode(text);
@@ -22,12 +22,12 @@ internal static class Html
         <p class="brand"><span class="mark" aria-hidden="true"></span>Contoso <span class="local">local tenant</span></p>
         {{body}}
         </main>
-        <footer>This page belongs to a tenant that lives on this machine only. Nobody here has a password.</footer>
+        <footer>This page belongs to a tenant that runs on this machine only. Its accounts have no passwords.</footer>
         </body>
         </html>
         """;
 
-    // A problem is told above the form it came from, and read aloud.
+    // A problem appears above its form, with the alert role for screen readers.
     public static string RenderProblem(string? problem) => problem is null ? "" : $"""<p class="problem" role="alert">{Encode(problem)}</p>""";
 
     public static string RenderState(string state) => $"""<input type="hidden" name="state" value="{Encode(state)}">""";

@@ -1,11 +1,11 @@
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// What a person at the page decides about: a device code, or a browser sign-in.
+// The decision of a user about a device code or a browser sign-in.
 internal interface ISignInDecision
 {
     RequestedScopes Scopes { get; }
 
-    // What the person sees afterwards; a problem when it is too late to decide.
+    // Returns the next page, which reports a problem if the decision came too late.
     PageResponse Approve(LocalUser user);
 
     PageResponse Decline();

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// https://learn.microsoft.com/graph/permissions-reference: what a permission means to the person who is asked for it.
+// https://learn.microsoft.com/graph/permissions-reference: the permission texts on the consent page.
 internal static class ScopeDescriptions
 {
     private static readonly Dictionary<string, string> Descriptions = new(StringComparer.OrdinalIgnoreCase)
@@ -9,9 +9,9 @@ internal static class ScopeDescriptions
         ["email"] = "View your email address",
         ["offline_access"] = "Keep the access you give it",
         ["User.Read"] = "Sign you in and read your profile",
-        ["User.ReadBasic.All"] = "Read everybody's basic profile",
-        ["User.Read.All"] = "Read everybody's full profile",
-        ["User.ReadWrite.All"] = "Read and change everybody's full profile",
+        ["User.ReadBasic.All"] = "Read all users' basic profiles",
+        ["User.Read.All"] = "Read all users' full profiles",
+        ["User.ReadWrite.All"] = "Read and write all users' full profiles",
         ["User.EnableDisableAccount.All"] = "Enable and disable accounts",
         ["Directory.Read.All"] = "Read the directory",
         ["Directory.ReadWrite.All"] = "Read and change the directory",
@@ -28,7 +28,8 @@ internal static class ScopeDescriptions
         ["Calendars.ReadWrite"] = "Read and change your calendars",
     };
 
-    // That one signs in (openid) goes without saying.
-    public static IEnumerable<(string Scope, string Words)> GetDescriptions(RequestedScopes scopes) =>
-        scopes.ResourceScopes.Concat(scopes.OpenIdScopes.Where(scope => scope != "openid")).Select(scope => (scope, Descriptions.GetValueOrDefault(scope, "Use the permission")));
+    // Leaves out openid, which every sign-in needs.
+    public static IEnumerable<(string Scope, string Description)> GetDescriptions(RequestedScopes scopes) =>
+        scopes.ResourceScopes.Concat(scopes.OpenIdScopes.Where(scope => scope != "openid"))
+            .Select(scope => (scope, Descriptions.GetValueOrDefault(scope, "Use the permission")));
 }

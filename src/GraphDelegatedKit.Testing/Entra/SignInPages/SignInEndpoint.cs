@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Second step: who it is. An unknown name may be corrected.
+// Second step: the user names the account, and may correct an unknown name.
 internal sealed class SignInEndpoint(SignInFlowStore flows, UserDirectory users, TenantRegistration registration) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/signin");
@@ -23,7 +23,7 @@ internal sealed class SignInEndpoint(SignInFlowStore flows, UserDirectory users,
         if (users.Find(name) is not { } user)
             return ShowPickerAgain(flow, name, $"AADSTS50034: We couldn't find an account with the username '{name}'. Check the name and try again.");
         if (!user.AccountEnabled)
-            return ShowPickerAgain(flow, name, "AADSTS50057: This account is disabled. Ask an administrator, or choose somebody else.");
+            return ShowPickerAgain(flow, name, "AADSTS50057: This account is disabled. Ask an administrator, or choose another account.");
 
         flow.User = user;
         return ConsentPage.Create(flow, registration.ApplicationName);

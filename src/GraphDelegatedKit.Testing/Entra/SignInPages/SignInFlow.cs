@@ -1,13 +1,13 @@
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// A person on their way through the pages. Its state travels in every form and cannot be guessed, so a form another site sends leads nowhere.
+// A sign-in in progress. Every form carries its unguessable state, so a form from another site is rejected.
 internal sealed class SignInFlow(string state, DateTimeOffset expiresOn)
 {
     public string State => state;
 
     public DateTimeOffset ExpiresOn => expiresOn;
 
-    // What the visit is to decide; unknown until a code was entered.
+    // Null until the user has entered a device code.
     public ISignInDecision? Decision { get; set; }
 
     public LocalUser? User { get; set; }

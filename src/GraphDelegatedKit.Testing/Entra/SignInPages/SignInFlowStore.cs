@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
-// Everybody who is at a page now.
+// The sign-ins in progress.
 internal sealed class SignInFlowStore(TimeProvider timeProvider)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(30);
@@ -25,7 +25,8 @@ internal sealed class SignInFlowStore(TimeProvider timeProvider)
         return flow;
     }
 
-    public SignInFlow? Find(string? state) => state is not null && _flows.TryGetValue(state, out var flow) && flow.ExpiresOn >= timeProvider.GetUtcNow() ? flow : null;
+    public SignInFlow? Find(string? state) =>
+        state is not null && _flows.TryGetValue(state, out var flow) && flow.ExpiresOn >= timeProvider.GetUtcNow() ? flow : null;
 
     public void Remove(SignInFlow flow) => _flows.TryRemove(flow.State, out _);
 }

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Batches;
 
-// https://learn.microsoft.com/graph/json-batching: up to twenty requests in one. The batch succeeds whatever becomes of them; one that depends on another
-// that failed is not tried (424). Answers come in an order of their own: here backwards, so that nobody comes to rely on it.
+// https://learn.microsoft.com/graph/json-batching: up to 20 requests in one. The batch succeeds even if its requests fail; a request that
+// depends on a failed one is skipped (424). The order of responses is undefined: here it is reversed, so that no program relies on it.
 internal sealed class BatchEndpoint(string version, BatchedRequestHandler handleItem) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "POST", $"/{version}/$batch");
@@ -25,7 +25,11 @@ internal sealed class BatchEndpoint(string version, BatchedRequestHandler handle
         if (item.DependsOn.Any(id => (int)responses[id]["status"]! >= 400))
             return CreateErrorResponse(context, item, new GraphError(424, "FailedDependency", "A request this one depends on failed."));
         if (item.Url.TrimStart('/').Split('/')[0] is "v1.0" or "beta")
-            return CreateErrorResponse(context, item, new GraphError(400, "BadRequest", "Resource not found for the segment of the version: it stands before $batch, not in a url."));
+        {
+            const string Message = "Resource not found for the segment of the version. Put the version before $batch and not into a url.";
+            return CreateErrorResponse(context, item, new GraphError(400, "BadRequest", Message));
+        }
+
 
         using var body = new MemoryStream();
         var itemContext = BatchItemAdapter.CreateHttpContext(context, version, item, body);

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Graph.Batches;
 
-// One request of a batch, as it was posted.
+// One request of a batch.
 internal sealed record BatchItem(string Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, byte[] Body, IReadOnlyList<string> DependsOn)
 {
     private const int MaxItems = 20;
@@ -21,7 +21,7 @@ internal sealed record BatchItem(string Id, string Method, string Url, IReadOnly
         if (items.Select(item => item.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count() < items.Count)
             throw CreateError("Request Id has to be unique in a batch.");
         if (items.SelectMany(item => item.DependsOn).FirstOrDefault(id => items.TrueForAll(item => !HasId(item, id))) is { } unknownId)
-            throw CreateError($"Request '{unknownId}' that another depends on is not in the batch.");
+            throw CreateError($"The batch has no request '{unknownId}', but another request depends on it.");
         return items;
     }
 
@@ -34,13 +34,13 @@ internal sealed record BatchItem(string Id, string Method, string Url, IReadOnly
             || GetText(request["method"])?.ToUpperInvariant() is not { } method
             || GetText(request["url"]) is not { } url)
         {
-            throw CreateError("Every request of a batch has an id, a method and a url.");
+            throw CreateError("Every request of a batch needs an id, a method and a url.");
         }
 
         if (!Methods.Contains(method, StringComparer.Ordinal))
             throw CreateError($"Request '{id}': the method '{method}' is not supported in a batch.");
         if (url.Contains("://", StringComparison.Ordinal) || url.Contains("$batch", StringComparison.OrdinalIgnoreCase))
-            throw CreateError($"Request '{id}': the url has to be relative to the service, and no batch itself.");
+            throw CreateError($"Request '{id}': the url must be relative to the service and must not be a batch.");
         return new BatchItem(id, method, url, ParseHeaders(request, id), ParseBody(request, id), ParseDependsOn(request, id));
     }
 
@@ -48,17 +48,17 @@ internal sealed record BatchItem(string Id, string Method, string Url, IReadOnly
     {
         null => new(StringComparer.OrdinalIgnoreCase),
         JsonObject headers => headers.ToDictionary(header => header.Key, header => header.Value?.ToString() ?? "", StringComparer.OrdinalIgnoreCase),
-        _ => throw CreateError($"Request '{id}': headers is an object."),
+        _ => throw CreateError($"Request '{id}': headers must be an object."),
     };
 
     private static IReadOnlyList<string> ParseDependsOn(JsonObject request, string id) => request["dependsOn"] switch
     {
         null => [],
         JsonArray ids when ids.All(dependency => GetText(dependency) is not null) => [.. ids.Select(dependency => dependency!.ToString())],
-        _ => throw CreateError($"Request '{id}': dependsOn is a list of ids."),
+        _ => throw CreateError($"Request '{id}': dependsOn must be an array of ids."),
     };
 
-    // JSON as it is; any other media type as base64, in either alphabet.
+    // A JSON body is used directly; a body of any other media type is base64 or base64url.
     private static byte[] ParseBody(JsonObject request, string id)
     {
         if (request["body"] is not { } body)
@@ -69,7 +69,7 @@ internal sealed record BatchItem(string Id, string Method, string Url, IReadOnly
             return JsonSerializer.SerializeToUtf8Bytes(body);
         if (body is JsonValue value && value.TryGetValue<string>(out var text) && DecodeBase64(text) is { } bytes)
             return bytes;
-        throw CreateError($"Request '{id}': a body that is not JSON is sent as base64.");
+        throw CreateError($"Request '{id}': a body that is not JSON must be base64.");
     }
 
     private static byte[]? DecodeBase64(string text)

@@ -9,7 +9,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace GraphDelegatedKit.Testing.Graph.Batches;
 
-// A request of a batch, made to look as if it had come by itself, and its answer put into the batch's.
+// Converts a request of a batch into a separate request, and its response into a response of the batch.
 internal static class BatchItemAdapter
 {
     public static HttpContext CreateHttpContext(RequestContext context, string version, BatchItem item, Stream responseBody)
@@ -43,7 +43,7 @@ internal static class BatchItemAdapter
         return itemContext;
     }
 
-    // What is not JSON comes back as base64: plain from items at an even place, of the alphabet for addresses from the others, because services do either.
+    // A body that is not JSON is returned as base64 for items at an even index and as base64url for the others, because services use both.
     public static JsonObject ReadResponse(BatchItem item, int index, HttpResponse response, MemoryStream body)
     {
         var headers = new JsonObject();
@@ -60,7 +60,7 @@ internal static class BatchItemAdapter
         return result;
     }
 
-    // A fault may have torn it.
+    // A fault may have truncated the JSON; it is returned as text then.
     private static JsonNode? ParseJson(MemoryStream body)
     {
         try

@@ -2,5 +2,5 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Testing.Graph.Batches;
 
-// Answers one request of a batch as if it had come by itself.
+// Handles one request of a batch like a separate request.
 internal delegate Task BatchedRequestHandler(HttpContext batchContext, HttpContext itemContext, string itemId);

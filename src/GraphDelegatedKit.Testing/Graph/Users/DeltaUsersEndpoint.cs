@@ -4,9 +4,10 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-delta: first everybody, and from then on whoever came, changed or went since; a link that begins with
-// $skiptoken within a round, one with $deltatoken at its end. Whoever changes during a round comes again. 200 a page; $top is not supported,
-// Prefer: odata.maxpagesize is. Somebody removed can be restored for a while ("changed") or not ("deleted"); somebody disabled is merely changed.
+// https://learn.microsoft.com/graph/api/user-delta: first all users, then the users added, changed or removed since. Links inside a round
+// carry $skiptoken, the last one $deltatoken. A user who changes during a round appears again. The default page size is 200; $top is not
+// supported, but Prefer: odata.maxpagesize is. A removed user can be restorable (reason "changed") or not ("deleted"); a disabled user is
+// a changed user.
 internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
     private const string ResourceName = "users";
@@ -43,7 +44,7 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
         });
     }
 
-    // Nobody needs to be told that somebody went whom they have never heard of.
+    // The first round leaves out removed users, because the client has never seen them.
     private void WriteUser(Utf8JsonWriter json, UserProperties properties, int index, bool isFirstRound)
     {
         if (users.FindAt(index) is { } user)

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-get: one person, by id or user principal name; /me is whoever signed in.
+// https://learn.microsoft.com/graph/api/user-get: a user by id or user principal name; /me is the caller.
 internal sealed class GetUserEndpoint(UserDirectory users, string pattern) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", pattern);

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-list: 100 a page unless $top says otherwise, at most 999; the count comes on the first page only, and
-// only to those who accept that it may lag behind (ConsistencyLevel: eventual).
+// https://learn.microsoft.com/graph/api/user-list: the default page size is 100, the maximum 999. The count is on the first page only and
+// requires ConsistencyLevel: eventual.
 internal sealed class ListUsersEndpoint(UserDirectory users, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/users");
@@ -18,7 +18,9 @@ internal sealed class ListUsersEndpoint(UserDirectory users, string version) : I
         var properties = UserProperties.Select(query.Select);
         var requested = UserQuery.Read(context, query);
         var start = PageLink.GetPosition(context);
-        var (page, next) = requested.Comparison is null ? GetPage(requested.Predicate, start, top) : GetPage(Sort(requested.Predicate, requested.Comparison), start, top);
+        var (page, next) = requested.Comparison is null
+            ? GetPage(requested.Predicate, start, top)
+            : GetPage(Sort(requested.Predicate, requested.Comparison), start, top);
 
         return context.WriteJsonAsync(200, json =>
         {
@@ -42,9 +44,10 @@ internal sealed class ListUsersEndpoint(UserDirectory users, string version) : I
         });
     }
 
-    public static int CountUsers(UserDirectory users, Func<LocalUser, bool>? predicate) => predicate is null ? users.Count : users.All.Count(predicate);
+    public static int CountUsers(UserDirectory users, Func<LocalUser, bool>? predicate) =>
+        predicate is null ? users.Count : users.All.Count(predicate);
 
-    // A page starts at somebody's place, which stays theirs, so that whoever comes or goes meanwhile moves nobody across its edge.
+    // A page starts at the fixed index of a user, so that added or removed users do not shift other users across page boundaries.
     private (List<LocalUser> Page, int? Next) GetPage(Func<LocalUser, bool>? predicate, int start, int top)
     {
         var page = new List<LocalUser>(top);

@@ -5,7 +5,8 @@ using GraphDelegatedKit.Testing.Users;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/user-update: an administrator enables or disables an account. Nothing comes back.
+// https://learn.microsoft.com/graph/api/user-update: enables or disables an account; for administrators only.
+// The response has no body.
 internal sealed class UpdateUserEndpoint(UserDirectory users, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "PATCH", $"/{version}/users/{{user}}");

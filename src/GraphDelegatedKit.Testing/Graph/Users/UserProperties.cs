@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// https://learn.microsoft.com/graph/api/resources/user#properties: what a user has, and what is sent when nothing was selected.
+// https://learn.microsoft.com/graph/api/resources/user#properties: the properties of a user, and those returned
+// without $select.
 internal sealed class UserProperties
 {
     private static readonly string[] DefaultNames =
@@ -59,7 +60,8 @@ internal sealed class UserProperties
         return new UserProperties($"users({string.Join(',', names)})", names.Distinct(StringComparer.OrdinalIgnoreCase));
     }
 
-    public static UserProperty Get(string name) => KnownProperties.GetValueOrDefault(name) ?? throw Selection.CreateUnknownPropertyError(name, "microsoft.graph.user");
+    public static UserProperty Get(string name) =>
+        KnownProperties.GetValueOrDefault(name) ?? throw Selection.CreateUnknownPropertyError(name, "microsoft.graph.user");
 
     public string GetContextUrl(string baseUrl) => $"{baseUrl}/$metadata#{_contextFragment}";
 

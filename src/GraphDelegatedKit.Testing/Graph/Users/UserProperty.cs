@@ -2,12 +2,16 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Testing.Graph.Users;
 
-// A property of a user: how it is written, and what it is compared by where a query may ask for it.
+// A property of a user: its JSON and, for properties that queries support, its value.
 internal sealed class UserProperty
 {
     private readonly Action<Utf8JsonWriter, LocalUser> _write;
 
-    private UserProperty(string name, Action<Utf8JsonWriter, LocalUser> write, Func<LocalUser, string?>? getText = null, Func<LocalUser, bool>? getBoolean = null)
+    private UserProperty(
+        string name,
+        Action<Utf8JsonWriter, LocalUser> write,
+        Func<LocalUser, string?>? getText = null,
+        Func<LocalUser, bool>? getBoolean = null)
     {
         Name = name;
         _write = write;
@@ -17,10 +21,10 @@ internal sealed class UserProperty
 
     public string Name { get; }
 
-    // Null when no query may ask for it as text.
+    // Null for a property that queries do not support as text.
     public Func<LocalUser, string?>? GetText { get; }
 
-    // Null when it is not true or false.
+    // Null for a property that is not Boolean.
     public Func<LocalUser, bool>? GetBoolean { get; }
 
     public static UserProperty CreateText(string name, Func<LocalUser, string?> getText, bool isFilterable = true)

@@ -2,7 +2,8 @@ using System.Text;
 
 namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 
-// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html: names, marks, and text in single quotes, where a quote is doubled.
+// https://docs.oasis-open.org/odata/odata/v4.01/odata-v4.01-part2-url-conventions.html: identifiers,
+// symbols, and text in single quotes, where a doubled quote stands for one.
 internal sealed class FilterTokenizer(string text)
 {
     public int Position { get; private set; }
@@ -16,7 +17,7 @@ internal sealed class FilterTokenizer(string text)
         }
     }
 
-    // Null when no name stands here.
+    // Null if the next token is not an identifier.
     public string? ReadIdentifier()
     {
         SkipSpaces();
@@ -45,7 +46,7 @@ internal sealed class FilterTokenizer(string text)
         return true;
     }
 
-    // Null when no text stands here, or one that does not end.
+    // Null if the next token is not a complete text.
     public string? ReadText()
     {
         SkipSpaces();

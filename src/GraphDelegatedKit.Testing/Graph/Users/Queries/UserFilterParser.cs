@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 
-// https://learn.microsoft.com/graph/filter-query-parameter and /graph/aad-advanced-queries: eq, in and startsWith for everybody; ne, not, endsWith and
-// "eq null" are advanced. At most fifteen alternatives. What else OData has is not played, and named.
+// https://learn.microsoft.com/graph/filter-query-parameter and /graph/aad-advanced-queries: eq, in and startsWith are basic; ne, not,
+// endsWith and "eq null" are advanced. A filter has at most 15 alternatives. Any other OData operator or function is refused by name.
 internal sealed class UserFilterParser(string text)
 {
     private const int MaxAlternatives = 15;
@@ -74,7 +74,8 @@ internal sealed class UserFilterParser(string text)
             case "IN":
                 return ParseIn(property);
             default:
-                throw UnsupportedOperators.Contains(operatorName, StringComparer.OrdinalIgnoreCase) ? GraphErrorException.NotSupported($"the filter operator {operatorName}") : CreateSyntaxError();
+                throw UnsupportedOperators.Contains(operatorName, StringComparer.OrdinalIgnoreCase)
+                    ? GraphErrorException.NotSupported($"the filter operator {operatorName}") : CreateSyntaxError();
         }
     }
 
@@ -147,7 +148,8 @@ internal sealed class UserFilterParser(string text)
         }
     }
 
-    private GraphErrorException CreateSyntaxError() => GraphErrorException.BadRequest($"Invalid filter clause: syntax error at position {_tokenizer.Position} in '{text}'.", "BadRequest");
+    private GraphErrorException CreateSyntaxError() =>
+        GraphErrorException.BadRequest($"Invalid filter clause: syntax error at position {_tokenizer.Position} in '{text}'.", "BadRequest");
 
     private GraphErrorException CreateTypeError() => GraphErrorException.BadRequest(
         $"Invalid filter clause: a binary operator with incompatible types was detected at position {_tokenizer.Position} in '{text}'.", "BadRequest");

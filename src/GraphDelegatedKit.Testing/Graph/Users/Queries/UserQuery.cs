@@ -2,8 +2,8 @@ using GraphDelegatedKit.Testing.Hosting;
 
 namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 
-// https://learn.microsoft.com/graph/aad-advanced-queries: what is advanced needs the header ConsistencyLevel: eventual and, but for $search, $count=true.
-// Lets is null when everybody is let through; Order is null for the order of the directory.
+// https://learn.microsoft.com/graph/aad-advanced-queries: an advanced query needs the header ConsistencyLevel: eventual and, except for
+// $search, $count=true. Predicate is null for all users; Comparison is null for the order of the directory.
 internal sealed record UserQuery(Func<LocalUser, bool>? Predicate, Comparison<LocalUser>? Comparison)
 {
     private static readonly string[] SortableProperties = ["displayName", "userPrincipalName"];
@@ -24,7 +24,11 @@ internal sealed record UserQuery(Func<LocalUser, bool>? Predicate, Comparison<Lo
         }
 
         if (filter is { IsAdvanced: true } && !isAdvanced)
-            throw CreateUnsupportedError("Unsupported Query. The operators ne, not and endsWith, and a comparison with null, need 'ConsistencyLevel: eventual' and $count=true.");
+        {
+            throw CreateUnsupportedError(
+                "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, need 'ConsistencyLevel: eventual' and $count=true.");
+        }
+
         if (comparison is not null && (filter is not null || search is not null) && !isAdvanced)
             throw CreateUnsupportedError("Sorting not supported for current query.");
 

@@ -2,8 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.Testing.Graph.Users.Queries;
 
-// https://learn.microsoft.com/graph/search-query-parameter#using-search-on-directory-object-collections: "property:value", each in double quotes, joined
-// by AND or OR. The display name is searched word by word; any other property from its beginning.
+// https://learn.microsoft.com/graph/search-query-parameter#using-search-on-directory-object-collections: clauses of the form
+// "property:value", each in double quotes, joined by AND or OR. The value is a prefix of a word of the display name, or a prefix of any
+// other property.
 internal static partial class UserSearch
 {
     private static readonly char[] WordSeparators = [' ', '-', '.', ',', '\''];
@@ -28,7 +29,8 @@ internal static partial class UserSearch
         if (property.GetText is not { } getText)
             throw new GraphErrorException(400, "Request_UnsupportedQuery", $"Unsupported property '{name}' in $search.");
         return property.Name == "displayName"
-            ? user => user.DisplayName.Split(WordSeparators).Append(user.DisplayName).Any(word => word.StartsWith(value, StringComparison.OrdinalIgnoreCase))
+            ? user => user.DisplayName.Split(WordSeparators).Append(user.DisplayName)
+                .Any(word => word.StartsWith(value, StringComparison.OrdinalIgnoreCase))
             : user => getText(user)?.StartsWith(value, StringComparison.OrdinalIgnoreCase) == true;
     }
 
