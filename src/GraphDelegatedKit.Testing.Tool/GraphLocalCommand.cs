@@ -9,13 +9,15 @@ namespace GraphDelegatedKit.Testing.Tool;
 internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
-        "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, for tests and demonstrations without an account. "
-        + "The tool plays the services without faults. For faults, quotas and recorded requests, start the tenant from a .NET test "
+        "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, "
+        + "for tests and demonstrations without an account. The tool plays the services without faults. For faults, quotas and recorded requests, start the tenant from a .NET test "
         + "(package GraphDelegatedKit.Testing).");
 
-    private readonly Option<int> _httpsPort = CreateNumberOption("--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 uses any free port.");
+    private readonly Option<int> _httpsPort = CreateNumberOption(
+        "--https-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for https; 0 uses any free port.");
     private readonly Option<int> _httpPort = CreateNumberOption(
-        "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0, "The port for plain http, which serves the device sign-in page; 0 uses any free port.");
+        "--http-port", "PORT", 0, IPEndPoint.MaxPort, 0,
+        "The port for plain http, which serves the device sign-in page; 0 uses any free port.");
 
     private readonly Option<IPAddress> _listenAddress = new("--listen")
     {
@@ -27,7 +29,8 @@ internal sealed class GraphLocalCommand
 
     private readonly Option<DirectoryInfo?> _stateFolder = new("--state")
     {
-        Description = "The folder that keeps users, files, sign-ins and open uploads between runs. Without it, all state is deleted at exit.",
+        Description = "The folder that keeps users, files, sign-ins and open uploads between runs. "
+            + "Without it, all state is deleted at exit.",
         HelpName = "DIR",
     };
 
@@ -37,7 +40,8 @@ internal sealed class GraphLocalCommand
         HelpName = "FILE",
     };
 
-    private readonly Option<int> _userCount = CreateNumberOption("--users", "N", 1, 1_000_000, 8, "The number of users to generate for a new state folder.");
+    private readonly Option<int> _userCount = CreateNumberOption(
+        "--users", "N", 1, 1_000_000, 8, "The number of users to generate for a new state folder.");
 
     private GraphLocalCommand()
     {
@@ -74,14 +78,17 @@ internal sealed class GraphLocalCommand
             parseResult.GetValue(_authorityFile)?.FullName).ConfigureAwait(false);
     }
 
-    private static Option<int> CreateNumberOption(string name, string helpName, int min, int max, int defaultValue, string description) => new(name)
+    private static Option<int> CreateNumberOption(
+        string name, string helpName, int min, int max, int defaultValue, string description) => new(name)
     {
         Description = description,
         HelpName = helpName,
         DefaultValueFactory = _ => defaultValue,
         CustomParser = result =>
         {
-            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= min && number <= max)
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number >= min
+                && number <= max)
                 return number;
             result.AddError($"{name} takes a number from {min} to {max}.");
             return defaultValue;

@@ -81,7 +81,12 @@ public sealed class LocalTenant : IAsyncDisposable
         options ??= new LocalTenantOptions();
         ArgumentOutOfRangeException.ThrowIfZero(options.Users.Count, nameof(options));
         if (!IPAddress.IsLoopback(options.ListenAddress))
-            throw new ArgumentException("A local tenant checks no passwords, so it listens on loopback addresses only. Set ListenAddress to a loopback address.", nameof(options));
+        {
+            throw new ArgumentException(
+                "A local tenant checks no passwords, so it listens on loopback addresses only. Set ListenAddress to a loopback address.",
+                nameof(options));
+        }
+
         var stateFolder = StateFolder.Open(options.StateFolder);
         try
         {
@@ -137,7 +142,8 @@ public sealed class LocalTenant : IAsyncDisposable
     /// Whether the delta reports the reason <c>deleted</c>; otherwise <c>changed</c>, as for a user who can still be restored.
     /// </param>
     /// <exception cref="ArgumentException">The tenant has no such user.</exception>
-    public void RemoveUser(string username, bool permanently = false) => _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
+    public void RemoveUser(string username, bool permanently = false) =>
+        _services.Users.Remove(GetUser(username), permanently ? "deleted" : "changed");
 
     /// <summary>Stops listening. A state folder is kept; a temporary one is deleted.</summary>
     public async ValueTask DisposeAsync()
@@ -160,7 +166,9 @@ public sealed class LocalTenant : IAsyncDisposable
         // A batch sends its requests through the same pipeline that the batch itself came through.
         Pipeline pipeline = null!;
         var endpoints = Endpoints.CreateAll(
-            _services, () => Address, (batchContext, itemContext, itemId) => pipeline.HandleBatchedAsync(batchContext, itemContext, itemId));
+            _services,
+            () => Address,
+            (batchContext, itemContext, itemId) => pipeline.HandleBatchedAsync(batchContext, itemContext, itemId));
         var router = new Router(
             endpoints,
             new BearerAuthenticator(_services.AccessTokens, _services.Users),

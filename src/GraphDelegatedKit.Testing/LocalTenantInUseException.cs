@@ -7,7 +7,9 @@ namespace GraphDelegatedKit.Testing;
 public sealed class LocalTenantInUseException : IOException
 {
     internal LocalTenantInUseException(string folder, Exception innerException)
-        : base($"A local tenant is already running on '{folder}'. Find it with LocalTenantAddress.FindRunningAsync, or choose another folder.", innerException) =>
+        : base(
+            $"A local tenant is already running on '{folder}'. Find it with LocalTenantAddress.FindRunningAsync, or choose another folder.",
+            innerException) =>
         StateFolder = folder;
 
     /// <summary>The state folder that is in use.</summary>

@@ -49,7 +49,8 @@ public sealed class SimulatedUser(LocalTenantAddress tenantAddress, string usern
     {
         ArgumentNullException.ThrowIfNull(authorizationUrl);
         using var browser = new FormBrowser(_tenantAddress.HttpAddress);
-        await browser.OpenAsync(new Uri(_tenantAddress.HttpAddress, authorizationUrl.PathAndQuery), cancellationToken).ConfigureAwait(false);
+        await browser.OpenAsync(
+            new Uri(_tenantAddress.HttpAddress, authorizationUrl.PathAndQuery), cancellationToken).ConfigureAwait(false);
         await browser.SubmitAsync("username", _username, cancellationToken).ConfigureAwait(false);
         await browser.SubmitAsync("decision", decision, cancellationToken).ConfigureAwait(false);
         await browser.ReturnToClientAsync(cancellationToken).ConfigureAwait(false);

@@ -39,7 +39,8 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
                 using var response = await SendToClientAsync(cancellationToken).ConfigureAwait(false);
                 return;
             }
-            catch (HttpRequestException exception) when (exception.HttpRequestError == HttpRequestError.ConnectionError && attempt < MaxAttempts)
+            catch (HttpRequestException exception)
+                when (exception.HttpRequestError == HttpRequestError.ConnectionError && attempt < MaxAttempts)
             {
                 // MSAL opens the browser before it listens, and this browser is faster than a person.
                 await Task.Delay(RetryDelay, TimeProvider.System, cancellationToken).ConfigureAwait(false);
@@ -54,7 +55,8 @@ internal sealed class FormBrowser(Uri baseAddress) : IDisposable
         if (_redirectLocation is { } location)
             return await _http.GetAsync(location, cancellationToken).ConfigureAwait(false);
 
-        var (action, fields) = _forms.SingleForm ?? throw new InvalidOperationException("The page has neither a redirect nor exactly one form.");
+        var (action, fields) = _forms.SingleForm
+            ?? throw new InvalidOperationException("The page has neither a redirect nor exactly one form.");
         using var content = new FormUrlEncodedContent(fields);
         return await _http.PostAsync(new Uri(baseAddress, action), content, cancellationToken).ConfigureAwait(false);
     }

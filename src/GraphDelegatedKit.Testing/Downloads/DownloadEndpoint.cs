@@ -20,10 +20,12 @@ internal sealed class DownloadEndpoint(DriveRegistry drives, DownloadUrlSigner u
         var query = context.Request.Query;
         var driveId = query["DriveId"].ToString();
         var itemId = query["UniqueId"].ToString();
-        if (context.Request.Headers.Authorization.Count > 0 || !urlSigner.IsValid(driveId, itemId, query["tempauth"].ToString(), context.Now))
+        if (context.Request.Headers.Authorization.Count > 0
+            || !urlSigner.IsValid(driveId, itemId, query["tempauth"].ToString(), context.Now))
         {
             throw new GraphErrorException(
-                401, "unauthenticated", "The permission in this address is missing or has expired, or the request carries an Authorization header.");
+                401, "unauthenticated",
+                "The permission in this address is missing or has expired, or the request carries an Authorization header.");
         }
 
         var (item, file) = OpenFile(drives.FindById(driveId), itemId);

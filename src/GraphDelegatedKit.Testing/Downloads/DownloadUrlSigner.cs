@@ -36,7 +36,8 @@ internal sealed class DownloadUrlSigner
     public string CreateUrl(Origin origin, Drive drive, Item item, DateTimeOffset now)
     {
         var expiresAt = (now + _downloads.UrlLifetime).ToUnixTimeSeconds();
-        return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}{Path}?DriveId={Uri.EscapeDataString(drive.Info.Id)}&UniqueId={item.Id}&Translate=false"
+        return $"{origin.GetFilesBaseUrl(drive.Info.IsPersonal)}{Path}"
+            + $"?DriveId={Uri.EscapeDataString(drive.Info.Id)}&UniqueId={item.Id}&Translate=false"
             + $"&tempauth=v1.{expiresAt.ToString(CultureInfo.InvariantCulture)}.{Sign(drive.Info.Id, item.Id, expiresAt)}&ApiVersion=2.0";
     }
 
@@ -44,7 +45,8 @@ internal sealed class DownloadUrlSigner
         token.Split('.') is ["v1", var expiryText, var signature]
         && long.TryParse(expiryText, NumberStyles.None, CultureInfo.InvariantCulture, out var expiresAt)
         && now.ToUnixTimeSeconds() < expiresAt
-        && CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(driveId, itemId, expiresAt)));
+        && CryptographicOperations.FixedTimeEquals(
+            Encoding.ASCII.GetBytes(signature), Encoding.ASCII.GetBytes(Sign(driveId, itemId, expiresAt)));
 
     private string Sign(string driveId, string itemId, long expiresAt) =>
         Base64UrlEncoder.Encode(HMACSHA256.HashData(

@@ -27,7 +27,8 @@ internal sealed class BlobStore(StateFolder stateFolder)
         long size;
         try
         {
-            await using var file = new FileStream(GetPath(blob), StateFolder.CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write));
+            await using var file = new FileStream(
+                GetPath(blob), StateFolder.CreatePrivateFileOptions(FileMode.CreateNew, FileAccess.Write));
             size = await CopyAsync(source, file, hash, long.MaxValue, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -78,7 +79,8 @@ internal sealed class BlobStore(StateFolder stateFolder)
 
     // Copies at most maxBytes and returns the number of copied bytes.
     // Blocks of zeros become holes in the file, so that a huge empty test file needs no disk space.
-    public static async Task<long> CopyAsync(Stream source, FileStream destination, QuickXorHash hash, long maxBytes, CancellationToken cancellationToken)
+    public static async Task<long> CopyAsync(
+        Stream source, FileStream destination, QuickXorHash hash, long maxBytes, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

@@ -15,7 +15,8 @@ internal sealed class CreateFolderEndpoint(DriveRegistry drives, ItemJson itemJs
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);
         var parent = drive.GetItem(context.RouteValues.Item!);
         if (!parent.IsFolder || body["folder"] is null || body["name"]?.ToString() is not { } name)
-            throw GraphErrorException.BadRequest("A new child needs a parent folder, a name and the folder facet. To create a file, upload its content.");
+            throw GraphErrorException.BadRequest(
+                "A new child needs a parent folder, a name and the folder facet. To create a file, upload its content.");
 
         var conflict = ConflictBehaviorParser.Parse(body[ConflictBehaviorParser.PropertyName]?.ToString(), ConflictBehavior.Fail);
 

@@ -145,7 +145,9 @@ internal sealed class Drive
             foreach (var name in names)
             {
                 var child = _tree.FindChild(folder, name) ?? Add(folder, name, null, ConflictBehavior.Fail).Item;
-                folder = child.IsFolder ? child : throw GraphErrorException.NameAlreadyExists("A file with the name of the folder already exists.");
+                folder = child.IsFolder
+                    ? child
+                    : throw GraphErrorException.NameAlreadyExists("A file with the name of the folder already exists.");
             }
 
             return folder;
@@ -172,13 +174,15 @@ internal sealed class Drive
             return conflict switch
             {
                 ConflictBehavior.Rename => (Save(CreateItem(FindFreeName(parent, name))), true),
-                ConflictBehavior.Replace when existing is { IsFolder: false } && content is not null => (Replace(existing, content, clientTimes), false),
+                ConflictBehavior.Replace when existing is { IsFolder: false } && content is not null =>
+                    (Replace(existing, content, clientTimes), false),
                 _ when existing is null => throw GraphErrorException.NameAlreadyExists("The file is currently being uploaded."),
                 _ => throw GraphErrorException.NameAlreadyExists(),
             };
         }
 
-        Item CreateItem(string itemName) => Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
+        Item CreateItem(string itemName) =>
+            Item.Create(id ?? CreateId(), parent.Id, itemName, content, _timeProvider.GetUtcNow(), clientTimes);
     }
 
     // The old blob is deleted only after the new version is stored, so that a kill between the two leaves a readable file.
@@ -217,7 +221,9 @@ internal sealed class Drive
             var newName = name ?? storedItem.Name;
             ItemNameRules.Validate(newName);
             if ((_tree.FindChild(folder, newName) is { } existing && existing.Id != storedItem.Id) || IsReserved(folder, newName))
-                newName = conflict == ConflictBehavior.Rename ? FindFreeName(folder, newName) : throw GraphErrorException.NameAlreadyExists();
+                newName = conflict == ConflictBehavior.Rename
+                    ? FindFreeName(folder, newName)
+                    : throw GraphErrorException.NameAlreadyExists();
             return Save(storedItem.WithLocation(folder.Id, newName, clientTimes, _timeProvider.GetUtcNow()));
         }
     }

@@ -22,7 +22,8 @@ internal sealed class DriveRegistry
     private readonly UserDirectory _users;
     private readonly TimeProvider _timeProvider;
 
-    public DriveRegistry(string tenantId, StateFolder stateFolder, UserDirectory users, SiteRegistry sites, BlobStore blobs, TimeProvider timeProvider)
+    public DriveRegistry(
+        string tenantId, StateFolder stateFolder, UserDirectory users, SiteRegistry sites, BlobStore blobs, TimeProvider timeProvider)
     {
         _tenantId = tenantId;
         _stateFolder = stateFolder;
@@ -99,7 +100,9 @@ internal sealed class DriveRegistry
     // Every team has a channel General with a folder; the site of a private channel has no such folder.
     private static Drive AddGeneralFolder(Drive drive)
     {
-        if (drive.Info is { Name: "Documents", Site: { Path.Length: > 0, IsChannel: false } } && drive.Root.Version == 1 && drive.GetChildren(drive.Root).Count == 0)
+        if (drive.Info is { Name: "Documents", Site: { Path.Length: > 0, IsChannel: false } }
+            && drive.Root.Version == 1
+            && drive.GetChildren(drive.Root).Count == 0)
             drive.EnsureFolder(drive.Root, [TeamRegistry.GeneralChannel]);
         return drive;
     }

@@ -15,7 +15,8 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
     private static readonly string[] KnownProperties =
     [
         "id", "name", "eTag", "cTag", "size", "createdDateTime", "lastModifiedDateTime", "webUrl", "createdBy", "lastModifiedBy",
-        "parentReference", "fileSystemInfo", "file", "folder", "package", "remoteItem", "root", "deleted", "description", "content.downloadUrl",
+        "parentReference", "fileSystemInfo", "file", "folder", "package", "remoteItem", "root", "deleted", "description",
+        "content.downloadUrl",
         DownloadUrlProperty,
     ];
 
@@ -74,7 +75,8 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
     private JsonObject CreateIdentitySet(Drive drive)
     {
         var user = drive.Info.Owner ?? users.All[0];
-        return new JsonObject { ["user"] = new JsonObject { ["id"] = user.Id, ["displayName"] = user.DisplayName, ["email"] = user.Mail } };
+        var identity = new JsonObject { ["id"] = user.Id, ["displayName"] = user.DisplayName, ["email"] = user.Mail };
+        return new JsonObject { ["user"] = identity };
     }
 
     private static JsonObject Select(JsonObject document, string[] select)
@@ -110,7 +112,10 @@ internal sealed class ItemJson(UserDirectory users, DownloadUrlSigner urlSigner,
     }
 
     private static string GetWebUrl(Origin origin, Drive drive, IReadOnlyList<string> path) =>
-        origin.GetFilesBaseUrl(drive.Info.IsPersonal) + drive.Info.WebPath + string.Concat(path.Select(name => "/" + Uri.EscapeDataString(name)));
+        origin.GetFilesBaseUrl(drive.Info.IsPersonal)
+        + drive.Info.WebPath
+        + string.Concat(path.Select(name => "/" + Uri.EscapeDataString(name)));
 
-    private static string FormatTime(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    private static string FormatTime(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -18,7 +18,8 @@ internal sealed class ListDrivesEndpoint(DriveRegistry drives, string pattern) :
         return context.WriteJsonAsync(200, new JsonObject
         {
             ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives",
-            ["value"] = new JsonArray([.. drivesToList.Select(drive => (JsonNode)Selection.Apply(DriveJson.Create(context, drive), select))]),
+            ["value"] = new JsonArray(
+                [.. drivesToList.Select(drive => (JsonNode)Selection.Apply(DriveJson.Create(context, drive), select))]),
         });
     }
 }

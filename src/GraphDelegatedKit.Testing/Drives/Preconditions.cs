@@ -10,6 +10,7 @@ internal static class Preconditions
     {
         var ifMatch = context.Request.Headers.IfMatch.ToString();
         if (ifMatch.Length > 0 && ifMatch != "*" && ifMatch != item.ETag && ifMatch != item.CTag)
-            throw new GraphErrorException(412, "resourceModified", "The resource has changed since the caller last read it; usually an eTag mismatch.");
+            throw new GraphErrorException(
+                412, "resourceModified", "The resource has changed since the caller last read it; usually an eTag mismatch.");
     }
 }

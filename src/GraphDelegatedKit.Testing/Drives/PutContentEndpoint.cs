@@ -14,7 +14,8 @@ internal sealed class PutContentEndpoint(DriveRegistry drives, ItemJson itemJson
     public async Task HandleAsync(RequestContext context)
     {
         if (context.Request.ContentLength > MaxContentLength)
-            throw new GraphErrorException(413, "requestTooLarge", "The maximum request length of 250 MB was exceeded; use an upload session.");
+            throw new GraphErrorException(
+                413, "requestTooLarge", "The maximum request length of 250 MB was exceeded; use an upload session.");
 
         var conflict = ConflictBehaviorParser.Parse(context.Request.Query[ConflictBehaviorParser.PropertyName], ConflictBehavior.Replace);
         var drive = drives.Get(context.RouteValues.Drive!, context.Caller);

@@ -5,7 +5,8 @@ namespace GraphDelegatedKit.Testing.Drives;
 // The destination of an upload: an existing file by its id, or a name below a folder, whether or not the file exists.
 internal sealed record UploadTarget(Drive Drive, string StartId, IReadOnlyList<string> Folders, string? Name, string? ReplacedId)
 {
-    public Item? Existing => ReplacedId is not null ? Drive.FindById(ReplacedId) : Drive.Find(new ItemAddress(StartId, [.. Folders, Name!]));
+    public Item? Existing =>
+        ReplacedId is not null ? Drive.FindById(ReplacedId) : Drive.Find(new ItemAddress(StartId, [.. Folders, Name!]));
 
     // Two uploads have the same key exactly when they have the same destination.
     public string Key => $"{Drive.Info.Id}/{Path}".ToUpperInvariant();

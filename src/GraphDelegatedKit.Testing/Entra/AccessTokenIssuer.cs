@@ -16,7 +16,8 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
 
     private const int MaxCachedTokens = 1_000;
 
-    private readonly ConcurrentDictionary<string, (AccessToken Token, DateTimeOffset Until)> _validatedTokens = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (AccessToken Token, DateTimeOffset Until)> _validatedTokens =
+        new(StringComparer.Ordinal);
 
     private string Issuer => $"https://sts.windows.net/{registration.TenantId}/";
 

@@ -24,7 +24,8 @@ internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
         if (!_codes.TryRemove(code, out var issued))
         {
             throw new EntraErrorException(
-                "invalid_grant", 54005, "OAuth2 Authorization code was already redeemed or is not known, please retry with a new valid code.");
+                "invalid_grant", 54005,
+                "OAuth2 Authorization code was already redeemed or is not known, please retry with a new valid code.");
         }
 
         if (timeProvider.GetUtcNow() >= issued.ExpiresOn)
@@ -42,5 +43,6 @@ internal sealed class AuthorizationCodeStore(TimeProvider timeProvider)
 
     // https://datatracker.ietf.org/doc/html/rfc7636#section-4.6
     private static bool MatchesChallenge(string? verifier, string challenge, bool isPlain) =>
-        verifier is not null && (isPlain ? verifier : Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))) == challenge;
+        verifier is not null
+            && (isPlain ? verifier : Base64UrlEncoder.Encode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))) == challenge;
 }

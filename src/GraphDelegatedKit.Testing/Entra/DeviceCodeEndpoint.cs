@@ -5,7 +5,8 @@ namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request
 // The verification address leads to this tenant instead of the page of Entra.
-internal sealed class DeviceCodeEndpoint(TenantRegistration registration, DeviceCodeStore codes, LocalTenantOptions options, Func<LocalTenantAddress> address) : IEndpoint
+internal sealed class DeviceCodeEndpoint(
+    TenantRegistration registration, DeviceCodeStore codes, LocalTenantOptions options, Func<LocalTenantAddress> address) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/{tenant}/oauth2/v2.0/devicecode");
 

@@ -9,6 +9,7 @@ internal sealed class DeviceCodeGrant(DeviceCodeStore codes) : IGrantType
     public Grant Redeem(EntraForm form)
     {
         var redeemed = codes.Redeem(form["device_code"] ?? form.GetRequired("code"));
-        return new Grant(redeemed.ApprovedBy!, redeemed.Scopes, redeemed.Claims.Merge(ClaimsRequest.FromForm(form)), form["client_info"] == "1");
+        return new Grant(
+            redeemed.ApprovedBy!, redeemed.Scopes, redeemed.Claims.Merge(ClaimsRequest.FromForm(form)), form["client_info"] == "1");
     }
 }

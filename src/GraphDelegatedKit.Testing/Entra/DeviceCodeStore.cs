@@ -58,12 +58,14 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
                 throw new EntraErrorException("authorization_declined", 65004, "User declined to consent to access the app.");
             if (IsExpired(issued))
                 throw new EntraErrorException(
-                    "expired_token", 70020, "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
+                    "expired_token", 70020,
+                    "The provided value for the input parameter 'device_code' is not valid. This device code has expired.");
             if (issued.ApprovedBy is null)
                 throw CreatePendingError(issued);
             if (issued.IsRedeemed)
                 throw new EntraErrorException(
-                    "invalid_grant", 70000, "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
+                    "invalid_grant", 70000,
+                    "The provided value for the input parameter 'device_code' is not valid. The code was already redeemed.");
 
             issued.IsRedeemed = true;
             return issued;
@@ -78,8 +80,10 @@ internal sealed class DeviceCodeStore(LocalTenantOptions options)
             && now - lastPoll + PollingTolerance < options.DeviceCodeInterval;
         code.LastPoll = now;
         return isTooSoon
-            ? new EntraErrorException("slow_down", 70016, "OAuth 2.0 device flow error. The client polls faster than the interval it was given. Slow down.")
-            : new EntraErrorException("authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
+            ? new EntraErrorException(
+                "slow_down", 70016, "OAuth 2.0 device flow error. The client polls faster than the interval it was given. Slow down.")
+            : new EntraErrorException(
+                "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue polling.");
     }
 
     private bool Decide(DeviceCode code, Action decide)

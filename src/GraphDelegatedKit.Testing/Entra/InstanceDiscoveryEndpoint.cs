@@ -21,7 +21,8 @@ internal sealed class InstanceDiscoveryEndpoint : IEndpoint
     {
         var authorizationEndpoint = context.Request.Query["authorization_endpoint"].ToString();
         if (!Uri.TryCreate(authorizationEndpoint, UriKind.Absolute, out var endpoint))
-            throw new EntraErrorException("invalid_request", 900144, "The request must contain the following parameter: 'authorization_endpoint'.");
+            throw new EntraErrorException(
+                "invalid_request", 900144, "The request must contain the following parameter: 'authorization_endpoint'.");
         if (!Clouds.Any(cloud => cloud.Contains(endpoint.Host)) && HostNames.GetRole(endpoint.Host) != HostRole.Any)
             throw new EntraErrorException("invalid_instance", 50049, $"Unknown or invalid instance. {endpoint.Host} is not known.");
 

@@ -7,7 +7,8 @@ internal static class JwtWriter
 {
     public static string Sign(SigningKey key, JwtPayload payload)
     {
-        var header = new JwtHeader(new SigningCredentials(key.Key, SecurityAlgorithms.RsaSha256) { CryptoProviderFactory = key.Key.CryptoProviderFactory })
+        var header = new JwtHeader(
+            new SigningCredentials(key.Key, SecurityAlgorithms.RsaSha256) { CryptoProviderFactory = key.Key.CryptoProviderFactory })
         {
             ["x5t"] = key.Id,
         };

@@ -8,7 +8,9 @@ namespace GraphDelegatedKit.Testing.Entra;
 internal sealed class OpenIdConfigurationEndpoint(TenantRegistration registration, bool isVersion2) : IEndpoint
 {
     public Route Route { get; } = new(
-        HostRole.SignIn, "GET", isVersion2 ? "/{tenant}/v2.0/.well-known/openid-configuration" : "/{tenant}/.well-known/openid-configuration");
+        HostRole.SignIn,
+        "GET",
+        isVersion2 ? "/{tenant}/v2.0/.well-known/openid-configuration" : "/{tenant}/.well-known/openid-configuration");
 
     public Task HandleAsync(RequestContext context)
     {

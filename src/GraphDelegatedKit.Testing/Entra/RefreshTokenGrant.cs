@@ -4,7 +4,8 @@ namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#refresh-the-access-token
 // Every response contains a new refresh token, and the old one stays valid. New scopes need consent first.
-internal sealed class RefreshTokenGrant(RefreshTokenIssuer refreshTokens, UserDirectory users, TenantRegistration registration) : IGrantType
+internal sealed class RefreshTokenGrant(
+    RefreshTokenIssuer refreshTokens, UserDirectory users, TenantRegistration registration) : IGrantType
 {
     public string Name => "refresh_token";
 
@@ -21,7 +22,8 @@ internal sealed class RefreshTokenGrant(RefreshTokenIssuer refreshTokens, UserDi
             throw new EntraErrorException(
                 "invalid_grant",
                 65001,
-                $"The user or administrator has not consented to use the application with ID '{registration.ClientId}' named '{registration.ApplicationName}'. "
+                $"The user or administrator has not consented to use the application with ID '{registration.ClientId}' "
+                + $"named '{registration.ApplicationName}'. "
                 + "Send an interactive authorization request for this user and resource.",
                 "consent_required");
         }

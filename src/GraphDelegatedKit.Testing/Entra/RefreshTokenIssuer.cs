@@ -45,8 +45,11 @@ internal sealed class RefreshTokenIssuer
     public LocalUser Validate(string token)
     {
         var content = Decrypt(token);
-        if (content is null || !content.ClientId.Equals(_registration.ClientId, StringComparison.OrdinalIgnoreCase) || _users.Find(content.UserId) is not { } user)
-            throw new EntraErrorException("invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' is not valid.", "bad_token");
+        if (content is null
+            || !content.ClientId.Equals(_registration.ClientId, StringComparison.OrdinalIgnoreCase)
+            || _users.Find(content.UserId) is not { } user)
+            throw new EntraErrorException(
+                "invalid_grant", 70000, "The provided value for the input parameter 'refresh_token' is not valid.", "bad_token");
 
         var now = _timeProvider.GetUtcNow();
         if (now - content.IssuedAt >= Lifetime)
@@ -54,7 +57,8 @@ internal sealed class RefreshTokenIssuer
             throw new EntraErrorException(
                 "invalid_grant",
                 700082,
-                $"The refresh token has expired due to inactivity. The token was issued on {content.IssuedAt:O} and was inactive for 90.00:00:00.",
+                $"The refresh token has expired due to inactivity. "
+                + $"The token was issued on {content.IssuedAt:O} and was inactive for 90.00:00:00.",
                 "bad_token");
         }
 
@@ -63,8 +67,10 @@ internal sealed class RefreshTokenIssuer
             throw new EntraErrorException(
                 "invalid_grant",
                 50173,
-                "The provided grant has expired due to it being revoked, a fresh auth token is needed. The user might have changed or reset their password. "
-                + $"The grant was issued on '{content.IssuedAt:O}' and the TokensValidFrom date (before which tokens are not valid) for this user is '{now:O}'.",
+                "The provided grant has expired due to it being revoked, a fresh auth token is needed. "
+                + "The user might have changed or reset their password. "
+                + $"The grant was issued on '{content.IssuedAt:O}' "
+                + $"and the TokensValidFrom date (before which tokens are not valid) for this user is '{now:O}'.",
                 "bad_token");
         }
 
@@ -77,7 +83,8 @@ internal sealed class RefreshTokenIssuer
         var nonce = encrypted.AsSpan(0, NonceLength);
         RandomNumberGenerator.Fill(nonce);
         using var cipher = new AesGcm(_key, TagLength);
-        cipher.Encrypt(nonce, plaintext, encrypted.AsSpan(NonceLength, plaintext.Length), encrypted.AsSpan(NonceLength + plaintext.Length));
+        cipher.Encrypt(
+            nonce, plaintext, encrypted.AsSpan(NonceLength, plaintext.Length), encrypted.AsSpan(NonceLength + plaintext.Length));
         return encrypted;
     }
 

@@ -30,7 +30,9 @@ internal sealed record SignInRequest(
     // https://learn.microsoft.com/entra/identity-platform/reply-url#localhost-exceptions: the port of a
     // loopback redirect address is ignored.
     private static Uri ParseRedirectUri(string redirectUri) =>
-        Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp && uri.Host is "localhost" or "127.0.0.1"
+        Uri.TryCreate(redirectUri, UriKind.Absolute, out var uri)
+            && uri.Scheme == Uri.UriSchemeHttp
+            && uri.Host is "localhost" or "127.0.0.1"
             ? uri!
             : throw new EntraErrorException(
                 "invalid_request",

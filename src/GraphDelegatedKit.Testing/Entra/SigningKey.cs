@@ -27,7 +27,8 @@ internal sealed class SigningKey : IDisposable
         Id = Base64UrlEncoder.Encode(SHA256.HashData(_rsa.ExportSubjectPublicKeyInfo()).AsSpan(0, 20).ToArray());
 
         // The shared cache of signature providers would keep the key of every tenant until the process ends.
-        Key = new RsaSecurityKey(_rsa) { KeyId = Id, CryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false } };
+        var cryptoProviderFactory = new CryptoProviderFactory { CacheSignatureProviders = false };
+        Key = new RsaSecurityKey(_rsa) { KeyId = Id, CryptoProviderFactory = cryptoProviderFactory };
     }
 
     public string Id { get; }

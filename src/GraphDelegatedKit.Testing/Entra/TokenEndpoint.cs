@@ -5,7 +5,10 @@ namespace GraphDelegatedKit.Testing.Entra;
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#authenticating-the-user
 // One address for all grant types. A public client sends only its id. Scripted faults apply before any check.
 internal sealed class TokenEndpoint(
-    TenantRegistration registration, LocalFaults faults, TokenResponseFactory responseFactory, IReadOnlyList<IGrantType> grantTypes) : IEndpoint
+    TenantRegistration registration,
+    LocalFaults faults,
+    TokenResponseFactory responseFactory,
+    IReadOnlyList<IGrantType> grantTypes) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/{tenant}/oauth2/v2.0/token");
 
@@ -19,7 +22,8 @@ internal sealed class TokenEndpoint(
         registration.RequireTenant(context);
         registration.RequireClient(form.GetRequired("client_id"));
         var grantType = grantTypes.FirstOrDefault(candidate => candidate.Name == requestedGrantType)
-            ?? throw new EntraErrorException("unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{requestedGrantType}'.");
+            ?? throw new EntraErrorException(
+                "unsupported_grant_type", 70003, $"The app requested an unsupported grant type '{requestedGrantType}'.");
 
         var grant = grantType.Redeem(form);
         if (faults.GetRequiredInteraction(requestedGrantType, grant.Claims) is { } interaction)

@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace GraphDelegatedKit.Testing.Faults;
 
 // Answers with a fixed response; the request is not processed.
-internal sealed class FixedResponseFault(int status, string contentType, Func<HttpContext, string> body, string? retryAfter, IReadOnlyDictionary<string, string>? headers)
+internal sealed class FixedResponseFault(
+    int status, string contentType, Func<HttpContext, string> body, string? retryAfter, IReadOnlyDictionary<string, string>? headers)
     : Fault
 {
     public override async Task ApplyAsync(HttpContext context, Func<Task> next)

@@ -39,10 +39,12 @@ public sealed partial class LocalFaults
     /// Drops the whole connection without a response, together with every other request in progress on it. Over HTTP/2, <see
     /// cref="Reset"/> ends only one stream.
     /// </summary>
-    public void DropConnection(string path, int times = 1, string? method = null) => AddFault(path, method, times, new DropConnectionFault());
+    public void DropConnection(string path, int times = 1, string? method = null) =>
+        AddFault(path, method, times, new DropConnectionFault());
 
     /// <summary>
     /// Answers, then closes the connection to new requests: <c>GOAWAY</c> over HTTP/2, <c>Connection: close</c> over HTTP/1.1.
     /// </summary>
-    public void CloseConnection(string path, int times = 1, string? method = null) => AddFault(path, method, times, new CloseConnectionFault());
+    public void CloseConnection(string path, int times = 1, string? method = null) =>
+        AddFault(path, method, times, new CloseConnectionFault());
 }

@@ -45,7 +45,8 @@ public sealed partial class LocalFaults
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="status">The status: 400, which the directory uses, or 410.</param>
     /// <param name="code">The error code.</param>
-    public void ExpireLink(string path, int times = 1, int status = StatusCodes.Status400BadRequest, string code = "Request_UnsupportedQuery") =>
+    public void ExpireLink(
+        string path, int times = 1, int status = StatusCodes.Status400BadRequest, string code = "Request_UnsupportedQuery") =>
         AddFault(path, null, times, CreateErrorResponse(status, code), PageLinkFaults.IsFollowUpPage);
 
     /// <summary>

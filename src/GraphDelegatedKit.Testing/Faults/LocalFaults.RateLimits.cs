@@ -42,6 +42,8 @@ public sealed partial class LocalFaults
                 retryAfter = remaining;
         }
 
-        return retryAfter is { } delay ? CreateErrorResponse(StatusCodes.Status429TooManyRequests, retryAfter: FormatSeconds(delay)) : null;
+        return retryAfter is { } delay
+            ? CreateErrorResponse(StatusCodes.Status429TooManyRequests, retryAfter: FormatSeconds(delay))
+            : null;
     }
 }

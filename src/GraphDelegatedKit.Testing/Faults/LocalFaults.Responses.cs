@@ -25,7 +25,8 @@ public sealed partial class LocalFaults
     /// </param>
     /// <param name="status">The status of the response.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
-    public void Throttle(string path, int times, string? retryAfter, int status = StatusCodes.Status429TooManyRequests, string? method = null) =>
+    public void Throttle(
+        string path, int times, string? retryAfter, int status = StatusCodes.Status429TooManyRequests, string? method = null) =>
         AddFault(path, method, times, CreateErrorResponse(status, retryAfter: retryAfter));
 
     /// <summary>Answers with an error; the request is not processed.</summary>
@@ -49,7 +50,8 @@ public sealed partial class LocalFaults
         string? method = null,
         IReadOnlyDictionary<string, string>? headers = null)
     {
-        AddFault(path, method, times, CreateErrorResponse(status, code, body, contentType, retryAfter is { } delay ? FormatSeconds(delay) : null, headers));
+        var seconds = retryAfter is { } delay ? FormatSeconds(delay) : null;
+        AddFault(path, method, times, CreateErrorResponse(status, code, body, contentType, seconds, headers));
     }
 
     /// <summary>
@@ -90,7 +92,7 @@ public sealed partial class LocalFaults
     /// <param name="times">How many times the fault applies.</param>
     /// <param name="method">The affected HTTP method; null affects every method.</param>
     public void Redirect(string path, string location, int status = StatusCodes.Status302Found, int times = 1, string? method = null) =>
-        AddFault(path, method, times, CreateErrorResponse(status, body: "", headers: new Dictionary<string, string> { ["Location"] = location }));
+        Fail(path, status, times, body: "", method: method, headers: new Dictionary<string, string> { ["Location"] = location });
 
     /// <summary>
     /// Processes the request and changes the JSON document of the response. A response that is an error or not JSON stays unchanged.
@@ -128,7 +130,11 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
         var error = new GraphError(status, code ?? ErrorMessages.GetCode(status), ErrorMessages.GetMessage(status));
         return new FixedResponseFault(
-            status, contentType ?? MediaTypeNames.Application.Json, context => body ?? error.ToJson(context).ToJsonString(), retryAfter, headers);
+            status,
+            contentType ?? MediaTypeNames.Application.Json,
+            context => body ?? error.ToJson(context).ToJsonString(),
+            retryAfter,
+            headers);
     }
 
     private static string FormatSeconds(TimeSpan duration) => Math.Ceiling(duration.TotalSeconds).ToString(CultureInfo.InvariantCulture);

@@ -33,12 +33,14 @@ public sealed partial class LocalFaults
         AddFault(new UploadFault(UploadFaultKind.AcceptPart, atByte, fileName) { AcceptedUpTo = acceptedUpTo, Status = status });
 
     /// <summary>Stores the range that contains the byte, then drops the connection without a response.</summary>
-    public void LoseUploadResponse(long atByte, string? fileName = null) => AddFault(new UploadFault(UploadFaultKind.LoseResponse, atByte, fileName));
+    public void LoseUploadResponse(long atByte, string? fileName = null) =>
+        AddFault(new UploadFault(UploadFaultKind.LoseResponse, atByte, fileName));
 
     /// <summary>
     /// Stores the range that contains the byte and still answers with an error, such as a gateway timeout or an unexpected 416.
     /// </summary>
-    public void FailUploadAfterStoring(long atByte, int status = StatusCodes.Status504GatewayTimeout, string? code = null, string? fileName = null) =>
+    public void FailUploadAfterStoring(
+        long atByte, int status = StatusCodes.Status504GatewayTimeout, string? code = null, string? fileName = null) =>
         AddFault(new UploadFault(UploadFaultKind.FailAfterStoring, atByte, fileName) { Status = status, Code = code });
 
     /// <summary>
@@ -50,7 +52,8 @@ public sealed partial class LocalFaults
     /// <param name="code">The error code; null uses one that fits the status.</param>
     /// <param name="retryAfter">The Retry-After header, sent in whole seconds; null sends none.</param>
     /// <param name="fileName">The name of the affected file; null affects any file.</param>
-    public void FailUpload(long atByte, int status, int times = 1, string? code = null, TimeSpan? retryAfter = null, string? fileName = null)
+    public void FailUpload(
+        long atByte, int status, int times = 1, string? code = null, TimeSpan? retryAfter = null, string? fileName = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         AddFault(new UploadFault(UploadFaultKind.Fail, atByte, fileName, times) { Status = status, Code = code, Delay = retryAfter });
@@ -59,7 +62,8 @@ public sealed partial class LocalFaults
     /// <summary>
     /// Deletes the session and its bytes when the range that contains the byte arrives: that request and every later one finds no session.
     /// </summary>
-    public void DeleteUploadSession(long atByte, string? fileName = null) => AddFault(new UploadFault(UploadFaultKind.DeleteSession, atByte, fileName));
+    public void DeleteUploadSession(long atByte, string? fileName = null) =>
+        AddFault(new UploadFault(UploadFaultKind.DeleteSession, atByte, fileName));
 
     /// <summary>
     /// Expires the upload address when the range that contains the byte arrives: that request and every later one is refused.

@@ -68,7 +68,8 @@ public sealed partial class LocalFaults
         ArgumentOutOfRangeException.ThrowIfLessThan(times, 1);
         lock (_gate)
         {
-            _tokenFaults.Add(new TokenFault(aadsts, error, suberror, claims, status, description, retryAfter, grantType) { Remaining = times });
+            _tokenFaults.Add(
+                new TokenFault(aadsts, error, suberror, claims, status, description, retryAfter, grantType) { Remaining = times });
         }
     }
 

@@ -34,7 +34,8 @@ internal static class PageLinkFaults
     public static bool IsFollowUpPage(RawTarget target)
     {
         var query = Uri.UnescapeDataString(target.Query);
-        return query.Contains("token=", StringComparison.OrdinalIgnoreCase) && !query.Contains("token=latest", StringComparison.OrdinalIgnoreCase);
+        return query.Contains("token=", StringComparison.OrdinalIgnoreCase)
+            && !query.Contains("token=latest", StringComparison.OrdinalIgnoreCase);
     }
 
     public static string GetUrl(HttpContext context)

@@ -53,7 +53,8 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
     private static GraphErrorException CreateUnauthorizedError(RequestContext context, string message, string challenge = "")
     {
         context.Response.Headers.WWWAuthenticate =
-            $"Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", client_id=\"{GraphAppId}\"{challenge}";
+            "Bearer realm=\"\", authorization_uri=\"https://login.microsoftonline.com/common/oauth2/authorize\", "
+            + $"client_id=\"{GraphAppId}\"{challenge}";
         return new GraphErrorException(StatusCodes.Status401Unauthorized, "InvalidAuthenticationToken", message);
     }
 

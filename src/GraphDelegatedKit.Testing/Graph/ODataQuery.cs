@@ -15,7 +15,9 @@ internal sealed class ODataQuery
     {
         var unsupportedOption = context.Request.Query.Keys.FirstOrDefault(key =>
             key.StartsWith('$') && !supportedOptions.Contains(key, StringComparer.OrdinalIgnoreCase));
-        return unsupportedOption is null ? new ODataQuery(context) : throw GraphErrorException.NotSupported($"the query option {unsupportedOption} here");
+        return unsupportedOption is null
+            ? new ODataQuery(context)
+            : throw GraphErrorException.NotSupported($"the query option {unsupportedOption} here");
     }
 
     public string? this[string option] => _context.Request.Query[option].ToString() is { Length: > 0 } value ? value : null;
@@ -24,7 +26,8 @@ internal sealed class ODataQuery
 
     public bool IncludeCount => string.Equals(this["$count"], "true", StringComparison.OrdinalIgnoreCase);
 
-    public static string[]? SplitNames(string? list) => list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+    public static string[]? SplitNames(string? list) =>
+        list?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 
     public int GetTop(int defaultTop, int maxTop, Func<string, GraphErrorException> createError)
     {

@@ -13,7 +13,9 @@ internal static class PageSize
     {
         var requested = context.Request.Headers["Prefer"].ToString().Split(',', StringSplitOptions.TrimEntries)
             .FirstOrDefault(preference => preference.StartsWith(PreferencePrefix, StringComparison.OrdinalIgnoreCase));
-        if (requested is null || !int.TryParse(requested[PreferencePrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1)
+        if (requested is null
+            || !int.TryParse(requested[PreferencePrefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            || size < 1)
             return defaultSize;
 
         size = Math.Min(size, maxSize);

@@ -27,7 +27,8 @@ internal static class RequestIds
     public static string GetRequestId(HttpContext context) => (string)context.Items[RequestIdKey]!;
 
     public static string GetClientRequestId(HttpContext context) =>
-        context.Request.Headers["client-request-id"].ToString() is { Length: > 0 and < 200 } clientRequestId && !clientRequestId.Any(char.IsControl)
+        context.Request.Headers["client-request-id"].ToString() is { Length: > 0 and < 200 } clientRequestId
+            && !clientRequestId.Any(char.IsControl)
             ? clientRequestId
             : GetRequestId(context);
 }

@@ -33,7 +33,8 @@ internal sealed class ScopeAuthorizer(DriveRegistry drives, bool isEnabled)
         var segments = context.Target.GetSegments();
         var routeValues = context.RouteValues;
         if (routeValues.Drive is { } drive)
-            RequireFileScope(context, IsOwnDrive(context, drive) ? isRead ? ReadOwnFiles : ChangeOwnFiles : isRead ? ReadAllFiles : ChangeAllFiles);
+            RequireFileScope(
+                context, IsOwnDrive(context, drive) ? isRead ? ReadOwnFiles : ChangeOwnFiles : isRead ? ReadAllFiles : ChangeAllFiles);
         else if (segments[^1] == "drives")
             RequireFileScope(context, routeValues.Site is null && context.GetRouteValue("user") is null ? ReadOwnFiles : ReadAllFiles);
         else if (routeValues.Site is not null)

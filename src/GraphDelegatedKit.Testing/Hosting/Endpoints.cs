@@ -18,12 +18,14 @@ internal static class Endpoints
 {
     private static readonly string[] Versions = ["v1.0", "beta"];
 
-    public static List<IEndpoint> CreateAll(TenantServices services, Func<LocalTenantAddress> address, BatchedRequestHandler batchedRequestHandler)
+    public static List<IEndpoint> CreateAll(
+        TenantServices services, Func<LocalTenantAddress> address, BatchedRequestHandler batchedRequestHandler)
     {
         var urlSigner = new DownloadUrlSigner(services.StateFolder, services.Downloads);
         var sessions = new UploadSessions(services.StateFolder, services.Drives, services.Options.TimeProvider, services.UploadLog);
         var rangeReceiver = new RangeReceiver(services.Faults, services.UploadLog, services.Options.TimeProvider);
-        var attachments = new AttachmentSessions(services.StateFolder, services.Mailboxes, services.Options.TimeProvider, services.UploadLog);
+        var attachments = new AttachmentSessions(
+            services.StateFolder, services.Mailboxes, services.Options.TimeProvider, services.UploadLog);
         var items = new ItemJson(services.Users, urlSigner, services.Downloads);
         return
         [
@@ -140,12 +142,14 @@ internal static class Endpoints
                 yield return new GetAttachmentEndpoint(mailboxes, users, kind, collection, isValueRequest: false);
                 yield return new GetAttachmentEndpoint(mailboxes, users, kind, collection, isValueRequest: true);
                 yield return new AddAttachmentEndpoint(mailboxes, users, kind, collection);
-                yield return new CreateAttachmentSessionEndpoint(attachments, mailboxes, users, services.Options, tenantId, kind, collection);
+                yield return new CreateAttachmentSessionEndpoint(
+                    attachments, mailboxes, users, services.Options, tenantId, kind, collection);
             }
         }
     }
 
-    private static IEnumerable<IEndpoint> CreateUploadEndpoints(DriveRegistry drives, UploadSessions sessions, ItemJson items, string version)
+    private static IEnumerable<IEndpoint> CreateUploadEndpoints(
+        DriveRegistry drives, UploadSessions sessions, ItemJson items, string version)
     {
         yield return new CreateUploadSessionEndpoint(drives, sessions, version);
         yield return new CommitUnderNewNameEndpoint(drives, sessions, items, version);

@@ -26,7 +26,8 @@ internal static class LoopbackHandler
             443 => httpsPort,
             80 => httpPort,
             var port when port == httpsPort || port == httpPort => port,
-            _ => throw new HttpRequestException($"'{endPoint.Host}:{endPoint.Port}' is not served by the local tenant. Use port 443, 80 or a port of the tenant."),
+            _ => throw new HttpRequestException(
+                $"'{endPoint.Host}:{endPoint.Port}' is not served by the local tenant. Use port 443, 80 or a port of the tenant."),
         };
     }
 

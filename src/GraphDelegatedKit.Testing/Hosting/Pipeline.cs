@@ -37,16 +37,16 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
     // Handles a request inside a batch. Faults apply to it, and it is recorded with its batch.
     public Task HandleBatchedAsync(HttpContext batchContext, HttpContext itemContext, string itemId) =>
         requestLog.RecordAsync(batchContext, itemContext, itemId, async () =>
-    {
-        try
         {
-            await ApplyFaultsAsync(itemContext).ConfigureAwait(false);
-        }
-        catch (ResponseAbortedException)
-        {
-            Fault.MarkDropped(itemContext);
-        }
-    });
+            try
+            {
+                await ApplyFaultsAsync(itemContext).ConfigureAwait(false);
+            }
+            catch (ResponseAbortedException)
+            {
+                Fault.MarkDropped(itemContext);
+            }
+        });
 
     private Task ApplyFaultsAsync(HttpContext context)
     {
@@ -68,7 +68,8 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
         }
         catch (EntraErrorException exception) when (!context.Response.HasStarted)
         {
-            await exception.WriteAsync(new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())).ConfigureAwait(false);
+            await exception.WriteAsync(
+                new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())).ConfigureAwait(false);
         }
         catch (Exception exception) when (IsTenantDefect(context, exception) && !context.Response.HasStarted)
         {
@@ -80,12 +81,16 @@ internal sealed class Pipeline(string tenantId, RequestLog requestLog, LocalFaul
     // A read from a stream that the client has reset can fail before RequestAborted is set. Its IOException has the generic error code,
     // whereas an error of a file on disk has a code of the operating system.
     private static bool IsClientDisconnected(HttpContext context, Exception exception) =>
-        exception is ConnectionAbortedException or ConnectionResetException or (IOException { HResult: GenericIOErrorCode } and not ResponseAbortedException)
-        || (context.RequestAborted.IsCancellationRequested && exception is OperationCanceledException or IOException and not ResponseAbortedException);
+        exception is ConnectionAbortedException or ConnectionResetException
+            or (IOException { HResult: GenericIOErrorCode } and not ResponseAbortedException)
+        || (context.RequestAborted.IsCancellationRequested
+            && exception is OperationCanceledException or IOException and not ResponseAbortedException);
 
     private static bool IsTenantDefect(HttpContext context, Exception exception) =>
-        !IsClientDisconnected(context, exception) && exception is not (OperationCanceledException or ResponseAbortedException or BadHttpRequestException);
+        !IsClientDisconnected(context, exception)
+            && exception is not (OperationCanceledException or ResponseAbortedException or BadHttpRequestException);
 
     private static Task WriteErrorAsync(HttpContext context, RawTarget target, GraphError error) =>
-        new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues()).WriteJsonAsync(error.Status, error.ToJson(context));
+        new RequestContext(context, Origin.FromRequest(context.Request), target, new RouteValues())
+            .WriteJsonAsync(error.Status, error.ToJson(context));
 }

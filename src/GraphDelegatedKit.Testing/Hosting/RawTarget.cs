@@ -10,7 +10,8 @@ internal readonly record struct RawTarget(string Path, string Query)
     public static RawTarget FromRequest(HttpRequest request)
     {
         var rawTarget = request.HttpContext.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        if (Uri.TryCreate(rawTarget, UriKind.Absolute, out var absoluteUri) && absoluteUri.Scheme.StartsWith("http", StringComparison.Ordinal))
+        if (Uri.TryCreate(rawTarget, UriKind.Absolute, out var absoluteUri)
+            && absoluteUri.Scheme.StartsWith("http", StringComparison.Ordinal))
             rawTarget = absoluteUri.PathAndQuery;
 
         var queryStart = rawTarget.IndexOf('?', StringComparison.Ordinal);

@@ -51,7 +51,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
         }
 
         Response.StatusCode = status;
-        Response.ContentType = Caller is null ? "application/json; charset=utf-8" : "application/json; odata.metadata=minimal; charset=utf-8";
+        Response.ContentType = Caller is null
+            ? "application/json; charset=utf-8"
+            : "application/json; odata.metadata=minimal; charset=utf-8";
         Response.ContentLength = buffer.WrittenMemory.Length;
         await Response.Body.WriteAsync(buffer.WrittenMemory, Aborted).ConfigureAwait(false);
     }
@@ -67,7 +69,9 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
 
     // Reads a body that may be absent.
     public async Task<JsonObject> ReadOptionalJsonAsync() =>
-        Request.ContentLength is 0 || (Request.ContentLength is null && Request.ContentType is null) ? [] : await ReadJsonAsync().ConfigureAwait(false);
+        Request.ContentLength is 0 || (Request.ContentLength is null && Request.ContentType is null)
+            ? []
+            : await ReadJsonAsync().ConfigureAwait(false);
 
     public async Task<JsonObject> ReadJsonAsync()
     {
@@ -79,7 +83,8 @@ internal sealed class RequestContext(HttpContext httpContext, Origin origin, Raw
         catch (JsonException)
         {
             throw GraphErrorException.BadRequest(
-                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.", "BadRequest");
+                "Unable to read JSON request payload. Please ensure Content-Type header is set and payload is of valid JSON format.",
+                "BadRequest");
         }
     }
 }

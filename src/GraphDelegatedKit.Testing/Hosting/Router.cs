@@ -5,7 +5,10 @@ namespace GraphDelegatedKit.Testing.Hosting;
 
 // Finds the endpoint of a request. An unknown request gets 501 with its path, because a 404 would look like an answer of the service.
 internal sealed class Router(
-    IReadOnlyList<IEndpoint> endpoints, BearerAuthenticator authenticator, ScopeAuthorizer authorizer, RouteValueResolver routeValueResolver)
+    IReadOnlyList<IEndpoint> endpoints,
+    BearerAuthenticator authenticator,
+    ScopeAuthorizer authorizer,
+    RouteValueResolver routeValueResolver)
 {
     public async Task HandleAsync(HttpContext httpContext, RawTarget target)
     {
@@ -37,7 +40,9 @@ internal sealed class Router(
         foreach (var endpoint in endpoints)
         {
             var route = endpoint.Route;
-            if ((route.Role & origin.Role) != 0 && route.Methods.Contains(method, StringComparer.Ordinal) && route.Match(segments) is { } routeValues)
+            if ((route.Role & origin.Role) != 0
+                && route.Methods.Contains(method, StringComparer.Ordinal)
+                && route.Match(segments) is { } routeValues)
                 return (endpoint, routeValues);
         }
 

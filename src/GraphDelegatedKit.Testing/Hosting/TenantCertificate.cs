@@ -29,14 +29,17 @@ internal sealed class TenantCertificate
     }
 
     private static X509Certificate2? ReadAuthority(StateFolder stateFolder) =>
-        stateFolder.ReadText(AuthorityFile) is { } pem && stateFolder.ReadText(AuthorityKeyFile) is { } key ? X509Certificate2.CreateFromPem(pem, key) : null;
+        stateFolder.ReadText(AuthorityFile) is { } pem && stateFolder.ReadText(AuthorityKeyFile) is { } key
+            ? X509Certificate2.CreateFromPem(pem, key)
+            : null;
 
     private static X509Certificate2 CreateAuthority(StateFolder stateFolder)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=Local tenant authority, O=GraphDelegatedKit.Testing", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, true, 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
 
         var now = TimeProvider.System.GetUtcNow();
@@ -70,7 +73,7 @@ internal sealed class TenantCertificate
 
         using (certificate)
         {
-#pragma warning disable SYSLIB0057 // TLS on Windows needs a key imported from PFX, and .NET 8 lacks the loader that replaces this constructor.
+#pragma warning disable SYSLIB0057 // TLS on Windows needs a key imported from PFX; .NET 8 lacks the loader that replaces this constructor.
             return new X509Certificate2(certificate.Export(X509ContentType.Pfx));
 #pragma warning restore SYSLIB0057
         }

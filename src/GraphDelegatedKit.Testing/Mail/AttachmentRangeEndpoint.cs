@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Uploads;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/outlook-large-attachments#step-2-use-the-upload-session-to-upload-a-range-of-bytes
-internal sealed class AttachmentRangeEndpoint(AttachmentSessions sessions, MailboxStore mailboxes, RangeReceiver rangeReceiver, string tenantId) : IEndpoint
+internal sealed class AttachmentRangeEndpoint(
+    AttachmentSessions sessions, MailboxStore mailboxes, RangeReceiver rangeReceiver, string tenantId) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Files, "PUT", AttachmentUploadUrl.RoutePattern);
 

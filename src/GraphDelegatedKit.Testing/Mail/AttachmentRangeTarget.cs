@@ -24,12 +24,15 @@ internal sealed class AttachmentRangeTarget(
         AttachmentUploadUrl.GetSession(context, sessions);
         if (context.Request.ContentType?.StartsWith(MediaTypeNames.Application.Octet, StringComparison.OrdinalIgnoreCase) != true)
             throw GraphErrorException.BadRequest("The Content-Type header must be application/octet-stream.", "ErrorInvalidRequest");
-        return RangeValidator.Validate(session.State.Progress, context.Request.Headers.ContentRange.ToString(), context.Request.ContentLength);
+        return RangeValidator.Validate(
+            session.State.Progress, context.Request.Headers.ContentRange.ToString(), context.Request.ContentLength);
     }
 
-    public Task StoreAsync(ContentRange range, long length) => sessions.StoreRangeAsync(session, range, length, context.Request.Body, context.Aborted);
+    public Task StoreAsync(ContentRange range, long length) =>
+        sessions.StoreRangeAsync(session, range, length, context.Request.Body, context.Aborted);
 
-    public RangeResponse CreateProgressResponse(int status) => new(status, AttachmentSessionJson.CreateStatus(session.State, mailboxes.RangesPropertyName));
+    public RangeResponse CreateProgressResponse(int status) =>
+        new(status, AttachmentSessionJson.CreateStatus(session.State, mailboxes.RangesPropertyName));
 
     public RangeResponse Complete(ContentRange range)
     {

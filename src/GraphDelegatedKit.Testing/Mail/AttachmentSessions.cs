@@ -46,7 +46,8 @@ internal sealed class AttachmentSessions
         return _timeProvider.GetUtcNow() < session.State.ExpiresOn ? session : throw CreateExpiredError(401);
     }
 
-    public async Task StoreRangeAsync(AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
+    public async Task StoreRangeAsync(
+        AttachmentSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
         var hashState = await PartialUploadFile
@@ -76,7 +77,8 @@ internal sealed class AttachmentSessions
     private void Restore(AttachmentSessionState state)
     {
         if (_mailboxes.Find(state.MailId) is not { } item
-            || !_store.TryRestoreBytes(state.Id, state.Received, () => item.Attachments.Any(attachment => attachment.Content.Blob == state.Id)))
+            || !_store.TryRestoreBytes(
+                state.Id, state.Received, () => item.Attachments.Any(attachment => attachment.Content.Blob == state.Id)))
         {
             _store.Delete(state.Id);
             return;

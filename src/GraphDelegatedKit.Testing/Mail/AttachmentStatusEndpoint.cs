@@ -14,7 +14,8 @@ internal sealed class AttachmentStatusEndpoint(AttachmentSessions sessions, Mail
         JsonObject status;
         using (await AttachmentUploadUrl.Authorize(context, sessions).Lock.AcquireAsync(context.Aborted).ConfigureAwait(false))
         {
-            status = AttachmentSessionJson.CreateStatus(AttachmentUploadUrl.GetSession(context, sessions).State, mailboxes.RangesPropertyName);
+            status = AttachmentSessionJson.CreateStatus(
+                AttachmentUploadUrl.GetSession(context, sessions).State, mailboxes.RangesPropertyName);
         }
 
         await context.WriteJsonAsync(200, status).ConfigureAwait(false);

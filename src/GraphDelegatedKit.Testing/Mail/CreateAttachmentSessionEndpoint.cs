@@ -44,18 +44,23 @@ internal sealed class CreateAttachmentSessionEndpoint(
     private AttachmentSessionState CreateState(JsonObject body, MailItem item)
     {
         // The documentation spells the member both with and without a leading capital.
-        var attachmentItem = body.FirstOrDefault(member => member.Key.Equals("attachmentItem", StringComparison.OrdinalIgnoreCase)).Value as JsonObject ?? [];
+        var attachmentItem = body.FirstOrDefault(
+            member => member.Key.Equals("attachmentItem", StringComparison.OrdinalIgnoreCase)).Value as JsonObject ?? [];
         var name = attachmentItem["name"]?.ToString();
-        if (attachmentItem["attachmentType"]?.ToString().Equals("file", StringComparison.OrdinalIgnoreCase) != true || string.IsNullOrEmpty(name)
+        if (attachmentItem["attachmentType"]?.ToString().Equals("file", StringComparison.OrdinalIgnoreCase) != true
+            || string.IsNullOrEmpty(name)
             || attachmentItem["size"] is not JsonValue size || !size.TryGetValue<long>(out var length))
         {
-            throw GraphErrorException.BadRequest("An AttachmentItem needs attachmentType 'file', a name and a size.", "ErrorInvalidRequest");
+            throw GraphErrorException.BadRequest(
+                "An AttachmentItem needs attachmentType 'file', a name and a size.", "ErrorInvalidRequest");
         }
 
         if (length < MinAttachmentSize)
-            throw GraphErrorException.BadRequest("Attachment size must be greater than the minimum size.", "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
+            throw GraphErrorException.BadRequest(
+                "Attachment size must be greater than the minimum size.", "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
         if (length > MaxAttachmentSize)
-            throw new GraphErrorException(413, "ErrorAttachmentSizeLimitExceeded", "The size of the attachment exceeds the limit of 150 MB.");
+            throw new GraphErrorException(
+                413, "ErrorAttachmentSizeLimitExceeded", "The size of the attachment exceeds the limit of 150 MB.");
         return new AttachmentSessionState
         {
             Id = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(30)),

@@ -5,15 +5,18 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Mail;
 
 // https://learn.microsoft.com/graph/api/attachment-get: an attachment, or its bytes with $value.
-internal sealed class GetAttachmentEndpoint(MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection, bool isValueRequest) : IEndpoint
+internal sealed class GetAttachmentEndpoint(
+    MailboxStore mailboxes, UserDirectory users, MailKind kind, string collection, bool isValueRequest) : IEndpoint
 {
-    public Route Route { get; } = new(HostRole.Graph, "GET", collection + "/{mail}/attachments/{attachment}" + (isValueRequest ? "/$value" : ""));
+    public Route Route { get; } = new(
+        HostRole.Graph, "GET", collection + "/{mail}/attachments/{attachment}" + (isValueRequest ? "/$value" : ""));
 
     public async Task HandleAsync(RequestContext context)
     {
         var select = ODataQuery.Read(context, "$select").Select;
         var item = mailboxes.Get(MailboxOwner.Get(context, users), kind, context["mail"]);
-        var attachment = item.Attachments.FirstOrDefault(attachment => attachment.Id == context["attachment"]) ?? throw MailboxStore.CreateNotFoundError();
+        var attachment = item.Attachments.FirstOrDefault(attachment => attachment.Id == context["attachment"])
+            ?? throw MailboxStore.CreateNotFoundError();
         if (!isValueRequest)
         {
             await context.WriteJsonAsync(200, Selection.Apply(MailJson.Create(attachment), select)).ConfigureAwait(false);

@@ -17,7 +17,8 @@ internal sealed class ListAttachmentsEndpoint(MailboxStore mailboxes, UserDirect
         var item = mailboxes.Get(MailboxOwner.Get(context, users), kind, context["mail"]);
         return context.WriteJsonAsync(200, new JsonObject
         {
-            ["value"] = new JsonArray([.. item.Attachments.Select(attachment => (JsonNode)Selection.Apply(MailJson.Create(attachment), select))]),
+            ["value"] = new JsonArray(
+                [.. item.Attachments.Select(attachment => (JsonNode)Selection.Apply(MailJson.Create(attachment), select))]),
         });
     }
 }

@@ -48,7 +48,8 @@ public sealed class LocalMail
 
     /// <summary>Lists the attachments of a message or an event, in the order they were added.</summary>
     /// <exception cref="ArgumentException">The message or event does not exist.</exception>
-    public IReadOnlyList<LocalAttachment> GetAttachments(string mailId) => [.. GetItem(mailId).Attachments.Select(attachment => new LocalAttachment
+    public IReadOnlyList<LocalAttachment> GetAttachments(string mailId) =>
+        [.. GetItem(mailId).Attachments.Select(attachment => new LocalAttachment
     {
         AttachmentId = attachment.Id,
         Name = attachment.Name,
@@ -62,7 +63,9 @@ public sealed class LocalMail
     public Stream OpenAttachment(string mailId, string attachmentId)
     {
         var attachment = GetItem(mailId).Attachments.FirstOrDefault(attachment => attachment.Id == attachmentId);
-        return attachment is null ? throw new FileNotFoundException("The attachment does not exist.", attachmentId) : _mailboxes.Blobs.Open(attachment.Content);
+        return attachment is null
+            ? throw new FileNotFoundException("The attachment does not exist.", attachmentId)
+            : _mailboxes.Blobs.Open(attachment.Content);
     }
 
     private string AddItem(string username, MailKind kind, string subject)

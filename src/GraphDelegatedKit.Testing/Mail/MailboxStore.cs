@@ -57,7 +57,8 @@ internal sealed class MailboxStore
         return attachment;
     }
 
-    public static GraphErrorException CreateNotFoundError() => new(404, "ErrorItemNotFound", "The specified object was not found in the store.");
+    public static GraphErrorException CreateNotFoundError() =>
+        new(404, "ErrorItemNotFound", "The specified object was not found in the store.");
 
     private MailItem Save(MailItem item)
     {

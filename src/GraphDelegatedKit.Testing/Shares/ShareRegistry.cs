@@ -17,7 +17,8 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
     // https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
     public string CreateLink(Origin origin, Drive drive, Item item)
     {
-        var token = "E" + Base64UrlEncoder.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(drive.Info.Id + item.Id)).AsSpan(0, 32).ToArray());
+        var token = "E" + Base64UrlEncoder.Encode(
+            SHA256.HashData(Encoding.UTF8.GetBytes(drive.Info.Id + item.Id)).AsSpan(0, 32).ToArray());
         stateFolder.EnsureFolder(Folder);
         stateFolder.Write(Path.Combine(Folder, token + ".json"), new Share(token, drive.Info.Id, item.Id));
         var webPath = drive.Info.Site is { } site ? "s/" + site.Name : "g" + drive.Info.WebPath[..drive.Info.WebPath.LastIndexOf('/')];
@@ -33,7 +34,8 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
             : FindByToken(shareIdOrToken) ?? throw CreateNotFoundError();
     }
 
-    private (string DriveId, string ItemId) ResolveUrl(Uri url) => FindByToken(url.Segments[^1]) ?? FindByWebUrl(url) ?? throw CreateNotFoundError();
+    private (string DriveId, string ItemId) ResolveUrl(Uri url) =>
+        FindByToken(url.Segments[^1]) ?? FindByWebUrl(url) ?? throw CreateNotFoundError();
 
     // A token is part of a file name, so any other text is rejected before it reaches the file system.
     private (string DriveId, string ItemId)? FindByToken(string token) =>

@@ -1,7 +1,8 @@
 namespace GraphDelegatedKit.Testing.Sites;
 
 // A site. Its id has the form "host,collection,web"; its path is empty for the root site and "/sites/Name" for others.
-internal sealed record Site(string Id, string Host, string Path, string DisplayName, IReadOnlyList<string> Libraries, bool IsChannel = false)
+internal sealed record Site(
+    string Id, string Host, string Path, string DisplayName, IReadOnlyList<string> Libraries, bool IsChannel = false)
 {
     public string Name => Path.Length == 0 ? "" : Path[(Path.LastIndexOf('/') + 1)..];
 }

@@ -8,7 +8,8 @@ namespace GraphDelegatedKit.Testing.Teams;
 // standard channel are in the library of the site of the team; a private or shared channel has a separate site.
 internal sealed class GetChannelEndpoint(TeamRegistry teams, ItemJson itemJson, string version, bool isFilesFolder) : IEndpoint
 {
-    public Route Route { get; } = new(HostRole.Graph, "GET", $"/{version}/teams/{{team}}/channels/{{channel}}" + (isFilesFolder ? "/filesFolder" : ""));
+    public Route Route { get; } = new(
+        HostRole.Graph, "GET", $"/{version}/teams/{{team}}/channels/{{channel}}" + (isFilesFolder ? "/filesFolder" : ""));
 
     public Task HandleAsync(RequestContext context)
     {

@@ -59,6 +59,13 @@ public sealed class LocalTeams
     private LocalChannel ToLocal(Channel channel)
     {
         var (drive, folder) = _teams.GetFilesFolder(channel);
-        return new LocalChannel { Id = channel.Id, DisplayName = channel.DisplayName, Kind = channel.Kind, DriveId = drive.Info.Id, FolderId = folder.Id };
+        return new LocalChannel
+        {
+            Id = channel.Id,
+            DisplayName = channel.DisplayName,
+            Kind = channel.Kind,
+            DriveId = drive.Info.Id,
+            FolderId = folder.Id,
+        };
     }
 }

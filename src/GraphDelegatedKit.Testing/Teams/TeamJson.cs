@@ -21,7 +21,13 @@ internal static class TeamJson
         ["createdDateTime"] = channel.Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture),
         ["displayName"] = channel.DisplayName,
         ["description"] = null,
-        ["membershipType"] = channel.Kind switch { LocalChannelKind.Private => "private", LocalChannelKind.Shared => "shared", _ => "standard" },
-        ["webUrl"] = $"https://teams.microsoft.com/l/channel/{Uri.EscapeDataString(channel.Id)}/{Uri.EscapeDataString(channel.DisplayName)}",
+        ["membershipType"] = channel.Kind switch
+        {
+            LocalChannelKind.Private => "private",
+            LocalChannelKind.Shared => "shared",
+            _ => "standard",
+        },
+        ["webUrl"] = "https://teams.microsoft.com/l/channel/"
+            + $"{Uri.EscapeDataString(channel.Id)}/{Uri.EscapeDataString(channel.DisplayName)}",
     };
 }

@@ -56,7 +56,8 @@ internal sealed class TeamRegistry
         var team = Find(id) ?? throw new GraphErrorException(404, "NotFound", $"No team found with Group Id {id}");
         return team.HasMember(caller)
             ? team
-            : throw new GraphErrorException(403, "Forbidden", "Missing role permissions on the request: the caller is not a member of the team.");
+            : throw new GraphErrorException(
+                403, "Forbidden", "Missing role permissions on the request: the caller is not a member of the team.");
     }
 
     public Team Add(string displayName, IReadOnlyList<string> members)
@@ -103,7 +104,8 @@ internal sealed class TeamRegistry
     private Team Register(Team team)
     {
         _teams[team.Id] = team;
-        foreach (var (path, name) in team.Channels.Select(channel => (channel.SitePath, channel.DisplayName)).Prepend((team.SitePath, team.DisplayName)))
+        var sites = team.Channels.Select(channel => (channel.SitePath, channel.DisplayName)).Prepend((team.SitePath, team.DisplayName));
+        foreach (var (path, name) in sites)
         {
             if (_drives.Sites.FindByPath(path) is null)
                 _drives.Open(_drives.Sites.Add(path, name, isChannel: path != team.SitePath));
@@ -126,5 +128,6 @@ internal sealed class TeamRegistry
 
     private static string ToSiteName(string displayName) => string.Concat(displayName.Where(char.IsLetterOrDigit)) is { Length: > 0 } name
         ? name
-        : throw new ArgumentException("The name needs at least one letter or digit, because the path of the site is derived from it.", nameof(displayName));
+        : throw new ArgumentException(
+            "The name needs at least one letter or digit, because the path of the site is derived from it.", nameof(displayName));
 }

@@ -7,7 +7,8 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors: after a name conflict at the end of
 // an upload, the session keeps its bytes. This request creates the file under another name, or replaces the existing file, without a
 // second upload.
-internal sealed class CommitUnderNewNameEndpoint(DriveRegistry drives, UploadSessions sessions, ItemJson itemJson, string version) : IEndpoint
+internal sealed class CommitUnderNewNameEndpoint(
+    DriveRegistry drives, UploadSessions sessions, ItemJson itemJson, string version) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.Graph, "PUT", $"/{version}/{{@drive}}/{{@item}}");
 
@@ -28,7 +29,8 @@ internal sealed class CommitUnderNewNameEndpoint(DriveRegistry drives, UploadSes
         {
             if (!UploadUrl.GetSession(drive.Info.Id, sourceUri.Query, sessions).State.IsComplete)
                 throw GraphErrorException.BadRequest("The file is not complete.");
-            var (_, item, isNew) = sessions.CommitUnderNewName(session, UploadTarget.Create(drive, new ItemAddress(folder.Id, [name])), conflict);
+            var (_, item, isNew) = sessions.CommitUnderNewName(
+                session, UploadTarget.Create(drive, new ItemAddress(folder.Id, [name])), conflict);
             await context.WriteJsonAsync(isNew ? 201 : 200, itemJson.Create(context, drive, item)).ConfigureAwait(false);
         }
     }

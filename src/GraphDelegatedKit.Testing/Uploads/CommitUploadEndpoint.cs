@@ -18,7 +18,8 @@ internal sealed class CommitUploadEndpoint(UploadSessions sessions, ItemJson ite
             if (!session.State.IsComplete)
                 throw GraphErrorException.BadRequest("The file is not complete.");
             var (drive, item, isNew) = sessions.Commit(session);
-            await context.WriteJsonAsync(isNew ? 201 : 200, itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item)).ConfigureAwait(false);
+            await context.WriteJsonAsync(
+                isNew ? 201 : 200, itemJson.CreateWithoutContext(context.Origin, context.Now, drive, item)).ConfigureAwait(false);
         }
     }
 }

@@ -48,7 +48,8 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
     {
         var names = item.Select(member => member.Key).ToList();
         if (names.IndexOf("fileSystemInfo") is >= 0 and var timesIndex && names.IndexOf(ConflictBehaviorParser.PropertyName) > timesIndex)
-            throw GraphErrorException.BadRequest($"The annotation '{ConflictBehaviorParser.PropertyName}' must come before the properties it concerns.");
+            throw GraphErrorException.BadRequest(
+                $"The annotation '{ConflictBehaviorParser.PropertyName}' must come before the properties it concerns.");
     }
 
     private static void ValidateName(UploadTarget target, string? name)
@@ -63,7 +64,8 @@ internal sealed class CreateUploadSessionEndpoint(DriveRegistry drives, UploadSe
         if (target.Existing is not { } existing)
             return;
         Preconditions.EnsureMatch(context, existing);
-        if (target.ReplacedId is null && (conflict == ConflictBehavior.Fail || (existing.IsFolder && conflict == ConflictBehavior.Replace)))
+        if (target.ReplacedId is null
+            && (conflict == ConflictBehavior.Fail || (existing.IsFolder && conflict == ConflictBehavior.Replace)))
             throw GraphErrorException.NameAlreadyExists();
     }
 }

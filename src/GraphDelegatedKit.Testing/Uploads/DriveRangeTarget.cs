@@ -6,7 +6,8 @@ namespace GraphDelegatedKit.Testing.Uploads;
 
 // https://learn.microsoft.com/graph/api/driveitem-createuploadsession#upload-bytes-to-the-upload-session: a range of an
 // upload to a drive.
-internal sealed class DriveRangeTarget(RequestContext context, UploadSessions sessions, UploadSession session, ItemJson itemJson, LocalFaults faults) : IRangeTarget
+internal sealed class DriveRangeTarget(
+    RequestContext context, UploadSessions sessions, UploadSession session, ItemJson itemJson, LocalFaults faults) : IRangeTarget
 {
     public string SessionId => session.State.Id;
 
@@ -19,13 +20,16 @@ internal sealed class DriveRangeTarget(RequestContext context, UploadSessions se
     public ContentRange ValidateRange()
     {
         UploadUrl.GetSession(context, sessions);
-        var range = RangeValidator.Validate(session.State.Progress, context.Request.Headers.ContentRange.ToString(), context.Request.ContentLength);
+        var range = RangeValidator.Validate(
+            session.State.Progress, context.Request.Headers.ContentRange.ToString(), context.Request.ContentLength);
         return sessions.GetDrive(session).HasRoomFor(range.To + 1) ? range : throw GraphErrorException.QuotaLimitReached();
     }
 
-    public Task StoreAsync(ContentRange range, long length) => sessions.StoreRangeAsync(session, range, length, context.Request.Body, context.Aborted);
+    public Task StoreAsync(ContentRange range, long length) =>
+        sessions.StoreRangeAsync(session, range, length, context.Request.Body, context.Aborted);
 
-    public RangeResponse CreateProgressResponse(int status) => new(status, UploadSessionJson.CreateStatus(session.State, isClosedRange: false));
+    public RangeResponse CreateProgressResponse(int status) =>
+        new(status, UploadSessionJson.CreateStatus(session.State, isClosedRange: false));
 
     public RangeResponse Complete(ContentRange range)
     {

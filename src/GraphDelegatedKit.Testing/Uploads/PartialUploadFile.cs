@@ -7,7 +7,8 @@ namespace GraphDelegatedKit.Testing.Uploads;
 // The bytes of an unfinished upload: a file in the state folder, and the state of its hash.
 internal static class PartialUploadFile
 {
-    public static async Task<byte[]> AppendAsync(string path, long offset, byte[] hashState, Stream body, long length, CancellationToken cancellationToken)
+    public static async Task<byte[]> AppendAsync(
+        string path, long offset, byte[] hashState, Stream body, long length, CancellationToken cancellationToken)
     {
         var hash = QuickXorHash.FromState(hashState, offset);
         var file = new FileStream(path, StateFolder.CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.Write));

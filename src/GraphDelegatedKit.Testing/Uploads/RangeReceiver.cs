@@ -129,7 +129,8 @@ internal sealed class RangeReceiver(LocalFaults faults, UploadLog uploadLog, Tim
         return Task.CompletedTask;
     }
 
-    private static Task DropConnectionAsync(RequestContext context) => new ResetFault(0).ApplyAsync(context.HttpContext, () => Task.CompletedTask);
+    private static Task DropConnectionAsync(RequestContext context) =>
+        new ResetFault(0).ApplyAsync(context.HttpContext, () => Task.CompletedTask);
 
     private static GraphErrorException CreateError(UploadFault fault) =>
         new(fault.Status, fault.Code ?? ErrorMessages.GetCode(fault.Status), ErrorMessages.GetMessage(fault.Status));

@@ -19,7 +19,8 @@ internal static class RangeValidator
         if (contentLength != range.Length)
             throw GraphErrorException.BadRequest("The Content-Length header does not match the Content-Range header.");
         if (range.Length >= MaxRangeLength)
-            throw new GraphErrorException(413, "maxFragmentLengthExceeded", "The maximum length of a fragment was exceeded. Send less than 60 MiB in one request.");
+            throw new GraphErrorException(
+                413, "maxFragmentLengthExceeded", "The maximum length of a fragment was exceeded. Send less than 60 MiB in one request.");
         if (progress.Total is { } total && total != range.Total)
             throw GraphErrorException.BadRequest("The total length differs from the one the session was begun with.");
         if (range.From < progress.Received)
@@ -29,7 +30,8 @@ internal static class RangeValidator
         if (range.IsLast && progress.IsMisaligned)
         {
             throw new GraphErrorException(
-                400, "invalidRange", $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes.");
+                400, "invalidRange",
+                $"The file cannot be committed: all fragments but the last must be multiples of {FragmentAlignment} bytes.");
         }
 
         return range;
@@ -37,5 +39,6 @@ internal static class RangeValidator
 
     public static bool IsMisaligned(ContentRange range) => !range.IsLast && range.Length % FragmentAlignment != 0;
 
-    private static GraphErrorException CreateInvalidRangeError(string message, string innerCode) => new(416, "invalidRange", message, innerCode);
+    private static GraphErrorException CreateInvalidRangeError(string message, string innerCode) =>
+        new(416, "invalidRange", message, innerCode);
 }

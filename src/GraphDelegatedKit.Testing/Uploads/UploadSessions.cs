@@ -38,7 +38,8 @@ internal sealed class UploadSessions
         {
             RemoveExpired();
             if (!target.Drive.IsConsumer && _sessions.Values.Any(session => session.Key == key))
-                throw GraphErrorException.NameAlreadyExists("An upload session already exists for this item; the file is currently being uploaded.");
+                throw GraphErrorException.NameAlreadyExists(
+                    "An upload session already exists for this item; the file is currently being uploaded.");
 
             var session = new UploadSession(
                 new UploadSessionState
@@ -88,7 +89,8 @@ internal sealed class UploadSessions
     }
 
     // Stores the first bytes of a range, usually all of them.
-    public async Task StoreRangeAsync(UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
+    public async Task StoreRangeAsync(
+        UploadSession session, ContentRange range, long length, Stream body, CancellationToken cancellationToken)
     {
         var state = session.State;
         var hashState = await PartialUploadFile
@@ -109,7 +111,8 @@ internal sealed class UploadSessions
     public (Drive Drive, Item Item, bool IsNew) Commit(UploadSession session, Action<Item>? validateExisting = null) =>
         Commit(session, () => GetTarget(session.State), session.State.Conflict, ignoreReservation: true, validateExisting);
 
-    public (Drive Drive, Item Item, bool IsNew) CommitUnderNewName(UploadSession session, UploadTarget target, ConflictBehavior conflict) =>
+    public (Drive Drive, Item Item, bool IsNew) CommitUnderNewName(
+        UploadSession session, UploadTarget target, ConflictBehavior conflict) =>
         Commit(session, () => target, conflict, ignoreReservation: false, null);
 
     // Creates the file of a pending session. If that fails, the session stays and the client decides what to do with the bytes.
@@ -145,7 +148,9 @@ internal sealed class UploadSessions
         lock (_gate)
         {
             var session = _sessions.Values.FirstOrDefault(session =>
-                session.State.IsStub && session.State.DriveId == drive.Info.Id && session.State.ItemId.Equals(itemId, StringComparison.OrdinalIgnoreCase));
+                session.State.IsStub
+                    && session.State.DriveId == drive.Info.Id
+                    && session.State.ItemId.Equals(itemId, StringComparison.OrdinalIgnoreCase));
             if (session is not null)
                 Remove(session);
             return session is not null;
@@ -157,7 +162,11 @@ internal sealed class UploadSessions
     public Drive GetDrive(UploadSession session) => _drives.FindById(session.State.DriveId) ?? throw GraphErrorException.ItemNotFound();
 
     private (Drive Drive, Item Item, bool IsNew) Commit(
-        UploadSession session, Func<UploadTarget> findTarget, ConflictBehavior conflict, bool ignoreReservation, Action<Item>? validateExisting)
+        UploadSession session,
+        Func<UploadTarget> findTarget,
+        ConflictBehavior conflict,
+        bool ignoreReservation,
+        Action<Item>? validateExisting)
     {
         RemoveExpired();
         try
@@ -168,7 +177,8 @@ internal sealed class UploadSessions
             var content = MoveToBlobStore(session);
             try
             {
-                var (item, isNew) = target.Commit(content, conflict, state.ClientTimes, target.Existing is null ? state.ItemId : null, ignoreReservation);
+                var (item, isNew) = target.Commit(
+                    content, conflict, state.ClientTimes, target.Existing is null ? state.ItemId : null, ignoreReservation);
                 Remove(session);
                 return (target.Drive, item, isNew);
             }
@@ -191,7 +201,9 @@ internal sealed class UploadSessions
         var now = _timeProvider.GetUtcNow();
         lock (_gate)
         {
-            foreach (var expired in _sessions.Values.Where(session => session.State.ExpiresOn <= now || IsUrlExpired(session.State, now)).ToList())
+            var expiredSessions = _sessions.Values.Where(session =>
+                session.State.ExpiresOn <= now || IsUrlExpired(session.State, now)).ToList();
+            foreach (var expired in expiredSessions)
                 Remove(expired);
         }
     }
@@ -235,7 +247,12 @@ internal sealed class UploadSessions
         : new GraphErrorException(404, "itemNotFound", "The upload session was not found.");
 
     private UploadTarget GetTarget(UploadSessionState state) =>
-        new(_drives.FindById(state.DriveId) ?? throw GraphErrorException.ItemNotFound(), state.StartId, state.Folders, state.Name, state.ReplacedId);
+        new(
+            _drives.FindById(state.DriveId) ?? throw GraphErrorException.ItemNotFound(),
+            state.StartId,
+            state.Folders,
+            state.Name,
+            state.ReplacedId);
 
     // Deletes a session whose file was created just before the tenant was killed, or whose folder no longer exists.
     private void Restore(UploadSessionState state)

@@ -17,11 +17,13 @@ internal static class UploadUrl
     public static UploadSession Authorize(RequestContext context, UploadSessions sessions)
     {
         if (context.Request.Headers.Authorization.Count > 0)
-            throw new GraphErrorException(401, "unauthenticated", "The upload address carries its own permission; do not send an Authorization header.");
+            throw new GraphErrorException(
+                401, "unauthenticated", "The upload address carries its own permission; do not send an Authorization header.");
         return GetSession(context, sessions);
     }
 
-    public static UploadSession GetSession(RequestContext context, UploadSessions sessions) => GetSession(context["drive"], context.Target.Query, sessions);
+    public static UploadSession GetSession(RequestContext context, UploadSessions sessions) =>
+        GetSession(context["drive"], context.Target.Query, sessions);
 
     public static UploadSession GetSession(string driveId, string query, UploadSessions sessions)
     {

@@ -21,13 +21,15 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
 
     private static readonly string[] GivenNames =
     [
-        "Ada", "Bruno", "Carmen", "Deniz", "Elif", "Farid", "Grete", "Hugo", "Ines", "Jonas", "Kiran", "Lea", "Mateo", "Nadia", "Omar", "Priya",
+        "Ada", "Bruno", "Carmen", "Deniz", "Elif", "Farid", "Grete", "Hugo", "Ines", "Jonas", "Kiran", "Lea", "Mateo", "Nadia", "Omar",
+        "Priya",
         "Quentin", "Rosa", "Sven", "Tessa", "Umar", "Vera", "Wanda", "Xenia", "Yusuf", "Zoë", "Łukasz", "Søren", "Chloé", "José", "Aroha",
     ];
 
     private static readonly string[] FamilyNames =
     [
-        "Lindqvist", "Moreau", "Okafor", "Tanaka", "Haddad", "Novak", "Silva", "Keller", "Rossi", "Duarte", "Fischer", "Gupta", "Hansen", "Ito",
+        "Lindqvist", "Moreau", "Okafor", "Tanaka", "Haddad", "Novak", "Silva", "Keller", "Rossi", "Duarte", "Fischer", "Gupta", "Hansen",
+        "Ito",
         "Jansen", "Kowalska", "Larsen", "Mbeki", "Nakamura", "O'Brien", "Petrov", "Quispe", "Reyes", "Sørensen", "Tran", "Ueda", "Vargas",
         "Weber", "Xu", "Yıldız", "Zielińska", "Müller", "García", "Andersson", "Botha", "Castro", "Dlamini",
     ];
@@ -48,7 +50,8 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
         .Select(pair => ($"{pair.Given} {pair.Family}", ToAscii(pair.Given) + "." + ToAscii(pair.Family)))];
 
     private static readonly Dictionary<string, int> PairNumbers =
-        NamePairs.Select((pair, number) => (pair.Mailbox, number)).ToDictionary(pair => pair.Mailbox, pair => pair.number, StringComparer.OrdinalIgnoreCase);
+        NamePairs.Select((pair, number) => (pair.Mailbox, number)).ToDictionary(
+            pair => pair.Mailbox, pair => pair.number, StringComparer.OrdinalIgnoreCase);
 
     private readonly LocalUser?[] _cache = count <= MaxCachedUsers ? new LocalUser?[count] : [];
 
@@ -119,7 +122,9 @@ internal sealed class GeneratedUsers(int count) : IReadOnlyList<LocalUser>
         var name = mailbox.TrimEnd("0123456789".ToCharArray());
         if (!PairNumbers.TryGetValue(name, out var pair))
             return -1;
-        var round = int.TryParse(mailbox[name.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var suffix) ? suffix - 1L : 0;
+        var round = int.TryParse(mailbox[name.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var suffix)
+            ? suffix - 1L
+            : 0;
         return (round * NamePairs.Length) + pair;
     }
 

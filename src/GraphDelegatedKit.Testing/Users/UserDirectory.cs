@@ -55,14 +55,16 @@ internal sealed class UserDirectory
     public UserState GetState(LocalUser user) => _states.GetValueOrDefault(user.Id) ?? new UserState { UserId = user.Id };
 
     public void GrantConsent(LocalUser user, IEnumerable<string> scopes) =>
-        UpdateState(user, state => state with { ConsentedScopes = [.. state.ConsentedScopes.Union(scopes, StringComparer.OrdinalIgnoreCase)] });
+        UpdateState(
+            user, state => state with { ConsentedScopes = [.. state.ConsentedScopes.Union(scopes, StringComparer.OrdinalIgnoreCase)] });
 
     // Every token carries its session, so a new session invalidates all earlier tokens, whatever their expiry.
     public void RevokeSessions(LocalUser user) => UpdateState(user, state => state with { Session = Guid.NewGuid() });
 
     public void SetEnabled(LocalUser user, bool isEnabled) => ApplyChange(user, change => change with { IsEnabled = isEnabled });
 
-    public void Replace(LocalUser user, LocalUser replacement) => ApplyChange(user, change => change with { User = replacement, IsEnabled = null });
+    public void Replace(LocalUser user, LocalUser replacement) =>
+        ApplyChange(user, change => change with { User = replacement, IsEnabled = null });
 
     public void Remove(LocalUser user, string reason) => ApplyChange(user, change => change with { RemovalReason = reason });
 
@@ -71,7 +73,8 @@ internal sealed class UserDirectory
         lock (_gate)
         {
             if (Find(user.Id) is not null || Find(user.UserPrincipalName) is not null)
-                throw new ArgumentException($"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id.", nameof(user));
+                throw new ArgumentException(
+                    $"The tenant already has a user with the name '{user.UserPrincipalName}' or with the same id.", nameof(user));
             SetChange(_totalCount, new UserChange(null, user, null, 0), LatestChange + 1);
             Save(user.Id);
         }
@@ -91,7 +94,8 @@ internal sealed class UserDirectory
         {
             lock (_gate)
             {
-                found.AddRange(_changes.GetViewBetween((changeNumber + 1, int.MinValue), (long.MaxValue, int.MaxValue)).Take(maxCount - found.Count));
+                found.AddRange(
+                    _changes.GetViewBetween((changeNumber + 1, int.MinValue), (long.MaxValue, int.MaxValue)).Take(maxCount - found.Count));
             }
         }
 
@@ -125,11 +129,20 @@ internal sealed class UserDirectory
     private void Restore(UserState state)
     {
         if (state.Session != Guid.Empty || state.ConsentedScopes.Count > 0)
-            _states[state.UserId] = new UserState { UserId = state.UserId, Session = state.Session, ConsentedScopes = state.ConsentedScopes };
+        {
+            _states[state.UserId] = new UserState
+            {
+                UserId = state.UserId,
+                Session = state.Session,
+                ConsentedScopes = state.ConsentedScopes,
+            };
+        }
+
         var index = state.WasAdded ? _totalCount : _index.IndexOf(state.UserId);
         if (index < 0 || (state.AccountEnabled is null && state.User is null && state.RemovalReason is null))
             return;
-        SetChange(index, new UserChange(state.AccountEnabled, state.User, state.RemovalReason, 0), Math.Max(state.ChangeNumber, LatestChange + 1));
+        var change = new UserChange(state.AccountEnabled, state.User, state.RemovalReason, 0);
+        SetChange(index, change, Math.Max(state.ChangeNumber, LatestChange + 1));
     }
 
     private void SetChange(int index, UserChange userChange, long changeNumber)

@@ -16,7 +16,9 @@ internal sealed class UserIndex
     }
 
     public static bool HasName(LocalUser user, string idOrName) =>
-        Matches(user.Id, idOrName) || Matches(user.UserPrincipalName, idOrName) || (user.Home is { } home && Matches(home.Username, idOrName));
+        Matches(user.Id, idOrName)
+            || Matches(user.UserPrincipalName, idOrName)
+            || (user.Home is { } home && Matches(home.Username, idOrName));
 
     public int IndexOf(string idOrName) => _indexes.TryGetValue(idOrName, out var index) ? index : _generated?.IndexOf(idOrName) ?? -1;
 

@@ -27,7 +27,8 @@ internal sealed class UserStore(StateFolder stateFolder)
         return [.. initialUsers];
     }
 
-    public IEnumerable<UserState> ReadAll() => stateFolder.ListJsonFiles(UserStatesFolder).Select(name => stateFolder.Read<UserState>(name)!);
+    public IEnumerable<UserState> ReadAll() =>
+        stateFolder.ListJsonFiles(UserStatesFolder).Select(name => stateFolder.Read<UserState>(name)!);
 
     public void Write(UserState userState)
     {

@@ -5,7 +5,8 @@ namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#request-an-authorization-code: where a program sends the
 // browser. The page shows errors in the request to the user; the redirect reports the decision of the user to the program.
-internal sealed class AuthorizeEndpoint(SignInFlowStore flows, AuthorizationCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
+internal sealed class AuthorizeEndpoint(
+    SignInFlowStore flows, AuthorizationCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "GET", "/{tenant}/oauth2/v2.0/authorize");
 
@@ -32,7 +33,8 @@ internal sealed class AuthorizeEndpoint(SignInFlowStore flows, AuthorizationCode
         if (query["response_type"] != "code")
             return decision.CreateErrorRedirect("unsupported_response_type", "AADSTS700054: response_type must be 'code' here.");
         if (query["prompt"] == "none")
-            return decision.CreateErrorRedirect("login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed in.");
+            return decision.CreateErrorRedirect(
+                "login_required", "AADSTS50058: A silent sign-in request was sent but no user is signed in.");
 
         var flow = flows.Start();
         flow.Decision = decision;

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Testing.Users;
 namespace GraphDelegatedKit.Testing.Entra.SignInPages;
 
 // First step: the user enters the device code, and may correct a wrong one.
-internal sealed class EnterCodeEndpoint(SignInFlowStore flows, DeviceCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
+internal sealed class EnterCodeEndpoint(
+    SignInFlowStore flows, DeviceCodeStore codes, UserDirectory users, TenantRegistration registration) : IEndpoint
 {
     public Route Route { get; } = new(HostRole.SignIn, "POST", "/devicelogin");
 

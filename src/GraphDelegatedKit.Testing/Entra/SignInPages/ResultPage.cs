@@ -8,9 +8,11 @@ internal static class ResultPage
     public static PageResponse Declined(string application) => CreateMessage(
         "Sign-in cancelled", $"{application} was not given access. You may now close this window.");
 
-    public static PageResponse CodeExpired() => Error("Code no longer valid", "This code has expired or was used already. Go back to the app and ask for a new one.");
+    public static PageResponse CodeExpired() =>
+        Error("Code no longer valid", "This code has expired or was used already. Go back to the app and ask for a new one.");
 
-    public static PageResponse FlowExpired() => Error("Start again", "This page has been open for too long, or did not come from here. Start again from the app.");
+    public static PageResponse FlowExpired() =>
+        Error("Start again", "This page has been open for too long, or did not come from here. Start again from the app.");
 
     public static PageResponse Error(string title, string message) => new(Html.RenderPage(title, $"""
         <h1>{Html.Encode(title)}</h1>

@@ -21,7 +21,8 @@ internal sealed class SignInEndpoint(SignInFlowStore flows, UserDirectory users,
 
         var name = (form["pick"] ?? form["username"] ?? "").Trim();
         if (users.Find(name) is not { } user)
-            return ShowPickerAgain(flow, name, $"AADSTS50034: We couldn't find an account with the username '{name}'. Check the name and try again.");
+            return ShowPickerAgain(
+                flow, name, $"AADSTS50034: We couldn't find an account with the username '{name}'. Check the name and try again.");
         if (!user.AccountEnabled)
             return ShowPickerAgain(flow, name, "AADSTS50057: This account is disabled. Ask an administrator, or choose another account.");
 

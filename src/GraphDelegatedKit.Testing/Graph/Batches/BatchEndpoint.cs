@@ -17,7 +17,8 @@ internal sealed class BatchEndpoint(string version, BatchedRequestHandler handle
         foreach (var (item, index) in BatchOrder.Sort(items))
             responses[item.Id] = await HandleAsync(context, item, index, responses).ConfigureAwait(false);
 
-        await context.WriteJsonAsync(200, new JsonObject { ["responses"] = new JsonArray([.. responses.Values.Reverse()]) }).ConfigureAwait(false);
+        await context.WriteJsonAsync(
+            200, new JsonObject { ["responses"] = new JsonArray([.. responses.Values.Reverse()]) }).ConfigureAwait(false);
     }
 
     private async Task<JsonObject> HandleAsync(RequestContext context, BatchItem item, int index, Dictionary<string, JsonObject> responses)

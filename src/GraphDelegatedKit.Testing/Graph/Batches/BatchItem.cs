@@ -5,7 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace GraphDelegatedKit.Testing.Graph.Batches;
 
 // One request of a batch.
-internal sealed record BatchItem(string Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, byte[] Body, IReadOnlyList<string> DependsOn)
+internal sealed record BatchItem(
+    string Id, string Method, string Url, IReadOnlyDictionary<string, string> Headers, byte[] Body, IReadOnlyList<string> DependsOn)
 {
     private const int MaxItems = 20;
     private static readonly string[] Methods = ["GET", "POST", "PATCH", "PUT", "DELETE"];
@@ -47,7 +48,8 @@ internal sealed record BatchItem(string Id, string Method, string Url, IReadOnly
     private static Dictionary<string, string> ParseHeaders(JsonObject request, string id) => request["headers"] switch
     {
         null => new(StringComparer.OrdinalIgnoreCase),
-        JsonObject headers => headers.ToDictionary(header => header.Key, header => header.Value?.ToString() ?? "", StringComparer.OrdinalIgnoreCase),
+        JsonObject headers => headers.ToDictionary(
+            header => header.Key, header => header.Value?.ToString() ?? "", StringComparer.OrdinalIgnoreCase),
         _ => throw CreateError($"Request '{id}': headers must be an object."),
     };
 

@@ -47,14 +47,17 @@ internal static class BatchItemAdapter
     public static JsonObject ReadResponse(BatchItem item, int index, HttpResponse response, MemoryStream body)
     {
         var headers = new JsonObject();
-        foreach (var (name, value) in response.Headers.Where(header => !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
+        var responseHeaders = response.Headers.Where(header => !header.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase));
+        foreach (var (name, value) in responseHeaders)
             headers[name] = value.ToString();
 
         var result = new JsonObject { ["id"] = item.Id, ["status"] = response.StatusCode, ["headers"] = headers };
         if (body.Length > 0)
         {
             var isJson = response.ContentType?.StartsWith(MediaTypeNames.Application.Json, StringComparison.OrdinalIgnoreCase) == true;
-            result["body"] = isJson ? ParseJson(body) : index % 2 == 0 ? Convert.ToBase64String(body.ToArray()) : Base64UrlEncoder.Encode(body.ToArray());
+            result["body"] = isJson ? ParseJson(body)
+                : index % 2 == 0 ? Convert.ToBase64String(body.ToArray())
+                : Base64UrlEncoder.Encode(body.ToArray());
         }
 
         return result;

@@ -21,7 +21,8 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
         var query = ODataQuery.Read(context, "$select", "$skiptoken", "$deltatoken");
         var token = query["$deltatoken"] == "latest"
             ? new DeltaToken(ResourceName, users.LatestChange, IsFirstRound: false, query["$select"])
-            : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"]) ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, query["$select"]);
+            : DeltaToken.Read(ResourceName, query["$skiptoken"] ?? query["$deltatoken"])
+                ?? new DeltaToken(ResourceName, 0, IsFirstRound: true, query["$select"]);
         var properties = UserProperties.Select(ODataQuery.SplitNames(token.Select));
         var changes = users.GetChangesAfter(token.LastChange, PageSize.GetPreferred(context, defaultSize: 200, maxSize: 999));
         var lastChange = changes.Count > 0 ? changes[^1].Change : token.LastChange;
@@ -32,7 +33,8 @@ internal sealed class DeltaUsersEndpoint(UserDirectory users, string version) : 
             json.WriteStartObject();
             json.WriteString("@odata.context", properties.GetContextUrl(GraphRoot.GetUrl(context)) + "/$delta");
             if (isLast)
-                json.WriteString("@odata.deltaLink", (token with { LastChange = lastChange, IsFirstRound = false }).CreateLink(context, "$deltatoken"));
+                json.WriteString(
+                    "@odata.deltaLink", (token with { LastChange = lastChange, IsFirstRound = false }).CreateLink(context, "$deltatoken"));
             else
                 json.WriteString("@odata.nextLink", (token with { LastChange = lastChange }).CreateLink(context, "$skiptoken"));
 

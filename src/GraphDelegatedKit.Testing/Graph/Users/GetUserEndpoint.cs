@@ -24,5 +24,6 @@ internal sealed class GetUserEndpoint(UserDirectory users, string pattern) : IEn
     }
 
     public static GraphErrorException CreateNotFoundError(string idOrName) => new(
-        404, "Request_ResourceNotFound", $"Resource '{idOrName}' does not exist or one of its queried reference-property objects are not present.");
+        404, "Request_ResourceNotFound",
+        $"Resource '{idOrName}' does not exist or one of its queried reference-property objects are not present.");
 }

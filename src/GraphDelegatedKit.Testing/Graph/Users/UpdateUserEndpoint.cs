@@ -23,7 +23,8 @@ internal sealed class UpdateUserEndpoint(UserDirectory users, string version) : 
         if (body["accountEnabled"] is { } value)
         {
             if (value.GetValueKind() is not (JsonValueKind.True or JsonValueKind.False))
-                throw new GraphErrorException(400, "Request_BadRequest", "Invalid value specified for property 'accountEnabled' of resource 'User'.");
+                throw new GraphErrorException(
+                    400, "Request_BadRequest", "Invalid value specified for property 'accountEnabled' of resource 'User'.");
             users.SetEnabled(user, value.GetValue<bool>());
         }
 

@@ -137,7 +137,8 @@ internal sealed class UserFilterParser(string text)
     }
 
     private static Func<LocalUser, string?> GetTextAccessor(UserProperty property) => property.GetText ?? throw new GraphErrorException(
-        400, "Request_UnsupportedQuery", $"Unsupported or invalid query filter clause specified for property '{property.Name}' of resource 'User'.");
+        400, "Request_UnsupportedQuery",
+        $"Unsupported or invalid query filter clause specified for property '{property.Name}' of resource 'User'.");
 
     private static void EnsureMaxAlternatives(int count)
     {
@@ -149,8 +150,10 @@ internal sealed class UserFilterParser(string text)
     }
 
     private GraphErrorException CreateSyntaxError() =>
-        GraphErrorException.BadRequest($"Invalid filter clause: syntax error at position {_tokenizer.Position} in '{text}'.", "BadRequest");
+        GraphErrorException.BadRequest(
+            $"Invalid filter clause: syntax error at position {_tokenizer.Position} in '{text}'.", "BadRequest");
 
     private GraphErrorException CreateTypeError() => GraphErrorException.BadRequest(
-        $"Invalid filter clause: a binary operator with incompatible types was detected at position {_tokenizer.Position} in '{text}'.", "BadRequest");
+        $"Invalid filter clause: a binary operator with incompatible types was detected at position {_tokenizer.Position} in '{text}'.",
+        "BadRequest");
 }

@@ -53,7 +53,8 @@ internal sealed record UserQuery(Func<LocalUser, bool>? Predicate, Comparison<Lo
             throw CreateUnsupportedError("Sorting not supported for current query.");
 
         var sign = parts is [_, "desc"] ? -1 : 1;
-        return (first, second) => sign * string.Compare(property.GetText!(first), property.GetText(second), StringComparison.OrdinalIgnoreCase);
+        return (first, second) => sign * string.Compare(
+            property.GetText!(first), property.GetText(second), StringComparison.OrdinalIgnoreCase);
     }
 
     private static GraphErrorException CreateUnsupportedError(string message) => new(400, "Request_UnsupportedQuery", message);

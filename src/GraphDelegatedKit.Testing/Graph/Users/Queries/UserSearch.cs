@@ -23,7 +23,10 @@ internal static partial class UserSearch
 
     private static Func<LocalUser, bool> ParseClause(string clause, string text)
     {
-        if (clause.Length < 2 || clause[0] != '"' || clause[^1] != '"' || clause[1..^1].Split(':', 2) is not [var name, { Length: > 0 } value])
+        if (clause.Length < 2
+            || clause[0] != '"'
+            || clause[^1] != '"'
+            || clause[1..^1].Split(':', 2) is not [var name, { Length: > 0 } value])
             throw GraphErrorException.BadRequest($"Invalid search clause: syntax error in '{text}'.", "BadRequest");
         var property = UserProperties.Get(name);
         if (property.GetText is not { } getText)
