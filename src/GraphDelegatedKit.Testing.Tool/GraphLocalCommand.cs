@@ -10,7 +10,8 @@ internal sealed class GraphLocalCommand
 {
     private readonly RootCommand _root = new(
         "Imitates Microsoft Entra ID and Microsoft Graph on this machine's loopback interface, "
-        + "for tests and demonstrations without an account. The tool plays the services without faults. For faults, quotas and recorded requests, start the tenant from a .NET test "
+        + "for tests and demonstrations without an account. The tool plays the services without faults. "
+        + "For faults, quotas and recorded requests, start the tenant from a .NET test "
         + "(package GraphDelegatedKit.Testing).");
 
     private readonly Option<int> _httpsPort = CreateNumberOption(

@@ -8,7 +8,8 @@ public sealed class LocalTenantInUseException : IOException
 {
     internal LocalTenantInUseException(string folder, Exception innerException)
         : base(
-            $"A local tenant is already running on '{folder}'. Find it with LocalTenantAddress.FindRunningAsync, or choose another folder.",
+            $"A local tenant is already running on '{folder}'. "
+            + "Find it with LocalTenantAddress.FindRunningAsync, or choose another folder.",
             innerException) =>
         StateFolder = folder;
 

@@ -20,9 +20,7 @@ internal static class DriveJson
             ["webUrl"] = context.Origin.GetFilesBaseUrl(drive.Info.IsPersonal) + drive.Info.WebPath,
             ["createdDateTime"] = drive.Root.Created.UtcDateTime.ToString("s") + "Z",
             ["lastModifiedDateTime"] = drive.Root.Modified.UtcDateTime.ToString("s") + "Z",
-            ["owner"] = drive.Info.Owner is { } owner
-                ? new JsonObject { ["user"] = new JsonObject { ["id"] = owner.Id, ["displayName"] = owner.DisplayName, ["email"] = owner.Mail } }
-                : new JsonObject { ["group"] = new JsonObject { ["displayName"] = drive.Info.Site!.DisplayName } },
+            ["owner"] = CreateOwner(drive.Info),
             ["quota"] = new JsonObject
             {
                 ["total"] = total,
@@ -32,5 +30,13 @@ internal static class DriveJson
                 ["state"] = total > used ? "normal" : "exceeded",
             },
         };
+    }
+
+    private static JsonObject CreateOwner(DriveInfo info)
+    {
+        if (info.Owner is not { } owner)
+            return new JsonObject { ["group"] = new JsonObject { ["displayName"] = info.Site!.DisplayName } };
+        var user = new JsonObject { ["id"] = owner.Id, ["displayName"] = owner.DisplayName, ["email"] = owner.Mail };
+        return new JsonObject { ["user"] = user };
     }
 }

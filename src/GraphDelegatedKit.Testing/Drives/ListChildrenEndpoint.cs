@@ -28,7 +28,8 @@ internal sealed class ListChildrenEndpoint(DriveRegistry drives, ItemJson itemJs
 
         var body = new JsonObject
         {
-            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items('{folder.Id}')/children",
+            ["@odata.context"] = $"{GraphRoot.GetUrl(context)}/$metadata"
+                + $"#drives('{Uri.EscapeDataString(drive.Info.Id)}')/items('{folder.Id}')/children",
         };
         if (start + top < children.Count)
             body["@odata.nextLink"] = PageLink.Create(context, start + top);

@@ -25,7 +25,8 @@ internal sealed class DeviceCodeEndpoint(
             ["verification_uri"] = verificationUri,
             ["expires_in"] = (long)options.DeviceCodeLifetime.TotalSeconds,
             ["interval"] = (long)options.DeviceCodeInterval.TotalSeconds,
-            ["message"] = $"To sign in, use a web browser to open the page {verificationUri} and enter the code {deviceCode.UserCode} to authenticate.",
+            ["message"] = $"To sign in, use a web browser to open the page {verificationUri} "
+                + $"and enter the code {deviceCode.UserCode} to authenticate.",
         }).ConfigureAwait(false);
     }
 }

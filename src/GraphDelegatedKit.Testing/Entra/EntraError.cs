@@ -23,7 +23,8 @@ internal sealed record EntraError(
         var body = new JsonObject
         {
             ["error"] = Error,
-            ["error_description"] = $"AADSTS{Code}: {Description} Trace ID: {traceId} Correlation ID: {correlationId} Timestamp: {timestamp}",
+            ["error_description"] = $"AADSTS{Code}: {Description} "
+                + $"Trace ID: {traceId} Correlation ID: {correlationId} Timestamp: {timestamp}",
             ["error_codes"] = new JsonArray(Code),
             ["timestamp"] = timestamp,
             ["trace_id"] = traceId,

@@ -66,7 +66,9 @@ internal sealed partial class RequestedScopes
 
         var resource = requested[..lastSlash].TrimEnd('/');
         var isGraph = resource.Equals("00000003-0000-0000-c000-000000000000", StringComparison.OrdinalIgnoreCase)
-            || (Uri.TryCreate(resource, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps && HostNames.GetRole(uri.Host) is HostRole.Graph);
+            || (Uri.TryCreate(resource, UriKind.Absolute, out var uri)
+                && uri.Scheme == Uri.UriSchemeHttps
+                && HostNames.GetRole(uri.Host) is HostRole.Graph);
         if (!isGraph)
             throw CreateUnknownScopeError(requested);
         prefix = requested[..(lastSlash + 1)];

@@ -37,5 +37,6 @@ internal sealed record SignInRequest(
             : throw new EntraErrorException(
                 "invalid_request",
                 50011,
-                $"The redirect URI '{redirectUri}' specified in the request does not match the redirect URIs configured for the application.");
+                $"The redirect URI '{redirectUri}' specified in the request "
+                + "does not match the redirect URIs configured for the application.");
 }

@@ -28,7 +28,8 @@ internal sealed record TenantRegistration(string TenantId, string ClientId, stri
             throw new EntraErrorException(
                 "unauthorized_client",
                 700016,
-                $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. This can happen if the application has not been "
+                $"Application with identifier '{clientId}' was not found in the directory 'Contoso'. "
+                + "This can happen if the application has not been "
                 + "installed by the administrator of the tenant or consented to by any user in the tenant. "
                 + "You may have sent your authentication request to the wrong tenant.");
         }

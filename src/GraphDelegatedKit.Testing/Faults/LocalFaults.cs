@@ -115,7 +115,8 @@ public sealed partial class LocalFaults
                 "basic_action",
                 claims,
                 StatusCodes.Status400BadRequest,
-                "Due to a configuration change made by your administrator, or because you moved to a new location, you must use multi-factor authentication.",
+                "Due to a configuration change made by your administrator, or because you moved to a new location, "
+                + "you must use multi-factor authentication.",
                 RetryAfter: null,
                 GrantType: null);
         }

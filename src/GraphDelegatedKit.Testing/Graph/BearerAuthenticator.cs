@@ -40,7 +40,8 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
             {
                 SecurityTokenExpiredException => "Lifetime validation failed, the token is expired.",
                 SecurityTokenInvalidAudienceException => "Access token validation failure. Invalid audience.",
-                SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException => "Access token validation failure. Invalid signature.",
+                SecurityTokenInvalidSignatureException or SecurityTokenSignatureKeyNotFoundException =>
+                    "Access token validation failure. Invalid signature.",
                 _ => "Access token validation failure.",
             });
         }
@@ -66,7 +67,8 @@ internal sealed class BearerAuthenticator(AccessTokenIssuer tokens, UserDirector
         var claims = $$"""{"access_token":{"nbf":{"essential":true, "value":"{{context.Now.ToUnixTimeSeconds()}}"} } }""";
         return CreateUnauthorizedError(
             context,
-            "Continuous access evaluation resulted in challenge with result: InteractionRequired and code: TokenIssuedBeforeRevocationTimestamp",
+            "Continuous access evaluation resulted in challenge with result: InteractionRequired "
+            + "and code: TokenIssuedBeforeRevocationTimestamp",
             $", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(claims))}\"");
     }
 }

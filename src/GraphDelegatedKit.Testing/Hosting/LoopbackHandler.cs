@@ -18,7 +18,10 @@ internal static class LoopbackHandler
             AllowAutoRedirect = false,
             ConnectCallback = (context, cancellationToken) =>
                 ConnectAsync(new IPEndPoint(address, GetPort(context.DnsEndPoint)), cancellationToken),
-            SslOptions = { RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authority) },
+            SslOptions =
+            {
+                RemoteCertificateValidationCallback = (_, certificate, _, errors) => IsTrusted(certificate, errors, authority),
+            },
         };
 
         int GetPort(DnsEndPoint endPoint) => endPoint.Port switch

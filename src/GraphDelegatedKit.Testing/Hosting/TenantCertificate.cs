@@ -62,7 +62,8 @@ internal sealed class TenantCertificate
 
         // Browsers refuse server certificates that are valid for more than 398 days.
         var now = TimeProvider.System.GetUtcNow();
-        using var certificateWithoutKey = request.Create(authority, now.AddDays(-30), now.AddDays(360), RandomNumberGenerator.GetBytes(16));
+        var serialNumber = RandomNumberGenerator.GetBytes(16);
+        using var certificateWithoutKey = request.Create(authority, now.AddDays(-30), now.AddDays(360), serialNumber);
         return ImportForWindows(certificateWithoutKey.CopyWithPrivateKey(key));
     }
 

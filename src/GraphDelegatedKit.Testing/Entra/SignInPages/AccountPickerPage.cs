@@ -23,21 +23,27 @@ internal static class AccountPickerPage
             """));
     }
 
-    private static string RenderTiles(SignInFlow flow, IEnumerable<LocalUser> users, bool autofocus) => $"""
-        <form method="post" action="/signin">
-        {Html.RenderState(flow.State)}
-        <ul class="people">
-        {string.Concat(users.Where(user => user.AccountEnabled).Take(MaxTiles).Select((user, index) => RenderTile(user, autofocus && index == 0)))}
-        </ul>
-        </form>
-        """;
+    private static string RenderTiles(SignInFlow flow, IEnumerable<LocalUser> users, bool autofocus)
+    {
+        var tiles = users.Where(user => user.AccountEnabled).Take(MaxTiles)
+            .Select((user, index) => RenderTile(user, autofocus && index == 0));
+        return $"""
+            <form method="post" action="/signin">
+            {Html.RenderState(flow.State)}
+            <ul class="people">
+            {string.Concat(tiles)}
+            </ul>
+            </form>
+            """;
+    }
 
     private static string RenderField(SignInFlow flow, string? loginHint, bool autofocus) => $"""
         <form method="post" action="/signin">
         {Html.RenderState(flow.State)}
         <label for="username">Use another account</label>
         <input type="text" id="username" name="username" required maxlength="200" value="{Html.Encode(loginHint ?? "")}" 
-            placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none" spellcheck="false"{RenderAutofocus(autofocus)}>
+            placeholder="name@contoso.onmicrosoft.com" autocomplete="off" autocapitalize="none"
+            spellcheck="false"{RenderAutofocus(autofocus)}>
         <div class="actions"><button type="submit" class="main">Next</button></div>
         </form>
         """;

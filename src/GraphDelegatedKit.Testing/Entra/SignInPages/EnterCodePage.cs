@@ -9,7 +9,8 @@ internal static class EnterCodePage
         <form method="post" action="/devicelogin">
         {Html.RenderState(flow.State)}
         <label for="otc">Code</label>
-        <input type="text" class="code" id="otc" name="otc" required maxlength="20" autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus>
+        <input type="text" class="code" id="otc" name="otc" required maxlength="20"
+            autocomplete="off" autocapitalize="characters" spellcheck="false" autofocus>
         <div class="actions"><button type="submit" class="main">Next</button></div>
         </form>
         """));

@@ -15,7 +15,8 @@ internal sealed class UpdateUserEndpoint(UserDirectory users, string version) : 
     {
         var body = await context.ReadJsonAsync().ConfigureAwait(false);
         var user = users.Find(context["user"]) ?? throw GetUserEndpoint.CreateNotFoundError(context["user"]);
-        if (body.FirstOrDefault(property => property.Key != "accountEnabled" && !property.Key.StartsWith('@')).Key is { } unsupportedProperty)
+        var unsupported = body.FirstOrDefault(property => property.Key != "accountEnabled" && !property.Key.StartsWith('@'));
+        if (unsupported.Key is { } unsupportedProperty)
             throw GraphErrorException.NotSupported($"a change of a user's {unsupportedProperty}");
         if (!context.Caller.IsAdministrator)
             throw new GraphErrorException(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");

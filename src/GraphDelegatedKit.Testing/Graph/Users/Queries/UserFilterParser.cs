@@ -145,7 +145,8 @@ internal sealed class UserFilterParser(string text)
         if (count > MaxAlternatives)
         {
             throw new GraphErrorException(400, "Request_UnsupportedQuery",
-                $"Too many child clauses specified in search filter expression containing 'OR' operators: {count}. Max allowed: {MaxAlternatives}.");
+                $"Too many child clauses specified in search filter expression containing 'OR' operators: "
+                + $"{count}. Max allowed: {MaxAlternatives}.");
         }
     }
 

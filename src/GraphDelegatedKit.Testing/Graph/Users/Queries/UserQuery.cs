@@ -20,13 +20,15 @@ internal sealed record UserQuery(Func<LocalUser, bool>? Predicate, Comparison<Lo
         if (search is not null && !acceptsEventualConsistency)
         {
             throw CreateUnsupportedError(
-                "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'");
+                "Request with $search query parameter only works through MSGraph "
+                + "with a special request header: 'ConsistencyLevel: eventual'");
         }
 
         if (filter is { IsAdvanced: true } && !isAdvanced)
         {
             throw CreateUnsupportedError(
-                "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, need 'ConsistencyLevel: eventual' and $count=true.");
+                "Unsupported Query. The operators ne, not and endsWith, and a comparison with null, "
+                + "need 'ConsistencyLevel: eventual' and $count=true.");
         }
 
         if (comparison is not null && (filter is not null || search is not null) && !isAdvanced)
