@@ -2,24 +2,28 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>A body inside a batch: JSON as it is, anything else in Base64.</summary>
-/// <param name="Bytes">Good as long as nothing else is written.</param>
-/// <param name="ContentType"><see langword="null"/> where there is no body.</param>
+/// <summary>The body of one request inside a batch: JSON is embedded unchanged, any other content is encoded as Base64.</summary>
+/// <param name="Bytes">The bytes of the body. Valid until the writer writes the next body.</param>
+/// <param name="ContentType">The media type; <see langword="null"/> if the request has no body.</param>
 internal readonly record struct BatchBody(ReadOnlyMemory<byte> Bytes, string? ContentType)
 {
-    public static async ValueTask<BatchBody> ReadAsync(BulkRequest request, GraphContent content, JsonSerializerOptions json, CancellationToken cancellationToken)
+    public static async ValueTask<BatchBody> ReadAsync(
+        BulkRequest request, GraphContent content, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         using var httpContent = content.ToHttpContent(json);
         var bytes = await httpContent.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
         return Create(request, bytes, httpContent.Headers.ContentType?.ToString() ?? "application/octet-stream");
     }
 
-    /// <param name="request">Whose it is; a type it names itself wins.</param>
+    /// <param name="request">The request. A Content-Type header of the request overrides <paramref name="contentType"/>.</param>
     /// <param name="bytes">The body.</param>
-    /// <param name="contentType">What the body says it is.</param>
+    /// <param name="contentType">The media type of the content.</param>
     public static BatchBody Create(BulkRequest request, ReadOnlyMemory<byte> bytes, string contentType)
     {
-        if (request.HeadersOrNull is not { } headers || !headers.TryGetValue("Content-Type", out var requestedType) || requestedType is null) return new(bytes, contentType);
+        if (request.HeadersOrNull is not { } headers
+            || !headers.TryGetValue("Content-Type", out var requestedType)
+            || requestedType is null)
+            return new(bytes, contentType);
         if (IsJson(requestedType)) ValidateJson(bytes.Span);
         return new(bytes, requestedType);
     }
@@ -35,14 +39,15 @@ internal readonly record struct BatchBody(ReadOnlyMemory<byte> Bytes, string? Co
 
     private static bool IsJson(string? contentType) => contentType is not null
         && contentType.AsSpan(0, contentType.IndexOf(';') is var typeEnd and >= 0 ? typeEnd : contentType.Length).Trim() is var mediaType
-        && (mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
+        && (mediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || mediaType.EndsWith("+json", StringComparison.OrdinalIgnoreCase));
 
-    // A body that only claims to be JSON would spoil the batch for the others.
+    // Invalid JSON would make the whole batch unreadable.
     private static void ValidateJson(ReadOnlySpan<byte> bytes)
     {
         var reader = new Utf8JsonReader(bytes);
         if (!reader.Read()) throw new JsonException("The body is empty.");
         reader.Skip();
-        if (reader.Read()) throw new JsonException("Something follows the body.");
+        if (reader.Read()) throw new JsonException("The body has content after the JSON value.");
     }
 }

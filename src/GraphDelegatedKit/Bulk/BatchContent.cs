@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>The body of a batch, written once for all its tries.</summary>
+/// <summary>The body of a batch request, serialized once for all attempts.</summary>
 internal sealed class BatchContent(ReadOnlyMemory<byte> json) : GraphContent
 {
     internal override HttpContent ToHttpContent(JsonSerializerOptions options) =>

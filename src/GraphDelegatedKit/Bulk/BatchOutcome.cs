@@ -1,30 +1,37 @@
+using System.Net;
 using System.Text.Json;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>How one sending ended. Exactly one of the last three is told.</summary>
-/// <param name="Items">Those that were to go.</param>
-/// <param name="Written">Those that went, in order of their numbers.</param>
+/// <summary>
+/// The outcome of sending one batch. Exactly one of <see cref="Responses"/>, <see cref="Error"/> and <see cref="FatalError"/> is set.
+/// </summary>
+/// <param name="Items">The items selected for the batch.</param>
+/// <param name="Written">The items the batch contained, in the order of their ids in the batch.</param>
 internal sealed record BatchOutcome(IReadOnlyList<BulkItem> Items, IReadOnlyList<BulkItem> Written)
 {
-    public IReadOnlyList<(BulkItem Item, Exception Why)> Unwritable { get; init; } = [];
+    /// <summary>The items whose body could not be serialized.</summary>
+    public IReadOnlyList<(BulkItem Item, Exception Error)> Unwritable { get; init; } = [];
 
     public JsonSerializerOptions? Json { get; init; }
 
     public GraphAccessToken? Token { get; init; }
 
-    /// <summary>How many requests it took; more than one where the pipeline sent the whole again.</summary>
+    /// <summary>The number of times the pipeline sent the batch.</summary>
     public int Attempts { get; init; } = 1;
 
-    /// <summary>The answers there are, by number.</summary>
+    /// <summary>The responses in the order of <see cref="Written"/>; <see langword="null"/> for a request without a response.</summary>
     public BatchResponseItem?[]? Responses { get; init; }
 
-    /// <summary>Whether some of it was refused for now, and comes back.</summary>
-    public bool WasThrottled => Responses?.Any(static response => response is { Status: System.Net.HttpStatusCode.TooManyRequests or System.Net.HttpStatusCode.ServiceUnavailable }) ?? false;
+    /// <summary>Whether the service throttled at least one request.</summary>
+    public bool WasThrottled => Responses?.Any(static response => response is
+    {
+        Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable,
+    }) ?? false;
 
-    /// <summary>What ended the whole.</summary>
+    /// <summary>The error the whole batch failed with.</summary>
     public GraphException? Error { get; init; }
 
-    /// <summary>What ends the job.</summary>
+    /// <summary>The error that ends the job.</summary>
     public Exception? FatalError { get; init; }
 }

@@ -1,22 +1,23 @@
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// Picks the next batch: the longest waiting first, what hangs together together, what went wrong together apart. A batch is filled from one workload
-/// as far as that goes, since it takes as long as the slowest in it.
+/// Selects the requests of the next batch. The longest waiting requests come first, dependent requests share a batch, and members of a
+/// rejected batch are bisected. A batch is filled from one workload if possible, because a batch takes as long as its slowest request.
 /// </summary>
-/// <param name="canSend">Whether it may go now: its workload is open, its wait is over, its mailbox is nobody else's.</param>
+/// <param name="canSend">Whether an item may be sent now: its workload is open, its delay has passed, and no batch in flight uses its
+/// mailbox.</param>
 internal sealed class BatchPacker(Func<BulkItem, bool> canSend)
 {
     public const int MaxBatchSize = 20;
 
     private readonly List<BulkItem> _batch = new(MaxBatchSize);
-    private readonly HashSet<BulkItem> _blocked = []; // of chains that cannot go
+    private readonly HashSet<BulkItem> _blocked = []; // members of chains that cannot be sent now
     private List<BulkItem> _waiting = [];
     private long _completeUpTo;
 
-    /// <param name="waiting">In the order they are to go.</param>
-    /// <param name="completeUpTo">Up to this one nothing can be given any more that would belong with it.</param>
-    /// <returns>Good until the next is asked for; empty if none can go.</returns>
+    /// <param name="waiting">The waiting items, in sending order.</param>
+    /// <param name="completeUpTo">The number up to which all possible dependents of an item have been read from the source.</param>
+    /// <returns>The items of the batch; empty if none can be sent. The list is reused by the next call.</returns>
     public IReadOnlyList<BulkItem> PackNext(List<BulkItem> waiting, long completeUpTo)
     {
         (_waiting, _completeUpTo) = (waiting, completeUpTo);
@@ -45,7 +46,10 @@ internal sealed class BatchPacker(Func<BulkItem, bool> canSend)
     private void PickBisectionGroup()
     {
         foreach (var item in _waiting)
-            if (item.BisectionGroup is { } group && (_batch.Count == 0 || group == _batch[0].BisectionGroup) && canSend(item) && HasAllDependencies(item, _batch))
+            if (item.BisectionGroup is { } group
+                && (_batch.Count == 0 || group == _batch[0].BisectionGroup)
+                && canSend(item)
+                && HasAllDependencies(item, _batch))
                 _batch.Add(item);
     }
 
@@ -54,33 +58,44 @@ internal sealed class BatchPacker(Func<BulkItem, bool> canSend)
         foreach (var item in _waiting)
         {
             if (_batch.Count == MaxBatchSize) return;
-            if (item.ShouldSendUnbatched || item.BisectionGroup is not null || (_batch.Count > 0 && !CanShareBatch(_batch[0], item, allowAnyWorkload))) continue;
+            if (item.ShouldSendUnbatched
+                || item.BisectionGroup is not null
+                || (_batch.Count > 0 && !CanShareBatch(_batch[0], item, allowAnyWorkload)))
+                continue;
 
             if (item.Dependencies.Count == 0 && item.Dependents.Count == 0)
             {
                 if (IsReady(item) && !_batch.Contains(item)) _batch.Add(item);
             }
-            else if (!_blocked.Contains(item) && !_batch.Contains(item) && CollectChain(item) is var chain && chain.Count <= MaxBatchSize - _batch.Count)
+            else if (!_blocked.Contains(item)
+                && !_batch.Contains(item)
+                && CollectChain(item) is var chain
+                && chain.Count <= MaxBatchSize - _batch.Count)
             {
                 _batch.AddRange(chain);
             }
         }
     }
 
-    private static bool CanShareBatch(BulkItem first, BulkItem item, bool allowAnyWorkload) => GetApiVersion(first) == GetApiVersion(item) && (allowAnyWorkload || first.Gate == item.Gate);
+    private static bool CanShareBatch(BulkItem first, BulkItem item, bool allowAnyWorkload) =>
+        GetApiVersion(first) == GetApiVersion(item) && (allowAnyWorkload || first.Gate == item.Gate);
 
     private static char GetApiVersion(BulkItem item) => item.Request.VersionedUrl[1];
 
     private bool IsReady(BulkItem item) => item.Number <= _completeUpTo && canSend(item);
 
-    // All that waits and hangs together, or the first twenty of it; nothing as long as one of those cannot go.
+    // All waiting items connected by dependencies, or the first twenty of them. Empty if one of them cannot be sent now.
     private List<BulkItem> CollectChain(BulkItem item)
     {
         List<BulkItem> chain = [item];
         HashSet<BulkItem> visited = [item];
         for (var i = 0; i < chain.Count; i++)
             foreach (var related in chain[i].Dependencies.Concat(chain[i].Dependents))
-                if (related.State == BulkItemState.Waiting && !related.ShouldSendUnbatched && related.BisectionGroup is null && GetApiVersion(related) == GetApiVersion(item) && visited.Add(related))
+                if (related.State == BulkItemState.Waiting
+                    && !related.ShouldSendUnbatched
+                    && related.BisectionGroup is null
+                    && GetApiVersion(related) == GetApiVersion(item)
+                    && visited.Add(related))
                     chain.Add(related);
 
         chain.Sort(static (a, b) => a.Number.CompareTo(b.Number));

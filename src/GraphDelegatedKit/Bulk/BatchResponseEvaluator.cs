@@ -4,10 +4,10 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>Says of every request of a batch that came back, or did not, whether that is its result or it goes again, and when.</summary>
+/// <summary>Decides for each request of a returned batch whether its result is final or the request is sent again, and when.</summary>
 internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, WorkloadSchedule schedule)
 {
-    /// <returns>Each request of the batch once, parents before children.</returns>
+    /// <returns>Each item of the batch once, dependencies before dependents.</returns>
     public async Task<IReadOnlyList<EvaluatedItem>> EvaluateAsync(BatchOutcome outcome)
     {
         var evaluated = new List<EvaluatedItem>(outcome.Items.Count);
@@ -21,7 +21,7 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
             }
 
             var index = IndexOf(outcome.Written, item);
-            if (index < 0) // one it waits for could not be written
+            if (index < 0) // a dependency could not be written
             {
                 Add(item, null);
                 continue;
@@ -29,8 +29,8 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
 
             item.Attempts += outcome.Attempts;
             var result = outcome.Error is { } error ? EvaluateBatchError(outcome, item, error, jitter)
-                : outcome.Responses![index] is { } response ? await EvaluateResponseAsync(outcome, item, response, jitter).ConfigureAwait(false)
-                : EvaluateLostResponse(item, null, jitter);
+                : outcome.Responses![index] is not { } response ? EvaluateLostResponse(item, null, jitter)
+                : await EvaluateResponseAsync(outcome, item, response, jitter).ConfigureAwait(false);
             if (outcome.Error is null) item.BisectionGroup = null;
             Add(item, result);
         }
@@ -39,31 +39,41 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
 
         void Add(BulkItem item, BulkResult? result)
         {
-            item.State = result is null ? BulkItemState.Waiting : result.IsSuccess ? BulkItemState.Succeeded : BulkItemState.Failed; // its children come next
+            // The dependents of this item are evaluated next and read its state.
+            item.State = result is null ? BulkItemState.Waiting : result.IsSuccess ? BulkItemState.Succeeded : BulkItemState.Failed;
             evaluated.Add(new(item, result));
         }
     }
 
-    private async ValueTask<BulkResult?> EvaluateResponseAsync(BatchOutcome outcome, BulkItem item, BatchResponseItem response, double jitter)
+    private async ValueTask<BulkResult?> EvaluateResponseAsync(
+        BatchOutcome outcome, BulkItem item, BatchResponseItem response, double jitter)
     {
         if (response.Status == HttpStatusCode.FailedDependency && item.Dependencies.Count > 0)
         {
             if (item.FailedDependency is { } dependency) return item.CreateFailure(BulkErrors.DependencyFailed(item, dependency));
-            if (item.Request.Replay != Replay.Never && item.Dependencies.Any(static dependency => dependency.State == BulkItemState.Waiting)) return null; // with its parent
+            var dependencyIsRetried = item.Dependencies.Any(static dependency => dependency.State == BulkItemState.Waiting);
+            if (item.Request.Replay != Replay.Never && dependencyIsRetried) return null;
         }
 
-        var retryAfter = ThrottleGate.IsThrottled(response.Status) && response.GetHeader("Retry-After") is { } header ? RetryAfterHeader.Parse(header, throttling.Time.GetUtcNow()) : null;
+        var retryAfter = ThrottleGate.IsThrottled(response.Status) && response.GetHeader("Retry-After") is { } header
+            ? RetryAfterHeader.Parse(header, throttling.Time.GetUtcNow())
+            : null;
         if (retryAfter is { } delay) item.Gate.CloseFor(delay, throttling.Time);
         item.MayHaveExecuted |= BulkRetryRules.MayHaveExecuted(item, response.Status, retryAfter);
-        var willRetry = TryScheduleRetry(item, BulkRetryRules.GetAction(item, response.Status, retryAfter, schedule.GetRemainingTime(item)), response.Status == HttpStatusCode.TooManyRequests, jitter);
-        if (willRetry) return null;
+        var action = BulkRetryRules.GetAction(item, response.Status, retryAfter, schedule.GetRemainingTime(item));
+        if (TryScheduleRetry(item, action, response.Status == HttpStatusCode.TooManyRequests, jitter)) return null;
 
-        var location = (int)response.Status is >= 300 and < 400 && response.GetHeader("Location") is { } url && OpaqueUri.TryParse(url, out _) ? GraphUrl.PreAuthenticated(url) : null;
+        var isRedirect = (int)response.Status is >= 300 and < 400;
+        var location = isRedirect && response.GetHeader("Location") is { } url && OpaqueUri.TryParse(url, out _)
+            ? GraphUrl.PreAuthenticated(url)
+            : null;
         return new BulkResult(item.Request, response.Status, response, outcome.Json)
         {
             Attempts = item.Attempts,
             Location = location,
-            Error = response.Status < HttpStatusCode.BadRequest ? null : await BulkErrors.FromResponseAsync(item, response, outcome.Token, throttling.Time).ConfigureAwait(false),
+            Error = response.Status >= HttpStatusCode.BadRequest
+                ? await BulkErrors.FromResponseAsync(item, response, outcome.Token, throttling.Time).ConfigureAwait(false)
+                : null,
         };
     }
 
@@ -81,18 +91,26 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
             return null;
         }
 
-        if (error.Status is not { } status) return error.MayHaveExecuted ? EvaluateLostResponse(item, error, jitter) : item.CreateFailure(BulkErrors.BatchFailed(item, error));
+        if (error.Status is not { } status)
+            return error.MayHaveExecuted
+                ? EvaluateLostResponse(item, error, jitter)
+                : item.CreateFailure(BulkErrors.BatchFailed(item, error));
 
         item.MayHaveExecuted |= BulkRetryRules.MayHaveExecuted(item, status, error.RetryAfter);
-        var action = status == HttpStatusCode.Unauthorized ? BulkAction.Complete : BulkRetryRules.GetAction(item, status, error.RetryAfter, schedule.GetRemainingTime(item));
-        return TryScheduleRetry(item, action, forWholeWorkload: false, jitter) ? null : item.CreateFailure(BulkErrors.BatchFailed(item, error));
+        var action = status == HttpStatusCode.Unauthorized
+            ? BulkAction.Complete
+            : BulkRetryRules.GetAction(item, status, error.RetryAfter, schedule.GetRemainingTime(item));
+        return TryScheduleRetry(item, action, forWholeWorkload: false, jitter)
+            ? null
+            : item.CreateFailure(BulkErrors.BatchFailed(item, error));
     }
 
     private BulkResult? EvaluateLostResponse(BulkItem item, GraphException? error, double jitter)
     {
         item.MayHaveExecuted |= BulkRetryRules.LostResponseMayHaveExecuted(item);
-        return TryScheduleRetry(item, BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item)), forWholeWorkload: false, jitter) ? null
-            : item.CreateFailure(error is null ? BulkErrors.NoResponse(item) : BulkErrors.BatchFailed(item, error));
+        var action = BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item));
+        if (TryScheduleRetry(item, action, forWholeWorkload: false, jitter)) return null;
+        return item.CreateFailure(error is null ? BulkErrors.NoResponse(item) : BulkErrors.BatchFailed(item, error));
     }
 
     private bool TryScheduleRetry(BulkItem item, BulkAction action, bool forWholeWorkload, double jitter)
@@ -108,10 +126,11 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
         return true;
     }
 
-    // Half and half, until the one that spoils it is by itself: the others are innocent.
+    // Splits a rejected batch into halves, down to the one request the service rejects.
     private static void Bisect(IReadOnlyList<BulkItem> batch)
     {
-        if (batch[0].BisectionGroup is { } group && batch.Any(item => item.BisectionGroup != group)) return; // divided already, for the one before
+        // The evaluation of an earlier item of this batch has already split the batch.
+        if (batch[0].BisectionGroup is { } group && batch.Any(item => item.BisectionGroup != group)) return;
         var (first, second) = (new object(), new object());
         for (var i = 0; i < batch.Count; i++) batch[i].BisectionGroup = i < batch.Count / 2 ? first : second;
     }

@@ -4,12 +4,12 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>One answer out of a batch's reply. Its headers are read when somebody asks for them.</summary>
+/// <summary>The response to one request of a batch. Headers are parsed on demand.</summary>
 internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadOnlyMemory<byte> headers, ReadOnlyMemory<byte> body)
 {
     public static readonly IReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>Which request of the batch it answers, from 1.</summary>
+    /// <summary>The number of the request in the batch, starting at 1.</summary>
     public int Number => number;
 
     public HttpStatusCode Status => status;
@@ -32,7 +32,7 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
         return null;
     }
 
-    /// <param name="excludeLocation">The address of a redirect is a secret.</param>
+    /// <param name="excludeLocation">Whether to omit Location: the target URL of a redirect is a credential.</param>
     public IReadOnlyDictionary<string, string> ReadHeaders(bool excludeLocation)
     {
         if (headers.IsEmpty) return NoHeaders;
@@ -43,7 +43,8 @@ internal sealed class BatchResponseItem(int number, HttpStatusCode status, ReadO
         {
             var name = reader.GetString()!;
             reader.Read();
-            if (ReadText(ref reader) is { } value && !(excludeLocation && name.Equals("Location", StringComparison.OrdinalIgnoreCase))) parsed[name] = value;
+            var isExcluded = excludeLocation && name.Equals("Location", StringComparison.OrdinalIgnoreCase);
+            if (!isExcluded && ReadText(ref reader) is { } value) parsed[name] = value;
             reader.Skip();
         }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -5,13 +6,14 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// Reads what came for a batch: every answer that is there whole, in whatever order, and nothing of what is torn, unknown or said twice.
-/// What a request was answered with is true even if the reply breaks off behind it.
+/// Parses the response to a batch: every complete response, in any order. Incomplete responses, unknown ids and repeated ids are ignored.
+/// A complete response counts even if the batch response breaks off after it.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/json-batching#response-format"/></remarks>
 internal static class BatchResponseParser
 {
-    /// <returns>By the place of the request in the batch; <see langword="null"/> where no answer is to be found.</returns>
+    /// <returns>The responses by the index of their request in the batch; <see langword="null"/> for a request without a
+    /// response.</returns>
     public static BatchResponseItem?[] Parse(ReadOnlyMemory<byte> payload, int requestCount)
     {
         var responses = new BatchResponseItem?[requestCount];
@@ -29,7 +31,7 @@ internal static class BatchResponseParser
         }
         catch (JsonException)
         {
-            // Torn, or no JSON at all: what was read whole before stands.
+            // Truncated or not JSON. The responses parsed before the error are kept.
         }
 
         return responses;
@@ -40,7 +42,8 @@ internal static class BatchResponseParser
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             if (reader.TokenType != JsonTokenType.StartObject) reader.Skip();
-            else if (ParseResponse(ref reader, payload) is { } item && item.Number >= 1 && item.Number <= responses.Length) responses[item.Number - 1] ??= item;
+            else if (ParseResponse(ref reader, payload) is { } item && item.Number >= 1 && item.Number <= responses.Length)
+                responses[item.Number - 1] ??= item;
         }
     }
 
@@ -71,12 +74,14 @@ internal static class BatchResponseParser
 
         if (number is null || status is not (>= 200 and <= 599)) return null;
         var item = new BatchResponseItem(number.Value, (HttpStatusCode)status, headers, body);
-        return isText && !IsJson(item.GetHeader("Content-Type")) ? new BatchResponseItem(number.Value, item.Status, headers, DecodeText(body)) : item;
+        return isText && !IsJson(item.GetHeader("Content-Type"))
+            ? new BatchResponseItem(number.Value, item.Status, headers, DecodeText(body))
+            : item;
     }
 
     private static bool IsJson(string? contentType) => contentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;
 
-    // The documentation says Base64 for addresses; photos come in the plain alphabet.
+    // The documentation specifies the URL-safe Base64 alphabet, but photos arrive in the standard alphabet. Both are accepted.
     private static ReadOnlyMemory<byte> DecodeText(ReadOnlyMemory<byte> jsonString)
     {
         var reader = new Utf8JsonReader(jsonString.Span);
@@ -84,7 +89,8 @@ internal static class BatchResponseParser
         var text = reader.GetString()!;
         var base64 = text.Replace('-', '+').Replace('_', '/').TrimEnd('=');
         var bytes = new byte[base64.Length * 3 / 4];
-        return Convert.TryFromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '='), bytes, out var length) ? bytes.AsMemory(0, length) : Encoding.UTF8.GetBytes(text);
+        var padded = base64.PadRight((base64.Length + 3) / 4 * 4, '=');
+        return Convert.TryFromBase64String(padded, bytes, out var length) ? bytes.AsMemory(0, length) : Encoding.UTF8.GetBytes(text);
     }
 
     private static ReadOnlyMemory<byte> ReadSlice(ref Utf8JsonReader reader, ReadOnlyMemory<byte> payload, JsonTokenType expectedType)
@@ -99,7 +105,9 @@ internal static class BatchResponseParser
     {
         reader.Read();
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number)) return number;
-        if (reader.TokenType == JsonTokenType.String && int.TryParse(reader.GetString(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out number)) return number;
+        if (reader.TokenType == JsonTokenType.String
+            && int.TryParse(reader.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out number))
+            return number;
         reader.Skip();
         return null;
     }

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>Sends one batch and says how it ended; it never throws.</summary>
+/// <summary>Sends one batch and returns its outcome. Never throws: an exception becomes part of the outcome.</summary>
 internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json, BulkState? state)
 {
     private static readonly GraphUrl BatchUrl = GraphUrl.Literal("$batch"), BetaBatchUrl = GraphUrl.Literal("beta/$batch");
@@ -15,13 +15,15 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
         IReadOnlyList<BulkItem> written = [];
         try
         {
-            var writer = Interlocked.Exchange(ref _writer, null) ?? new BatchWriter(json); // another while a body keeps this one waiting
+            // The writer is reused, except while another batch still waits for the body of a request.
+            var writer = Interlocked.Exchange(ref _writer, null) ?? new BatchWriter(json);
             var batch = await writer.WriteAsync(items, cancellationToken).ConfigureAwait(false);
             Volatile.Write(ref _writer, writer);
             written = batch.Items;
             if (written.Count == 0) return new(items, []) { Unwritable = batch.Unwritable, Responses = [] };
 
-            if (state is not null) await state.RecordSentAsync(written, cancellationToken).ConfigureAwait(false); // on the disk before it is on the wire
+            // The record reaches the disk before the request reaches the wire.
+            if (state is not null) await state.RecordSentAsync(written, cancellationToken).ConfigureAwait(false);
             return await PostAsync(items, batch, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
@@ -30,7 +32,10 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
         }
     }
 
-    /// <summary>By itself, so that the pipeline answers the challenge with a newer token: the next batch goes with that.</summary>
+    /// <summary>
+    /// Sends one request outside of a batch, so that the pipeline answers the challenge with a newer token. The next batch uses that
+    /// token.
+    /// </summary>
     public async Task<BatchOutcome> SendUnbatchedAsync(BulkItem item, CancellationToken cancellationToken)
     {
         IReadOnlyList<BulkItem> items = [item];
@@ -38,9 +43,20 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
         try
         {
             if (state is not null) await state.RecordSentAsync(items, cancellationToken).ConfigureAwait(false);
-            var headers = new Dictionary<string, string>(request.HeadersOrNull ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
-            using var response = await graph.SendAsync(new GraphRequest(request.Method, request.Url) { Headers = headers, Content = request.Content, Replay = request.Replay, ShouldBuffer = true }, cancellationToken).ConfigureAwait(false);
-            var responseItem = new BatchResponseItem(1, response.Status, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(response.Headers), BulkJsonContext.Default.DictionaryStringString), await CopyBodyAsync(response, cancellationToken).ConfigureAwait(false));
+            var headers = new Dictionary<string, string>(
+                request.HeadersOrNull ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+            var graphRequest = new GraphRequest(request.Method, request.Url)
+            {
+                Headers = headers,
+                Content = request.Content,
+                Replay = request.Replay,
+                ShouldBuffer = true,
+            };
+            using var response = await graph.SendAsync(graphRequest, cancellationToken).ConfigureAwait(false);
+            var responseHeaders = new Dictionary<string, string>(response.Headers);
+            var headersJson = JsonSerializer.SerializeToUtf8Bytes(responseHeaders, BulkJsonContext.Default.DictionaryStringString);
+            var body = await CopyBodyAsync(response, cancellationToken).ConfigureAwait(false);
+            var responseItem = new BatchResponseItem(1, response.Status, headersJson, body);
             return new(items, items) { Json = response.JsonOptions, Attempts = GetAttempts(response), Responses = [responseItem] };
         }
         catch (GraphException e)
@@ -60,7 +76,9 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
         {
             Content = new BatchContent(batch.Json),
             ShouldBuffer = true,
-            Replay = batch.Items.Any(item => item.Request.Replay == Replay.Never) ? Replay.Never : Replay.WhenSafe, // a batch is a POST; each of it is judged by itself
+            // The batch is a POST, so the pipeline does not retry an ambiguous failure: BulkRetryRules decides for each request of the
+            // batch.
+            Replay = batch.Items.Any(item => item.Request.Replay == Replay.Never) ? Replay.Never : Replay.WhenSafe,
         };
         try
         {
@@ -68,7 +86,11 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
             var payload = await CopyBodyAsync(response, cancellationToken).ConfigureAwait(false);
             return new(items, batch.Items)
             {
-                Unwritable = batch.Unwritable, Json = response.JsonOptions, Token = response.Token, Attempts = GetAttempts(response), Responses = BatchResponseParser.Parse(payload, batch.Items.Count),
+                Unwritable = batch.Unwritable,
+                Json = response.JsonOptions,
+                Token = response.Token,
+                Attempts = GetAttempts(response),
+                Responses = BatchResponseParser.Parse(payload, batch.Items.Count),
             };
         }
         catch (GraphException e)
@@ -79,7 +101,7 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
 
     private static int GetAttempts(GraphResponse response) => Math.Max(1, response.Context?.Attempts ?? 1);
 
-    // Results keep their part of it, and for as long as the caller keeps them.
+    // Results hold slices of the body for as long as the caller keeps them, so the body is copied out of the response.
     private static async ValueTask<byte[]> CopyBodyAsync(GraphResponse response, CancellationToken cancellationToken)
     {
         var body = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);

@@ -6,14 +6,16 @@ using GraphDelegatedKit.Client;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// Writes batches, one at a time. The ids in them are numbers of our own: the caller's may be of any kind and any length, and the service takes them to be the same in any casing.
+/// Serializes batches, one at a time. The ids on the wire are numbers: the caller's ids may have any form and length, and the service
+/// compares ids without regard to case.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/json-batching#request-format"/></remarks>
-#pragma warning disable CA1001 // its writers end in memory: there is nothing to let go of
+#pragma warning disable CA1001 // the JSON writers write to memory and hold nothing that needs disposal
 internal sealed class BatchWriter(JsonSerializerOptions json)
 #pragma warning restore CA1001
 {
-    private static readonly string[] RequestIds = [.. Enumerable.Range(1, BatchPacker.MaxBatchSize).Select(number => number.ToString(CultureInfo.InvariantCulture))];
+    private static readonly string[] RequestIds =
+        [.. Enumerable.Range(1, BatchPacker.MaxBatchSize).Select(number => number.ToString(CultureInfo.InvariantCulture))];
 
     private readonly ArrayBufferWriter<byte> _batch = new(), _body = new();
     private readonly Utf8JsonWriter _writer = new(Stream.Null), _bodyWriter = new(Stream.Null);
@@ -21,17 +23,19 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
     public async ValueTask<WrittenBatch> WriteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
     {
         var written = new List<BulkItem>(items.Count);
-        List<(BulkItem Item, Exception Why)>? unwritable = null;
+        List<(BulkItem Item, Exception Error)>? unwritable = null;
         _batch.ResetWrittenCount();
         _writer.Reset(_batch);
         _writer.WriteStartObject();
         _writer.WriteStartArray("requests"u8);
         foreach (var item in items)
         {
-            if (unwritable is not null && DependsOnAny(unwritable, item)) continue; // it could not be told whom it waits for
+            if (unwritable is not null && DependsOnAny(unwritable, item)) continue; // its dependency has no id in this batch
             try
             {
-                var body = item.Request.Content is { } content ? await GetBodyAsync(item.Request, content, cancellationToken).ConfigureAwait(false) : default;
+                var body = item.Request.Content is { } content
+                    ? await GetBodyAsync(item.Request, content, cancellationToken).ConfigureAwait(false)
+                    : default;
                 WriteRequest(item, body, written);
                 written.Add(item);
             }
@@ -44,12 +48,14 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
         _writer.WriteEndArray();
         _writer.WriteEndObject();
         _writer.Flush();
-        return new(_batch.WrittenSpan.ToArray(), written, unwritable ?? []); // bytes of its own: a try that was given up may be reading them still
+        // A copy: an abandoned attempt may still read the bytes while the buffer is reused.
+        return new(_batch.WrittenSpan.ToArray(), written, unwritable ?? []);
     }
 
-    private static bool DependsOnAny(List<(BulkItem Item, Exception Why)> unwritable, BulkItem item) => unwritable.Exists(pair => item.Dependencies.Contains(pair.Item));
+    private static bool DependsOnAny(List<(BulkItem Item, Exception Error)> unwritable, BulkItem item) =>
+        unwritable.Exists(pair => item.Dependencies.Contains(pair.Item));
 
-    // A body is had whole before anything of its request is written: one that cannot be had must not spoil the batch.
+    // The body is serialized before any part of its request is written: a body that fails must not damage the batch.
     private ValueTask<BatchBody> GetBodyAsync(BulkRequest request, GraphContent content, CancellationToken cancellationToken)
     {
         if (content is not IJsonWritableContent writable) return BatchBody.ReadAsync(request, content, json, cancellationToken);
@@ -67,14 +73,14 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
         _writer.WriteStartObject();
         _writer.WriteString("id"u8, RequestIds[written.Count]);
         _writer.WriteString("method"u8, request.Method.Method);
-        _writer.WriteString("url"u8, request.VersionedUrl.AsSpan(request.VersionedUrl.IndexOf('/', 1))); // without the version
+        _writer.WriteString("url"u8, request.VersionedUrl.AsSpan(request.VersionedUrl.IndexOf('/', 1))); // without the version segment
         WriteDependencies(item, written);
         WriteHeaders(request.HeadersOrNull, body.ContentType);
         body.WriteTo(_writer);
         _writer.WriteEndObject();
     }
 
-    // What has succeeded before is no longer to be waited for.
+    // Dependencies outside of this batch have already succeeded.
     private void WriteDependencies(BulkItem item, List<BulkItem> written)
     {
         var hasStarted = false;

@@ -1,16 +1,17 @@
 namespace GraphDelegatedKit.Bulk;
 
+/// <summary>What to do with a request after a response.</summary>
 internal enum BulkAction
 {
-    /// <summary>This is its result.</summary>
+    /// <summary>The response is the result of the request.</summary>
     Complete,
 
-    /// <summary>Again, when the service is open to its workload.</summary>
+    /// <summary>Send the request again when its workload is open.</summary>
     RetryWhenOpen,
 
-    /// <summary>Again, after a wait of our own.</summary>
+    /// <summary>Send the request again after a backoff.</summary>
     RetryAfterBackoff,
 
-    /// <summary>Again, by itself, so that the pipeline answers the refusal of its token.</summary>
+    /// <summary>Send the request again outside of a batch, so that the pipeline answers the challenge.</summary>
     SendUnbatched,
 }

@@ -4,25 +4,34 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>What a single call would have thrown, for one request of a batch.</summary>
+/// <summary>Creates the error of one request of a batch, equal to the error of the same request sent alone.</summary>
 internal static class BulkErrors
 {
-    private const string VerifyFirstRemedy = "Look whether it was done before doing it again.";
+    private const string VerifyFirstRemedy = "Check whether the operation was completed before sending the request again.";
 
-    public static async Task<GraphException> FromResponseAsync(BulkItem item, BatchResponseItem responseItem, GraphAccessToken? token, TimeProvider time)
+    public static async Task<GraphException> FromResponseAsync(
+        BulkItem item, BatchResponseItem responseItem, GraphAccessToken? token, TimeProvider time)
     {
-        using var message = new HttpRequestMessage(item.Request.Method, OpaqueUri.Create("https://graph.microsoft.com" + item.Request.VersionedUrl)); // only its path is read
-        using var response = new HttpResponseMessage(responseItem.Status) { RequestMessage = message, Content = new ReadOnlyMemoryContent(responseItem.Body) };
+        // GraphErrors reads only the path of the URL.
+        using var message = new HttpRequestMessage(
+            item.Request.Method, OpaqueUri.Create("https://graph.microsoft.com" + item.Request.VersionedUrl));
+        using var response = new HttpResponseMessage(responseItem.Status)
+        {
+            RequestMessage = message,
+            Content = new ReadOnlyMemoryContent(responseItem.Body),
+        };
         foreach (var (name, value) in responseItem.ReadHeaders(excludeLocation: true))
             if (!response.Headers.TryAddWithoutValidation(name, value))
                 response.Content.Headers.TryAddWithoutValidation(name, value);
 
         var context = new RequestContext { Token = token, Attempts = item.Attempts, MayHaveExecuted = item.MayHaveExecuted };
-        return await GraphErrors.FromResponseAsync(response, item.Request.Url, context, time, CancellationToken.None).ConfigureAwait(false);
+        return await GraphErrors.FromResponseAsync(
+            response, item.Request.Url, context, time, CancellationToken.None).ConfigureAwait(false);
     }
 
-    /// <summary>The whole batch ended like this, and so did each of it.</summary>
-    public static GraphException BatchFailed(BulkItem item, GraphException batchError) => new(batchError.Status, batchError.Code, $"{Describe(item)} failed with its batch: {batchError.Message}", batchError)
+    /// <summary>The error of a request whose whole batch failed.</summary>
+    public static GraphException BatchFailed(BulkItem item, GraphException batchError) => new(
+        batchError.Status, batchError.Code, $"{Describe(item)} failed with its batch: {batchError.Message}", batchError)
     {
         InnerCodes = batchError.InnerCodes,
         Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : batchError.Remedy,
@@ -37,7 +46,10 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException NoResponse(BulkItem item) => new(null, "noAnswer", $"{Describe(item)} went out {DescribeAttempts(item.Attempts)}, and the reply of its batch holds no answer to it.")
+    public static GraphException NoResponse(BulkItem item) => new(
+        null,
+        "noAnswer",
+        $"{Describe(item)} was sent {DescribeAttempts(item.Attempts)}, but the batch response contains no response to the request.")
     {
         Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : null,
         Attempts = item.Attempts,
@@ -45,7 +57,8 @@ internal static class BulkErrors
     };
 
     public static GraphException DelayTooLong(BulkItem item, TimeSpan delay) => new(HttpStatusCode.TooManyRequests, "tooManyRequests",
-        $"{Describe(item)} was not sent{(item.Attempts > 0 ? " again" : "")}: the service asked to be left alone for {delay:c}, which is longer than a call may take.")
+        $"{Describe(item)} was not sent{(item.Attempts > 0 ? " again" : "")}: "
+            + $"the service requested a delay of {delay:c}, which is longer than the request may take.")
     {
         Remedy = ErrorCodes.GetRemedy(HttpStatusCode.TooManyRequests, "tooManyRequests"),
         RetryAfter = delay,
@@ -53,40 +66,51 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException DependencyFailed(BulkItem item, BulkItem dependency) => new(HttpStatusCode.FailedDependency, "FailedDependency",
-        $"{Describe(item)} did not run, because '{dependency.Request.Id}', which it waits for, failed.")
+    public static GraphException DependencyFailed(BulkItem item, BulkItem dependency) => new(
+        HttpStatusCode.FailedDependency,
+        "FailedDependency",
+        $"{Describe(item)} was not executed because its dependency '{dependency.Request.Id}' failed.")
     {
-        Remedy = $"See why '{dependency.Request.Id}' failed.",
+        Remedy = $"Resolve the error of '{dependency.Request.Id}', then send both requests again.",
         Attempts = item.Attempts,
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
     public static GraphException UnknownDependency(BulkRequest request, string dependencyId) => new(null, "unknownDependency",
-        $"{request.Method} {request.Url} was not sent: it waits for '{dependencyId}', which is not among the {DependencyTracker.MaxRemembered} requests given before it.");
+        $"{request.Method} {request.Url} was not sent: "
+            + $"its dependency '{dependencyId}' is not among the {DependencyTracker.MaxRemembered} requests before it.");
 
     public static GraphException DuplicateId(BulkRequest request) => new(null, "duplicateId",
-        $"{request.Method} {request.Url} was not sent: another request of this id came before it, and a state tells requests apart by their ids.");
+        $"{request.Method} {request.Url} was not sent: an earlier request has the same id, and a bulk state requires unique ids.");
 
-    public static GraphException UnreadableContent(BulkItem item, Exception error) => new(null, "unreadableContent", $"{Describe(item)} was not sent: its body cannot be read or written. {error.Message}", error)
+    public static GraphException UnreadableContent(BulkItem item, Exception error) => new(
+        null, "unreadableContent", $"{Describe(item)} was not sent: its body cannot be serialized. {error.Message}", error)
     {
         Attempts = item.Attempts,
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException FailedInEarlierRun(BulkRequest request, HttpStatusCode status) => new(status, status.ToString(), $"{request.Method} {request.Url} failed with {(int)status} in an earlier run.")
+    public static GraphException FailedInEarlierRun(BulkRequest request, HttpStatusCode status) => new(
+        status, status.ToString(), $"{request.Method} {request.Url} failed with {(int)status} in an earlier run.")
     {
-        Remedy = "To try it again, begin a new state.",
+        Remedy = "To send the request again, use a new state file.",
     };
 
-    public static GraphException OutcomeUnknown(BulkRequest request) => new(null, "noAnswer", $"{request.Method} {request.Url} was sent in an earlier run that ended before the answer came. It was not sent again.")
+    public static GraphException OutcomeUnknown(BulkRequest request) => new(
+        null,
+        "noAnswer",
+        $"{request.Method} {request.Url} was sent in an earlier run that ended before the response arrived. It was not sent again.")
     {
         Remedy = VerifyFirstRemedy,
         MayHaveExecuted = true,
     };
 
-    public static GraphException StateOfAnotherJob() => new(null, "stateOfAnotherJob", "The state is of another job: to go on from it would leave out what was done there and not here.")
+    public static GraphException StateOfAnotherJob() => new(
+        null,
+        "stateOfAnotherJob",
+        "The state file belongs to another job. Continuing from it would skip requests that only the other job has completed.")
     {
-        Remedy = "Name the state of this job, or begin a new one.",
+        Remedy = "Open the state file of this job, or use a new one.",
     };
 
     private static string Describe(BulkItem item) => $"{item.Request.Method} {item.Request.Url}";

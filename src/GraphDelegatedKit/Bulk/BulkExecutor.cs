@@ -5,14 +5,17 @@ using GraphDelegatedKit.Http;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// One walk through a bulk job. Everything but the sending happens while somebody asks for the next result, so nothing here is shared between threads and
-/// nothing runs ahead of who walks: take in, pack, send, judge, hand out.
+/// One enumeration of a bulk job: read the source, pack batches, send, evaluate responses, return results. Everything except sending runs
+/// while the caller awaits the next result, so no state is shared between threads and the job never runs ahead of the caller.
 /// </summary>
+#pragma warning disable CA1001 // RunAsync disposes the timer
 internal sealed class BulkExecutor
+#pragma warning restore CA1001
 {
-    private const int DefaultLookahead = 2 * BatchPacker.MaxBatchSize; // enough for a batch, and for those that may come to belong with it
-    private const int MaxWaiting = 500; // while a workload is closed, so many are looked through for another
-    private static readonly TimeSpan MaxSourceWait = TimeSpan.FromMilliseconds(100); // with a source that is slow, before a batch goes that is not full
+    private const int DefaultLookahead = 2 * BatchPacker.MaxBatchSize; // one batch, and the dependents that may share it
+    private const int MaxWaiting = 500; // limits how far the source is read for another workload while one is closed
+    // After this wait a slow source no longer delays a partial batch.
+    private static readonly TimeSpan MaxSourceWait = TimeSpan.FromMilliseconds(100);
 
     private readonly BatchSender _sender;
     private readonly BulkState? _state;
@@ -30,23 +33,29 @@ internal sealed class BulkExecutor
     private Exception? _fatalError;
     private int _lookahead = DefaultLookahead;
     private bool _wasThrottled;
-    private DateTimeOffset _now; // both stand still for a whole round, so that what it did not do is what it waits for
+    // Both are fixed for a whole round: the wait at its end must see the same time as the decisions before it.
+    private DateTimeOffset _now;
     private long _timestamp;
 
     public BulkExecutor(IGraphClient graph, string operation, int maxConcurrentBatches, BulkState? state)
     {
         var client = graph as IKeepsPace;
-        _throttling = client?.Pace ?? new ThrottlingContext(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
+        _throttling = client?.Pace
+            ?? new ThrottlingContext(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
         (_operation, _maxConcurrentBatches, _state) = (operation, maxConcurrentBatches, state);
         _sender = new BatchSender(graph, client?.Json ?? GraphJson.Default, state);
         var schedule = new WorkloadSchedule(_throttling);
-        (_dependencies, _evaluator, _queue, _timer) = (new DependencyTracker(_throttling.Gates), new BatchResponseEvaluator(_throttling, schedule), new BulkQueue(schedule), new WakeUpTimer(_throttling.Time));
+        _dependencies = new DependencyTracker(_throttling.Gates);
+        _evaluator = new BatchResponseEvaluator(_throttling, schedule);
+        _queue = new BulkQueue(schedule);
+        _timer = new WakeUpTimer(_throttling.Time);
         _packer = new BatchPacker(_queue.CanSend);
     }
 
     private bool IsFull => _ready.Count >= _maxConcurrentBatches * BatchPacker.MaxBatchSize;
 
-    public async IAsyncEnumerable<BulkResult> RunAsync(IAsyncEnumerable<BulkRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<BulkResult> RunAsync(
+        IAsyncEnumerable<BulkRequest> requests, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var stopSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_state is not null) await _state.BeginAsync(_operation, cancellationToken).ConfigureAwait(false);
@@ -64,14 +73,15 @@ internal sealed class BulkExecutor
                 await RecordAsync(cancellationToken).ConfigureAwait(false);
                 await SendBatchesAsync(source, stopSource.Token).ConfigureAwait(false);
                 if (_ready.TryDequeue(out var result)) yield return result;
-                else if (_inFlight.Count > 0 || (_fatalError is null && (_queue.Count > 0 || !source.HasEnded))) await WaitForProgressAsync(source, cancellationToken).ConfigureAwait(false);
+                else if (_inFlight.Count > 0 || (_fatalError is null && (_queue.Count > 0 || !source.HasEnded)))
+                    await WaitForProgressAsync(source, cancellationToken).ConfigureAwait(false);
                 else break;
             }
         }
         finally
         {
             await stopSource.CancelAsync().ConfigureAwait(false);
-            await Task.WhenAll(_inFlight).ConfigureAwait(false); // none of them throws
+            await Task.WhenAll(_inFlight).ConfigureAwait(false); // BatchSender never throws
             _timer.Dispose();
             _state?.End();
             await source.DisposeAsync().ConfigureAwait(false);
@@ -94,7 +104,8 @@ internal sealed class BulkExecutor
                 cancellationToken.ThrowIfCancellationRequested();
                 _fatalError ??= fatalError;
                 source.Stop();
-                if (fatalError is SignInException) _unrecorded.AddRange(outcome.Written.Select(static item => new EvaluatedItem(item, null)));
+                if (fatalError is SignInException)
+                    _unrecorded.AddRange(outcome.Written.Select(static item => new EvaluatedItem(item, null)));
                 continue;
             }
 
@@ -127,9 +138,11 @@ internal sealed class BulkExecutor
             }
 
             var item = _dependencies.Track(request, out var unknownDependency);
-            if (unknownDependency is not null) Complete(item, item.CreateFailure(BulkErrors.UnknownDependency(request, unknownDependency)));
+            if (unknownDependency is not null)
+                Complete(item, item.CreateFailure(BulkErrors.UnknownDependency(request, unknownDependency)));
             else if (recorded.GetResult(request) is { } result) Complete(item, result, isNew: false);
-            else if (item.FailedDependency is { } dependency) Complete(item, item.CreateFailure(BulkErrors.DependencyFailed(item, dependency)));
+            else if (item.FailedDependency is { } dependency)
+                Complete(item, item.CreateFailure(BulkErrors.DependencyFailed(item, dependency)));
             else
             {
                 item.MayHaveExecuted = recorded.WasSent;
@@ -153,25 +166,34 @@ internal sealed class BulkExecutor
             var sendable = -1;
             var isSourceSilent = source.HasEnded || source.GetWaitTime(_timestamp) >= MaxSourceWait;
             var isInputExhausted = isSourceSilent || !ShouldReadMore(ref sendable);
-            var completeUpTo = isSourceSilent || (isInputExhausted && _queue.Count >= MaxWaiting) ? long.MaxValue : _dependencies.Count - (BatchPacker.MaxBatchSize - 1);
-            var picked = _packer.PackNext(source.HasEnded && _wasThrottled ? _queue.NewFirst : _queue.Waiting, completeUpTo); // at the end, what is refused of the last fresh ones can still go with what was refused before them
-            if (picked.Count < BatchPacker.MaxBatchSize && !(picked.Count > 0 && (picked[0].ShouldSendUnbatched || picked[0].BisectionGroup is not null)))
+            var completeUpTo = isSourceSilent || (isInputExhausted && _queue.Count >= MaxWaiting)
+                ? long.MaxValue
+                : _dependencies.Count - (BatchPacker.MaxBatchSize - 1);
+
+            // Near the end of the job new requests go first: those that are throttled can then share a batch with requests throttled
+            // before them.
+            var picked = _packer.PackNext(source.HasEnded && _wasThrottled ? _queue.NewFirst : _queue.Waiting, completeUpTo);
+            var isSpecialBatch = picked.Count > 0 && (picked[0].ShouldSendUnbatched || picked[0].BisectionGroup is not null);
+            if (picked.Count < BatchPacker.MaxBatchSize && !isSpecialBatch)
             {
-                if (completeUpTo < long.MaxValue && _lookahead < 2 * DefaultLookahead) // chains that do not fit stand in the way: look further
+                if (completeUpTo < long.MaxValue && _lookahead < 2 * DefaultLookahead) // the waiting chains do not fit: read further ahead
                 {
                     _lookahead += BatchPacker.MaxBatchSize;
                     await ReadSourceAsync(source).ConfigureAwait(false);
                     continue;
                 }
 
-                if (picked.Count == 0 || !isInputExhausted || (_wasThrottled && _inFlight.Count > 0)) break; // what is under way will bring back more to go with it
+                // Requests in flight may be throttled and join this batch.
+                if (picked.Count == 0 || !isInputExhausted || (_wasThrottled && _inFlight.Count > 0)) break;
             }
 
             BulkItem[] batch = [.. picked];
             foreach (var item in batch) item.StartTimestamp ??= _throttling.Time.GetTimestamp();
             _lookahead = DefaultLookahead;
             _queue.MarkInFlight(batch);
-            _inFlight.Add(batch[0].ShouldSendUnbatched ? _sender.SendUnbatchedAsync(batch[0], cancellationToken) : _sender.SendAsync(batch, cancellationToken));
+            _inFlight.Add(batch[0].ShouldSendUnbatched
+                ? _sender.SendUnbatchedAsync(batch[0], cancellationToken)
+                : _sender.SendAsync(batch, cancellationToken));
             await ReadSourceAsync(source).ConfigureAwait(false);
         }
     }
@@ -192,18 +214,21 @@ internal sealed class BulkExecutor
         if (source.Pending is { } pending)
         {
             tasks.Add(pending);
-            if (_queue.Count > 0 && _now + (MaxSourceWait - source.GetWaitTime(_timestamp)) is var sourceWaitEndsAt && sourceWaitEndsAt > _now && !(sourceWaitEndsAt >= wakeUpAt)) wakeUpAt = sourceWaitEndsAt;
+            var sourceWaitEndsAt = _now + (MaxSourceWait - source.GetWaitTime(_timestamp));
+            if (_queue.Count > 0 && sourceWaitEndsAt > _now && !(sourceWaitEndsAt >= wakeUpAt)) wakeUpAt = sourceWaitEndsAt;
         }
 
         if (wakeUpAt is { } next) tasks.Add(_timer.WaitUntilAsync(next));
-        if (tasks.Count == 0) throw new InvalidOperationException("A bulk job stands still: its requests wait for each other.");
+        if (tasks.Count == 0)
+            throw new InvalidOperationException("The bulk job is deadlocked: the remaining requests depend on each other.");
         await Task.WhenAny(tasks).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    // What was answered is on record before it is handed out, and what certainly did not run before it goes again.
+    // A result is recorded before the caller receives it; a request that certainly was not executed is recorded before it is sent again.
     private async ValueTask RecordAsync(CancellationToken cancellationToken)
     {
-        if (_state is not null && _unrecorded.Count > 0) await _state.RecordResultsAsync(_unrecorded, cancellationToken).ConfigureAwait(false);
+        if (_state is not null && _unrecorded.Count > 0)
+            await _state.RecordResultsAsync(_unrecorded, cancellationToken).ConfigureAwait(false);
         _unrecorded.Clear();
     }
 

@@ -2,18 +2,18 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>One request on its way through a job.</summary>
+/// <summary>A request of a bulk job and its state in the current run.</summary>
 internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate gate)
 {
     public BulkRequest Request => request;
 
-    /// <summary>Its place in the source, from 1.</summary>
+    /// <summary>The position in the source, starting at 1.</summary>
     public long Number => number;
 
-    /// <summary>The gate of its workload.</summary>
+    /// <summary>The throttle gate of the request's workload.</summary>
     public ThrottleGate Gate => gate;
 
-    /// <summary>Whose mailbox it goes to, if it goes to one.</summary>
+    /// <summary>The owner of the mailbox the request goes to; <see langword="null"/> if the request does not go to a mailbox.</summary>
     public string? Mailbox { get; } = gate.Workload == "mail" ? GetMailbox(request.VersionedUrl) : null;
 
     public BulkItemState State { get; set; }
@@ -22,25 +22,31 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
 
     public IReadOnlyList<BulkItem> Dependents => _dependents ?? (IReadOnlyList<BulkItem>)[];
 
-    /// <summary>Not before this moment.</summary>
+    /// <summary>The earliest time to send the request.</summary>
     public DateTimeOffset NotBefore { get; set; }
 
-    /// <summary>When it was first sent.</summary>
+    /// <summary>The timestamp of the first attempt.</summary>
     public long? StartTimestamp { get; set; }
 
     public int Attempts { get; set; }
 
+    /// <summary>The number of attempts that count towards the limit: those followed by a backoff.</summary>
     public int CountedAttempts { get; set; }
 
     public bool MayHaveExecuted { get; set; }
 
-    /// <summary>Its token was refused: it goes once more by itself, and the pipeline answers the challenge.</summary>
+    /// <summary>
+    /// Whether the request is sent again outside of a batch, because the service rejected its token and the pipeline must answer the
+    /// challenge.
+    /// </summary>
     public bool ShouldSendUnbatched { get; set; }
 
-    /// <summary>Those it is sent together with and with no other: one of them made the service refuse a whole batch.</summary>
+    /// <summary>
+    /// The group of items that is sent as a batch of its own, because one of them made the service reject a whole batch.
+    /// </summary>
     public object? BisectionGroup { get; set; }
 
-    /// <summary>One of those it waits for failed.</summary>
+    /// <summary>A dependency that failed; <see langword="null"/> if none has failed.</summary>
     public BulkItem? FailedDependency => FindDependency(BulkItemState.Failed);
 
     public bool HasDependencyInFlight => FindDependency(BulkItemState.InFlight) is not null;
@@ -53,7 +59,7 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
         foreach (var dependency in dependencies) (dependency._dependents ??= []).Add(this);
     }
 
-    /// <summary>Lets go of what it was tied to: a chain may be as long as the job.</summary>
+    /// <summary>Drops the references to dependencies and dependents, so that a chain as long as the job does not stay in memory.</summary>
     public void Detach() => (Dependencies, _dependents) = ([], null);
 
     public BulkResult CreateFailure(GraphException error) => new(request, error.Status, null, null) { Error = error, Attempts = Attempts };
@@ -67,10 +73,10 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
         return null;
     }
 
-    // "me" or "users/ada": everything up to the word that made it mail's.
+    // The owner segment of "users/ada/messages"; empty for "me".
     private static string GetMailbox(string url)
     {
-        var segments = url.Split('/', 5); // "", version, me | users, …
+        var segments = url.Split('/', 5); // "", version, "me" or "users", …
         return segments is [_, _, "users" or "groups", var owner, ..] ? owner.ToUpperInvariant() : "";
     }
 }

@@ -1,5 +1,6 @@
 namespace GraphDelegatedKit.Bulk;
 
+/// <summary>The state of a request in the current run.</summary>
 internal enum BulkItemState
 {
     Waiting,

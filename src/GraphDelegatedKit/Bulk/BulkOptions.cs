@@ -1,13 +1,15 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How a bulk job works. Every option has a working default.</summary>
+/// <summary>Options of a bulk job. Every option has a working default.</summary>
 public sealed class BulkOptions
 {
-    /// <summary>How many batches, of up to twenty requests each, are under way at once.</summary>
-    /// <value>4</value>
+    /// <summary>The maximum number of concurrent batches. A batch holds up to 20 requests.</summary>
+    /// <value>From 1 to 100. The default is 4.</value>
     public int MaxConcurrentBatches { get; set; } = 4;
 
-    /// <summary>A file that remembers what was sent and what was done, to go on from after a kill.</summary>
-    /// <value>None.</value>
+    /// <summary>
+    /// The state file that records sent and completed requests, so that the job can be resumed after the process was killed.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: no state is recorded.</value>
     public BulkState? State { get; set; }
 }

@@ -1,18 +1,18 @@
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>Those that wait to go, the longest waiting first, and which of them may.</summary>
+/// <summary>The waiting items in source order, and which of them may be sent.</summary>
 internal sealed class BulkQueue(WorkloadSchedule schedule)
 {
     private readonly List<BulkItem> _waiting = [];
     private readonly List<BulkItem> _newFirst = [];
-    private readonly HashSet<string> _mailboxes = []; // of those under way
+    private readonly HashSet<string> _mailboxes = []; // used by batches in flight
     private DateTimeOffset _now;
 
     public int Count => _waiting.Count;
 
     public List<BulkItem> Waiting => _waiting;
 
-    /// <summary>Those never sent before the others. Good until it is asked for again.</summary>
+    /// <summary>The waiting items, those never sent before the others. The list is reused by the next call.</summary>
     public List<BulkItem> NewFirst
     {
         get
@@ -24,10 +24,14 @@ internal sealed class BulkQueue(WorkloadSchedule schedule)
         }
     }
 
-    /// <summary>The moment that counts from now on. One for a whole round: a gate that opens in the middle of it would part what was throttled together, or be waited for when it is open.</summary>
+    /// <summary>
+    /// Sets the current time for a whole round. With a moving clock, a gate that opens during the round would separate requests that were
+    /// throttled together, or the round would wait for a gate that is already open.
+    /// </summary>
     public void SetNow(DateTimeOffset now) => _now = now;
 
-    public bool CanSend(BulkItem item) => schedule.GetOpeningTime(item) <= _now && (item.Mailbox is null || !_mailboxes.Contains(item.Mailbox));
+    public bool CanSend(BulkItem item) =>
+        schedule.GetOpeningTime(item) <= _now && (item.Mailbox is null || !_mailboxes.Contains(item.Mailbox));
 
     public int CountSendable()
     {
@@ -39,7 +43,7 @@ internal sealed class BulkQueue(WorkloadSchedule schedule)
         return count;
     }
 
-    /// <summary>When the next of those opens that are closed; <see langword="null"/> if none is.</summary>
+    /// <summary>Gets the time at which the next waiting item may be sent; <see langword="null"/> if no item is delayed.</summary>
     public DateTimeOffset? GetNextOpening()
     {
         DateTimeOffset? next = null;
@@ -50,7 +54,8 @@ internal sealed class BulkQueue(WorkloadSchedule schedule)
         return next;
     }
 
-    /// <param name="delay">How long its workload is closed.</param>
+    /// <summary>Finds an item whose workload stays closed for longer than the item may take.</summary>
+    /// <param name="delay">The remaining time for which the workload is closed.</param>
     public BulkItem? FindWaitingTooLong(out TimeSpan delay)
     {
         foreach (var item in _waiting)

@@ -7,68 +7,78 @@ public sealed class BulkRequest
 {
     private IDictionary<string, string>? _headers;
 
-    /// <summary>A request to a fixed address.</summary>
-    /// <param name="id">What its result is known by: any text, which comes back as it is. It never goes over the wire.</param>
-    /// <param name="method">The method.</param>
-    /// <param name="url">A literal, relative to the version's root: <c>"me/messages"</c>.</param>
-    /// <exception cref="ArgumentException">The address is not a relative one.</exception>
+    /// <summary>Creates a request to a constant URL.</summary>
+    /// <param name="id">Identifies the result: any text, returned unchanged. The id is never sent to the service.</param>
+    /// <param name="method">The HTTP method.</param>
+    /// <param name="url">A constant URL relative to the API version, such as <c>"me/messages"</c>.</param>
+    /// <exception cref="ArgumentException">The URL is not relative.</exception>
     public BulkRequest(string id, HttpMethod method, [ConstantExpected] string url)
         : this(id, method, GraphUrl.Literal(url))
     {
     }
 
-    /// <summary>A request to an address with holes.</summary>
+    /// <summary>Creates a request to an interpolated URL.</summary>
     /// <inheritdoc cref="BulkRequest(string, HttpMethod, string)"/>
-    /// <param name="url">An interpolated string, whose holes are escaped: <c>$"users/{id}"</c>.</param>
-    /// <exception cref="ArgumentException">The address cannot be built, or is one a server gave: a batch takes none of those.</exception>
+    /// <param name="url">An interpolated string whose values are escaped, such as <c>$"users/{id}"</c>.</param>
+    /// <exception cref="ArgumentException">The URL cannot be built, or is one the service returned. A batch accepts only relative
+    /// URLs.</exception>
     public BulkRequest(string id, HttpMethod method, GraphUrl url)
     {
         ArgumentNullException.ThrowIfNull(id);
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(url);
         (Id, Method, Url) = (id, method, url);
-        VersionedUrl = url.VersionedUrl ?? throw new ArgumentException("A batch takes addresses relative to Graph only, not one that a server gave.", nameof(url));
+        VersionedUrl = url.VersionedUrl
+            ?? throw new ArgumentException(
+                "A batch accepts only URLs relative to the Graph root, not URLs returned by the service.", nameof(url));
     }
 
-    // A name that makes no address is a result like any other, and does not end the job.
+    // A name that is not valid in a URL becomes a failed result and does not end the job.
     internal BulkRequest(string id, GraphException error)
         : this(id, HttpMethod.Get, GraphUrl.Literal("users")) => Error = error;
 
-    /// <summary>What its result is known by.</summary>
+    /// <summary>The id, which identifies the result.</summary>
     public string Id { get; }
 
-    /// <summary>The method.</summary>
+    /// <summary>The HTTP method.</summary>
     public HttpMethod Method { get; }
 
-    /// <summary>Where it goes.</summary>
+    /// <summary>The URL.</summary>
     public GraphUrl Url { get; }
 
-    /// <summary>Headers of this request alone, such as <c>If-Match</c> or <c>ConsistencyLevel</c>.</summary>
+    /// <summary>Headers of this request only, such as <c>If-Match</c> or <c>ConsistencyLevel</c>.</summary>
+    /// <value>The default is empty.</value>
     public IDictionary<string, string> Headers
     {
         get => _headers ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
         init => _headers = value;
     }
 
-    /// <summary>The body: JSON goes as it is, anything else in Base64. It is made anew for every try.</summary>
+    /// <summary>The body. JSON is sent unchanged, any other content as Base64. The body is created again for every attempt.</summary>
+    /// <value>The default is <see langword="null"/>: no body.</value>
     public GraphContent? Content { get; init; }
 
-    /// <summary>Ids of requests that must have succeeded before this one runs; else it is answered with 424.</summary>
-    /// <value>None.</value>
+    /// <summary>
+    /// The ids of the requests that must succeed before this request is executed. If one of them fails, this request fails with status
+    /// 424.
+    /// </summary>
+    /// <value>The default is empty.</value>
     /// <remarks>
-    /// Each must be among the hundred requests given just before this one; of several by the same id it is the last. What hangs together goes in one batch
-    /// as far as twenty requests go; the rest of a longer chain follows in the next, when what it waits for has succeeded.
+    /// Each id must be among the 100 requests before this one; if several of them have the same id, the last one counts. Dependent
+    /// requests share a batch of up to 20 requests. The rest of a longer chain is sent in later batches, once its dependencies have
+    /// succeeded.
+    /// <para><see href="https://learn.microsoft.com/graph/json-batching#sequencing-requests-with-the-dependson-property"/></para>
     /// </remarks>
     public IReadOnlyList<string> DependsOn { get; init; } = [];
 
-    /// <summary>Whether it may be sent more than once.</summary>
-    /// <value><see cref="Replay.WhenSafe"/></value>
+    /// <summary>Whether the request may be sent more than once.</summary>
+    /// <value>The default is <see cref="Replay.WhenSafe"/>.</value>
     public Replay Replay { get; init; }
 
-    /// <summary>Path and query with the version in front: <c>/v1.0/users/1</c>.</summary>
+    /// <summary>Version, path and query, such as <c>/v1.0/users/1</c>.</summary>
     internal string VersionedUrl { get; }
 
-    /// <summary>Why it cannot be sent at all.</summary>
+    /// <summary>The error of a request that cannot be sent; otherwise <see langword="null"/>.</summary>
     internal GraphException? Error { get; }
 
     internal IDictionary<string, string>? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;

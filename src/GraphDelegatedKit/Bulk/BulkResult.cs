@@ -7,7 +7,7 @@ using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit;
 
-/// <summary>What became of one request of a bulk job. There is exactly one for each.</summary>
+/// <summary>The result of one request of a bulk job. Each request has exactly one result.</summary>
 public sealed class BulkResult
 {
     private readonly BatchResponseItem? _response;
@@ -17,45 +17,60 @@ public sealed class BulkResult
     internal BulkResult(BulkRequest request, HttpStatusCode? status, BatchResponseItem? response, JsonSerializerOptions? json) =>
         (Request, Status, _response, _json) = (request, status, response, json);
 
-    /// <summary>The id the request was given by.</summary>
+    /// <summary>The id of the request.</summary>
     public string Id => Request.Id;
 
-    /// <summary>The request itself.</summary>
+    /// <summary>The request.</summary>
     public BulkRequest Request { get; }
 
-    /// <summary>The final status; <see langword="null"/> if no answer came.</summary>
+    /// <summary>The final status; <see langword="null"/> if no response was received.</summary>
     public HttpStatusCode? Status { get; }
 
-    /// <summary>Whether the service did what was asked: a status below 400.</summary>
+    /// <summary>Whether the request succeeded, with a status below 400.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsSuccess => Error is null;
 
-    /// <summary>The headers of this answer, by name in any casing, without the address of a redirect, which is <see cref="Location"/>.</summary>
-    public IReadOnlyDictionary<string, string> Headers => _headers ??= _response?.ReadHeaders(Location is not null) ?? BatchResponseItem.NoHeaders;
+    /// <summary>
+    /// The response headers. Names are compared without regard to case. The target of a redirect is only in <see cref="Location"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Headers =>
+        _headers ??= _response?.ReadHeaders(Location is not null) ?? BatchResponseItem.NoHeaders;
 
-    /// <summary>The body, as bytes: JSON as it came, anything else decoded. Empty if there is none.</summary>
+    /// <summary>The response body: JSON unchanged, any other content decoded from Base64. Empty if the response has no body.</summary>
     public ReadOnlyMemory<byte> Body => _response?.Body ?? default;
 
-    /// <summary>Where a redirect leads: the content of a file, say. It is its own permission, and never shown.</summary>
+    /// <summary>
+    /// The target of a redirect, such as the content of a file; otherwise <see langword="null"/>. The URL is a credential and is never
+    /// displayed.
+    /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
     public GraphUrl? Location { get; internal init; }
 
-    /// <summary>Why it failed, just as a single call would have thrown it; <see langword="null"/> if it did not.</summary>
+    /// <summary>
+    /// The error, equal to the exception of the same request sent alone; <see langword="null"/> if the request succeeded.
+    /// </summary>
     public GraphException? Error { get; internal init; }
 
-    /// <summary>How often it was sent.</summary>
+    /// <summary>The number of times the request was sent.</summary>
     public int Attempts { get; internal init; }
 
-    /// <summary>Whether the service may have done what was asked although no success was heard of: look before doing it again.</summary>
+    /// <summary>
+    /// Whether the service may have executed the failed request. If so, check the outcome before sending the request again.
+    /// </summary>
     public bool MayHaveExecuted => Error?.MayHaveExecuted ?? false;
 
-    /// <summary>Whether it was answered in an earlier run, as the <see cref="BulkState"/> says. Nothing was sent, and only the status is known.</summary>
+    /// <summary>
+    /// Whether the request was completed in an earlier run, according to <see cref="BulkState"/>. It was not sent again, and only its
+    /// status is known.
+    /// </summary>
     public bool WasDoneBefore { get; internal init; }
 
-    /// <summary>The body as a <typeparamref name="T"/>.</summary>
-    /// <typeparam name="T">What it is.</typeparam>
-    /// <exception cref="GraphException">The request failed, or the body is empty or is no JSON of that shape.</exception>
-    /// <exception cref="NotSupportedException">The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.</exception>
+    /// <summary>Deserializes the JSON body as a <typeparamref name="T"/>.</summary>
+    /// <typeparam name="T">The type of the body.</typeparam>
+    /// <exception cref="GraphException">The request failed, or the body is empty or cannot be deserialized as
+    /// <typeparamref name="T"/>.</exception>
+    /// <exception cref="NotSupportedException">The client's JSON options have no metadata for <typeparamref name="T"/>. Add its context to
+    /// <see cref="GraphClientOptions.Json"/>.</exception>
     public T Read<T>()
     {
         if (Error is not null) throw Error;
@@ -70,6 +85,10 @@ public sealed class BulkResult
         }
     }
 
-    private GraphException Unreadable<T>(JsonException? inner) =>
-        new(Status, "unreadableAnswer", $"The answer to {Request.Method} {Request.Url} ({(int?)Status}, {Body.Length} bytes) is not a {typeof(T).Name}.", inner) { Attempts = Attempts };
+    private GraphException Unreadable<T>(JsonException? inner)
+    {
+        var message =
+            $"The response to {Request.Method} {Request.Url} ({(int?)Status}, {Body.Length} bytes) cannot be read as {typeof(T).Name}.";
+        return new GraphException(Status, "unreadableAnswer", message, inner) { Attempts = Attempts };
+    }
 }

@@ -4,32 +4,37 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>What follows from an answer, by the same table as for single requests.</summary>
+/// <summary>Decides what follows a response, by the same rules as for single requests.</summary>
 internal static class BulkRetryRules
 {
-    private static readonly IOException LostResponse = new("The answer was lost.");
+    private static readonly IOException LostResponse = new("The response was lost.");
 
-    /// <param name="item">The request, with the tries it has used up.</param>
-    /// <param name="status">Its status.</param>
-    /// <param name="retryAfter">How long the service asked to be left alone.</param>
-    /// <param name="remaining">How long it may still take.</param>
+    /// <param name="item">The request and its attempts.</param>
+    /// <param name="status">The status of the response.</param>
+    /// <param name="retryAfter">The delay requested by the service.</param>
+    /// <param name="remaining">The time the request may still take.</param>
     public static BulkAction GetAction(BulkItem item, HttpStatusCode status, TimeSpan? retryAfter, TimeSpan remaining)
     {
         var request = item.Request;
         if (status < HttpStatusCode.BadRequest) return BulkAction.Complete;
-        if (status == HttpStatusCode.Unauthorized && !item.ShouldSendUnbatched && request.Replay != Replay.Never) return BulkAction.SendUnbatched;
+        if (status == HttpStatusCode.Unauthorized && !item.ShouldSendUnbatched && request.Replay != Replay.Never)
+            return BulkAction.SendUnbatched;
         if (!RetryRules.ShouldRetry(request.Method, request.Replay, status, retryAfter is not null)) return BulkAction.Complete;
         if (retryAfter > TimeSpan.Zero) return remaining > retryAfter ? BulkAction.RetryWhenOpen : BulkAction.Complete;
         return CanAttemptAgain(item, remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
     }
 
-    /// <summary>No answer came although the batch may have run.</summary>
+    /// <summary>Decides what follows if the batch may have been executed but the response is missing.</summary>
     public static BulkAction GetLostResponseAction(BulkItem item, TimeSpan remaining) =>
-        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse) && CanAttemptAgain(item, remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
+        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse) && CanAttemptAgain(item, remaining)
+            ? BulkAction.RetryAfterBackoff
+            : BulkAction.Complete;
 
-    public static bool MayHaveExecuted(BulkItem item, HttpStatusCode status, TimeSpan? retryAfter) => RetryRules.MayHaveExecuted(item.Request.Method, status, retryAfter is not null);
+    public static bool MayHaveExecuted(BulkItem item, HttpStatusCode status, TimeSpan? retryAfter) =>
+        RetryRules.MayHaveExecuted(item.Request.Method, status, retryAfter is not null);
 
     public static bool LostResponseMayHaveExecuted(BulkItem item) => RetryRules.MayHaveExecuted(item.Request.Method, LostResponse);
 
-    private static bool CanAttemptAgain(BulkItem item, TimeSpan remaining) => item.CountedAttempts + 1 < RetryHandler.MaxAttempts && remaining > Backoff.GetDelay(item.CountedAttempts + 1, 1);
+    private static bool CanAttemptAgain(BulkItem item, TimeSpan remaining) =>
+        item.CountedAttempts + 1 < RetryHandler.MaxAttempts && remaining > Backoff.GetDelay(item.CountedAttempts + 1, 1);
 }

@@ -2,8 +2,12 @@ using System.Runtime.ExceptionServices;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>The caller's requests, taken one by one as they are ready. Its fault is kept until what it gave has been answered.</summary>
-internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
+/// <summary>
+/// The caller's sequence of requests, read one by one. An exception of the sequence is kept until all requests read before it have
+/// results.
+/// </summary>
+internal sealed class BulkSource(
+    IAsyncEnumerable<BulkRequest> requests, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<BulkRequest> _requests = requests.GetAsyncEnumerator(cancellationToken);
     private long _requestedAt;
@@ -12,13 +16,15 @@ internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimePro
 
     public ExceptionDispatchInfo? Fault { get; private set; }
 
-    /// <summary>The answer that is waited for; <see langword="null"/> if none is.</summary>
+    /// <summary>The read in progress; <see langword="null"/> if there is none.</summary>
     public Task<bool>? Pending { get; private set; }
 
-    /// <summary>How long it had kept us waiting at a timestamp; less than nothing where it was asked later.</summary>
+    /// <summary>
+    /// Gets how long the read in progress had been pending at a timestamp. The value is negative if the read started later.
+    /// </summary>
     public TimeSpan GetWaitTime(long timestamp) => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_requestedAt, timestamp);
 
-    /// <returns><see langword="null"/> if there is none now.</returns>
+    /// <returns>The next request; <see langword="null"/> if none is available now.</returns>
     public async ValueTask<BulkRequest?> TryReadAsync()
     {
         if (HasEnded || Pending is { IsCompleted: false }) return null;
@@ -37,7 +43,9 @@ internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimePro
                 HasEnded = !await completed.ConfigureAwait(false);
             }
 
-            return HasEnded ? null : _requests.Current ?? throw new ArgumentException("A request of a bulk job is null.", nameof(requests));
+            return HasEnded
+                ? null
+                : _requests.Current ?? throw new ArgumentException("The sequence contains a null request.", nameof(requests));
         }
         catch (Exception e)
         {
@@ -50,7 +58,8 @@ internal sealed class BulkSource(IAsyncEnumerable<BulkRequest> requests, TimePro
 
     public async ValueTask DisposeAsync()
     {
-        if (Pending is { } pending) await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // an iterator cannot be disposed while it runs
+        // An iterator cannot be disposed while it runs.
+        if (Pending is { } pending) await ((Task)pending).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _requests.DisposeAsync().ConfigureAwait(false);
     }
 }

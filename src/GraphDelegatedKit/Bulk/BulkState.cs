@@ -5,15 +5,17 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// A file that remembers what a bulk job sent and what was done. After a kill, the same requests with the same state are gone on with: what is done is not sent
-/// again, and what was sent without an answer only where twice does no harm; else its result says that it may have been done.
+/// A file that records which requests a bulk job has sent and completed, so that the same job can be resumed after the process was killed.
+/// Completed requests are not sent again. A request that was sent without a response is sent again only if that is safe; otherwise its
+/// result says that the request may have been executed.
 /// </summary>
 /// <remarks>
-/// <para>Requests are known by their ids, which must be unique. Only those that change something are remembered; a reading is done again, since its answer is not kept.</para>
-/// <para>An answer is for good if it is a success, or an error that another try would not change. What was throttled, refused (401, 403) or not answered is tried
-/// again by the next run.</para>
-/// <para>The file is its owner's alone and names nobody: requests stand in it by their hash. It is only added to, and one job has it at a time. In memory it takes some
-/// 50 bytes a request. Delete it when the job is done.</para>
+/// <para>Requests are identified by their ids, which must be unique. Only requests that change data are recorded. A GET is sent again,
+/// because its response is not stored.</para>
+/// <para>A response is final if it is a success, or an error that another attempt would not change. Requests that were throttled, denied
+/// (401, 403) or left without a response are sent again by the next run.</para>
+/// <para>Only its owner can read the file, and it contains no names: requests are stored as hashes. The file only grows, and one job can
+/// open it at a time. It takes about 50 bytes of memory per request. Delete it when the job is done.</para>
 /// </remarks>
 public sealed class BulkState : IAsyncDisposable
 {
@@ -30,19 +32,22 @@ public sealed class BulkState : IAsyncDisposable
         foreach (var line in lines) Apply(line);
     }
 
-    /// <summary>How many requests were answered for good, in this run and those before.</summary>
+    /// <summary>The number of completed requests, in this run and all earlier runs.</summary>
     public int CompletedCount { get; private set; }
 
-    /// <summary>Opens a state, or begins one.</summary>
-    /// <param name="path">The file; what its folder lacks is made.</param>
-    /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="GraphException">It is damaged or no state (<c>stateDamaged</c>), open in another job (<c>stateInUse</c>), not its owner's alone (<c>stateNotPrivate</c>) or cannot
-    /// be written (<c>stateNotWritten</c>).</exception>
-    public static Task<BulkState> OpenAsync(string path, CancellationToken cancellationToken = default) => OpenAsync(path, "", cancellationToken);
+    /// <summary>Opens a state file, or creates it.</summary>
+    /// <param name="path">The path of the file. Missing folders are created.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="GraphException">The file is damaged or not a state file (<c>stateDamaged</c>), another job has it open
+    /// (<c>stateInUse</c>), other users can access it (<c>stateNotPrivate</c>), or it cannot be opened or written
+    /// (<c>stateNotWritten</c>).</exception>
+    public static Task<BulkState> OpenAsync(string path, CancellationToken cancellationToken = default) =>
+        OpenAsync(path, "", cancellationToken);
 
     /// <inheritdoc cref="OpenAsync(string, CancellationToken)"/>
-    /// <param name="job">What the job is, such as the tenant and the command. With another it is another job's state, and the job ends with a <see cref="GraphException"/> (<c>stateOfAnotherJob</c>) before
-    /// anything is sent. What is done is part of it anyway: a state of <see cref="GraphUsers.DisableAsync"/> is none of <see cref="GraphUsers.EnableAsync"/>.</param>
+    /// <param name="job">Identifies the job, such as by tenant and command. If the file was created for another job, the run fails with a
+    /// <see cref="GraphException"/> (<c>stateOfAnotherJob</c>) before a request is sent. The operation is always part of the identity: a
+    /// state of <see cref="GraphUsers.DisableAsync"/> cannot be used with <see cref="GraphUsers.EnableAsync"/>.</param>
     public static async Task<BulkState> OpenAsync(string path, string job, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
@@ -51,8 +56,11 @@ public sealed class BulkState : IAsyncDisposable
         return new BulkState(file, job, lines);
     }
 
-    /// <summary>Whether a request of this id went out, in this run or an earlier one, whatever the answer was and if none came. False for one that certainly did not run.</summary>
-    /// <param name="id">The id of a <see cref="BulkRequest"/>, or the name given to <see cref="GraphUsers"/>.</param>
+    /// <summary>
+    /// Returns whether a request was sent in this run or an earlier one, whatever its response. <see langword="false"/> if it certainly
+    /// was not executed.
+    /// </summary>
+    /// <param name="id">The id of a <see cref="BulkRequest"/>, or the id or name passed to <see cref="GraphUsers"/>.</param>
     public bool WasSent(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
@@ -71,9 +79,10 @@ public sealed class BulkState : IAsyncDisposable
 
     internal async Task BeginAsync(string operation, CancellationToken cancellationToken)
     {
-        if (_isInUse) throw new InvalidOperationException("A state serves one bulk job at a time.");
+        if (_isInUse) throw new InvalidOperationException("The state is in use by another bulk job. Use one state per job.");
         var jobHash = StateLine.Hash($"{operation}\n{_job}");
-        if (_jobHash is null) await AppendAsync([new StateLine('j', jobHash, 0)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
+        if (_jobHash is null)
+            await AppendAsync([new StateLine('j', jobHash, 0)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
         else if (_jobHash != jobHash) throw BulkErrors.StateOfAnotherJob();
 
         foreach (var key in _entries.Keys.ToArray()) _entries[key] = _entries[key] with { IsRegistered = false };
@@ -82,7 +91,7 @@ public sealed class BulkState : IAsyncDisposable
 
     internal void End() => _isInUse = false;
 
-    /// <summary>Takes note that a request was given, and says what is known of it.</summary>
+    /// <summary>Registers a request of this run and returns what earlier runs recorded about it.</summary>
     internal RecordedRequest Register(BulkRequest request)
     {
         if (!RetryRules.IsWrite(request.Method)) return default;
@@ -92,7 +101,8 @@ public sealed class BulkState : IAsyncDisposable
         lock (_entries)
         {
             var entry = _entries.GetValueOrDefault(key);
-            if (entry.State != RecordedState.None && entry.UrlHash != urlHash && !entry.IsRegistered) return new() { BelongsToAnotherJob = true };
+            if (entry.State != RecordedState.None && entry.UrlHash != urlHash && !entry.IsRegistered)
+                return new() { BelongsToAnotherJob = true };
 
             _entries[key] = entry with { IsRegistered = true, UrlHash = entry.IsRegistered ? entry.UrlHash : urlHash };
             return new(entry.State, (HttpStatusCode)entry.Status, entry.IsRegistered);
@@ -105,20 +115,25 @@ public sealed class BulkState : IAsyncDisposable
         lock (_entries)
         {
             foreach (var item in items)
-                if (RetryRules.IsWrite(item.Request.Method) && StateLine.Hash(item.Request.Id) is var key && _entries.GetValueOrDefault(key) is { State: RecordedState.None } entry)
-                    lines.Add(new('s', key, entry.UrlHash));
+            {
+                if (!RetryRules.IsWrite(item.Request.Method)) continue;
+                var key = StateLine.Hash(item.Request.Id);
+                if (_entries.GetValueOrDefault(key) is { State: RecordedState.None } entry) lines.Add(new('s', key, entry.UrlHash));
+            }
         }
 
         return AppendAsync(lines, flushToDisk: true, cancellationToken);
     }
 
-    /// <param name="evaluated">Those that were answered, and those that go again and certainly did not run.</param>
+    /// <param name="evaluated">The completed requests, and the requests to send again that certainly were not executed.</param>
     internal Task RecordResultsAsync(IReadOnlyList<EvaluatedItem> evaluated, CancellationToken cancellationToken)
     {
         var lines = new List<StateLine>(evaluated.Count);
         foreach (var (item, result) in evaluated)
-            if (RetryRules.IsWrite(item.Request.Method) && StateLine.Hash(item.Request.Id) is var key && CreateLine(key, item, result) is { } line)
+        {
+            if (RetryRules.IsWrite(item.Request.Method) && CreateLine(StateLine.Hash(item.Request.Id), item, result) is { } line)
                 lines.Add(line);
+        }
 
         return AppendAsync(lines, flushToDisk: false, cancellationToken);
     }
@@ -128,12 +143,16 @@ public sealed class BulkState : IAsyncDisposable
         if (IsFinal(result?.Status)) return new StateLine('d', key, (uint)result!.Status!);
         lock (_entries)
         {
-            return !item.MayHaveExecuted && _entries.GetValueOrDefault(key).State == RecordedState.Sent ? new StateLine('n', key, 0) : null;
+            return !item.MayHaveExecuted && _entries.GetValueOrDefault(key).State == RecordedState.Sent
+                ? new StateLine('n', key, 0)
+                : null;
         }
     }
 
-    private static bool IsFinal(HttpStatusCode? status) => status is { } statusCode && statusCode < HttpStatusCode.InternalServerError && statusCode
-        is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestTimeout or HttpStatusCode.FailedDependency or HttpStatusCode.TooManyRequests);
+    private static bool IsFinal(HttpStatusCode? status) =>
+        status is < HttpStatusCode.InternalServerError
+        and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestTimeout
+            or HttpStatusCode.FailedDependency or HttpStatusCode.TooManyRequests);
 
     private async Task AppendAsync(IEnumerable<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
     {

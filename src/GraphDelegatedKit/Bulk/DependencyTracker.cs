@@ -2,17 +2,21 @@ using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>Takes requests in: looks up what they wait for among the last ones given, and nothing further back, so that memory stays as it is.</summary>
+/// <summary>
+/// Creates the items of a job and resolves their dependencies among the most recent requests only, so that memory use stays constant.
+/// </summary>
 internal sealed class DependencyTracker(ThrottleGates gates)
 {
     public const int MaxRemembered = 100;
 
     private readonly Queue<BulkItem> _recent = new(MaxRemembered);
 
-    /// <summary>How many were taken in.</summary>
+    /// <summary>The number of requests read from the source.</summary>
     public long Count { get; private set; }
 
-    /// <param name="unknownDependency">What it waits for and is not known.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="unknownDependency">The first id in <see cref="BulkRequest.DependsOn"/> that is unknown; <see langword="null"/> if all
+    /// are known.</param>
     public BulkItem Track(BulkRequest request, out string? unknownDependency)
     {
         unknownDependency = null;

@@ -2,27 +2,37 @@ using GraphDelegatedKit.Bulk;
 
 namespace GraphDelegatedKit;
 
-/// <summary>Many requests at once.</summary>
+/// <summary>Sends many requests in batches.</summary>
 public static class GraphClientBulkExtensions
 {
-    /// <summary>Any number of requests in, their results out as they come: in batches of twenty, several at once. Nothing is sent until the results are walked through.</summary>
+    /// <summary>
+    /// Sends any number of requests in concurrent batches of up to 20, and returns each result as it arrives. Enumerating the results
+    /// starts the job.
+    /// </summary>
     /// <remarks>
-    /// <para>Each request is answered exactly once. Only throttled ones go again, each after the wait the service asked for, together with what comes next; what else may go
-    /// again follows the rules of single requests (<see cref="Replay"/>). A request that failed is a result with an <see cref="BulkResult.Error"/>, and ends nothing.</para>
-    /// <para>The source is read a little ahead of the results that were taken, never far: memory does not grow with the job. If it throws, what it gave before is
-    /// answered first, then its exception comes. Whoever stops walking ends the job: requests under way are given up, and may have been done.</para>
-    /// <para>Requests to one mailbox are never in two batches at once, because Outlook takes four at a time from each app.</para>
+    /// <para>Each request has exactly one result. A throttled request is sent again after the delay the service requested, in one of the
+    /// next batches; other retries follow the rules of single requests (<see cref="Replay"/>). A failed request is a result with
+    /// <see cref="BulkResult.Error"/> set and does not end the job.</para>
+    /// <para>The source is read only slightly ahead of the results, so memory use does not grow with the job. If the source throws, the
+    /// requests read before are completed first, then its exception is thrown. If the caller stops enumerating, the job ends: requests in
+    /// flight are abandoned and may have been executed.</para>
+    /// <para>Requests to one mailbox are never in two batches at the same time, because Outlook accepts four concurrent requests per app
+    /// and mailbox.</para>
     /// <para><see href="https://learn.microsoft.com/graph/json-batching"/></para>
     /// </remarks>
     /// <param name="graph">The client.</param>
-    /// <param name="requests">The requests. Their ids are the caller's own; without a state they need not even be unique.</param>
-    /// <param name="options">How.</param>
-    /// <param name="cancellationToken">Ends the job with an <see cref="OperationCanceledException"/>.</param>
-    /// <exception cref="SignInException">No token could be had. What was under way is answered first.</exception>
-    /// <exception cref="GraphException">The state cannot be used.</exception>
-    /// <exception cref="ArgumentOutOfRangeException"><see cref="BulkOptions.MaxConcurrentBatches"/> is not from 1 to 100.</exception>
+    /// <param name="requests">The requests. The caller chooses their ids, which must be unique only if a state is used.</param>
+    /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Cancels the job with an <see cref="OperationCanceledException"/>.</param>
+    /// <exception cref="SignInException">No token is available. Thrown after the results of the requests in flight.</exception>
+    /// <exception cref="GraphException">The state file belongs to another job or cannot be written.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="BulkOptions.MaxConcurrentBatches"/> is less than 1 or greater than
+    /// 100.</exception>
     public static IAsyncEnumerable<BulkResult> BulkAsync(
-        this IGraphClient graph, IAsyncEnumerable<BulkRequest> requests, BulkOptions? options = null, CancellationToken cancellationToken = default)
+        this IGraphClient graph,
+        IAsyncEnumerable<BulkRequest> requests,
+        BulkOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         return graph.BulkAsync(requests, "", options, cancellationToken);
@@ -30,15 +40,22 @@ public static class GraphClientBulkExtensions
 
     /// <inheritdoc cref="BulkAsync(IGraphClient, IAsyncEnumerable{BulkRequest}, BulkOptions, CancellationToken)"/>
     public static IAsyncEnumerable<BulkResult> BulkAsync(
-        this IGraphClient graph, IEnumerable<BulkRequest> requests, BulkOptions? options = null, CancellationToken cancellationToken = default)
+        this IGraphClient graph,
+        IEnumerable<BulkRequest> requests,
+        BulkOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(requests);
         return graph.BulkAsync(EnumerateAsync(requests), "", options, cancellationToken);
     }
 
-    /// <param name="operation">What the job does, for a state to tell it from another.</param>
+    /// <param name="operation">The name of the operation, part of the job's identity in a state file.</param>
     internal static IAsyncEnumerable<BulkResult> BulkAsync(
-        this IGraphClient graph, IAsyncEnumerable<BulkRequest> requests, string operation, BulkOptions? options, CancellationToken cancellationToken)
+        this IGraphClient graph,
+        IAsyncEnumerable<BulkRequest> requests,
+        string operation,
+        BulkOptions? options,
+        CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(graph);
         options ??= new BulkOptions();

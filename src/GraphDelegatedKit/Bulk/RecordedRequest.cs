@@ -2,16 +2,16 @@ using System.Net;
 
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>What a state knows of a request before it goes.</summary>
+/// <summary>What a state file records about a request before the request is sent.</summary>
 internal readonly record struct RecordedRequest(RecordedState State, HttpStatusCode Status, bool IsDuplicate)
 {
-    /// <summary>By this id, another request was sent: the state is of another job.</summary>
+    /// <summary>Whether the state file records another request with the same id, and so belongs to another job.</summary>
     public bool BelongsToAnotherJob { get; init; }
 
-    /// <summary>Sent in an earlier run, and nobody knows whether it was done.</summary>
+    /// <summary>Whether an earlier run sent the request and its outcome is unknown.</summary>
     public bool WasSent => State == RecordedState.Sent;
 
-    /// <returns>Its result, where that is known without sending it.</returns>
+    /// <returns>The result, if it is known without sending the request; otherwise <see langword="null"/>.</returns>
     public BulkResult? GetResult(BulkRequest request)
     {
         if (IsDuplicate) return new BulkResult(request, null, null, null) { Error = BulkErrors.DuplicateId(request) };

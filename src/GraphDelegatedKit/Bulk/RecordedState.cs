@@ -1,13 +1,14 @@
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>How far a request got, as its state has it on record.</summary>
+/// <summary>The progress of a request, as recorded in a state file.</summary>
 internal enum RecordedState
 {
-    /// <summary>Not sent, or certainly not done.</summary>
+    /// <summary>Not sent, or certainly not executed.</summary>
     None,
 
+    /// <summary>Sent, outcome unknown.</summary>
     Sent,
 
-    /// <summary>Answered for good.</summary>
+    /// <summary>Completed with a final response.</summary>
     Completed,
 }

@@ -4,8 +4,8 @@ using GraphDelegatedKit.Storage;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// The file behind a state: its owner's alone, one process's at a time, and only ever added to. Whatever a kill left of the last lines is cut off; a bad line
-/// with a good one behind it was not left by a kill, and is an error.
+/// The file of a <see cref="BulkState"/>: owner-only, opened by one process at a time, append-only. Incomplete lines at the end, left by a
+/// killed process, are removed. An invalid line before a valid one cannot come from a killed process and is an error.
 /// </summary>
 internal sealed class StateFile : IAsyncDisposable
 {
@@ -23,7 +23,8 @@ internal sealed class StateFile : IAsyncDisposable
             file.SetLength(validLength);
             file.Position = validLength;
             var state = new StateFile(file);
-            if (lines.Count == 0) await state.AppendAsync([StateLine.FileStart], flushToDisk: true, cancellationToken).ConfigureAwait(false);
+            if (lines.Count == 0)
+                await state.AppendAsync([StateLine.FileStart], flushToDisk: true, cancellationToken).ConfigureAwait(false);
             return (state, lines);
         }
         catch
@@ -33,7 +34,9 @@ internal sealed class StateFile : IAsyncDisposable
         }
     }
 
-    /// <param name="flushToDisk">Not before it is on the disk, so that it outlives a power cut too.</param>
+    /// <param name="lines">The lines to append.</param>
+    /// <param name="flushToDisk">Whether to wait until the lines are on the disk, so that they survive a power failure.</param>
+    /// <param name="cancellationToken">Cancels the operation before the first byte is written.</param>
     public async Task AppendAsync(IEnumerable<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
@@ -42,13 +45,15 @@ internal sealed class StateFile : IAsyncDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            await _file.WriteAsync(Encoding.ASCII.GetBytes(text.ToString()), CancellationToken.None).ConfigureAwait(false); // a line begun is a line finished
+            // Not cancelable: a line is written completely or not at all.
+            await _file.WriteAsync(Encoding.ASCII.GetBytes(text.ToString()), CancellationToken.None).ConfigureAwait(false);
             if (flushToDisk) _file.Flush(flushToDisk: true);
             else await _file.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
         catch (IOException e)
         {
-            throw CreateException("stateNotWritten", $"The state '{_file.Name}' cannot be written: {e.Message}", "Make room on the disk, then run it again with the same state.", e);
+            var message = $"The state file '{_file.Name}' cannot be written: {e.Message}";
+            throw CreateException("stateNotWritten", message, "Free disk space, then run the job again with the same state file.", e);
         }
     }
 
@@ -60,26 +65,37 @@ internal sealed class StateFile : IAsyncDisposable
         {
             PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
             FilePermissionCheck.CheckFile(path);
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0, Options = FileOptions.Asynchronous };
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = 0,
+                Options = FileOptions.Asynchronous,
+            };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
             return new FileStream(path, options);
         }
         catch (StorageException e)
         {
-            throw CreateException(e.Fault == StorageFault.InsecurePermissions ? "stateNotPrivate" : "stateNotWritten", e.Message, e.Remedy, e);
+            var code = e.Fault == StorageFault.InsecurePermissions ? "stateNotPrivate" : "stateNotWritten";
+            throw CreateException(code, e.Message, e.Remedy, e);
         }
         catch (IOException e) when (File.Exists(path))
         {
-            throw CreateException("stateInUse", $"The state '{path}' cannot be opened: {e.Message}", "Wait for the job that has it open, or end it.", e);
+            var message = $"The state file '{path}' cannot be opened: {e.Message}";
+            throw CreateException("stateInUse", message, "Wait until the job that uses the file has ended, or end that job.", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw CreateException("stateNotWritten", $"The state '{path}' cannot be opened: {e.Message}", $"Name a file that you ({Environment.UserName}) may write.", e);
+            var message = $"The state file '{path}' cannot be opened: {e.Message}";
+            throw CreateException("stateNotWritten", message, $"Specify a file that you ({Environment.UserName}) can write.", e);
         }
     }
 
-    /// <returns>The good lines, and how far they reach.</returns>
-    private static async Task<(List<StateLine> Lines, long Good)> ReadAsync(FileStream file, string path, CancellationToken cancellationToken)
+    /// <returns>The valid lines and their total length in bytes.</returns>
+    private static async Task<(List<StateLine> Lines, long ValidLength)> ReadAsync(
+        FileStream file, string path, CancellationToken cancellationToken)
     {
         var lines = new List<StateLine>();
         var (validLength, hasTornLine, carriedBytes) = (0L, false, 0);
@@ -98,16 +114,31 @@ internal sealed class StateFile : IAsyncDisposable
                 }
             }
 
-            (carriedBytes, hasTornLine) = remaining.Length == buffer.Length ? (0, true) : (remaining.Length, hasTornLine); // no line of ours is as long as that
+            // A line that fills the whole buffer is not a state line.
+            (carriedBytes, hasTornLine) = remaining.Length == buffer.Length ? (0, true) : (remaining.Length, hasTornLine);
             remaining[..carriedBytes].CopyTo(buffer);
         }
 
-        var isStateFile = lines.Count > 0 ? lines[0] == StateLine.FileStart : !hasTornLine && StateLine.FileStart.ToString().StartsWith(Encoding.ASCII.GetString(buffer, 0, carriedBytes), StringComparison.Ordinal);
-        return isStateFile ? (lines, validLength) : throw CreateException("stateDamaged", $"'{path}' is no state of a bulk job, or one of a later version of the kit.", "Name another file: this one was left as it is.", null);
+        var isStateFile = lines.Count > 0
+            ? lines[0] == StateLine.FileStart
+            : !hasTornLine && IsStartOfFirstLine(buffer.AsSpan(0, carriedBytes));
+        if (isStateFile) return (lines, validLength);
+
+        var message =
+            $"'{path}' is not a bulk state file, or was written by a later version of GraphDelegatedKit. The file was not changed.";
+        throw CreateException("stateDamaged", message, "Specify another file.", null);
     }
 
-    private static GraphException Damaged(string path, int lineCount) => CreateException(
-        "stateDamaged", $"The state '{path}' is damaged in its middle, after {lineCount} lines: it no longer says what was done.", "Look at what was done before beginning a new state.", null);
+    // A process that is killed while it creates the file leaves part of the first line.
+    private static bool IsStartOfFirstLine(ReadOnlySpan<byte> bytes) =>
+        StateLine.FileStart.ToString().StartsWith(Encoding.ASCII.GetString(bytes), StringComparison.Ordinal);
 
-    private static GraphException CreateException(string code, string message, string remedy, Exception? inner) => new(null, code, message, inner) { Remedy = remedy };
+    private static GraphException Damaged(string path, int lineCount) => CreateException(
+        "stateDamaged",
+        $"The state file '{path}' is damaged after line {lineCount}. It no longer shows which requests were completed.",
+        "Check which requests were completed before you use a new state file.",
+        null);
+
+    private static GraphException CreateException(string code, string message, string remedy, Exception? inner) =>
+        new(null, code, message, inner) { Remedy = remedy };
 }

@@ -5,17 +5,20 @@ using System.Text;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// A line of a state file: what happened, to which request, and a check by which a line that was written in part is told from one that is whole.
-/// Requests stand in it by their hash, so that a state names nobody.
+/// A line of a state file: an event, the request it belongs to, and a checksum that detects incomplete lines. Requests are stored as
+/// hashes, so that the file contains no names.
 /// </summary>
-/// <param name="Kind"><c>b</c> begins a file, <c>j</c> names its job, <c>s</c> is sent, <c>d</c> done, <c>n</c> certainly not done.</param>
+/// <param name="Kind"><c>b</c>: start of the file; <c>j</c>: the job; <c>s</c>: sent; <c>d</c>: completed; <c>n</c>: certainly not
+/// executed.</param>
+/// <param name="Key">The hash of the request's id or of the job.</param>
+/// <param name="Value">The hash of the URL (<c>s</c>), the status (<c>d</c>) or the format version (<c>b</c>).</param>
 internal readonly record struct StateLine(char Kind, UInt128 Key, uint Value)
 {
     public static readonly StateLine FileStart = new('b', 0, 1);
 
     private const int Length = 1 + 1 + 32 + 1 + 8 + 1 + 8;
 
-    /// <summary>Without its end of line.</summary>
+    /// <summary>Returns the line without its line ending.</summary>
     public override string ToString()
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{Kind} {Key:x32} {Value:x8}");
@@ -31,7 +34,7 @@ internal readonly record struct StateLine(char Kind, UInt128 Key, uint Value)
             ? parsed
             : null;
 
-    /// <summary>The first half of a SHA-256: two of a billion requests are alike once in a few hundred billion tries.</summary>
+    /// <summary>Computes the first half of the SHA-256 hash. Among a billion requests, the chance of a collision is negligible.</summary>
     public static UInt128 Hash(ReadOnlySpan<char> text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];

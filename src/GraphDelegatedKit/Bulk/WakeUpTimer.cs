@@ -1,9 +1,9 @@
 namespace GraphDelegatedKit.Bulk;
 
-/// <summary>One wait at a time, kept as long as the moment stays the same.</summary>
+/// <summary>A timer with one wait at a time. The wait is reused while its due time stays the same.</summary>
 internal sealed class WakeUpTimer(TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // a timer takes no more than seven weeks
+    private static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // a .NET timer accepts at most about 49 days
 
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(1);
 
@@ -18,7 +18,9 @@ internal sealed class WakeUpTimer(TimeProvider time) : IDisposable
         Dispose();
         _cancellation = new CancellationTokenSource();
         var delay = dueAt - time.GetUtcNow();
-        (_dueAt, _delay) = (dueAt, delay <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay < MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds)) : MaxTimerDuration, time, _cancellation.Token));
+        if (delay > TimeSpan.Zero && delay < MaxTimerDuration) delay = TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
+        else if (delay >= MaxTimerDuration) delay = MaxTimerDuration;
+        (_dueAt, _delay) = (dueAt, delay <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay, time, _cancellation.Token));
         return _delay;
     }
 

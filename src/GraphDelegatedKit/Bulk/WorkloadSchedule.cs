@@ -4,8 +4,9 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>
-/// When what waits may go. A workload is closed as long as the service asked, for everybody; and for this job as long as our own backoff, where the service
-/// refused and named no time. So all that was throttled comes back together.
+/// Decides when waiting requests may be sent. A workload is closed for the delay the service requested, for all callers. If the service
+/// throttled without a delay, the workload is closed for this job's own backoff. Throttled requests of a workload are therefore sent again
+/// together.
 /// </summary>
 internal sealed class WorkloadSchedule(ThrottlingContext throttling)
 {
@@ -25,7 +26,9 @@ internal sealed class WorkloadSchedule(ThrottlingContext throttling)
         : item.StartTimestamp is { } startTimestamp ? throttling.Deadline - throttling.Time.GetElapsedTime(startTimestamp)
         : throttling.Deadline;
 
-    /// <param name="jitter">One for all answers of a reply, so that they come back together.</param>
+    /// <param name="item">The request.</param>
+    /// <param name="forWholeWorkload">Whether to delay the whole workload or only this request.</param>
+    /// <param name="jitter">One value for all requests of a batch, so that they are sent again together.</param>
     public void BackOff(BulkItem item, bool forWholeWorkload, double jitter)
     {
         var retryAt = throttling.Time.GetUtcNow() + Backoff.GetDelay(item.CountedAttempts, jitter);

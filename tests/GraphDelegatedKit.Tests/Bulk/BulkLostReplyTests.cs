@@ -37,7 +37,7 @@ public sealed class BulkLostReplyTests
             "DELETE: True 2 False", "GET: True 2 False", "PATCH: True 2 False", "POST: False 1 True", "POST always: True 2 False", "PUT: True 2 False", "PUT never: False 1 True",
         }));
         Assert.That(server.BatchSizes, Is.EqualTo(new[] { "7", "5" }));
-        Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Error!.Remedy), Is.All.Contains("done before"));
+        Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Error!.Remedy), Is.All.Contains("completed before"));
     }
 
     [Test]
