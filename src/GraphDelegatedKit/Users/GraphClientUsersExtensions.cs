@@ -1,10 +1,10 @@
 namespace GraphDelegatedKit;
 
-/// <summary>The way to <see cref="GraphUsers"/>.</summary>
+/// <summary>Provides <see cref="GraphUsers"/>.</summary>
 public static class GraphClientUsersExtensions
 {
-    /// <summary>The people of the tenant.</summary>
-    /// <param name="graph">The client everything goes through.</param>
+    /// <summary>Returns the user operations of the tenant.</summary>
+    /// <param name="graph">The client that sends the requests.</param>
     public static GraphUsers Users(this IGraphClient graph)
     {
         ArgumentNullException.ThrowIfNull(graph);

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Users;
 
-/// <summary>The properties to read. <c>accountEnabled</c> is given only when it is named.</summary>
+/// <summary>The properties of a user to read. Graph returns <c>accountEnabled</c> only if <c>$select</c> names it.</summary>
 internal static class UserProperties
 {
     private const string Default = "id,userPrincipalName,displayName,jobTitle,accountEnabled";
@@ -8,7 +8,8 @@ internal static class UserProperties
     public static string FormatSelect(IReadOnlyList<string>? select)
     {
         if (select is null) return Default;
-        if (select.Count == 0 || select.Any(string.IsNullOrWhiteSpace)) throw new ArgumentException("Name at least one property, and none by a blank.", nameof(select));
+        if (select.Count == 0 || select.Any(string.IsNullOrWhiteSpace))
+            throw new ArgumentException("Specify at least one property; names must not be empty.", nameof(select));
         return string.Join(',', select);
     }
 }

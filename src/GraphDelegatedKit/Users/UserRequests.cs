@@ -2,11 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Users;
 
-/// <summary>Names to requests, and results to users. A name that can be nobody's is a result like any other.</summary>
+/// <summary>
+/// Converts ids and names to requests, and results to users. An invalid name becomes a failed result and does not end the job.
+/// </summary>
 internal static class UserRequests
 {
     public static async IAsyncEnumerable<BulkRequest> CreateRequestsAsync(
-        IAsyncEnumerable<string> idsOrNames, Func<string, BulkRequest> createRequest, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IAsyncEnumerable<string> idsOrNames,
+        Func<string, BulkRequest> createRequest,
+        [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await foreach (var user in idsOrNames.WithCancellation(cancellationToken).ConfigureAwait(false))
             yield return CreateRequest(user, createRequest);
@@ -34,7 +38,9 @@ internal static class UserRequests
         }
         catch (ArgumentException e)
         {
-            return new BulkRequest(user, new GraphException(null, "invalidName", "This can be no user's id or name.", e) { Remedy = "Check the name: it is empty, or cannot stand in an address." });
+            const string Message = "This is not a valid user id or user principal name.";
+            const string Remedy = "Correct the name: it is empty or contains characters that are not allowed in a URL.";
+            return new BulkRequest(user, new GraphException(null, "invalidName", Message, e) { Remedy = Remedy });
         }
     }
 }

@@ -3,38 +3,41 @@ using System.Net;
 
 namespace GraphDelegatedKit;
 
-/// <summary>What became of one user of a bulk call. There is exactly one for each name that was given.</summary>
+/// <summary>The result for one user of a bulk call. Each id or name has exactly one result.</summary>
 public sealed class UserResult
 {
     private readonly BulkResult _result;
 
     internal UserResult(BulkResult result, User? value, GraphException? error) => (_result, Value, Error) = (result, value, error);
 
-    /// <summary>The id or name, as it was given.</summary>
+    /// <summary>The id or name passed by the caller.</summary>
     public string IdOrName => _result.Id;
 
-    /// <summary>The user, where one was asked for and found.</summary>
+    /// <summary>The user of a successful <see cref="GraphUsers.GetManyAsync"/>; otherwise <see langword="null"/>.</summary>
     public User? Value { get; }
 
-    /// <summary>Whether there is such a user; <see langword="null"/> if that did not come out.</summary>
+    /// <summary>Whether the user exists; <see langword="null"/> if that is unknown.</summary>
     public bool? IsFound => Error is null ? true : Status == HttpStatusCode.NotFound ? false : null;
 
-    /// <summary>Whether it was done, or read.</summary>
+    /// <summary>Whether the user was read or updated.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsSuccess => Error is null;
 
-    /// <summary>The final status; <see langword="null"/> if no answer came.</summary>
+    /// <summary>The final status; <see langword="null"/> if no response was received.</summary>
     public HttpStatusCode? Status => _result.Status;
 
-    /// <summary>Why it failed; a user who is missing has one too. <see cref="GraphException.Remedy"/> of a refusal names the permission or the role that lacks.</summary>
+    /// <summary>
+    /// The error, also for a user who does not exist; <see langword="null"/> on success. If access was denied,
+    /// <see cref="GraphException.Remedy"/> names the missing permission or role.
+    /// </summary>
     public GraphException? Error { get; }
 
-    /// <summary>How often it was sent.</summary>
+    /// <summary>The number of times the request was sent.</summary>
     public int Attempts => _result.Attempts;
 
-    /// <summary>Whether the service may have done it although no success was heard of.</summary>
+    /// <summary>Whether the service may have executed the failed request.</summary>
     public bool MayHaveExecuted => _result.MayHaveExecuted;
 
-    /// <summary>Whether it was answered in an earlier run, as the <see cref="BulkState"/> says.</summary>
+    /// <summary>Whether the request was completed in an earlier run, according to <see cref="BulkState"/>.</summary>
     public bool WasDoneBefore => _result.WasDoneBefore;
 }
