@@ -3,7 +3,10 @@ using System.Text;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Encrypts by AES-256-GCM. The head of the file, the key's id in it, is authenticated with the content: neither can be exchanged.</summary>
+/// <summary>
+/// A key for AES-256-GCM. The file header, which contains the key id, is authenticated together with the content, so neither can be
+/// replaced.
+/// </summary>
 /// <remarks><see href="https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf"/></remarks>
 internal sealed class AesGcmKey
 {
@@ -16,19 +19,19 @@ internal sealed class AesGcmKey
 
     public AesGcmKey(ReadOnlySpan<byte> key)
     {
-        if (key.Length != Length) throw new ArgumentException($"The key has {key.Length} bytes and not {Length}.", nameof(key));
+        if (key.Length != Length) throw new ArgumentException($"The key has {key.Length} bytes and must have {Length}.", nameof(key));
         _key = key.ToArray();
         Id = Convert.ToHexString(SHA256.HashData([.. Encoding.ASCII.GetBytes("GraphDelegatedKit key id\n"), .. key]), 0, 8);
     }
 
-    /// <summary>Tells keys apart and gives nothing away.</summary>
+    /// <summary>Identifies the key without revealing it.</summary>
     public string Id { get; }
 
     public static AesGcmKey Generate() => new(RandomNumberGenerator.GetBytes(Length));
 
     public byte[] ToBytes() => [.. _key];
 
-    /// <returns>The whole file: head, nonce, tag, what is encrypted.</returns>
+    /// <returns>The complete file: header, nonce, tag, ciphertext.</returns>
     public byte[] Encrypt(string formatId, string protectionName, ReadOnlySpan<byte> content)
     {
         var header = new FileHeader(formatId, protectionName, Id).Bytes;
@@ -41,7 +44,7 @@ internal sealed class AesGcmKey
         return file;
     }
 
-    /// <returns><see langword="null"/> if the file is not as it was written.</returns>
+    /// <returns>The content; <see langword="null"/> if the file is damaged.</returns>
     public byte[]? Decrypt(FileHeader header, ReadOnlySpan<byte> body)
     {
         if (body.Length < NonceLength + TagLength) return null;

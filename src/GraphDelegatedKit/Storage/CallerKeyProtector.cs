@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Encrypts with a key that the program brings: from a mounted secret, an environment variable, a key service.</summary>
+/// <summary>
+/// Encrypts with a key that the program provides, such as from a mounted secret, an environment variable or a key service.
+/// </summary>
 internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey) : IProtector
 {
     public const string Name = "caller-key";
@@ -17,9 +19,12 @@ internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadO
     public async Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         var key = await GetKeyAsync(cancellationToken).ConfigureAwait(false);
-        return key.Id == header.Tag
-            ? key.Decrypt(header, body.Span)
-            : throw new StorageException(StorageFault.CannotUnprotect, $"The key is not the one the file was written with (its id is {header.Tag}, the id of the key at hand {key.Id}).", "Bring the right key; or, to begin anew, name another file.");
+        if (key.Id == header.Tag) return key.Decrypt(header, body.Span);
+
+        throw new StorageException(
+            StorageFault.CannotUnprotect,
+            $"The key is not the one the file was written with (key id of the file: {header.Tag}, id of the provided key: {key.Id}).",
+            "Provide the key the file was written with; or, to start without the file, name another file.");
     }
 
     private async Task<AesGcmKey> GetKeyAsync(CancellationToken cancellationToken)
@@ -33,11 +38,18 @@ internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadO
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw new StorageException(StorageFault.Unavailable, $"The key could not be had: {e.Message}", "See that the program's Cache.Key finds it.", e);
+            throw new StorageException(
+                StorageFault.Unavailable, $"The key callback failed: {e.Message}", "Correct the Cache.Key callback of the program.", e);
         }
 
         if (bytes.Length != AesGcmKey.Length)
-            throw new StorageException(StorageFault.CannotUnprotect, $"The key has {bytes.Length} bytes and must have {AesGcmKey.Length}.", $"Make one of {AesGcmKey.Length} random bytes: openssl rand -base64 {AesGcmKey.Length}");
+        {
+            throw new StorageException(
+                StorageFault.CannotUnprotect,
+                $"The key has {bytes.Length} bytes and must have {AesGcmKey.Length}.",
+                $"Create a key of {AesGcmKey.Length} random bytes: openssl rand -base64 {AesGcmKey.Length}");
+        }
+
         return _key = new AesGcmKey(bytes.Span);
     }
 }

@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Encrypts for the Windows user who runs the program, on this machine (or wherever their profile roams).</summary>
-/// <param name="protect">Encrypts the first; what the second holds must be given again to decrypt it.</param>
-/// <param name="unprotect">Decrypts the first, with the second as it was given.</param>
+/// <summary>Encrypts with DPAPI for the Windows user who runs the program, on this machine or wherever the user's profile roams.</summary>
+/// <param name="protect">Encrypts the first argument. The second argument is additional entropy, which decryption requires.</param>
+/// <param name="unprotect">Decrypts the first argument with the same additional entropy.</param>
 /// <remarks><see href="https://learn.microsoft.com/dotnet/standard/security/how-to-use-data-protection"/></remarks>
 internal sealed class DpapiProtector(Func<byte[], byte[], byte[]> protect, Func<byte[], byte[], byte[]> unprotect) : IProtector
 {
@@ -44,7 +44,11 @@ internal sealed class DpapiProtector(Func<byte[], byte[], byte[]> protect, Func<
         }
         catch (CryptographicException e)
         {
-            throw new StorageException(StorageFault.CannotUnprotect, $"Windows does not open it for {Environment.UserName}: {e.Message.Trim()}", "Run the program as the user who signed in, on the same machine; or, to begin anew, name another file.", e);
+            throw new StorageException(
+                StorageFault.CannotUnprotect,
+                $"Windows cannot decrypt the file for {Environment.UserName}: {e.Message.Trim()}",
+                "Run the program as the user who signed in, on the same machine; or, to start without the file, name another file.",
+                e);
         }
     }
 
@@ -56,7 +60,11 @@ internal sealed class DpapiProtector(Func<byte[], byte[], byte[]> protect, Func<
         }
         catch (CryptographicException e)
         {
-            throw new StorageException(StorageFault.Unavailable, $"Windows' data protection cannot be used: {e.Message.Trim()}", "Load the user's profile for this program, or choose another protection.", e);
+            throw new StorageException(
+                StorageFault.Unavailable,
+                $"Windows data protection (DPAPI) is not available: {e.Message.Trim()}",
+                "Load the user's profile for this program, or choose another protection.",
+                e);
         }
     }
 }

@@ -4,12 +4,14 @@ using System.Text;
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// Holds a file of its own open so that other processes wait, for seconds and not for a minute. The lock goes with the process
-/// that held it, however that ended; the file stays, because deleting it would let two holders in.
+/// A lock between processes: an exclusively opened lock file. The operating system releases the lock when the process ends. The file is
+/// not deleted, because two processes could then hold the lock at the same time.
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
+    /// <summary>The maximum time to wait for another process.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly FileStream _file;
@@ -24,18 +26,24 @@ internal sealed class FileLock : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (TryOpen(path) is { } file) return new FileLock(file);
             if (time.GetElapsedTime(startTimestamp) > MaxWait)
-                throw new StorageException(StorageFault.Locked, $"'{path}' has been held by another process for {MaxWait.TotalSeconds:F0} seconds{DescribeHolder(path)}.", "Wait for that process, or end it.");
+            {
+                throw new StorageException(
+                    StorageFault.Locked,
+                    $"'{path}' has been locked by another process for {MaxWait.TotalSeconds:F0} seconds{DescribeHolder(path)}.",
+                    "Wait for that process, or end it.");
+            }
+
             await Task.Delay(RetryInterval, time, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Removes the file of a lock that nobody holds.</summary>
-    /// <param name="path">The file.</param>
-    /// <param name="isNeeded">Looked at once more when nobody else can take it any more.</param>
-    /// <exception cref="StorageException">It cannot be opened.</exception>
+    /// <summary>Removes the lock file if no process holds the lock.</summary>
+    /// <param name="path">The path of the lock file.</param>
+    /// <param name="isNeeded">Whether the file is still needed. Called while the lock is held.</param>
+    /// <exception cref="StorageException">The file cannot be opened.</exception>
     public static void Remove(string path, Func<bool> isNeeded)
     {
-        using var file = OperatingSystem.IsWindows() ? null : TryOpen(path); // there nobody can delete what is held
+        using var file = OperatingSystem.IsWindows() ? null : TryOpen(path); // Windows refuses to delete an open file
         if ((file is not null || OperatingSystem.IsWindows()) && !isNeeded()) File.Delete(path);
     }
 
@@ -43,8 +51,14 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
-        FilePermissionCheck.CheckOwner(path); // what a planted link leads to would be cut to nothing
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None, BufferSize = 0 };
+        FilePermissionCheck.CheckOwner(path); // opening truncates the file: a planted link must not redirect that
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         try
         {
@@ -56,7 +70,8 @@ internal sealed class FileLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", $"See that its folder belongs to you ({Environment.UserName}).", e);
+            var remedy = $"Make sure that its folder belongs to you ({Environment.UserName}).";
+            throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", remedy, e);
         }
         catch (IOException e) when (IsHeldByAnother(e))
         {
@@ -64,14 +79,17 @@ internal sealed class FileLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", "Name a folder on a disk that can be written.", e);
+            const string Remedy = "Name a folder on a writable disk.";
+            throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", Remedy, e);
         }
     }
 
-    // Between opening and holding it, somebody may have removed it: then another holds another file of that name.
-    private static bool IsSameFile(string path, FileStream file) => FileStat.Get(file.SafeFileHandle) is not { } stat || FileStat.Get(path)?.Inode == stat.Inode;
+    // Another process may have removed the file before this process locked it. The name may then belong to a new file that a third process
+    // holds.
+    private static bool IsSameFile(string path, FileStream file) =>
+        FileStat.Get(file.SafeFileHandle) is not { } stat || FileStat.Get(path)?.Inode == stat.Inode;
 
-    // The name is a courtesy to whoever waits: on a full disk the lock holds without it.
+    // The process id only improves the error message of a waiting process, so the lock also works on a full disk.
     private static void WriteProcessId(FileStream file)
     {
         try
@@ -80,12 +98,12 @@ internal sealed class FileLock : IDisposable
             file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             file.Flush();
         }
-        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // what .NET makes of the system's EFBIG
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter for EFBIG
         {
         }
     }
 
-    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows: .NET hands the system's own number on.
+    // EWOULDBLOCK of Linux and macOS, ERROR_SHARING_VIOLATION of Windows. .NET passes on the error number of the system.
     private static bool IsHeldByAnother(IOException e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
 
     private static string DescribeHolder(string path)
@@ -97,16 +115,21 @@ internal sealed class FileLock : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // macOS shows a locked file to nobody
+            return ""; // macOS does not allow other processes to read a locked file
         }
     }
 
     // "4: FLOCK  ADVISORY  WRITE 1234 08:01:131090 0 EOF"
-    private static string? FindLinuxHolder(string path) => FileStat.Get(path) is { Inode: var inode }
-        ? File.ReadLines("/proc/locks")
+    private static string? FindLinuxHolder(string path)
+    {
+        if (FileStat.Get(path) is not { Inode: var inode }) return null;
+        var inodeSuffix = string.Create(CultureInfo.InvariantCulture, $":{inode}");
+        return File.ReadLines("/proc/locks")
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .FirstOrDefault(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(string.Create(CultureInfo.InvariantCulture, $":{inode}"), StringComparison.Ordinal))?[4]
-        : null;
+            .Where(fields => fields.Length > 5 && fields[1] == "FLOCK" && fields[5].EndsWith(inodeSuffix, StringComparison.Ordinal))
+            .Select(fields => fields[4])
+            .FirstOrDefault();
+    }
 
     private static string? ReadWrittenHolder(string path)
     {

@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Refuses a file or folder that somebody else could read or put there, with the command that mends it.</summary>
+/// <summary>
+/// Rejects a file or folder that another user could read or replace. The remedy is the command that corrects its permissions.
+/// </summary>
 internal static class FilePermissionCheck
 {
     public const UnixFileMode OwnerFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -9,37 +11,52 @@ internal static class FilePermissionCheck
     private const UnixFileMode OthersWriteMode = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
     private const uint RootUserId = 0;
 
-    /// <exception cref="StorageException">It is a link, has a second name, belongs to somebody else, or others have a right to it.</exception>
+    /// <exception cref="StorageException">The file is a link, has a second hard link, belongs to another user, or is accessible to other
+    /// users.</exception>
     public static void CheckFile(string path)
     {
         CheckOwner(path);
-        if (OperatingSystem.IsWindows() || !File.Exists(path)) return; // there it inherits the rights of the profile
-        if ((File.GetUnixFileMode(path) & ~OwnerFolderMode) is not UnixFileMode.None) throw CreateInsecureException($"'{path}' can be read or written by others.", $"Run: chmod 600 '{path}'");
+        // On Windows the file inherits the permissions of the profile folder.
+        if (OperatingSystem.IsWindows() || !File.Exists(path)) return;
+        if ((File.GetUnixFileMode(path) & ~OwnerFolderMode) is not UnixFileMode.None)
+            throw CreateInsecureException($"Other users can read or write '{path}'.", $"Run: chmod 600 '{path}'");
     }
 
-    /// <exception cref="StorageException">It is a link, has a second name, or belongs to somebody else.</exception>
+    /// <exception cref="StorageException">The file is a link, has a second hard link, or belongs to another user.</exception>
     public static void CheckOwner(string path)
     {
-        if (new FileInfo(path).LinkTarget is not null) throw CreateInsecureException($"'{path}' is a link to another file.", "Name the file itself.");
+        if (new FileInfo(path).LinkTarget is not null)
+            throw CreateInsecureException($"'{path}' is a link to another file.", "Name the file itself.");
         if (!File.Exists(path) || FileStat.Get(path) is not { } stat) return;
 
         if (stat.OwnerId != Libc.GetEffectiveUserId()) throw CreateNotOwnerException(path, stat.OwnerId);
-        if (stat.LinkCount > 1) throw CreateInsecureException($"'{path}' has {stat.LinkCount} names (hard links); by another of them it can be reached from elsewhere.", $"Run: cp -p '{path}' '{path}.own' && mv '{path}.own' '{path}'");
+        if (stat.LinkCount > 1)
+        {
+            throw CreateInsecureException(
+                $"'{path}' has {stat.LinkCount} names (hard links) and can be accessed through another of them.",
+                $"Run: cp -p '{path}' '{path}.own' && mv '{path}.own' '{path}'");
+        }
     }
 
-    /// <summary>A folder that others may read shows them names and sizes, no content; one that they may write to lets them put a file of theirs in the place of ours.</summary>
-    /// <exception cref="StorageException">Others may write to it, or it belongs to somebody else.</exception>
+    /// <summary>
+    /// Checks a folder. Other users may read it, because that shows only names and sizes. They must not be able to write to it, because
+    /// they could then replace its files.
+    /// </summary>
+    /// <exception cref="StorageException">Other users can write to the folder, or it belongs to another user.</exception>
     public static void CheckFolder(string path)
     {
         if (OperatingSystem.IsWindows()) return;
         var mode = File.GetUnixFileMode(path);
-        if ((mode & OthersWriteMode) != 0 && (mode & UnixFileMode.StickyBit) == 0) throw CreateInsecureException($"Others may write to the folder '{path}'.", $"Run: chmod 700 '{path}'");
-        if (new DirectoryInfo(path).LinkTarget is null && FileStat.Get(path) is { } stat && stat.OwnerId is not RootUserId && stat.OwnerId != Libc.GetEffectiveUserId()) throw CreateNotOwnerException(path, stat.OwnerId);
+        if ((mode & OthersWriteMode) != 0 && (mode & UnixFileMode.StickyBit) == 0)
+            throw CreateInsecureException($"Other users can write to the folder '{path}'.", $"Run: chmod 700 '{path}'");
+        if (new DirectoryInfo(path).LinkTarget is not null || FileStat.Get(path) is not { } stat) return;
+        if (stat.OwnerId is not RootUserId && stat.OwnerId != Libc.GetEffectiveUserId()) throw CreateNotOwnerException(path, stat.OwnerId);
     }
 
     private static StorageException CreateNotOwnerException(string path, uint ownerId) => CreateInsecureException(
-        $"'{path}' belongs to somebody else (user {ownerId}; this process runs as user {Libc.GetEffectiveUserId()}).",
+        $"'{path}' belongs to another user (user {ownerId}; this process runs as user {Libc.GetEffectiveUserId()}).",
         $"Run the program as user {ownerId}, name another file, or run: sudo chown {Libc.GetEffectiveUserId()} '{path}'");
 
-    private static StorageException CreateInsecureException(string message, string remedy) => new(StorageFault.InsecurePermissions, message, remedy);
+    private static StorageException CreateInsecureException(string message, string remedy) =>
+        new(StorageFault.InsecurePermissions, message, remedy);
 }

@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// Tells one version of a file from the next without reading it. Each version is a new file, so on Linux the inode tells even two
-/// of the same size written in the same instant; elsewhere only time and length are compared.
+/// Identifies a version of a file without reading the file. Each version is a new file, so on Linux the inode distinguishes even two
+/// versions of the same size and time. On other systems only time and length are compared.
 /// </summary>
 internal readonly record struct FileStamp(long Seconds, long Fraction, long Length, ulong Inode)
 {

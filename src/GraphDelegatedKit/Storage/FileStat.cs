@@ -2,23 +2,26 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>What the system knows of a file beyond what .NET tells. Asked on Linux only; elsewhere these facts are not looked at.</summary>
-internal readonly record struct FileStat(uint OwnerId, uint LinkCount, ulong Inode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
+/// <summary>File metadata that .NET does not provide. Available on Linux only; other systems skip the checks that need it.</summary>
+internal readonly record struct FileStat(
+    uint OwnerId, uint LinkCount, ulong Inode, long Size, long ModifiedSeconds, uint ModifiedNanoseconds)
 {
-    /// <returns><see langword="null"/> if there is no such file, or this system does not say.</returns>
+    /// <returns><see langword="null"/> if the file does not exist, or the system does not provide the metadata.</returns>
     public static FileStat? Get(string path) => Get(Libc.CurrentDirectory, path, Libc.NoFollow);
 
-    /// <summary>Of a file that is open, whatever it is called by now.</summary>
+    /// <summary>Gets the metadata of an open file, whatever its current name.</summary>
     public static FileStat? Get(SafeFileHandle handle) => Get((int)handle.DangerousGetHandle(), "", Libc.EmptyPath);
 
-    /// <summary>Whether it is a file as one thinks of it, and no pipe or device; where a link leads, that counts.</summary>
-    /// <returns><see langword="null"/> if there is no such thing, or this system does not say.</returns>
+    /// <summary>Whether the path is a regular file, not a pipe or device. Links are followed.</summary>
+    /// <returns><see langword="null"/> if the file does not exist, or the system does not provide the metadata.</returns>
     public static bool? IsRegularFile(string path)
     {
         if (!OperatingSystem.IsLinux()) return null;
         try
         {
-            return Libc.Statx(Libc.CurrentDirectory, path, 0, Libc.BasicStats, out var stat) == 0 ? (stat.Mode & Libc.FileTypeMask) == Libc.RegularFile : null;
+            return Libc.Statx(Libc.CurrentDirectory, path, 0, Libc.BasicStats, out var stat) == 0
+                ? (stat.Mode & Libc.FileTypeMask) == Libc.RegularFile
+                : null;
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
@@ -37,7 +40,7 @@ internal readonly record struct FileStat(uint OwnerId, uint LinkCount, ulong Ino
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException)
         {
-            return null; // a C library from before 2018
+            return null; // a C library older than 2018
         }
     }
 }

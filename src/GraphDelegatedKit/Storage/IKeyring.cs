@@ -1,15 +1,16 @@
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Where the operating system keeps small secrets for a person who is logged in: libsecret's keyrings, macOS's Keychain.</summary>
+/// <summary>The operating system's storage for small secrets of a logged-in user: a libsecret keyring, or the Keychain of macOS.</summary>
 internal interface IKeyring
 {
-    /// <returns><see langword="null"/> if there is no such secret, or the keyring is locked: it does not say which.</returns>
-    /// <exception cref="StorageException">There is no keyring to ask.</exception>
+    /// <returns>The secret; <see langword="null"/> if the secret does not exist or the keyring is locked. A keyring does not report
+    /// which.</returns>
+    /// <exception cref="StorageException">No keyring is available.</exception>
     Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken);
 
-    /// <exception cref="StorageException">There is no keyring, or it is locked.</exception>
+    /// <exception cref="StorageException">No keyring is available, or it is locked.</exception>
     Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken);
 
-    /// <exception cref="StorageException">There is no keyring to ask.</exception>
+    /// <exception cref="StorageException">No keyring is available.</exception>
     Task DeleteAsync(string name, CancellationToken cancellationToken);
 }

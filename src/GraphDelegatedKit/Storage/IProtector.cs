@@ -1,20 +1,23 @@
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>One way to protect the content of a file. What it returns and takes is what stands in the file behind its <see cref="FileHeader"/>.</summary>
+/// <summary>A way to protect the content of a file that starts with a <see cref="FileHeader"/>.</summary>
 internal interface IProtector
 {
-    /// <summary>The word for it in a file's head.</summary>
+    /// <summary>The name of the protection in a file header.</summary>
     string ProtectionName { get; }
 
-    /// <summary>Finds out whether it can be used here, without leaving anything behind.</summary>
-    /// <exception cref="StorageException">It cannot; the message says what is missing, the remedy how to get it.</exception>
+    /// <summary>Checks whether the protection is available on this machine. Leaves no data behind.</summary>
+    /// <exception cref="StorageException">The protection is not available. The message names what is missing, the remedy how to provide
+    /// it.</exception>
     Task CheckAvailabilityAsync(CancellationToken cancellationToken);
 
-    /// <param name="formatId">What the file's head begins with.</param>
-    /// <returns>The whole file, head and all.</returns>
+    /// <param name="formatId">The format id in the file header.</param>
+    /// <param name="content">The content to protect.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The complete file, including its header.</returns>
     Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
-    /// <returns>The content; <see langword="null"/> if the file is torn.</returns>
-    /// <exception cref="StorageException">It was protected by another key than is to be had here.</exception>
+    /// <returns>The content; <see langword="null"/> if the file is damaged.</returns>
+    /// <exception cref="StorageException">The file was protected with a key that is not available here.</exception>
     Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }

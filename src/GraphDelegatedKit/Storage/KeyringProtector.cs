@@ -3,10 +3,13 @@ using System.Security.Cryptography;
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// Encrypts with a key of its own that the operating system's keyring keeps. Only the key is there: the file keeps its atomic replacement, its last good copy
-/// and its lock, none of which a keyring has; and a file that is deleted leaves no sign-in behind in the keyring.
+/// Encrypts with a key that is stored in the operating system's keyring. The content stays in the file, because a keyring has no atomic
+/// replacement, no backup copy and no lock, and because deleting the file then deletes the sign-in.
 /// </summary>
-/// <remarks>A key is named by its id, and never replaced: two processes that make one at once do not undo each other, and a file that is moved or restored finds its key.</remarks>
+/// <remarks>
+/// A key is stored under its id and never replaced. Two processes that create a key at the same time do not conflict, and a moved or
+/// restored file finds its key.
+/// </remarks>
 internal sealed class KeyringProtector(IKeyring keyring) : IProtector
 {
     public const string Name = "keyring";
@@ -32,7 +35,7 @@ internal sealed class KeyringProtector(IKeyring keyring) : IProtector
 
     public async Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var key = _key; // another call may take up another key meanwhile
+        var key = _key; // a copy: a concurrent call may replace the field
         if (key is null)
         {
             key = AesGcmKey.Generate();
@@ -50,7 +53,13 @@ internal sealed class KeyringProtector(IKeyring keyring) : IProtector
         {
             var stored = await keyring.ReadAsync(header.Tag, cancellationToken).ConfigureAwait(false);
             if (stored is not { Length: AesGcmKey.Length } || (key = new AesGcmKey(stored)).Id != header.Tag)
-                throw new StorageException(StorageFault.CannotUnprotect, "The keyring does not give the key the file was written with: it is locked, or another one.", "Unlock the keyring (log in to the desktop); or, to begin anew, name another file.");
+            {
+                throw new StorageException(
+                    StorageFault.CannotUnprotect,
+                    "The keyring did not return the key the file was written with: the keyring is locked, or it is another keyring.",
+                    "Unlock the keyring (log in to the desktop); or, to start without the file, name another file.");
+            }
+
             _key = key;
         }
 
@@ -65,16 +74,21 @@ internal sealed class KeyringProtector(IKeyring keyring) : IProtector
         }
         catch (StorageException)
         {
-            // What it says, the attempt to write has said before.
+            // The attempt to write has already reported the same error.
         }
     }
 
-    // A keyring that takes a secret need not keep it: believed is what was read back.
+    // Some keyrings accept a secret without storing it, so the secret is read back.
     private async Task WriteVerifiedAsync(string name, byte[] secret, CancellationToken cancellationToken)
     {
         await keyring.WriteAsync(name, secret, cancellationToken).ConfigureAwait(false);
         var stored = await keyring.ReadAsync(name, cancellationToken).ConfigureAwait(false);
         if (stored is null || !stored.AsSpan().SequenceEqual(secret))
-            throw new StorageException(StorageFault.Unavailable, "The keyring took a secret and did not give it back.", "Unlock the keyring, or choose another protection.");
+        {
+            throw new StorageException(
+                StorageFault.Unavailable,
+                "The keyring accepted a secret but did not return it.",
+                "Unlock the keyring, or choose another protection.");
+        }
     }
 }

@@ -2,8 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>What .NET does not tell: whom a file belongs to and which file of the disk it is, and who we are.</summary>
-/// <remarks><see href="https://man7.org/linux/man-pages/man2/statx.2.html"/>: its layout, unlike stat's, is the same on every processor.</remarks>
+/// <summary>System calls for facts that .NET does not provide: owner and inode of a file, and the user of this process.</summary>
+/// <remarks>
+/// <see href="https://man7.org/linux/man-pages/man2/statx.2.html"/>: unlike stat, statx has the same layout on every processor.
+/// </remarks>
 internal static partial class Libc
 {
     public const int CurrentDirectory = -100; // AT_FDCWD

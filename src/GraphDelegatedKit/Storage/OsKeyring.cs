@@ -4,19 +4,25 @@ using MsalStorage = Microsoft.Identity.Client.Extensions.Msal.Storage;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>libsecret on Linux and the Keychain on macOS, by MSAL's bindings: their calls block, so each runs aside and is waited for only as long as a lock.</summary>
+/// <summary>
+/// libsecret on Linux and the Keychain on macOS, through the bindings of MSAL. Their calls block, so each runs on the thread pool with the
+/// timeout of a file lock.
+/// </summary>
 internal sealed class OsKeyring(TimeProvider time) : IKeyring
 {
     private const string Product = "GraphDelegatedKit";
 
     public async Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
-        await InvokeAsync(() => OpenStorage(name, Path.GetTempPath()).ReadData(), cancellationToken).ConfigureAwait(false) is { Length: > 0 } secret ? secret : null;
+        await InvokeAsync(
+            () => OpenStorage(name, Path.GetTempPath()).ReadData(), cancellationToken).ConfigureAwait(false) is { Length: > 0 } secret
+            ? secret
+            : null;
 
     public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken) =>
         InvokeAsync(
             () =>
             {
-                // MSAL touches a file after each write, and sleeps four seconds where it cannot: so it is given a folder in which it can.
+                // MSAL touches a file after each write, and sleeps for four seconds if it cannot. It gets a writable folder of its own.
                 var folder = Directory.CreateTempSubdirectory("graph-delegated-kit-");
                 try
                 {
@@ -41,7 +47,8 @@ internal sealed class OsKeyring(TimeProvider time) : IKeyring
 
     private static MsalStorage OpenStorage(string name, string folder) => MsalStorage.Create(
         new StorageCreationPropertiesBuilder($"graph-delegated-kit-{name}.touched", folder)
-            .WithLinuxKeyring("io.graphdelegatedkit.key", "default", "Key of a GraphDelegatedKit sign-in", new("Product", Product), new("Key", name))
+            .WithLinuxKeyring(
+                "io.graphdelegatedkit.key", "default", "Key of a GraphDelegatedKit sign-in", new("Product", Product), new("Key", name))
             .WithMacKeyChain(Product, name)
             .Build(),
         new TraceSource(Product, SourceLevels.Off));
@@ -55,7 +62,11 @@ internal sealed class OsKeyring(TimeProvider time) : IKeyring
         }
         catch (TimeoutException e)
         {
-            throw new StorageException(StorageFault.Unavailable, $"The keyring did not answer within {FileLock.MaxWait.TotalSeconds:F0} seconds.", "See whether a window asks for its password; unlock it, and run the program again.", e);
+            throw new StorageException(
+                StorageFault.Unavailable,
+                $"The keyring did not respond within {FileLock.MaxWait.TotalSeconds:F0} seconds.",
+                "Check whether a window asks for the keyring password, unlock the keyring, and run the program again.",
+                e);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

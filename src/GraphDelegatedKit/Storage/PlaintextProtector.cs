@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>Leaves the content as it is: the file's rights are all its protection. The tag is its hash, so that a torn file is known.</summary>
+/// <summary>
+/// Stores the content unencrypted, protected only by the file permissions. The tag is the hash of the content and detects a damaged file.
+/// </summary>
 internal sealed class PlaintextProtector : IProtector
 {
     public const string Name = "owner-only-file";

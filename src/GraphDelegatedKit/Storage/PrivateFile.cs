@@ -1,8 +1,8 @@
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// A file only its owner may read, replaced as a whole: written beside, flushed, renamed. Whoever is killed while writing leaves
-/// the file as it was. The version before is kept as <c>.bak</c>.
+/// A file that only its owner can read, replaced atomically: written to a temporary file, flushed, renamed. A process that is killed while
+/// writing leaves the file unchanged. The previous version is kept as <c>.bak</c>.
 /// </summary>
 internal sealed class PrivateFile(string path)
 {
@@ -10,44 +10,54 @@ internal sealed class PrivateFile(string path)
 
     public string BackupPath => Path + ".bak";
 
-    /// <summary>Changes whenever the file is replaced; <see langword="null"/> if there is none.</summary>
+    /// <summary>Gets a stamp that changes whenever the file is replaced; <see langword="null"/> if the file does not exist.</summary>
     public FileStamp? GetStamp() => FileStamp.Get(Path);
 
-    /// <returns><see langword="null"/> if there is no such file.</returns>
-    /// <exception cref="StorageException">It is not its owner's alone, or cannot be read.</exception>
+    /// <returns>The content; <see langword="null"/> if the file does not exist.</returns>
+    /// <exception cref="StorageException">Other users can access the file, or it cannot be read.</exception>
     public Task<byte[]?> ReadAsync(CancellationToken cancellationToken) => ReadAsync(Path, cancellationToken);
 
     public Task<byte[]?> ReadBackupAsync(CancellationToken cancellationToken) => ReadAsync(BackupPath, cancellationToken);
 
-    public Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, flushToDisk: true, cancellationToken);
+    public Task WriteAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(content, flushToDisk: true, cancellationToken);
 
-    /// <summary>The same, for what may be lost when the machine itself goes down, and is not when a process does: neither waits for the disk nor touches the version before.</summary>
-    public Task WriteUnflushedAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) => WriteAsync(content, flushToDisk: false, cancellationToken);
+    /// <summary>
+    /// Writes the file without waiting for the disk and without changing the backup. The content survives the end of the process, but may
+    /// be lost in a power failure.
+    /// </summary>
+    public Task WriteUnflushedAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(content, flushToDisk: false, cancellationToken);
 
-    /// <summary>Deletes the version before: after a sign-out it holds what was to be gone.</summary>
+    /// <summary>Deletes the previous version, which after a sign-out still contains the sign-in.</summary>
     public void DeleteBackup() => Delete(BackupPath);
 
-    /// <summary>Deletes what writers that were killed left. Only for who holds the lock: a living writer's would be gone too.</summary>
+    /// <summary>
+    /// Deletes the temporary files of killed processes. The caller must hold the lock, because the files of active writers would be
+    /// deleted too.
+    /// </summary>
     public void DeleteTemporaryFiles() => DeleteAll(".*.tmp", ".*.tmp.bak");
 
-    /// <summary>Deletes what was set aside.</summary>
+    /// <summary>Deletes the files that were set aside.</summary>
     public void DeleteSetAside() => DeleteAll(".corrupt-*");
 
-    /// <summary>Puts a file that cannot be understood aside, and never deletes it: it may be the only copy of a sign-in.</summary>
-    /// <returns>Where it is now; <see langword="null"/> if nothing can be put there.</returns>
+    /// <summary>Renames a damaged file. The file is never deleted, because it may be the only copy of a sign-in.</summary>
+    /// <returns>The new path; <see langword="null"/> if the file cannot be renamed.</returns>
     public string? SetAside(DateTimeOffset now) => SetAside(Path, now);
 
     /// <inheritdoc cref="SetAside(DateTimeOffset)"/>
     public string? SetBackupAside(DateTimeOffset now) => SetAside(BackupPath, now);
 
-    /// <summary>Puts the version before in the place of a file that cannot be understood, and that aside. There is a file at every moment.</summary>
-    /// <returns>Where that is now; <see langword="null"/> if nothing can be put there.</returns>
+    /// <summary>
+    /// Replaces a damaged file with the previous version and keeps the damaged one under another name. The file exists at every moment.
+    /// </summary>
+    /// <returns>The new path of the damaged file; <see langword="null"/> if the file cannot be replaced.</returns>
     public string? RestoreBackup(DateTimeOffset now)
     {
         try
         {
             var asidePath = GetAsidePath(now);
-            File.Copy(Path, asidePath); // with its mode
+            File.Copy(Path, asidePath); // also copies the file mode
             File.Move(BackupPath, Path, overwrite: true);
             return asidePath;
         }
@@ -73,8 +83,13 @@ internal sealed class PrivateFile(string path)
             TryDelete(temporaryPath);
             TryDelete(temporaryPath + ".bak");
             if (e is not (IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)) throw;
-            var cause = e is ArgumentOutOfRangeException ? "it may not become so long on this disk." : e.Message; // .NET takes the system's EFBIG for a mistake of the caller's
-            throw new StorageException(StorageFault.WriteFailed, $"'{Path}' cannot be written: {cause}", $"Make room and see that you ({Environment.UserName}) may write to its folder.", e);
+            // .NET reports the system error EFBIG as ArgumentOutOfRangeException.
+            var cause = e is ArgumentOutOfRangeException ? "the file is too large for this disk." : e.Message;
+            throw new StorageException(
+                StorageFault.WriteFailed,
+                $"'{Path}' cannot be written: {cause}",
+                $"Free disk space, and make sure that you ({Environment.UserName}) can write to its folder.",
+                e);
         }
     }
 
@@ -91,23 +106,36 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.Unavailable, $"'{filePath}' cannot be read: {e.Message}", $"See that it belongs to you ({Environment.UserName}) and that you may read it.", e);
+            throw new StorageException(
+                StorageFault.Unavailable,
+                $"'{filePath}' cannot be read: {e.Message}",
+                $"Make sure that the file belongs to you ({Environment.UserName}) and that you can read it.",
+                e);
         }
     }
 
-    // Open to be replaced meanwhile: whoever lists what is there is in nobody's way.
+    // Shared, so that another process can replace the file while it is read.
     private static async Task<byte[]> ReadSharedAsync(string filePath, CancellationToken cancellationToken)
     {
-        var file = new FileStream(filePath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
+        const FileShare Share = FileShare.ReadWrite | FileShare.Delete;
+        var file = new FileStream(filePath, FileMode.Open, FileAccess.Read, Share, bufferSize: 0, FileOptions.Asynchronous);
         await using var _ = file.ConfigureAwait(false);
         using var content = new MemoryStream();
         await file.CopyToAsync(content, cancellationToken).ConfigureAwait(false);
         return content.ToArray();
     }
 
-    private static async Task WriteTemporaryAsync(string path, ReadOnlyMemory<byte> content, bool flushToDisk, CancellationToken cancellationToken)
+    private static async Task WriteTemporaryAsync(
+        string path, ReadOnlyMemory<byte> content, bool flushToDisk, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         var file = new FileStream(path, options);
         await using var _ = file.ConfigureAwait(false);
@@ -115,11 +143,11 @@ internal sealed class PrivateFile(string path)
         if (flushToDisk) file.Flush(flushToDisk: true);
     }
 
-    // Copied and not moved: the file itself is there at every moment, for whoever reads without the lock.
+    // Copied, not moved: the file must exist at every moment for readers without the lock.
     private void ReplaceBackup(string temporaryPath)
     {
         if (!File.Exists(Path)) return;
-        File.Copy(Path, temporaryPath); // with the mode of the original, which was looked at
+        File.Copy(Path, temporaryPath); // also copies the file mode, which was checked
         File.Move(temporaryPath, BackupPath, overwrite: true);
     }
 
@@ -157,7 +185,11 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.WriteFailed, $"The folder '{folder}' cannot be looked through: {e.Message}", $"See that it belongs to you ({Environment.UserName}).", e);
+            throw new StorageException(
+                StorageFault.WriteFailed,
+                $"The folder '{folder}' cannot be searched: {e.Message}",
+                $"Make sure that the folder belongs to you ({Environment.UserName}).",
+                e);
         }
     }
 
@@ -169,7 +201,11 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StorageException(StorageFault.WriteFailed, $"'{filePath}' cannot be deleted: {e.Message}", "Delete it yourself: it may hold an earlier sign-in, or the address of an upload.", e);
+            throw new StorageException(
+                StorageFault.WriteFailed,
+                $"'{filePath}' cannot be deleted: {e.Message}",
+                "Delete the file yourself. It may contain an earlier sign-in or an upload URL.",
+                e);
         }
     }
 
@@ -181,7 +217,7 @@ internal sealed class PrivateFile(string path)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What is left is owner-only like the file itself, and the failure that matters is on its way already.
+            // The temporary file is owner-only, like the file itself, and the original error is about to be thrown.
         }
     }
 }

@@ -1,18 +1,22 @@
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>A folder for secrets: made for its owner alone, and refused where others could put files of theirs in it.</summary>
+/// <summary>A folder for secrets: created for its owner only, and rejected if other users can write to it.</summary>
 internal static class PrivateFolder
 {
     public static void EnsureExists(string path)
     {
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path); // below the profile it inherits the owner's ACL
+            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path); // inherits the ACL of the user's profile
             else if (!Directory.Exists(path)) Directory.CreateDirectory(path, FilePermissionCheck.OwnerFolderMode);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {
-            throw new StorageException(StorageFault.Unavailable, $"The folder '{path}' cannot be made: {e.Message}", $"Make it yourself, or name a folder that you ({Environment.UserName}) may write to.", e);
+            throw new StorageException(
+                StorageFault.Unavailable,
+                $"The folder '{path}' cannot be created: {e.Message}",
+                $"Create it yourself, or name a folder that you ({Environment.UserName}) can write to.",
+                e);
         }
 
         FilePermissionCheck.CheckFolder(path);

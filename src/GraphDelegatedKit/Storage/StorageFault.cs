@@ -1,14 +1,22 @@
 namespace GraphDelegatedKit.Storage;
 
+/// <summary>The kind of a <see cref="StorageException"/>.</summary>
 internal enum StorageFault
 {
-    /// <summary>There is no way to the place, or to the protection: no such disk, no keyring, no key.</summary>
+    /// <summary>The location or the protection is not available: no such disk, no keyring, no key.</summary>
     Unavailable,
 
+    /// <summary>Other users can access the file or the folder.</summary>
     InsecurePermissions,
+
+    /// <summary>Another process holds the lock.</summary>
     Locked,
+
+    /// <summary>The file cannot be written or deleted.</summary>
     WriteFailed,
 
-    /// <summary>What is there was protected by another key, or by a means that is not to be had here. It is left alone.</summary>
+    /// <summary>
+    /// The existing file was protected with another key or with a protection that is not available. The file is not changed.
+    /// </summary>
     CannotUnprotect,
 }

@@ -78,7 +78,7 @@ public sealed class ForeignFileTests : IDisposable
         await holder.WaitForExitAsync();
         using var takenLock = await FileLock.AcquireAsync(path, TimeProvider.System, default);
 
-        Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.Locked, $"'{path}' has been held by another process for 5 seconds (process {holder.Id}).")));
+        Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.Locked, $"'{path}' has been locked by another process for 5 seconds (process {holder.Id}).")));
     }
 
     private async Task CreateFileAsync(string content)

@@ -19,7 +19,7 @@ public sealed class KeyringDiagnosticsTests
     // The words are the system's; around them stand MSAL's, as it writes them.
     [TestCase("domain:'136' code:'0' message:'Cannot autolaunch D-Bus without X11 $DISPLAY' .Error code: 0", "D-Bus session", "another protection")]
     [TestCase("domain:'136' code:'2' message:'Could not connect: No such file or directory' .Error code: 2", "D-Bus session", "another protection")]
-    [TestCase("domain:'94' code:'2' message:'The name org.freedesktop.secrets was not provided by any .service files' .Error code: 2", "No keyring answers", "gnome-keyring")]
+    [TestCase("domain:'94' code:'2' message:'The name org.freedesktop.secrets was not provided by any .service files' .Error code: 2", "No keyring service is running", "gnome-keyring")]
     [TestCase("domain:'94' code:'19' message:'Object does not exist at path “/org/freedesktop/secrets/collection/login”' .Error code: 19", "locked, or there is none", "Unlock it")]
     [TestCase("domain:'95' code:'1' message:'Cannot create an item in a locked collection' .Error code: 1", "locked", "Unlock it")]
     [TestCase("Could not create new item: -25308", "Keychain is locked", "security unlock-keychain")]

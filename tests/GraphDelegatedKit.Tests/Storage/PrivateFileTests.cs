@@ -137,7 +137,7 @@ public sealed class PrivateFileTests : IDisposable
         var failed = await Assert.ThrowsAsync<StorageException>(() => new PrivateFile(Path.Combine(FilePath, "cache.bin")).WriteAsync(new byte[1], default));
 
         Assert.That((failed!.Fault, failed.Message), Is.EqualTo((StorageFault.Unavailable, failed.Message)));
-        Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be made: "));
+        Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
     }
 
     [Test]
