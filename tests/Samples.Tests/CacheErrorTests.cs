@@ -22,7 +22,7 @@ public sealed class CacheErrorTests
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to somebody else (user 0; this process runs as user {NobodyUserId})").And.One.Contains("sudo chown"));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {NobodyUserId})").And.One.Contains("sudo chown"));
         Assert.That(run.Duration, Is.LessThan(MaxDuration));
     }
 
@@ -35,7 +35,7 @@ public sealed class CacheErrorTests
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
-        Assert.That(run.Error, Does.Contain("belongs to somebody else"));
+        Assert.That(run.Error, Does.Contain("belongs to another user"));
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class CacheErrorTests
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache", Path.Combine(folder, "new", "sign-in.bin"));
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"The folder '{folder}/new' cannot be made"));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"The folder '{folder}/new' cannot be created"));
         Assert.That(run.Duration, Is.LessThan(MaxDuration));
     }
 

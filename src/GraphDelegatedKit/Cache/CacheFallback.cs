@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit;
 
-/// <summary>Why the sign-in is protected less well than was asked for.</summary>
-/// <param name="Requested">What was asked for: the first of <see cref="TokenCacheOptions.Protection"/>.</param>
-/// <param name="Reason">What it lacks here.</param>
-/// <param name="Remedy">What a person can do about it.</param>
+/// <summary>The reason why the sign-in is protected less well than requested.</summary>
+/// <param name="Requested">The requested protection, which is the first of <see cref="TokenCacheOptions.Protection"/>.</param>
+/// <param name="Reason">Why the requested protection is not available.</param>
+/// <param name="Remedy">How to make the requested protection available.</param>
 public sealed record CacheFallback(CacheProtection Requested, string Reason, string Remedy);

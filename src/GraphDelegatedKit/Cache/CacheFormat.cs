@@ -2,15 +2,18 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>The file's form: one line that says what it is and how it is protected, then the content.</summary>
+/// <summary>The format of the cache file: a header line with format and protection, then the content.</summary>
 internal static class CacheFormat
 {
     public const string FormatId = "GraphDelegatedKit sign-in cache 1";
 
-    // Any other word is no protection that is wanting here, but a torn file.
-    private static readonly string[] ProtectionNames = [PlaintextProtector.Name, CallerKeyProtector.Name, KeyringProtector.Name, DpapiProtector.Name];
+    // A header with any other name is damaged.
+    private static readonly string[] ProtectionNames =
+        [PlaintextProtector.Name, CallerKeyProtector.Name, KeyringProtector.Name, DpapiProtector.Name];
 
-    /// <returns><see langword="null"/> if the file is no cache of ours.</returns>
-    public static (FileHeader Head, int Length)? ParseHeader(ReadOnlySpan<byte> content) =>
-        FileHeader.Parse(FormatId, content) is var (header, length) && ProtectionNames.Contains(header.ProtectionName) ? (header, length) : null;
+    /// <returns>The header and its length in bytes; <see langword="null"/> if the file is not a cache of this library.</returns>
+    public static (FileHeader Header, int Length)? ParseHeader(ReadOnlySpan<byte> content) =>
+        FileHeader.Parse(FormatId, content) is var (header, length) && ProtectionNames.Contains(header.ProtectionName)
+            ? (header, length)
+            : null;
 }

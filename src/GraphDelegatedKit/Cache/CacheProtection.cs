@@ -1,20 +1,23 @@
 namespace GraphDelegatedKit;
 
-/// <summary>How the persisted sign-in is protected. It is in one file in every case but <see cref="Memory"/>, which only its owner may read (0600), and which is replaced atomically.</summary>
+/// <summary>
+/// The protection of the persisted sign-in. Except for <see cref="Memory"/>, the sign-in is stored in one file that only its owner can
+/// read (mode 0600) and that is replaced atomically.
+/// </summary>
 public enum CacheProtection
 {
     /// <summary>
-    /// Encrypted by means of the operating system: on Windows for the user (DPAPI), on Linux and macOS with a key that the keyring (libsecret) or the Keychain keeps.
-    /// It is not to be had where there is no desktop session: in a container, often over SSH and from cron.
+    /// Encrypted by the operating system: on Windows for the user (DPAPI), on Linux with a key in the keyring (libsecret), on macOS with a
+    /// key in the Keychain. Not available without a desktop session: in a container, and often over SSH or from cron.
     /// </summary>
     Os,
 
-    /// <summary>Encrypted by AES-256-GCM with the key that <see cref="TokenCacheOptions.Key"/> brings.</summary>
+    /// <summary>Encrypted by AES-256-GCM with the key from <see cref="TokenCacheOptions.Key"/>.</summary>
     CallerKey,
 
-    /// <summary>Not encrypted: the file's rights are all its protection.</summary>
+    /// <summary>Not encrypted, and protected only by the file permissions.</summary>
     OwnerOnlyFile,
 
-    /// <summary>Nothing is written: the sign-in ends with the process.</summary>
+    /// <summary>Not persisted: the sign-in ends with the process.</summary>
     Memory,
 }

@@ -1,11 +1,12 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What is in effect for the persisted sign-in.</summary>
-/// <param name="Protection">How it is protected; <see langword="null"/> until it has been looked for, or if it cannot be kept at all, as <paramref name="Problem"/> then says.</param>
-/// <param name="Path">The file; <see langword="null"/> in memory, and until it has been looked for.</param>
-/// <param name="Problem">What was wrong when it was last read or written; <see langword="null"/> if nothing.</param>
+/// <summary>The current state of the persisted sign-in.</summary>
+/// <param name="Protection">The protection in effect; <see langword="null"/> before the first access, or if the sign-in cannot be stored,
+/// for the reason in <paramref name="Problem"/>.</param>
+/// <param name="Path">The cache file; <see langword="null"/> for <see cref="CacheProtection.Memory"/> and before the first access.</param>
+/// <param name="Problem">The error of the last read or write; <see langword="null"/> if it succeeded.</param>
 public sealed record CacheStatus(CacheProtection? Protection, string? Path, string? Problem)
 {
-    /// <summary>Why <see cref="Protection"/> is not the one the options name first; <see langword="null"/> if it is.</summary>
+    /// <summary>The reason why <see cref="Protection"/> is not the first one in the options; <see langword="null"/> if it is.</summary>
     public CacheFallback? Fallback { get; init; }
 }

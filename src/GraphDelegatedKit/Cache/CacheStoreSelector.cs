@@ -3,12 +3,14 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>Picks the first protection that can be used here, in the caller's order, and never one that the caller does not name.</summary>
-internal sealed partial class CacheStoreSelector(TokenCacheOptions options, string clientId, IKeyring keyring, TimeProvider time, ILogger logger)
+/// <summary>Selects the first available protection in the caller's order, and never one that the caller does not list.</summary>
+internal sealed partial class CacheStoreSelector(
+    TokenCacheOptions options, string clientId, IKeyring keyring, TimeProvider time, ILogger logger)
 {
-    /// <returns>The store, and why it is not the one that was asked for; <see langword="null"/> if it is.</returns>
-    /// <exception cref="StorageException">None of them can be used, or what is there already must be left alone.</exception>
-    public async Task<(ICacheStore Store, CacheFallback? StepDown)> OpenAsync(CancellationToken cancellationToken)
+    /// <returns>The store, and the reason for a fallback; <see langword="null"/> if the first protection is used.</returns>
+    /// <exception cref="StorageException">No listed protection is available, or the existing file cannot be read and must not be
+    /// replaced.</exception>
+    public async Task<(ICacheStore Store, CacheFallback? Fallback)> OpenAsync(CancellationToken cancellationToken)
     {
         StorageException? firstError = null;
         for (var i = 0; i < options.Protection.Count; i++)
@@ -44,7 +46,7 @@ internal sealed partial class CacheStoreSelector(TokenCacheOptions options, stri
         return store;
     }
 
-    // What the caller names later counts as weaker, and what is not encrypted is so in any case.
+    // Protections later in the caller's list count as weaker. An unencrypted file is always weaker.
     private List<IProtector> GetWeakerProtectors(IProtector protector, int index) =>
     [
         .. options.Protection.Skip(index + 1).Append(CacheProtection.OwnerOnlyFile)
@@ -62,6 +64,6 @@ internal sealed partial class CacheStoreSelector(TokenCacheOptions options, stri
         _ => new PlaintextProtector(),
     };
 
-    [LoggerMessage(11, LogLevel.Warning, "The sign-in is kept by {Protection} and not by {Asked}: {Why} {Remedy}")]
+    [LoggerMessage(11, LogLevel.Warning, "The sign-in is protected by {Protection} instead of {Asked}: {Why} {Remedy}")]
     private static partial void FellBack(ILogger logger, CacheProtection protection, CacheProtection asked, string why, string remedy);
 }

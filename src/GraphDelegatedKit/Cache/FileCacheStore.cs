@@ -3,12 +3,21 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>Keeps the cache in a protected file. A file that is torn is set aside and the version before it is used.</summary>
-/// <param name="path">The file.</param>
-/// <param name="protection">What <paramref name="protector"/> is called.</param>
-/// <param name="protector">How it is written.</param>
-/// <param name="weakerProtectors">How it may be found as well; such a file is read, and written anew by <paramref name="protector"/>.</param>
-internal sealed partial class FileCacheStore(string path, CacheProtection protection, IProtector protector, IReadOnlyList<IProtector> weakerProtectors, TimeProvider time, ILogger logger) : ICacheStore
+/// <summary>Stores the cache in a protected file. A damaged file is set aside, and the previous version is used.</summary>
+/// <param name="path">The path of the file.</param>
+/// <param name="protection">The protection that <paramref name="protector"/> implements.</param>
+/// <param name="protector">Protects the file when it is written.</param>
+/// <param name="weakerProtectors">Other protections an existing file may have. Such a file is read, and rewritten with
+/// <paramref name="protector"/>.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">The logger.</param>
+internal sealed partial class FileCacheStore(
+    string path,
+    CacheProtection protection,
+    IProtector protector,
+    IReadOnlyList<IProtector> weakerProtectors,
+    TimeProvider time,
+    ILogger logger) : ICacheStore
 {
     private readonly PrivateFile _file = new(path);
     private FileStamp? _lastStamp;
@@ -30,9 +39,11 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
     public async Task WriteAsync(byte[] content, CancellationToken cancellationToken)
     {
         _file.DeleteTemporaryFiles();
-        await _file.WriteAsync(await protector.ProtectAsync(CacheFormat.FormatId, content, cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        var file = await protector.ProtectAsync(CacheFormat.FormatId, content, cancellationToken).ConfigureAwait(false);
+        await _file.WriteAsync(file, cancellationToken).ConfigureAwait(false);
         _lastStamp = _file.GetStamp();
-        if (await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false)) await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
+        if (await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false))
+            await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
     }
 
     public void DeleteCopies()
@@ -48,8 +59,9 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
     public async Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken) =>
         await FileLock.AcquireAsync(path + ".refresh.lock", time, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Sees whether this protection, which is being chosen, is to be had, and moves up what is there under a weaker one.</summary>
-    /// <exception cref="StorageException">It is not to be had here, or what is there must be left alone.</exception>
+    /// <summary>Checks whether the protection is available, and rewrites an existing file that has a weaker protection.</summary>
+    /// <exception cref="StorageException">The protection is not available, or the existing file cannot be read and must not be
+    /// replaced.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
         var protectionName = GetProtectionName(await _file.ReadAsync(cancellationToken).ConfigureAwait(false));
@@ -59,13 +71,15 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
         using var fileLock = await LockAsync(cancellationToken).ConfigureAwait(false);
         if (await ReadAsync(isLocked: true, cancellationToken).ConfigureAwait(false) is not { Content: { } content } result) return;
         if (result.IsWeaker) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        else await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false); // somebody else moved it up, and was killed before this
-        _lastStamp = null; // nobody but us has read it yet
+        // Another process rewrote the file and was killed before this step.
+        else await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
+        _lastStamp = null; // MSAL has not read the file yet
     }
 
     private async Task<ReadResult> ReadAsync(bool isLocked, CancellationToken cancellationToken)
     {
-        if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return ReadResult.Empty; // deleted by hand, as a way to sign out: the version before must not undo that
+        // A missing file may have been deleted as a way to sign out, so the backup must not restore the sign-in.
+        if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return ReadResult.Empty;
         if (await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false) is { Content: not null } result) return result;
 
         var backup = await ReadBackupAsync(cancellationToken).ConfigureAwait(false);
@@ -74,15 +88,18 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
     }
 
     private async Task<ReadResult> ReadBackupAsync(CancellationToken cancellationToken) =>
-        await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } file ? await OpenAsync(_file.BackupPath, file, cancellationToken).ConfigureAwait(false) : ReadResult.Empty;
+        await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } file
+            ? await OpenAsync(_file.BackupPath, file, cancellationToken).ConfigureAwait(false)
+            : ReadResult.Empty;
 
-    // Under the lock, after another look: between two looks somebody may have written a good file, and that must not be put aside.
+    // Reads the file again under the lock: another process may have written a valid file in between, which must not be set aside.
     private async Task RepairAsync(ReadResult backup, bool isLocked, CancellationToken cancellationToken)
     {
         try
         {
             using var ownLock = isLocked ? null : await LockAsync(cancellationToken).ConfigureAwait(false);
-            if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file || (await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false)).Content is not null) return;
+            if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return;
+            if ((await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false)).Content is not null) return;
 
             var now = time.GetUtcNow();
             var asidePath = backup.Content is not null ? _file.RestoreBackup(now) : _file.SetAside(now);
@@ -91,7 +108,8 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
         }
         catch (StorageException)
         {
-            // Somebody else holds the lock, or nothing can be written here: it stays where it is, and what was found is used all the same.
+            // Another process holds the lock, or the folder is not writable. The damaged file stays in place, and the backup is used
+            // anyway.
         }
     }
 
@@ -99,27 +117,33 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
     {
         if (CacheFormat.ParseHeader(content) is not var (header, length)) return ReadResult.Empty;
 
-        var matchingProtector = header.ProtectionName == protector.ProtectionName ? protector : weakerProtectors.FirstOrDefault(other => other.ProtectionName == header.ProtectionName)
-            ?? throw new StorageException(
-                StorageFault.CannotUnprotect,
-                $"'{filePath}' is protected otherwise ({header.ProtectionName}) than is asked for or to be had here ({protector.ProtectionName}). It was left alone.",
-                "Run the program with the protection the file has; or, to sign in anew, name another file.");
+        var matchingProtector = header.ProtectionName == protector.ProtectionName
+            ? protector
+            : weakerProtectors.FirstOrDefault(other => other.ProtectionName == header.ProtectionName)
+                ?? throw new StorageException(
+                    StorageFault.CannotUnprotect,
+                    $"'{filePath}' uses protection '{header.ProtectionName}', but '{protector.ProtectionName}' is configured or available."
+                        + " The file was not changed.",
+                    "Run the program with the protection of the file; or, to sign in again, name another file.");
         try
         {
-            return new(await matchingProtector.UnprotectAsync(header, content.AsMemory(length), cancellationToken).ConfigureAwait(false), matchingProtector != protector);
+            var unprotected = await matchingProtector.UnprotectAsync(
+                header, content.AsMemory(length), cancellationToken).ConfigureAwait(false);
+            return new(unprotected, matchingProtector != protector);
         }
         catch (StorageException e)
         {
-            // There is a sign-in, so this is no reason to step down: another, written beside it or over it, would hide or lose it.
-            var remedy = e.Fault == StorageFault.Unavailable ? $"{e.Remedy} To sign in anew, name another file." : e.Remedy;
+            // Not a reason for a fallback: a sign-in exists, and a new file would hide or replace it.
+            var remedy = e.Fault == StorageFault.Unavailable ? $"{e.Remedy} To sign in again, name another file." : e.Remedy;
             throw new StorageException(StorageFault.CannotUnprotect, $"'{filePath}' cannot be opened. {e.Message}", remedy, e);
         }
     }
 
-    // The stronger copy is trusted once it was read back, and only then is the weaker one given up.
+    // The weaker copy is deleted only after the stronger copy has been read back.
     private async Task DeleteWeakerBackupAsync(byte[] content, CancellationToken cancellationToken)
     {
-        var readBack = await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is { } file ? await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false) : ReadResult.Empty;
+        if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return;
+        var readBack = await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false);
         if (!readBack.IsWeaker && readBack.Content is { } stored && stored.AsSpan().SequenceEqual(content)) _file.DeleteBackup();
     }
 
@@ -128,13 +152,15 @@ internal sealed partial class FileCacheStore(string path, CacheProtection protec
 
     private bool IsWeaker(string? protectionName) => weakerProtectors.Any(other => other.ProtectionName == protectionName);
 
-    private static string? GetProtectionName(byte[]? content) => content is not null && CacheFormat.ParseHeader(content) is var (header, _) ? header.ProtectionName : null;
+    private static string? GetProtectionName(byte[]? content) =>
+        content is not null && CacheFormat.ParseHeader(content) is var (header, _) ? header.ProtectionName : null;
 
     private sealed record ReadResult(byte[]? Content, bool IsWeaker)
     {
         public static readonly ReadResult Empty = new(null, false);
     }
 
-    [LoggerMessage(10, LogLevel.Warning, "The sign-in cache '{Path}' could not be understood. It was kept as '{Aside}', and the version before it is used.")]
+    [LoggerMessage(
+        10, LogLevel.Warning, "The sign-in cache '{Path}' is damaged. It was moved to '{Aside}', and the previous version is used.")]
     private static partial void CorruptFileSetAside(ILogger logger, string path, string aside);
 }

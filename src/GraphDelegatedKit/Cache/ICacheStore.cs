@@ -1,26 +1,34 @@
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>A place that keeps MSAL's serialized cache.</summary>
+/// <summary>A store for the serialized cache of MSAL.</summary>
 internal interface ICacheStore
 {
     CacheProtection Protection { get; }
 
     string? Path { get; }
 
-    /// <param name="isLocked">Whether the caller holds <see cref="LockAsync"/>: what cannot be understood is set aside only under it.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>What is kept if it changed since the last reading; else, or if there is nothing, <see langword="null"/>.</returns>
+    /// <param name="isLocked">Whether the caller holds the lock of <see cref="LockAsync"/>. A damaged cache is set aside only under the
+    /// lock.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>The content, if it has changed since the last read; <see langword="null"/> if it has not, or if the store is
+    /// empty.</returns>
     Task<byte[]?> ReadIfChangedAsync(bool isLocked, CancellationToken cancellationToken);
 
-    /// <summary>Only under <see cref="LockAsync"/>.</summary>
+    /// <summary>Writes the content. The caller must hold the lock of <see cref="LockAsync"/>.</summary>
     Task WriteAsync(byte[] content, CancellationToken cancellationToken);
 
-    /// <summary>Deletes every copy but the present one: after a sign-out they would still hold the sign-in. Only under <see cref="LockAsync"/>.</summary>
+    /// <summary>
+    /// Deletes all copies except the current file, because after a sign-out they still contain the sign-in. The caller must hold the lock
+    /// of <see cref="LockAsync"/>.
+    /// </summary>
     void DeleteCopies();
 
-    /// <summary>Keeps other processes from writing until it is disposed.</summary>
+    /// <summary>Acquires the lock that prevents other processes from writing. Disposing the result releases the lock.</summary>
     Task<IDisposable> LockAsync(CancellationToken cancellationToken);
 
-    /// <summary>Keeps other processes from refreshing until it is disposed: what one of them fetches, the next reads.</summary>
+    /// <summary>
+    /// Acquires the lock that prevents other processes from refreshing, so that they read the token one process has fetched. Disposing the
+    /// result releases the lock.
+    /// </summary>
     Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken);
 }

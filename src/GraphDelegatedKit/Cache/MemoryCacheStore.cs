@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>Keeps nothing: MSAL's own memory is the cache.</summary>
+/// <summary>A store that persists nothing: MSAL keeps its cache in memory.</summary>
 internal sealed class MemoryCacheStore : ICacheStore
 {
     public CacheProtection Protection => CacheProtection.Memory;

@@ -5,8 +5,8 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.Cache;
 
 /// <summary>
-/// Ties MSAL's cache to a store. MSAL reads before each access and writes after a change; between the two no other process
-/// may write, or the later one would undo the earlier.
+/// Connects the cache of MSAL to a store. MSAL reads before each access and writes after a change. No other process may write in between,
+/// because its changes would be lost.
 /// </summary>
 internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, ILogger logger) : IDisposable
 {
@@ -18,7 +18,7 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
     private byte[]? _content;
     private bool _hasUnsavedContent, _mustRestoreContent;
 
-    /// <summary>Touches nothing yet: the first access does.</summary>
+    /// <summary>Creates the cache. The store is opened on the first access.</summary>
     public static PersistedCache Create(TokenCacheOptions options, string clientId, TimeProvider time, ILogger logger) =>
         new(new CacheStoreSelector(options, clientId, new OsKeyring(time), time, logger), logger);
 
@@ -32,21 +32,21 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
     }
 
     /// <summary>
-    /// What went wrong when the cache was last opened or written. A callback that throws would fail an acquisition whose token is good
-    /// and in memory, so the failure waits here until MSAL has returned.
+    /// The error of the last access to the cache. If the callback threw it, MSAL would fail an acquisition that already has a valid token
+    /// in memory, so the error is kept here until MSAL has returned.
     /// </summary>
     public StorageException? Failure => Volatile.Read(ref _failure);
 
     public void BindTo(ITokenCache cache)
     {
-        _mustRestoreContent = _content is not null; // MSAL's next application object goes on where the one before was: the store would say that nothing changed
+        _mustRestoreContent = _content is not null; // a new application object of MSAL starts empty, and the store reports only changes
         cache.SetBeforeAccessAsync(OnBeforeAccessAsync);
         cache.SetBeforeWriteAsync(OnBeforeWriteAsync);
         cache.SetAfterAccessAsync(OnAfterAccessAsync);
     }
 
-    /// <summary>Leaves no earlier sign-in in any copy.</summary>
-    /// <exception cref="StorageException">The sign-out is not written, or a copy of before cannot be deleted.</exception>
+    /// <summary>Deletes all copies of an earlier sign-in.</summary>
+    /// <exception cref="StorageException">The sign-out could not be written, or a copy cannot be deleted.</exception>
     public async Task DeleteCopiesAsync(CancellationToken cancellationToken)
     {
         if (Failure is { } failure) throw failure;
@@ -56,13 +56,14 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
         store.DeleteCopies();
     }
 
-    /// <summary>Waits while another process refreshes on the same file; what it fetches is then read instead of fetched again.</summary>
-    /// <returns><see langword="null"/> if the lock is not to be had: a second refresh is better than none.</returns>
+    /// <summary>Waits while another process refreshes with the same file. The token it fetches can then be read from the file.</summary>
+    /// <returns>The lock; <see langword="null"/> if it cannot be acquired, because a second refresh is better than none.</returns>
     public async Task<IDisposable?> LockForRefreshAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await (await GetStoreAsync(cancellationToken).ConfigureAwait(false)).LockForRefreshAsync(cancellationToken).ConfigureAwait(false);
+            var store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
+            return await store.LockForRefreshAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (StorageException)
         {
@@ -81,7 +82,7 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
         catch (StorageException e)
         {
             RecordFailure(e);
-            throw; // what is there must not be taken for nothing, and nobody is to sign in for a file that cannot be
+            throw; // an unreadable cache is not an empty cache: the user must not sign in again for a file that cannot be written
         }
     }
 
@@ -89,7 +90,8 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
     {
         try
         {
-            _writeLock = await (await GetStoreAsync(args.CancellationToken).ConfigureAwait(false)).LockAsync(args.CancellationToken).ConfigureAwait(false);
+            var store = await GetStoreAsync(args.CancellationToken).ConfigureAwait(false);
+            _writeLock = await store.LockAsync(args.CancellationToken).ConfigureAwait(false);
             await ReadAsync(args, isLocked: true).ConfigureAwait(false);
         }
         catch (StorageException e)
@@ -98,7 +100,7 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
         }
         catch (OperationCanceledException) when (args.CancellationToken.IsCancellationRequested)
         {
-            // What was just issued goes into memory all the same, and into the file at the next access.
+            // The new token is kept in memory and written to the file on the next access.
         }
     }
 
@@ -109,16 +111,18 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
 
         if (args.HasStateChanged) _content = args.TokenCache.SerializeMsalV3();
         _hasUnsavedContent = true;
-        if (args.HasStateChanged && writeLock is null) return; // the lock was not to be had; the next access tries again
+        if (args.HasStateChanged && writeLock is null) return; // the lock could not be acquired; the next access tries again
 
         try
         {
-            // Not the caller's token: what was just issued is written even if nobody waits for it any more.
+            // Not the caller's cancellation token: a new token is written even if the caller has cancelled.
             var store = await GetStoreAsync(CancellationToken.None).ConfigureAwait(false);
             using var ownLock = writeLock ?? await store.LockAsync(CancellationToken.None).ConfigureAwait(false);
-            if (writeLock is null && await store.ReadIfChangedAsync(isLocked: true, CancellationToken.None).ConfigureAwait(false) is { } otherContent)
+            if (writeLock is null
+                && await store.ReadIfChangedAsync(isLocked: true, CancellationToken.None).ConfigureAwait(false) is { } otherContent)
             {
-                args.TokenCache.DeserializeMsalV3(otherContent, shouldClearExistingCache: false); // what another process wrote meanwhile, and what waits here
+                // Merges the changes of another process with the unsaved content.
+                args.TokenCache.DeserializeMsalV3(otherContent, shouldClearExistingCache: false);
                 _content = args.TokenCache.SerializeMsalV3();
             }
 
@@ -136,7 +140,7 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
     {
         if (_mustRestoreContent) args.TokenCache.DeserializeMsalV3(_content, shouldClearExistingCache: true);
         _mustRestoreContent = false;
-        if (_hasUnsavedContent) return; // memory holds what the file does not: reading would lose it
+        if (_hasUnsavedContent) return; // reading would discard content that is not yet in the file
 
         var store = await GetStoreAsync(args.CancellationToken).ConfigureAwait(false);
         if (await store.ReadIfChangedAsync(isLocked, args.CancellationToken).ConfigureAwait(false) is { } content)
@@ -171,6 +175,6 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
 
     private sealed record OpenStore(ICacheStore Store, CacheFallback? Fallback);
 
-    [LoggerMessage(12, Microsoft.Extensions.Logging.LogLevel.Warning, "The sign-in cache cannot be used as it should: {Problem} {Remedy}")]
+    [LoggerMessage(12, Microsoft.Extensions.Logging.LogLevel.Warning, "The sign-in cache cannot be used: {Problem} {Remedy}")]
     private static partial void Failed(ILogger logger, string problem, string remedy);
 }

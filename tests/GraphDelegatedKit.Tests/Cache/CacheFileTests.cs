@@ -112,7 +112,7 @@ public sealed class CacheFileTests : IDisposable
         var (store, fallback) = await CreateStoreSelector(options).OpenAsync(default);
 
         Assert.That((store.Protection, store.Path, fallback!.Requested), Is.EqualTo((CacheProtection.Memory, (string?)null, CacheProtection.OwnerOnlyFile)));
-        Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be made: "));
+        Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
         Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
     }
 

@@ -118,8 +118,8 @@ public sealed class CacheProtectionTests : IDisposable
 
         var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
 
-        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, "The key could not be had: the vault is closed")));
-        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is kept by OwnerOnlyFile and not by CallerKey: The key could not be had: the vault is closed See that the program's Cache.Key finds it."));
+        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, "The key callback failed: the vault is closed")));
+        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
     }
 
     [TestCase(true, false, false)]

@@ -46,7 +46,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         {
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.Cache));
             Assert.That(error.Message, Does.Contain(CachePath).And.Contain("The key is not the one"));
-            Assert.That(error.Remedy, Does.Contain("Bring the right key"));
+            Assert.That(error.Remedy, Does.Contain("Provide the key"));
             Assert.That(File.ReadAllBytes(CachePath), Is.EqualTo(before));
             Assert.That(next.CacheStatus.Problem, Does.Contain("The key is not the one"));
         });
@@ -73,9 +73,9 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         Assert.That(before, Is.EqualTo(new CacheStatus(null, null, null)), "nothing was looked for yet");
         Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, CachePath, null)
         {
-            Fallback = new(CacheProtection.CallerKey, "The key could not be had: no such secret", "See that the program's Cache.Key finds it."),
+            Fallback = new(CacheProtection.CallerKey, "The key callback failed: no such secret", "Correct the Cache.Key callback of the program."),
         }));
-        Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Has.One.Contains("OwnerOnlyFile and not by CallerKey"));
+        Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Has.One.Contains("OwnerOnlyFile instead of CallerKey"));
     }
 
     [Test]
@@ -226,7 +226,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await session.GetTokenAsync();
 
         Assert.That((problem.Protection, problem.Problem), Is.EqualTo(((CacheProtection?)null, problem.Problem)));
-        Assert.That(problem.Problem, Does.Contain("cannot be made"));
+        Assert.That(problem.Problem, Does.Contain("cannot be created"));
         Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
     }
 
