@@ -18,7 +18,7 @@ public sealed class ForeignCheckpointFileTests
 
         var error = await Assert.ThrowsAsync<IOException>(() => shelf.DownloadAsync());
 
-        Assert.That(error!.Message, Does.Contain("in the way"));
+        Assert.That(error!.Message, Does.Contain("was not created by GraphDelegatedKit"));
         Assert.That(File.ReadAllText(shelf.DestinationPath + ".partial.json"), Is.EqualTo(text));
         Assert.That(hasPartialFile ? File.ReadAllText(shelf.DestinationPath + ".partial") : "mine", Is.EqualTo("mine"));
         Assert.That(shelf.Folder.FileNames, Has.Length.EqualTo(hasPartialFile ? 2 : 1), "and nothing is put beside it");

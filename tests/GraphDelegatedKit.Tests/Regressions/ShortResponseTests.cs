@@ -55,7 +55,7 @@ public sealed class ShortResponseTests : IDisposable
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.OpenReadAsync(ServedFile.Path));
 
         Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
-        Assert.That(interrupted.Message, Does.Contain("how long"));
+        Assert.That(interrupted.Message, Does.Contain("length of the file"));
     }
 
     [Test]

@@ -1,11 +1,11 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Which bytes of a file are there: ranges in order that do not touch. Pure; each change makes a new one.</summary>
+/// <summary>An immutable set of byte ranges of a file, in ascending order and not adjacent.</summary>
 internal sealed class ByteRangeSet
 {
     public static readonly ByteRangeSet Empty = new([]);
 
-    private readonly long[] _edges; // from, end, from, end
+    private readonly long[] _edges; // pairs of start (inclusive) and end (exclusive)
 
     private ByteRangeSet(long[] edges) => _edges = edges;
 
@@ -19,10 +19,11 @@ internal sealed class ByteRangeSet
         }
     }
 
-    /// <summary>How far it reaches from the beginning without a gap.</summary>
+    /// <summary>The number of bytes from the start of the file up to the first gap.</summary>
     public long PrefixLength => _edges is [0, var end, ..] ? end : 0;
 
-    public static ByteRangeSet FromEdges(long[] edges) => IsValid(edges) ? new(edges) : throw new ArgumentException("These are no ranges in order.", nameof(edges));
+    public static ByteRangeSet FromEdges(long[] edges) =>
+        IsValid(edges) ? new(edges) : throw new ArgumentException("The edges are not ascending pairs of start and end.", nameof(edges));
 
     public static bool IsValid(long[] edges)
     {
@@ -46,14 +47,14 @@ internal sealed class ByteRangeSet
         return new([.. edges]);
     }
 
-    /// <summary>The first bytes missing, at or after <paramref name="from"/> and below <paramref name="total"/>.</summary>
+    /// <summary>Finds the first missing range at or after <paramref name="from"/> and below <paramref name="total"/>.</summary>
     public (long From, long End)? FindGap(long from, long total)
     {
         for (var i = 0; i < _edges.Length && _edges[i] <= from; i += 2)
             from = Math.Max(from, _edges[i + 1]);
         if (from >= total) return null;
 
-        var next = Array.Find(_edges, edge => edge > from); // an end cannot be the first edge beyond a missing byte
+        var next = Array.Find(_edges, edge => edge > from); // always the start of a range, because the byte at "from" is missing
         return (from, next == 0 ? total : Math.Min(next, total));
     }
 

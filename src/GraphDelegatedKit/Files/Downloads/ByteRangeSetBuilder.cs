@@ -1,14 +1,14 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Which bytes of a file are there, while more of them come: what comes in order makes no new map. Pure; for one caller at a time.</summary>
+/// <summary>Collects byte ranges. Consecutive writes extend the current range without creating a new set. Not thread-safe.</summary>
 internal sealed class ByteRangeSetBuilder(ByteRangeSet ranges)
 {
-    private ByteRangeSet _completed = ranges; // all but what came last
-    private long _runStart, _runEnd; // what came last, as long as it comes in order
+    private ByteRangeSet _completed = ranges; // all ranges except the current one
+    private long _runStart, _runEnd; // the current range, which consecutive writes extend
 
     public ByteRangeSet Ranges => _completed.With(_runStart, _runEnd);
 
-    /// <summary>How many there are. None comes twice: what is fetched is what is missing.</summary>
+    /// <summary>The number of bytes. No byte is counted twice, because only missing bytes are added.</summary>
     public long ByteCount => _completed.ByteCount + _runEnd - _runStart;
 
     public void Add(long offset, int length)

@@ -2,14 +2,17 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Where the note of a download that is not finished lies: beside its bytes, its owner's alone, always whole, and read only if it is one of ours.</summary>
+/// <summary>
+/// The checkpoint file of an unfinished download, next to the partial file. It is owner-only and replaced atomically. A file of the same
+/// name that this library did not write is rejected.
+/// </summary>
 internal static class CheckpointFile
 {
-    /// <summary>Of a note that is being written.</summary>
+    /// <summary>The extension of a checkpoint while it is written.</summary>
     public const string TemporaryExtension = ".tmp";
 
-    /// <returns>What an earlier run noted; <see langword="null"/> if nothing, or it was damaged since.</returns>
-    /// <exception cref="IOException">Somebody else's file has that name.</exception>
+    /// <returns>The checkpoint of an earlier run; <see langword="null"/> if there is none or it is damaged.</returns>
+    /// <exception cref="IOException">A file of this name exists that this library did not write.</exception>
     public static DownloadCheckpoint? Read(string path)
     {
         EnsureOwned(path);
@@ -24,7 +27,7 @@ internal static class CheckpointFile
         }
     }
 
-    /// <summary>Only ever by whoever holds the file it is about, so that two never write it at once.</summary>
+    /// <summary>Writes the checkpoint. The caller must hold the lock of the partial file.</summary>
     public static void Write(string path, DownloadCheckpoint checkpoint)
     {
         var temporaryPath = path + TemporaryExtension;
@@ -40,7 +43,7 @@ internal static class CheckpointFile
         File.Move(temporaryPath, path, overwrite: true);
     }
 
-    /// <exception cref="IOException">It is a link, has a second name, or belongs to somebody else.</exception>
+    /// <exception cref="IOException">The file is a link, has a second hard link, or belongs to another user.</exception>
     public static void EnsureOwned(string path)
     {
         try
@@ -53,5 +56,6 @@ internal static class CheckpointFile
         }
     }
 
-    public static IOException CreateConflictException(string path) => new($"'{path}' is in the way, and is nothing this kit has left. Move it away.");
+    public static IOException CreateConflictException(string path) =>
+        new($"'{path}' exists and was not created by GraphDelegatedKit. Move or rename it.");
 }

@@ -1,9 +1,9 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>When what was written is to be flushed and noted. Pure, but for the clock.</summary>
+/// <summary>Decides when written bytes are flushed to the disk and recorded in the checkpoint.</summary>
 /// <remarks>
-/// A flush beside the writing costs as much as the writing. It is for a machine that goes down, and what that loses is to be fetched again within seconds: so it waits for
-/// both, enough bytes and enough time.
+/// A flush costs about as much as the writes. It protects only against a power failure, after which the lost bytes can be downloaded again
+/// in seconds. A checkpoint is therefore due only after both enough bytes and enough time.
 /// </remarks>
 internal sealed class CheckpointPolicy(TimeProvider time, long minBytes = CheckpointPolicy.DefaultMinBytes)
 {

@@ -1,30 +1,39 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Looks at the destination before anything is fetched.</summary>
+/// <summary>Checks the destination before the download starts.</summary>
 internal static class DestinationCheck
 {
-    /// <exception cref="IOException">Nothing can be put there: it is a folder, it exists and is to stay, the folder is missing, or the name is too long.</exception>
+    /// <exception cref="IOException">The path is a folder, the file exists and must not be replaced, the folder does not exist, or the
+    /// name is too long.</exception>
     public static void EnsureUsable(string path, ConflictBehavior conflict)
     {
-        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Name the file.");
-        if (conflict == ConflictBehavior.Fail && File.Exists(path)) throw new IOException($"'{path}' exists. Name another file, or have it replaced (DownloadOptions.Conflict).");
-        if (!Directory.Exists(Path.GetDirectoryName(path))) throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
-        if (PartialFileName.IsTooLong(Path.GetFileName(path))) throw new PathTooLongException($"The name '{Path.GetFileName(path)[..40]}…' is longer than a disk takes. Choose a shorter one.");
+        if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Specify a file.");
+        if (conflict == ConflictBehavior.Fail && File.Exists(path))
+            throw new IOException($"'{path}' exists. Specify another file, or set DownloadOptions.Conflict to Replace or Rename.");
+        if (!Directory.Exists(Path.GetDirectoryName(path)))
+            throw new DirectoryNotFoundException($"The folder '{Path.GetDirectoryName(path)}' does not exist.");
+        if (PartialFileName.IsTooLong(Path.GetFileName(path)))
+            throw new PathTooLongException(
+                $"The name '{Path.GetFileName(path)[..40]}…' is too long for a file name. Choose a shorter name.");
     }
 
-    /// <exception cref="IOException">The disk has less room than the file needs. Taking the room at once would say so too, and costs more than twice the writing.</exception>
+    /// <remarks>Allocating the space in advance would detect the same problem, but costs more than twice as much as the writes.</remarks>
+    /// <exception cref="IOException">The disk has less free space than the file needs.</exception>
     public static void EnsureFreeSpace(string path, long bytes)
     {
         long available;
         try
         {
-            available = new DriveInfo(OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : Path.GetDirectoryName(path)!).AvailableFreeSpace;
+            var drive = OperatingSystem.IsWindows() ? Path.GetPathRoot(path)! : Path.GetDirectoryName(path)!;
+            available = new DriveInfo(drive).AvailableFreeSpace;
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
-            return; // a place that has no such figure, like a share of Windows: it is found out on the way
+            return; // not known, such as for a Windows share: a full disk is then detected while writing
         }
 
-        if (available < bytes) throw new IOException($"The disk has room for {available} bytes, and '{path}' needs {bytes}. Make room, or name another disk.");
+        if (available < bytes)
+            throw new IOException(
+                $"The disk has {available} bytes free, but '{path}' needs {bytes}. Free disk space, or use another disk.");
     }
 }

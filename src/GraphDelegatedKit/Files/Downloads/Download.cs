@@ -1,9 +1,16 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>One download into a file: begun or gone on with, and begun anew where the file on the service has changed meanwhile.</summary>
-internal sealed class Download(IGraphClient graph, DrivePath path, string destination, DownloadOptions options, IProgress<TransferProgress>? progress, TimeProvider time, Func<double> jitter)
+/// <summary>A download to a file. It resumes an earlier run and starts over if the file on the service has changed.</summary>
+internal sealed class Download(
+    IGraphClient graph,
+    DrivePath path,
+    string destination,
+    DownloadOptions options,
+    IProgress<TransferProgress>? progress,
+    TimeProvider time,
+    Func<double> jitter)
 {
-    private const int MaxAttempts = 4; // a file that is written to all the time is not run after for ever
+    private const int MaxAttempts = 4; // gives up on a file that changes during every attempt
 
     private readonly DownloadProgress _progress = new(progress, time);
 
@@ -54,7 +61,7 @@ internal sealed class Download(IGraphClient graph, DrivePath path, string destin
         }
     }
 
-    // What an earlier run left may have been torn by a machine that went down; then it was no fault of the service.
+    // After a power failure the bytes of an earlier run may be damaged. A mismatch is then not an error of the service.
     private bool ShouldRestart(TransferInterruptedException e, bool isResumed) =>
         e.Reason == TransferReason.ItemChanged ? options.StartOverWhenChanged : e.Reason == TransferReason.ContentMismatch && isResumed;
 }

@@ -2,24 +2,30 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>One attempt at a download: one version of the file, fetched, proven, and only then given its name.</summary>
-internal sealed class DownloadAttempt(DownloadSource source, string destination, DownloadOptions options, DownloadProgress progress, TimeProvider time, Func<double> jitter)
+/// <summary>One attempt at a download: fetches one version of the file, verifies it, and then moves it to the destination.</summary>
+internal sealed class DownloadAttempt(
+    DownloadSource source, string destination, DownloadOptions options, DownloadProgress progress, TimeProvider time, Func<double> jitter)
 {
-    private const long RangeSize = 8 * 1024 * 1024; // what each of several connections asks for at a time: enough that the asking costs little beside it
+    private const long RangeSize = 8 * 1024 * 1024; // large enough that the cost of the request is small
 
-    /// <summary>Whether it goes on with what an earlier run left.</summary>
+    /// <summary>Whether the attempt resumes an earlier run.</summary>
     public bool IsResumed { get; private set; }
 
-    /// <param name="isRestart">Whether what is here is of no use.</param>
-    /// <param name="cancellationToken">Ends it; what is here stays.</param>
+    /// <param name="isRestart">Whether to discard the bytes of the earlier run.</param>
+    /// <param name="cancellationToken">Cancels the download. The partial file is kept.</param>
     public async Task<DownloadReceipt> RunAsync(bool isRestart, CancellationToken cancellationToken)
     {
         using var fileLock = PartialFileLock.Acquire(destination);
-        if (!isRestart && !options.StartOverWhenChanged && fileLock.Checkpoint is { } checkpoint && !source.Remote.HasSameContentAs(checkpoint)) throw source.CreateItemChangedException();
+        if (!isRestart
+            && !options.StartOverWhenChanged
+            && fileLock.Checkpoint is { } checkpoint
+            && !source.Remote.HasSameContentAs(checkpoint))
+            throw source.CreateItemChangedException();
         using var download = PartialDownload.Open(fileLock, source.Remote, isRestart, options.ComputeSha256, new CheckpointPolicy(time));
         IsResumed = download.ResumedFrom > 0;
         if (download.Total is { } total) source.TryAccept(source.Remote, total, null);
-        else if (IsResumed && download.ResumedFrom == source.Remote.Item.Size) source.SetTotal(download.ResumedFrom); // all of it, as a hash will prove
+        // Complete; the hash verifies it.
+        else if (IsResumed && download.ResumedFrom == source.Remote.Item.Size) source.SetTotal(download.ResumedFrom);
         progress.Start(source, download);
 
         try
@@ -37,18 +43,33 @@ internal sealed class DownloadAttempt(DownloadSource source, string destination,
 
     private async Task FetchAsync(PartialDownload download, CancellationToken cancellationToken)
     {
-        await GuardDiskAsync(() => download.UpdateHashAsync(cancellationToken)).ConfigureAwait(false); // what an earlier run left, so that the rest can be hashed as it comes
+        // Hashes the bytes of the earlier run first, so that the rest can be hashed as it arrives.
+        await GuardDiskAsync(() => download.UpdateHashAsync(cancellationToken)).ConfigureAwait(false);
         if (options.MaxConnections > 1 && source.ExpectedTotal > RangeSize)
-            await ParallelDownloader.FetchAsync(source, download, options.MaxConnections, RangeSize, WriteAsync, PreallocateAsync, cancellationToken).ConfigureAwait(false);
+        {
+            await ParallelDownloader
+                .FetchAsync(source, download, options.MaxConnections, RangeSize, WriteAsync, PreallocateAsync, cancellationToken)
+                .ConfigureAwait(false);
+        }
+
         for (long offset = 0; download.Ranges.FindGap(offset, source.Total ?? long.MaxValue) is { } gap; offset = gap.End)
-            await new RangeDownloader(source, gap.From, gap.End == long.MaxValue ? null : gap.End, WriteAsync).FetchAsync(cancellationToken).ConfigureAwait(false);
+        {
+            long? end = gap.End == long.MaxValue ? null : gap.End;
+            await new RangeDownloader(source, gap.From, end, WriteAsync).FetchAsync(cancellationToken).ConfigureAwait(false);
+        }
 
         Task PreallocateAsync(long total) => GuardDiskAsync(() => Task.Run(() => download.Preallocate(total), cancellationToken));
 
         async Task WriteAsync(long offset, ReadOnlyMemory<byte> bytes)
         {
-            await GuardDiskAsync(static state => state.download.WriteAsync(state.offset, state.bytes), (download, offset, bytes)).ConfigureAwait(false);
-            if (download.Total is null && source.Total is { } total) await GuardDiskAsync(static state => state.download.SaveCheckpointAsync(state.total), (download, total)).ConfigureAwait(false);
+            var write = (download, offset, bytes);
+            await GuardDiskAsync(static state => state.download.WriteAsync(state.offset, state.bytes), write).ConfigureAwait(false);
+            if (download.Total is null && source.Total is { } total)
+            {
+                var save = (download, total);
+                await GuardDiskAsync(static state => state.download.SaveCheckpointAsync(state.total), save).ConfigureAwait(false);
+            }
+
             progress.Report(source, download);
         }
     }
@@ -61,16 +82,20 @@ internal sealed class DownloadAttempt(DownloadSource source, string destination,
         var (sha256, quickXor) = download.GetHashes();
         if (ContentVerification.Verify(source.Remote.Item, source.Remote.Name, total, quickXor) is not { } verification)
         {
-            await source.RefreshAsync(source.Remote, new RetryBudget(jitter), cancellationToken).ConfigureAwait(false); // a change under way is the likelier reason
-            var notice = IsResumed ? "" : TrySetAside(download); // else it is fetched anew at once
-            throw source.CreateInterruptedException(TransferReason.ContentMismatch, $"what arrived is not what the service says the file is.{notice} Run it again");
+            // The likelier cause is a change during the download, which the refresh detects.
+            await source.RefreshAsync(source.Remote, new RetryBudget(jitter), cancellationToken).ConfigureAwait(false);
+            var notice = IsResumed ? "" : TrySetAside(download); // a resumed download starts over immediately instead
+            var problem = $"the downloaded bytes do not match the size or hash the service reports.{notice} Run the download again";
+            throw source.CreateInterruptedException(TransferReason.ContentMismatch, problem);
         }
 
+        // Without a hash, only another look at the item shows that several responses belong to the same version.
         if (verification != Verification.Matched && (source.ResponseCount > 1 || IsResumed))
-            await source.RefreshAsync(source.Remote, new RetryBudget(jitter), cancellationToken).ConfigureAwait(false); // several answers, and no hash has proved that they are of one version
+            await source.RefreshAsync(source.Remote, new RetryBudget(jitter), cancellationToken).ConfigureAwait(false);
 
         var path = "";
-        await GuardDiskAsync(() => Task.Run(() => path = download.Complete(total, options.Conflict), CancellationToken.None)).ConfigureAwait(false);
+        await GuardDiskAsync(
+            () => Task.Run(() => path = download.Complete(total, options.Conflict), CancellationToken.None)).ConfigureAwait(false);
         return new DownloadReceipt
         {
             Path = path,
@@ -88,15 +113,15 @@ internal sealed class DownloadAttempt(DownloadSource source, string destination,
     {
         try
         {
-            return $" It was kept as '{download.SetAside()}'.";
+            return $" The downloaded file was kept as '{download.SetAside()}'.";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // it is found out again, and that it differs is what is to be told
+            return ""; // the mismatch is the error to report; the next run detects it again
         }
     }
 
-    // Whatever ends it, what is here is worth going on with; but that is not worth another error.
+    // Saves the progress for a later run. A failure here must not replace the original error.
     private async Task TrySaveCheckpointAsync(PartialDownload download)
     {
         try
@@ -119,7 +144,8 @@ internal sealed class DownloadAttempt(DownloadSource source, string destination,
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw source.CreateInterruptedException(TransferReason.WriteFailed, $"the local file cannot be written. {e.Message}".TrimEnd('.'), e);
+            var problem = $"the local file cannot be written. {e.Message}".TrimEnd('.');
+            throw source.CreateInterruptedException(TransferReason.WriteFailed, problem, e);
         }
     }
 }

@@ -5,12 +5,14 @@ using GraphDelegatedKit.Files.Journal;
 namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>
-/// What is known of a download that is not finished, beside its bytes: which content it is of, and what of it surely lies on the disk.
-/// No address is in it, and no secret.
+/// The state of an unfinished download: the content it belongs to, and the ranges that are certainly on the disk. Contains no URL and no
+/// secret.
 /// </summary>
 internal sealed record DownloadCheckpoint
 {
-    /// <summary>Stands first in the file, and tells a note of ours, even a damaged one, from somebody's file of the same name.</summary>
+    /// <summary>
+    /// The first property in the file. It identifies a checkpoint, even a damaged one, among other files of the same name.
+    /// </summary>
     public string? Kind { get; init; } = "GraphDelegatedKit.Download";
 
     public string? ItemId { get; init; }
@@ -21,17 +23,17 @@ internal sealed record DownloadCheckpoint
 
     public string? QuickXorHash { get; init; }
 
-    /// <summary>The size the item tells.</summary>
+    /// <summary>The size according to the item, in bytes.</summary>
     public long? Size { get; init; }
 
-    /// <summary>The size the service serves, once it has said so.</summary>
+    /// <summary>The size according to the download response, in bytes; <see langword="null"/> until it is known.</summary>
     public long? Total { get; init; }
 
-    /// <summary>Whether the file was made in its full length, so that its length says nothing.</summary>
+    /// <summary>Whether the partial file was created in its full length, so that its length does not show the progress.</summary>
     [JsonPropertyName("IsWhole")]
     public bool IsPreallocated { get; init; }
 
-    /// <summary>The ranges that were flushed: from, end, from, end.</summary>
+    /// <summary>The flushed ranges, as pairs of start (inclusive) and end (exclusive).</summary>
     public long[] Flushed { get; init; } = [];
 
     public static DownloadCheckpoint From(RemoteFile remote) => new()
@@ -45,7 +47,7 @@ internal sealed record DownloadCheckpoint
 
     public static bool IsCheckpoint(ReadOnlySpan<byte> json) => json.StartsWith("{\"Kind\":\"GraphDelegatedKit.Download\""u8);
 
-    /// <returns><see langword="null"/> if it cannot be understood.</returns>
+    /// <returns>The checkpoint; <see langword="null"/> if it is damaged.</returns>
     public static DownloadCheckpoint? Parse(ReadOnlySpan<byte> json)
     {
         try
@@ -59,13 +61,14 @@ internal sealed record DownloadCheckpoint
         }
     }
 
-    /// <summary>What may be built upon.</summary>
-    /// <param name="fileLength">How long the file is.</param>
-    /// <param name="isVerifiable">Whether a hash will tell in the end. If so, bytes that were written and not flushed count too: they are lost only where the machine itself went down.</param>
+    /// <summary>Gets the ranges that a resumed download can keep.</summary>
+    /// <param name="fileLength">The length of the partial file in bytes.</param>
+    /// <param name="isVerifiable">Whether a hash verifies the complete file. If so, bytes that were written but not flushed count too,
+    /// because only a power failure loses them.</param>
     public ByteRangeSet GetTrustedRanges(long fileLength, bool isVerifiable)
     {
-        if (Flushed is [.., var end] && end > fileLength) return ByteRangeSet.Empty; // somebody else has cut it
-        if (fileLength > (Total ?? Size)) return ByteRangeSet.Empty; // or written to it
+        if (Flushed is [.., var end] && end > fileLength) return ByteRangeSet.Empty; // another program has truncated the file
+        if (fileLength > (Total ?? Size)) return ByteRangeSet.Empty; // another program has written to the file
         var ranges = ByteRangeSet.FromEdges(Flushed);
         return isVerifiable && !IsPreallocated ? ranges.With(0, fileLength) : ranges;
     }

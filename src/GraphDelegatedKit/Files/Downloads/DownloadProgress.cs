@@ -2,7 +2,7 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Tells how far a download is: where it begins, every MiB, and when all of it is here. Several parts of it may tell at once.</summary>
+/// <summary>Reports the progress of a download: at the start, after every MiB, and at the end. Thread-safe.</summary>
 internal sealed class DownloadProgress(IProgress<TransferProgress>? progress, TimeProvider time)
 {
     private const long BytesBetweenReports = 1024 * 1024;
@@ -12,7 +12,7 @@ internal sealed class DownloadProgress(IProgress<TransferProgress>? progress, Ti
     private readonly TransferRate _rate = new();
     private long _reported = -1;
 
-    /// <summary>What an earlier run left took no time of this one.</summary>
+    /// <summary>Starts the report. The bytes of an earlier run do not count for the rate.</summary>
     public void Start(DownloadSource source, PartialDownload download)
     {
         _rate.Reset(time.GetElapsedTime(_startedAt), download.ResumedFrom);
@@ -25,7 +25,8 @@ internal sealed class DownloadProgress(IProgress<TransferProgress>? progress, Ti
         {
             var (bytes, total) = (download.ByteCount, source.ExpectedTotal);
             source.BytesConfirmed = bytes;
-            if (progress is null || (bytes >= _reported && bytes - _reported < BytesBetweenReports && bytes < total && _reported >= 0)) return;
+            var isBetweenReports = _reported >= 0 && bytes >= _reported && bytes - _reported < BytesBetweenReports && bytes < total;
+            if (progress is null || isBetweenReports) return;
             _reported = bytes;
             var elapsed = time.GetElapsedTime(_startedAt);
             progress.Report(new TransferProgress(bytes, total, elapsed) { BytesPerSecond = _rate.Update(elapsed, bytes) });

@@ -1,32 +1,32 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What a download came to.</summary>
+/// <summary>The result of a completed download.</summary>
 public sealed record DownloadReceipt
 {
-    /// <summary>Where the file lies.</summary>
+    /// <summary>The path of the local file.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The item's name on the service.</summary>
+    /// <summary>The name of the item on the service.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Bytes of the local file; for Office documents not always what the item says.</summary>
+    /// <summary>The size of the local file in bytes. For Office documents it may differ from the size of the item.</summary>
     public required long Size { get; init; }
 
-    /// <summary>QuickXorHash of what was written, in base64 as Graph writes it.</summary>
+    /// <summary>The QuickXorHash of the local file, in Base64 as in Graph.</summary>
     /// <remarks><see href="https://learn.microsoft.com/onedrive/developer/code-snippets/quickxorhash"/></remarks>
     public required string QuickXorHash { get; init; }
 
-    /// <summary>SHA-256 of what was written, in lower-case hex.</summary>
-    /// <value><see langword="null"/> unless <see cref="DownloadOptions.ComputeSha256"/> was asked for.</value>
+    /// <summary>The SHA-256 hash of the local file, in lower-case hexadecimal.</summary>
+    /// <value><see langword="null"/> unless <see cref="DownloadOptions.ComputeSha256"/> is set.</value>
     public string? Sha256 { get; init; }
 
-    /// <summary>How what was written compares with what the service says of the file.</summary>
+    /// <summary>The result of comparing the local file with the size and hash the service reports.</summary>
     public required Verification Verified { get; init; }
 
-    /// <summary>Bytes an earlier run had fetched already.</summary>
-    /// <value>0: it started at the beginning.</value>
+    /// <summary>The number of bytes an earlier run had already downloaded.</summary>
+    /// <value>0 if the download started at the beginning.</value>
     public long ResumedFrom { get; init; }
 
-    /// <summary>Connections that were lost, and refusals, that were got over.</summary>
+    /// <summary>The number of lost connections and error responses from which the download recovered.</summary>
     public int Retries { get; init; }
 }

@@ -4,10 +4,11 @@ using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>One answer of a download address, opened at a byte.</summary>
+/// <summary>A response from a download URL, starting at a given byte.</summary>
 internal sealed class DownloadResponse : IDisposable
 {
-    // Not compressed: a range of a compressed body is no range of the file. Each by name, as a handler that unpacks by itself adds to "identity" whatever is not named.
+    // No compression: a range of a compressed body is not a range of the file. Each encoding is excluded by name, because a handler with
+    // automatic decompression adds every encoding that "identity" does not mention.
     private const string UncompressedOnly = "identity, gzip;q=0, deflate;q=0, br;q=0, zstd;q=0";
     private const long MaxErrorBodySize = 64 * 1024;
 
@@ -17,7 +18,9 @@ internal sealed class DownloadResponse : IDisposable
     private DownloadResponse(GraphResponse response, long from)
     {
         _response = response;
-        _length = long.TryParse(GetHeader("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var contentLength) ? contentLength : null;
+        _length = long.TryParse(GetHeader("Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+            ? length
+            : null;
         Range = ResponseRange.Create(from, response.Status, GetHeader("Content-Range"), _length);
         ETag = GetHeader("ETag");
     }
@@ -29,23 +32,34 @@ internal sealed class DownloadResponse : IDisposable
     public bool IsRangeIgnored { get; private init; }
 
     /// <summary>
-    /// A part that tells no length. A handler that unpacks leaves an answer so, and then what comes is not what the range says; the whole file can be unpacked, and a
-    /// part of what was packed cannot be told from a part of the file.
+    /// Whether the response is partial and has no length. Automatic decompression removes the length, and part of a compressed body cannot
+    /// be distinguished from part of the file. Only a complete compressed body can be decompressed.
     /// </summary>
     public bool IsPartWithoutLength => _length is null && _response.Status == HttpStatusCode.PartialContent;
 
-    /// <summary>The whole file, of which nobody told how long it is: it ends where the answer does.</summary>
+    /// <summary>Whether the response is the complete file without a length, so that the file ends where the response ends.</summary>
     public bool IsWholeFileWithoutLength => _length is null && _response.Status == HttpStatusCode.OK;
 
-    /// <exception cref="GraphException">It is an error, whatever its status; no byte of such an answer is ever taken for the file's.</exception>
-    public static async Task<DownloadResponse> OpenAsync(DownloadSource source, RemoteFile remote, long from, long? end, CancellationToken cancellationToken)
+    /// <exception cref="GraphException">The response is an error, whatever its status. No byte of such a response is used as file
+    /// content.</exception>
+    public static async Task<DownloadResponse> OpenAsync(
+        DownloadSource source, RemoteFile remote, long from, long? end, CancellationToken cancellationToken)
     {
-        // Once: whether to ask the same address again is for whoever can look at the item.
-        var request = new GraphRequest(HttpMethod.Get, remote.ContentUrl) { Replay = Replay.Never, AttemptTimeout = source.IdleTimeout, Headers = { ["Accept-Encoding"] = UncompressedOnly } };
-        if (source.UsesRanges && (from > 0 || end is not null)) request.Headers["Range"] = string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{end - 1}");
+        // Not retried here: the caller can refresh the item and decides whether to use the same URL again.
+        var request = new GraphRequest(HttpMethod.Get, remote.ContentUrl)
+        {
+            Replay = Replay.Never,
+            AttemptTimeout = source.IdleTimeout,
+            Headers = { ["Accept-Encoding"] = UncompressedOnly },
+        };
+        var usesRange = source.UsesRanges && (from > 0 || end is not null);
+        if (usesRange) request.Headers["Range"] = string.Create(CultureInfo.InvariantCulture, $"bytes={from}-{end - 1}");
 
         var graphResponse = await source.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var response = new DownloadResponse(graphResponse, from) { IsRangeIgnored = request.Headers.ContainsKey("Range") && graphResponse.Status != HttpStatusCode.PartialContent };
+        var response = new DownloadResponse(graphResponse, from)
+        {
+            IsRangeIgnored = usesRange && graphResponse.Status != HttpStatusCode.PartialContent,
+        };
         try
         {
             if (await response.FindErrorAsync(source, remote, cancellationToken).ConfigureAwait(false) is { } error) throw error;
@@ -64,9 +78,11 @@ internal sealed class DownloadResponse : IDisposable
 
     private async Task<GraphException?> FindErrorAsync(DownloadSource source, RemoteFile remote, CancellationToken cancellationToken)
     {
-        if (_response.Headers.ContainsKey("X-Virus-Infected")) return CreateException("malwareDetected", $"'{remote.Name}' is infected, and is not given out.");
+        if (_response.Headers.ContainsKey("X-Virus-Infected"))
+            return CreateException("malwareDetected", $"'{remote.Name}' is infected. The service does not deliver it.");
         if (GetHeader("Content-Encoding") is { } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
-            return CreateException("compressedContent", $"'{remote.Name}' was sent as {encoding}, which was not asked for.");
+            return CreateException(
+                "compressedContent", $"'{remote.Name}' was sent with content encoding {encoding}, which was not requested.");
 
         if (!MayBeErrorBody(remote)) return null;
 
@@ -75,20 +91,26 @@ internal sealed class DownloadResponse : IDisposable
         try
         {
             var body = await _response.ReadBytesAsync(linked.Token).ConfigureAwait(false);
-            return GraphErrorBody.Parse(body) is { Codes: [var code, ..] } error ? CreateException(code, $"Instead of '{remote.Name}' came an error: {error.Message ?? code}") : null;
+            return GraphErrorBody.Parse(body) is { Codes: [var code, ..] } error
+                ? CreateException(code, $"The service returned an error instead of '{remote.Name}': {error.Message ?? code}")
+                : null;
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"No byte came within {source.IdleTimeout}.", e);
+            throw new TimeoutException($"No data was received within {source.IdleTimeout}.", e);
         }
     }
 
-    // 200 and an error in JSON, for what is infected say. It is as long as the file only by chance.
+    // Status 200 with an error in JSON, such as for an infected file. Its length equals the length of the file only by chance.
     private bool MayBeErrorBody(RemoteFile remote) =>
-        _response.Status == HttpStatusCode.OK && _length is > 0 and <= MaxErrorBodySize && _length != remote.Item.Size
-        && GetHeader("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true && !remote.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        _response.Status == HttpStatusCode.OK
+        && _length is > 0 and <= MaxErrorBodySize
+        && _length != remote.Item.Size
+        && GetHeader("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true
+        && !remote.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
 
-    private GraphException CreateException(string code, string message) => new(_response.Status, code, message) { Remedy = ErrorCodes.GetRemedy(_response.Status, code) };
+    private GraphException CreateException(string code, string message) =>
+        new(_response.Status, code, message) { Remedy = ErrorCodes.GetRemedy(_response.Status, code) };
 
     private string? GetHeader(string name) => _response.Headers.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 }

@@ -3,8 +3,12 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>The way to one file on the service: which content it is, where that is given out now, and what is to be done when that ends. Shared by all that read it.</summary>
-internal sealed class DownloadSource(IGraphClient graph, DrivePath path, RemoteFile remote, TimeSpan idleTimeout, TimeProvider time, Func<double> jitter) : IDisposable
+/// <summary>
+/// The source of a download: the content to read, its current download URL, and the recovery when that URL fails. Shared by all
+/// connections.
+/// </summary>
+internal sealed class DownloadSource(
+    IGraphClient graph, DrivePath path, RemoteFile remote, TimeSpan idleTimeout, TimeProvider time, Func<double> jitter) : IDisposable
 {
     private readonly SemaphoreSlim _refreshLock = new(1, 1);
     private readonly object _gate = new();
@@ -24,28 +28,33 @@ internal sealed class DownloadSource(IGraphClient graph, DrivePath path, RemoteF
 
     public RemoteFile Remote => Volatile.Read(ref _remote);
 
-    /// <summary>Bytes the service serves, once it has said so: for Office documents not always what the item tells.</summary>
+    /// <summary>
+    /// The size according to the download response, in bytes; <see langword="null"/> until it is known. For Office documents it may differ
+    /// from the size of the item.
+    /// </summary>
     public long? Total => Volatile.Read(ref _total) is >= 0 and var total ? total : null;
 
     public long ExpectedTotal => Total ?? Remote.Item.Size ?? 0;
 
-    /// <summary>Whether parts are asked for. If not, all of the file is, and what is here already is passed over.</summary>
+    /// <summary>
+    /// Whether requests ask for ranges. Otherwise each request asks for the whole file, and bytes that are already present are skipped.
+    /// </summary>
     public bool UsesRanges { get; set; } = true;
 
-    /// <summary>Whether the server has answered a range with everything.</summary>
+    /// <summary>Whether the server has answered a range request with the whole file.</summary>
     public bool IgnoresRanges { get; set; }
 
-    /// <summary>How many answers bytes were taken of.</summary>
+    /// <summary>The number of responses whose bytes were used.</summary>
     public int ResponseCount => Volatile.Read(ref _responses);
 
     public int Retries => Volatile.Read(ref _retries);
 
-    /// <summary>Bytes that are safe, for whoever is told that it stopped.</summary>
+    /// <summary>The number of bytes that are present, for the error message of an interrupted download.</summary>
     public long BytesConfirmed { get; set; }
 
-    /// <summary>Takes what an answer says of the file.</summary>
-    /// <returns>Whether its bytes are of the content we mean; if not, the item is to be looked at.</returns>
-    /// <exception cref="TransferInterruptedException">The file has another length than before, so it is another one.</exception>
+    /// <summary>Checks the length and the entity tag of a response.</summary>
+    /// <returns>Whether the response belongs to the expected content. If not, the item must be refreshed.</returns>
+    /// <exception cref="TransferInterruptedException">The length differs from an earlier response, so the file has changed.</exception>
     public bool TryAccept(RemoteFile requested, long? total, string? eTag)
     {
         lock (_gate)
@@ -57,7 +66,8 @@ internal sealed class DownloadSource(IGraphClient graph, DrivePath path, RemoteF
             }
 
             if (eTag is null) return true;
-            if (_servedETag is null) (_servedETag, _isItemETag) = (eTag, eTag == requested.Item.ETag); // most servers give the item's own tag, and then it is held to that
+            // Most servers return the entity tag of the item. If the first response does, all responses must.
+            if (_servedETag is null) (_servedETag, _isItemETag) = (eTag, eTag == requested.Item.ETag);
             return _isItemETag ? eTag == requested.Item.ETag : eTag == _servedETag;
         }
     }
@@ -68,8 +78,8 @@ internal sealed class DownloadSource(IGraphClient graph, DrivePath path, RemoteF
 
     public void CountRetry() => Interlocked.Increment(ref _retries);
 
-    /// <summary>Looks at the item again: for an address that lives, and to see that it is the same file still.</summary>
-    /// <exception cref="TransferInterruptedException">It is not, or it cannot be had any more.</exception>
+    /// <summary>Reads the item again to get a valid download URL and to check that the content is unchanged.</summary>
+    /// <exception cref="TransferInterruptedException">The content has changed, or the item cannot be read.</exception>
     public async Task RefreshAsync(RemoteFile stale, RetryBudget retryBudget, CancellationToken cancellationToken)
     {
         await _refreshLock.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -86,28 +96,43 @@ internal sealed class DownloadSource(IGraphClient graph, DrivePath path, RemoteF
     }
 
     public TransferInterruptedException CreateRefusedException(GraphException e) =>
-        CreateInterruptedException(TransferReason.Refused, $"the service refused to go on ({e.Code}). {e.Remedy ?? "Look at the inner exception"}".TrimEnd('.'), e);
+        CreateInterruptedException(
+            TransferReason.Refused,
+            $"the service refused the request ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'),
+            e);
 
     public TransferInterruptedException CreateUnreachableException(Exception? fault) =>
-        CreateInterruptedException(TransferReason.Unreachable, $"the service could not be reached or failed {RetryBudget.MaxAttempts} times in a row. Run it again", fault);
+        CreateInterruptedException(
+            TransferReason.Unreachable,
+            $"the service was unreachable or failed {RetryBudget.MaxAttempts} times in a row. Run the download again",
+            fault);
 
     public TransferInterruptedException CreateDelayTooLongException(TimeSpan delay, GraphException e) =>
-        CreateInterruptedException(TransferReason.Unreachable, $"the service asks to be left alone for {delay:c}, and has not given a byte before. Run it again after that", e);
+        CreateInterruptedException(
+            TransferReason.Unreachable,
+            $"the service requested a delay of {delay:c}, and the delays without progress are too long. Run the download again later",
+            e);
 
     public TransferInterruptedException CreateUnknownLengthException() =>
-        CreateInterruptedException(TransferReason.Refused, "the service tells nowhere how long the file is, so that it cannot be read in parts. Download it instead");
+        CreateInterruptedException(
+            TransferReason.Refused,
+            "the service does not report the length of the file, so the file cannot be read in parts. Download the file to disk instead");
 
-    /// <summary>What an item that cannot be looked at any more means for a download that has begun.</summary>
+    /// <summary>Creates the exception for a download whose item can no longer be read.</summary>
     public TransferInterruptedException CreateItemLostException(GraphException e) =>
-        e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone ? CreateItemChangedException(e) // there may be another one of its name
+        e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone ? CreateItemChangedException(e) // another item may have its name now
         : DownloadErrorClassifier.IsTransientLookupError(e) ? CreateUnreachableException(e)
         : CreateRefusedException(e);
 
     public TransferInterruptedException CreateItemChangedException(Exception? inner = null) =>
-        CreateInterruptedException(TransferReason.ItemChanged, "the file on the service is not the one any more that was begun with", inner);
+        CreateInterruptedException(TransferReason.ItemChanged, "the file on the service has changed since the download began", inner);
 
     public TransferInterruptedException CreateInterruptedException(TransferReason reason, string problem, Exception? inner = null) =>
-        new(reason, $"The download of '{Remote.Name}' stopped with {BytesConfirmed} of {ExpectedTotal} bytes here: {problem}.", inner) { BytesConfirmed = BytesConfirmed, TotalBytes = ExpectedTotal };
+        new(reason, $"The download of '{Remote.Name}' stopped after {BytesConfirmed} of {ExpectedTotal} bytes: {problem}.", inner)
+        {
+            BytesConfirmed = BytesConfirmed,
+            TotalBytes = ExpectedTotal,
+        };
 
     public void Dispose() => _refreshLock.Dispose();
 
@@ -115,7 +140,8 @@ internal sealed class DownloadSource(IGraphClient graph, DrivePath path, RemoteF
     {
         try
         {
-            var current = await RemoteFile.GetAsync(graph, DrivePath.ById(path.DriveId, Remote.Item.Id!), cancellationToken).ConfigureAwait(false);
+            var itemPath = DrivePath.ById(path.DriveId, Remote.Item.Id!);
+            var current = await RemoteFile.GetAsync(graph, itemPath, cancellationToken).ConfigureAwait(false);
             if (!current.HasSameContentAs(Remote)) throw CreateItemChangedException();
             Volatile.Write(ref _remote, current);
         }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>A file on the service as a stream one can jump in, for one reader at a time.</summary>
+/// <summary>A seekable stream over a file on the service, for one reader at a time.</summary>
 internal sealed class DownloadStream : Stream
 {
     private readonly DownloadSource _source;
@@ -92,7 +92,7 @@ internal sealed class DownloadStream : Stream
             SeekOrigin.End => Length,
             _ => throw new ArgumentOutOfRangeException(nameof(origin), origin, null),
         };
-        return position >= 0 ? _position = position : throw new IOException("There is nothing before the beginning of a file.");
+        return position >= 0 ? _position = position : throw new IOException("The position is before the start of the file.");
     }
 
     public override void Flush()
@@ -115,7 +115,7 @@ internal sealed class DownloadStream : Stream
         {
             _isClosed = true;
             _buffer.Clear();
-            _ = _buffer.StopReadAheadAsync(); // it ends by itself, and well
+            _ = _buffer.StopReadAheadAsync(); // never fails
             _source.Dispose();
         }
 
@@ -125,7 +125,8 @@ internal sealed class DownloadStream : Stream
     private void EnterRead()
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        if (Interlocked.Exchange(ref _reading, 1) == 1) throw new InvalidOperationException("The stream is being read already, and is for one reader at a time. Open another one.");
+        if (Interlocked.Exchange(ref _reading, 1) == 1)
+            throw new InvalidOperationException("Another read of this stream is in progress. Open one stream per reader.");
     }
 
     private void ExitRead() => Volatile.Write(ref _reading, 0);
@@ -139,10 +140,10 @@ internal sealed class DownloadStream : Stream
         return read;
     }
 
-    // A stream is read synchronously by contract, and readers of archives do nothing else; sending is asynchronous all the way down. This is the one place where a
-    // thread waits for a task. It runs on the pool, so that nothing in it needs the thread that waits, whatever context that has.
+    // Stream.Read is synchronous, and archive readers use nothing else, but requests are asynchronous. This is the only place where a
+    // thread waits for a task. The task runs on the thread pool, so it does not need the waiting thread or its synchronization context.
     private void Fill() =>
-#pragma warning disable RS0030 // Stream.Read has to wait
+#pragma warning disable RS0030 // Stream.Read must wait
         Task.Run(() => _buffer.FillAsync(_position, CancellationToken.None)).GetAwaiter().GetResult();
 #pragma warning restore RS0030
 }

@@ -2,10 +2,13 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>The rights a file gets that was its owner's alone while it was not whole.</summary>
+/// <summary>Sets the permissions of a completed file, which is owner-only while it is partial.</summary>
 internal static class FilePermissions
 {
-    /// <summary>Those of the file that is replaced, or else what any new file would get in that folder: one is made, because nothing else tells that.</summary>
+    /// <summary>
+    /// Applies the permissions of the file that is replaced, or those of a new file in the folder. A probe file is created to find out the
+    /// latter.
+    /// </summary>
     public static void Apply(SafeFileHandle file, string destination)
     {
         if (OperatingSystem.IsWindows()) return;
@@ -16,7 +19,8 @@ internal static class FilePermissions
         }
 
         var probePath = PartialFileName.Create(destination, $"{PartialFileLock.Extension}-" + Guid.NewGuid().ToString("N")[..8]);
-        using var probeFile = new FileStream(probePath, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose });
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.DeleteOnClose };
+        using var probeFile = new FileStream(probePath, options);
         File.SetUnixFileMode(file, File.GetUnixFileMode(probeFile.SafeFileHandle));
     }
 }

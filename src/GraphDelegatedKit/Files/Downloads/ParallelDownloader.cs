@@ -2,16 +2,26 @@ using System.Runtime.ExceptionServices;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Fetches several parts of a file at once. What one part brings is checked like everything else: version, length and place.</summary>
+/// <summary>
+/// Downloads several ranges of a file concurrently. Version, length and position of each response are checked as for a single connection.
+/// </summary>
 internal static class ParallelDownloader
 {
-    public static async Task FetchAsync(DownloadSource source, PartialDownload download, int maxConnections, long rangeSize, Func<long, ReadOnlyMemory<byte>, Task> writeAsync, Func<long, Task> preallocateAsync, CancellationToken cancellationToken)
+    public static async Task FetchAsync(
+        DownloadSource source,
+        PartialDownload download,
+        int maxConnections,
+        long rangeSize,
+        Func<long, ReadOnlyMemory<byte>, Task> writeAsync,
+        Func<long, Task> preallocateAsync,
+        CancellationToken cancellationToken)
     {
-        // The first part goes alone: it tells the length, and whether this server knows ranges at all.
+        // The first range is downloaded alone. Its response shows the length, and whether the server supports ranges.
         var firstGap = download.Ranges.FindGap(0, source.ExpectedTotal);
         if (firstGap is not { } gap) return;
 
-        await new RangeDownloader(source, gap.From, Math.Min(gap.End, gap.From + rangeSize), writeAsync).FetchAsync(cancellationToken).ConfigureAwait(false);
+        var firstEnd = Math.Min(gap.End, gap.From + rangeSize);
+        await new RangeDownloader(source, gap.From, firstEnd, writeAsync).FetchAsync(cancellationToken).ConfigureAwait(false);
         if (source.Total is not { } total || source.IgnoresRanges) return;
 
         await preallocateAsync(total).ConfigureAwait(false);
@@ -31,7 +41,7 @@ internal static class ParallelDownloader
             }
             catch (Exception e)
             {
-                Interlocked.CompareExchange(ref failure, e, null); // one failure ends them all, and is what the caller sees
+                Interlocked.CompareExchange(ref failure, e, null); // the first failure stops all workers and is thrown to the caller
                 await linked.CancelAsync().ConfigureAwait(false);
             }
         }
@@ -42,7 +52,7 @@ internal static class ParallelDownloader
         }
     }
 
-    /// <summary>What is missing, cut into parts of a length.</summary>
+    /// <summary>Splits the missing ranges into ranges of at most <paramref name="rangeSize"/> bytes.</summary>
     public static IEnumerable<(long From, long End)> Split(ByteRangeSet ranges, long total, long rangeSize)
     {
         for (long offset = 0; ranges.FindGap(offset, total) is { } gap; offset = Math.Min(gap.End, gap.From + rangeSize))

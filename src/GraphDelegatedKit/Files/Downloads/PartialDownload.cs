@@ -3,8 +3,8 @@ using GraphDelegatedKit.Files.Content;
 namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>
-/// The file while it is not whole: under a name of its own beside the destination, its owner's alone, with a note of what surely lies on the disk. The bytes are
-/// flushed before the note says so, so a note never claims too much, whatever was killed.
+/// The partial file of a download: an owner-only file next to the destination, with a checkpoint of the ranges that are certainly on the
+/// disk. Bytes are flushed before the checkpoint records them, so a checkpoint never claims too much, even after the process was killed.
 /// </summary>
 internal sealed class PartialDownload : IDisposable
 {
@@ -20,8 +20,18 @@ internal sealed class PartialDownload : IDisposable
     private DownloadCheckpoint _checkpoint;
     private Task _checkpointTask = Task.CompletedTask;
 
-    private PartialDownload(PartialFileLock fileLock, DownloadCheckpoint checkpoint, ByteRangeSet ranges, bool includeSha256, CheckpointPolicy checkpointPolicy) =>
-        (_fileLock, _writer, _checkpoint, _ranges, ResumedFrom, _hash, _checkpointPolicy) = (fileLock, new PartialFileWriter(fileLock.Handle, fileLock.Path), checkpoint, new ByteRangeSetBuilder(ranges), ranges.ByteCount, new ContentHash(includeSha256), checkpointPolicy);
+    private PartialDownload(
+        PartialFileLock fileLock,
+        DownloadCheckpoint checkpoint,
+        ByteRangeSet ranges,
+        bool includeSha256,
+        CheckpointPolicy checkpointPolicy)
+    {
+        (_fileLock, _checkpoint, _checkpointPolicy) = (fileLock, checkpoint, checkpointPolicy);
+        _writer = new PartialFileWriter(fileLock.Handle, fileLock.Path);
+        (_ranges, ResumedFrom) = (new ByteRangeSetBuilder(ranges), ranges.ByteCount);
+        _hash = new ContentHash(includeSha256);
+    }
 
     public long ResumedFrom { get; }
 
@@ -41,7 +51,9 @@ internal sealed class PartialDownload : IDisposable
         }
     }
 
-    /// <summary>The whole length the service told an earlier run.</summary>
+    /// <summary>
+    /// The size according to the download response, in bytes; <see langword="null"/> until it is recorded in the checkpoint.
+    /// </summary>
     public long? Total
     {
         get
@@ -50,14 +62,18 @@ internal sealed class PartialDownload : IDisposable
         }
     }
 
-    /// <summary>Goes on with what an earlier run left, if that was of the same content, or begins.</summary>
-    /// <exception cref="IOException">The disk is full.</exception>
-    public static PartialDownload Open(PartialFileLock fileLock, RemoteFile remote, bool isRestart, bool includeSha256, CheckpointPolicy checkpointPolicy)
+    /// <summary>Resumes the partial file of an earlier run if it has the same content, or starts a new one.</summary>
+    /// <exception cref="IOException">The disk has too little free space.</exception>
+    public static PartialDownload Open(
+        PartialFileLock fileLock, RemoteFile remote, bool isRestart, bool includeSha256, CheckpointPolicy checkpointPolicy)
     {
         if (!isRestart && fileLock.Checkpoint is { } previous && remote.HasSameContentAs(previous))
-            return new PartialDownload(fileLock, previous, previous.GetTrustedRanges(fileLock.Length, remote.IsVerifiable), includeSha256, checkpointPolicy);
+        {
+            var ranges = previous.GetTrustedRanges(fileLock.Length, remote.IsVerifiable);
+            return new PartialDownload(fileLock, previous, ranges, includeSha256, checkpointPolicy);
+        }
 
-        fileLock.Clear(); // first, as its room is there for what comes
+        fileLock.Clear(); // before the check, because its space becomes available
         try
         {
             DestinationCheck.EnsureFreeSpace(fileLock.Destination, remote.Item.Size ?? 0);
@@ -69,11 +85,11 @@ internal sealed class PartialDownload : IDisposable
         }
 
         var checkpoint = DownloadCheckpoint.From(remote);
-        fileLock.SaveCheckpoint(checkpoint); // before a byte, so that no bytes are ever without one
+        fileLock.SaveCheckpoint(checkpoint); // before the first byte, so that a partial file always has a checkpoint
         return new PartialDownload(fileLock, checkpoint, ByteRangeSet.Empty, includeSha256, checkpointPolicy);
     }
 
-    /// <summary>Makes room for parts in any order.</summary>
+    /// <summary>Extends the file to its full length, so that ranges can be written in any order.</summary>
     public void Preallocate(long total)
     {
         lock (_gate) _checkpoint = _checkpoint with { IsPreallocated = true, Total = total };
@@ -81,10 +97,11 @@ internal sealed class PartialDownload : IDisposable
         _writer.Resize(total);
     }
 
-    /// <summary>Bytes in their place. Their hash is taken as long as they come in order.</summary>
+    /// <summary>Writes bytes at an offset. They are hashed immediately if they follow the bytes hashed before.</summary>
     public Task WriteAsync(long offset, ReadOnlyMemory<byte> bytes)
     {
-        _writer.Write(offset, bytes.Span); // asynchronous files on Unix are another thread that waits, and the bytes are in this one's cache
+        // Synchronous: on Unix an asynchronous write only blocks another thread, whose CPU cache does not hold the bytes.
+        _writer.Write(offset, bytes.Span);
         _hash.Append(offset, bytes.Span);
         lock (_gate)
         {
@@ -94,12 +111,12 @@ internal sealed class PartialDownload : IDisposable
 
             _checkpointPolicy.Reset();
             var previous = _checkpointTask;
-            _checkpointTask = Task.Run(() => SaveCheckpoint()); // the disk may take as long as the next bytes do
+            _checkpointTask = Task.Run(() => SaveCheckpoint()); // the flush runs while the next bytes arrive
             return previous;
         }
     }
 
-    /// <summary>Waits for a note that is being made.</summary>
+    /// <summary>Waits for a checkpoint that is being saved.</summary>
     public Task WaitForCheckpointAsync()
     {
         lock (_gate) return _checkpointTask;
@@ -107,14 +124,16 @@ internal sealed class PartialDownload : IDisposable
 
     public Task SaveCheckpointAsync(long total) => Task.Run(() => SaveCheckpoint(total));
 
-    /// <summary>Flushes, and then notes what was flushed.</summary>
+    /// <summary>Flushes the file, then records the flushed ranges.</summary>
     public void SaveCheckpoint(long? total = null)
     {
         _checkpointLock.Wait();
         try
         {
             DownloadCheckpoint checkpoint;
-            lock (_gate) checkpoint = _checkpoint = _checkpoint with { Flushed = _ranges.Ranges.ToArray(), Total = total ?? _checkpoint.Total };
+            lock (_gate)
+                checkpoint = _checkpoint = _checkpoint with { Flushed = _ranges.Ranges.ToArray(), Total = total ?? _checkpoint.Total };
+
             _writer.Flush();
             _fileLock.SaveCheckpoint(checkpoint);
         }
@@ -124,7 +143,9 @@ internal sealed class PartialDownload : IDisposable
         }
     }
 
-    /// <summary>The hash of the file so far, from its beginning: what did not come in order, or came in an earlier run, is read from the disk.</summary>
+    /// <summary>
+    /// Extends the hash to the first gap. Bytes that arrived out of order or in an earlier run are read from the disk.
+    /// </summary>
     public Task UpdateHashAsync(CancellationToken cancellationToken) => Task.Run(
         () =>
         {
@@ -140,8 +161,8 @@ internal sealed class PartialDownload : IDisposable
 
     public (string? Sha256, string QuickXor) GetHashes() => (_hash.GetSha256(), _hash.GetQuickXor());
 
-    /// <summary>Gives the file its name: whole, flushed, and with the rights files have here.</summary>
-    /// <returns>The name it got.</returns>
+    /// <summary>Flushes the completed file, sets its permissions, and moves it to the destination.</summary>
+    /// <returns>The path of the file.</returns>
     public string Complete(long total, ConflictBehavior conflict)
     {
         if (_writer.Length != total) _writer.Resize(total);

@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>
-/// The file beside the destination, held so that no other download writes there, and what an earlier run noted of it. It is held from before the note is read until it
-/// has its final name: so nobody decides by a note that another is writing, and nobody empties what has just been given its name.
+/// An exclusive lock on the partial file next to the destination, with the checkpoint of an earlier run. The lock is held from before the
+/// checkpoint is read until the file has its final name, so no other download relies on a checkpoint that is being written, or truncates a
+/// file that has just been completed.
 /// </summary>
 internal sealed class PartialFileLock : IDisposable
 {
@@ -13,7 +14,8 @@ internal sealed class PartialFileLock : IDisposable
 
     private readonly FileStream _file;
 
-    private PartialFileLock(string destination, FileStream file, DownloadCheckpoint? checkpoint) => (Destination, _file, Handle, Checkpoint) = (destination, file, file.SafeFileHandle, checkpoint);
+    private PartialFileLock(string destination, FileStream file, DownloadCheckpoint? checkpoint) =>
+        (Destination, _file, Handle, Checkpoint) = (destination, file, file.SafeFileHandle, checkpoint);
 
     public string Destination { get; }
 
@@ -21,21 +23,22 @@ internal sealed class PartialFileLock : IDisposable
 
     public SafeFileHandle Handle { get; }
 
-    /// <summary>What an earlier run noted of the bytes that are here.</summary>
-    /// <value><see langword="null"/>: there are none, or the note is damaged.</value>
+    /// <summary>The checkpoint of an earlier run.</summary>
+    /// <value><see langword="null"/> if the partial file is empty or the checkpoint is damaged.</value>
     public DownloadCheckpoint? Checkpoint { get; }
 
     public long Length => RandomAccess.GetLength(Handle);
 
-    /// <summary>Whether the name still leads to the file that is held, and not to none or to another's.</summary>
+    /// <summary>Whether the path still refers to the locked file.</summary>
     public bool IsInPlace => FileStat.Get(Handle) is { } stat ? FileStat.Get(Path)?.Inode == stat.Inode : File.Exists(Path);
 
-    /// <exception cref="IOException">Somebody else's file is in the way, or another download is writing there.</exception>
+    /// <exception cref="IOException">A file of this name exists that this library did not write, or another download holds the
+    /// lock.</exception>
     public static PartialFileLock Acquire(string destination)
     {
         var (path, checkpointPath) = (GetPath(destination), GetCheckpointPath(destination));
         CheckpointFile.EnsureOwned(path);
-        CheckpointFile.Read(checkpointPath); // before anything is made: it may be somebody's
+        CheckpointFile.Read(checkpointPath); // rejects a foreign file before anything is created
         while (true)
         {
             var file = OpenFile(path);
@@ -53,29 +56,29 @@ internal sealed class PartialFileLock : IDisposable
                 throw;
             }
 
-            file.Dispose(); // whoever held it gave it its final name between our opening and our holding
+            file.Dispose(); // another download moved the file to its destination before this process locked it
         }
     }
 
     public void SaveCheckpoint(DownloadCheckpoint checkpoint) => CheckpointFile.Write(GetCheckpointPath(Destination), checkpoint);
 
-    /// <summary>Makes it empty, and its owner's alone.</summary>
+    /// <summary>Truncates the file and makes it owner-only.</summary>
     public void Clear()
     {
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Handle, FilePermissionCheck.OwnerFileMode);
         RandomAccess.SetLength(Handle, 0);
     }
 
-    /// <summary>Gives up what is here.</summary>
+    /// <summary>Deletes the partial file and its checkpoint.</summary>
     public void Discard()
     {
         File.Delete(Path);
         File.Delete(GetCheckpointPath(Destination));
     }
 
-    /// <summary>Gives it its final name.</summary>
-    /// <returns>Which it got.</returns>
-    /// <exception cref="IOException">There is a file of that name, and it is to stay.</exception>
+    /// <summary>Moves the file to the destination.</summary>
+    /// <returns>The final path.</returns>
+    /// <exception cref="IOException">The destination exists and must not be replaced.</exception>
     public string MoveToDestination(ConflictBehavior conflict)
     {
         for (var number = 0; ; number++)
@@ -88,13 +91,13 @@ internal sealed class PartialFileLock : IDisposable
             }
             catch (IOException) when (conflict == ConflictBehavior.Rename && File.Exists(path))
             {
-                // The next name, then.
+                // Try the next name.
             }
         }
     }
 
-    /// <summary>Puts it where nothing goes on with it, and deletes nothing.</summary>
-    /// <returns>Where it is now.</returns>
+    /// <summary>Renames the file so that no later run resumes it. The bytes are kept.</summary>
+    /// <returns>The new path.</returns>
     public string SetAside()
     {
         var asidePath = GetAsidePath(1);
@@ -107,15 +110,15 @@ internal sealed class PartialFileLock : IDisposable
 
     private void MoveTo(string path, bool overwrite)
     {
-        File.Move(Path, path, overwrite); // held still, so that nobody goes on writing in it
-        Dispose(); // at once: others may have waited for the file to appear
+        File.Move(Path, path, overwrite); // under the lock, so that no other process writes to the file
+        Dispose(); // immediately, because other processes may wait for the file
         try
         {
-            File.Delete(GetCheckpointPath(Destination)); // after the move, so that no bytes are ever without one, whenever it is killed
+            File.Delete(GetCheckpointPath(Destination)); // after the move, so that a partial file always has a checkpoint
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A note alone is of nothing.
+            // A checkpoint without a partial file has no effect.
         }
     }
 
@@ -125,10 +128,17 @@ internal sealed class PartialFileLock : IDisposable
 
     public static string GetCheckpointPath(string destination) => PartialFileName.Create(destination, CheckpointExtension);
 
-    // Not emptied by opening, which is done before it is known whether it is the file that was meant. On Windows a file that is held can be given another name only so.
+    // Opening must not truncate the file, because it may not be a partial file of this library. On Windows, FileShare.Delete allows
+    // renaming the locked file.
     private static FileStream OpenFile(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None, BufferSize = 0 };
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
+            BufferSize = 0,
+        };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         return new FileStream(path, options);
     }

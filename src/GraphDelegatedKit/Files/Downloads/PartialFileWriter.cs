@@ -2,7 +2,9 @@ using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>The bytes of a file that is not whole, in their places on the disk. What the disk cannot take is told as its fault.</summary>
+/// <summary>
+/// Reads and writes the partial file. A file that is too large for the disk is reported as an <see cref="IOException"/>.
+/// </summary>
 internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
 {
     public long Length => RandomAccess.GetLength(handle);
@@ -31,11 +33,15 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
         }
     }
 
-    /// <exception cref="IOException">There is nothing.</exception>
-    public int Read(long offset, Span<byte> buffer) => RandomAccess.Read(handle, buffer, offset) is var read and > 0 ? read : throw new IOException($"'{path}' was cut while it was read.");
+    /// <exception cref="IOException">The file ends before the offset.</exception>
+    public int Read(long offset, Span<byte> buffer) =>
+        RandomAccess.Read(handle, buffer, offset) is var read and > 0
+            ? read
+            : throw new IOException($"'{path}' was truncated by another program while it was read.");
 
     public void Flush() => RandomAccess.FlushToDisk(handle);
 
-    // .NET takes the system's EFBIG for a mistake of the caller's. It is the disk's: FAT32 ends at 4 GiB.
-    private IOException CreateTooLongException() => new($"'{path}' may not become so long on this disk.");
+    // .NET reports the system error EFBIG as ArgumentOutOfRangeException. The cause is the file system, such as FAT32 with its limit of 4
+    // GiB.
+    private IOException CreateTooLongException() => new($"'{path}' is too large for this disk.");
 }

@@ -5,14 +5,14 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Fetches the bytes of one stretch in order, through lost connections, silence and addresses that end.</summary>
-/// <param name="source">The file.</param>
-/// <param name="from">The first byte.</param>
-/// <param name="end">The byte after the last; <see langword="null"/> for the file's end.</param>
-/// <param name="writeAsync">Takes bytes and their offset.</param>
+/// <summary>Downloads the bytes of one range in order, and recovers from lost connections, idle connections and expired URLs.</summary>
+/// <param name="source">The source.</param>
+/// <param name="from">The offset of the first byte.</param>
+/// <param name="end">The offset after the last byte; <see langword="null"/> for the end of the file.</param>
+/// <param name="writeAsync">Receives an offset and the bytes at that offset.</param>
 internal sealed class RangeDownloader(DownloadSource source, long from, long? end, Func<long, ReadOnlyMemory<byte>, Task> writeAsync)
 {
-    // What fits into a processor's own cache is decrypted, hashed and written at once.
+    // Small enough for the CPU cache, so that the bytes are decrypted, hashed and written while they are cached.
     public const int BufferSize = 32 * 1024;
 
     private readonly RetryBudget _retryBudget = new(source.Jitter);
@@ -27,10 +27,13 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
             Exception fault;
             try
             {
-                if (await TryFetchAsync(remote, cancellationToken).ConfigureAwait(false)) continue; // a server may give less than it was asked for, and say so
-                fault = new IOException("The answer ended before the file did, or was of another version of it.");
+                // A server may return less than requested.
+                if (await TryFetchAsync(remote, cancellationToken).ConfigureAwait(false)) continue;
+                fault = new IOException("The response ended too early, or belongs to another version of the file.");
             }
-            catch (Exception e) when (e is GraphException or IOException or HttpRequestException or TimeoutException or InvalidDataException) // the last from a handler that unpacks
+            // InvalidDataException comes from a handler with automatic decompression.
+            catch (Exception e) when (
+                e is GraphException or IOException or HttpRequestException or TimeoutException or InvalidDataException)
             {
                 fault = e;
             }
@@ -40,12 +43,15 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
     }
 
-    /// <returns>Whether it gave all it said it would.</returns>
+    /// <returns>Whether the response was complete.</returns>
     private async Task<bool> TryFetchAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
         using var response = await DownloadResponse.OpenAsync(source, remote, _offset, end, cancellationToken).ConfigureAwait(false);
         if (response.IsPartWithoutLength) source.UsesRanges = false;
-        if (response.Range.Start is not { } start || response.Range.Total < _offset || !source.TryAccept(remote, response.Range.Total, response.ETag)) return false; // shorter than what is here: it is something else
+        var range = response.Range;
+        // A file shorter than the bytes already present has changed.
+        if (range.Start is not { } start || range.Total < _offset) return false;
+        if (!source.TryAccept(remote, range.Total, response.ETag)) return false;
 
         source.CountResponse();
         if (response.IsRangeIgnored) source.IgnoresRanges = true;
@@ -61,11 +67,11 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
         catch (OperationCanceledException e) when (idleTimeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new TimeoutException($"No byte came within {source.IdleTimeout}.", e);
+            throw new TimeoutException($"No data was received within {source.IdleTimeout}.", e);
         }
     }
 
-    // A server may begin before what was asked for, at the very beginning as a rule: what is here already is dropped.
+    // A server may start before the requested offset, usually at the start of the file. The bytes before the offset are discarded.
     private async Task<bool> SkipAsync(Stream body, long bytes, CancellationTokenSource idleTimeout, CancellationToken cancellationToken)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -73,7 +79,8 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         {
             while (bytes > 0)
             {
-                var read = await ReadAsync(body, buffer.AsMemory(0, (int)Math.Min(bytes, BufferSize)), idleTimeout, cancellationToken).ConfigureAwait(false);
+                var read = await ReadAsync(
+                    body, buffer.AsMemory(0, (int)Math.Min(bytes, BufferSize)), idleTimeout, cancellationToken).ConfigureAwait(false);
                 if (read == 0) return false;
                 bytes -= read;
             }
@@ -86,7 +93,8 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
     }
 
-    private async Task<bool> ReadAsync(Stream body, DownloadResponse response, CancellationTokenSource idleTimeout, CancellationToken cancellationToken)
+    private async Task<bool> ReadAsync(
+        Stream body, DownloadResponse response, CancellationTokenSource idleTimeout, CancellationToken cancellationToken)
     {
         var limit = Math.Min(Math.Min(end ?? long.MaxValue, source.Total ?? long.MaxValue), response.Range.End ?? long.MaxValue);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -106,19 +114,24 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
         finally
         {
-            if (filled > 0) await writeAsync(_offset, buffer.AsMemory(0, filled)).ConfigureAwait(false); // what has come counts, however it ended
+            // Keeps the bytes received before an error.
+            if (filled > 0) await writeAsync(_offset, buffer.AsMemory(0, filled)).ConfigureAwait(false);
             _offset += filled;
             ArrayPool<byte>.Shared.Return(buffer);
         }
 
-        // Nobody told a length: then it is where an answer of the whole file ends by itself, or where the item says. An answer of a part may end anywhere.
+        // Without a length, the file ends at the size of the item, or where a response with the whole file ends. A partial response may
+        // end anywhere.
         var isComplete = _offset >= limit;
-        if (source.Total is null && (isComplete ? _offset == source.Remote.Item.Size : response.IsWholeFileWithoutLength)) source.SetTotal(_offset);
+        var isEndOfFile = isComplete ? _offset == source.Remote.Item.Size : response.IsWholeFileWithoutLength;
+        if (source.Total is null && isEndOfFile) source.SetTotal(_offset);
         return isComplete || source.Total == _offset;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))] // a read is 16 KiB as a rule, which is what TLS encrypts at once: 65,000 of them to a GiB
-    private async ValueTask<int> ReadAsync(Stream body, Memory<byte> buffer, CancellationTokenSource idleTimeout, CancellationToken cancellationToken)
+    // Pooled, because a read usually returns one TLS record of 16 KiB, which makes 65,000 reads per GiB.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadAsync(
+        Stream body, Memory<byte> buffer, CancellationTokenSource idleTimeout, CancellationToken cancellationToken)
     {
         idleTimeout.CancelAfter(source.IdleTimeout);
         var read = await body.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -129,7 +142,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
     private async Task RecoverAsync(Exception fault, RemoteFile stale, CancellationToken cancellationToken)
     {
         var error = fault as GraphException;
-        if (error?.TotalLength == _offset) // nothing is missing
+        if (error?.TotalLength == _offset) // 416 at the end of the file: no byte is missing
         {
             source.SetTotal(_offset);
             return;
@@ -144,8 +157,15 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
 
         _retryBudget.Advance(_offset);
-        if (_retryBudget.IsExhausted) throw error is { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } ? source.CreateRefusedException(error) : source.CreateUnreachableException(fault); // no fresh address helped
-        if (_retryBudget.Attempts > 1 || error is null || !DownloadErrorClassifier.IsUrlExpired(error)) await Task.Delay(_retryBudget.NextDelay, source.Time, cancellationToken).ConfigureAwait(false);
+        if (_retryBudget.IsExhausted)
+        {
+            throw error is { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } // new URLs did not help
+                ? source.CreateRefusedException(error)
+                : source.CreateUnreachableException(fault);
+        }
+
+        var canRetryImmediately = _retryBudget.Attempts <= 1 && error is not null && DownloadErrorClassifier.IsUrlExpired(error);
+        if (!canRetryImmediately) await Task.Delay(_retryBudget.NextDelay, source.Time, cancellationToken).ConfigureAwait(false);
         await source.RefreshAsync(stale, _retryBudget, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -3,12 +3,16 @@ using System.Threading.Channels;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Fetches on in the background while what has come is read: one answer for many reads, so that no read waits for the way there and back. It never gets far ahead.</summary>
+/// <summary>
+/// Downloads a range in the background while the caller reads: one response serves many reads, without a round trip for each. The buffered
+/// bytes are limited.
+/// </summary>
 internal sealed class ReadAhead : IAsyncDisposable
 {
-    private const int MaxChunks = 2 * 1024 * 1024 / RangeDownloader.BufferSize; // pieces that nobody has read yet; then it waits, and so does the connection
+    private const int MaxChunks = 2 * 1024 * 1024 / RangeDownloader.BufferSize; // the download pauses while this many chunks are unread
 
-    private readonly Channel<(byte[] Buffer, int Length)> _chunks = Channel.CreateBounded<(byte[], int)>(new BoundedChannelOptions(MaxChunks) { SingleReader = true, SingleWriter = true });
+    private readonly Channel<(byte[] Buffer, int Length)> _chunks = Channel.CreateBounded<(byte[], int)>(
+        new BoundedChannelOptions(MaxChunks) { SingleReader = true, SingleWriter = true });
     private readonly CancellationTokenSource _cancellation = new();
     private readonly Task _fetchTask;
 
@@ -18,14 +22,15 @@ internal sealed class ReadAhead : IAsyncDisposable
         _fetchTask = Task.Run(() => FetchAsync(source, window));
     }
 
-    /// <summary>The offset of the piece that is next.</summary>
+    /// <summary>The offset of the next chunk.</summary>
     public long Position { get; private set; }
 
-    /// <returns>The next piece, whose buffer is borrowed from the pool and now the caller's; nothing if that was all.</returns>
-    /// <exception cref="TransferInterruptedException">It could not be fetched.</exception>
+    /// <returns>The next chunk; <see langword="null"/> at the end. The caller must return its buffer to the shared pool.</returns>
+    /// <exception cref="TransferInterruptedException">The download failed.</exception>
     public async ValueTask<(byte[] Buffer, int Length)?> ReadNextAsync(CancellationToken cancellationToken)
     {
-        if (!await _chunks.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_chunks.Reader.TryRead(out var chunk)) return null;
+        if (!await _chunks.Reader.WaitToReadAsync(cancellationToken).ConfigureAwait(false) || !_chunks.Reader.TryRead(out var chunk))
+            return null;
         Position += chunk.Length;
         return chunk;
     }
@@ -47,7 +52,7 @@ internal sealed class ReadAhead : IAsyncDisposable
         }
         catch (Exception e)
         {
-            _chunks.Writer.Complete(e); // for whoever reads on
+            _chunks.Writer.Complete(e); // the next read throws the exception
         }
     }
 

@@ -2,34 +2,40 @@ using System.Buffers;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>What lies ready for the reader of a file on the service: the bytes around the place that is read, and, for one who reads on, those on their way ahead of it.</summary>
+/// <summary>
+/// The read buffer of a <see cref="DownloadStream"/>: the bytes around the current position, and a read-ahead for sequential reads.
+/// </summary>
 internal sealed class ReadBuffer(DownloadSource source)
 {
-    private const int MaxSkip = 256 * 1024; // a jump so short is quicker read over than asked for
+    private const int MaxSkip = 256 * 1024; // reading over a gap of this size is faster than a new request
 
     private byte[] _buffer = [];
-    private ReadWindow _buffered, _lastRequested; // what lies in the buffer, and the last that was asked for
+    private ReadWindow _buffered, _lastRequested;
     private ReadAhead? _readAhead;
 
     public bool Contains(long position) => _buffered.Contains(position);
 
-    /// <summary>Copies what is here from a place on.</summary>
-    /// <returns>How many bytes; 0 if it is not here.</returns>
+    /// <summary>Copies buffered bytes starting at a position.</summary>
+    /// <returns>The number of bytes copied; 0 if the position is not buffered.</returns>
     public int CopyTo(long position, Span<byte> destination)
     {
         if (!_buffered.Contains(position)) return 0;
-        var available = _buffer.AsSpan((int)(position - _buffered.From), (int)Math.Min(destination.Length, _buffered.End - position));
+        var length = (int)Math.Min(destination.Length, _buffered.End - position);
+        var available = _buffer.AsSpan((int)(position - _buffered.From), length);
         available.CopyTo(destination);
         return available.Length;
     }
 
-    /// <summary>Fetches the beginning, which tells the true length too: no item is trusted for that.</summary>
-    /// <exception cref="TransferInterruptedException">It could not be fetched.</exception>
-    public Task FillStartAsync(CancellationToken cancellationToken) =>
-        FetchAsync(default(ReadWindow).GetNext(0, source.Remote.Item.Size is > 0 and var size ? size : ReadWindow.MinLength), cancellationToken);
+    /// <summary>Downloads the start of the file. The response also shows the actual length, for which the item is not reliable.</summary>
+    /// <exception cref="TransferInterruptedException">The download failed.</exception>
+    public Task FillStartAsync(CancellationToken cancellationToken)
+    {
+        var expectedLength = source.Remote.Item.Size is > 0 and var size ? size : ReadWindow.MinLength;
+        return FetchAsync(default(ReadWindow).GetNext(0, expectedLength), cancellationToken);
+    }
 
-    /// <summary>Has the byte at a place here, and some after it.</summary>
-    /// <exception cref="IOException">It could not be fetched.</exception>
+    /// <summary>Fills the buffer with the byte at a position and bytes after it.</summary>
+    /// <exception cref="IOException">The download failed.</exception>
     public async Task FillAsync(long position, CancellationToken cancellationToken)
     {
         try
@@ -52,8 +58,8 @@ internal sealed class ReadBuffer(DownloadSource source)
         }
         catch (TransferInterruptedException e)
         {
-            await StopReadAheadAsync().ConfigureAwait(false); // the next read tries anew
-            throw new IOException(e.Message, e); // what readers of streams expect
+            await StopReadAheadAsync().ConfigureAwait(false); // the next read tries again
+            throw new IOException(e.Message, e); // the exception that callers of Stream expect
         }
     }
 
@@ -64,7 +70,7 @@ internal sealed class ReadBuffer(DownloadSource source)
         if (readAhead is not null) await readAhead.DisposeAsync().ConfigureAwait(false);
     }
 
-    // Not back to the pool: a read that is under way just now may be copying from it.
+    // The buffer is not returned to the pool, because a concurrent read may still copy from it.
     public void Clear() => _buffer = [];
 
     private async Task<bool> TryUseNextChunkAsync(ReadAhead readAhead, CancellationToken cancellationToken)

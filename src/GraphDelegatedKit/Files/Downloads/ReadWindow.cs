@@ -1,8 +1,9 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Which bytes to fetch for a reader who wants one. Pure.</summary>
+/// <summary>The range to download for a read at a position.</summary>
 /// <remarks>
-/// Whoever reads on gets more each time, whoever jumps gets little; whoever reads backwards, as readers of archives do at the end, gets what lies before.
+/// Sequential reads double the window each time, a jump resets it to the minimum. A backward read, as archive readers do at the end of a
+/// file, gets the bytes before the current window.
 /// </remarks>
 internal readonly record struct ReadWindow(long From, long Length)
 {
@@ -10,17 +11,17 @@ internal readonly record struct ReadWindow(long From, long Length)
 
     public long End => From + Length;
 
-    /// <summary>Whether it is more than is fetched whole before the first of it is read.</summary>
+    /// <summary>Whether the window is too large to be downloaded completely before the first byte is read.</summary>
     public bool IsStreamed => Length > MaxBufferedLength;
 
     public bool Contains(long position) => position >= From && position < End;
 
-    /// <summary>The window after this one.</summary>
-    /// <param name="position">The byte that is wanted, and is not in this one.</param>
-    /// <param name="fileLength">How long the file is.</param>
+    /// <summary>Gets the window for a position outside of this one.</summary>
+    /// <param name="position">The position of the read.</param>
+    /// <param name="fileLength">The length of the file in bytes.</param>
     public ReadWindow GetNext(long position, long fileLength)
     {
-        var isSequential = Length > 0 && position >= End && position - End <= Length / 4; // who leaves out a little reads on, too
+        var isSequential = Length > 0 && position >= End && position - End <= Length / 4; // a small gap still counts as sequential
         var size = isSequential ? Math.Clamp(Length * 2, MinLength, MaxLength) : MinLength;
         var from = isSequential ? position
             : position < From && From - position <= size ? Math.Max(0, From - size)

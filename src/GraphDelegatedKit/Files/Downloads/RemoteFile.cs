@@ -5,7 +5,7 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>A file on the service as it was when we looked: which content it had, and where that is given out.</summary>
+/// <summary>A snapshot of a file on the service: its item and its download URL.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
 internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
 {
@@ -15,30 +15,46 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
 
     public string? QuickXorHash => Item.File?.Hashes?.QuickXorHash is { Length: > 0 } hash ? hash : null;
 
-    /// <summary>Whether the hash will tell torn bytes from whole ones: not of what the service rewrites, whose hash may differ without anything being wrong.</summary>
+    /// <summary>
+    /// Whether the hash verifies the content. The hash of a file that the service may rewrite can differ although the content is correct.
+    /// </summary>
     public bool IsVerifiable => QuickXorHash is not null && !ContentVerification.MayBeRewritten(Name);
 
-    /// <exception cref="GraphException">It is not there, may not be read, or is no file.</exception>
+    /// <exception cref="GraphException">The item does not exist, cannot be read, or is not a file.</exception>
     public static async Task<RemoteFile> GetAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
     {
         var item = await DriveLookup.GetItemAsync(graph, path, cancellationToken).ConfigureAwait(false);
-        if (item.File is null) throw new GraphException(HttpStatusCode.BadRequest, "notSupported", $"'{path}' is not a file.") { Remedy = "Name a file in it." };
+        if (item.File is null)
+            throw new GraphException(HttpStatusCode.BadRequest, "notSupported", $"'{path}' is not a file.")
+            {
+                Remedy = "Specify a file in it.",
+            };
         return new RemoteFile(item, GetContentUrl(path, item));
     }
 
-    /// <summary>Whether both are the same bytes. A hash beats the tags, which change with a rename too; without hashes only the same item's own tag tells.</summary>
-    public bool HasSameContentAs(DownloadCheckpoint other) =>
-        QuickXorHash is not null && other.QuickXorHash is not null ? QuickXorHash == other.QuickXorHash && Item.Size == other.Size
-        : Item.Id == other.ItemId && Item.Size == other.Size && (Item.CTag is not null && other.CTag is not null ? Item.CTag == other.CTag : Item.ETag is not null && Item.ETag == other.ETag);
+    /// <summary>
+    /// Whether both have the same content, by hash if both have one. Otherwise by the tags of the item, which also change with a rename.
+    /// </summary>
+    public bool HasSameContentAs(DownloadCheckpoint other)
+    {
+        if (QuickXorHash is not null && other.QuickXorHash is not null)
+            return QuickXorHash == other.QuickXorHash && Item.Size == other.Size;
+        if (Item.Id != other.ItemId || Item.Size != other.Size) return false;
+        return Item.CTag is not null && other.CTag is not null
+            ? Item.CTag == other.CTag
+            : Item.ETag is not null && Item.ETag == other.ETag;
+    }
 
     public bool HasSameContentAs(RemoteFile other) => HasSameContentAs(DownloadCheckpoint.From(other));
 
-    // The address in the item saves a round trip. Where there is none, /content redirects to one, and the token stays behind.
-    // Any https host will do, unlike for uploads (TransferHosts): nothing of ours goes there, neither token nor bytes, and the hash proves what comes. Where the service
-    // has its bytes given out it names nowhere and changes without notice, so a list would forbid what works and protect nothing.
+    // The download URL in the item saves a round trip. Without it, /content redirects to one, and the token is not sent along.
+    // Unlike for uploads (TransferHosts), every https host is accepted: neither a token nor content is sent to it, and the hash verifies
+    // the downloaded bytes.
+    // The hosts are not documented and change without notice, so a list would block valid downloads and protect nothing.
     private static GraphUrl GetContentUrl(DrivePath path, DriveItem item)
     {
-        if (item.AdditionalData?.TryGetValue(DownloadUrlProperty, out var downloadUrl) == true && downloadUrl.ValueKind == JsonValueKind.String)
+        if (item.AdditionalData?.TryGetValue(DownloadUrlProperty, out var downloadUrl) == true
+            && downloadUrl.ValueKind == JsonValueKind.String)
         {
             try
             {
@@ -46,7 +62,8 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
             }
             catch (ArgumentException)
             {
-                throw new GraphException(null, "untrustedAddress", $"The service gave an address for '{path}' that is no https address.");
+                throw new GraphException(
+                    null, "untrustedAddress", $"The download URL the service returned for '{path}' is not an https URL.");
             }
         }
 

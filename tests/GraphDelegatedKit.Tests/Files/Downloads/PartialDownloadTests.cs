@@ -60,7 +60,7 @@ public sealed class PartialDownloadTests
 
         RandomAccess.SetLength(fileLock.Handle, 150_000);
 
-        Assert.That((await Assert.ThrowsAsync<IOException>(() => part.UpdateHashAsync(default)))!.Message, Does.Contain("was cut"));
+        Assert.That((await Assert.ThrowsAsync<IOException>(() => part.UpdateHashAsync(default)))!.Message, Does.Contain("was truncated"));
     }
 
     [Test]
