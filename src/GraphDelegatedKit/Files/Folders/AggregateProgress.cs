@@ -2,7 +2,7 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Adds up what many transfers report, one at a time, so that what is told is never older than what was told before.</summary>
+/// <summary>Combines the progress of many transfers. Reports are made one at a time, so no report is older than the one before.</summary>
 internal sealed class AggregateProgress(IProgress<TransferManyProgress>? progress, TimeProvider time, int files, long bytes)
 {
     private readonly object _gate = new();
@@ -11,10 +11,10 @@ internal sealed class AggregateProgress(IProgress<TransferManyProgress>? progres
     private int _completed, _failed;
     private long _bytes, _transferredThisRun, _total = bytes;
 
-    /// <summary>One of the files.</summary>
+    /// <summary>Creates the progress of one file.</summary>
     public FileProgress StartFile(long size) => new(this, size);
 
-    /// <summary>Tells how things stand.</summary>
+    /// <summary>Reports the current state.</summary>
     public void Report() => Add(0, 0, 0, 0, 0);
 
     public void Add(long counted, long transferredThisRun, long total, int completed, int failed)
@@ -27,7 +27,10 @@ internal sealed class AggregateProgress(IProgress<TransferManyProgress>? progres
             _completed += completed;
             _failed += failed;
             var elapsed = time.GetElapsedTime(_startedAt);
-            progress?.Report(new TransferManyProgress(_completed, _failed, files, _bytes, _total, _transferredThisRun, elapsed) { BytesPerSecond = _rate.Update(elapsed, _transferredThisRun) });
+            progress?.Report(new TransferManyProgress(_completed, _failed, files, _bytes, _total, _transferredThisRun, elapsed)
+            {
+                BytesPerSecond = _rate.Update(elapsed, _transferredThisRun),
+            });
         }
     }
 }

@@ -3,7 +3,10 @@ using System.Threading.Channels;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Several at a time, their results as they finish. Whoever stops walking ends those under way, and waits until they have.</summary>
+/// <summary>
+/// Runs an action on many items concurrently and returns each result as it completes. If the caller stops enumerating, the running actions
+/// are cancelled and awaited.
+/// </summary>
 internal static class BoundedParallel
 {
     public const int DefaultConcurrency = 4;
@@ -17,16 +20,20 @@ internal static class BoundedParallel
     }
 
     public static async IAsyncEnumerable<TResult> RunAsync<T, TResult>(
-        IEnumerable<T> items, int maxConcurrency, Func<T, CancellationToken, Task<TResult>> action, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IEnumerable<T> items,
+        int maxConcurrency,
+        Func<T, CancellationToken, Task<TResult>> action,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var abandoned = new CancellationTokenSource();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, abandoned.Token);
-        var results = Channel.CreateBounded<TResult>(maxConcurrency); // nobody runs far ahead of whoever takes the results
+        var results = Channel.CreateBounded<TResult>(maxConcurrency); // limits how far the actions run ahead of the caller
         var work = WorkAsync(linked.Token);
         try
         {
-            // Not ended by the token: what has finished is told before the cancellation is.
-            await foreach (var result in results.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false)) yield return result;
+            // Not cancelable: completed results are returned before the cancellation is thrown.
+            await foreach (var result in results.Reader.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+                yield return result;
         }
         finally
         {
@@ -40,10 +47,7 @@ internal static class BoundedParallel
             try
             {
                 var options = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = linkedToken };
-                await Parallel.ForEachAsync(
-                    items,
-                    options,
-                    async (item, itemToken) => await results.Writer.WriteAsync(await action(item, itemToken).ConfigureAwait(false), abandoned.Token).ConfigureAwait(false)).ConfigureAwait(false);
+                await Parallel.ForEachAsync(items, options, RunOneAsync).ConfigureAwait(false);
             }
             catch (Exception e)
             {
@@ -51,6 +55,12 @@ internal static class BoundedParallel
             }
 
             results.Writer.Complete(error);
+        }
+
+        async ValueTask RunOneAsync(T item, CancellationToken itemToken)
+        {
+            var result = await action(item, itemToken).ConfigureAwait(false);
+            await results.Writer.WriteAsync(result, abandoned.Token).ConfigureAwait(false);
         }
     }
 }

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Whether a local file and one on the service are the same, by size and quickXorHash. Without a hash that is not known, so they are not.</summary>
+/// <summary>
+/// Compares a local file with a file on the service by size and QuickXorHash. Without a hash the files count as different.
+/// </summary>
 internal static class ContentComparer
 {
     public static async Task<bool> AreEqualAsync(string path, DriveItem item, CancellationToken cancellationToken)

@@ -3,21 +3,34 @@ using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Judges what was listed: what is no file, and which names cannot be had here.</summary>
+/// <summary>
+/// Decides which listed items are downloaded: skips items that are not files, and refuses names that are not valid on this system.
+/// </summary>
 internal static class DownloadFilter
 {
-    private static readonly string[] PartialFileExtensions = [PartialFileLock.Extension, PartialFileLock.CheckpointExtension, PartialFileLock.CheckpointExtension + CheckpointFile.TemporaryExtension];
+    private static readonly string[] PartialFileExtensions =
+    [
+        PartialFileLock.Extension,
+        PartialFileLock.CheckpointExtension,
+        PartialFileLock.CheckpointExtension + CheckpointFile.TemporaryExtension,
+    ];
 
-    /// <summary>What this system takes for one name: macOS é, whether it is one character or two.</summary>
-    public static Func<string, string>? PathNormalization => OperatingSystem.IsMacOS() ? static path => path.Normalize(NormalizationForm.FormC) : null;
+    /// <summary>
+    /// The normalization under which this system compares names; <see langword="null"/> if it compares them unchanged. For macOS, é as one
+    /// or as two characters is the same name.
+    /// </summary>
+    public static Func<string, string>? PathNormalization =>
+        OperatingSystem.IsMacOS() ? static path => path.Normalize(NormalizationForm.FormC) : null;
 
     public static RemoteEntry Classify(DriveItem item, string path, bool isWindows)
     {
         var entry = new RemoteEntry(item, path);
-        if (LocalFileName.FindProblem(item.Name, isWindows) is { } problem) return entry.AsRefused($"the name '{item.Name}' cannot be a name here, because {problem}");
-        if (item.AdditionalData?.ContainsKey("remoteItem") == true) return entry.AsSkipped("it is a link to something in another place, and links are not followed");
+        if (LocalFileName.FindProblem(item.Name, isWindows) is { } problem)
+            return entry.AsRefused($"the name '{item.Name}' is not valid on this system, because {problem}");
+        if (item.AdditionalData?.ContainsKey("remoteItem") == true)
+            return entry.AsSkipped("it is a link to an item in another location, and links are not followed");
         if (item.File is not null || item.Folder is not null) return entry;
-        return entry.AsSkipped("it is neither a file nor a folder, but such as a notebook");
+        return entry.AsSkipped("it is neither a file nor a folder (a notebook, for example)");
     }
 
     public static IReadOnlyList<RemoteEntry> RefuseInvalid(IEnumerable<RemoteEntry> entries, Func<string, string>? normalize)
@@ -25,14 +38,23 @@ internal static class DownloadFilter
         var collisions = new PathCollisions(normalize);
         var sorted = entries.OrderBy(entry => entry.Path, StringComparer.Ordinal).ToList();
         foreach (var entry in sorted.Where(entry => entry.Outcome is null)) collisions.Add(entry.Path, entry.IsFile);
-        return [.. sorted.Select(entry => entry.Outcome is null && (collisions.Find(entry.Path) ?? FindPartialFileProblem(entry, collisions)) is { } problem ? entry.AsRefused(problem) : entry)];
+        return [.. sorted.Select(Check)];
+
+        RemoteEntry Check(RemoteEntry entry) =>
+            entry.Outcome is null && (collisions.Find(entry.Path) ?? FindPartialFileProblem(entry, collisions)) is { } problem
+                ? entry.AsRefused(problem)
+                : entry;
     }
 
     private static string? FindPartialFileProblem(RemoteEntry entry, PathCollisions collisions)
     {
         foreach (var extension in PartialFileExtensions)
-            if (entry.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase) && entry.Path[..^extension.Length] is var finalPath && collisions.ContainsFile(finalPath))
-                return $"'{finalPath}' has that name while it is not whole";
+        {
+            if (!entry.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) continue;
+            var finalPath = entry.Path[..^extension.Length];
+            if (collisions.ContainsFile(finalPath)) return $"its name is used for '{finalPath}' while that file is downloaded";
+        }
+
         return null;
     }
 }

@@ -2,16 +2,17 @@ using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How the files of a folder are downloaded.</summary>
+/// <summary>Options for downloading a folder. Every option has a working default.</summary>
 public sealed class DownloadManyOptions
 {
-    /// <summary>How each file is downloaded.</summary>
-    /// <value>As <see cref="DownloadOptions"/> stands: a local file with other bytes stays, and that file fails.</value>
+    /// <summary>The options of each file.</summary>
+    /// <value>The default is <see cref="DownloadOptions"/> with its defaults: if a local file with different content exists, its download
+    /// fails.</value>
     public DownloadOptions Download { get; init; } = new();
 
-    /// <summary>How many files are on their way at once. All of them wait where the service throttles the person.</summary>
-    /// <value>4; from 1 to 64.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is not from 1 to 64.</exception>
+    /// <summary>The maximum number of concurrent files. If the service throttles the user, all of them wait.</summary>
+    /// <value>From 1 to 64. The default is 4.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or greater than 64.</exception>
     public int MaxConcurrentFiles
     {
         get;
@@ -23,7 +24,10 @@ public sealed class DownloadManyOptions
     }
     = BoundedParallel.DefaultConcurrency;
 
-    /// <summary>Whether a local file with the size and quickXorHash of the one on the service is left as it is: so the same call, run again after anything, fetches what is missing.</summary>
-    /// <value><see langword="true"/></value>
+    /// <summary>
+    /// Whether to skip a file if the local file has the same size and QuickXorHash, so that the same call, run again after an
+    /// interruption, downloads only the missing files.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
     public bool SkipUnchanged { get; init; } = true;
 }

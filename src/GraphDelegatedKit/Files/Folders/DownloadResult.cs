@@ -1,27 +1,27 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What became of one of many files that were to be downloaded.</summary>
+/// <summary>The result for one file or folder of a folder download.</summary>
 public sealed record DownloadResult
 {
-    /// <summary>Where it lies below the folder on the service, its names parted by <c>/</c>.</summary>
+    /// <summary>The path below the folder on the service, separated by <c>/</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The local file or folder.</summary>
-    /// <value><see langword="null"/>: it has no place here.</value>
+    /// <summary>The path of the local file or folder.</summary>
+    /// <value><see langword="null"/> if the item has no local path.</value>
     public string? Destination { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome.</summary>
     public required TransferOutcome Outcome { get; init; }
 
-    /// <summary>Bytes of the file; 0 for what is none.</summary>
+    /// <summary>The size of the file in bytes; 0 if the item is not a file.</summary>
     public long Size { get; init; }
 
-    /// <summary>What the download came to; of one that was <see cref="TransferOutcome.Transferred"/>.</summary>
+    /// <summary>The receipt, if the outcome is <see cref="TransferOutcome.Transferred"/>; otherwise <see langword="null"/>.</summary>
     public DownloadReceipt? Receipt { get; init; }
 
-    /// <summary>What stopped it; of one that <see cref="TransferOutcome.Failed"/>.</summary>
+    /// <summary>The error, if the outcome is <see cref="TransferOutcome.Failed"/>; otherwise <see langword="null"/>.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>Why it was skipped or refused, or failed, in a sentence.</summary>
+    /// <summary>The reason why the item was skipped, was refused or failed; otherwise <see langword="null"/>.</summary>
     public string? Reason { get; init; }
 }

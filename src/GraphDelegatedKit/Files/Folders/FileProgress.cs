@@ -1,13 +1,14 @@
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>What one file adds to the whole. Ended once, as done or as failed.</summary>
+/// <summary>The progress of one file, as part of an <see cref="AggregateProgress"/>. Ends once, as completed or failed.</summary>
 internal sealed class FileProgress(AggregateProgress aggregate, long size) : IProgress<TransferProgress>
 {
     private readonly object _gate = new();
     private long _counted, _transferredThisRun;
     private bool _hasStarted, _hasEnded;
 
-    // What is told first is where an earlier run had got to; but for a file in one request, which is told once, when it is there.
+    // The first report contains the bytes of an earlier run, except for a file sent in one request, which is reported once, when it is
+    // complete.
     public void Report(TransferProgress value)
     {
         lock (_gate)
@@ -19,8 +20,9 @@ internal sealed class FileProgress(AggregateProgress aggregate, long size) : IPr
         }
     }
 
-    /// <param name="length">What it came to, which need not be what was expected.</param>
-    /// <param name="transferredThisRun">Bytes of it this run sent or fetched.</param>
+    /// <summary>Ends the progress of a completed file.</summary>
+    /// <param name="length">The final size in bytes, which may differ from the expected size.</param>
+    /// <param name="transferredThisRun">The bytes of the file that this run sent or received.</param>
     public void Complete(long length, long transferredThisRun) => End(length, transferredThisRun, length - size, 1, 0);
 
     public void Fail() => End(0, _transferredThisRun, 0, 0, 1);

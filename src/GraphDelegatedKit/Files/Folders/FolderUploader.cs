@@ -2,15 +2,22 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Many files up, below one folder.</summary>
-internal sealed class FolderUploader(IGraphClient graph, GraphFiles files, DrivePath destination, UploadManyOptions options, IProgress<TransferManyProgress>? progress, TimeProvider time)
+/// <summary>Uploads many files to paths below one folder.</summary>
+internal sealed class FolderUploader(
+    IGraphClient graph,
+    GraphFiles files,
+    DrivePath destination,
+    UploadManyOptions options,
+    IProgress<TransferManyProgress>? progress,
+    TimeProvider time)
 {
-    public async IAsyncEnumerable<UploadResult> RunAsync(Func<CancellationToken, IReadOnlyList<LocalEntry>> listEntries, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<UploadResult> RunAsync(
+        Func<CancellationToken, IReadOnlyList<LocalEntry>> listEntries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = await Task.Run(() => listEntries(cancellationToken), cancellationToken).ConfigureAwait(false);
         var aggregate = new AggregateProgress(progress, time, entries.Count(entry => entry.IsFile), entries.Sum(entry => entry.Size ?? 0));
         aggregate.Report();
-        foreach (var entry in entries.Where(entry => entry.Outcome is not null)) // told before the first byte
+        foreach (var entry in entries.Where(entry => entry.Outcome is not null)) // returned before the first upload
         {
             if (entry.IsFile) aggregate.StartFile(entry.Size!.Value).Fail();
             yield return CreateResult(entry, entry.Outcome!.Value) with { Error = entry.Error, Reason = entry.Reason };
@@ -22,8 +29,12 @@ internal sealed class FolderUploader(IGraphClient graph, GraphFiles files, Drive
             var folders = new RemoteFolderCache(graph, destination, options.SkipUnchanged, cancellation.Token);
             await folders.GetAsync("").ConfigureAwait(false);
             var remaining = entries.Where(entry => entry.Outcome is null);
-            await foreach (var result in BoundedParallel.RunAsync(remaining, options.MaxConcurrentFiles, (entry, itemToken) => UploadOneAsync(entry, folders, aggregate, itemToken), cancellationToken).ConfigureAwait(false))
-                yield return result;
+            var results = BoundedParallel.RunAsync(
+                remaining,
+                options.MaxConcurrentFiles,
+                (entry, itemToken) => UploadOneAsync(entry, folders, aggregate, itemToken),
+                cancellationToken);
+            await foreach (var result in results.ConfigureAwait(false)) yield return result;
         }
         finally
         {
@@ -31,7 +42,8 @@ internal sealed class FolderUploader(IGraphClient graph, GraphFiles files, Drive
         }
     }
 
-    private async Task<UploadResult> UploadOneAsync(LocalEntry entry, RemoteFolderCache folders, AggregateProgress aggregate, CancellationToken cancellationToken)
+    private async Task<UploadResult> UploadOneAsync(
+        LocalEntry entry, RemoteFolderCache folders, AggregateProgress aggregate, CancellationToken cancellationToken)
     {
         var fileProgress = entry.Size is { } size ? aggregate.StartFile(size) : null;
         try
@@ -44,14 +56,16 @@ internal sealed class FolderUploader(IGraphClient graph, GraphFiles files, Drive
 
             var folder = await folders.GetAsync(entry.Folder).WaitAsync(cancellationToken).ConfigureAwait(false);
             var existing = folder.Contents?.GetValueOrDefault(entry.Name);
-            if (existing is not null && await ContentComparer.AreEqualAsync(entry.Source, existing, cancellationToken).ConfigureAwait(false))
+            if (existing is not null
+                && await ContentComparer.AreEqualAsync(entry.Source, existing, cancellationToken).ConfigureAwait(false))
             {
                 fileProgress.Complete(existing.Size!.Value, 0);
                 return CreateResult(entry, TransferOutcome.Unchanged) with { Size = existing.Size!.Value, Item = existing };
             }
 
             var path = DrivePath.InFolder(destination.DriveId, folder.Id, entry.Name);
-            var receipt = await files.UploadAsync(entry.Source, path, options.Upload, fileProgress, cancellationToken).ConfigureAwait(false);
+            var receipt = await files.UploadAsync(
+                entry.Source, path, options.Upload, fileProgress, cancellationToken).ConfigureAwait(false);
             fileProgress.Complete(receipt.Size, receipt.Size - receipt.ResumedFrom);
             return CreateResult(entry, TransferOutcome.Transferred) with { Size = receipt.Size, Item = receipt.Item, Receipt = receipt };
         }
@@ -62,5 +76,6 @@ internal sealed class FolderUploader(IGraphClient graph, GraphFiles files, Drive
         }
     }
 
-    private static UploadResult CreateResult(LocalEntry entry, TransferOutcome outcome) => new() { Source = entry.Source, Path = entry.Path, Outcome = outcome, Size = entry.Size ?? 0 };
+    private static UploadResult CreateResult(LocalEntry entry, TransferOutcome outcome) =>
+        new() { Source = entry.Source, Path = entry.Path, Outcome = outcome, Size = entry.Size ?? 0 };
 }

@@ -1,12 +1,12 @@
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>What is to be uploaded, or why it is not.</summary>
-/// <param name="Source">The local file or folder.</param>
-/// <param name="Path">Where it goes, below the target folder.</param>
-/// <param name="Size">Bytes of a file; <see langword="null"/> of what is none.</param>
+/// <summary>A local file or empty folder to upload, or the reason why it is not uploaded.</summary>
+/// <param name="Source">The path of the local file or folder.</param>
+/// <param name="Path">The path below the target folder.</param>
+/// <param name="Size">The size of the file in bytes; <see langword="null"/> if the entry is not a file.</param>
 internal sealed record LocalEntry(string Source, string Path, long? Size)
 {
-    /// <summary>What became of it already.</summary>
+    /// <summary>The outcome, if it is known before the upload; otherwise <see langword="null"/>.</summary>
     public TransferOutcome? Outcome { get; init; }
 
     public string? Reason { get; init; }

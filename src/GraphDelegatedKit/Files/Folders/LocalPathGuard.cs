@@ -2,13 +2,13 @@ using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Makes room below one local folder, and never anywhere else.</summary>
+/// <summary>Creates folders below one local folder, and never outside of it.</summary>
 internal static class LocalPathGuard
 {
-    /// <summary>The folder below the root, made where it is missing.</summary>
-    /// <param name="root">The folder, whole, that everything stays below.</param>
-    /// <param name="path">Names parted by <c>/</c>; empty for the root itself.</param>
-    /// <exception cref="IOException">A file is in the way, or a link, which might lead out of it.</exception>
+    /// <summary>Creates a folder below the root if it does not exist.</summary>
+    /// <param name="root">The full path of the folder that all paths must stay below.</param>
+    /// <param name="path">The path below the root, separated by <c>/</c>; empty for the root.</param>
+    /// <exception cref="IOException">The path contains a file, or a link, which could lead out of the root.</exception>
     public static string EnsureFolder(string root, string path)
     {
         var folder = root;
@@ -23,24 +23,30 @@ internal static class LocalPathGuard
         return folder;
     }
 
-    /// <summary>Where a file goes, with its folder made.</summary>
+    /// <summary>Gets the full path of a file and creates its folder.</summary>
     /// <inheritdoc cref="EnsureFolder"/>
     public static string PrepareFile(string root, string path)
     {
         var index = path.LastIndexOf('/');
         var file = EnsureBelow(root, Path.Combine(EnsureFolder(root, path[..Math.Max(0, index)]), path[(index + 1)..]));
-        foreach (var candidate in new[] { file, PartialFileLock.GetPath(file), PartialFileLock.GetCheckpointPath(file) }) EnsureNotLink(candidate);
+        EnsureNotLink(file);
+        EnsureNotLink(PartialFileLock.GetPath(file));
+        EnsureNotLink(PartialFileLock.GetCheckpointPath(file));
         return file;
     }
 
-    // Names were judged before; this holds whatever was overlooked.
-    private static string EnsureBelow(string root, string path) =>
-        Path.GetFullPath(path) is var fullPath && fullPath == path && fullPath.StartsWith(Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            ? fullPath
+    // A second line of defense: LocalFileName has already checked the names.
+    private static string EnsureBelow(string root, string path)
+    {
+        var prefix = Path.EndsInDirectorySeparator(root) ? root : root + Path.DirectorySeparatorChar;
+        return Path.GetFullPath(path) == path && path.StartsWith(prefix, StringComparison.Ordinal)
+            ? path
             : throw new IOException($"'{path}' is not below '{root}'. Nothing was written.");
+    }
 
     private static void EnsureNotLink(string path)
     {
-        if (new FileInfo(path).LinkTarget is { } linkTarget) throw new IOException($"'{path}' is a link to '{linkTarget}', and links are not followed. Nothing was written.");
+        if (new FileInfo(path).LinkTarget is { } linkTarget)
+            throw new IOException($"'{path}' is a link to '{linkTarget}', and links are not followed. Nothing was written.");
     }
 }

@@ -3,17 +3,31 @@ using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>What there is to upload, counted before the first byte goes: files, hidden ones too, folders with nothing in them, and what is left out, with the reason.</summary>
+/// <summary>
+/// Lists what to upload before the upload starts: files, including hidden ones, empty folders, and entries that are not uploaded, with the
+/// reason.
+/// </summary>
 internal static class LocalTree
 {
-    private static readonly EnumerationOptions AllEntries = new() { AttributesToSkip = 0, IgnoreInaccessible = false, ReturnSpecialDirectories = false };
+    private static readonly EnumerationOptions AllEntries = new()
+    {
+        AttributesToSkip = 0,
+        IgnoreInaccessible = false,
+        ReturnSpecialDirectories = false,
+    };
 
-    /// <exception cref="IOException">The folder is not there, or is a file.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    /// <summary>Lists a folder with all files and folders below it.</summary>
+    /// <exception cref="IOException">The folder does not exist, or is a file.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be read.</exception>
     public static IReadOnlyList<LocalEntry> List(string folder, DrivePath destination, CancellationToken cancellationToken)
     {
         var root = new DirectoryInfo(Path.GetFullPath(folder));
-        if (!root.Exists) throw File.Exists(folder) ? new IOException($"'{folder}' is a file. Name a folder, or upload the file.") : new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+        if (!root.Exists)
+        {
+            throw File.Exists(folder)
+                ? new IOException($"'{folder}' is a file. Specify a folder, or upload the file.")
+                : new DirectoryNotFoundException($"The folder '{folder}' does not exist.");
+        }
 
         List<LocalEntry> entries = [];
         var pending = new Stack<(DirectoryInfo Folder, string Path)>();
@@ -32,7 +46,8 @@ internal static class LocalTree
                 continue;
             }
 
-            if (pending.Count == pendingBefore && entries.Skip(entriesBefore).All(entry => !entry.IsFile)) entries.Add(new LocalEntry(next.Folder.FullName, next.Path, null));
+            if (pending.Count == pendingBefore && entries.Skip(entriesBefore).All(entry => !entry.IsFile))
+                entries.Add(new LocalEntry(next.Folder.FullName, next.Path, null));
         }
 
         return RefuseInvalid(entries, destination);
@@ -40,14 +55,17 @@ internal static class LocalTree
         void Add(FileSystemInfo item, string prefix)
         {
             var path = prefix + item.Name;
-            if (item.LinkTarget is { } targetPath) entries.Add(new LocalEntry(item.FullName, path, null).AsSkipped($"it is a link to '{targetPath}', and links are not followed"));
+            if (item.LinkTarget is { } linkTarget)
+                entries.Add(
+                    new LocalEntry(item.FullName, path, null).AsSkipped($"it is a link to '{linkTarget}', and links are not followed"));
             else if (item is DirectoryInfo directory) pending.Push((directory, path));
             else entries.Add(CreateFileEntry((FileInfo)item, path));
         }
     }
 
-    /// <summary>Files of the caller's own choice, with where each is to go.</summary>
-    public static IReadOnlyList<LocalEntry> List(IEnumerable<(string Source, string Target)> files, DrivePath destination, CancellationToken cancellationToken)
+    /// <summary>Lists the given files with their target paths.</summary>
+    public static IReadOnlyList<LocalEntry> List(
+        IEnumerable<(string Source, string Target)> files, DrivePath destination, CancellationToken cancellationToken)
     {
         List<LocalEntry> entries = [];
         foreach (var (source, targetPath) in files)
@@ -56,33 +74,47 @@ internal static class LocalTree
             ArgumentException.ThrowIfNullOrWhiteSpace(source, nameof(files));
             ArgumentException.ThrowIfNullOrWhiteSpace(targetPath, nameof(files));
             var file = new FileInfo(source);
-            entries.Add(file.Exists ? CreateFileEntry(file, targetPath)
-                : new LocalEntry(file.FullName, targetPath, 0).AsFailed(Directory.Exists(source) ? new IOException($"'{source}' is a folder. Name a file.") : new FileNotFoundException($"The file '{source}' does not exist.", source)));
+            entries.Add(file.Exists
+                ? CreateFileEntry(file, targetPath)
+                : new LocalEntry(file.FullName, targetPath, 0).AsFailed(CreateNotFoundException(source)));
         }
 
         return RefuseInvalid(entries, destination);
     }
 
+    private static IOException CreateNotFoundException(string source) => Directory.Exists(source)
+        ? new IOException($"'{source}' is a folder. Specify a file.")
+        : new FileNotFoundException($"The file '{source}' does not exist.", source);
+
     private static LocalEntry CreateFileEntry(FileInfo file, string path)
     {
-        if (FileStat.IsRegularFile(file.FullName) == false) return new LocalEntry(file.FullName, path, null).AsSkipped("it is a pipe, a socket or a device, and no file");
+        if (FileStat.IsRegularFile(file.FullName) == false)
+            return new LocalEntry(file.FullName, path, null).AsSkipped("it is a pipe, a socket or a device, not a file");
         try
         {
             return new LocalEntry(file.FullName, path, file.Length);
         }
         catch (IOException e)
         {
-            return new LocalEntry(file.FullName, path, 0).AsFailed(e); // gone since it was listed
+            return new LocalEntry(file.FullName, path, 0).AsFailed(e); // deleted since it was listed
         }
     }
 
-    private static IEnumerable<FileSystemInfo> EnumerateChildren(DirectoryInfo folder) => folder.EnumerateFileSystemInfos("*", AllEntries).OrderBy(item => item.Name, StringComparer.Ordinal);
+    private static IEnumerable<FileSystemInfo> EnumerateChildren(DirectoryInfo folder) =>
+        folder.EnumerateFileSystemInfos("*", AllEntries).OrderBy(item => item.Name, StringComparer.Ordinal);
 
     private static LocalEntry[] RefuseInvalid(List<LocalEntry> entries, DrivePath destination)
     {
         var collisions = new PathCollisions();
         foreach (var entry in entries.Where(entry => entry.Outcome is null)) collisions.Add(entry.Path, entry.IsFile);
-        return [.. entries.Select(entry => entry.Outcome is null && (FindNameProblem(entry.Path) ?? FindLengthProblem(destination, entry.Path) ?? collisions.Find(entry.Path)) is { } problem ? entry.AsRefused(problem) : entry)];
+        return [.. entries.Select(Check)];
+
+        LocalEntry Check(LocalEntry entry)
+        {
+            if (entry.Outcome is not null) return entry;
+            var problem = FindNameProblem(entry.Path) ?? FindLengthProblem(destination, entry.Path) ?? collisions.Find(entry.Path);
+            return problem is null ? entry : entry.AsRefused(problem);
+        }
     }
 
     private static string? FindNameProblem(string path)
@@ -93,8 +125,12 @@ internal static class LocalTree
         return null;
     }
 
-    // How long the path of a folder named by its id is, only the service knows.
-    private static string? FindLengthProblem(DrivePath destination, string path) => (destination.Path.Length == 0 ? 0 : destination.Path.Length + 1) + path.Length is var length and > DrivePath.MaxLength
-        ? $"its path there has {length} characters, and OneDrive and SharePoint take {DrivePath.MaxLength}"
-        : null;
+    // If the destination is identified by id, only the service knows the length of its path.
+    private static string? FindLengthProblem(DrivePath destination, string path)
+    {
+        var length = (destination.Path.Length == 0 ? 0 : destination.Path.Length + 1) + path.Length;
+        return length > DrivePath.MaxLength
+            ? $"its path has {length} characters, and OneDrive and SharePoint allow at most {DrivePath.MaxLength}"
+            : null;
+    }
 }

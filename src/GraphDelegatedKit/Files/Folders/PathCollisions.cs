@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>Finds paths of one tree that cannot lie beside each other where names are compared without case, as OneDrive, SharePoint, Windows and macOS do.</summary>
+/// <summary>
+/// Finds paths of a tree that cannot coexist if names are compared without regard to case, as in OneDrive, SharePoint, Windows and macOS.
+/// </summary>
 internal sealed class PathCollisions(Func<string, string>? normalize = null)
 {
     private readonly Dictionary<string, (string Spelled, bool IsFile)> _paths = new(StringComparer.OrdinalIgnoreCase);
@@ -11,7 +13,7 @@ internal sealed class PathCollisions(Func<string, string>? normalize = null)
         foreach (var prefix in EnumeratePrefixes(path)) Add(prefix, isFile && prefix.Length == path.Length, GetKey(prefix));
     }
 
-    /// <returns>Why the path, or a folder on it, cannot be had; or <see langword="null"/>.</returns>
+    /// <returns>The collision of the path or of one of its folders; <see langword="null"/> if there is none.</returns>
     public string? Find(string path)
     {
         foreach (var prefix in EnumeratePrefixes(path))
@@ -20,16 +22,18 @@ internal sealed class PathCollisions(Func<string, string>? normalize = null)
         return null;
     }
 
-    /// <summary>Whether a file of this path is among them.</summary>
+    /// <summary>Whether a file with this path was added.</summary>
     public bool ContainsFile(string path) => _paths.TryGetValue(GetKey(path), out var found) && found.IsFile;
 
     private void Add(string path, bool isFile, string key)
     {
         if (_paths.TryAdd(key, (path, isFile))) return;
         var (existing, isExistingFile) = _paths[key];
-        if (existing != path) _collisions.TryAdd(key, $"'{existing}' and '{path}' differ in a way that names of files are not told apart by, such as upper and lower case");
-        else if (isFile != isExistingFile) _collisions.TryAdd(key, $"'{path}' would be a file and a folder");
-        else if (isFile) _collisions.TryAdd(key, $"more than one file would be '{path}'");
+        if (existing != path)
+            _collisions.TryAdd(
+                key, $"'{existing}' and '{path}' differ only in a way that file names do not distinguish, such as upper and lower case");
+        else if (isFile != isExistingFile) _collisions.TryAdd(key, $"'{path}' would be both a file and a folder");
+        else if (isFile) _collisions.TryAdd(key, $"more than one file would have the path '{path}'");
     }
 
     private static IEnumerable<string> EnumeratePrefixes(string path)

@@ -1,11 +1,11 @@
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>What is to be downloaded, or why it is not.</summary>
-/// <param name="Item">The item, as the listing of its folder had it.</param>
-/// <param name="Path">Where it lies, below the folder that is downloaded.</param>
+/// <summary>A file or empty folder to download, or the reason why it is not downloaded.</summary>
+/// <param name="Item">The item, as listed in its folder.</param>
+/// <param name="Path">The path below the folder to download.</param>
 internal sealed record RemoteEntry(DriveItem Item, string Path)
 {
-    /// <summary>What became of it already.</summary>
+    /// <summary>The outcome, if it is known before the download; otherwise <see langword="null"/>.</summary>
     public TransferOutcome? Outcome { get; init; }
 
     public string? Reason { get; init; }

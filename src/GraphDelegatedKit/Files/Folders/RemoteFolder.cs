@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>A folder on the service that is there.</summary>
-/// <param name="Id">The folder's id.</param>
-/// <param name="Contents">What lies in it, by name; <see langword="null"/> if nobody looked.</param>
+/// <summary>An existing folder on the service.</summary>
+/// <param name="Id">The id of the folder.</param>
+/// <param name="Contents">The items in the folder by name; <see langword="null"/> if they were not listed.</param>
 internal sealed record RemoteFolder(string Id, IReadOnlyDictionary<string, DriveItem>? Contents);

@@ -3,17 +3,24 @@ using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>The folders of one tree, each found or made once, however many files wait for it; where asked, with what lies in it.</summary>
-internal sealed class RemoteFolderCache(IGraphClient graph, DrivePath destination, bool includeContents, CancellationToken cancellationToken)
+/// <summary>Finds or creates each folder of a tree once, however many files wait for it, and optionally lists its contents.</summary>
+internal sealed class RemoteFolderCache(
+    IGraphClient graph, DrivePath destination, bool includeContents, CancellationToken cancellationToken)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<RemoteFolder>>> _folders = new(StringComparer.Ordinal);
 
-    /// <param name="path">Below the target; empty for the target itself.</param>
-    public Task<RemoteFolder> GetAsync(string path) => _folders.GetOrAdd(path, key => new(() => key.Length == 0 ? GetRootAsync() : GetChildAsync(key))).Value;
+    /// <summary>Gets a folder, and creates it if it does not exist.</summary>
+    /// <param name="path">The path below the target folder; empty for the target folder.</param>
+    public Task<RemoteFolder> GetAsync(string path) =>
+        _folders.GetOrAdd(path, key => new(() => key.Length == 0 ? GetRootAsync() : GetChildAsync(key))).Value;
 
-    private async Task<RemoteFolder> GetRootAsync() => await LoadAsync(destination.ItemId is null
-        ? await FolderCreator.EnsureAsync(graph, destination, cancellationToken).ConfigureAwait(false)
-        : await FolderCreator.GetAsync(graph, destination, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+    private async Task<RemoteFolder> GetRootAsync()
+    {
+        var root = destination.ItemId is null
+            ? await FolderCreator.EnsureAsync(graph, destination, cancellationToken).ConfigureAwait(false)
+            : await FolderCreator.GetAsync(graph, destination, cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(root).ConfigureAwait(false);
+    }
 
     private async Task<RemoteFolder> GetChildAsync(string path)
     {
@@ -21,12 +28,13 @@ internal sealed class RemoteFolderCache(IGraphClient graph, DrivePath destinatio
         var parent = await GetAsync(path[..Math.Max(0, index)]).ConfigureAwait(false);
         var childPath = DrivePath.InFolder(destination.DriveId, parent.Id, path[(index + 1)..]);
         var existing = parent.Contents?.GetValueOrDefault(childPath.Name);
-        return await LoadAsync(existing switch
+        var folder = existing switch
         {
             null => await FolderCreator.CreateAsync(graph, childPath, parent.Id, cancellationToken).ConfigureAwait(false),
             { Folder: null } => throw FolderCreator.CreateNotAFolderException(path),
             _ => existing,
-        }).ConfigureAwait(false);
+        };
+        return await LoadAsync(folder).ConfigureAwait(false);
     }
 
     private async Task<RemoteFolder> LoadAsync(DriveItem folder)
@@ -34,11 +42,16 @@ internal sealed class RemoteFolderCache(IGraphClient graph, DrivePath destinatio
         if (!includeContents) return new RemoteFolder(folder.Id!, null);
         var contents = new Dictionary<string, DriveItem>(StringComparer.OrdinalIgnoreCase);
         if (folder.Folder?.ChildCount != 0)
-            await foreach (var item in graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Id!)).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var items = graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Id!)).WithCancellation(cancellationToken).ConfigureAwait(false);
+            await foreach (var item in items)
                 if (item.Name is { } name)
                     contents[name] = item;
+        }
+
         return new RemoteFolder(folder.Id!, contents);
     }
 
-    private GraphUrl GetChildrenUrl(string id) => $"drives/{destination.DriveId}/items/{id}/children?$select=id,name,size,file,folder&$top=999";
+    private GraphUrl GetChildrenUrl(string id) =>
+        $"drives/{destination.DriveId}/items/{id}/children?$select=id,name,size,file,folder&$top=999";
 }

@@ -2,14 +2,15 @@ using System.Collections.Concurrent;
 
 namespace GraphDelegatedKit.Files.Folders;
 
-/// <summary>What there is to download, counted before the first byte comes: folder by folder, several of a level at once.</summary>
+/// <summary>Lists what to download before the download starts: level by level, with several folders of a level at the same time.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-list-children"/></remarks>
 internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConcurrency)
 {
     private readonly ConcurrentBag<RemoteEntry> _entries = [];
     private readonly HashSet<string> _visitedIds = [];
 
-    /// <exception cref="GraphException">The folder itself cannot be listed. One below it that cannot is among the entries.</exception>
+    /// <summary>Lists a folder with all files and folders below it. A subfolder that cannot be listed becomes a failed entry.</summary>
+    /// <exception cref="GraphException">The folder itself cannot be listed.</exception>
     public async Task<IReadOnlyList<RemoteEntry>> ListAsync(DriveItem folder, CancellationToken cancellationToken)
     {
         _visitedIds.Add(folder.Id!);
@@ -17,11 +18,12 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
         while (level.Count > 0)
         {
             var subfolders = new ConcurrentBag<RemoteEntry>();
-            await Parallel.ForEachAsync(
-                level,
-                new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken },
-                async (subfolder, folderToken) => await ListFolderAsync(subfolder, subfolders, folderToken).ConfigureAwait(false)).ConfigureAwait(false);
+            var options = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(level, options, ListOneAsync).ConfigureAwait(false);
             level = [.. subfolders.Where(TryVisit)];
+
+            async ValueTask ListOneAsync(RemoteEntry subfolder, CancellationToken folderToken) =>
+                await ListFolderAsync(subfolder, subfolders, folderToken).ConfigureAwait(false);
         }
 
         return DownloadFilter.RefuseInvalid(_entries, DownloadFilter.PathNormalization);
@@ -32,9 +34,11 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
         var isEmpty = true;
         try
         {
-            await foreach (var item in graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Item.Id!)).DistinctById().WithCancellation(cancellationToken).ConfigureAwait(false))
+            var items = graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Item.Id!)).DistinctById();
+            await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
-                var entry = DownloadFilter.Classify(item, folder.Path.Length == 0 ? item.Name ?? "" : $"{folder.Path}/{item.Name}", OperatingSystem.IsWindows());
+                var path = folder.Path.Length == 0 ? item.Name ?? "" : $"{folder.Path}/{item.Name}";
+                var entry = DownloadFilter.Classify(item, path, OperatingSystem.IsWindows());
                 if (entry is { Outcome: null, IsFile: false }) subfolders.Add(entry);
                 else _entries.Add(entry);
                 isEmpty &= entry.Outcome is not null;
@@ -48,13 +52,15 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
         }
     }
 
-    // A folder in itself would have no end.
+    // A folder that contains itself would never end.
     private bool TryVisit(RemoteEntry folder)
     {
         if (_visitedIds.Add(folder.Item.Id!)) return true;
-        _entries.Add(folder.AsFailed(new GraphException(null, "folderInItself", $"'{folder.Path}' was listed before under another name: the folders of the service lead in a circle.")));
+        var message = $"'{folder.Path}' was already listed under another path: the folders on the service form a circle.";
+        _entries.Add(folder.AsFailed(new GraphException(null, "folderInItself", message)));
         return false;
     }
 
-    private GraphUrl GetChildrenUrl(string id) => $"drives/{driveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999";
+    private GraphUrl GetChildrenUrl(string id) =>
+        $"drives/{driveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999";
 }

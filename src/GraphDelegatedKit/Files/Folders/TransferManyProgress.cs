@@ -2,21 +2,31 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How far many transfers are, together. Everything was counted before the first of them began.</summary>
-/// <param name="FilesCompleted">Files that are there: those transferred, and those that were there unchanged.</param>
-/// <param name="FilesFailed">Files that failed or were refused.</param>
-/// <param name="TotalFiles">Files in all; in the end as many as are done or failed. Links and the like are no files.</param>
-/// <param name="BytesCompleted">Bytes of the files that are done, and of those under way what was confirmed. Fewer than before when a file fails, which then counts nothing.</param>
-/// <param name="TotalBytes">Bytes of all files. It changes where a file turns out longer or shorter than it was when they were counted.</param>
-/// <param name="BytesTransferredThisRun">What this run sent or fetched: not what was there already, nor what an earlier run had got to.</param>
-/// <param name="Elapsed">Since the counting ended.</param>
-public readonly record struct TransferManyProgress(int FilesCompleted, int FilesFailed, int TotalFiles, long BytesCompleted, long TotalBytes, long BytesTransferredThisRun, TimeSpan Elapsed)
+/// <summary>The combined progress of many transfers. The totals are known before the first transfer starts.</summary>
+/// <param name="FilesCompleted">The number of files that were transferred or are unchanged.</param>
+/// <param name="FilesFailed">The number of files that failed or were refused.</param>
+/// <param name="TotalFiles">The number of all files, which at the end equals completed plus failed. Skipped items, such as links, do not
+/// count.</param>
+/// <param name="BytesCompleted">The bytes of completed files plus the confirmed bytes of files in progress. Decreases when a file fails,
+/// because its bytes no longer count.</param>
+/// <param name="TotalBytes">The bytes of all files. Changes if the size of a file differs from its size when it was listed.</param>
+/// <param name="BytesTransferredThisRun">The bytes this run sent or received, without unchanged files and the bytes of earlier
+/// runs.</param>
+/// <param name="Elapsed">The time since the listing was complete.</param>
+public readonly record struct TransferManyProgress(
+    int FilesCompleted,
+    int FilesFailed,
+    int TotalFiles,
+    long BytesCompleted,
+    long TotalBytes,
+    long BytesTransferredThisRun,
+    TimeSpan Elapsed)
 {
-    /// <summary>Bytes a second, all files together, over the last ten seconds or so.</summary>
-    /// <value><see langword="null"/> while no time has passed.</value>
+    /// <summary>The combined rate of all files in bytes per second, over about the last ten seconds.</summary>
+    /// <value><see langword="null"/> until time has passed.</value>
     public double? BytesPerSecond { get; init; }
 
-    /// <summary>How long the rest takes at this rate.</summary>
-    /// <value><see langword="null"/> while nothing moves.</value>
+    /// <summary>The estimated time for the remaining bytes at this rate.</summary>
+    /// <value><see langword="null"/> while no data is transferred.</value>
     public TimeSpan? TimeRemaining => TransferRate.EstimateRemaining(TotalBytes - BytesCompleted, BytesPerSecond);
 }

@@ -1,23 +1,25 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What became of one file, or one folder, of many.</summary>
+/// <summary>The outcome for one file or folder of a transfer of many.</summary>
 public enum TransferOutcome
 {
-    /// <summary>The file is there, whole; the receipt says more.</summary>
+    /// <summary>The file was transferred completely. The receipt has the details.</summary>
     Transferred,
 
-    /// <summary>The same bytes were there already, by size and quickXorHash; none were sent.</summary>
+    /// <summary>The file already existed with the same size and QuickXorHash. No data was transferred.</summary>
     Unchanged,
 
-    /// <summary>A folder with nothing in it, which is there now.</summary>
+    /// <summary>The empty folder exists at the destination.</summary>
     EmptyFolder,
 
-    /// <summary>Nothing to transfer: a link, which is not followed, or what is neither a file nor a folder. The reason says which.</summary>
+    /// <summary>The item is not transferred: it is a link, or neither a file nor a folder. The reason says which.</summary>
     Skipped,
 
-    /// <summary>Its name, or a name on its path, cannot be had at the other end. No byte was sent; the reason says why.</summary>
+    /// <summary>
+    /// The name, or a name on the path, is not valid at the destination. No data was transferred. The reason has the details.
+    /// </summary>
     Refused,
 
-    /// <summary>It failed; the error says why. Run again, it goes on where it was.</summary>
+    /// <summary>The transfer failed with an error. Running the same call again resumes it.</summary>
     Failed,
 }

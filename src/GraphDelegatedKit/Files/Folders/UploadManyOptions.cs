@@ -2,16 +2,16 @@ using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit;
 
-/// <summary>How many files are uploaded.</summary>
+/// <summary>Options for uploading many files. Every option has a working default.</summary>
 public sealed class UploadManyOptions
 {
-    /// <summary>How each file is uploaded.</summary>
-    /// <value>As <see cref="UploadOptions"/> stands: a file of the same name is replaced.</value>
+    /// <summary>The options of each file.</summary>
+    /// <value>The default is <see cref="UploadOptions"/> with its defaults: an existing file with the same name is replaced.</value>
     public UploadOptions Upload { get; init; } = new();
 
-    /// <summary>How many files are on their way at once. All of them wait where the service throttles the person.</summary>
-    /// <value>4; from 1 to 64.</value>
-    /// <exception cref="ArgumentOutOfRangeException">It is not from 1 to 64.</exception>
+    /// <summary>The maximum number of concurrent files. If the service throttles the user, all of them wait.</summary>
+    /// <value>From 1 to 64. The default is 4.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is less than 1 or greater than 64.</exception>
     public int MaxConcurrentFiles
     {
         get;
@@ -24,9 +24,11 @@ public sealed class UploadManyOptions
     = BoundedParallel.DefaultConcurrency;
 
     /// <summary>
-    /// Whether a file that is there already with the same size and quickXorHash is left as it is: so the same call, run again after anything, sends what is
-    /// missing. It costs a listing of each folder that was there and is not empty, and the reading of local files whose size is the same.
+    /// Whether to skip a file that already exists with the same size and QuickXorHash, so that the same call, run again after an
+    /// interruption, sends only the missing files. This requires a listing of each existing folder that is not empty, and reading local
+    /// files whose size is the same.
     /// </summary>
-    /// <value><see langword="true"/>. A file the service wrote into (Office documents) never is the same, and is sent again.</value>
+    /// <value>The default is <see langword="true"/>. A file that the service modifies, such as an Office document, always differs and is
+    /// sent again.</value>
     public bool SkipUnchanged { get; init; } = true;
 }

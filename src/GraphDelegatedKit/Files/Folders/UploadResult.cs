@@ -1,29 +1,29 @@
 namespace GraphDelegatedKit;
 
-/// <summary>What became of one of many files that were to be uploaded.</summary>
+/// <summary>The result for one file or folder of an upload of many.</summary>
 public sealed record UploadResult
 {
-    /// <summary>The local file or folder.</summary>
+    /// <summary>The path of the local file or folder.</summary>
     public required string Source { get; init; }
 
-    /// <summary>Where it lies below the target folder, its names parted by <c>/</c>.</summary>
+    /// <summary>The path below the target folder, separated by <c>/</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>What became of it.</summary>
+    /// <summary>The outcome.</summary>
     public required TransferOutcome Outcome { get; init; }
 
-    /// <summary>Bytes of the local file; 0 for what is none.</summary>
+    /// <summary>The size of the local file in bytes; 0 if the entry is not a file.</summary>
     public long Size { get; init; }
 
-    /// <summary>The item on the service, of a file that is there.</summary>
+    /// <summary>The item on the service, if the file was transferred or is unchanged; otherwise <see langword="null"/>.</summary>
     public DriveItem? Item { get; init; }
 
-    /// <summary>What the upload came to; of one that was <see cref="TransferOutcome.Transferred"/>.</summary>
+    /// <summary>The receipt, if the outcome is <see cref="TransferOutcome.Transferred"/>; otherwise <see langword="null"/>.</summary>
     public UploadReceipt? Receipt { get; init; }
 
-    /// <summary>What stopped it; of one that <see cref="TransferOutcome.Failed"/>.</summary>
+    /// <summary>The error, if the outcome is <see cref="TransferOutcome.Failed"/>; otherwise <see langword="null"/>.</summary>
     public Exception? Error { get; init; }
 
-    /// <summary>Why it was skipped or refused, or failed, in a sentence.</summary>
+    /// <summary>The reason why the entry was skipped, was refused or failed; otherwise <see langword="null"/>.</summary>
     public string? Reason { get; init; }
 }

@@ -123,8 +123,8 @@ public class DownloadManyTests
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(_fixture.DownloadPath, "one.bin")), Is.EqualTo(TestData.CreateRandomBytes(1000, 1000)));
     }
 
-    [TestCase("..", "leads elsewhere")]
-    [TestCase(".", "leads elsewhere")]
+    [TestCase("..", "leads to another folder")]
+    [TestCase(".", "leads to another folder")]
     [TestCase("../../outside.bin", "'/'")]
     [TestCase("/tmp/outside.bin", "'/'")]
     [TestCase("..\\outside.bin", "'\\'")]

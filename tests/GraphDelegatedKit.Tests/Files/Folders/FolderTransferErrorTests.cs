@@ -61,7 +61,7 @@ public class FolderTransferErrorTests
         await results.MoveNextAsync();
 
         Assert.That(entries.Select(entry => (entry.Path, entry.Outcome)), Is.EquivalentTo(new[] { (fits, (TransferOutcome?)null), (tooLong, TransferOutcome.Refused) }));
-        Assert.That(results.Current.Reason, Does.Contain("has 401 characters").And.Contain("take 400"));
+        Assert.That(results.Current.Reason, Does.Contain("has 401 characters").And.Contain("allow at most 400"));
         Assert.That(_fixture.PutRequests, Is.Empty);
     }
 
@@ -76,7 +76,7 @@ public class FolderTransferErrorTests
         var results = await _fixture.DownloadAsync();
 
         Assert.That(results[longest].Outcome, Is.EqualTo(TransferOutcome.Transferred), results[longest].Reason);
-        Assert.That((results[tooLong].Outcome, results[tooLong].Reason), Is.EqualTo((TransferOutcome.Refused, $"the name '{tooLong}' cannot be a name here, because it is longer than names can be here")));
+        Assert.That((results[tooLong].Outcome, results[tooLong].Reason), Is.EqualTo((TransferOutcome.Refused, $"the name '{tooLong}' is not valid on this system, because it is too long")));
         Assert.That(Directory.GetFileSystemEntries(_fixture.DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { longest }), "nothing half written is left");
     }
 
