@@ -65,7 +65,7 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
     public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) =>
         Task.FromResult(UploadSessionStatus.Gone); // Outlook does not support it
 
-    public Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) => 
+    public Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) =>
         throw new NotSupportedException("An attachment is sent with POST, not with PUT.");
 
     public Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken) =>

@@ -159,7 +159,7 @@ internal sealed partial class UploadJob(
         }
     }
 
-    public CompletedUpload CreateCompleted(HttpStatusCode status, DriveItem item) => 
+    public CompletedUpload CreateCompleted(HttpStatusCode status, DriveItem item) =>
         new(item, ContentVerification.GetOutcome(status, item, Name, Conflict));
 
     /// <exception cref="TransferInterruptedException">The content of the item differs from the source.</exception>
