@@ -13,6 +13,7 @@ internal static class ErrorCodes
     private const string ReadAgainRemedy = "The item has changed. Read it again and decide with its current state.";
     private const string ServiceRemedy =
         "The service has a fault. Run it again in a few minutes; if it fails again, give the request id to support.";
+
     private const string NotFoundRemedy = "Check the address. Graph also reports an item as not found if the user may not see it.";
     private const string StartOverRemedy = "The link or token of the next page has expired. Start the listing again.";
 

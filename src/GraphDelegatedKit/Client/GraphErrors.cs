@@ -69,14 +69,14 @@ internal static class GraphErrors
     // The service has answered, so the request was executed.
     private static GraphException CreateReadError(HttpResponseMessage response, string code, string message, Exception? inner) =>
         new(response.StatusCode, code, message, inner)
-    {
-        Remedy = ErrorCodes.GetRemedy(null, code),
-        RequestId = GetHeader(response, "request-id"),
-        ClientRequestId = GetHeader(response, "client-request-id"),
-        Date = response.Headers.Date,
-        Attempts = response.RequestMessage is { } request ? RequestContext.GetOrCreate(request).Attempts : 0,
-        MayHaveExecuted = response.RequestMessage is { Method: var method } && RetryRules.IsWrite(method),
-    };
+        {
+            Remedy = ErrorCodes.GetRemedy(null, code),
+            RequestId = GetHeader(response, "request-id"),
+            ClientRequestId = GetHeader(response, "client-request-id"),
+            Date = response.Headers.Date,
+            Attempts = response.RequestMessage is { } request ? RequestContext.GetOrCreate(request).Attempts : 0,
+            MayHaveExecuted = response.RequestMessage is { Method: var method } && RetryRules.IsWrite(method),
+        };
 
     private static string DescribeResponse(HttpResponseMessage response) => $"{(int)response.StatusCode}, {GetMediaType(response)}";
 

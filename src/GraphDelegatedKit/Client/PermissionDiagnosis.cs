@@ -48,6 +48,7 @@ internal sealed partial record PermissionDiagnosis(string Remedy, IReadOnlyList<
         $"The token has the permission {heldScope}, so the user probably lacks the right. "
         + $"Have an administrator assign the role{(role is null ? ", or have the owner share the item" : " " + role)}.",
         []);
+
     private static PermissionDiagnosis ForMissingScopes(IReadOnlyList<string> acceptedScopes, IReadOnlyList<string> grantedScopes)
     {
         var alternatives = acceptedScopes.Count > 1 ? $" (or {string.Join(", ", acceptedScopes.Skip(1))})" : "";

@@ -17,6 +17,7 @@ internal static class AadstsTable
     private const string InAppRegistration = "In the app's registration in Entra, under Authentication, ";
     private const string ProgramFault =
         "This is a fault of the program, or of a proxy that changes its requests. Report it; signing in again does not help.";
+
     private const string CompleteSignIn = "Run it again and complete the sign-in.";
     private const string EnterNewCode = "Run it again and enter the new code.";
 
