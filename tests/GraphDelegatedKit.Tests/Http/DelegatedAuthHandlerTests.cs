@@ -90,7 +90,7 @@ public sealed class DelegatedAuthHandlerTests
         using var handler = new FakeHttpHandler();
         var tokens = new FakeTokenProvider(_old);
 
-        await Assert.ThatAsync(() => CreateClient(handler, tokens).GetAsync(url), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("it was not sent"));
+        await Assert.ThatAsync(() => CreateClient(handler, tokens).GetAsync(url), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("It was not sent"));
 
         Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((0, 0)));
     }

@@ -95,7 +95,7 @@ public sealed class PageCheckpointTests
         var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
 
         Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("otherAccount", 0)));
-        Assert.That(error.Message, Does.Contain($"another {mismatch}").And.Contain("nothing was sent"));
+        Assert.That(error.Message, Does.Contain($"another {mismatch}").And.Contain("Nothing was sent"));
         Assert.That(error.Remedy, Is.Not.Null);
     }
 

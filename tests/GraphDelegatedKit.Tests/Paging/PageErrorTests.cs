@@ -20,7 +20,7 @@ public sealed class PageErrorTests
         var error = await GetErrorAsync(graph);
 
         Assert.That((error.Code, (int)error.Status!, error.InnerCodes.Single(), error.RequestId), Is.EqualTo(("listingExpired", status, code, "the-id")));
-        Assert.That(error.Remedy, Does.StartWith("Begin the listing anew"));
+        Assert.That(error.Remedy, Does.StartWith("Start the listing again"));
         Assert.That(error.Message, Does.Contain($"taken at {_clock.GetUtcNow():u}").And.Contain("not complete").And.Not.Contain("skiptoken"));
         Assert.That(PageCheckpoint.FromException(error), Is.Null, "there is nowhere to go on");
     }

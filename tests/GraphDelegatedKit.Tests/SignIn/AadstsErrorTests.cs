@@ -66,8 +66,8 @@ public sealed class AadstsErrorTests : IDisposable
 
     [TestCase(7000218, "Allow public client flows")]
     [TestCase(50011, "http://localhost")]
-    [TestCase(50194, "set Tenant to")]
-    [TestCase(53003, "try the browser")]
+    [TestCase(50194, "Set Tenant to")]
+    [TestCase(53003, "sign in with the browser")]
     public void The_remedy_of_an_AADSTS_code_names_the_setting_to_change(int code, string setting)
     {
         Assert.That(AadstsTable.All[code].Remedy, Does.Contain(setting));

@@ -43,7 +43,7 @@ public sealed class AccountSelectionTests
     }
 
     [TestCase(2, "Ada@contoso.com, grace@contoso.com")]
-    [TestCase(0, "nobody is")]
+    [TestCase(0, "no account is signed in")]
     public void A_requested_account_that_is_unknown_fails_with_a_list_of_the_accounts(int known, string expectedList)
     {
         var error = Assert.Throws<SignInException>(() => Select(known == 0 ? [] : [Ada, Grace], TestData.CreateAccount("eve@contoso.com"), null));
