@@ -9,6 +9,7 @@ using Benchmarks;
     ("download", "1 GiB down, and HttpClient into a FileStream; over https and http", DownloadBenchmark.RunAsync),
     ("many", "100 files of 1 MiB, one after another and 8 at once", ManyFilesBenchmark.RunAsync),
     ("hash", "QuickXorHash, and a memory copy", () => Task.Run(HashBenchmark.Run)),
+    ("inspect", "JwtInspector: time and allocation of each kind of token", () => Task.Run(InspectionFigure.Run)),
     ("faults", "what each single fault has an upload of 40 MiB send twice", FaultBenchmark.RunAsync),
 ];
 

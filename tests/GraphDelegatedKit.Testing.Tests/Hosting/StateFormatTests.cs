@@ -24,7 +24,7 @@ internal sealed class StateFormatTests
     [TestCaseSource(nameof(StateFiles))]
     public void A_file_in_the_state_folder_keeps_the_member_names_of_earlier_versions((Type Type, string[] Names) file)
     {
-        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        var options = JsonSerializerOptions.Web { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
         var members = options.GetTypeInfo(file.Type).Properties.Select(property => property.Name);
 
@@ -40,7 +40,7 @@ internal sealed class StateFormatTests
              "uniqueId":"8f4f8f0e-3f39-4f0e-9c7b-8f5a1c1e2d3b","version":2,"contentVersion":1,"changed":7,"deleted":true}
             """;
 
-        var item = JsonSerializer.Deserialize<Item>(Stored, new JsonSerializerOptions(JsonSerializerDefaults.Web))!;
+        var item = JsonSerializer.Deserialize<Item>(Stored, JsonSerializerOptions.Web)!;
 
         using (Assert.EnterMultipleScope())
         {

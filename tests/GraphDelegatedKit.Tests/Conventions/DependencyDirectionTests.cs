@@ -9,6 +9,7 @@ public sealed partial class DependencyDirectionTests
     {
         ["Tokens"] = [],
         ["Resilience"] = [],
+        ["Jwt"] = [],
         ["Storage"] = [],
         ["Cache"] = ["Storage"],
         ["SignIn"] = ["Tokens", "Resilience", "Storage", "Cache", "Http"],
@@ -22,7 +23,9 @@ public sealed partial class DependencyDirectionTests
 
     private static readonly Dictionary<string, string[]> AllowedLibraryRooms = new()
     {
-        ["Microsoft.Identity"] = ["SignIn", "Cache", "Storage"],
+        ["Microsoft.Identity."] = ["SignIn", "Cache", "Storage"],
+        ["Microsoft.IdentityModel"] = ["Jwt"],
+        ["System.IdentityModel"] = ["Jwt"],
         ["Polly"] = ["Http"],
     };
 
@@ -45,6 +48,19 @@ public sealed partial class DependencyDirectionTests
             select $"{room}/{GetOutermostName(type)} mentions {(other.Length > 0 ? other : "the root")}/{GetOutermostName(referenced)}";
 
         Assert.That(violations.Distinct(), Is.Empty);
+    }
+
+    [Test]
+    public void No_code_depends_on_what_the_inspector_says()
+    {
+        var dependent =
+            from type in typeof(GraphClient).Assembly.GetTypes()
+            where RoomMap.GetRoom(type) is { } room && room != "Jwt"
+            from mentioned in TypeReferences.Find(type)
+            where RoomMap.GetRoom(mentioned) == "Jwt"
+            select $"{type.FullName} mentions {mentioned.Name}";
+
+        Assert.That(dependent, Is.Empty);
     }
 
     [Test]
@@ -84,6 +100,8 @@ public sealed partial class DependencyDirectionTests
         Assert.That(TypeReferences.Find(typeof(GraphPages<>)).Select(RoomMap.GetRoom), Does.Contain("Client"));
         Assert.That(TypeReferences.Find(typeof(DelegatedSession)).Select(RoomMap.GetRoom), Does.Contain("Tokens"));
         Assert.That(TypeReferences.Find(typeof(GraphDelegatedKit.Cache.PersistedCache)).Select(type => type.Namespace), Does.Contain("Microsoft.Identity.Client"));
+        Assert.That(TypeReferences.Find(typeof(JwtInspection)).Select(RoomMap.GetRoom), Does.Contain("Jwt"));
+        Assert.That(TypeReferences.Find(typeof(GraphDelegatedKit.Jwt.JwtClaims)).Select(type => type.Namespace), Does.Contain("Microsoft.IdentityModel.JsonWebTokens"));
     }
 
     private static string GetOutermostName(Type type)

@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.Tests.Tokens;
+namespace GraphDelegatedKit.Tests.Jwt;
 
 public class JwtDescriptionTests
 {
@@ -10,19 +10,19 @@ public class JwtDescriptionTests
     [TestCase("Europe/Berlin", "2024-03-31T01:00:00Z", "2024-03-31T03:00:00+02:00")] // right behind it
     [TestCase("Europe/Berlin", "2024-10-27T00:30:00Z", "2024-10-27T02:30:00+02:00")] // the hour that comes twice
     [TestCase("Europe/Berlin", "2024-10-27T01:30:00Z", "2024-10-27T02:30:00+01:00")]
-    public void A_token_description_shows_times_in_the_given_time_zone_with_their_offset(string zone, string utc, string expected)
+    public void Tells_times_by_the_wall_clock_with_its_offset(string zone, string utc, string shown)
     {
         var exp = DateTimeOffset.Parse(utc).ToUnixTimeSeconds();
 
-        var text = JwtInspector.Inspect(JwtBuilder.Build($$"""{"exp":{{exp}}}""")).Describe(TimeZoneInfo.FindSystemTimeZoneById(zone));
+        var text = JwtInspector.Inspect(JwtText.Create($$"""{"exp":{{exp}}}""")).Describe(TimeZoneInfo.FindSystemTimeZoneById(zone));
 
-        Assert.That(text, Does.Contain("Until     " + expected + "\n"));
+        Assert.That(text, Does.Contain("Until     " + shown + "\n"));
     }
 
     [Test]
-    public void A_token_description_shows_audience_user_and_scopes_and_that_nothing_was_verified()
+    public void Says_who_may_do_what_and_that_nothing_was_verified()
     {
-        var text = JwtInspector.Inspect(JwtBuilder.Build("""{"aud":"https://graph.microsoft.com","scp":"User.Read Mail.Read","upn":"ada@contoso.com"}""")).Describe(TimeZoneInfo.Utc);
+        var text = JwtInspector.Inspect(JwtText.Create("""{"aud":"https://graph.microsoft.com","scp":"User.Read Mail.Read","upn":"ada@contoso.com"}""")).Describe(TimeZoneInfo.Utc);
 
         Assert.That(text, Is.EqualTo("""
             Token     JWT, signed (RS256); nothing of it was verified
@@ -34,18 +34,18 @@ public class JwtDescriptionTests
     }
 
     [Test]
-    public void A_token_description_shows_the_latest_expiry_in_every_time_zone()
+    public void The_end_of_time_can_be_shown_everywhere()
     {
-        var token = JwtInspector.Inspect(JwtBuilder.Build("""{"exp":253402300799,"nbf":0}"""));
+        var token = JwtInspector.Inspect(JwtText.Create("""{"exp":253402300799,"nbf":0}"""));
 
         foreach (var zone in new[] { "Pacific/Kiritimati", "Pacific/Pago_Pago" })
             Assert.That(token.Describe(TimeZoneInfo.FindSystemTimeZoneById(zone)), Does.Contain("Until     "));
     }
 
     [Test]
-    public void A_terminal_escape_sequence_in_a_claim_is_replaced_in_the_token_description()
+    public void An_escape_sequence_written_into_a_claim_does_not_reach_the_terminal()
     {
-        var text = JwtInspector.Inspect(JwtBuilder.Build("""{"upn":"ada\u001b[2J\u202e\nUntil 2099"}""", """{"alg":"x\u0007"}""")).Describe(TimeZoneInfo.Utc);
+        var text = JwtInspector.Inspect(JwtText.Create("""{"upn":"ada\u001b[2J\u202e\nUntil 2099"}""", """{"alg":"x\u0007"}""")).Describe(TimeZoneInfo.Utc);
 
         Assert.That(text, Does.Contain("ada\uFFFD[2J\uFFFD\uFFFDUntil 2099").And.Contain("(x\uFFFD)"));
     }

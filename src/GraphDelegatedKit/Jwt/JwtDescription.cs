@@ -1,12 +1,12 @@
 using System.Globalization;
 using System.Text;
 
-namespace GraphDelegatedKit.Tokens;
+namespace GraphDelegatedKit.Jwt;
 
-/// <summary>A token's claims as lines for a person.</summary>
+/// <summary>Formats the claims of a token as lines to show a user.</summary>
 internal static class JwtDescription
 {
-    public static string Of(JwtInspection token, TimeZoneInfo zone)
+    public static string Format(JwtInspection token, TimeZoneInfo zone)
     {
         var text = new StringBuilder();
         text.Append("Token     ").Append(Kind(token)).Append('\n');
@@ -30,8 +30,9 @@ internal static class JwtDescription
             if (!string.IsNullOrEmpty(value)) text.Append(name.PadRight(10)).Append(Printable(value)).Append('\n');
         }
 
-        string? Moment(DateTimeOffset? moment) =>
-            moment is { } utc ? TimeZoneInfo.ConvertTime(utc, zone).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture) : null;
+        string? Moment(DateTimeOffset? utc) => utc is { } moment
+            ? TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture)
+            : null;
     }
 
     private static string Kind(JwtInspection token) => token.Format switch
@@ -45,8 +46,10 @@ internal static class JwtDescription
 
     private static string Bracketed(string? name) => string.IsNullOrEmpty(name) ? "" : $" ({Printable(name)})";
 
-    // What is in a token anybody may have written: no escape sequence of it reaches a terminal.
-    private static string Printable(string text) => text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
+    // Anyone can write a token, so no escape sequence of it may reach a terminal.
+    private static string Printable(string text) =>
+        text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
 
-    private static bool IsUnsafe(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsUnsafe(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is
+        UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }
