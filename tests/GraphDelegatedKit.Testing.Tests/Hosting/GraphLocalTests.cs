@@ -103,7 +103,7 @@ public sealed class GraphLocalTests
         var help = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        Assert.That(string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("faults, quotas and the record of requests are for tests in .NET"));
+        Assert.That(string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("For faults, quotas and recorded requests, start the tenant from a .NET test"));
     }
 
     [TestCase(2, "--https-port", "many")]

@@ -24,7 +24,7 @@ internal sealed class StateFormatTests
     [TestCaseSource(nameof(StateFiles))]
     public void A_file_in_the_state_folder_keeps_the_member_names_of_earlier_versions((Type Type, string[] Names) file)
     {
-        var options = JsonSerializerOptions.Web { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web) { TypeInfoResolver = new DefaultJsonTypeInfoResolver() };
 
         var members = options.GetTypeInfo(file.Type).Properties.Select(property => property.Name);
 
