@@ -1,99 +1,96 @@
 using System.Text;
+using CsvHelper;
 using Samples;
 
 namespace UserAdmin;
 
 /// <summary>
-/// Reads CSV row by row (RFC 4180), as it is really met: any separator, any ends of lines, spaces around fields, lines that are comments.
+/// Reads CSV row by row as it is really met: any separator, any ends of lines, spaces around fields, lines that are comments.
 /// A quotation mark counts only where a field begins.
 /// </summary>
-internal sealed class CsvParser(string text, char separator, string sourceName)
+internal static class CsvParser
 {
-    private readonly StringBuilder _field = new();
-    private int _position;
-    private int _line = 1;
+    private static readonly char[] Separators = [',', ';', '\t'];
 
+    /// <summary>Holds one row in memory, and never the whole text.</summary>
     /// <exception cref="UsageException">A quotation mark is never closed, or something follows the one that closes.</exception>
-    public IEnumerable<(int Line, string[] Fields)> Read()
+    public static IEnumerable<(int Line, string[] Fields)> Read(TextReader text, string name)
     {
-        while (_position < text.Length)
+        var (head, first) = ReadHead(text);
+        var options = new CsvReaderOptions
         {
-            SkipSpaces();
-            if (Peek() == '#') SkipLine(); // PowerShell's Export-Csv begins with #TYPE
-            else yield return (_line, ReadRow());
+            Separator = Separators.MaxBy(candidate => first.Count(letter => letter == candidate)), // Excel writes its region's
+            DetectSeparatorHint = false,
+            HasHeader = false, // which row is the heading, UserColumn decides
+            CommentPrefix = '#', // PowerShell's Export-Csv begins with #TYPE
+            TrimWhitespace = true,
+            TrackLineNumbers = true,
+        };
+        var strict = options with { OnMalformedRecord = found => Check(found, options, name) };
+        using var rows = CsvReader.Create(new Rejoined(head, text), strict);
+        while (rows.Read())
+            if (!IsComment(rows.Current.ToString(), rows.LineNumber, rows.Separator, name))
+                yield return ((int)rows.LineNumber, rows.Current.ToArray());
+    }
+
+    // The lines down to the first that holds fields, and that one by itself.
+    private static (string Head, string First) ReadHead(TextReader text)
+    {
+        var head = new StringBuilder();
+        while (text.ReadLine() is { } line)
+        {
+            head.Append(line).Append('\n');
+            if (line.Trim() is var first and not ("" or ['#', ..])) return (head.ToString(), first);
         }
+
+        return (head.ToString(), "");
     }
 
-    private string[] ReadRow()
+    // The reader takes an indented comment for a row. One that opens a quotation mark would swallow the lines below it.
+    private static bool IsComment(string row, long line, char separator, string name)
     {
-        var fields = new List<string>();
-        do
+        var trimmed = row.AsSpan().TrimStart();
+        if (trimmed is not ['#', ..] || row.AsSpan(..^trimmed.Length).Contains(separator)) return false;
+        if (!row.AsSpan().ContainsAny('\r', '\n')) return true;
+        throw new UsageException($"{name}, line {line}: a quotation mark in this comment is not closed. Close it, or do not indent the comment.");
+    }
+
+    // A quotation mark inside a field (5" disk) is text. The reader reports only the first problem of a row: the row is read again
+    // without that mark.
+    private static void Check(CsvMalformedRecord found, CsvReaderOptions options, string name)
+    {
+        if (IsComment(found.RawRecord, found.LineNumber, options.Separator!.Value, name)) return;
+
+        var row = Encoding.UTF8.GetBytes(found.RawRecord);
+        while (Problem(row, options) is { } problem)
         {
-            SkipSpaces();
-            fields.Add(Peek() == '"' ? ReadQuotedField() : ReadPlainField());
-        }
-        while (TrySkip(separator));
+            if (problem.Reason == CsvMalformedReason.UnterminatedQuote)
+                throw new UsageException($"{name}, line {found.LineNumber}: a quotation mark is opened and never closed.");
 
-        SkipLineEnd();
-        return [.. fields];
-    }
-
-    private string ReadPlainField()
-    {
-        var start = _position;
-        while (Peek() is { } character && character != separator && character is not ('\r' or '\n')) _position++;
-        return text[start.._position].TrimEnd();
-    }
-
-    private string ReadQuotedField()
-    {
-        var startLine = _line;
-        _field.Clear();
-        for (_position++; ; _position++)
-        {
-            switch (Peek())
+            if (problem.Reason != CsvMalformedReason.StrayQuote)
             {
-                case null:
-                    throw new UsageException($"{sourceName}, line {startLine}: a quotation mark is opened and never closed.");
-                case '"' when _position + 1 < text.Length && text[_position + 1] == '"':
-                    _field.Append(text[_position++]);
-                    break;
-                case '"':
-                    _position++;
-                    SkipSpaces();
-                    if (Peek() is { } next && next != separator && next is not ('\r' or '\n')) throw new UsageException($"{sourceName}, line {_line}: something follows a closing quotation mark; inside a field it is written twice.");
-                    return _field.ToString();
-                case { } character:
-                    if (character == '\n') _line++;
-                    _field.Append(character);
-                    break;
+                var line = found.LineNumber + row.AsSpan(0, (int)problem.ByteOffset).Count((byte)'\n');
+                throw new UsageException($"{name}, line {line}: something follows a closing quotation mark; inside a field it is written twice.");
             }
+
+            row[problem.ByteOffset] = (byte)'\'';
         }
     }
 
-    private char? Peek() => _position < text.Length ? text[_position] : null;
-
-    private bool TrySkip(char expected)
+    private static CsvMalformedRecord? Problem(byte[] row, CsvReaderOptions options)
     {
-        if (Peek() != expected) return false;
-        _position++;
-        return true;
+        CsvMalformedRecord? problem = null;
+        using var again = CsvReader.Create(row, options with { OnMalformedRecord = found => problem = found });
+        again.Read();
+        return problem;
     }
 
-    private void SkipSpaces()
+    /// <summary>Text that was read ahead, and then the rest of its source.</summary>
+    private sealed class Rejoined(string head, TextReader rest) : TextReader
     {
-        while (Peek() is { } character && character != separator && character is not ('\r' or '\n') && char.IsWhiteSpace(character)) _position++;
-    }
+        private readonly StringReader _head = new(head);
 
-    private void SkipLine()
-    {
-        while (Peek() is not (null or '\r' or '\n')) _position++;
-        SkipLineEnd();
-    }
-
-    private void SkipLineEnd()
-    {
-        var carriageReturn = TrySkip('\r');
-        if (TrySkip('\n') || carriageReturn) _line++;
+        public override int Read(char[] buffer, int index, int count) =>
+            _head.Read(buffer, index, count) is > 0 and var read ? read : rest.Read(buffer, index, count);
     }
 }

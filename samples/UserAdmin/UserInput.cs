@@ -17,7 +17,7 @@ internal static class UserInput
         if (path == Stdin && !Console.IsInputRedirected) await Console.Error.WriteLineAsync("One user a line; Ctrl+D on a line of its own ends the list.".AsMemory(), cancellationToken);
         try
         {
-            return UserList.Parse(await Task.Run(() => ReadText(path), cancellationToken).WaitAsync(cancellationToken), name); // a terminal is read until its person is done, or is gone
+            return await Task.Run(() => Read(path, name), cancellationToken).WaitAsync(cancellationToken); // a terminal is read until its person is done, or is gone
         }
         catch (DecoderFallbackException)
         {
@@ -44,10 +44,10 @@ internal static class UserInput
         return ExitCode.Done;
     }
 
-    private static string ReadText(string path)
+    private static UserList Read(string path, string name)
     {
         using var stream = path == Stdin ? Console.OpenStandardInput() : File.OpenRead(path);
         using var reader = new StreamReader(stream, Utf8);
-        return reader.ReadToEnd();
+        return UserList.Read(reader, name);
     }
 }

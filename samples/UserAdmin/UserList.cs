@@ -5,42 +5,34 @@ namespace UserAdmin;
 /// <summary>The users an input names, each once, at its first place: one a line, or a column of a CSV.</summary>
 internal sealed record UserList(IReadOnlyList<string> Users, int DuplicateCount)
 {
-    private static readonly char[] Separators = [',', ';', '\t'], LineEnds = ['\r', '\n'];
     private static readonly char[] InvisibleCharacters = ['\uFEFF', '\u200B', '\u200E', '\u200F']; // come along when a name is copied from a page or a chat
 
     /// <exception cref="UsageException">It is no list of users, or a line names none: nothing is left out silently.</exception>
-    public static UserList Parse(string text, string sourceName)
+    public static UserList Read(TextReader text, string name)
     {
         var users = new List<string>();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        var duplicateCount = 0;
+        var repeated = 0;
         UserColumn? column = null;
-        foreach (var (line, rawFields) in new CsvParser(text, DetectSeparator(text), sourceName).Read())
+        foreach (var (line, raw) in CsvParser.Read(text, name))
         {
-            var fields = Array.ConvertAll(rawFields, field => field.Trim().Trim(InvisibleCharacters).Trim());
+            var fields = Array.ConvertAll(raw, field => field.Trim().Trim(InvisibleCharacters).Trim());
             if (Array.TrueForAll(fields, field => field.Length == 0)) continue;
             if (column is null)
             {
                 column = UserColumn.Find(fields) ?? throw new UsageException(
-                    $"{sourceName}: no column of line {line} is called userPrincipalName, UPN, id, user or mail, and none holds a user. Name the column in a first line, or give one user a line.");
+                    $"{name}: no column of line {line} is called userPrincipalName, UPN, id, user or mail, and none holds a user. Name the column in a first line, or give one user a line.");
                 if (column.IsNamed) continue;
             }
 
             var user = column.Index < fields.Length ? fields[column.Index] : "";
-            if (user.Length == 0) throw new UsageException($"{sourceName}, line {line}: nothing stands in the column of the users (the {FormatOrdinal(column.Index)}). Add the user, or take out the line.");
-            if (user.Any(char.IsControl)) throw new UsageException($"{sourceName}, line {line} holds characters that no name has. Is it a text file?");
+            if (user.Length == 0) throw new UsageException($"{name}, line {line}: nothing stands in the column of the users (the {FormatOrdinal(column.Index)}). Add the user, or take out the line.");
+            if (user.Any(char.IsControl)) throw new UsageException($"{name}, line {line} holds characters that no name has. Is it a text file?");
             if (seen.Add(user)) users.Add(user);
-            else duplicateCount++;
+            else repeated++;
         }
 
-        return new UserList(users, duplicateCount);
-    }
-
-    // Excel writes whatever the machine's region separates lists with.
-    private static char DetectSeparator(string text)
-    {
-        var firstLine = text.Split(LineEnds).Select(line => line.Trim()).FirstOrDefault(line => line.Length > 0 && line[0] != '#') ?? "";
-        return Separators.MaxBy(candidate => firstLine.Count(character => character == candidate));
+        return new UserList(users, repeated);
     }
 
     private static string FormatOrdinal(int index) => index switch { 0 => "first", 1 => "second", 2 => "third", _ => $"{index + 1}th" };

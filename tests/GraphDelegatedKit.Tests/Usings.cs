@@ -1,4 +1,5 @@
 global using GraphDelegatedKit.Tests.Support;
+global using Microsoft.Extensions.Time.Testing;
 global using NUnit.Framework;
 
 [assembly: FixtureLifeCycle(LifeCycle.InstancePerTestCase)]

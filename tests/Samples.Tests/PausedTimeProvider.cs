@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 namespace Samples.Tests;
 
 /// <summary>The machine's clock, by which no wait ends before it is let go.</summary>
+/// <remarks>Not a FakeTimeProvider: the tokens of this tenant are checked by another process, on the machine's clock.</remarks>
 internal sealed class PausedTimeProvider : TimeProvider
 {
     private readonly ConcurrentQueue<ITimer> _timers = new();

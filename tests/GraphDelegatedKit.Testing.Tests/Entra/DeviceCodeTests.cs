@@ -39,7 +39,7 @@ public sealed class DeviceCodeTests
     [Test]
     public async Task A_device_code_expires()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant);
         var code = await client.RequestDeviceCodeAsync();
@@ -60,7 +60,7 @@ public sealed class DeviceCodeTests
     [Test]
     public async Task A_client_that_polls_too_fast_is_asked_to_slow_down()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock, DeviceCodeInterval = TimeSpan.FromSeconds(5) });
         using var client = new TenantClient(tenant);
         var code = await client.RequestDeviceCodeAsync();

@@ -50,7 +50,7 @@ public sealed class RefreshTokenTests
     [Test]
     public async Task A_refresh_token_expires_after_ninety_days()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant);
         var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;

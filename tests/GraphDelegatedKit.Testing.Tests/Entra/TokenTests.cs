@@ -42,7 +42,7 @@ public sealed class TokenTests
     [Test]
     public async Task An_access_token_is_refused_after_it_expires()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock, AccessTokenLifetime = TimeSpan.FromMinutes(10) });
         using var client = new TenantClient(tenant);
         await client.SignInAsync(scope: "User.Read openid profile offline_access");

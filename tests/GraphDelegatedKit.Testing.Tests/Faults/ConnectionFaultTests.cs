@@ -41,14 +41,14 @@ public sealed class ConnectionFaultTests
     [Test]
     public async Task A_dropped_connection_fails_all_its_requests()
     {
-        var clock = new TimerCapturingTimeProvider();
+        var clock = new WatchedClock();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant, HttpVersion.Version20);
         await client.SignInAsync();
         tenant.Faults.Delay("/v1.0/users", delay: TimeSpan.FromMinutes(5));
         tenant.Faults.DropConnection("/v1.0/me");
         var waiting = client.Http.GetAsync("https://graph.microsoft.com/v1.0/users");
-        await clock.Timer;
+        await clock.FirstDelay;
 
         await Assert.ThatAsync(() => client.Http.GetAsync(MeUrl), Throws.InstanceOf<HttpRequestException>());
         await Assert.ThatAsync(() => waiting, Throws.InstanceOf<HttpRequestException>());
@@ -59,7 +59,7 @@ public sealed class ConnectionFaultTests
     [Test]
     public async Task A_scripted_delay_follows_the_clock_of_the_tenant([Values] bool inBody)
     {
-        var clock = new TimerCapturingTimeProvider();
+        var clock = new WatchedClock();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant);
         await client.SignInAsync();
@@ -69,27 +69,12 @@ public sealed class ConnectionFaultTests
             tenant.Faults.Delay("/v1.0/me", delay: TimeSpan.FromMinutes(5));
 
         var sending = client.Http.GetAsync(MeUrl, HttpCompletionOption.ResponseHeadersRead);
-        var fire = await clock.Timer;
+        var delay = await clock.FirstDelay;
         if (inBody) await sending;
         Assert.That(sending.IsCompleted, Is.EqualTo(inBody), "headers come before the wait only where the body is late");
-        fire();
+        clock.Advance(delay);
         using var response = await sending;
 
         Assert.That((string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["displayName"]!, Is.EqualTo("Ada Lindqvist"));
-    }
-
-    // Hands out the one long timer that is asked for; the short ones of the tenant's own life are the machine's.
-    private sealed class TimerCapturingTimeProvider : TimeProvider
-    {
-        private readonly TaskCompletionSource<Action> _timer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task<Action> Timer => _timer.Task;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (dueTime == TimeSpan.FromMinutes(5))
-                _timer.TrySetResult(() => callback(state));
-            return base.CreateTimer(callback, state, dueTime, period);
-        }
     }
 }

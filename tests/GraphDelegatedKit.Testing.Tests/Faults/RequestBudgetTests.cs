@@ -10,7 +10,7 @@ public sealed class RequestBudgetTests
     [Test]
     public async Task A_request_budget_refuses_excess_requests_until_the_window_has_passed()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant);
         await client.SignInAsync();
@@ -31,7 +31,7 @@ public sealed class RequestBudgetTests
     [Test]
     public async Task A_request_budget_counts_each_request_of_a_batch()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant);
         await client.SignInAsync();

@@ -5,7 +5,7 @@ public sealed class RequestRecordTests
     [Test]
     public async Task A_recorded_request_contains_what_was_sent_and_its_batched_requests()
     {
-        var clock = new Clock();
+        var clock = new FakeTimeProvider();
         await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock });
         using var client = new TenantClient(tenant);
         await client.SignInAsync();

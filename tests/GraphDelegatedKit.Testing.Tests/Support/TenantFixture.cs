@@ -10,7 +10,7 @@ public abstract class TenantFixture
 
     private protected TenantClient Client { get; private set; } = null!;
 
-    private protected Clock Clock { get; private set; } = null!;
+    private protected FakeTimeProvider Clock { get; private set; } = null!;
 
     private protected string DefaultDriveId => Tenant.Files.GetDriveId(Tenant.Address.DefaultUser);
 
@@ -19,7 +19,7 @@ public abstract class TenantFixture
     [SetUp]
     public async Task StartTenantAsync()
     {
-        Clock = new Clock();
+        Clock = new FakeTimeProvider(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
         Tenant = await LocalTenant.StartAsync(Options);
         Client = new TenantClient(Tenant);
         await Client.SignInAsync();

@@ -13,9 +13,9 @@ public sealed class InterruptedRequestTests : TenantFixture
 
     private static readonly byte[] FileContent = TestData.CreateBytes(20 * FragmentAlignment);
 
-    private ManualTimeProvider _manualTime = null!;
+    private WatchedClock _clock = null!;
 
-    private protected override LocalTenantOptions Options => new() { TimeProvider = _manualTime = new ManualTimeProvider() };
+    private protected override LocalTenantOptions Options => new() { TimeProvider = _clock = new WatchedClock() };
 
     [TestCase(1, 1)]
     [TestCase(2, 0)]
@@ -55,7 +55,7 @@ public sealed class InterruptedRequestTests : TenantFixture
         using var content = PausedContent.CreateRange(FileContent, FragmentAlignment, length, firstLength: length);
 
         var slow = PutAsync(upload.UploadUrl, content, new Version(1, 1), cancellation.Token);
-        await _manualTime.TimerCreated;
+        await _clock.FirstDelay;
         await cancellation.CancelAsync();
         await Assert.ThatAsync(() => slow, Throws.InstanceOf<OperationCanceledException>());
         var status = await upload.GetStatusAsync().WaitAsync(Timeout);
@@ -71,9 +71,9 @@ public sealed class InterruptedRequestTests : TenantFixture
         Tenant.Faults.DelayUpload(0, TimeSpan.FromMinutes(7));
 
         var slow = upload.PutAsync(FileContent, 0, FragmentAlignment);
-        var (_, fire) = await _manualTime.TimerCreated;
+        var delay = await _clock.FirstDelay;
         var quick = await upload.PutAsync(FileContent, 0, 2 * FragmentAlignment).WaitAsync(Timeout);
-        fire();
+        _clock.Advance(delay);
         var late = await slow;
         var last = await upload.PutAsync(FileContent, 2 * FragmentAlignment, 18 * FragmentAlignment);
 
@@ -134,7 +134,7 @@ public sealed class InterruptedRequestTests : TenantFixture
         using var pausedContent = PausedContent.CreateRange(FileContent, 0, 19 * FragmentAlignment, firstLength: 10 * FragmentAlignment);
 
         var waiting = new List<Task> { slow.PutAsync(FileContent, 0, 19 * FragmentAlignment), PutAsync(halfSent.UploadUrl, pausedContent, new Version(1, 1), default) };
-        await Task.WhenAll(_manualTime.TimerCreated, pausedContent.FirstPartSent);
+        await Task.WhenAll(_clock.FirstDelay, pausedContent.FirstPartSent);
         Tenant.Faults.Stall(new Uri(stalled.UploadUrl).AbsolutePath, method: "PUT");
         waiting.Add(stalled.PutAsync(FileContent, 0, FragmentAlignment));
         using var unread = await anonymousClient.GetAsync(redirect.Headers.Location, HttpCompletionOption.ResponseHeadersRead);

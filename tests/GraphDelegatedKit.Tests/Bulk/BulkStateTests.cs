@@ -233,7 +233,7 @@ public sealed class BulkStateTests : IDisposable
         using var throttlingServer = new FakeBatchServer(_ => ++times == 1 ? ItemResponse.Throttled(5) : ItemResponse.WithStatus(201)) { BeforeReply = (_, _) => Task.CompletedTask };
         await using (var state = await BulkState.OpenAsync(StatePath))
         {
-            await using var graph = BulkTestData.CreateClient(throttlingServer, new NotifyingTimeProvider(() => stateWhileWaiting = ReadStateFile()));
+            await using var graph = BulkTestData.CreateClient(throttlingServer, new Clock { OnDelay = _ => stateWhileWaiting = ReadStateFile() });
             await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Post)], new() { State = state });
         }
 
@@ -301,23 +301,5 @@ public sealed class BulkStateTests : IDisposable
         await using var state = await BulkState.OpenAsync(StatePath);
         await using var graph = BulkTestData.CreateClient(server);
         return await BulkTestData.RunAsync(graph, ids.Select(id => BulkTestData.CreateRequest(id, method)), new() { State = state });
-    }
-
-    // A clock whose waits pass at once, and tell when they begin.
-    private sealed class NotifyingTimeProvider(Action onDelay) : TimeProvider
-    {
-        private readonly Clock _clock = new();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (state is Task) onDelay();
-            return _clock.CreateTimer(callback, state, dueTime, period);
-        }
-
-        public override DateTimeOffset GetUtcNow() => _clock.GetUtcNow();
-
-        public override long GetTimestamp() => _clock.GetTimestamp();
-
-        public override long TimestampFrequency => _clock.TimestampFrequency;
     }
 }

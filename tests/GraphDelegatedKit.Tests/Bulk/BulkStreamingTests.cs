@@ -111,7 +111,7 @@ public sealed class BulkStreamingTests
     public async Task An_asynchronous_source_fills_complete_batches()
     {
         using var server = new FakeBatchServer();
-        await using var graph = BulkTestData.CreateClient(server, new FrozenTimeProvider()); // no source is slow by a clock that stands still
+        await using var graph = BulkTestData.CreateClient(server, new FakeTimeProvider(TestData.FixedTime)); // no source is slow by a clock that stands still
 
         var count = 0;
         await foreach (var _ in graph.BulkAsync(BulkTestData.EnumerateAsync(BulkTestData.CreateRequests(100)), new() { MaxConcurrentBatches = 1 })) count++;
@@ -182,7 +182,14 @@ public sealed class BulkStreamingTests
     {
         using var cancel = new CancellationTokenSource();
         using var server = new FakeBatchServer(_ => FakeBatchServer.ItemResponse.Throttled(60)) { BeforeReply = (_, _) => Task.CompletedTask };
-        await using var graph = BulkTestData.CreateClient(server, new FrozenTimeProvider(cancel));
+        var clock = new WatchedClock(TestData.FixedTime)
+        {
+            OnDelay = delay =>
+            {
+                if (delay == TimeSpan.FromSeconds(60)) ThreadPool.QueueUserWorkItem(_ => cancel.Cancel());
+            },
+        };
+        await using var graph = BulkTestData.CreateClient(server, clock);
 
         await Assert.ThatAsync(() => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(3), cancellationToken: cancel.Token), Throws.InstanceOf<OperationCanceledException>());
     }
@@ -238,30 +245,5 @@ public sealed class BulkStreamingTests
         }, Throws.InstanceOf<SignInException>());
 
         Assert.That((results.Count, server.Batches.Count), Is.EqualTo((40, 2)));
-    }
-
-    // A clock that stands still; whoever begins to wait a minute by it is cancelled.
-    private sealed class FrozenTimeProvider(CancellationTokenSource? cancel = null) : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (state is Task && dueTime == TimeSpan.FromSeconds(60)) ThreadPool.QueueUserWorkItem(_ => cancel?.Cancel());
-            return new NeverFiringTimer();
-        }
-
-        public override DateTimeOffset GetUtcNow() => TestData.FixedTime;
-
-        public override long GetTimestamp() => 0;
-
-        private sealed class NeverFiringTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 }

@@ -69,11 +69,16 @@ public sealed class KilledCacheWriteTests : IDisposable
         var good = await File.ReadAllBytesAsync(FilePath);
         WriteFile(FilePath, "torn"u8.ToArray());
         IDisposable heldLock = await CreateStore().LockAsync(default);
-        var clock = new NotifyingTimeProvider(() =>
+        var waits = 0;
+        var clock = new Clock
         {
-            WriteFile(FilePath, good); // whoever held the lock has written
-            heldLock.Dispose();
-        });
+            OnDelay = _ =>
+            {
+                if (++waits > 1) return;
+                WriteFile(FilePath, good); // whoever held the lock has written
+                heldLock.Dispose();
+            },
+        };
 
         await new FileCacheStore(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], clock, _log).ReadIfChangedAsync(false, default);
 
@@ -105,17 +110,5 @@ public sealed class KilledCacheWriteTests : IDisposable
     {
         File.WriteAllBytes(path, content);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    /// <summary>Does something the first time that somebody waits.</summary>
-    private sealed class NotifyingTimeProvider(Action onFirstTimer) : TimeProvider
-    {
-        private Action? _onFirstTimer = onFirstTimer;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            Interlocked.Exchange(ref _onFirstTimer, null)?.Invoke();
-            return base.CreateTimer(callback, state, dueTime, period);
-        }
     }
 }

@@ -149,7 +149,7 @@ public sealed class GraphPipelineTests
     public async Task Cancelling_while_a_call_waits_throws_with_the_callers_cancellation_token([Values("wait", "gate", "answer", "token")] string where)
     {
         using var cancel = new CancellationTokenSource();
-        var clock = new CancellingTimeProvider(cancel);
+        var clock = new WatchedClock { OnDelay = _ => ThreadPool.QueueUserWorkItem(_ => cancel.Cancel()) };
         var signedIn = new TaskCompletionSource<GraphAccessToken>();
         using var handler = where switch
         {
@@ -201,27 +201,6 @@ public sealed class GraphPipelineTests
         var item = await graph.GetAsync<DriveItem>(GraphUrl.PreAuthenticated("https://contoso.sharepoint.com/x"));
 
         Assert.That(item.Name, Is.EqualTo("a"));
-    }
-
-    // Cancels the caller as soon as somebody begins to wait on it; nothing ever comes due.
-    private sealed class CancellingTimeProvider(CancellationTokenSource caller) : TimeProvider
-    {
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (state is Task) ThreadPool.QueueUserWorkItem(_ => caller.Cancel());
-            return new NeverFiringTimer();
-        }
-
-        private sealed class NeverFiringTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-        }
     }
 
     private sealed class ObservingHandler(Action<HttpRequestMessage> observe) : DelegatingHandler

@@ -16,28 +16,10 @@ public sealed class BulkShortDelayTests
         var retryAfter = (milliseconds / 1000.0).ToString(CultureInfo.InvariantCulture);
         var times = 0;
         using var server = new FakeBatchServer(_ => ++times == 1 ? new(HttpStatusCode.TooManyRequests, null, ("Retry-After", retryAfter)) : new(HttpStatusCode.NoContent));
-        await using var graph = BulkTestData.CreateClient(server, new SteppingTimeProvider());
+        await using var graph = BulkTestData.CreateClient(server, new Clock { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) });
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1")])).Single();
 
         Assert.That((result.IsSuccess, result.Attempts), Is.EqualTo((true, 2)));
-    }
-
-    // A millisecond passes each time somebody looks.
-    private sealed class SteppingTimeProvider : TimeProvider
-    {
-        private readonly Clock _clock = new();
-
-        public override long TimestampFrequency => _clock.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            _clock.Advance(TimeSpan.FromMilliseconds(1));
-            return _clock.GetUtcNow();
-        }
-
-        public override long GetTimestamp() => _clock.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => _clock.CreateTimer(callback, state, dueTime, period);
     }
 }

@@ -29,10 +29,13 @@ public sealed class JournalWriteRetryTests : IDisposable
         using var stop = new CancellationTokenSource();
         _drive.OnItemRead = () => Directory.CreateDirectory(EntryPath); // just before the session is opened: nothing can be put there
         _drive.OnPut = _ => stop.Cancel();
-        var timeProvider = new NotifyingTimeProvider(_clock, () =>
+        var timeProvider = new Clock
         {
-            if (Directory.Exists(EntryPath)) Directory.Delete(EntryPath);
-        });
+            OnDelay = _ =>
+            {
+                if (Directory.Exists(EntryPath)) Directory.Delete(EntryPath);
+            },
+        };
 
         await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(timeProvider).UploadAsync(_file.Path, Target, ThreeFragments, cancellationToken: stop.Token));
 
@@ -44,20 +47,4 @@ public sealed class JournalWriteRetryTests : IDisposable
         TimeProvider = time ?? _clock,
         Journal = new() { Folder = _folder["transfers"], Protection = [JournalProtection.OwnerOnlyFile] },
     });
-
-    /// <summary>Does something at the moment somebody begins to wait.</summary>
-    private sealed class NotifyingTimeProvider(Clock clock, Action onTimerCreated) : TimeProvider
-    {
-        public override long TimestampFrequency => clock.TimestampFrequency;
-
-        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
-
-        public override long GetTimestamp() => clock.GetTimestamp();
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            onTimerCreated();
-            return clock.CreateTimer(callback, state, dueTime, period);
-        }
-    }
 }

@@ -23,7 +23,7 @@ public sealed class ConcurrentThrottlingTests : IDisposable
         var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options).ToDictionaryAsync(result => result.Path);
         await service.AllWaiting.Task.WaitAsync(TimeSpan.FromSeconds(60)); // all that can go has gone
         Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "nobody went while the gate was closed");
-        clock.AdvancePastDelay();
+        clock.Advance(TimeSpan.FromSeconds(17));
 
         var results = await upload.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Transferred));
@@ -34,15 +34,18 @@ public sealed class ConcurrentThrottlingTests : IDisposable
     private sealed class ThrottlingService : HttpMessageHandler
     {
         private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously), _firstIsWaiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private int _puts;
+        private int _puts, _waiting;
 
-        public ThrottlingService() => Clock = new ManualTimeProvider(waiting =>
+        public ThrottlingService() => Clock = new WatchedClock(TestData.FixedTime)
         {
-            _firstIsWaiting.TrySetResult();
-            if (waiting == MaxConcurrent) AllWaiting.TrySetResult();
-        });
+            OnDelay = _ =>
+            {
+                _firstIsWaiting.TrySetResult();
+                if (Interlocked.Increment(ref _waiting) == MaxConcurrent) AllWaiting.TrySetResult();
+            },
+        };
 
-        public ManualTimeProvider Clock { get; }
+        public WatchedClock Clock { get; }
 
         /// <summary>As many wait as may go at once; or one has gone that was to wait.</summary>
         public TaskCompletionSource AllWaiting { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -60,62 +63,6 @@ public sealed class ConcurrentThrottlingTests : IDisposable
             if (put == 1) return FakeHttpHandler.CreateResponse(HttpStatusCode.TooManyRequests, null, ("Retry-After", "17"));
             await _firstIsWaiting.Task;
             return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, """{"id":"1","name":"a.bin","size":1}""");
-        }
-    }
-
-    /// <summary>Does not move by itself, and tells how many wait.</summary>
-    private sealed class ManualTimeProvider(Action<int> onWaiting) : TimeProvider
-    {
-        private readonly object _lock = new();
-        private readonly List<Action> _timers = [];
-        private DateTimeOffset _now = TestData.FixedTime;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override DateTimeOffset GetUtcNow()
-        {
-            lock (_lock) return _now;
-        }
-
-        public override long GetTimestamp() => GetUtcNow().Ticks;
-
-        public void AdvancePastDelay()
-        {
-            List<Action> timers;
-            lock (_lock)
-            {
-                _now += TimeSpan.FromSeconds(17);
-                timers = [.. _timers];
-                _timers.Clear();
-            }
-
-            foreach (var fire in timers) fire();
-        }
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
-        {
-            if (state is not Task) return new NeverFiringTimer(); // a deadline, which does not pass
-
-            int count;
-            lock (_lock)
-            {
-                _timers.Add(() => callback(state));
-                count = _timers.Count;
-            }
-
-            onWaiting(count);
-            return new NeverFiringTimer();
-        }
-
-        private sealed class NeverFiringTimer : ITimer
-        {
-            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
-
-            public void Dispose()
-            {
-            }
-
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
         }
     }
 }

@@ -43,11 +43,11 @@ public sealed class JournalWriteIntervalTests : IDisposable
         await SaveAsync(3);
         Assert.That((SentInEntry, SentInBackup), Is.EqualTo((3, 1)), "the third only lies in the machine's memory");
 
-        _time.Now += TimeSpan.FromMilliseconds(999);
+        _time.Advance(TimeSpan.FromMilliseconds(999));
         await SaveAsync(4);
         Assert.That((SentInEntry, SentInBackup), Is.EqualTo((4, 1)));
 
-        _time.Now += TimeSpan.FromMilliseconds(1);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         await SaveAsync(5);
         Assert.That((SentInEntry, SentInBackup), Is.EqualTo((5, 4)));
     }
@@ -101,32 +101,25 @@ public sealed class JournalWriteIntervalTests : IDisposable
         Account = "", DriveId = "d", Path = "p", Source = "/p", Size = 100, Conflict = "replace", StartedOn = TestData.FixedTime, ExpiresOn = TestData.FixedTime, HashState = new byte[160], Sent = sent,
     };
 
-    /// <summary>Stands still but for <see cref="Now"/>; no timer of its ever rings.</summary>
-    private sealed class ManualTimeProvider : TimeProvider
+    /// <summary>Records what each timer is changed to; FakeTimeProvider does not tell.</summary>
+    private sealed class ManualTimeProvider : FakeTimeProvider
     {
-        public TimeSpan Now { get; set; } = TimeSpan.FromHours(1);
-
         public List<TimeSpan> DueTimes { get; } = [];
 
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            new Recorded(base.CreateTimer(callback, state, dueTime, period), DueTimes);
 
-        public override long GetTimestamp() => Now.Ticks;
-
-        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NeverFiringTimer(this);
-
-        private sealed class NeverFiringTimer(ManualTimeProvider timeProvider) : ITimer
+        private sealed class Recorded(ITimer timer, List<TimeSpan> set) : ITimer
         {
             public bool Change(TimeSpan dueTime, TimeSpan period)
             {
-                timeProvider.DueTimes.Add(dueTime);
-                return true;
+                set.Add(dueTime);
+                return timer.Change(dueTime, period);
             }
 
-            public void Dispose()
-            {
-            }
+            public void Dispose() => timer.Dispose();
 
-            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+            public ValueTask DisposeAsync() => timer.DisposeAsync();
         }
     }
 }
