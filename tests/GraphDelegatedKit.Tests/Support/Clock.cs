@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.Support;
 /// A fake clock on which every delay passes at once and is recorded; FakeTimeProvider waits for the test to move it. A deadline passes
 /// only when the delays, or <c>Advance</c>, have moved the clock beyond it.
 /// </summary>
-internal sealed class Clock : WatchedClock
+internal sealed class Clock(DateTimeOffset? start = null) : WatchedClock(start ?? DateTimeOffset.UtcNow)
 {
     private readonly object _passing = new();
     private readonly ConcurrentQueue<TimeSpan> _delays = new();

@@ -31,33 +31,6 @@ public class AttachmentDestinationTests
         Assert.That(await _attachment.FindUploadedAsync(upload, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
     }
 
-    [TestCase(true, TransferReason.SourceChanged)]
-    [TestCase(false, TransferReason.ReadFailed)]
-    public async Task A_small_attachment_whose_source_changes_or_cannot_be_read_is_not_sent(bool changes, TransferReason reason)
-    {
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(new NotFoundClient(), new Clock()).AttachToMessageAsync("m", new UnstableStream(changes), "a.bin")))!;
-
-        Assert.That(interrupted.Reason, Is.EqualTo(reason));
-    }
-
-    private sealed class UnstableStream : MemoryStream
-    {
-        private readonly bool _changes;
-
-        public UnstableStream(bool changes)
-        {
-            _changes = changes;
-            SetLength(1000);
-        }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
-        {
-            if (!_changes) throw new IOException("The disk is broken.");
-            SetLength(Length + 1);
-            return base.ReadAsync(buffer, cancellationToken);
-        }
-    }
-
     private sealed class NotFoundClient : IGraphClient
     {
         public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) =>

@@ -74,6 +74,36 @@ public sealed class AttachmentJournalTests : IDisposable
     }
 
     [Test]
+    public async Task Of_one_file_on_two_messages_an_event_and_in_a_mailbox_that_is_named_each_is_pending_for_itself()
+    {
+        var person = _tenant.Address.DefaultUser;
+        var (other, meeting) = (_tenant.Mail.AddDraft(person, "More figures"), _tenant.Mail.AddEvent(person, "Lunch"));
+        var named = new AttachmentOptions { Name = "report.bin", Mailbox = person };
+
+        await KillAtRangeAsync(1, files => files.AttachToMessageAsync(_draft, _file.Path, Options));
+        await KillAtRangeAsync(1, files => files.AttachToMessageAsync(other, _file.Path, Options));
+        await KillAtRangeAsync(1, files => files.AttachToEventAsync(meeting, _file.Path, Options));
+        await KillAtRangeAsync(1, files => files.AttachToMessageAsync(_draft, _file.Path, named));
+
+        Assert.That((await CreateFiles(_graph).ListPendingUploadsAsync()).Select(pending => pending.AttachedTo), Is.EquivalentTo(new AttachmentTarget[]
+        {
+            new(_draft, null, null), new(other, null, null), new(null, meeting, null), new(_draft, null, person),
+        }));
+    }
+
+    [Test]
+    public async Task A_wait_that_is_longer_than_the_token_in_the_address_lives_is_told_and_not_waited_for()
+    {
+        _tenant.Faults.FailUpload(Range, 429, retryAfter: TimeSpan.FromHours(2));
+
+        var stopped = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(_graph)))!;
+
+        Assert.That(stopped.Reason, Is.EqualTo(TransferReason.Unreachable));
+        Assert.That(stopped.PendingUploadId, Is.Not.Null);
+        Assert.That(_clock.Delays, Has.None.EqualTo(TimeSpan.FromHours(2)));
+    }
+
+    [Test]
     public async Task A_pending_attachment_expires_with_the_token_in_its_upload_URL_and_then_starts_over()
     {
         await KillAtRangeAsync(2);

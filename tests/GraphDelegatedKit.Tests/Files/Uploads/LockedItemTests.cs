@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>423: somebody has the file open, or has checked it out.</summary>
 public class LockedItemTests
 {
-    private const int Fragment = 8 * (int)UploadPlan.FragmentAlignment;
+    private const int Fragment = 8 * 320 * 1024;
     private const int Size = (2 * Fragment) + 12_345;
     private const int SecondRangeOffset = Fragment + 1000;
 
@@ -73,6 +73,28 @@ public class LockedItemTests
 
         Assert.That((backoff.GetNextDelay(TimeSpan.FromSeconds(90)), backoff.GetNextDelay(TimeSpan.FromSeconds(11)), backoff.GetNextDelay(null), backoff.GetNextDelay(null)),
             Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(90), (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(10), (TimeSpan?)null)));
+    }
+
+    [TestCase(90, 11, TransferReason.Locked, new[] { 90.0 })]
+    [TestCase(90, null, null, new[] { 90.0, 10.0 })]
+    [TestCase(101, null, TransferReason.Locked, new double[0])]
+    public async Task A_lock_with_a_wait_that_the_service_asks_for_is_waited_for_if_the_time_suffices(int first, int? second, TransferReason? reason, double[] waits)
+    {
+        var (drive, clock) = (new ScriptedDrive(), new Clock());
+        drive.Refusals[1] = Locked(first);
+        drive.Refusals[2] = Locked(second);
+        var options = new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromSeconds(100) };
+        Task<UploadReceipt> Upload() => GraphFilesFactory.Create(drive, clock).UploadAsync(new byte[1000], DrivePath.In("d", "a.bin"), options);
+
+        if (reason is null) Assert.That((await Upload()).Retries, Is.EqualTo(2));
+        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Upload))!.Reason, Is.EqualTo(reason));
+
+        Assert.That(clock.Delays.Select(wait => wait.TotalSeconds), Is.EqualTo(waits));
+
+        static GraphException Locked(int? seconds) => new(System.Net.HttpStatusCode.Locked, "resourceLocked", "It is checked out.")
+        {
+            RetryAfter = seconds is { } wait ? TimeSpan.FromSeconds(wait) : null,
+        };
     }
 
     [Test]

@@ -25,6 +25,9 @@ internal sealed class ScriptedDrive : IGraphClient
 
     public Dictionary<int, UploadFault> Faults { get; } = [];
 
+    /// <summary>Requests with bytes, or for a commit, that are answered with an error of any kind, and of which nothing is done.</summary>
+    public Dictionary<int, GraphException> Refusals { get; } = [];
+
     /// <summary>A fault at every PUT from this one on.</summary>
     public (int From, UploadFault Fault)? PersistentFault { get; set; }
 
@@ -69,6 +72,9 @@ internal sealed class ScriptedDrive : IGraphClient
     /// <summary>Done when an item is looked at.</summary>
     public Action OnItemRead { get; set; } = () => { };
 
+    /// <summary>What the session answers when it is asked which bytes it expects next, in place of the usual words.</summary>
+    public Func<long, string>? Says { get; set; }
+
     /// <summary>Done when the session is asked what it has.</summary>
     public Action OnStatusRead { get; set; } = () => { };
 
@@ -76,6 +82,9 @@ internal sealed class ScriptedDrive : IGraphClient
 
     /// <summary>As if a day went by.</summary>
     public void ExpireSession() => _isOpen = false;
+
+    /// <summary>Forgets bytes that it had taken.</summary>
+    public void Lose(long to) => _received = to;
 
     /// <summary>Takes bytes that a client which is no more had sent.</summary>
     public void AcceptLateBytes(ReadOnlySpan<byte> bytes)
@@ -165,7 +174,7 @@ internal sealed class ScriptedDrive : IGraphClient
         if (request.Method == HttpMethod.Delete && FailingDeletes-- > 0) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         if (!isCurrent) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
         if (request.Method == HttpMethod.Get) OnStatusRead();
-        if (request.Method == HttpMethod.Get) return CreateRangesResponse(HttpStatusCode.OK);
+        if (request.Method == HttpMethod.Get) return Says is { } says ? GraphResponse.Json(HttpStatusCode.OK, says(_received)) : CreateRangesResponse(HttpStatusCode.OK);
         if (request.Method == HttpMethod.Post) return CommitDeferred(content!);
         Require(request.Method == HttpMethod.Delete, "GET, PUT, POST or DELETE");
         _isOpen = false;
@@ -178,7 +187,9 @@ internal sealed class ScriptedDrive : IGraphClient
         var fault = TakeFault();
         if (fault == UploadFault.ResetBeforeCommit) throw CreateConnectionReset();
         if (fault == UploadFault.Status429) throw CreateError(HttpStatusCode.TooManyRequests, "tooManyRequests", ThrottleDelay);
+        if (fault == UploadFault.Status500BeforeCommit) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         var stored = StoreItem();
+        if (fault == UploadFault.ReplyWithEmptyBody) return GraphResponse.Json(stored.Status, "");
         return fault == UploadFault.ResetAfterCommit ? throw CreateConnectionReset() : stored;
     }
 
@@ -193,8 +204,10 @@ internal sealed class ScriptedDrive : IGraphClient
         if (fault == UploadFault.CommitRequestReturns404) throw CreateError(HttpStatusCode.BadRequest, "invalidRequest");
         if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != CreateUploadUrl(_sessions)) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
         if (fault == UploadFault.ResetBeforeCommit) throw CreateConnectionReset();
+        if (fault == UploadFault.Status500BeforeCommit) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         if (_conflict == "fail" && Items.ContainsKey(_name)) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
         var stored = StoreItem();
+        if (fault == UploadFault.ReplyWithEmptyBody) return GraphResponse.Json(stored.Status, "");
         return fault == UploadFault.ResetAfterCommit ? throw CreateConnectionReset() : stored;
     }
 
@@ -296,7 +309,11 @@ internal sealed class ScriptedDrive : IGraphClient
         ? """{"nextExpectedRanges":[]}"""
         : $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
 
-    private UploadFault? TakeFault() => Faults.TryGetValue(++_puts, out var fault) ? fault : PersistentFault is { } persistent && _puts >= persistent.From ? persistent.Fault : null;
+    private UploadFault? TakeFault()
+    {
+        if (Refusals.TryGetValue(++_puts, out var refusal)) throw refusal;
+        return Faults.TryGetValue(_puts, out var fault) ? fault : PersistentFault is { } persistent && _puts >= persistent.From ? persistent.Fault : null;
+    }
 
     private static (long From, long End, long Total) ParseRange(string header)
     {

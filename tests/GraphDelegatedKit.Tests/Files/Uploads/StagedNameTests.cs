@@ -116,6 +116,17 @@ public sealed class StagedNameTests : IDisposable
     }
 
     [Test]
+    public async Task Abandoned_after_the_first_range_it_leaves_nothing_and_there_is_nothing_to_remove()
+    {
+        await KillAsync((request, address) => request.Method == HttpMethod.Put, _large);
+
+        Assert.That(await CreateFiles(_fixture.Graph).CancelUploadAsync((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
+
+        Assert.That(GetStoredNames(), Is.Empty);
+        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+    }
+
+    [Test]
     public async Task An_unsafe_name_taken_during_the_upload_is_reported_and_leaves_no_temporary_file()
     {
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => _fixture.UploadAsync(_large, UnsafeName, CreateOptions(ConflictBehavior.Replace), _folder, progress =>

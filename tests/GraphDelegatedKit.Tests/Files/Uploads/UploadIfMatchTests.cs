@@ -1,5 +1,3 @@
-using GraphDelegatedKit.Files.Uploads;
-
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Only what the caller has seen is replaced.</summary>
@@ -7,7 +5,7 @@ namespace GraphDelegatedKit.Tests.Files;
 public class UploadIfMatchTests
 {
     private const string Name = "seen.bin";
-    private const int Fragment = 8 * (int)UploadPlan.FragmentAlignment;
+    private const int Fragment = 8 * 320 * 1024;
     private const int Size = (2 * Fragment) + 12_345;
 
     [TestCase(1000)]

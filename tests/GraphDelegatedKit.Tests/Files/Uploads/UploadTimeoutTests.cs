@@ -32,7 +32,7 @@ public class UploadTimeoutTests
         Assert.That((interrupted.Reason, _clock.GetUtcNow() - startedAt), Is.EqualTo((TransferReason.Refused, TimeSpan.FromSeconds(10))));
     }
 
-    [TestCase(null, (int)UploadPlan.DefaultFragmentSize)]
+    [TestCase(null, 10 * 1024 * 1024)]
     [TestCase(UploadOptions.MaxFragmentSize, UploadOptions.MaxFragmentSize, Description = "A configured fragment size cannot shrink, so the timeout must allow it.")]
     public async Task The_first_fragment_has_enough_time_at_300_kilobits_per_second(int? fragment, int length)
     {

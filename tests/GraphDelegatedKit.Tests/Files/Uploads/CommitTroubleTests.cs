@@ -1,0 +1,163 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>
+/// Every byte is in the session, and the file is still to be made of them: by the session where that was deferred, or by Graph where the
+/// session could
+/// not have the name.
+/// </summary>
+public sealed class CommitTroubleTests : IDisposable
+{
+    private const int Range = 320 * 1024;
+    private const int Size = Range + 1000; // two ranges, so that the third request with bytes or for a commit is the commit
+    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
+
+    private readonly ScriptedDrive _drive = new();
+    private readonly Clock _clock = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFile _file = new(Size);
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _folder.Dispose();
+    }
+
+    [TestCase(429, 7)]
+    [TestCase(503, 7)]
+    public async Task A_commit_that_is_throttled_waits_as_long_as_was_asked(int status, int seconds)
+    {
+        foreach (var way in Ways())
+        {
+            way.Drive.Refusals[3] = way.Drive.Refusals[4] = Error(status, "tooManyRequests", seconds);
+
+            var receipt = await way.UploadAsync();
+
+            Assert.That(way.Clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds) }), way.Name);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched), way.Name);
+            Assert.That(way.Drive.BytesAccepted, Is.EqualTo(Size), way.Name);
+        }
+    }
+
+    [Test]
+    public async Task A_commit_of_a_locked_item_is_waited_for_where_that_is_wanted()
+    {
+        foreach (var way in Ways(waitWhileLocked: TimeSpan.FromMinutes(1)))
+        {
+            way.Drive.Refusals[3] = Error(423, "resourceLocked");
+
+            var receipt = await way.UploadAsync();
+
+            Assert.That(way.Clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(15) }), way.Name);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched), way.Name);
+        }
+    }
+
+    [Test]
+    public async Task A_commit_that_fails_without_end_is_given_up_after_six_tries_and_made_by_the_next_run_without_a_byte()
+    {
+        foreach (var way in Ways())
+        {
+            way.Drive.PersistentFault = (3, UploadFault.Status500BeforeCommit);
+
+            var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => way.UploadAsync());
+            var waits = way.Clock.Delays.Count;
+            way.Drive.PersistentFault = null;
+            var receipt = await way.UploadAsync();
+
+            Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Unreachable), way.Name);
+            Assert.That(stopped.PendingUploadId, Is.Not.Null, way.Name);
+            Assert.That(waits, Is.InRange(5, 6), way.Name);
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size), way.Name);
+            Assert.That(way.Drive.BytesAccepted, Is.EqualTo(Size), way.Name);
+        }
+    }
+
+    [TestCase(UploadFault.ReplyWithEmptyBody)]
+    [TestCase(UploadFault.ResetAfterCommit)]
+    public async Task A_commit_that_was_made_and_not_told_of_is_found(UploadFault fault)
+    {
+        foreach (var way in Ways())
+        {
+            way.Drive.Faults[3] = fault;
+
+            var receipt = await way.UploadAsync();
+
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled), way.Name);
+            Assert.That(way.Drive.BytesAccepted, Is.EqualTo(Size), way.Name);
+        }
+    }
+
+    [Test]
+    public async Task A_commit_that_is_refused_for_good_stops_the_upload()
+    {
+        foreach (var way in Ways())
+        {
+            way.Drive.Refusals[3] = Error(403, "malwareDetected");
+
+            var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => way.UploadAsync());
+
+            Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused), way.Name);
+            Assert.That(way.Drive.IsSessionOpen, Is.False, way.Name);
+        }
+    }
+
+    [TestCase(ConflictBehavior.Replace, "made by address: Replaced")]
+    [TestCase(ConflictBehavior.Rename, "made by address: Renamed")]
+    [TestCase(ConflictBehavior.Fail, "stopped: NameTaken")]
+    public async Task A_deferred_commit_whose_name_is_taken_is_dealt_with_as_asked(ConflictBehavior conflict, string expected)
+    {
+        var options = new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask };
+        var way = new Way("deferred", _drive, _clock, _folder, _file, options);
+        _drive.Refusals[3] = Error(409, "nameAlreadyExists");
+        _drive.OnPut = put =>
+        {
+            if (put == 2) _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+        };
+
+        string became;
+        try
+        {
+            became = $"made by address: {(await way.UploadAsync()).Outcome}";
+        }
+        catch (TransferInterruptedException e)
+        {
+            became = $"stopped: {e.Reason}";
+        }
+
+        Assert.That(became, Is.EqualTo(expected));
+        Assert.That(_drive.Log.Any(line => line.StartsWith("PUT by address", StringComparison.Ordinal)),
+            Is.EqualTo(conflict != ConflictBehavior.Fail));
+        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+    }
+
+    private static GraphException Error(int status, string code, int? retryAfter = null) =>
+        new((HttpStatusCode)status, code, "Some words.") { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
+
+    // By the session itself, because that was deferred; and by Graph, because the session could not have the name.
+    private IEnumerable<Way> Ways(TimeSpan waitWhileLocked = default)
+    {
+        yield return new Way("deferred", new ScriptedDrive(), new Clock(), _folder, _file, new UploadOptions
+        {
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            LockedItemTimeout = waitWhileLocked,
+            BeforeCommit = _ => Task.CompletedTask,
+        });
+
+        var taken = new ScriptedDrive();
+        taken.Faults[2] = UploadFault.NameTakenAtLastRange;
+        yield return new Way("by address", taken, new Clock(), _folder, _file, new UploadOptions
+        {
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            LockedItemTimeout = waitWhileLocked,
+        });
+    }
+
+    private sealed record Way(string Name, ScriptedDrive Drive, Clock Clock, TemporaryFolder Folder, TemporaryFile File, UploadOptions Options)
+    {
+        public Task<UploadReceipt> UploadAsync() => GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Target, Options);
+    }
+}

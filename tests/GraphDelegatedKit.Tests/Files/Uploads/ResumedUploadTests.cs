@@ -1,0 +1,292 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Tests.Formats;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>Which upload that another process left is resumed, which starts over, and what a stopped upload leaves to be resumed.</summary>
+public sealed class ResumedUploadTests : IDisposable
+{
+    private const int Range = 320 * 1024;
+    private const int Size = (2 * Range) + 12_345; // three ranges
+    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
+    private static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+
+    private readonly ScriptedDrive _drive = new();
+    private readonly Clock _clock = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogBook _log = new();
+    private readonly TemporaryFile _file = new(Size);
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        _folder.Dispose();
+        _log.Dispose();
+    }
+
+    [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Replace, false, true)]
+    [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Rename, false, false)]
+    [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Fail, false, false)]
+    [TestCase(ConflictBehavior.Rename, false, ConflictBehavior.Rename, false, true)]
+    [TestCase(ConflictBehavior.Rename, false, ConflictBehavior.Fail, false, false)]
+    [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Fail, false, true)]
+    [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Replace, false, true,
+        Description = "Its bytes are kept, and get the name in another way.")]
+    [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Rename, false, true)]
+    [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Replace, true, false,
+        Description = "The file would be there before it is asked for.")]
+    [TestCase(ConflictBehavior.Replace, true, ConflictBehavior.Replace, true, true)]
+    [TestCase(ConflictBehavior.Replace, true, ConflictBehavior.Replace, false, true)]
+    public async Task An_upload_is_resumed_if_its_session_can_end_as_it_is_asked_for_now(
+        ConflictBehavior conflict, bool isDeferred, ConflictBehavior conflictNow, bool isDeferredNow, bool isResumed)
+    {
+        await StopAsync(Options(conflict, isDeferred));
+
+        var receipt = await UploadAsync(Options(conflictNow, isDeferredNow));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(isResumed ? Range : 0));
+            Assert.That(_drive.Log.Count(line => line == "DELETE session"), Is.EqualTo(isResumed ? 0 : 1),
+                "a session that is not used is given up");
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        }
+    }
+
+    [TestCase(0, true)]
+    [TestCase(1, false)]
+    public async Task An_upload_that_is_to_have_another_time_starts_over(long ticks, bool isResumed)
+    {
+        await StopAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time });
+
+        var receipt = await UploadAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time.AddTicks(ticks) });
+
+        Assert.That(receipt.ResumedFrom, Is.EqualTo(isResumed ? Range : 0));
+        Assert.That(_drive.SessionBody.ToString(), Does.Contain(ticks == 0 ? "2026-03-04T05:06:07Z" : "2026-03-04T05:06:07.0000001Z"));
+    }
+
+    [TestCase("Sent", Size + 1)]
+    [TestCase("Sent", -1)]
+    [TestCase("Hashed", Size + 1)]
+    [TestCase("Hashed", -1)]
+    [TestCase("Size", 0)]
+    [TestCase("DriveId", "")]
+    [TestCase("DriveId", "of another drive")]
+    [TestCase("Path", "another.bin")]
+    [TestCase("Account", "of another account")]
+    [TestCase("HashState", "AAAA")]
+    [TestCase("Address", "https://evil.example/s1?tempauth=SECRET")]
+    [TestCase("StartedOn", "some day")]
+    public async Task An_entry_that_contradicts_itself_is_set_aside_and_the_upload_starts_over(string member, object value)
+    {
+        await StopAsync(Options());
+        ChangeEntries(record => record[member] = value is string text ? text : (int)value);
+        _drive.ExpireSession();
+
+        var receipt = await UploadAsync(Options());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Directory.GetFiles(_folder["transfers"], "*.corrupt-*"), Has.Length.EqualTo(1));
+            Assert.That(_log.Text, Does.Contain("could not be understood").And.Not.Contain("SECRET"));
+        }
+    }
+
+    [Test]
+    public async Task An_entry_with_a_conflict_behaviour_that_is_not_known_is_not_resumed()
+    {
+        await StopAsync(Options());
+        ChangeEntries(record => record["Conflict"] = "of a later version");
+
+        var receipt = await UploadAsync(Options());
+
+        Assert.That(receipt.ResumedFrom, Is.Zero);
+        Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+    }
+
+    [TestCase("unreachable", TransferReason.Unreachable, true)]
+    [TestCase("not moving on", TransferReason.NoProgress, true)]
+    [TestCase("name taken", TransferReason.NameTaken, true)]
+    [TestCase("outcome unknown", TransferReason.OutcomeUnknown, true)]
+    [TestCase("locked", TransferReason.Locked, true)]
+    [TestCase("refused", TransferReason.Refused, false)]
+    [TestCase("item changed", TransferReason.ItemChanged, false)]
+    [TestCase("session lost", TransferReason.SessionLost, false)]
+    [TestCase("source changed", TransferReason.SourceChanged, false)]
+    [TestCase("content differs", TransferReason.ContentMismatch, false)]
+    public async Task A_stopped_upload_is_pending_where_the_cause_can_pass_and_forgotten_where_it_is_final(
+        string cause, TransferReason reason, bool isPending)
+    {
+        var conflict = Cause(cause);
+
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(Options(conflict)));
+        var pending = await Files().ListPendingUploadsAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stopped!.Reason, Is.EqualTo(reason));
+            Assert.That(pending.Select(upload => upload.Id), Is.EqualTo(isPending ? new[] { stopped.PendingUploadId! } : []));
+            Assert.That(stopped.PendingUploadId is not null, Is.EqualTo(isPending));
+            Assert.That(stopped.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("sharepoint"));
+        }
+    }
+
+    [Test]
+    public async Task A_sign_out_in_the_middle_of_an_upload_leaves_it_pending()
+    {
+        var puts = 0;
+        var signedOut = new Between(_drive, request =>
+        {
+            if (request.Method != HttpMethod.Put || ++puts != 2) return;
+            throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in.");
+        });
+
+        await Assert.ThrowsAsync<SignInException>(() => Files(signedOut).UploadAsync(_file.Path, Target, Options()));
+        var receipt = await UploadAsync(Options());
+
+        Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task A_second_call_for_the_same_place_while_one_is_running_is_refused_and_does_not_disturb_it()
+    {
+        TransferInterruptedException? second = null;
+        _drive.OnPut = put =>
+        {
+            if (put == 2) second = Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(Options())).GetAwaiter().GetResult();
+        };
+
+        var receipt = await UploadAsync(Options());
+
+        Assert.That(second!.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
+        Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task An_upload_that_is_cancelled_while_it_waits_ends_with_the_callers_token_and_is_pending_where_it_is_written_down(
+        bool hasJournal)
+    {
+        using var stop = new CancellationTokenSource();
+        _drive.Faults[2] = UploadFault.Status429;
+        var time = new CancelsAtDelay(stop);
+
+        var files = GraphFilesFactory.Create(_drive, time, hasJournal ? _folder : null);
+
+        var cancelled = await Assert.CatchAsync<OperationCanceledException>(
+            () => files.UploadAsync(_file.Path, Target, Options(), cancellationToken: stop.Token));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(cancelled!.CancellationToken, Is.EqualTo(stop.Token));
+            Assert.That(_drive.IsSessionOpen, Is.EqualTo(hasJournal));
+            Assert.That((await Files().ListPendingUploadsAsync()).Select(pending => pending.Sent),
+                Is.EqualTo(hasJournal ? new[] { (long)Range } : []));
+        }
+    }
+
+    [Test]
+    public async Task An_upload_that_is_cancelled_before_it_begins_sends_nothing()
+    {
+        await Assert.CatchAsync<OperationCanceledException>(() => UploadAsync(Options(), new CancellationToken(canceled: true)));
+
+        Assert.That(_drive.Log, Is.Empty);
+        Assert.That(await Files().ListPendingUploadsAsync(), Is.Empty);
+    }
+
+    [TestCase(5, 0)]
+    [TestCase(600, 0)]
+    [TestCase(100_000, 1)]
+    public async Task An_upload_warns_once_when_it_will_not_end_before_its_address_expires_and_not_otherwise(
+        int secondsForARange, int warnings)
+    {
+        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromSeconds(secondsForARange));
+
+        await UploadAsync(Options());
+
+        Assert.That(_log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal)), Is.EqualTo(warnings));
+    }
+
+    private static UploadOptions Options(ConflictBehavior conflict = ConflictBehavior.Replace, bool isDeferred = false) =>
+        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = isDeferred ? _ => Task.CompletedTask : null };
+
+    private GraphFiles Files(IGraphClient? graph = null) => GraphFilesFactory.Create(graph ?? _drive, _clock, _folder, _log);
+
+    private Task<UploadReceipt> UploadAsync(UploadOptions options, CancellationToken cancellationToken = default) =>
+        Files().UploadAsync(_file.Path, Target, options, cancellationToken: cancellationToken);
+
+    private async Task StopAsync(UploadOptions options)
+    {
+        using var stop = new CancellationTokenSource();
+        _drive.OnPut = put =>
+        {
+            if (put == 2) stop.Cancel();
+        };
+        await Assert.CatchAsync<OperationCanceledException>(() => UploadAsync(options, stop.Token));
+        _drive.OnPut = _ => { };
+    }
+
+    private void ChangeEntries(Action<JsonNode> change)
+    {
+        foreach (var entry in Directory.GetFiles(_folder["transfers"], "*.upload*"))
+        {
+            var file = File.ReadAllBytes(entry);
+            var record = JsonNode.Parse(ProtectedFile.Open(file, []))!;
+            change(record);
+            File.WriteAllBytes(entry, ProtectedFile.With(file, Encoding.UTF8.GetBytes(record.ToJsonString()), []));
+        }
+    }
+
+    /// <returns>The conflict behaviour under which the script leads to it.</returns>
+    private ConflictBehavior Cause(string what)
+    {
+        switch (what)
+        {
+            case "unreachable": _drive.PersistentFault = (2, UploadFault.ResetBeforeCommit); break;
+            case "not moving on": _drive.PersistentFault = (2, UploadFault.NoProgress); break;
+            case "locked": _drive.Faults[2] = UploadFault.Status423; break;
+            case "refused": _drive.Faults[2] = UploadFault.Status507; break;
+            case "item changed": _drive.Faults[2] = UploadFault.Status412; break;
+            case "content differs": _drive.Faults[2] = UploadFault.ReplyClaimsMoreBytes; break;
+            case "session lost": _drive.Faults[2] = _drive.Faults[4] = UploadFault.SessionExpires; break;
+            case "name taken":
+                _drive.Faults[3] = UploadFault.NameTakenAtLastRange;
+                return ConflictBehavior.Fail;
+            case "outcome unknown":
+                _drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]);
+                _drive.Faults[3] = UploadFault.ResetAfterCommit;
+                return ConflictBehavior.Rename;
+            default:
+                _drive.OnPutHalfRead = put =>
+                    File.SetLastWriteTimeUtc(_file.Path, put == 2 ? Time.UtcDateTime : File.GetLastWriteTimeUtc(_file.Path));
+                break;
+        }
+
+        return ConflictBehavior.Replace;
+    }
+
+    private sealed class Between(IGraphClient drive, Action<GraphRequest> act) : IGraphClient
+    {
+        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
+        {
+            act(request);
+            return drive.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>The machine's clock, on which no delay ever ends: the first that begins is cancelled.</summary>
+    private sealed class CancelsAtDelay(CancellationTokenSource stop) : TimeProvider
+    {
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            if (state is Task && dueTime == TimeSpan.FromSeconds(7)) ThreadPool.QueueUserWorkItem(_ => stop.Cancel());
+            return base.CreateTimer(callback, state, dueTime == TimeSpan.FromSeconds(7) ? Timeout.InfiniteTimeSpan : dueTime, period);
+        }
+    }
+}

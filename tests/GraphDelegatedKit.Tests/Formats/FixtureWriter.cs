@@ -1,0 +1,17 @@
+namespace GraphDelegatedKit.Tests.Formats;
+
+/// <summary>Keeps what a test had the library write, where the run is asked to: that is how the fixtures came to be.</summary>
+internal static class FixtureWriter
+{
+    /// <summary>The name of the run parameter; its value is the folder to write to.</summary>
+    public const string Parameter = "WriteFixturesTo";
+
+    public static void Keep(string folder, string name)
+    {
+        if (TestContext.Parameters[Parameter] is not { } target) return;
+
+        Directory.CreateDirectory(Path.Combine(target, name));
+        foreach (var file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+            File.Copy(file, Path.Combine(target, name, Path.GetFileName(file)), overwrite: true);
+    }
+}

@@ -1,0 +1,74 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace GraphDelegatedKit.Tests.Formats;
+
+/// <summary>
+/// The form of a protected file, written down a second time: the line <c>MARK FORM TAG</c>, then the content. Of an owner-only file the
+/// tag is the content's SHA-256. Of a sealed one the tag tells the keys apart, and the content is nonce, tag and text of AES-256-GCM,
+/// which authenticates the line too.
+/// </summary>
+internal static class ProtectedFile
+{
+    private const int NonceLength = 12, TagLength = 16;
+
+    public static string Head(byte[] file) => Encoding.ASCII.GetString(file, 0, HeadLength(file));
+
+    /// <returns>The content in the open.</returns>
+    public static byte[] Open(byte[] file, byte[] key)
+    {
+        var length = HeadLength(file);
+        var words = Words(file);
+        var body = file.AsSpan(length);
+        if (words[^2] == "owner-only-file")
+        {
+            Assert.That(Convert.ToHexString(SHA256.HashData(body)), Is.EqualTo(words[^1]));
+            return body.ToArray();
+        }
+
+        Assert.That(words[^2], Is.EqualTo("caller-key"));
+        Assert.That(words[^1], Is.EqualTo(Convert.ToHexString(SHA256.HashData([.. "GraphDelegatedKit key id\n"u8, .. key]), 0, 8)));
+        var content = new byte[body.Length - NonceLength - TagLength];
+        using var aes = new AesGcm(key, TagLength);
+        var (nonce, tag) = (body[..NonceLength].ToArray(), body.Slice(NonceLength, TagLength).ToArray());
+        aes.Decrypt(nonce, body[(NonceLength + TagLength)..], tag, content, file.AsSpan(0, length));
+        return content;
+    }
+
+    /// <returns>An owner-only file with that content.</returns>
+    public static byte[] OwnerOnly(string mark, byte[] content) =>
+        [.. Encoding.ASCII.GetBytes($"{mark} owner-only-file {Convert.ToHexString(SHA256.HashData(content))}\n"), .. content];
+
+    /// <returns>The file with another content, and in the same form.</returns>
+    public static byte[] With(byte[] file, byte[] content, byte[] key)
+    {
+        var head = Encoding.ASCII.GetBytes(Head(file));
+        if (Words(file)[^2] == "owner-only-file") return OwnerOnly(string.Join(' ', Words(file)[..^2]), content);
+
+        var (nonce, tag, text) = (RandomNumberGenerator.GetBytes(NonceLength), new byte[TagLength], new byte[content.Length]);
+        using var aes = new AesGcm(key, TagLength);
+        aes.Encrypt(nonce, content, text, tag, head);
+        return [.. head, .. nonce, .. tag, .. text];
+    }
+
+    /// <returns>The same file, as a later version would mark it.</returns>
+    public static byte[] OfVersion2(byte[] file)
+    {
+        var head = Head(file);
+        var later = head.Replace(" 1 ", " 2 ", StringComparison.Ordinal);
+        Assert.That(later, Is.Not.EqualTo(head));
+        return [.. Encoding.ASCII.GetBytes(later), .. file[head.Length..]];
+    }
+
+    /// <returns>The same file with one byte of its content changed.</returns>
+    public static byte[] Damaged(byte[] file)
+    {
+        var damaged = file.ToArray();
+        damaged[^2] ^= 1;
+        return damaged;
+    }
+
+    private static string[] Words(byte[] file) => Head(file).TrimEnd('\n').Split(' ');
+
+    private static int HeadLength(byte[] file) => file.AsSpan().IndexOf((byte)'\n') + 1;
+}

@@ -1,0 +1,243 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace GraphDelegatedKit.Tests.Formats;
+
+/// <summary>
+/// A sign-in that version 1 of the token cache keeps is still good: with each protection that does not depend on the machine, and from
+/// the good copy.
+/// </summary>
+public sealed class TokenCacheFormatTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogBook _log = new();
+
+    private string _clientId = "", _tenantId = "";
+    private TokenServiceStub _service = new("", "");
+
+    private string CachePath => _folder["cache.bin"];
+
+    public void Dispose()
+    {
+        _service.Dispose();
+        _log.Dispose();
+        _folder.Dispose();
+    }
+
+    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", CacheProtection.CallerKey)]
+    public async Task A_cache_file_of_version_1_gives_a_token_that_is_good_without_a_request(string name, CacheProtection protection)
+    {
+        Copy(name, isGood: true);
+        await using var session = Open(protection);
+
+        var token = await session.GetTokenAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Value, Is.EqualTo(TokenCacheWriter.AccessToken));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(token.Account!.Username, Is.EqualTo("ada@contoso.onmicrosoft.com"));
+            Assert.That(token.Account.HomeAccountId, Is.EqualTo($"00000000-0000-0000-0000-0000000000ad.{_tenantId}"));
+            Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(protection, CachePath, null)));
+            Assert.That(_service.Renewals, Is.Zero);
+        }
+    }
+
+    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", CacheProtection.CallerKey)]
+    public async Task A_cache_file_of_version_1_renews_its_token_without_the_user_and_keeps_the_new_one(
+        string name, CacheProtection protection)
+    {
+        Copy(name);
+
+        await using (var session = Open(protection))
+        {
+            var token = await session.GetTokenAsync();
+            Assert.That(token.Value, Is.EqualTo(TokenServiceStub.RenewedToken));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+        }
+
+        await using var next = Open(protection);
+        Assert.That((await next.GetTokenAsync()).Origin, Is.EqualTo(TokenOrigin.Cache));
+        Assert.That(_service.Renewals, Is.EqualTo(1));
+    }
+
+    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", CacheProtection.CallerKey)]
+    public async Task A_damaged_cache_file_is_set_aside_and_the_good_copy_of_version_1_gives_the_token(
+        string name, CacheProtection protection)
+    {
+        Copy(name, isGood: true);
+        var damaged = ProtectedFile.Damaged(await File.ReadAllBytesAsync(CachePath));
+        var copy = await File.ReadAllBytesAsync(CachePath + ".bak");
+        Fixtures.Write(CachePath, damaged);
+        await using var session = Open(protection);
+
+        var token = await session.GetTokenAsync();
+
+        Assert.That(token.Value, Is.EqualTo(TokenCacheWriter.AccessToken));
+        Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+        Assert.That(await File.ReadAllBytesAsync(CachePath), Is.EqualTo(copy), "the copy takes its place");
+        await AssertSetAsideAsync(damaged);
+    }
+
+    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", CacheProtection.CallerKey)]
+    public async Task A_cache_file_that_is_damaged_with_its_copy_is_set_aside_and_the_user_has_to_sign_in(
+        string name, CacheProtection protection)
+    {
+        var damaged = ProtectedFile.Damaged(Fixtures.Bytes($"token-cache/{name}/cache.bin"));
+        Copy(name);
+        Fixtures.Write(CachePath, damaged);
+        Fixtures.Write(CachePath + ".bak", damaged);
+
+        await AssertSignInIsRequiredAsync(protection, damaged);
+    }
+
+    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", CacheProtection.CallerKey)]
+    public async Task A_cache_file_of_a_later_version_is_set_aside_and_the_user_has_to_sign_in(string name, CacheProtection protection)
+    {
+        var later = ProtectedFile.OfVersion2(Fixtures.Bytes($"token-cache/{name}/cache.bin"));
+        Copy(name);
+        Fixtures.Write(CachePath, later);
+        File.Delete(CachePath + ".bak");
+
+        await AssertSignInIsRequiredAsync(protection, later);
+    }
+
+    [Test]
+    public async Task A_sealed_cache_file_is_refused_with_another_key_and_left_as_it_is()
+    {
+        Copy("caller-key");
+        await using var session = Open(CacheProtection.CallerKey, new byte[32]);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        AssertRefused(error!, "The key is not the one the file was written with", Fixtures.Bytes("token-cache/caller-key/cache.bin"));
+    }
+
+    [Test]
+    public async Task A_sealed_cache_file_is_refused_where_the_caller_names_another_protection()
+    {
+        Copy("caller-key");
+        await using var session = Open(CacheProtection.OwnerOnlyFile);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        AssertRefused(error!, "caller-key", Fixtures.Bytes("token-cache/caller-key/cache.bin"));
+    }
+
+    [TestCase("keyring")]
+    [TestCase("dpapi")]
+    public async Task A_cache_file_that_another_machine_protected_is_refused_and_left_as_it_is(string form)
+    {
+        var file = Encoding.ASCII.GetBytes($"GraphDelegatedKit sign-in cache 1 {form} 0123456789ABCDEF\nsealed");
+        Copy("owner-only-file");
+        Fixtures.Write(CachePath, file);
+        await using var session = Open(CacheProtection.OwnerOnlyFile);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        AssertRefused(error!, form, file);
+    }
+
+    [Test]
+    public async Task A_cache_file_in_the_open_is_moved_up_to_the_callers_key_and_gives_its_token()
+    {
+        Copy("owner-only-file", isGood: true);
+        await using var session = Open(CacheProtection.CallerKey);
+
+        var token = await session.GetTokenAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Value, Is.EqualTo(TokenCacheWriter.AccessToken));
+            Assert.That(ProtectedFile.Head(await File.ReadAllBytesAsync(CachePath)),
+                Does.StartWith("GraphDelegatedKit sign-in cache 1 caller-key "));
+            Assert.That(File.Exists(CachePath + ".bak"), Is.False, "the copy in the open is gone");
+        }
+    }
+
+    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", CacheProtection.CallerKey)]
+    public async Task A_cache_file_written_today_has_the_form_of_version_1(string name, CacheProtection protection)
+    {
+        await TokenCacheWriter.WriteAsync(CachePath, protection);
+
+        FixtureWriter.Keep(_folder.Path, $"token-cache/{name}");
+        using (Assert.EnterMultipleScope())
+            foreach (var copy in new[] { CachePath, CachePath + ".bak" })
+            {
+                var file = await File.ReadAllBytesAsync(copy);
+                Assert.That(ProtectedFile.Head(file), Does.StartWith($"GraphDelegatedKit sign-in cache 1 {name} "));
+                Assert.That(JsonDocument.Parse(ProtectedFile.Open(file, Fixtures.Key)).RootElement.TryGetProperty("RefreshToken", out _),
+                    "MSAL's own text is in it");
+            }
+    }
+
+    /// <param name="name">The form.</param>
+    /// <param name="isGood">
+    /// Whether the access token ends in an hour. MSAL reads the machine's clock, by which the token of the fixture ended long ago.
+    /// </param>
+    private void Copy(string name, bool isGood = false)
+    {
+        Fixtures.Copy($"token-cache/{name}", _folder.Path);
+        foreach (var copy in new[] { CachePath, CachePath + ".bak" })
+        {
+            var file = File.ReadAllBytes(copy);
+            var content = JsonNode.Parse(ProtectedFile.Open(file, Fixtures.Key))!;
+            var token = content["AccessToken"]!.AsObject().Single().Value!;
+            (_clientId, _tenantId) = (token["client_id"]!.GetValue<string>(), token["realm"]!.GetValue<string>());
+            if (!isGood) continue;
+
+            foreach (var end in new[] { "expires_on", "extended_expires_on", "ext_expires_on" })
+                token[end] = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+            Fixtures.Write(copy, ProtectedFile.With(file, Encoding.UTF8.GetBytes(content.ToJsonString()), Fixtures.Key));
+        }
+
+        _service = new TokenServiceStub(_clientId, _tenantId);
+    }
+
+    private DelegatedSession Open(CacheProtection protection, byte[]? key = null) => DelegatedSession.Open(new DelegatedSessionOptions
+    {
+        ClientId = _clientId,
+        Tenant = _tenantId,
+        Scopes = ["User.Read", "User.ReadBasic.All"],
+        Interaction = Interaction.Never,
+        Cache = new TokenCacheOptions { Path = CachePath, Protection = [protection], Key = _ => new(key ?? Fixtures.Key) },
+        HttpHandler = () => _service,
+        LoggerFactory = _log,
+    });
+
+    private async Task AssertSignInIsRequiredAsync(CacheProtection protection, byte[] file)
+    {
+        await using var session = Open(protection);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+        await AssertSetAsideAsync(file);
+    }
+
+    private async Task AssertSetAsideAsync(byte[] file)
+    {
+        var aside = _folder.FileNames.First(name => name.StartsWith("cache.bin.corrupt-", StringComparison.Ordinal));
+        Assert.That(await File.ReadAllBytesAsync(_folder[aside]), Is.EqualTo(file), "nothing is lost");
+        Assert.That(_log.Text, Does.Contain("could not be understood").And.Contain(aside));
+    }
+
+    private void AssertRefused(SignInException error, string why, byte[] file)
+    {
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Reason, Is.EqualTo(SignInReason.Cache));
+            Assert.That(error.Message, Does.Contain(CachePath).And.Contain(why));
+            Assert.That(error.Remedy, Is.Not.Null);
+            Assert.That(File.ReadAllBytes(CachePath), Is.EqualTo(file), "the file is left as it is");
+        }
+    }
+}
