@@ -108,7 +108,7 @@ public sealed class BulkStateFormatTests : IDisposable
         var error = await Assert.ThrowsAsync<GraphException>(() => BulkState.OpenAsync(StatePath, JobName));
 
         Assert.That(error!.Code, Is.EqualTo("stateDamaged"));
-        Assert.That(error.Message, Does.Contain(StatePath).And.Contain("damaged in its middle"));
+        Assert.That(error.Message, Does.Contain(StatePath).And.Contain("is damaged after line"));
         Assert.That(await File.ReadAllBytesAsync(StatePath), Is.EqualTo(damaged));
     }
 

@@ -97,7 +97,7 @@ public sealed class DownloadCheckpointFormatTests : IDisposable
 
         var refused = await Assert.CatchAsync<IOException>(() => DownloadAsync(_wire, Destination));
 
-        Assert.That(refused!.Message, Does.Contain(Note).And.Contain("Move it away"));
+        Assert.That(refused!.Message, Does.Contain(Note).And.Contain("Move or rename it"));
         Assert.That(await File.ReadAllTextAsync(Note), Is.EqualTo(later));
         Assert.That(await File.ReadAllBytesAsync(Destination + ".partial"), Is.EqualTo(Fixtures.Content(Size)[..Got]));
     }

@@ -227,7 +227,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     {
         var aside = _folder.FileNames.First(name => name.StartsWith("cache.bin.corrupt-", StringComparison.Ordinal));
         Assert.That(await File.ReadAllBytesAsync(_folder[aside]), Is.EqualTo(file), "nothing is lost");
-        Assert.That(_log.Text, Does.Contain("could not be understood").And.Contain(aside));
+        Assert.That(_log.Text, Does.Contain("is damaged").And.Contain(aside));
     }
 
     private void AssertRefused(SignInException error, string why, byte[] file)

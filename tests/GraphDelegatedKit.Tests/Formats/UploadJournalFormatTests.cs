@@ -299,7 +299,7 @@ public sealed class UploadJournalFormatTests : IDisposable
     private void AssertSetAside()
     {
         Assert.That(Directory.GetFiles(Journal, "*.corrupt-*"), Has.Length.EqualTo(1));
-        Assert.That(_tenant.Log.Text, Does.Contain("could not be understood").And.Contain(".corrupt-"));
+        Assert.That(_tenant.Log.Text, Does.Contain("is damaged").And.Contain(".corrupt-"));
     }
 
     // The same names and kinds of members: what they hold differs with the ids that the tenant makes up.

@@ -90,7 +90,8 @@ internal sealed class Http2Server : IAsyncDisposable
                 serving.Add(ServeAsync(client, Interlocked.Increment(ref _connections)));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException
+            or InvalidOperationException) // the listener was stopped before, while or after a connection was accepted
         {
             await Task.WhenAll(serving);
         }

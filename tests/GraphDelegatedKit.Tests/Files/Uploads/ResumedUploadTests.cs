@@ -92,7 +92,7 @@ public sealed class ResumedUploadTests : IDisposable
             Assert.That(receipt.ResumedFrom, Is.Zero);
             Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
             Assert.That(Directory.GetFiles(_folder["transfers"], "*.corrupt-*"), Has.Length.EqualTo(1));
-            Assert.That(_log.Text, Does.Contain("could not be understood").And.Not.Contain("SECRET"));
+            Assert.That(_log.Text, Does.Contain("is damaged").And.Not.Contain("SECRET"));
         }
     }
 
