@@ -9,7 +9,7 @@ public sealed class BrowserSampleTests
     public async Task QuickStart_by_hand_is_completed_in_a_browser_at_the_printed_URL()
     {
         if (Chromium.ExecutablePath is null) Assert.Ignore("Chromium is not installed here.");
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var home = new TemporaryHome();
         using var sample = SampleProcess.Start(home, "QuickStart", "--by-hand", "--json");
         var prompt = await sample.WaitForErrorLineAsync("/devicelogin");
@@ -32,7 +32,7 @@ public sealed class BrowserSampleTests
     public async Task QuickStart_with_browser_sign_in_is_completed_in_a_browser()
     {
         if (Chromium.ExecutablePath is null) Assert.Ignore("Chromium is not installed here.");
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var home = new TemporaryHome();
         using var sample = SampleProcess.Start(home, "QuickStart", "--browser", "--by-hand", "--json");
         var prompt = await sample.WaitForErrorLineAsync("To sign in, open ");
@@ -54,7 +54,7 @@ public sealed class BrowserSampleTests
     public async Task Declining_in_the_browser_is_shown_on_the_page_and_exits_with_3()
     {
         if (Chromium.ExecutablePath is null) Assert.Ignore("Chromium is not installed here.");
-        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var home = new TemporaryHome();
         using var sample = SampleProcess.Start(home, "QuickStart", "--browser", "--by-hand");
         var prompt = await sample.WaitForErrorLineAsync("To sign in, open ");

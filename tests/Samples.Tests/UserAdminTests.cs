@@ -224,7 +224,7 @@ public sealed class UserAdminTests
 
         using var first = SampleProcess.Start(home, "UserAdmin", line);
         await first.WaitForLinesAsync(40); // two batches are told; of the third ten are done and nobody knows
-        using (var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(1)))
+        using (var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2)))
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
             while (GetDisabledIds(tenant).Count() < 1 + 50)
                 await timer.WaitForNextTickAsync(timeout.Token);

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Browser;
 // A minimal browser for the tenant's own pages: one open page, its forms, no script.
 internal sealed class FormBrowser(Uri baseAddress) : IDisposable
 {
-    private const int MaxAttempts = 50;
+    private const int MaxAttempts = 600; // a minute, in case the machine is busy
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(100);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });

@@ -161,6 +161,8 @@ internal sealed partial class FileCacheStore(
     }
 
     [LoggerMessage(
-        10, LogLevel.Warning, "The sign-in cache '{Path}' is damaged or was written by a later version. It was moved to '{Aside}'. The previous copy is used if it is readable.")]
+        10, LogLevel.Warning,
+        "The sign-in cache '{Path}' is damaged or was written by a later version. It was moved to '{Aside}'. "
+        + "The previous copy is used if it is readable.")]
     private static partial void CorruptFileSetAside(ILogger logger, string path, string aside);
 }

@@ -3,11 +3,14 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
-/// <summary>The body of one attempt, which records whether the transport asked for it. A request whose body was never asked for was not sent.</summary>
+/// <summary>
+/// The body of one attempt, which records whether the transport asked for it. A request whose body was never asked for was not sent.
+/// </summary>
 /// <remarks>
 /// <see cref="SocketsHttpHandler"/> asks for the body of a request, an empty one included, after it has chosen a connection. Over HTTP/2 it
 /// first writes the headers, and where that fails they are not sent; over HTTP/1.1 the end of the headers waits in its buffer for the body.
-/// What it throws says none of this: a connection that was lost before a request used it, and one that was lost afterwards, look the same.
+/// Its exceptions do not tell: a connection that was lost before a request used it and one that was lost afterwards look the same. A body
+/// that was asked for in an earlier try of the transport's own counts as sent, which is the safe side.
 /// </remarks>
 internal sealed class TrackedContent : HttpContent
 {
@@ -24,18 +27,20 @@ internal sealed class TrackedContent : HttpContent
 
     public bool WasAskedFor => _wasAskedFor;
 
-    /// <summary>Puts a tracked body in place of a request's own, if it is worth knowing and can be known whether the request is sent.</summary>
+    /// <summary>Puts a tracked body in place of a request's own where that shows whether the request was sent, and a retry depends on it.</summary>
     /// <remarks>
-    /// A POST without a body gets an empty one. The bytes on the wire say the same as before, and over HTTP/1.1 the runtime does not send
-    /// the request again by itself: a request without a body it does, whatever the method, when the connection closes before an answer.
+    /// A POST without a body gets an empty one. The service sees the same request, and over HTTP/1.1 the runtime no longer repeats it: the
+    /// runtime repeats every request without a body, a POST included, when the connection closes before an answer.
     /// </remarks>
     /// <returns><see langword="null"/> if nothing was changed; the request must then be assumed to have been sent.</returns>
     public static TrackedContent? Attach(HttpRequestMessage request)
     {
-        if (RetryRules.IsIdempotent(request.Method)) return null; // goes again in any case
-        if (request.Headers.ExpectContinue == true) return null; // the headers go out long before the body is asked for
-        if (request.Content is StreamContent or MultipartContent) return null; // not to be read by two attempts at once, and a body of our own may outlast its attempt
-        if (request.Content is null && request.Method != HttpMethod.Post) return null; // others would get a Content-Length that they did not have
+        if (RetryRules.IsIdempotent(request.Method)) return null; // it goes again in any case
+        if (request.Headers.ExpectContinue == true) return null; // its headers are sent before the body is asked for
+        if (request.Content is null && request.Method != HttpMethod.Post) return null; // it would get a Content-Length that it did not have
+
+        // Over HTTP/2 the transport may return an early answer while it still reads a body of ours. A second attempt must not read the same stream.
+        if (request.Content is StreamContent or MultipartContent) return null;
 
         var body = new TrackedContent(request.Content);
         request.Content = body;
@@ -45,7 +50,8 @@ internal sealed class TrackedContent : HttpContent
     /// <summary>Puts the request's own body back.</summary>
     public void Detach(HttpRequestMessage request) => request.Content = _content;
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

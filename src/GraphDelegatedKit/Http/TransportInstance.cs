@@ -18,7 +18,7 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
     /// <summary>Gets or sets whether no further request uses this handler. Requests in progress end on it.</summary>
     public bool IsRetired { get => _isRetired; set => _isRetired = value; }
 
-    // Of another transport, a test's stub included, it is not known.
+    // Another transport, or a stub of a test, may send a request without asking for its body.
     private static bool EndsInSockets(HttpMessageHandler? handler)
     {
         while (handler is DelegatingHandler outer) handler = outer.InnerHandler;

@@ -108,12 +108,13 @@ internal static class RetryRules
         _ => Permanent,
     };
 
-    // Over HTTP/2: the connection shut down or had no stream left before the request used it, or a GOAWAY named a lower stream as the last one
-    // (RFC 9113 6.8), each time in as many tries as the transport makes. Over HTTP/1.1 an IOException is inside, and the transport's decision is
-    // not enough: it sends a request without a body again although it may have run. Where the property is missing the outcome is unknown.
+    // Over HTTP/2: the connection shut down or had no stream left before the request used it, or a GOAWAY named a lower stream as the
+    // last one (RFC 9113 6.8), and the transport's own retries ended the same way. Over HTTP/1.1 an IOException is inside, and the
+    // transport's decision is not enough: it repeats a request without a body although that may have run.
     private static bool WasLeftUnprocessed(HttpRequestException fault) =>
         fault.InnerException is null or HttpProtocolException
-        && AllowRetry?.GetValue(fault) is Enum decision && Convert.ToInt32(decision, CultureInfo.InvariantCulture) == RetryOnConnectionFailure;
+        && AllowRetry?.GetValue(fault) is Enum decision
+        && Convert.ToInt32(decision, CultureInfo.InvariantCulture) == RetryOnConnectionFailure;
 
     private sealed record Outcome(bool IsTransient, bool? HasExecuted);
 }

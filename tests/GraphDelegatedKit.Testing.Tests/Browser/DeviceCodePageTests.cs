@@ -13,7 +13,7 @@ public sealed class DeviceCodePageTests
     {
         if (Chromium.ExecutablePath is null)
             Assert.Ignore("Chromium is not installed here.");
-        _timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        _timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         _tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(12), ApplicationName = "Notes & <Numbers>" });
         _client = new TenantClient(_tenant);
         _browser = await Chromium.StartAsync(_timeout.Token);

@@ -17,7 +17,7 @@ public sealed class MsalPythonTests
     {
         await IgnoreUnlessAvailableAsync();
         using var folder = new TemporaryFolder();
-        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(90));
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var tool = await StartToolAsync(folder);
         await File.WriteAllTextAsync(folder["hosts"], $"127.0.0.1 localhost\n{ListenAddress} login.microsoftonline.com graph.microsoft.com\n");
         var visitor = new SimulatedUser(tool.Address, tool.Address.DefaultUser);

@@ -9,7 +9,7 @@ public sealed class InterruptedRequestTests : TenantFixture
     private const int MiB = 1024 * 1024;
 
     // Far longer than anything here takes; a test that gets there has found somebody stuck.
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private static readonly byte[] FileContent = TestData.CreateBytes(20 * FragmentAlignment);
 

@@ -69,7 +69,7 @@ public sealed class TransferProgressTests : IDisposable
                 if (from > 0)
                 {
                     if (startedRanges.Signal()) allStarted.SetResult();
-                    await allStarted.Task.WaitAsync(TimeSpan.FromSeconds(60), CancellationToken.None);
+                    await allStarted.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
                 }
 
                 var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content, from, end - from) };

@@ -4,8 +4,10 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GraphDelegatedKit.Tests.Http;
 
-/// <summary>A request that was not sent, or that the server gave back unprocessed, has not run and goes again, whatever its method; any other POST does not.</summary>
-/// <remarks>Every case runs over real sockets, because what the runtime reports differs from case to case and is documented nowhere.</remarks>
+/// <summary>
+/// A request that was not sent, or that the server left unprocessed, has not run and goes again, whatever its method. Any other POST does not.
+/// </summary>
+/// <remarks>Every case runs over real sockets, because the exceptions of the runtime differ from case to case and are not documented.</remarks>
 public sealed class UnsentRequestTests
 {
     private const int TriesOfTheTransport = 4, NoError = 0, RefusedStream = 7;
@@ -163,7 +165,8 @@ public sealed class UnsentRequestTests
         });
         var connections = 0;
         await using var graph = server.Client(_clock, handler =>
-            handler.PlaintextStreamFilter = (context, _) => new(++connections == 1 ? new LateWriter(context.PlaintextStream, SettingsAndGoAway) : context.PlaintextStream));
+            handler.PlaintextStreamFilter = (context, _) =>
+                new(++connections == 1 ? new LateWriter(context.PlaintextStream, SettingsAndGoAway) : context.PlaintextStream));
 
         await PostAsync(graph, hasBody);
 
@@ -185,7 +188,8 @@ public sealed class UnsentRequestTests
         await using var server = AnswersAll();
         var connections = 0;
         await using var graph = server.Client(_clock, handler =>
-            handler.ConnectCallback = async (_, cancellationToken) => ++connections == 1 ? throw fault : await server.ConnectAsync(cancellationToken));
+            handler.ConnectCallback = async (_, cancellationToken) =>
+                ++connections == 1 ? throw fault : await server.ConnectAsync(cancellationToken));
 
         await graph.PostAsync("me/sendMail");
 
@@ -198,7 +202,8 @@ public sealed class UnsentRequestTests
         await using var server = AnswersAll();
         var connections = 0;
         await using var graph = server.Client(_clock, handler =>
-            handler.ConnectCallback = async (_, cancellationToken) => ++connections == 1 ? new MemoryStream() : await server.ConnectAsync(cancellationToken));
+            handler.ConnectCallback = async (_, cancellationToken) =>
+                ++connections == 1 ? new MemoryStream() : await server.ConnectAsync(cancellationToken));
 
         await graph.PostAsync("me/sendMail");
 
@@ -245,7 +250,10 @@ public sealed class UnsentRequestTests
     {
         await using var server = AnswersAll();
         var connecting = new TaskCompletionSource();
-        await using var graph = server.Client(_clock, handler => handler.ConnectCallback = NeverConnects(connecting), options => options.Deadline = TimeSpan.FromSeconds(50));
+        await using var graph = server.Client(
+            _clock,
+            handler => handler.ConnectCallback = NeverConnects(connecting),
+            options => options.Deadline = TimeSpan.FromSeconds(50));
 
         var posting = PostAsync(graph, hasBody);
         await connecting.Task;
@@ -265,7 +273,9 @@ public sealed class UnsentRequestTests
             handler.ConnectCallback = NeverConnects();
         });
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new GraphRequest(HttpMethod.Post, "me/sendMail") { Replay = Replay.Never }));
+        var once = new GraphRequest(HttpMethod.Post, "me/sendMail") { Replay = Replay.Never };
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(once));
 
         Assert.That((error!.Attempts, error.MayHaveExecuted), Is.EqualTo((1, false)));
     }
@@ -342,7 +352,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_without_a_body_is_the_same_on_the_wire_as_ever([Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocols)
+    public async Task A_POST_without_a_body_has_a_length_of_0_and_no_type([Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocols)
     {
         var seen = "";
         await using var server = await FakeHttpServer.StartAsync(
@@ -368,7 +378,11 @@ public sealed class UnsentRequestTests
             await connection.ReadHeadersAsync(); // a server may act on these alone
         });
         await using var graph = server.Client(_clock);
-        var request = new GraphRequest(HttpMethod.Post, "me/sendMail") { Content = GraphContent.Json("some"), Headers = { ["Expect"] = "100-continue" } };
+        var request = new GraphRequest(HttpMethod.Post, "me/sendMail")
+        {
+            Content = GraphContent.Json("some"),
+            Headers = { ["Expect"] = "100-continue" },
+        };
 
         await AssertMayHaveRunAsync(() => graph.SendAsync(request));
 
@@ -398,7 +412,8 @@ public sealed class UnsentRequestTests
     public async Task A_POST_over_a_transport_that_need_not_ask_for_bodies_does_not_go_again()
     {
         using var transport = new Unreliable();
-        await using var graph = GraphClient.Create(new FakeTokenProvider(TestData.CreateToken()), new GraphClientOptions { HttpHandler = () => transport, TimeProvider = _clock });
+        var options = new GraphClientOptions { HttpHandler = () => transport, TimeProvider = _clock };
+        await using var graph = GraphClient.Create(new FakeTokenProvider(TestData.CreateToken()), options);
 
         await AssertMayHaveRunAsync(() => graph.PostAsync("me/sendMail"));
 
@@ -411,14 +426,16 @@ public sealed class UnsentRequestTests
         await connection.AnswerAllAsync();
     });
 
-    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> NeverConnects(TaskCompletionSource? begun = null) => async (_, cancellationToken) =>
-    {
-        begun?.TrySetResult();
-        await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-        throw new InvalidOperationException("It ended without being cancelled.");
-    };
+    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> NeverConnects(TaskCompletionSource? begun = null) =>
+        async (_, cancellationToken) =>
+        {
+            begun?.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+            throw new InvalidOperationException("It ended without being cancelled.");
+        };
 
-    private static Task PostAsync(GraphClient graph, bool hasBody) => hasBody ? graph.PostAsync("me/sendMail", GraphContent.Json("some")) : graph.PostAsync("me/sendMail");
+    private static Task PostAsync(GraphClient graph, bool hasBody) =>
+        hasBody ? graph.PostAsync("me/sendMail", GraphContent.Json("some")) : graph.PostAsync("me/sendMail");
 
     private async Task AssertMayHaveRunAsync(Func<Task> send)
     {
@@ -427,7 +444,7 @@ public sealed class UnsentRequestTests
         Assert.That((error!.Attempts, error.MayHaveExecuted, _clock.Delays.Count), Is.EqualTo((1, true, 0)));
     }
 
-    /// <summary>A server whose first connections become useless after a request was given them and before it used them; all others answer.</summary>
+    /// <summary>A server whose first connections become useless after a request got them and before it used them. All others answer.</summary>
     private sealed class Spoiled : IAsyncDisposable
     {
         private readonly QueueListener _queue;
@@ -440,7 +457,11 @@ public sealed class UnsentRequestTests
         /// <param name="first">What happens on the very first instead, where the request is sent.</param>
         public Spoiled(int connections, Func<Http2Server.Connection, Task> spoil, Func<Http2Server.Connection, Task>? first = null)
         {
-            _moments = [.. Enumerable.Range(0, connections).Select(_ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim()))];
+            _moments =
+            [
+                .. Enumerable.Range(0, connections)
+                    .Select(_ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim())),
+            ];
             _queue = new QueueListener(() =>
             {
                 var number = Interlocked.Increment(ref _chosen);
@@ -471,7 +492,10 @@ public sealed class UnsentRequestTests
             _queue.Dispose();
         }
 
-        private static async Task SpoilAsync(Http2Server.Connection connection, Func<Http2Server.Connection, Task> spoil, (TaskCompletionSource Chosen, ManualResetEventSlim Useless) moment)
+        private static async Task SpoilAsync(
+            Http2Server.Connection connection,
+            Func<Http2Server.Connection, Task> spoil,
+            (TaskCompletionSource Chosen, ManualResetEventSlim Useless) moment)
         {
             try
             {
@@ -484,7 +508,7 @@ public sealed class UnsentRequestTests
             }
             finally
             {
-                moment.Useless.Set(); // also where it went wrong: the request waits for it
+                moment.Useless.Set(); // also after a failure, because the request waits for it
             }
         }
     }

@@ -15,7 +15,7 @@ public class JournalKeyTests
         var protectors = new JournalEncryption(new TransferJournalOptions { Protection = [JournalProtection.Os] }, folder["transfers"], keyring);
 
         var first = protectors.ProtectAsync([1], default);
-        await keyring.WriteStarted.WaitAsync(TimeSpan.FromSeconds(60));
+        await keyring.WriteStarted.WaitAsync(TimeSpan.FromMinutes(2));
         var second = protectors.ProtectAsync([2], default); // as the first is about to have its key
         keyring.Continue();
 

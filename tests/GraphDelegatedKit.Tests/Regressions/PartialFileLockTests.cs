@@ -70,7 +70,7 @@ public sealed class PartialFileLockTests
 
         var renameTask = Task.Run(() => fileLock.MoveToDestination(ConflictBehavior.Rename));
 
-        await Assert.ThrowsAsync<FileNotFoundException>(() => renameTask.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<FileNotFoundException>(() => renameTask.WaitAsync(TimeSpan.FromMinutes(2)));
     }
 
     [Test]

@@ -44,7 +44,8 @@ internal sealed class Http2Server : IAsyncDisposable
         var handler = (SocketsHttpHandler)GraphDelegatedKit.Http.DefaultTransport.Create();
         handler.UseProxy = false;
         handler.ConnectCallback = async (_, cancellationToken) => await ConnectAsync(cancellationToken);
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, shown, _, _) =>
+            shown?.GetCertHashString() == _certificate.GetCertHashString();
         return handler;
     }
 
@@ -102,7 +103,11 @@ internal sealed class Http2Server : IAsyncDisposable
         try
         {
             using var tls = new SslStream(client.GetStream());
-            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate, ApplicationProtocols = [SslApplicationProtocol.Http2] });
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+            {
+                ServerCertificate = _certificate,
+                ApplicationProtocols = [SslApplicationProtocol.Http2],
+            });
             using var connection = new Connection(this, tls, number);
             await _serve(connection);
         }
@@ -133,7 +138,8 @@ internal sealed class Http2Server : IAsyncDisposable
         /// <summary>Sends the settings every connection begins with, in that order and no others.</summary>
         public Task StartAsync() => WriteAsync(Settings, 0, 0, []);
 
-        /// <summary>Reads until a whole request has come, and returns its stream; <see langword="null"/> once the client has closed the connection.</summary>
+        /// <summary>Reads until a whole request has come.</summary>
+        /// <returns>Its stream; <see langword="null"/> if the client has closed the connection.</returns>
         public async Task<int?> ReadRequestAsync()
         {
             while (await ReadAsync() is { } frame)
@@ -183,7 +189,7 @@ internal sealed class Http2Server : IAsyncDisposable
         /// <summary>Says how many streams may be open at once.</summary>
         public Task LimitStreamsAsync(int most) => WriteAsync(Settings, 0, 0, [0, 3, .. Number32(most)]);
 
-        /// <summary>Returns once the client has processed every frame sent so far. Somebody must be reading meanwhile.</summary>
+        /// <summary>Returns once the client has processed every frame sent so far. It needs a read under way.</summary>
         public async Task UntilProcessedAsync()
         {
             await WriteAsync(Ping, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8]);
@@ -214,7 +220,8 @@ internal sealed class Http2Server : IAsyncDisposable
 
         private async Task WriteAsync(byte type, byte flags, int target, byte[] payload)
         {
-            byte[] frame = [(byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length, type, flags, .. Number32(target), .. payload];
+            var size = payload.Length;
+            byte[] frame = [(byte)(size >> 16), (byte)(size >> 8), (byte)size, type, flags, .. Number32(target), .. payload];
             await _writing.WaitAsync(server._stopped.Token);
             try
             {

@@ -15,7 +15,8 @@ internal sealed class QueueListener : IMeterFactory
     {
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter.Scope == this && instrument.Name == "http.client.request.time_in_queue") listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter.Scope == this && instrument.Name == "http.client.request.time_in_queue")
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((_, _, _, _) => requestHasConnection());
         _listener.Start();

@@ -181,7 +181,8 @@ internal sealed partial class JournalEntry(
     }
 
     [LoggerMessage(
-        21, LogLevel.Warning, "The journal entry '{Path}' of an unfinished upload is damaged or was written by a later version. The file was kept as '{Aside}'.")]
+        21, LogLevel.Warning,
+        "The journal entry '{Path}' of an unfinished upload is damaged or was written by a later version. The file was kept as '{Aside}'.")]
     private static partial void LogDamaged(ILogger logger, string path, string? aside);
 
     [LoggerMessage(

@@ -132,7 +132,7 @@ public sealed class DownloadDestinationTests
         File.CreateSymbolicLink(fixture.DestinationPath + ".partial", fixture.Folder["mine"]);
         File.WriteAllBytes(fixture.DestinationPath + ".partial.json", new DownloadCheckpoint().ToJson());
 
-        var error = await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync().WaitAsync(TimeSpan.FromSeconds(30)));
+        var error = await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync().WaitAsync(TimeSpan.FromMinutes(2)));
 
         Assert.That(error!.Message, Does.Contain("is a link"));
         Assert.That(File.ReadAllText(fixture.Folder["mine"]), Is.EqualTo("mine"));

@@ -158,7 +158,7 @@ public sealed class DownloadStreamTests
 
         var reading = Task.Factory.StartNew(ReadByte, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // on a thread of its own
 
-        Assert.That(await reading.WaitAsync(TimeSpan.FromSeconds(30)), Is.EqualTo(content[^1]));
+        Assert.That(await reading.WaitAsync(TimeSpan.FromMinutes(2)), Is.EqualTo(content[^1]));
 
         int ReadByte()
         {

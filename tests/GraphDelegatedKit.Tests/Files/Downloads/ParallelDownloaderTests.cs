@@ -29,14 +29,14 @@ public sealed class ParallelDownloaderTests : IDisposable
             {
                 if (request.Headers.Range!.Ranges.Single().From == PartSize)
                 {
-                    await otherIsUnderWay.Task.WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
+                    await otherIsUnderWay.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
                     return FakeHttpHandler.CreateResponse(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
                 }
 
                 otherIsUnderWay.SetResult();
                 try
                 {
-                    await Task.Delay(TimeSpan.FromSeconds(30), cancellationToken);
+                    await Task.Delay(TimeSpan.FromMinutes(2), cancellationToken);
                 }
                 catch (OperationCanceledException)
                 {
@@ -44,7 +44,7 @@ public sealed class ParallelDownloaderTests : IDisposable
                     throw;
                 }
 
-                throw new AssertionException("The other part was refused half a minute ago.");
+                throw new AssertionException("The other part was refused two minutes ago.");
             });
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());

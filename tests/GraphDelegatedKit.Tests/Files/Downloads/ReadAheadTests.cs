@@ -126,12 +126,12 @@ public sealed class ReadAheadTests : IDisposable
 
         _readGate = new(TaskCreationOptions.RunContinuationsAsynchronously); // and never opens
 
-        if (asynchronously) await stream.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+        if (asynchronously) await stream.DisposeAsync().AsTask().WaitAsync(TimeSpan.FromMinutes(2));
         else stream.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => stream.ReadByte());
         if (asynchronously) Assert.That(_openBodies, Is.Zero, "and it has ended");
-        await _allClosed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await _allClosed.Task.WaitAsync(TimeSpan.FromMinutes(2));
     }
 
     [Test]

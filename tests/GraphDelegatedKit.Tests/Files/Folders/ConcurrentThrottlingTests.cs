@@ -21,11 +21,11 @@ public sealed class ConcurrentThrottlingTests : IDisposable
         var options = new UploadManyOptions { MaxConcurrentFiles = MaxConcurrent, SkipUnchanged = false };
 
         var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options).ToDictionaryAsync(result => result.Path);
-        await service.AllWaiting.Task.WaitAsync(TimeSpan.FromSeconds(60)); // all that can go has gone
+        await service.AllWaiting.Task.WaitAsync(TimeSpan.FromMinutes(2)); // all that can go has gone
         Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "nobody went while the gate was closed");
         clock.Advance(TimeSpan.FromSeconds(17));
 
-        var results = await upload.WaitAsync(TimeSpan.FromSeconds(60));
+        var results = await upload.WaitAsync(TimeSpan.FromMinutes(2));
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Transferred));
         Assert.That(service.PutCount, Is.EqualTo(FileCount + 1));
     }
