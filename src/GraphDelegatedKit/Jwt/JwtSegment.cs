@@ -68,17 +68,19 @@ internal sealed class JwtSegment
     {
         var segment = new JwtSegment { Text = digits };
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var isComplete = true;
+        var hasOnlyAllowedKinds = true;
         foreach (var claim in claims.EnumerateObject())
         {
             // Parsers differ in which of two equal names wins, so this code and the service could read such a token differently.
-            if (!names.Add(claim.Name)) return Refuse("names a claim twice");
-            if (JwtClaimKinds.Find(claim.Name) is not { } kind) continue;
-            isComplete &= kind.Allows(claim.Value);
-            if (kind == JwtClaimKind.Time && JwtClaimKinds.GetTime(claim.Value) is { } time) segment._times[claim.Name] = time;
+            var name = claim.Name;
+            if (!names.Add(name)) return Refuse("names a claim twice");
+            if (JwtClaimKinds.Find(name) is not { } kind) continue;
+
+            hasOnlyAllowedKinds &= kind.Allows(claim.Value);
+            if (kind == JwtClaimKind.Time && JwtClaimKinds.GetTime(claim.Value) is { } time) segment._times[name] = time;
         }
 
-        if (!isComplete) segment.Text = Base64UrlEncoder.Encode(JwtClaimKinds.WriteAllowed(claims));
+        if (!hasOnlyAllowedKinds) segment.Text = Base64UrlEncoder.Encode(JwtClaimKinds.WriteAllowed(claims));
         return segment;
     }
 

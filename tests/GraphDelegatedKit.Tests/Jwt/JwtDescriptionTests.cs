@@ -22,7 +22,9 @@ public class JwtDescriptionTests
     [Test]
     public void Says_who_may_do_what_and_that_nothing_was_verified()
     {
-        var text = JwtInspector.Inspect(JwtText.Create("""{"aud":"https://graph.microsoft.com","scp":"User.Read Mail.Read","upn":"ada@contoso.com"}""")).Describe(TimeZoneInfo.Utc);
+        var token = JwtText.Create("""{"aud":"https://graph.microsoft.com","scp":"User.Read Mail.Read","upn":"ada@contoso.com"}""");
+
+        var text = JwtInspector.Inspect(token).Describe(TimeZoneInfo.Utc);
 
         Assert.That(text, Is.EqualTo("""
             Token     JWT, signed (RS256); nothing of it was verified
@@ -45,7 +47,9 @@ public class JwtDescriptionTests
     [Test]
     public void An_escape_sequence_written_into_a_claim_does_not_reach_the_terminal()
     {
-        var text = JwtInspector.Inspect(JwtText.Create("""{"upn":"ada\u001b[2J\u202e\nUntil 2099"}""", """{"alg":"x\u0007"}""")).Describe(TimeZoneInfo.Utc);
+        var token = JwtText.Create("""{"upn":"ada\u001b[2J\u202e\nUntil 2099"}""", """{"alg":"x\u0007"}""");
+
+        var text = JwtInspector.Inspect(token).Describe(TimeZoneInfo.Utc);
 
         Assert.That(text, Does.Contain("ada\uFFFD[2J\uFFFD\uFFFDUntil 2099").And.Contain("(x\uFFFD)"));
     }

@@ -115,8 +115,15 @@ public class JwtInspectorTests
 
         var token = JwtInspector.Inspect($"{header}.key.iv.text.tag");
 
-        Assert.That((token.Format, token.Algorithm, token.Encryption, token.KeyId), Is.EqualTo((JwtFormat.Jwe, "RSA-OAEP", "A256GCM", "k9")));
-        Assert.That((token.ExpiresOn, token.Audiences.Count), Is.EqualTo(((DateTimeOffset?)null, 0)));
+        Assert.Multiple(() =>
+        {
+            Assert.That(token.Format, Is.EqualTo(JwtFormat.Jwe));
+            Assert.That(token.Algorithm, Is.EqualTo("RSA-OAEP"));
+            Assert.That(token.Encryption, Is.EqualTo("A256GCM"));
+            Assert.That(token.KeyId, Is.EqualTo("k9"));
+            Assert.That(token.ExpiresOn, Is.Null);
+            Assert.That(token.Audiences, Is.Empty);
+        });
     }
 
     [TestCase("Bearer ")]
@@ -150,15 +157,21 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void A_header_that_names_something_twice_is_malformed() =>
-        Assert.That(JwtInspector.Inspect(JwtText.Create("{}", """{"alg":"none","alg":"RS256"}""")).Problem, Is.EqualTo("its header names a claim twice"));
+    public void A_header_that_names_something_twice_is_malformed()
+    {
+        var token = JwtInspector.Inspect(JwtText.Create("{}", """{"alg":"none","alg":"RS256"}"""));
+
+        Assert.That(token.Problem, Is.EqualTo("its header names a claim twice"));
+    }
 
     [Test]
     public void Bytes_that_are_not_utf8_are_malformed()
     {
         byte[] claims = [.. """{"tid":"x"""u8, 0xFF, .. "\"}"u8];
 
-        Assert.That(JwtInspector.Inspect($"{JwtText.Encode("{}")}.{JwtText.Encode(claims)}.").Problem, Is.EqualTo("its payload is not UTF-8"));
+        var token = JwtInspector.Inspect($"{JwtText.Encode("{}")}.{JwtText.Encode(claims)}.");
+
+        Assert.That(token.Problem, Is.EqualTo("its payload is not UTF-8"));
     }
 
     [TestCase("=", false)]
@@ -290,7 +303,8 @@ public class JwtInspectorTests
             Assert.That(Inspect(header, claims, "c2" + character + "ln"), Is.EqualTo("its signature is not base64url"));
         });
 
-        static string? Inspect(string header, string claims, string signature) => JwtInspector.Inspect($"{header}.{claims}.{signature}").Problem;
+        static string? Inspect(string header, string claims, string signature) =>
+            JwtInspector.Inspect($"{header}.{claims}.{signature}").Problem;
     }
 
     [TestCase("""{"tid":"1"}""", 4)]

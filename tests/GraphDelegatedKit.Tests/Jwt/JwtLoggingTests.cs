@@ -5,7 +5,7 @@ using Microsoft.IdentityModel.Logging;
 
 namespace GraphDelegatedKit.Tests.Jwt;
 
-/// <summary>The package logs what it reads and what it throws. Nothing of a token gets there, even where a program has turned everything on.</summary>
+/// <summary>The package logs what it throws. Nothing of an inspected token gets there, even where a program shows whole tokens in it.</summary>
 [NonParallelizable] // the switches of the package are static
 public sealed class JwtLoggingTests
 {
@@ -84,7 +84,7 @@ public sealed class JwtLoggingTests
     private static bool Leaks(string text, string token) =>
         token.Replace("Bearer ", "").Split('.').Any(segment => LeakedText.Contains(text, segment));
 
-    /// <summary>Everything that the package logs on this thread, and everything that is thrown on it, with all that hides a token turned off.</summary>
+    /// <summary>Records what the package logs and what is thrown on this thread, with everything that hides a token turned off.</summary>
     private sealed class IdentityLog : EventListener, IIdentityLogger
     {
         private readonly int _thread = Environment.CurrentManagedThreadId;
