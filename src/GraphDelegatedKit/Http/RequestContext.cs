@@ -40,7 +40,7 @@ internal sealed class RequestContext
     /// <summary>Gets or sets the transport of the last attempt.</summary>
     public TransportInstance? TransportInstance { get; set; }
 
-    /// <summary>Gets or sets whether it is certain that the service did not execute the last attempt, because the transport did not send it.</summary>
+    /// <summary>Gets or sets whether the transport certainly did not send the last attempt, so that the service did not execute it.</summary>
     public bool WasNotSent { get; set; }
 
     /// <summary>Gets or sets whether an attempt ended without showing whether the service executed the request.</summary>

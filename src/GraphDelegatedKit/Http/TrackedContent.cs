@@ -27,7 +27,7 @@ internal sealed class TrackedContent : HttpContent
 
     public bool WasAskedFor => _wasAskedFor;
 
-    /// <summary>Puts a tracked body in place of a request's own where that shows whether the request was sent, and a retry depends on it.</summary>
+    /// <summary>Wraps the body of a request where that shows whether the request was sent and a retry depends on it.</summary>
     /// <remarks>
     /// A POST without a body gets an empty one. The service sees the same request, and over HTTP/1.1 the runtime no longer repeats it: the
     /// runtime repeats every request without a body, a POST included, when the connection closes before an answer.
@@ -39,7 +39,7 @@ internal sealed class TrackedContent : HttpContent
         if (request.Headers.ExpectContinue == true) return null; // its headers are sent before the body is asked for
         if (request.Content is null && request.Method != HttpMethod.Post) return null; // it would get a Content-Length that it did not have
 
-        // Over HTTP/2 the transport may return an early answer while it still reads a body of ours. A second attempt must not read the same stream.
+        // Over HTTP/2 the transport may return an early response while it still reads the body. A second attempt must not read that stream.
         if (request.Content is StreamContent or MultipartContent) return null;
 
         var body = new TrackedContent(request.Content);

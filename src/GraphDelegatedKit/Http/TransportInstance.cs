@@ -9,7 +9,7 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
 
     public HttpMessageInvoker Invoker { get; } = new(handler, disposeHandler: false);
 
-    /// <summary>Gets whether the transport reads the body of every request that it sends, as <see cref="TrackedContent"/> requires.</summary>
+    /// <summary>Gets whether the transport reads the body of every request, as <see cref="TrackedContent"/> requires.</summary>
     public bool ReadsEveryBody { get; } = EndsInSockets(handler);
 
     /// <summary>Gets or sets the number of requests that have no response yet.</summary>

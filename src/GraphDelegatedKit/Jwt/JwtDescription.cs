@@ -15,7 +15,7 @@ internal static class JwtDescription
         Line("Issuer", token.Issuer);
         Line("App", token.AppId);
         Line("Tenant", token.TenantId);
-        Line("Person", token.LooksAppOnly ? "nobody: this is the app's own token" : token.Username);
+        Line("Person", token.LooksAppOnly ? "none: this is an app-only token" : token.Username);
         Line("Object", token.ObjectId);
         Line("Scopes", string.Join(' ', token.Scopes));
         Line("Roles", string.Join(' ', token.Roles));

@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+
+namespace GraphDelegatedKit.Tests.Conventions;
+
+/// <summary>The library's and the local tenant's sources use plain technical English, and their lines fit on a screen.</summary>
+public sealed partial class WordingTests
+{
+    private const int MaxLineLength = 140;
+
+    private static readonly string Sources = Path.Combine(Repository.Root, "src");
+
+    private static IEnumerable<(string Location, string Text)> Lines =>
+        from file in Repository.GetSourceFiles(Sources)
+        where !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")
+        from line in File.ReadLines(file).Index()
+        select ($"{Path.GetRelativePath(Sources, file)}({line.Index + 1})", line.Item);
+
+    [Test]
+    public void Sources_do_not_use_words_that_have_to_be_decoded()
+    {
+        var findings = Lines.Where(line => DecodedWords().IsMatch(line.Text)).Select(line => $"{line.Location}: {line.Text.Trim()}");
+
+        Assert.That(findings, Is.Empty);
+    }
+
+    [Test]
+    public void Lines_end_before_column_140()
+    {
+        // In characters, not bytes: names of generated users have accents.
+        var findings = Lines.Where(line => line.Text.Length > MaxLineLength).Select(line => $"{line.Location}: {line.Text.Length} columns");
+
+        Assert.That(findings, Is.Empty);
+    }
+
+    [TestCase("// The file is written anew.", true)]
+    [TestCase("/// <summary>Whoever calls it is told.</summary>", true)]
+    [TestCase("\"The key could not be had.\"", true)]
+    [TestCase("// The upload goes on with the next range.", true)]
+    [TestCase("// Nobody waits for it.", true)]
+    [TestCase("// The caller resumes the upload.", false)]
+    [TestCase("// The document of an anewspaper.", false)]
+    public void The_word_list_finds_the_worst_offenders_and_nothing_else(string line, bool isFound)
+    {
+        Assert.That(DecodedWords().IsMatch(line), Is.EqualTo(isFound));
+    }
+
+    [GeneratedRegex(
+        @"\b(anew|whoever|nobody|somebody|(is|are|was|were) told|(to|can|could) be had|g(o|oes|oing|one) on with|for ever|as it stands)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex DecodedWords();
+}
