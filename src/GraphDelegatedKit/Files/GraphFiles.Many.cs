@@ -49,7 +49,7 @@ public sealed partial class GraphFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFolder);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
+        return new FolderUploader(_graph, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
             .RunAsync(token => LocalTree.List(sourceFolder, destinationFolder, token), cancellationToken);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, this, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
+        return new FolderUploader(_graph, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
             .RunAsync(token => LocalTree.List(files, destinationFolder, token), cancellationToken);
     }
 
@@ -120,6 +120,6 @@ public sealed partial class GraphFiles
         options ??= new DownloadManyOptions();
         options.Download.Validate();
         var localFolder = Path.GetFullPath(destinationFolder);
-        return new FolderDownloader(_graph, this, folder, localFolder, options, progress, _time).RunAsync(cancellationToken);
+        return new FolderDownloader(_graph, DownloadAsync, folder, localFolder, options, progress, _time).RunAsync(cancellationToken);
     }
 }

@@ -40,7 +40,7 @@ internal sealed class RequestContext
     /// <summary>Gets or sets the transport of the last attempt.</summary>
     public TransportInstance? TransportInstance { get; set; }
 
-    /// <summary>Gets or sets whether the transport certainly did not send the last attempt, so that the service did not execute it.</summary>
+    /// <summary>Gets or sets whether the transport certainly did not send the last attempt, so that it was not executed.</summary>
     public bool WasNotSent { get; set; }
 
     /// <summary>Gets or sets whether an attempt ended without showing whether the service executed the request.</summary>

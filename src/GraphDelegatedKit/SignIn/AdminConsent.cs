@@ -2,8 +2,8 @@ namespace GraphDelegatedKit.SignIn;
 
 /// <summary>The address at which an administrator consents to the app for all users of the tenant. It contains no secret.</summary>
 /// <remarks>
-/// <see href="https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"/>, "Construct the URL for granting tenant-wide
-/// admin consent".
+/// <see href="https://learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent"/>, "Construct the URL for granting
+/// tenant-wide admin consent".
 /// </remarks>
 internal static class AdminConsent
 {

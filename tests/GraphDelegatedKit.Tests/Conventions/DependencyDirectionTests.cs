@@ -21,6 +21,19 @@ public sealed partial class DependencyDirectionTests
         ["Files"] = ["Resilience", "Paging", "Client", "Http", "Storage", "Tokens"],
     };
 
+    // The folders of Files and what each may reference of the others. The door, Files itself, may reference all of them, and none may
+    // reference the door: what it makes public for a folder's sake lies in that folder.
+    private static readonly Dictionary<string, string[]> AllowedFolders = new()
+    {
+        ["Files.Addressing"] = [],
+        ["Files.Content"] = ["Files.Addressing"],
+        ["Files.Journal"] = ["Files.Addressing", "Files.Content"],
+        ["Files.Uploads"] = ["Files.Addressing", "Files.Content", "Files.Journal"],
+        ["Files.Attachments"] = ["Files.Addressing", "Files.Content", "Files.Journal", "Files.Uploads"],
+        ["Files.Downloads"] = ["Files.Addressing", "Files.Content"],
+        ["Files.Folders"] = ["Files.Addressing", "Files.Content", "Files.Uploads", "Files.Downloads"],
+    };
+
     private static readonly Dictionary<string, string[]> AllowedLibraryRooms = new()
     {
         ["Microsoft.Identity."] = ["SignIn", "Cache", "Storage"],
@@ -61,6 +74,24 @@ public sealed partial class DependencyDirectionTests
             select $"{type.FullName} mentions {mentioned.Name}";
 
         Assert.That(dependent, Is.Empty);
+    }
+
+    [Test]
+    public void Folders_of_Files_reference_only_allowed_folders_in_compiled_code()
+    {
+        var references =
+            (from type in typeof(GraphClient).Assembly.GetTypes()
+             let folder = RoomMap.GetFolder(type)
+             where folder?.StartsWith("Files.", StringComparison.Ordinal) == true
+             from referenced in TypeReferences.Find(type)
+             let other = RoomMap.GetFolder(referenced)
+             where other is not null && other != folder && (other == "Files" || other.StartsWith("Files.", StringComparison.Ordinal))
+             select (Folder: folder, Other: other, Text: $"{folder}/{GetOutermostName(type)} references {other}/{GetOutermostName(referenced)}"))
+            .ToList();
+
+        Assert.That(references.Select(reference => reference.Folder).Distinct(), Is.SubsetOf(AllowedFolders.Keys));
+        Assert.That(references, Has.Count.GreaterThan(100), "the scan finds references");
+        Assert.That(references.Where(reference => !AllowedFolders[reference.Folder].Contains(reference.Other)).Select(reference => reference.Text).Distinct(), Is.Empty);
     }
 
     [Test]

@@ -1,6 +1,3 @@
-using System.Net;
-using GraphDelegatedKit.Files.Uploads;
-
 namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>Compares an item on the service with what was uploaded. Pure.</summary>
@@ -16,12 +13,6 @@ internal static class ContentVerification
 
     /// <summary>Whether the service may change the bytes of a file with this name, so that its hash proves nothing.</summary>
     public static bool MayBeRewritten(string name) => RewrittenExtensions.Contains(Path.GetExtension(name));
-
-    public static UploadOutcome GetOutcome(HttpStatusCode status, DriveItem item, string requestedName, ConflictBehavior conflict) =>
-        conflict == ConflictBehavior.Rename && item.Name is { } name && !name.Equals(requestedName, StringComparison.OrdinalIgnoreCase)
-            ? UploadOutcome.Renamed
-        : status == HttpStatusCode.Created ? UploadOutcome.Created
-        : UploadOutcome.Replaced;
 
     /// <returns>The result of the comparison; <see langword="null"/> if the content differs without an explanation.</returns>
     public static Verification? Verify(DriveItem item, string requestedName, long size, string quickXor)
@@ -48,41 +39,6 @@ internal static class ContentVerification
         return current.File?.Hashes?.QuickXorHash is { Length: > 0 } reportedHash
             ? reportedHash == quickXor
             : previous is null || HasNewContent(current, previous);
-    }
-
-    /// <summary>Determines whether the item with the requested name is the uploaded file after its last response was lost.</summary>
-    /// <param name="current">The item that currently has the requested name; <see langword="null"/> if there is none.</param>
-    /// <param name="previous">The item before the upload; <see langword="null"/> if there was none, or it was not looked up.</param>
-    /// <param name="requestedName">The requested name.</param>
-    /// <param name="size">The uploaded size in bytes.</param>
-    /// <param name="quickXor">The hash of the uploaded bytes; needed only if the sizes are equal.</param>
-    /// <param name="conflict">The conflict behaviour.</param>
-    /// <param name="requireHashMatch">Whether an equal size is not enough, because the item before the upload was not looked up.</param>
-    public static ReconcileResult Reconcile(
-        DriveItem? current,
-        DriveItem? previous,
-        string requestedName,
-        long size,
-        string quickXor,
-        ConflictBehavior conflict,
-        bool requireHashMatch = false)
-    {
-        // The name was taken, so the uploaded file has another one.
-        if (previous is not null && conflict == ConflictBehavior.Rename) return ReconcileResult.Ambiguous;
-        if (current is null) return ReconcileResult.NotFound;
-
-        var verified = Verify(current, requestedName, size, quickXor);
-        if (IsUploadedItem(current, previous, size, quickXor, conflict))
-            return requireHashMatch && verified != Verification.Matched ? ReconcileResult.Ambiguous : ReconcileResult.Found;
-
-        return conflict switch
-        {
-            ConflictBehavior.Replace => ReconcileResult.NotFound, // uploading twice has the same result as uploading once
-            _ when previous is not null && !HasContentChanged(current, previous) => ReconcileResult.NotFound,
-            // The item certainly is another file, because of which the next attempt fails.
-            ConflictBehavior.Fail when verified is null => ReconcileResult.NotFound,
-            _ => ReconcileResult.Ambiguous, // the service may have changed or renamed the uploaded file
-        };
     }
 
     /// <summary>

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
@@ -52,7 +51,7 @@ internal sealed record DownloadCheckpoint
     {
         try
         {
-            var checkpoint = JsonSerializer.Deserialize(json, JournalJsonContext.Default.DownloadCheckpoint);
+            var checkpoint = JsonSerializer.Deserialize(json, DownloadsJsonContext.Default.DownloadCheckpoint);
             return checkpoint is { Flushed: not null } && ByteRangeSet.IsValid(checkpoint.Flushed) ? checkpoint : null;
         }
         catch (JsonException)
@@ -73,5 +72,5 @@ internal sealed record DownloadCheckpoint
         return isVerifiable && !IsPreallocated ? ranges.With(0, fileLength) : ranges;
     }
 
-    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, JournalJsonContext.Default.DownloadCheckpoint);
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, DownloadsJsonContext.Default.DownloadCheckpoint);
 }

@@ -3,10 +3,18 @@ using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Files.Folders;
 
+/// <summary>Downloads one file, and reports its progress.</summary>
+internal delegate Task<DownloadReceipt> DownloadFile(
+    DrivePath source,
+    string destination,
+    DownloadOptions options,
+    IProgress<TransferProgress> progress,
+    CancellationToken cancellationToken);
+
 /// <summary>Downloads a folder with all files and folders below it.</summary>
 internal sealed class FolderDownloader(
     IGraphClient graph,
-    GraphFiles files,
+    DownloadFile downloadAsync,
     DrivePath source,
     string destination,
     DownloadManyOptions options,
@@ -52,7 +60,7 @@ internal sealed class FolderDownloader(
             }
 
             var itemPath = DrivePath.ById(source.DriveId, entry.Item.Id!);
-            var receipt = await files.DownloadAsync(
+            var receipt = await downloadAsync(
                 itemPath, localPath, options.Download, fileProgress, cancellationToken).ConfigureAwait(false);
             fileProgress.Complete(receipt.Size, receipt.Size - receipt.ResumedFrom);
             return CreateResult(entry, TransferOutcome.Transferred, receipt.Path) with { Size = receipt.Size, Receipt = receipt };

@@ -2,10 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace GraphDelegatedKit.Files.Folders;
 
+/// <summary>Uploads one file, and reports its progress.</summary>
+internal delegate Task<UploadReceipt> UploadFile(
+    string source,
+    DrivePath destination,
+    UploadOptions options,
+    IProgress<TransferProgress> progress,
+    CancellationToken cancellationToken);
+
 /// <summary>Uploads many files to paths below one folder.</summary>
 internal sealed class FolderUploader(
     IGraphClient graph,
-    GraphFiles files,
+    UploadFile uploadAsync,
     DrivePath destination,
     UploadManyOptions options,
     IProgress<TransferManyProgress>? progress,
@@ -64,7 +72,7 @@ internal sealed class FolderUploader(
             }
 
             var path = DrivePath.InFolder(destination.DriveId, folder.Id, entry.Name);
-            var receipt = await files.UploadAsync(
+            var receipt = await uploadAsync(
                 entry.Source, path, options.Upload, fileProgress, cancellationToken).ConfigureAwait(false);
             fileProgress.Complete(receipt.Size, receipt.Size - receipt.ResumedFrom);
             return CreateResult(entry, TransferOutcome.Transferred) with { Size = receipt.Size, Item = receipt.Item, Receipt = receipt };

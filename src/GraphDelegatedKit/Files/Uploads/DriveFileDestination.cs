@@ -58,7 +58,7 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         var wasNameTaken = previous is not null && upload.Conflict == ConflictBehavior.Rename;
         var current = wasNameTaken ? null : await getExistingAsync(upload, cancellationToken).ConfigureAwait(false);
         var hash = current?.Size == upload.Source.Length ? await GetHashAsync(upload, cancellationToken).ConfigureAwait(false) : "";
-        var result = ContentVerification.Reconcile(current, previous, Name, upload.Source.Length, hash, upload.Conflict);
+        var result = Reconciliation.Evaluate(current, previous, Name, upload.Source.Length, hash, upload.Conflict);
         if (result == ReconcileResult.Ambiguous
             && upload.Conflict == ConflictBehavior.Rename
             && await FindRenamedAsync(upload, previous ?? current!, openedOn, cancellationToken).ConfigureAwait(false) is { } renamed)

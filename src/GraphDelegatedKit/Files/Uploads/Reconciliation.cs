@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Files.Content;
+
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
@@ -33,5 +35,40 @@ internal sealed class Reconciliation(UploadJob upload, DriveItem? previous, Date
         if (result != ReconcileResult.Ambiguous || !mayBeComplete) return null;
 
         throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", fault);
+    }
+
+    /// <summary>Determines whether the item with the requested name is the uploaded file after its last response was lost.</summary>
+    /// <param name="current">The item that currently has the requested name; <see langword="null"/> if there is none.</param>
+    /// <param name="previous">The item before the upload; <see langword="null"/> if there was none, or it was not looked up.</param>
+    /// <param name="requestedName">The requested name.</param>
+    /// <param name="size">The uploaded size in bytes.</param>
+    /// <param name="quickXor">The hash of the uploaded bytes; needed only if the sizes are equal.</param>
+    /// <param name="conflict">The conflict behaviour.</param>
+    /// <param name="requireHashMatch">Whether an equal size is not enough, because the item before the upload was not looked up.</param>
+    public static ReconcileResult Evaluate(
+        DriveItem? current,
+        DriveItem? previous,
+        string requestedName,
+        long size,
+        string quickXor,
+        ConflictBehavior conflict,
+        bool requireHashMatch = false)
+    {
+        // The name was taken, so the uploaded file has another one.
+        if (previous is not null && conflict == ConflictBehavior.Rename) return ReconcileResult.Ambiguous;
+        if (current is null) return ReconcileResult.NotFound;
+
+        var verified = ContentVerification.Verify(current, requestedName, size, quickXor);
+        if (ContentVerification.IsUploadedItem(current, previous, size, quickXor, conflict))
+            return requireHashMatch && verified != Verification.Matched ? ReconcileResult.Ambiguous : ReconcileResult.Found;
+
+        return conflict switch
+        {
+            ConflictBehavior.Replace => ReconcileResult.NotFound, // uploading twice has the same result as uploading once
+            _ when previous is not null && !ContentVerification.HasContentChanged(current, previous) => ReconcileResult.NotFound,
+            // The item certainly is another file, because of which the next attempt fails.
+            ConflictBehavior.Fail when verified is null => ReconcileResult.NotFound,
+            _ => ReconcileResult.Ambiguous, // the service may have changed or renamed the uploaded file
+        };
     }
 }

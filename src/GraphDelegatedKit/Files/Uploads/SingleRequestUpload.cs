@@ -92,7 +92,7 @@ internal sealed class SingleRequestUpload(UploadJob upload)
         if (!upload.Source.IsFullyRead) return null; // the last bytes were never sent
         var current = await GetExistingAsync(cancellationToken).ConfigureAwait(false);
         var (size, hash) = (upload.Source.Length, upload.Source.Hash.GetQuickXor());
-        return ContentVerification.Reconcile(
+        return Reconciliation.Evaluate(
             current, previous, upload.Name, size, hash, upload.Conflict, requireHashMatch: !ChecksExisting) switch
         {
             ReconcileResult.Found => current,

@@ -160,7 +160,7 @@ internal sealed partial class UploadJob(
     }
 
     public CompletedUpload CreateCompleted(HttpStatusCode status, DriveItem item) =>
-        new(item, ContentVerification.GetOutcome(status, item, Name, Conflict));
+        new(item, CompletedUpload.GetOutcome(status, item, Name, Conflict));
 
     /// <exception cref="TransferInterruptedException">The content of the item differs from the source.</exception>
     public UploadReceipt CreateReceipt(CompletedUpload completed, int retries, long resumedFrom = 0) => new()

@@ -23,7 +23,7 @@ internal sealed record UploadSessionRequest(
     {
         var times = lastModifiedUtc is { } time ? new Times(time) : null;
         var request = new UploadSessionRequest(new Properties(ConflictBehaviorNames.GetName(conflict), name, times), deferCommit);
-        return GraphContent.Json(JsonSerializer.SerializeToElement(request, JournalJsonContext.Default.UploadSessionRequest));
+        return GraphContent.Json(JsonSerializer.SerializeToElement(request, UploadsJsonContext.Default.UploadSessionRequest));
     }
 
     internal sealed record Properties(

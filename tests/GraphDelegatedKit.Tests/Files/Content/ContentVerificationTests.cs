@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -25,7 +26,7 @@ public class ContentVerificationTests
     [TestCase(201, "a.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "a 1.bin", ConflictBehavior.Rename, UploadOutcome.Renamed)]
     public void The_outcome_of_an_upload_follows_from_its_status_and_name(int status, string name, ConflictBehavior conflict, UploadOutcome expected) =>
-        Assert.That(ContentVerification.GetOutcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
+        Assert.That(CompletedUpload.GetOutcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
 
     [Test]
     public void An_item_after_a_lost_reply_is_ours_by_its_hash_or_by_new_content_of_the_same_size()
@@ -62,7 +63,7 @@ public class ContentVerificationTests
         var before = item is "of before" or "changed since" ? CreateItem(10, null, "c1") : null;
         var now = item?.Split(',')[0] switch { null => null, "of before" => before, "larger" => CreateItem(11, OtherHash), "changed since" => CreateItem(11, OtherHash, "c2"), "ours" => CreateItem(10, OurHash), _ => CreateItem(10, null) };
 
-        Assert.That(ContentVerification.Reconcile(now, before, name, 10, OurHash, conflict, requireHashMatch: item?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
+        Assert.That(Reconciliation.Evaluate(now, before, name, 10, OurHash, conflict, requireHashMatch: item?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
     }
 
     private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) => ContentVerification.IsUploadedItem(now, before, 10, OurHash, conflict);
