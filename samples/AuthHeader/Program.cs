@@ -3,10 +3,20 @@ using GraphDelegatedKit;
 using Samples;
 
 var options = new SampleOptions();
-var showToken = new Option<bool>("--show-token") { Description = "Print it although a terminal shows it: whoever reads it can act as you until it ends." };
-var scope = new Option<string[]>("--scope") { HelpName = "NAME", Description = "A permission the token must have; may be repeated. Default: User.Read.", DefaultValueFactory = _ => ["User.Read"] };
+var showToken = new Option<bool>("--show-token")
+{
+    Description = "Print the token even to a terminal: everyone who reads it can act as you until it expires.",
+};
+var scope = new Option<string[]>("--scope")
+{
+    HelpName = "NAME",
+    Description = "A permission the token must have; may be repeated. Default: User.Read.",
+    DefaultValueFactory = _ => ["User.Read"],
+};
 
-var rootCommand = new RootCommand("Prints the Authorization header for another tool: curl -H \"$(AuthHeader)\" https://graph.microsoft.com/v1.0/me") { showToken, scope };
+const string Description =
+    "Prints the Authorization header for another tool: curl -H \"$(AuthHeader)\" https://graph.microsoft.com/v1.0/me";
+var rootCommand = new RootCommand(Description) { showToken, scope };
 rootCommand.SetAction(async (parseResult, cancellationToken) =>
 {
     var settings = options.Read(parseResult);

@@ -17,7 +17,7 @@ internal static class AccountCommands
             else
                 Console.WriteLine($"{account.Username}  (tenant {account.TenantId})");
 
-        if (accounts.Count == 0 && !settings.UseJson) Console.Error.WriteLine("Nobody is signed in.");
+        if (accounts.Count == 0 && !settings.UseJson) Console.Error.WriteLine("No account is signed in.");
         return ExitCode.Done;
     }
 
@@ -35,7 +35,7 @@ internal static class AccountCommands
 
         if (report.Removed.Count > 0) return ExitCode.Done;
         if (settings.UseJson) JsonLine.Write(new { username = settings.Username, removed = false, notEnded = Array.Empty<string>() });
-        Console.Error.WriteLine(settings.Username is { } name ? $"{name} is not signed in." : "Nobody is signed in.");
+        Console.Error.WriteLine(settings.Username is { } name ? $"{name} is not signed in." : "No account is signed in.");
         return ExitCode.Done;
     }
 }

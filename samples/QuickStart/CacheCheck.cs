@@ -10,9 +10,12 @@ internal static class CacheCheck
         {
             var accounts = await session.GetAccountsAsync(cancellationToken); // opens the cache
             var status = session.CacheStatus;
-            var detail = $"{accounts.Count} signed in, {status.Protection}{(status.Path is { } path ? $" at {path}" : "")}{(status.Path is null || CanWrite(status.Path) ? "" : ", but its folder cannot be written")}.{DescribeFallback(status.Fallback)}";
-            return status.Path is not null && !CanWrite(status.Path)
-                ? new("cache", false, detail, "Make the folder writable for you; without that a renewed sign-in is lost.")
+            var isWritable = status.Path is null || CanWrite(status.Path);
+            var location = status.Path is { } path ? $" at {path}" : "";
+            var problem = isWritable ? "" : ", but its folder cannot be written";
+            var detail = $"{accounts.Count} signed in, {status.Protection}{location}{problem}.{DescribeFallback(status.Fallback)}";
+            return !isWritable
+                ? new("cache", false, detail, "Make the folder writable for your account; otherwise a renewed sign-in is lost.")
                 : new("cache", status.Problem is null, status.Problem ?? detail);
         }
         catch (SignInException e)
@@ -21,7 +24,8 @@ internal static class CacheCheck
         }
     }
 
-    private static string DescribeFallback(CacheFallback? fallback) => fallback is null ? "" : $" Not by {fallback.Requested}: {fallback.Reason} {fallback.Remedy}";
+    private static string DescribeFallback(CacheFallback? fallback) =>
+        fallback is null ? "" : $" Not by {fallback.Requested}: {fallback.Reason} {fallback.Remedy}";
 
     private static bool CanWrite(string cachePath)
     {

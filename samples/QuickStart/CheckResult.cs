@@ -2,11 +2,11 @@ using GraphDelegatedKit;
 
 namespace QuickStart;
 
-/// <summary>What one look came to.</summary>
-/// <param name="Check">What was looked at.</param>
-/// <param name="Ok">Whether it is as it should be.</param>
-/// <param name="Detail">What was seen.</param>
-/// <param name="Remedy">How to mend it; <see langword="null"/> if nothing is to be mended.</param>
+/// <summary>The result of one check.</summary>
+/// <param name="Check">The name of the check.</param>
+/// <param name="Ok">Whether the check passed.</param>
+/// <param name="Detail">What the check found.</param>
+/// <param name="Remedy">How to fix the problem; <see langword="null"/> if there is nothing to fix.</param>
 internal sealed record CheckResult(string Check, bool Ok, string Detail, string? Remedy = null)
 {
     public static CheckResult FromException(string check, SignInException e) => new(check, false, e.Message, e.Remedy);

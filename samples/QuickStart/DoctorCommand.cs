@@ -3,7 +3,7 @@ using Samples;
 
 namespace QuickStart;
 
-/// <summary>Looks at everything a sign-in stands on, one thing after another, and says of each how to mend it. It asks nobody anything.</summary>
+/// <summary>Checks everything a sign-in depends on and reports how to fix each problem, without a prompt.</summary>
 internal static class DoctorCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, CancellationToken cancellationToken)
@@ -26,7 +26,10 @@ internal static class DoctorCommand
     }
 
     private static async IAsyncEnumerable<CheckResult> RunChecksAsync(
-        DelegatedSession session, DelegatedSessionOptions sessionOptions, SampleEnvironment environment, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DelegatedSession session,
+        DelegatedSessionOptions sessionOptions,
+        SampleEnvironment environment,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         yield return await CacheCheck.RunAsync(session, cancellationToken);
 
@@ -39,7 +42,13 @@ internal static class DoctorCommand
 
     private static void Print(CheckResult result, bool useJson)
     {
-        if (useJson) JsonLine.Write(new { result.Check, result.Ok, result.Detail, result.Remedy });
-        else Console.WriteLine($"{(result.Ok ? "ok  " : "FAIL")}  {result.Check,-17}  {result.Detail}{(result.Remedy is { Length: > 0 } remedy ? $" {remedy}" : "")}");
+        if (useJson)
+        {
+            JsonLine.Write(new { result.Check, result.Ok, result.Detail, result.Remedy });
+            return;
+        }
+
+        var remedy = result.Remedy is { Length: > 0 } text ? $" {text}" : "";
+        Console.WriteLine($"{(result.Ok ? "ok  " : "FAIL")}  {result.Check,-17}  {result.Detail}{remedy}");
     }
 }

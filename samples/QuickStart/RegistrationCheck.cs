@@ -3,23 +3,35 @@ using GraphDelegatedKit;
 
 namespace QuickStart;
 
-/// <summary>Whether the tenant knows the app and lets it use device codes: a code is asked for and thrown away.</summary>
+/// <summary>Checks that the tenant knows the app and allows device codes: requests a code and discards it.</summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code#device-authorization-request"/></remarks>
 internal static class RegistrationCheck
 {
-    public static async Task<CheckResult> RunAsync(HttpClient http, DelegatedSessionOptions sessionOptions, CancellationToken cancellationToken)
+    public static async Task<CheckResult> RunAsync(
+        HttpClient http, DelegatedSessionOptions sessionOptions, CancellationToken cancellationToken)
     {
         try
         {
-            using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["client_id"] = sessionOptions.ClientId, ["scope"] = "openid" });
-            using var response = await http.PostAsync(new Uri(sessionOptions.Cloud.Login, $"{sessionOptions.Tenant}/oauth2/v2.0/devicecode"), form, cancellationToken);
+            var endpoint = new Uri(sessionOptions.Cloud.Login, $"{sessionOptions.Tenant}/oauth2/v2.0/devicecode");
+            using var form = new FormUrlEncodedContent(
+                new Dictionary<string, string> { ["client_id"] = sessionOptions.ClientId, ["scope"] = "openid" });
+            using var response = await http.PostAsync(endpoint, form, cancellationToken);
             return response.IsSuccessStatusCode
-                ? new("registration", true, $"The tenant knows the app {sessionOptions.ClientId}. (Whether public client flows are allowed shows when a code is redeemed.)")
-                : new("registration", false, await ReadErrorAsync(response, cancellationToken), "Check client id and tenant; in the app's registration, under Authentication, set 'Allow public client flows' to Yes.");
+                ? new(
+                    "registration",
+                    true,
+                    $"The tenant knows the app {sessionOptions.ClientId}. " +
+                    "(Whether public client flows are allowed shows when a code is redeemed.)")
+                : new(
+                    "registration",
+                    false,
+                    await ReadErrorAsync(response, cancellationToken),
+                    "Check the client id and the tenant. In the app's registration, under Authentication, " +
+                    "set 'Allow public client flows' to Yes.");
         }
         catch (Exception e) when (e is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
         {
-            return new("registration", false, "The sign-in service does not answer.", "Mend the network first.");
+            return new("registration", false, "The sign-in service does not answer.", "Fix the network first.");
         }
     }
 

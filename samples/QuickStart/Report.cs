@@ -5,7 +5,9 @@ using Spectre.Console;
 
 namespace QuickStart;
 
-/// <summary>Shows what was found as it is found, or gathers it for one JSON object at the end: a failure leaves no half of one.</summary>
+/// <summary>
+/// Prints each result at once, or collects the results for one JSON object at the end: a failure prints no partial object.
+/// </summary>
 internal sealed class Report(bool useJson)
 {
     private const int MaxShownUsers = 5;
@@ -51,7 +53,8 @@ internal sealed class Report(bool useJson)
         if (_userCount >= 1000 && Terminal.IsErrorTerminal) Console.Error.Write("\r");
         WriteLine("Users", string.Create(CultureInfo.InvariantCulture, $"{_userCount:N0}, the first of them:"));
         var table = new Table().Border(TableBorder.Simple).AddColumns("Name", "User principal name", "Job title");
-        foreach (var user in _firstUsers) table.AddRow(CreateCell(user.DisplayName), CreateCell(user.UserPrincipalName), CreateCell(user.JobTitle));
+        foreach (var user in _firstUsers)
+            table.AddRow(CreateCell(user.DisplayName), CreateCell(user.UserPrincipalName), CreateCell(user.JobTitle));
         Terminal.Out.Write(table);
     }
 
@@ -70,7 +73,11 @@ internal sealed class Report(bool useJson)
             account = new { username = _token.Account?.Username, tenantId = _token.Account?.TenantId },
             token,
             me = _me,
-            users = new { count = _userCount, first = _firstUsers.Select(user => new { user.DisplayName, user.UserPrincipalName, user.JobTitle }) },
+            users = new
+            {
+                count = _userCount,
+                first = _firstUsers.Select(user => new { user.DisplayName, user.UserPrincipalName, user.JobTitle }),
+            },
         };
     }
 
@@ -79,7 +86,8 @@ internal sealed class Report(bool useJson)
     private static Markup CreateCell(string? text) => new(Markup.Escape(text ?? ""));
 
     private static string FormatLocalTime(DateTimeOffset time) =>
-        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) + $" ({TimeZoneInfo.Local.Id})";
+        TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) +
+        $" ({TimeZoneInfo.Local.Id})";
 
     private static string FormatTimeLeft(DateTimeOffset expiresOn) => (expiresOn - TimeProvider.System.GetUtcNow()) switch
     {
@@ -91,8 +99,8 @@ internal sealed class Report(bool useJson)
     private static string DescribeOrigin(TokenOrigin origin) => origin switch
     {
         TokenOrigin.Cache => "from the cache",
-        TokenOrigin.Refresh => "with a fresh token, nobody was asked",
-        TokenOrigin.Browser => "just now, by the browser",
+        TokenOrigin.Refresh => "with a new token, without a prompt",
+        TokenOrigin.Browser => "just now, in the browser",
         _ => "just now, by device code",
     };
 }

@@ -3,7 +3,7 @@ using Samples;
 
 namespace QuickStart;
 
-/// <summary>The whole first acquaintance: sign in, who am I, until when, and who else is there.</summary>
+/// <summary>Signs in and shows the token, the signed-in account and the users of the tenant.</summary>
 internal static class SignInTour
 {
     public static async Task<int> RunAsync(SampleSettings settings, bool forceRefresh, CancellationToken cancellationToken)
@@ -16,13 +16,17 @@ internal static class SignInTour
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
-        report.ShowToken(token, forceRefresh ? await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }, cancellationToken) : null);
+        var refreshed = forceRefresh
+            ? await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }, cancellationToken)
+            : null;
+        report.ShowToken(token, refreshed);
         if (session.CacheStatus.Problem is { } problem) Console.Error.WriteLine($"warning: the sign-in could not be kept. {problem}");
 
         var me = await graph.GetAsync<User>("me", cancellationToken);
         report.ShowMe(me);
 
-        await foreach (var user in graph.ListAsync<User>("users?$select=displayName,userPrincipalName,jobTitle").WithCancellation(cancellationToken))
+        await foreach (var user in graph.ListAsync<User>("users?$select=displayName,userPrincipalName,jobTitle")
+            .WithCancellation(cancellationToken))
             report.AddUser(user);
 
         report.Finish();

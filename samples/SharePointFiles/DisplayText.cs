@@ -14,7 +14,8 @@ internal static class DisplayText
 
     public static string DescribeResume(long offset) => offset > 0 ? $" (went on from {ByteSize.Format(offset)})" : "";
 
-    public static string FormatFileCount(int count) => count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} files");
+    public static string FormatFileCount(int count) =>
+        count == 1 ? "1 file" : string.Create(CultureInfo.InvariantCulture, $"{count:N0} files");
 
     public static string FormatTime(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 }

@@ -4,7 +4,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>One file, down. Stopped by whatever, the same command goes on with it.</summary>
+/// <summary>Downloads one file. After any interruption, the same command resumes the download.</summary>
 internal static class DownloadCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, DownloadArguments arguments, CancellationToken cancellationToken)
@@ -21,7 +21,8 @@ internal static class DownloadCommand
         using var progressBar = new TransferProgressBar(Path.GetFileName(arguments.LocalPath));
         try
         {
-            var receipt = await graph.Files().DownloadAsync(root.GetPath(arguments.Path), arguments.LocalPath, arguments.Options, progressBar, cancellationToken);
+            var receipt = await graph.Files().DownloadAsync(
+                root.GetPath(arguments.Path), arguments.LocalPath, arguments.Options, progressBar, cancellationToken);
             progressBar.WriteAbove(() => Print(settings, receipt, receipt.Name, Path.GetRelativePath(".", receipt.Path)));
             return ExitCode.Done;
         }
@@ -29,12 +30,16 @@ internal static class DownloadCommand
         {
             progressBar.WriteAbove(() => Console.Error.WriteLine(progressBar.LastProgress.BytesTransferred == 0
                 ? "Interrupted before anything was here. The same command begins it again."
-                : $"Interrupted with {ByteSize.Format(progressBar.LastProgress.BytesTransferred)} of {ByteSize.Format(progressBar.LastProgress.TotalBytes)} here. To go on, run the same command again. To give it up, delete '{arguments.LocalPath}.partial'."));
+                : $"Interrupted with {ByteSize.Format(progressBar.LastProgress.BytesTransferred)} of " +
+                  $"{ByteSize.Format(progressBar.LastProgress.TotalBytes)} here. To go on, run the same command again. " +
+                  $"To give it up, delete '{arguments.LocalPath}.partial'."));
             return ExitCode.Interrupted;
         }
         catch (GraphException e) when (e.Code == "notSupported")
         {
-            throw e.WithMessage(arguments.Path.Length > 0 ? $"'{arguments.Path}' is a folder" : "It is a folder", "Name a file in it, or add --recursive.");
+            throw e.WithMessage(
+                arguments.Path.Length > 0 ? $"'{arguments.Path}' is a folder" : "It is a folder",
+                "Name a file in it, or add --recursive.");
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -42,13 +47,16 @@ internal static class DownloadCommand
         }
     }
 
-    /// <param name="settings">Whether as JSON.</param>
-    /// <param name="receipt">What it came to.</param>
-    /// <param name="name">Of it in the drive.</param>
-    /// <param name="displayPath">Of it on this machine, for people.</param>
+    /// <param name="settings">The settings, with the output format.</param>
+    /// <param name="receipt">The receipt of the download.</param>
+    /// <param name="name">The name or path in the drive.</param>
+    /// <param name="displayPath">The local path to show.</param>
     public static void Print(SampleSettings settings, DownloadReceipt receipt, string name, string displayPath)
     {
         if (settings.UseJson) JsonLine.Write(new { name, receipt.Size, receipt.Sha256, receipt.Verified, receipt.ResumedFrom });
-        else Console.WriteLine($"{Terminal.ToOneLine(displayPath)}: {ByteSize.Format(receipt.Size)}{DisplayText.DescribeResume(receipt.ResumedFrom)}, {DisplayText.Describe(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+        else
+            Console.WriteLine(
+                $"{Terminal.ToOneLine(displayPath)}: {ByteSize.Format(receipt.Size)}{DisplayText.DescribeResume(receipt.ResumedFrom)}, " +
+                $"{DisplayText.Describe(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 }

@@ -4,7 +4,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>A folder down, with everything in it. The same command again fetches what is missing.</summary>
+/// <summary>Downloads a folder with everything in it. The same command again downloads the missing files.</summary>
 internal static class DownloadFolderCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, DownloadArguments arguments, CancellationToken cancellationToken)
@@ -19,7 +19,10 @@ internal static class DownloadFolderCommand
         var report = new FolderReport(progressBar, "fetched");
         try
         {
-            await foreach (var result in graph.Files().DownloadManyAsync(root.GetPath(arguments.Path), arguments.LocalPath, new DownloadManyOptions { Download = arguments.Options }, progressBar, cancellationToken))
+            var options = new DownloadManyOptions { Download = arguments.Options };
+            var results = graph.Files().DownloadManyAsync(
+                root.GetPath(arguments.Path), arguments.LocalPath, options, progressBar, cancellationToken);
+            await foreach (var result in results)
                 report.Add(result.Path, result.Outcome, result.Error, result.Reason, () => Print(settings, result));
 
             report.WriteSummary();
@@ -38,7 +41,10 @@ internal static class DownloadFolderCommand
     private static void Print(SampleSettings settings, DownloadResult result)
     {
         if (result.Receipt is { } receipt) DownloadCommand.Print(settings, receipt, result.Path, result.Path);
-        else if (settings.UseJson) JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, verified = Verification.Matched, resumedFrom = result.Size });
+        else if (settings.UseJson)
+            JsonLine.Write(
+                new { name = result.Path, result.Size, sha256 = (string?)null, verified = Verification.Matched,
+                    resumedFrom = result.Size });
         else Console.WriteLine($"{Terminal.ToOneLine(result.Path)}: {ByteSize.Format(result.Size)}, there already");
     }
 }

@@ -4,7 +4,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>Where something is, as it was typed: a path, and what it begins at; or a link to it. And the least permission that reaches it.</summary>
+/// <summary>A location as typed: a path and the drive it is in, or a link; and the least permission that reaches it.</summary>
 internal sealed record DriveLocation(string Path)
 {
     public string? Drive { get; init; }
@@ -13,17 +13,19 @@ internal sealed record DriveLocation(string Path)
 
     public TeamName? Team { get; init; }
 
-    /// <summary>A link to the file or folder itself; there is no path then.</summary>
+    /// <summary>A link to the file or folder; the path is then empty.</summary>
     public string? Link { get; init; }
 
-    /// <exception cref="UsageException">More than one place is named, or one is not named as such a place is.</exception>
+    /// <exception cref="UsageException">More than one place is given, or a place has an invalid format.</exception>
     public static DriveLocation Parse(string? drive, string? site, string? team, string? channel, string path = "")
     {
         var link = path.Contains("://", StringComparison.Ordinal) ? path : null;
-        if (new[] { drive, site, team, link }.Count(source => source is not null) > 1) throw new UsageException("--drive, --site, --team and a link each name a place: give one.");
+        if (new[] { drive, site, team, link }.Count(source => source is not null) > 1)
+            throw new UsageException("--drive, --site, --team and a link each name a place: give one.");
         if (drive is not null && string.IsNullOrWhiteSpace(drive)) throw new UsageException("--drive is empty: 'drives' lists the ids.");
         if (channel is not null && team is null) throw new UsageException("--channel needs --team too: the team's name.");
-        if (link is not null && !link.StartsWith("https://", StringComparison.OrdinalIgnoreCase)) throw new UsageException("A link begins with https://.");
+        if (link is not null && !link.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
+            throw new UsageException("A link begins with https://.");
 
         return new DriveLocation(link is null ? path : "")
         {
@@ -34,17 +36,19 @@ internal sealed record DriveLocation(string Path)
         };
     }
 
-    /// <summary>What the path begins at.</summary>
+    /// <summary>Gets the root that the path is relative to.</summary>
     public async Task<DriveRoot> GetRootAsync(IGraphClient graph, CancellationToken cancellationToken) => this switch
     {
         { Drive: { } id } => new DriveRoot(await GetDriveIdAsync(graph, id, cancellationToken)),
-        { Site: not null } => new DriveRoot((await graph.GetAsync<Drive>($"sites/{(await GetSiteAsync(graph, cancellationToken)).Id}/drive?$select=id", cancellationToken)).Id!),
+        { Site: not null } => new DriveRoot(
+            (await graph.GetAsync<Drive>($"sites/{(await GetSiteAsync(graph, cancellationToken)).Id}/drive?$select=id",
+                cancellationToken)).Id!),
         { Team: { } team } => DriveRoot.FromItem(await team.GetFolderAsync(graph, cancellationToken)),
         { Link: { } link } => DriveRoot.FromItem(await GetLinkedItemAsync(graph, link, cancellationToken)),
         _ => new DriveRoot((await graph.GetAsync<Drive>("me/drive?$select=id", cancellationToken)).Id!),
     };
 
-    /// <summary>The site named, or else the organization's root.</summary>
+    /// <summary>Gets the named site, or else the organization's root site.</summary>
     public async Task<Site> GetSiteAsync(IGraphClient graph, CancellationToken cancellationToken)
     {
         try
@@ -53,12 +57,14 @@ internal sealed record DriveLocation(string Path)
         }
         catch (GraphException e) when (Site is not null && IsNotFound(e))
         {
-            throw e.WithMessage($"There is no site '{Site}', or it is not for you to see", "Copy its address from the browser, and give that to --site.");
+            throw e.WithMessage(
+                $"There is no site '{Site}', or you have no access to it",
+                "Copy its address from the browser, and give that to --site.");
         }
     }
 
-    // A drive of one's own needs less than anybody's; a site is found by its address with Sites.Read.All only. Listing asks for
-    // what uploading needs: each scope is a consent of its own, and one prompt for the program is better than one for each command.
+    // The user's own drive needs fewer permissions; finding a site by its address requires Sites.Read.All. Listing requests
+    // the scopes of uploading: each scope needs consent, and one prompt for the program is better than one for each command.
     public string[] Scopes => this switch
     {
         { Site: not null } => ["Files.ReadWrite.All", "Sites.Read.All"],
@@ -75,7 +81,9 @@ internal sealed record DriveLocation(string Path)
         }
         catch (GraphException e) when (IsNotFound(e))
         {
-            throw e.WithMessage($"There is no drive '{id}', or it is not for you to see", "To see which there are: SharePointFiles drives, or SharePointFiles drives --site HOST:/sites/NAME");
+            throw e.WithMessage(
+                $"There is no drive '{id}', or you have no access to it",
+                "To see which there are: SharePointFiles drives, or SharePointFiles drives --site HOST:/sites/NAME");
         }
     }
 
@@ -85,9 +93,10 @@ internal sealed record DriveLocation(string Path)
         {
             return await graph.Files().GetItemByLinkAsync(link, cancellationToken);
         }
-        catch (GraphException e) when (IsNotFound(e)) // the link is not repeated: it may be a permission
+        catch (GraphException e) when (IsNotFound(e)) // the message omits the link: it may grant access
         {
-            throw e.WithMessage("The link leads to no file or folder, or not for you", "Open it in the browser, to see whether it does there.");
+            throw e.WithMessage(
+                "The link leads to no file or folder that you have access to", "Open the link in the browser to check it.");
         }
     }
 

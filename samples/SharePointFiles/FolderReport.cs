@@ -4,13 +4,15 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>A line for each file of many: on stdout if it is there, on stderr if it is not and why; and at the end what it comes to.</summary>
+/// <summary>
+/// Prints a line for each file, on stdout if it was transferred and on stderr with the reason if not, and a summary at the end.
+/// </summary>
 internal sealed class FolderReport(TransferProgressBar progressBar, string transferred)
 {
     private readonly HashSet<int> _failures = [];
     private readonly int[] _counts = new int[Enum.GetValues<TransferOutcome>().Length];
 
-    /// <summary>Where nothing succeeded and all for the same reason, that reason's own.</summary>
+    /// <summary>The exit code; if every file failed for the same reason, the code of that reason.</summary>
     public int ExitCode => (_failures.Count, SucceededCount) switch
     {
         (0, _) => Samples.ExitCode.Done,
@@ -19,22 +21,25 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
         _ => Samples.ExitCode.SomeFailed,
     };
 
-    private int SucceededCount => GetCount(TransferOutcome.Transferred) + GetCount(TransferOutcome.Unchanged) + GetCount(TransferOutcome.EmptyFolder);
+    private int SucceededCount =>
+        GetCount(TransferOutcome.Transferred) + GetCount(TransferOutcome.Unchanged) + GetCount(TransferOutcome.EmptyFolder);
 
     private int FailedCount => GetCount(TransferOutcome.Failed) + GetCount(TransferOutcome.Refused);
 
-    /// <param name="path">Of a file, a folder or a link, below the folder all of them are in.</param>
-    /// <param name="outcome">What became of it.</param>
-    /// <param name="error">What stopped it.</param>
-    /// <param name="reason">Why it is not there.</param>
-    /// <param name="printFile">Prints a file that is there.</param>
+    /// <param name="path">The path of the file, folder or link, relative to the transferred folder.</param>
+    /// <param name="outcome">The outcome of the transfer.</param>
+    /// <param name="error">The error of a failed transfer.</param>
+    /// <param name="reason">The reason of the failure.</param>
+    /// <param name="printFile">Prints a transferred file.</param>
     public void Add(string path, TransferOutcome outcome, Exception? error, string? reason, Action printFile)
     {
         _counts[(int)outcome]++;
-        if (outcome is TransferOutcome.Failed or TransferOutcome.Refused) _failures.Add(error is null ? Samples.ExitCode.Failed : Samples.ExitCode.FromException(error));
+        if (outcome is TransferOutcome.Failed or TransferOutcome.Refused)
+            _failures.Add(error is null ? Samples.ExitCode.Failed : Samples.ExitCode.FromException(error));
         if (outcome is TransferOutcome.Transferred or TransferOutcome.Unchanged) progressBar.WriteAbove(printFile);
         else if (outcome != TransferOutcome.EmptyFolder)
-            progressBar.WriteAbove(() => Console.Error.WriteLine(Terminal.ToOneLine($"{outcome.ToString().ToLowerInvariant()}: {path}: {reason} {(error as GraphException)?.Remedy}")));
+            progressBar.WriteAbove(() => Console.Error.WriteLine(Terminal.ToOneLine(
+                $"{outcome.ToString().ToLowerInvariant()}: {path}: {reason} {(error as GraphException)?.Remedy}")));
     }
 
     public void WriteSummary() => progressBar.WriteAbove(() => Console.Error.WriteLine(FormatSummary()));
@@ -44,7 +49,12 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
     {
         progressBar.WriteAbove(() => Console.Error.WriteLine(progressBar.Total.TotalFiles == 0
             ? "Interrupted before the first file. The same command begins it again."
-            : string.Create(CultureInfo.InvariantCulture, $"Interrupted with {progressBar.Total.FilesCompleted:N0} of {DisplayText.FormatFileCount(progressBar.Total.TotalFiles)} there; {ByteSize.Format(progressBar.Total.BytesTransferredThisRun)} {transferred} by this run. To go on, run the same command again: what arrived is not {transferred} again.")));
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"Interrupted with {progressBar.Total.FilesCompleted:N0} of " +
+                $"{DisplayText.FormatFileCount(progressBar.Total.TotalFiles)} there; " +
+                $"{ByteSize.Format(progressBar.Total.BytesTransferredThisRun)} {transferred} by this run. " +
+                $"To go on, run the same command again: what arrived is not {transferred} again.")));
         return Samples.ExitCode.Interrupted;
     }
 

@@ -5,10 +5,11 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>A folder's items, or a file alone, a line each; and all there is to know of one.</summary>
+/// <summary>Lists the items of a folder, and shows the details of one item.</summary>
 internal static class ItemCommands
 {
-    public static async Task<int> ListAsync(SampleSettings settings, DriveLocation location, bool recursive, CancellationToken cancellationToken)
+    public static async Task<int> ListAsync(
+        SampleSettings settings, DriveLocation location, bool recursive, CancellationToken cancellationToken)
     {
         var path = PathArgument.ParseDrivePath(location.Path);
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
@@ -16,7 +17,7 @@ internal static class ItemCommands
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var root = await location.GetRootAsync(graph, cancellationToken);
-        var item = await GetItemAsync(graph, root, path, cancellationToken); // of a file Graph would list nothing, and call that a success
+        var item = await GetItemAsync(graph, root, path, cancellationToken); // Graph returns an empty list for the children of a file
         if (item.Folder is null) Print(settings, item, item.Name!);
         else await PrintChildrenAsync(settings, graph, root.DriveId, item.Id!, recursive, cancellationToken);
         return ExitCode.Done;
@@ -34,40 +35,64 @@ internal static class ItemCommands
         var hash = item.File?.Hashes?.QuickXorHash;
         if (settings.UseJson)
         {
-            JsonLine.Write(new { item.Name, item.Size, item.Id, folder = item.Folder is not null, root.DriveId, lastModified = item.LastModifiedDateTime, item.WebUrl, quickXorHash = hash });
+            JsonLine.Write(new
+            {
+                item.Name,
+                item.Size,
+                item.Id,
+                folder = item.Folder is not null,
+                root.DriveId,
+                lastModified = item.LastModifiedDateTime,
+                item.WebUrl,
+                quickXorHash = hash,
+            });
             return ExitCode.Done;
         }
 
         Console.WriteLine($"{Terminal.ToOneLine(item.Name ?? "")}{(item.Folder is null ? "" : "/")}");
-        Console.WriteLine($"  size      {(item.Folder is null ? "" : $"{FormatSize(item)}, ")}{ByteSize.Format(item.Size ?? 0)}{(item.Size >= 1024 ? $" ({item.Size} B)" : "")}");
-        Console.WriteLine($"  modified  {item.LastModifiedDateTime?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)}");
+        var childCount = item.Folder is null ? "" : $"{FormatSize(item)}, ";
+        var exactSize = item.Size >= 1024 ? $" ({item.Size} B)" : "";
+        Console.WriteLine($"  size      {childCount}{ByteSize.Format(item.Size ?? 0)}{exactSize}");
+        var modified = item.LastModifiedDateTime?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+        Console.WriteLine($"  modified  {modified}");
         if (hash is not null) Console.WriteLine($"  hash      {hash} (quickXorHash)");
         Console.WriteLine($"  id        {item.Id}\n  drive     {root.DriveId}\n  web       {item.WebUrl}");
         return ExitCode.Done;
     }
 
-    private static async Task PrintChildrenAsync(SampleSettings settings, IGraphClient graph, string driveId, string folderId, bool recursive, CancellationToken cancellationToken)
+    private static async Task PrintChildrenAsync(
+        SampleSettings settings, IGraphClient graph, string driveId, string folderId, bool recursive, CancellationToken cancellationToken)
     {
         var pending = new Stack<(string Id, string Path)>([(folderId, "")]);
         while (pending.TryPop(out var current))
-            await foreach (var item in graph.ListAsync<DriveItem>($"drives/{driveId}/items/{current.Id}/children?$select=id,name,size,folder,lastModifiedDateTime").WithCancellation(cancellationToken))
+        {
+            var children = graph.ListAsync<DriveItem>(
+                $"drives/{driveId}/items/{current.Id}/children?$select=id,name,size,folder,lastModifiedDateTime");
+            await foreach (var item in children.WithCancellation(cancellationToken))
             {
                 Print(settings, item, current.Path + item.Name);
                 if (recursive && item.Folder is { ChildCount: not 0 }) pending.Push((item.Id!, $"{current.Path}{item.Name}/"));
             }
+        }
     }
 
     private static void Print(SampleSettings settings, DriveItem item, string name)
     {
         if (settings.UseJson) JsonLine.Write(new { name, item.Size, item.Id, folder = item.Folder is not null });
-        else Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{FormatSize(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  {Terminal.ToOneLine(name)}{(item.Folder is null ? "" : "/")}"));
+        else
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{FormatSize(item),10}  {item.LastModifiedDateTime?.ToLocalTime():yyyy-MM-dd HH:mm}  " +
+                $"{Terminal.ToOneLine(name)}{(item.Folder is null ? "" : "/")}"));
     }
 
     private static async Task<DriveItem> GetItemAsync(IGraphClient graph, DriveRoot root, string path, CancellationToken cancellationToken)
     {
         try
         {
-            return root.Item is { } item && path.Length == 0 ? item : await graph.Files().GetItemAsync(root.GetPath(path), cancellationToken);
+            return root.Item is { } item && path.Length == 0
+                ? item
+                : await graph.Files().GetItemAsync(root.GetPath(path), cancellationToken);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -75,5 +100,6 @@ internal static class ItemCommands
         }
     }
 
-    private static string FormatSize(DriveItem item) => item.Folder is { ChildCount: var count } ? count == 1 ? "1 item" : $"{count} items" : ByteSize.Format(item.Size ?? 0);
+    private static string FormatSize(DriveItem item) =>
+        item.Folder is { ChildCount: var count } ? count == 1 ? "1 item" : $"{count} items" : ByteSize.Format(item.Size ?? 0);
 }

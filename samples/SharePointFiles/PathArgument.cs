@@ -3,17 +3,17 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>What a path on the command line means: pure, and before anybody signs in.</summary>
+/// <summary>Parses paths of the command line before the sign-in, without I/O on the drive.</summary>
 internal static class PathArgument
 {
-    /// <summary>A path in a drive as it was typed, without slashes around it; empty is the root.</summary>
-    /// <exception cref="UsageException">A name in it is none the service takes.</exception>
+    /// <summary>Parses a typed drive path and removes the slashes around it; empty means the root.</summary>
+    /// <exception cref="UsageException">The path has a name that the service does not accept.</exception>
     public static string ParseDrivePath(string text)
     {
         var path = text.Trim('/');
         try
         {
-            if (path.Length > 0) DrivePath.In("checked before anybody signs in", path);
+            if (path.Length > 0) DrivePath.In("checked before the sign-in", path);
             return path;
         }
         catch (ArgumentException e) when (e.ParamName == "path")
@@ -22,23 +22,38 @@ internal static class PathArgument
         }
     }
 
-    /// <summary>Where in the drive something local goes: a place that ends in <c>/</c> is a folder for it.</summary>
-    /// <exception cref="UsageException">A name in it is none the service takes.</exception>
-    public static string GetUploadPath(string localPath, string destination) => ParseDrivePath(destination.EndsWith('/') || destination.Length == 0 ? $"{destination.TrimEnd('/')}/{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(localPath)))}" : destination);
-
-    /// <summary>Where on this machine something of the drive goes: a place that ends in <c>/</c>, or one made of dots, is a folder for it; a folder that is there is one too, for a file.</summary>
-    /// <exception cref="UsageException">The whole drive has no name of its own.</exception>
-    public static string GetDownloadPath(string name, string destination, bool isFolder)
+    /// <summary>Returns the drive path of an upload: a destination that ends with <c>/</c> is the parent folder.</summary>
+    /// <exception cref="UsageException">The path has a name that the service does not accept.</exception>
+    public static string GetUploadPath(string localPath, string destination)
     {
-        var isFolderDestination = destination.EndsWith('/') || destination.EndsWith(Path.DirectorySeparatorChar) || destination is "." or ".." || (!isFolder && Directory.Exists(destination));
-        if (!isFolderDestination) return destination;
-        return name.Length > 0 ? Path.Combine(destination is "./" or "." ? "" : destination, name) : throw new UsageException("The drive itself has no name to be kept by: say --out DIR, without a / at its end.");
+        if (!destination.EndsWith('/') && destination.Length > 0) return ParseDrivePath(destination);
+
+        var name = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(localPath)));
+        return ParseDrivePath($"{destination.TrimEnd('/')}/{name}");
     }
 
-    /// <summary>The last name of a path.</summary>
+    /// <summary>
+    /// Returns the local path of a download. A destination that ends with <c>/</c>, or is <c>.</c> or <c>..</c>, is the parent folder;
+    /// for a file, an existing folder is too.
+    /// </summary>
+    /// <exception cref="UsageException">The download is the whole drive, which has no name.</exception>
+    public static string GetDownloadPath(string name, string destination, bool isFolder)
+    {
+        var isFolderDestination = destination.EndsWith('/')
+            || destination.EndsWith(Path.DirectorySeparatorChar) || destination is "." or ".."
+            || (!isFolder && Directory.Exists(destination));
+        if (!isFolderDestination) return destination;
+        return name.Length > 0
+            ? Path.Combine(destination is "./" or "." ? "" : destination, name)
+            : throw new UsageException("The drive itself has no name: say --out DIR, without a / at its end.");
+    }
+
+    /// <summary>Returns the last name of a path.</summary>
     public static string GetName(string path) => path[(path.LastIndexOf('/') + 1)..];
 
-    /// <summary>The same failure in words of the command line, where it is that nothing lies at the path.</summary>
+    /// <summary>Returns the error for a path that does not exist.</summary>
     public static GraphException CreateNotFoundError(string path, GraphException e) => e.WithMessage(
-        $"There is no '{path}' there", $"To see what there is: SharePointFiles ls{(path.Contains('/', StringComparison.Ordinal) ? $" '{path[..path.LastIndexOf('/')]}'" : "")}");
+        $"There is no '{path}' there",
+        "To see what there is: SharePointFiles ls" +
+        $"{(path.Contains('/', StringComparison.Ordinal) ? $" '{path[..path.LastIndexOf('/')]}'" : "")}");
 }

@@ -3,7 +3,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>Uploads that began and did not end, and giving one up.</summary>
+/// <summary>Lists unfinished uploads, and cancels one.</summary>
 internal static class PendingUploadCommands
 {
     public static async Task<int> ListAsync(SampleSettings settings, DriveLocation location, CancellationToken cancellationToken)
@@ -18,7 +18,8 @@ internal static class PendingUploadCommands
         return ExitCode.Done;
     }
 
-    public static async Task<int> AbandonAsync(SampleSettings settings, DriveLocation location, string id, CancellationToken cancellationToken)
+    public static async Task<int> AbandonAsync(
+        SampleSettings settings, DriveLocation location, string id, CancellationToken cancellationToken)
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
@@ -28,18 +29,27 @@ internal static class PendingUploadCommands
         var upload = (await files.ListPendingUploadsAsync(cancellationToken)).FirstOrDefault(upload => upload.Id == id);
         if (upload is null || !await files.CancelUploadAsync(id, cancellationToken))
         {
-            await Console.Error.WriteLineAsync($"error: No unfinished upload has the id '{id}'. To see which there are: SharePointFiles pending".AsMemory(), cancellationToken);
+            var message = $"error: No unfinished upload has the id '{id}'. To see which there are: SharePointFiles pending";
+            await Console.Error.WriteLineAsync(message.AsMemory(), cancellationToken);
             return ExitCode.Failed;
         }
 
         if (settings.UseJson) Print(settings, upload);
-        else Console.WriteLine($"{Terminal.ToOneLine(upload.Name)}: given up; the service has forgotten the {ByteSize.Format(upload.Sent)} it had.");
+        else
+            Console.WriteLine(
+                $"{Terminal.ToOneLine(upload.Name)}: given up; " +
+                $"the service has deleted the {ByteSize.Format(upload.Sent)} it had.");
         return ExitCode.Done;
     }
 
     private static void Print(SampleSettings settings, PendingUpload upload)
     {
         if (settings.UseJson) JsonLine.Write(new { upload.Id, upload.Name, upload.Sent, upload.Size, upload.ExpiresOn });
-        else Console.WriteLine($"{upload.Id}  {ByteSize.Format(upload.Sent)} of {ByteSize.Format(upload.Size)}, until {DisplayText.FormatTime(upload.ExpiresOn)}  {Terminal.ToOneLine(upload.Destination?.ToString() ?? upload.Name)}  from {Terminal.ToOneLine(upload.SourcePath)}");
+        else
+            Console.WriteLine(
+                $"{upload.Id}  {ByteSize.Format(upload.Sent)} of {ByteSize.Format(upload.Size)}, " +
+                $"until {DisplayText.FormatTime(upload.ExpiresOn)}  " +
+                $"{Terminal.ToOneLine(upload.Destination?.ToString() ?? upload.Name)}  " +
+                $"from {Terminal.ToOneLine(upload.SourcePath)}");
     }
 }

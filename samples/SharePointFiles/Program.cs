@@ -4,10 +4,30 @@ using Samples;
 using SharePointFiles;
 
 var options = new SampleOptions();
-var drive = new Option<string?>("--drive") { HelpName = "ID", Description = "The drive, by id. Default: your own OneDrive.", Recursive = true };
-var site = new Option<string?>("--site") { HelpName = "HOST:/sites/NAME", Description = "The document library of a site, such as contoso.sharepoint.com:/sites/Engineering, or its address in the browser.", Recursive = true };
-var team = new Option<string?>("--team") { HelpName = "TEAM", Description = "The files of a team of yours, by its name or id, or of a channel by the link that Teams copies.", Recursive = true };
-var channel = new Option<string?>("--channel") { HelpName = "CHANNEL", Description = "With --team: the files of this channel, by its name or id.", Recursive = true };
+var drive = new Option<string?>("--drive")
+{
+    HelpName = "ID",
+    Description = "The drive, by id. Default: your own OneDrive.",
+    Recursive = true,
+};
+var site = new Option<string?>("--site")
+{
+    HelpName = "HOST:/sites/NAME",
+    Description = "The document library of a site, such as contoso.sharepoint.com:/sites/Engineering, or its address in the browser.",
+    Recursive = true,
+};
+var team = new Option<string?>("--team")
+{
+    HelpName = "TEAM",
+    Description = "The files of a team of yours, by its name or id, or of a channel by the link that Teams copies.",
+    Recursive = true,
+};
+var channel = new Option<string?>("--channel")
+{
+    HelpName = "CHANNEL",
+    Description = "With --team: the files of this channel, by its name or id.",
+    Recursive = true,
+};
 
 var rootCommand = new RootCommand("""
     Files in OneDrive, SharePoint and Teams, from the command line.
@@ -22,44 +42,102 @@ var rootCommand = new RootCommand("""
     PATH is a path there, or a link to a file or folder as the browser or "Copy link" gives it.
     """) { drive, site, team, channel };
 
-var siteArgument = new Argument<string?>("HOST:/sites/NAME") { Description = "The site, as --site names it. Default: the organization's root site.", Arity = ArgumentArity.ZeroOrOne };
-AddCommand("site", "Shows a site: its id and its address.", [siteArgument], (parseResult, cancellationToken) => SiteCommands.ShowAsync(options.Read(parseResult), ParseSite(parseResult), cancellationToken));
-AddCommand("drives", "Lists your drives, or the document libraries of --site, with their ids.", [], (parseResult, cancellationToken) => SiteCommands.ListDrivesAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
+var siteArgument = new Argument<string?>("HOST:/sites/NAME")
+{
+    Description = "The site, as --site names it. Default: the organization's root site.",
+    Arity = ArgumentArity.ZeroOrOne,
+};
+AddCommand(
+    "site",
+    "Shows a site: its id and its address.",
+    [siteArgument],
+    (parseResult, cancellationToken) => SiteCommands.ShowAsync(options.Read(parseResult), ParseSite(parseResult), cancellationToken));
+AddCommand(
+    "drives",
+    "Lists your drives, or the document libraries of --site, with their ids.",
+    [],
+    (parseResult, cancellationToken) =>
+        SiteCommands.ListDrivesAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
 
-var folder = new Argument<string>("PATH") { Description = "The folder, or a file. Default: the drive's root.", DefaultValueFactory = _ => "" };
+var folder = new Argument<string>("PATH")
+{
+    Description = "The folder, or a file. Default: the drive's root.",
+    DefaultValueFactory = _ => "",
+};
 var recursive = new Option<bool>("--recursive", "-r") { Description = "With all that is below it." };
-AddCommand("ls", "Lists a folder, whole.", [folder, recursive], (parseResult, cancellationToken) => ItemCommands.ListAsync(options.Read(parseResult), ParseLocation(parseResult, parseResult.GetValue(folder)!), parseResult.GetValue(recursive), cancellationToken));
+AddCommand(
+    "ls",
+    "Lists a folder.",
+    [folder, recursive],
+    (parseResult, cancellationToken) =>
+        ItemCommands.ListAsync(
+            options.Read(parseResult),
+            ParseLocation(parseResult, parseResult.GetValue(folder)!),
+            parseResult.GetValue(recursive), cancellationToken));
 var item = new Argument<string>("PATH") { Description = "The file or folder. Default: the drive's root.", DefaultValueFactory = _ => "" };
-AddCommand("info", "Shows one file or folder: size, time, hash, ids, address.", [item], (parseResult, cancellationToken) => ItemCommands.ShowAsync(options.Read(parseResult), ParseLocation(parseResult, parseResult.GetValue(item)!), cancellationToken));
+AddCommand(
+    "info",
+    "Shows one file or folder: size, time, hash, ids, address.",
+    [item],
+    (parseResult, cancellationToken) =>
+        ItemCommands.ShowAsync(options.Read(parseResult), ParseLocation(parseResult, parseResult.GetValue(item)!), cancellationToken));
 
 var path = new Argument<string>("PATH") { Description = "The file in the drive, or with --recursive the folder." };
-var output = new Option<string>("--out") { HelpName = "FILE", Description = "Where to; what ends in / is a folder, made if missing.", DefaultValueFactory = _ => "./" };
+var output = new Option<string>("--out")
+{
+    HelpName = "FILE",
+    Description = "Where to; a path that ends in / is a folder, created if missing.",
+    DefaultValueFactory = _ => "./",
+};
 var downloadConflict = CreateConflictOption("What to do if FILE exists.", "fail");
 var downloadRecursive = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
 AddCommand(
     "download",
-    "Downloads a file of any size. Interrupted, the same command goes on where it was; until it is whole and proven it lies beside FILE as FILE.partial.",
+    "Downloads a file of any size. After an interruption, the same command resumes it. " +
+        "Until the file is complete and verified, it is FILE.partial beside FILE.",
     [path, output, downloadConflict, downloadRecursive],
-    (parseResult, cancellationToken) => DownloadCommand.RunAsync(options.Read(parseResult), new DownloadArguments(ParseLocation(parseResult, parseResult.GetValue(path)!), parseResult.GetValue(output)!, ParseConflict(parseResult.GetValue(downloadConflict)), parseResult.GetValue(downloadRecursive)), cancellationToken));
+    (parseResult, cancellationToken) => DownloadCommand.RunAsync(options.Read(parseResult), new DownloadArguments(
+        ParseLocation(parseResult, parseResult.GetValue(path)!), parseResult.GetValue(output)!,
+        ParseConflict(parseResult.GetValue(downloadConflict)), parseResult.GetValue(downloadRecursive)), cancellationToken));
 
 var file = new Argument<string>("FILE") { Description = "The file, or with --recursive the folder." };
-var destination = new Option<string>("--to") { HelpName = "PATH", Description = "Where to; what ends in / is a folder, and so is what a link leads to. Missing folders are made.", DefaultValueFactory = _ => "/" };
+var destination = new Option<string>("--to")
+{
+    HelpName = "PATH",
+    Description = "Where to; a path that ends in / is a folder, and so is a link. Missing folders are created.",
+    DefaultValueFactory = _ => "/",
+};
 var conflict = CreateConflictOption("What to do if the name is taken.", "replace");
-var startOver = new Option<bool>("--start-over") { Description = "If the file has changed since an earlier run began to send it: send it from its start." };
+var startOver = new Option<bool>("--start-over")
+{
+    Description = "If the file has changed since an earlier run began to send it: send it from its start.",
+};
 var uploadRecursive = new Option<bool>("--recursive", "-r") { Description = "A folder, with everything in it." };
 AddCommand(
     "upload",
-    "Uploads a file of any size. Interrupted, by Ctrl+C or anything else, the same command goes on where it was, for about a day.",
+    "Uploads a file of any size. After an interruption, by Ctrl+C or anything else, the same command resumes it, for about a day.",
     [file, destination, conflict, startOver, uploadRecursive],
-    (parseResult, cancellationToken) => UploadCommand.RunAsync(options.Read(parseResult), new UploadArguments(parseResult.GetValue(file)!, ParseLocation(parseResult, parseResult.GetValue(destination)!), ParseConflict(parseResult.GetValue(conflict)), parseResult.GetValue(startOver), parseResult.GetValue(uploadRecursive)), cancellationToken));
+    (parseResult, cancellationToken) => UploadCommand.RunAsync(options.Read(parseResult), new UploadArguments(
+        parseResult.GetValue(file)!,
+        ParseLocation(parseResult, parseResult.GetValue(destination)!),
+        ParseConflict(parseResult.GetValue(conflict)),
+        parseResult.GetValue(startOver), parseResult.GetValue(uploadRecursive)), cancellationToken));
 
 AddCommand(
     "pending",
-    "Lists your uploads that began and did not end, of every drive. They are written down beside the sign-in and protected as that is: in FILE.transfers/ with --cache FILE, nowhere with --cache-protection memory.",
+    "Lists your unfinished uploads of every drive. They are recorded beside the sign-in with the same protection: " +
+        "in FILE.transfers/ with --cache FILE, not at all with --cache-protection memory.",
     [],
-    (parseResult, cancellationToken) => PendingUploadCommands.ListAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
+    (parseResult, cancellationToken) =>
+        PendingUploadCommands.ListAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
 var id = new Argument<string>("ID") { Description = "As 'pending' lists it." };
-AddCommand("abandon", "Gives an unfinished upload up, and frees the name.", [id], (parseResult, cancellationToken) => PendingUploadCommands.AbandonAsync(options.Read(parseResult), ParseLocation(parseResult), parseResult.GetValue(id)!, cancellationToken));
+AddCommand(
+    "abandon",
+    "Cancels an unfinished upload, and frees the name.",
+    [id],
+    (parseResult, cancellationToken) =>
+        PendingUploadCommands.AbandonAsync(
+            options.Read(parseResult), ParseLocation(parseResult), parseResult.GetValue(id)!, cancellationToken));
 
 return await Sample.RunAsync(rootCommand, options, args);
 
@@ -74,18 +152,27 @@ void AddCommand(string name, string description, Symbol[] symbols, Func<ParseRes
 
 Option<string> CreateConflictOption(string description, string defaultValue)
 {
-    var option = new Option<string>("--conflict") { HelpName = "replace|rename|fail", Description = description, DefaultValueFactory = _ => defaultValue };
+    var option = new Option<string>("--conflict")
+    {
+        HelpName = "replace|rename|fail",
+        Description = description,
+        DefaultValueFactory = _ => defaultValue,
+    };
     option.AcceptOnlyFromAmong("replace", "rename", "fail");
     return option;
 }
 
 ConflictBehavior ParseConflict(string? conflict) => Enum.Parse<ConflictBehavior>(conflict!, ignoreCase: true);
 
-DriveLocation ParseLocation(ParseResult parseResult, string path = "") => DriveLocation.Parse(parseResult.GetValue(drive), parseResult.GetValue(site), parseResult.GetValue(team), parseResult.GetValue(channel), path);
+DriveLocation ParseLocation(ParseResult parseResult, string path = "") =>
+    DriveLocation.Parse(
+        parseResult.GetValue(drive), parseResult.GetValue(site), parseResult.GetValue(team), parseResult.GetValue(channel), path);
 
 DriveLocation ParseSite(ParseResult parseResult)
 {
-    if (parseResult.GetValue(drive) is not null || parseResult.GetValue(team) is not null) throw new UsageException("A site is named by itself or by --site.");
-    if (parseResult.GetValue(siteArgument) is not null && parseResult.GetValue(site) is not null) throw new UsageException("The site is named twice: by itself and by --site.");
+    if (parseResult.GetValue(drive) is not null || parseResult.GetValue(team) is not null)
+        throw new UsageException("A site is named by itself or by --site.");
+    if (parseResult.GetValue(siteArgument) is not null && parseResult.GetValue(site) is not null)
+        throw new UsageException("The site is named twice: by itself and by --site.");
     return DriveLocation.Parse(null, parseResult.GetValue(siteArgument) ?? parseResult.GetValue(site), null, null);
 }

@@ -3,13 +3,14 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>Which site an address means, and which drives there are: where the other commands get their ids.</summary>
+/// <summary>Shows a site and lists drives, with the ids for the other commands.</summary>
 internal static class SiteCommands
 {
     public static async Task<int> ShowAsync(SampleSettings settings, DriveLocation location, CancellationToken cancellationToken)
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
-        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Site is null ? ["Sites.Read.All"] : location.Scopes));
+        await using var session = DelegatedSession.Open(
+            environment.CreateSessionOptions(location.Site is null ? ["Sites.Read.All"] : location.Scopes));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var site = await location.GetSiteAsync(graph, cancellationToken);
@@ -21,7 +22,8 @@ internal static class SiteCommands
     public static async Task<int> ListDrivesAsync(SampleSettings settings, DriveLocation location, CancellationToken cancellationToken)
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
-        await using var session = DelegatedSession.Open(environment.CreateSessionOptions(location.Scopes));
+        await using var session = DelegatedSession.Open(
+            environment.CreateSessionOptions(location.Scopes));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         await foreach (var drive in (await GetDrivesAsync(graph, location, cancellationToken)).WithCancellation(cancellationToken))
@@ -31,10 +33,14 @@ internal static class SiteCommands
         return ExitCode.Done;
     }
 
-    private static async Task<IAsyncEnumerable<Drive>> GetDrivesAsync(IGraphClient graph, DriveLocation location, CancellationToken cancellationToken) => location switch
+    private static async Task<IAsyncEnumerable<Drive>> GetDrivesAsync(
+        IGraphClient graph, DriveLocation location, CancellationToken cancellationToken) => location switch
     {
         { Site: not null } => graph.Files().ListSiteDrivesAsync((await location.GetSiteAsync(graph, cancellationToken)).Id!),
         { Drive: null, Team: null } => graph.ListAsync<Drive>("me/drives"),
-        _ => new[] { await graph.GetAsync<Drive>($"drives/{(await location.GetRootAsync(graph, cancellationToken)).DriveId}", cancellationToken) }.ToAsyncEnumerable(),
+        _ => new[]
+        {
+            await graph.GetAsync<Drive>($"drives/{(await location.GetRootAsync(graph, cancellationToken)).DriveId}", cancellationToken),
+        }.ToAsyncEnumerable(),
     };
 }

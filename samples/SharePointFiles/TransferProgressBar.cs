@@ -3,7 +3,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>How far one transfer is, or many together, in one line of stderr that is written over, where a terminal shows it; else nothing.</summary>
+/// <summary>Shows the progress of one or many transfers in one line of stderr, if stderr is a terminal.</summary>
 internal sealed class TransferProgressBar(string name = "") : IProgress<TransferProgress>, IProgress<TransferManyProgress>, IDisposable
 {
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
@@ -13,10 +13,10 @@ internal sealed class TransferProgressBar(string name = "") : IProgress<Transfer
     private TimeSpan _lastDrawn;
     private bool _isVisible;
 
-    /// <summary>How far it was when it last said so.</summary>
+    /// <summary>The last reported progress of the transfer.</summary>
     public TransferProgress LastProgress { get; private set; }
 
-    /// <summary>How far all were together.</summary>
+    /// <summary>The last reported progress of all transfers together.</summary>
     public TransferManyProgress Total { get; private set; }
 
     public void Report(TransferProgress value)
@@ -33,11 +33,13 @@ internal sealed class TransferProgressBar(string name = "") : IProgress<Transfer
         lock (_gate)
         {
             Total = value;
-            Draw($"{value.FilesCompleted + value.FilesFailed} of {DisplayText.FormatFileCount(value.TotalFiles)}", value.BytesCompleted, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
+            Draw(
+                $"{value.FilesCompleted + value.FilesFailed} of {DisplayText.FormatFileCount(value.TotalFiles)}",
+                value.BytesCompleted, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
         }
     }
 
-    /// <summary>Lets a line pass that may go to the same terminal.</summary>
+    /// <summary>Prints a line above the bar.</summary>
     public void WriteAbove(Action write)
     {
         lock (_gate)

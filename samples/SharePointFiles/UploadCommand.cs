@@ -3,7 +3,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>One file, up. Stopped by whatever, the same command goes on with it.</summary>
+/// <summary>Uploads one file. After any interruption, the same command resumes the upload.</summary>
 internal static class UploadCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
@@ -37,11 +37,13 @@ internal static class UploadCommand
         }
     }
 
-    /// <exception cref="UsageException">A link leads to a file, and nothing can lie in that.</exception>
+    /// <exception cref="UsageException">The link leads to a file, which cannot hold other files.</exception>
     public static async Task<DriveRoot> GetRootAsync(IGraphClient graph, UploadArguments arguments, CancellationToken cancellationToken)
     {
         var root = await arguments.Destination.GetRootAsync(graph, cancellationToken);
-        return root.Item is { Folder: null } file ? throw new UsageException($"The link leads to the file '{file.Name}', and --to wants a link to a folder.") : root;
+        return root.Item is { Folder: null } file
+            ? throw new UsageException($"The link leads to the file '{file.Name}', and --to requires a link to a folder.")
+            : root;
     }
 
     public static void Print(SampleSettings settings, UploadReceipt receipt, string driveId, string? name)
@@ -60,31 +62,39 @@ internal static class UploadCommand
                 receipt.Retries,
             });
         else
-            Console.WriteLine($"{Terminal.ToOneLine(name!)}: {ByteSize.Format(receipt.Size)}, {receipt.Outcome.ToString().ToLowerInvariant()}{DisplayText.DescribeResume(receipt.ResumedFrom)}, {DisplayText.Describe(receipt.Verified)}. SHA-256 {receipt.Sha256}");
+            Console.WriteLine(
+                $"{Terminal.ToOneLine(name!)}: {ByteSize.Format(receipt.Size)}, " +
+                $"{receipt.Outcome.ToString().ToLowerInvariant()}{DisplayText.DescribeResume(receipt.ResumedFrom)}, " +
+                $"{DisplayText.Describe(receipt.Verified)}. SHA-256 {receipt.Sha256}");
     }
 
     private static string? GetRemedy(TransferInterruptedException e) => e switch
     {
-        { Reason: TransferReason.SourceChanged, PendingUploadId: { } id } => $"To send it from its start, add --start-over; to give up what was begun: SharePointFiles abandon {id}.",
+        { Reason: TransferReason.SourceChanged, PendingUploadId: { } id } =>
+            $"To send it from its start, add --start-over; to give up the unfinished upload: SharePointFiles abandon {id}.",
         { Reason: TransferReason.NameTaken } => "The same command with --conflict replace or --conflict rename sends none of it twice.",
         _ => null,
     };
 
-    // What is left lies on this disk; should the session ask for a token to tell whose it is, nobody who wants to leave waits for that.
+    // Unfinished uploads are listed from the local disk. A token request to identify their account must not delay the exit.
     private static async Task ExplainResumeAsync(GraphFiles files, DrivePath target)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(5));
         try
         {
             var pending = (await files.ListPendingUploadsAsync(timeout.Token)).FirstOrDefault(pending =>
-                pending.Destination?.DriveId == target.DriveId && pending.Destination.FolderId == target.FolderId && pending.Destination.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
+                pending.Destination?.DriveId == target.DriveId
+                && pending.Destination.FolderId == target.FolderId
+                && pending.Destination.Path.Equals(target.Path, StringComparison.OrdinalIgnoreCase));
             await Console.Error.WriteLineAsync(pending is null
-                ? "Interrupted. Nothing of it is kept: the same command begins at the beginning."
-                : $"Interrupted with {ByteSize.Format(pending.Sent)} of {ByteSize.Format(pending.Size)} sent. To go on, run the same command again before {DisplayText.FormatTime(pending.ExpiresOn)}. To give it up: SharePointFiles abandon {pending.Id}");
+                ? "Interrupted. The sent part is not kept: the same command starts from the beginning."
+                : $"Interrupted with {ByteSize.Format(pending.Sent)} of {ByteSize.Format(pending.Size)} sent. " +
+                  $"To go on, run the same command again before {DisplayText.FormatTime(pending.ExpiresOn)}. " +
+                  $"To give it up: SharePointFiles abandon {pending.Id}");
         }
         catch (Exception e) when (e is OperationCanceledException or SignInException)
         {
-            await Console.Error.WriteLineAsync("Interrupted. The same command goes on where it was.");
+            await Console.Error.WriteLineAsync("Interrupted. The same command resumes the upload.");
         }
     }
 }

@@ -3,7 +3,7 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>A folder up, with everything in it. The same command again sends what is missing.</summary>
+/// <summary>Uploads a folder with everything in it. The same command again sends the missing files.</summary>
 internal static class UploadFolderCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, UploadArguments arguments, CancellationToken cancellationToken)
@@ -17,7 +17,9 @@ internal static class UploadFolderCommand
         var report = new FolderReport(progressBar, "sent");
         try
         {
-            await foreach (var result in graph.Files(environment.CreateTransferOptions()).UploadManyAsync(arguments.Source, target, new UploadManyOptions { Upload = arguments.Options }, progressBar, cancellationToken))
+            var options = new UploadManyOptions { Upload = arguments.Options };
+            var files = graph.Files(environment.CreateTransferOptions());
+            await foreach (var result in files.UploadManyAsync(arguments.Source, target, options, progressBar, cancellationToken))
                 report.Add(result.Path, result.Outcome, result.Error, result.Reason, () => Print(settings, result, target.DriveId));
 
             report.WriteSummary();
@@ -29,13 +31,24 @@ internal static class UploadFolderCommand
         }
     }
 
-    // The name is the path below the folder; of a file that was there already, all the bytes are those an earlier run had got to.
+    // The name is the path below the folder. For an unchanged file, resumedFrom is its size: an earlier run sent all bytes.
     private static void Print(SampleSettings settings, UploadResult result, string driveId)
     {
         if (result.Receipt is { } receipt)
             UploadCommand.Print(settings, receipt, driveId, $"{result.Path[..(result.Path.LastIndexOf('/') + 1)]}{receipt.Item.Name}");
         else if (settings.UseJson)
-            JsonLine.Write(new { name = result.Path, result.Size, sha256 = (string?)null, result.Outcome, driveId = driveId, itemId = result.Item?.Id, verified = Verification.Matched, resumedFrom = result.Size, retries = 0 });
+            JsonLine.Write(new
+            {
+                name = result.Path,
+                result.Size,
+                sha256 = (string?)null,
+                result.Outcome,
+                driveId = driveId,
+                itemId = result.Item?.Id,
+                verified = Verification.Matched,
+                resumedFrom = result.Size,
+                retries = 0,
+            });
         else
             Console.WriteLine($"{Terminal.ToOneLine(result.Path)}: {ByteSize.Format(result.Size)}, there already");
     }

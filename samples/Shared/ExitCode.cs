@@ -3,7 +3,7 @@ using GraphDelegatedKit;
 
 namespace Samples;
 
-/// <summary>What a script can tell from how a sample ended.</summary>
+/// <summary>The exit codes of the samples.</summary>
 public static class ExitCode
 {
     public const int Done = 0, Failed = 1, Usage = 2, SignInNeeded = 3, NotAllowed = 4, Throttled = 5, SomeFailed = 6, Interrupted = 130;

@@ -4,14 +4,14 @@ using System.Text.Json.Serialization;
 
 namespace Samples;
 
-/// <summary>One record, one line, on stdout: complete or not at all.</summary>
+/// <summary>Writes records to stdout as JSON, one complete record on each line.</summary>
 public static class JsonLine
 {
     private static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for eyes and pipes; nothing here goes into a page
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the output goes to terminals and pipes, never into an HTML page
     };
 
     public static void Write<T>(T record) => Console.WriteLine(JsonSerializer.Serialize(record, Options));

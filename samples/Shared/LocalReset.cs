@@ -7,7 +7,8 @@ internal static class LocalReset
     {
         if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any()) return;
         if (isInUse) throw new UsageException($"--reset: a local tenant is running on '{folder}'. Stop it first.");
-        if (!File.Exists(Path.Combine(folder, "tenant.json"))) throw new UsageException($"--reset: '{folder}' holds no local tenant, so nothing in it was deleted.");
+        if (!File.Exists(Path.Combine(folder, "tenant.json")))
+            throw new UsageException($"--reset: '{folder}' holds no local tenant, so nothing in it was deleted.");
 
         foreach (var file in Directory.EnumerateFiles(folder)) File.Delete(file);
         foreach (var subfolder in Directory.EnumerateDirectories(folder)) Directory.Delete(subfolder, recursive: true);

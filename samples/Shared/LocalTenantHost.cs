@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing;
 
 namespace Samples;
 
-/// <summary>The local tenant on its folder, and the person who signs in there.</summary>
+/// <summary>The local tenant of a folder, and the simulated user who signs in there.</summary>
 internal sealed class LocalTenantHost : IAsyncDisposable
 {
     private const int UserCount = 1_200;
@@ -29,21 +29,30 @@ internal sealed class LocalTenantHost : IAsyncDisposable
         if (runningTenant is not null) return new LocalTenantHost(runningTenant, null, settings, folder);
 
         var startedTenant = await LocalTenant.StartAsync(
-            new LocalTenantOptions { StateFolder = folder, Users = LocalUser.Generate(UserCount), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true }, cancellationToken);
+            new LocalTenantOptions
+            {
+                StateFolder = folder,
+                Users = LocalUser.Generate(UserCount),
+                DeviceCodeInterval = TimeSpan.FromSeconds(1),
+                EnforceScopes = true,
+            },
+            cancellationToken);
         return new LocalTenantHost(startedTenant.Address, startedTenant, settings, folder);
     }
 
-    /// <summary>Shows the code and, unless it is to be done by hand, goes to the page and enters it as a person would.</summary>
+    /// <summary>Shows the code and, without --by-hand, enters it at the sign-in page as a person would.</summary>
     public async Task ShowCodeAsync(DeviceCodeInfo code, CancellationToken cancellationToken)
     {
         await WriteLineAsync(code.Message, cancellationToken);
         if (_settings.SignInByHand) return;
 
-        await WriteLineAsync($"(Local tenant: {Username} enters the code by itself. Do it yourself with --by-hand.)", cancellationToken);
+        await WriteLineAsync(
+            $"(Local tenant: {Username} enters the code automatically. Do it yourself with --by-hand.)", cancellationToken);
         await new SimulatedUser(Address, Username).EnterCodeAsync(code.UserCode, cancellationToken);
     }
 
-    /// <summary>Goes to the sign-in page as a person would or, by hand, says where it is: a browser trusts the local tenant on its plain loopback address only.</summary>
+    /// <summary>Signs in at the sign-in page as a person would or, with --by-hand, prints the page's address.</summary>
+    /// <remarks>A browser trusts the local tenant on its plain http loopback address only.</remarks>
     public async Task OpenPageAsync(Uri page, CancellationToken cancellationToken)
     {
         if (_settings.SignInByHand)
@@ -52,7 +61,8 @@ internal sealed class LocalTenantHost : IAsyncDisposable
             return;
         }
 
-        await WriteLineAsync($"(Local tenant: {Username} signs in at the page by itself. Do it yourself with --by-hand.)", cancellationToken);
+        await WriteLineAsync(
+            $"(Local tenant: {Username} signs in at the page automatically. Do it yourself with --by-hand.)", cancellationToken);
         await new SimulatedUser(Address, Username).SignInAsync(page, cancellationToken);
     }
 
@@ -60,7 +70,8 @@ internal sealed class LocalTenantHost : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _startedTenant?.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private static Task WriteLineAsync(string text, CancellationToken cancellationToken) => Console.Error.WriteLineAsync(text.AsMemory(), cancellationToken);
+    private static Task WriteLineAsync(string text, CancellationToken cancellationToken) =>
+        Console.Error.WriteLineAsync(text.AsMemory(), cancellationToken);
 
     private static string GetDefaultFolder()
     {

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace Samples;
 
-/// <summary>How many requests went to Graph, those sent again included: counted where they leave, by the runtime's own measurements.</summary>
+/// <summary>Counts the requests sent to Graph, retries included, from the metrics of <see cref="HttpClient"/>.</summary>
 public sealed class RequestCounter : IDisposable
 {
     private readonly MeterListener _listener = new();

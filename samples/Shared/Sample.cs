@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Samples;
 
-/// <summary>Runs a sample's command line: one clear line for every failure, an exit code for scripts, and Ctrl+C that ends in order.</summary>
+/// <summary>
+/// Runs a sample's command line: reports each failure in one line, returns an exit code for scripts, and ends cleanly on Ctrl+C.
+/// </summary>
 public static class Sample
 {
     public static async Task<int> RunAsync(RootCommand rootCommand, SampleOptions options, string[] args)
@@ -18,7 +20,8 @@ public static class Sample
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
         {
-            return await parseResult.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, cancellation.Token);
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            return await parseResult.InvokeAsync(configuration, cancellation.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -37,7 +40,7 @@ public static class Sample
 
         void Cancel(PosixSignalContext signal)
         {
-            signal.Cancel = !cancellation.IsCancellationRequested; // whoever asks again cannot wait
+            signal.Cancel = !cancellation.IsCancellationRequested; // the second signal ends the process at once
             cancellation.Cancel();
         }
     }

@@ -3,18 +3,19 @@ using GraphDelegatedKit.Testing;
 
 namespace Samples;
 
-/// <summary>What a sample runs against: the real cloud as it is, or the local tenant, started here or joined.</summary>
+/// <summary>What a sample runs against: the real cloud, or a local tenant that is started here or already running.</summary>
 public sealed class SampleEnvironment : IAsyncDisposable
 {
     private readonly SampleSettings _settings;
     private readonly LocalTenantHost? _localTenant;
 
-    private SampleEnvironment(SampleSettings settings, LocalTenantHost? localTenant) => (_settings, _localTenant) = (settings, localTenant);
+    private SampleEnvironment(SampleSettings settings, LocalTenantHost? localTenant) =>
+        (_settings, _localTenant) = (settings, localTenant);
 
     public static async Task<SampleEnvironment> OpenAsync(SampleSettings settings, CancellationToken cancellationToken) =>
         new(settings, settings.App is null ? await LocalTenantHost.OpenAsync(settings, cancellationToken) : null);
 
-    /// <summary>How to sign in for these permissions, with everything the command line says about it.</summary>
+    /// <summary>Creates the sign-in options for the given permissions from the command line.</summary>
     public DelegatedSessionOptions CreateSessionOptions(params string[] scopes)
     {
         var (tenantId, clientId) = _settings.App ?? (_localTenant!.Address.TenantId, _localTenant.Address.ClientId);
@@ -42,12 +43,15 @@ public sealed class SampleEnvironment : IAsyncDisposable
         return cache;
     }
 
-    /// <summary>Where unfinished transfers are written down: with the sign-in, and protected as it is.</summary>
+    /// <summary>Creates transfer options whose journal lies beside the sign-in cache and has the same protection.</summary>
     public FileTransferOptions CreateTransferOptions()
     {
         if (_settings.Protection is [CacheProtection.Memory]) return new FileTransferOptions { Journal = null };
 
-        var journal = new TransferJournalOptions { Folder = _settings.CacheFile is { } cache ? cache + ".transfers" : _localTenant?.TransfersFolder };
+        var journal = new TransferJournalOptions
+        {
+            Folder = _settings.CacheFile is { } cache ? cache + ".transfers" : _localTenant?.TransfersFolder,
+        };
         if (_settings.Protection is [var protection]) journal.Protection = [ToJournalProtection(protection)];
         if (_settings.CacheKey is { } key) journal.Key = _ => new(key);
         return new FileTransferOptions { Journal = journal };
@@ -68,7 +72,7 @@ public sealed class SampleEnvironment : IAsyncDisposable
 
     public RequestCounter CountRequests() => new(_settings.Cloud.Graph);
 
-    /// <summary>The way out that both use, for looking at it.</summary>
+    /// <summary>Creates the handler that sign-in and Graph requests use, for checking the connection.</summary>
     public HttpMessageHandler CreateHandler() => _localTenant?.Address.CreateHandler() ?? new SocketsHttpHandler();
 
     public ValueTask DisposeAsync() => _localTenant?.DisposeAsync() ?? ValueTask.CompletedTask;

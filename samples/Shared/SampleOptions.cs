@@ -3,22 +3,60 @@ using GraphDelegatedKit;
 
 namespace Samples;
 
-/// <summary>The options that every sample has, declared once and read once.</summary>
+/// <summary>The options that every sample has, and the settings they result in.</summary>
 public sealed class SampleOptions
 {
     private const int KeyLength = 32;
 
-    private readonly Option<string?> _tenant = new("--tenant") { HelpName = "ID", Description = "The tenant, by id or domain. With --client: the real cloud. [env: GRAPH_TENANT]" };
-    private readonly Option<string?> _client = new("--client") { HelpName = "ID", Description = "The app's client id. Without both, the local tenant is used. [env: GRAPH_CLIENT]" };
-    private readonly Option<string?> _username = new("--username") { HelpName = "NAME", Description = "Who signs in; needed only where several people did." };
-    private readonly Option<string> _cloud = new("--cloud") { HelpName = "global|usgov|dod|china", Description = "The Microsoft cloud.", DefaultValueFactory = _ => "global" };
-    private readonly Option<string?> _cache = new("--cache") { HelpName = "FILE", Description = "Where the sign-in is kept. Default: GraphDelegatedKit/ in the local application data folder." };
-    private readonly Option<string?> _protection = new("--cache-protection") { HelpName = "os|key|file|memory", Description = "How the sign-in is kept: encrypted by the operating system, or with a key of yours (32 bytes as base64 in GRAPH_CACHE_KEY), in a file only you can read, or not at all. Default: os, and file where there is no keyring." };
-    private readonly Option<bool> _browser = new("--browser") { Description = "Sign in by the browser on this machine." };
-    private readonly Option<bool> _deviceCode = new("--device-code") { Description = "Sign in by device code (the default), also where no terminal is seen. With --browser: where none can be opened." };
-    private readonly Option<bool> _neverPrompt = new("--never-prompt") { Description = "Never ask a person; without a sign-in end at once with exit code 3." };
+    private readonly Option<string?> _tenant = new("--tenant")
+    {
+        HelpName = "ID",
+        Description = "The tenant, by id or domain. With --client, the real cloud is used. [env: GRAPH_TENANT]",
+    };
+    private readonly Option<string?> _client = new("--client")
+    {
+        HelpName = "ID",
+        Description = "The app's client id. Without both, the local tenant is used. [env: GRAPH_CLIENT]",
+    };
+    private readonly Option<string?> _username = new("--username")
+    {
+        HelpName = "NAME",
+        Description = "The account to use; needed only if several are signed in.",
+    };
+    private readonly Option<string> _cloud = new("--cloud")
+    {
+        HelpName = "global|usgov|dod|china",
+        Description = "The Microsoft cloud.",
+        DefaultValueFactory = _ => "global",
+    };
+    private readonly Option<string?> _cache = new("--cache")
+    {
+        HelpName = "FILE",
+        Description = "The file that holds the sign-in. Default: GraphDelegatedKit/ in the local application data folder.",
+    };
+    private readonly Option<string?> _protection = new("--cache-protection")
+    {
+        HelpName = "os|key|file|memory",
+        Description =
+            "How the sign-in is stored: encrypted by the operating system, or with your own key " +
+            "(32 bytes as base64 in GRAPH_CACHE_KEY), " +
+            "in a file only you can read, or in memory only. Default: os, and file where there is no keyring.",
+    };
+    private readonly Option<bool> _browser = new("--browser") { Description = "Sign in with the browser on this machine." };
+    private readonly Option<bool> _deviceCode = new("--device-code")
+    {
+        Description = "Sign in by device code (the default), even without a terminal. With --browser: if no browser can be opened.",
+    };
+    private readonly Option<bool> _neverPrompt = new("--never-prompt")
+    {
+        Description = "Never prompt; without a sign-in, end at once with exit code 3.",
+    };
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
-    private readonly Option<string?> _local = new("--local") { HelpName = "DIR", Description = "Use the local tenant running on DIR, or start one there. [env: GRAPH_LOCAL]" };
+    private readonly Option<string?> _local = new("--local")
+    {
+        HelpName = "DIR",
+        Description = "Use the local tenant running on DIR, or start one there. [env: GRAPH_LOCAL]",
+    };
     private readonly Option<bool> _reset = new("--reset") { Description = "Empty the local tenant's folder first." };
     private readonly Option<bool> _byHand = new("--by-hand") { Description = "Local tenant: enter the code at the page yourself." };
 
@@ -26,7 +64,11 @@ public sealed class SampleOptions
     {
         _cloud.AcceptOnlyFromAmong("global", "usgov", "dod", "china");
         _protection.AcceptOnlyFromAmong("os", "key", "file", "memory");
-        All = [_tenant, _client, _username, _cloud, _cache, _protection, _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand];
+        All =
+        [
+            _tenant, _client, _username, _cloud, _cache, _protection,
+            _browser, _deviceCode, _neverPrompt, _json, _local, _reset, _byHand,
+        ];
         foreach (var option in All) option.Recursive = true;
     }
 
@@ -37,9 +79,12 @@ public sealed class SampleOptions
     {
         var app = ReadApp(parseResult);
         var local = parseResult.GetValue(_local);
-        if (app is not null && local is not null) throw new UsageException("--local is the local tenant, --tenant and --client are the real cloud: give one or the other.");
-        if (app is not null && (parseResult.GetValue(_reset) || parseResult.GetValue(_byHand))) throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
-        if (IsInteractionRequested(parseResult) && parseResult.GetValue(_neverPrompt)) throw new UsageException("--browser and --device-code ask a person and --never-prompt forbids it: give one or the other.");
+        if (app is not null && local is not null)
+            throw new UsageException("--local is the local tenant, --tenant and --client are the real cloud: give one or the other.");
+        if (app is not null && (parseResult.GetValue(_reset) || parseResult.GetValue(_byHand)))
+            throw new UsageException("--reset and --by-hand are for the local tenant: leave out --tenant and --client.");
+        if (IsInteractionRequested(parseResult) && parseResult.GetValue(_neverPrompt))
+            throw new UsageException("--browser and --device-code prompt, and --never-prompt forbids it: give one or the other.");
 
         var protection = ParseProtection(parseResult.GetValue(_protection));
         return new SampleSettings
@@ -60,22 +105,26 @@ public sealed class SampleOptions
     }
 
     private (string Tenant, string Client)? ReadApp(ParseResult parseResult) =>
-        (parseResult.GetValue(_tenant) ?? ReadVariable("GRAPH_TENANT"), parseResult.GetValue(_client) ?? ReadVariable("GRAPH_CLIENT")) switch
+        (Tenant: parseResult.GetValue(_tenant) ?? ReadVariable("GRAPH_TENANT"),
+            Client: parseResult.GetValue(_client) ?? ReadVariable("GRAPH_CLIENT")) switch
         {
             (null, null) => null,
             ({ } tenant, { } client) => (tenant, client),
-            (null, _) => throw new UsageException("--client needs --tenant too (or GRAPH_TENANT): the tenant's id or domain. Give neither for the local tenant."),
-            (_, null) => throw new UsageException("--tenant needs --client too (or GRAPH_CLIENT): the app's client id. Give neither for the local tenant."),
+            (null, _) => throw new UsageException(
+                "--client needs --tenant too (or GRAPH_TENANT): the tenant's id or domain. Give neither for the local tenant."),
+            (_, null) => throw new UsageException(
+                "--tenant needs --client too (or GRAPH_CLIENT): the app's client id. Give neither for the local tenant."),
         };
 
     private Interaction GetInteraction(ParseResult parseResult, bool isLocal) =>
         parseResult.GetValue(_neverPrompt) ? Interaction.Never
-        : IsInteractionRequested(parseResult) || isLocal ? Interaction.Allowed // on the local tenant the sample itself is the person
+        : IsInteractionRequested(parseResult) || isLocal ? Interaction.Allowed // the sample plays the user
         : Interaction.WhenPersonPresent;
 
     private bool IsInteractionRequested(ParseResult parseResult) => parseResult.GetValue(_browser) || parseResult.GetValue(_deviceCode);
 
-    private SignInMethod[] GetMethods(ParseResult parseResult) => (parseResult.GetValue(_browser), parseResult.GetValue(_deviceCode)) switch
+    private SignInMethod[] GetMethods(ParseResult parseResult) =>
+        (parseResult.GetValue(_browser), parseResult.GetValue(_deviceCode)) switch
     {
         (true, true) => [SignInMethod.Browser, SignInMethod.DeviceCode],
         (true, false) => [SignInMethod.Browser],
@@ -99,13 +148,15 @@ public sealed class SampleOptions
         _ => null,
     };
 
-    // Not an option of the command line: what stands there, everybody on the machine can read.
+    // Not a command-line option: every user of the machine can read the command line of a process.
     private static byte[] ReadCacheKey()
     {
         var key = new byte[KeyLength + 1];
         return Convert.TryFromBase64String(ReadVariable("GRAPH_CACHE_KEY") ?? "", key, out var length) && length == KeyLength
             ? key[..KeyLength]
-            : throw new UsageException($"--cache-protection key needs {KeyLength} bytes as base64 in GRAPH_CACHE_KEY. To make them: openssl rand -base64 {KeyLength}");
+            : throw new UsageException(
+                $"--cache-protection key needs {KeyLength} bytes as base64 in GRAPH_CACHE_KEY. " +
+                $"To create them: openssl rand -base64 {KeyLength}");
     }
 
     private static string? ReadVariable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

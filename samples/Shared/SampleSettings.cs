@@ -2,7 +2,7 @@ using GraphDelegatedKit;
 
 namespace Samples;
 
-/// <summary>What the options that every sample has were set to.</summary>
+/// <summary>The values of the options that every sample has.</summary>
 public sealed record SampleSettings
 {
     /// <summary>Tenant and client of the real cloud; <see langword="null"/> for the local tenant.</summary>

@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace Samples;
 
-/// <summary>Results go to stdout, everything said to a person to stderr; colours and movement only where a terminal shows them.</summary>
+/// <summary>Writes results to stdout and messages to stderr; uses colours and progress displays only on a terminal.</summary>
 public static class Terminal
 {
     public static IAnsiConsole Out { get; } = CreateConsole(System.Console.Out, System.Console.IsOutputRedirected);
@@ -18,21 +18,24 @@ public static class Terminal
             GraphDelegatedKit.SignInException signInException => signInException.Remedy,
             GraphDelegatedKit.GraphException graphException => graphException.Remedy,
             UsageException => "See --help.",
-            UnauthorizedAccessException => "See to whom it belongs and that you may read it, or write there.",
+            UnauthorizedAccessException => "Check the owner and the permissions of the file or folder.",
             _ => null,
         };
         System.Console.Error.WriteLine(ToOneLine($"error: {exception.Message} {remedy}"));
     }
 
-    /// <summary>A progress display that was interrupted may have left the cursor hidden.</summary>
+    /// <summary>Shows the cursor, which an interrupted progress display may have left hidden.</summary>
     public static void ShowCursor()
     {
         if (IsErrorTerminal) Error.Cursor.Show(true);
     }
 
-    /// <summary>As one line, and nothing in it that a terminal would obey: names come from anywhere.</summary>
-    public static string ToOneLine(string text) => string.Concat(
-        string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Trim().Select(character => char.IsControl(character) ? '?' : character));
+    /// <summary>Returns the text as one line without control characters: names are untrusted input.</summary>
+    public static string ToOneLine(string text)
+    {
+        var lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return string.Concat(string.Join(' ', lines).Trim().Select(character => char.IsControl(character) ? '?' : character));
+    }
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected)
     {
@@ -44,7 +47,7 @@ public static class Terminal
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
         });
-        if (isRedirected) console.Profile.Width = 160; // nobody's window: do not fold
+        if (isRedirected) console.Profile.Width = 160; // no window: do not wrap lines
         return console;
     }
 }

@@ -1,4 +1,4 @@
 namespace Samples;
 
-/// <summary>The command line asks for something that cannot be: exit code 2, and a line that says how to mend it.</summary>
+/// <summary>A command line that cannot be carried out. The sample ends with exit code 2 and a line that says how to correct it.</summary>
 public sealed class UsageException(string message) : Exception(message);

@@ -4,7 +4,7 @@ using Samples;
 namespace UserAdmin;
 
 /// <summary>
-/// How far it is, in one line of stderr that is written over, where a terminal shows it; else nothing. Results that go to the same terminal pass above it.
+/// Shows the progress in one line of stderr, if stderr is a terminal. Results on the same terminal appear above the line.
 /// </summary>
 internal sealed class CountProgressBar(string label, int? total = null) : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class CountProgressBar(string label, int? total = null) : IDispo
         Draw();
     }
 
-    /// <summary>Lets a line pass.</summary>
+    /// <summary>Prints a line above the bar.</summary>
     public void WriteAbove(Action write)
     {
         var wasVisible = _isVisible;
@@ -47,7 +47,9 @@ internal sealed class CountProgressBar(string label, int? total = null) : IDispo
 
         _lastDrawn = now;
         _isVisible = true;
-        Console.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r\u001b[K{label} {FormatBar()}{_count:N0}{(total is { } totalCount ? $" of {totalCount:N0}" : "")}"));
+        Console.Error.Write(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\r\u001b[K{label} {FormatBar()}{_count:N0}{(total is { } totalCount ? $" of {totalCount:N0}" : "")}"));
     }
 
     private string FormatBar()

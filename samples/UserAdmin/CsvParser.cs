@@ -5,23 +5,23 @@ using Samples;
 namespace UserAdmin;
 
 /// <summary>
-/// Reads CSV row by row as it is really met: any separator, any ends of lines, spaces around fields, lines that are comments.
+/// Reads CSV row by row, with any separator and line ending, spaces around fields, and comment lines.
 /// A quotation mark counts only where a field begins.
 /// </summary>
 internal static class CsvParser
 {
     private static readonly char[] Separators = [',', ';', '\t'];
 
-    /// <summary>Holds one row in memory, and never the whole text.</summary>
+    /// <summary>Reads the rows one at a time; the whole text is never in memory.</summary>
     /// <exception cref="UsageException">A quotation mark is never closed, or something follows the one that closes.</exception>
     public static IEnumerable<(int Line, string[] Fields)> Read(TextReader text, string name)
     {
         var (head, first) = ReadHead(text);
         var options = new CsvReaderOptions
         {
-            Separator = Separators.MaxBy(candidate => first.Count(letter => letter == candidate)), // Excel writes its region's
+            Separator = Separators.MaxBy(candidate => first.Count(letter => letter == candidate)), // Excel uses the region's separator
             DetectSeparatorHint = false,
-            HasHeader = false, // which row is the heading, UserColumn decides
+            HasHeader = false, // UserColumn finds the heading
             CommentPrefix = '#', // PowerShell's Export-Csv begins with #TYPE
             TrimWhitespace = true,
             TrackLineNumbers = true,
@@ -33,7 +33,7 @@ internal static class CsvParser
                 yield return ((int)rows.LineNumber, rows.Current.ToArray());
     }
 
-    // The lines down to the first that holds fields, and that one by itself.
+    // Returns the lines up to the first row with fields, and that row.
     private static (string Head, string First) ReadHead(TextReader text)
     {
         var head = new StringBuilder();
@@ -46,13 +46,14 @@ internal static class CsvParser
         return (head.ToString(), "");
     }
 
-    // The reader takes an indented comment for a row. One that opens a quotation mark would swallow the lines below it.
+    // The reader treats an indented comment as a row. One that opens a quotation mark would swallow the lines below it.
     private static bool IsComment(string row, long line, char separator, string name)
     {
         var trimmed = row.AsSpan().TrimStart();
         if (trimmed is not ['#', ..] || row.AsSpan(..^trimmed.Length).Contains(separator)) return false;
         if (!row.AsSpan().ContainsAny('\r', '\n')) return true;
-        throw new UsageException($"{name}, line {line}: a quotation mark in this comment is not closed. Close it, or do not indent the comment.");
+        throw new UsageException(
+            $"{name}, line {line}: a quotation mark in this comment is not closed. Close it, or do not indent the comment.");
     }
 
     // A quotation mark inside a field (5" disk) is text. The reader reports only the first problem of a row: the row is read again
@@ -70,7 +71,8 @@ internal static class CsvParser
             if (problem.Reason != CsvMalformedReason.StrayQuote)
             {
                 var line = found.LineNumber + row.AsSpan(0, (int)problem.ByteOffset).Count((byte)'\n');
-                throw new UsageException($"{name}, line {line}: something follows a closing quotation mark; inside a field it is written twice.");
+                throw new UsageException(
+                    $"{name}, line {line}: something follows a closing quotation mark; inside a field it is written twice.");
             }
 
             row[problem.ByteOffset] = (byte)'\'';
@@ -85,7 +87,7 @@ internal static class CsvParser
         return problem;
     }
 
-    /// <summary>Text that was read ahead, and then the rest of its source.</summary>
+    /// <summary>The text that was read ahead, followed by the rest of the source.</summary>
     private sealed class Rejoined(string head, TextReader rest) : TextReader
     {
         private readonly StringReader _head = new(head);

@@ -3,7 +3,7 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>Everybody, page after page.</summary>
+/// <summary>Lists all users, page by page.</summary>
 internal static class ListCommand
 {
     public static async Task<int> RunAsync(SampleSettings settings, CancellationToken cancellationToken)
@@ -12,7 +12,7 @@ internal static class ListCommand
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(Scopes.ReadUsers));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
-        await session.GetTokenAsync(cancellationToken: cancellationToken); // who is to be asked is asked before anything moves on the screen
+        await session.GetTokenAsync(cancellationToken: cancellationToken); // prompts before the progress display starts
         using var requests = environment.CountRequests();
         using var progressBar = new CountProgressBar("Users");
         var users = 0;
@@ -37,6 +37,9 @@ internal static class ListCommand
     private static void Print(User user, bool useJson)
     {
         if (useJson) JsonLine.Write(new { user.Id, user.UserPrincipalName, user.DisplayName, user.JobTitle, user.AccountEnabled });
-        else Console.WriteLine($"{DisplayText.DescribeState(user.AccountEnabled),-10}{user.UserPrincipalName}  {user.DisplayName}{(user.JobTitle is { } title ? $", {title}" : "")}");
+        else
+            Console.WriteLine(
+                $"{DisplayText.DescribeState(user.AccountEnabled),-10}{user.UserPrincipalName}  " +
+                $"{user.DisplayName}{(user.JobTitle is { } title ? $", {title}" : "")}");
     }
 }

@@ -1,6 +1,6 @@
 namespace UserAdmin;
 
-/// <summary>Gives what comes in any order in the order of the list: each as soon as nothing before it is missing.</summary>
+/// <summary>Returns results in the order of the list, each as soon as all earlier ones have arrived.</summary>
 internal sealed class OrderedBuffer<T>(int count)
     where T : class
 {
@@ -15,6 +15,6 @@ internal sealed class OrderedBuffer<T>(int count)
         return new ArraySegment<T>(_items!, start, _nextIndex - start);
     }
 
-    /// <summary>What came, but waits for something before it that may never come.</summary>
+    /// <summary>Returns the results that still wait for an earlier one.</summary>
     public IEnumerable<T> GetRemaining() => _items.Skip(_nextIndex).OfType<T>();
 }

@@ -1,6 +1,6 @@
 namespace UserAdmin;
 
-/// <summary>What became of one user of the list; in JSON spelled as here, beginning small.</summary>
+/// <summary>The outcome for one user of the list; JSON has the same names in camel case.</summary>
 internal enum OutcomeKind
 {
     Disabled,

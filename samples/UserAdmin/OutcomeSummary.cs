@@ -2,7 +2,7 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>How many ended how, in words for a person and in a number for a script.</summary>
+/// <summary>Counts the outcomes, for the summary line and the exit code.</summary>
 internal sealed class OutcomeSummary(bool treatNotFoundAsDone)
 {
     private readonly int[] _counts = new int[Enum.GetValues<OutcomeKind>().Length];
@@ -15,10 +15,13 @@ internal sealed class OutcomeSummary(bool treatNotFoundAsDone)
     {
         _counts[(int)outcome.Result]++;
         if (IsDone(outcome.Result)) _doneCount++;
-        else _failures.Add(outcome is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error } ? Samples.ExitCode.FromException(error) : Samples.ExitCode.Failed);
+        else
+            _failures.Add(outcome is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error }
+                ? Samples.ExitCode.FromException(error)
+                : Samples.ExitCode.Failed);
     }
 
-    /// <summary>Where nothing succeeded and all for the same reason, that reason's own.</summary>
+    /// <summary>The exit code; if every user failed for the same reason, the code of that reason.</summary>
     public int ExitCode => (_failures.Count, _doneCount) switch
     {
         (0, _) => Samples.ExitCode.Done,
@@ -27,7 +30,10 @@ internal sealed class OutcomeSummary(bool treatNotFoundAsDone)
         _ => Samples.ExitCode.SomeFailed,
     };
 
-    public override string ToString() => string.Join(", ", Enum.GetValues<OutcomeKind>().Where(kind => _counts[(int)kind] > 0).Select(kind => DisplayText.FormatCount(_counts[(int)kind], kind)));
+    public override string ToString() => string.Join(
+        ", ",
+        Enum.GetValues<OutcomeKind>().Where(kind => _counts[(int)kind] > 0)
+            .Select(kind => DisplayText.FormatCount(_counts[(int)kind], kind)));
 
     private bool IsDone(OutcomeKind kind) => kind switch
     {

@@ -10,10 +10,17 @@ const string ListFormat = """
 
 var options = new SampleOptions();
 var input = new Option<string>("--input") { HelpName = "FILE", Description = "The list of users; - is stdin.", Required = true };
-var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and change nothing." };
+var dryRun = new Option<bool>("--dry-run") { Description = "Show what would be done, and change nothing." };
 var skipConfirmation = new Option<bool>("--yes") { Description = "Do not ask whether to go on. Needed where there is no terminal." };
-var resume = new Option<string?>("--resume") { HelpName = "STATE", Description = "A file that remembers how far it is: after an interruption the same command goes on where it was. It is gone when all is done." };
-var includeSelf = new Option<bool>("--include-self") { Description = "Also the account you are signed in with, which is refused otherwise." };
+var resume = new Option<string?>("--resume")
+{
+    HelpName = "STATE",
+    Description = "A file that records the progress: after an interruption the same command resumes. It is deleted when all is done.",
+};
+var includeSelf = new Option<bool>("--include-self")
+{
+    Description = "Include the account you are signed in with, which is refused otherwise.",
+};
 
 var rootCommand = new RootCommand("""
     Who is in the tenant, and who may sign in: lists, looks up, enables and disables accounts.
@@ -25,7 +32,7 @@ var rootCommand = new RootCommand("""
     """);
 
 var listCommand = new Command("list", """
-    Lists everybody: name, job title, and whether the account is enabled.
+    Lists all users: name, job title, and whether the account is enabled.
 
     For example, who is disabled:
       UserAdmin list --json | jq -r 'select(.accountEnabled | not).userPrincipalName'
@@ -42,7 +49,8 @@ var queryCommand = new Command("query", $"""
       UserAdmin query --input people.csv
       echo ada.lindqvist@contoso.onmicrosoft.com | UserAdmin query --input - --json
     """) { input };
-queryCommand.SetAction((parseResult, cancellationToken) => QueryCommand.RunAsync(options.Read(parseResult), parseResult.GetValue(input)!, cancellationToken));
+queryCommand.SetAction((parseResult, cancellationToken) =>
+    QueryCommand.RunAsync(options.Read(parseResult), parseResult.GetValue(input)!, cancellationToken));
 rootCommand.Subcommands.Add(queryCommand);
 
 rootCommand.Subcommands.Add(CreateSetEnabledCommand("disable", enable: false, """
@@ -58,7 +66,7 @@ Command CreateSetEnabledCommand(string name, bool enable, string description)
 {
     var command = new Command(name, $"""
         {description}
-        It takes a role in the directory, such as User Administrator.
+        Requires a role in the directory, such as User Administrator.
 
         {ListFormat}
 
@@ -68,7 +76,12 @@ Command CreateSetEnabledCommand(string name, bool enable, string description)
         """) { input, dryRun, skipConfirmation, resume, includeSelf };
     command.SetAction((parseResult, cancellationToken) =>
     {
-        var arguments = new SetAccountEnabledArguments(enable, parseResult.GetValue(input)!, parseResult.GetValue(dryRun), parseResult.GetValue(skipConfirmation), parseResult.GetValue(resume), parseResult.GetValue(includeSelf));
+        var arguments = new SetAccountEnabledArguments(
+            enable,
+            parseResult.GetValue(input)!,
+            parseResult.GetValue(dryRun),
+            parseResult.GetValue(skipConfirmation),
+            parseResult.GetValue(resume), parseResult.GetValue(includeSelf));
         return new SetAccountEnabledCommand(options.Read(parseResult), arguments).RunAsync(cancellationToken);
     });
     return command;

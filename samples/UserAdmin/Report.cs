@@ -3,12 +3,14 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>A line for each user on stdout as soon as it is certain; at the end, on stderr, why some failed and what it comes to.</summary>
+/// <summary>
+/// Prints a line for each user on stdout as soon as the outcome is known, and the causes of failures and a summary on stderr.
+/// </summary>
 internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounter requests, CountProgressBar progressBar)
 {
     private readonly Dictionary<string, int> _causes = [];
 
-    /// <summary>How many users there will be if nothing interrupts.</summary>
+    /// <summary>The number of users of a run without interruption.</summary>
     public int? PlannedCount { get; init; }
 
     public int ExitCode => summary.ExitCode;
@@ -35,22 +37,37 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
         progressBar.Finish();
         foreach (var (cause, count) in _causes) Console.Error.WriteLine($"{DisplayText.FormatCount(count, "failure")}: {cause}");
         var remaining = Math.Max(0, (PlannedCount ?? 0) - summary.Total);
-        string?[] parts = [summary.ToString(), remaining > 0 ? $"{remaining} not reached, or not heard of" : "", DisplayText.FormatCount(requests.Count, "request")];
+        string?[] parts =
+            [
+                summary.ToString(),
+                remaining > 0 ? $"{remaining} not reached, or without an answer" : "",
+                DisplayText.FormatCount(requests.Count, "request"),
+            ];
         Console.Error.WriteLine(string.Join(", ", parts.Where(part => part is { Length: > 0 })));
-        if (remaining > 0) Console.Error.WriteLine("To go on, run the same command again: who is done is not done again.");
+        if (remaining > 0) Console.Error.WriteLine("To go on, run the same command again: finished users are not changed again.");
     }
 
-    // Not the message: that names the address, which is another for each user.
+    // Omits the message: it contains the address, which differs for each user.
     private static string DescribeCause(GraphException error) => $"{(int?)error.Status} {error.Code}. {error.Remedy}".Trim();
 
     private void Print(UserOutcome outcome)
     {
         if (!useJson) Console.WriteLine(FormatLine(outcome));
-        else if (outcome.Result == OutcomeKind.Found) JsonLine.Write(new { outcome.User, outcome.Result, outcome.Status, outcome.Attempts, outcome.Account!.JobTitle, outcome.Account.AccountEnabled });
+        else if (outcome.Result == OutcomeKind.Found)
+            JsonLine.Write(new
+            {
+                outcome.User,
+                outcome.Result,
+                outcome.Status,
+                outcome.Attempts,
+                outcome.Account!.JobTitle,
+                outcome.Account.AccountEnabled,
+            });
         else JsonLine.Write(new { outcome.User, outcome.Result, outcome.Status, outcome.Attempts });
     }
 
     private static string FormatLine(UserOutcome outcome) => outcome.Result == OutcomeKind.Found
-        ? $"{DisplayText.DescribeState(outcome.Account!.AccountEnabled),-15}{outcome.User}{(outcome.Account.JobTitle is { } title ? $"  {title}" : "")}"
+        ? $"{DisplayText.DescribeState(outcome.Account!.AccountEnabled),-15}{outcome.User}" +
+            $"{(outcome.Account.JobTitle is { } title ? $"  {title}" : "")}"
         : $"{DisplayText.Describe(outcome.Result),-15}{outcome.User}";
 }

@@ -3,7 +3,7 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>The file that --resume names: it is there as long as a job is not over.</summary>
+/// <summary>The file that --resume names; it exists until the job is complete.</summary>
 internal sealed class ResumeFile : IAsyncDisposable
 {
     private readonly string _path;
@@ -14,17 +14,18 @@ internal sealed class ResumeFile : IAsyncDisposable
     public BulkState State { get; }
 
     /// <param name="path">The file.</param>
-    /// <param name="jobName">What tells the job from others.</param>
-    /// <param name="startJob">Begins the job for nobody: a state of another job is refused then, before anything is read or written.</param>
+    /// <param name="jobName">The name that identifies the job.</param>
+    /// <param name="startJob">Starts the job with no users, which refuses the state of another job before any request.</param>
     /// <param name="cancellationToken">Ends the call.</param>
-    /// <exception cref="UsageException">It is the file of another job, or none at all.</exception>
-    public static async Task<ResumeFile> OpenAsync(string path, string jobName, Func<BulkState, IAsyncEnumerable<UserResult>> startJob, CancellationToken cancellationToken)
+    /// <exception cref="UsageException">The file belongs to another job, or is not a state file.</exception>
+    public static async Task<ResumeFile> OpenAsync(
+        string path, string jobName, Func<BulkState, IAsyncEnumerable<UserResult>> startJob, CancellationToken cancellationToken)
     {
         BulkState? state = null;
         try
         {
             state = await BulkState.OpenAsync(path, jobName, cancellationToken);
-            await foreach (var _ in startJob(state)) throw new InvalidOperationException("Nobody has no results.");
+            await foreach (var _ in startJob(state)) throw new InvalidOperationException("A job without users has no results.");
         }
         catch (GraphException e) when (e.Code.StartsWith("state", StringComparison.Ordinal))
         {
@@ -32,11 +33,15 @@ internal sealed class ResumeFile : IAsyncDisposable
             throw new UsageException($"--resume {path}: {e.Message} {e.Remedy}");
         }
 
-        if (state.CompletedCount > 0) await Console.Error.WriteLineAsync($"Going on from '{path}': {DisplayText.FormatCount(state.CompletedCount, "account")} changed before.".AsMemory(), cancellationToken);
+        if (state.CompletedCount > 0)
+        {
+            var message = $"Resuming from '{path}': {DisplayText.FormatCount(state.CompletedCount, "account")} changed before.";
+            await Console.Error.WriteLineAsync(message.AsMemory(), cancellationToken);
+        }
         return new ResumeFile(path, state);
     }
 
-    /// <summary>Everybody was answered. Kept, the file would leave out of a later job who was done in this one.</summary>
+    /// <summary>Deletes the file once every user has an answer: a later job must not skip the users of this one.</summary>
     public void MarkCompleted() => _isCompleted = true;
 
     public async ValueTask DisposeAsync()

@@ -1,6 +1,6 @@
 namespace UserAdmin;
 
-/// <summary>The least that does it. What everybody may read of others (User.ReadBasic.All) holds neither job titles nor who is enabled.</summary>
+/// <summary>The least permissions for each command. User.ReadBasic.All covers neither job titles nor account states.</summary>
 /// <remarks>https://learn.microsoft.com/graph/api/user-update#permissions</remarks>
 internal static class Scopes
 {

@@ -3,7 +3,9 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>Enables or disables the users of a list: looks first, asks, and writes only what differs.</summary>
+/// <summary>
+/// Enables or disables the users of a list: looks them up, asks for confirmation, and changes only those whose state differs.
+/// </summary>
 internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccountEnabledArguments arguments)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -16,7 +18,13 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
         var sessionOptions = environment.CreateSessionOptions(arguments.DryRun ? Scopes.ReadUsers : Scopes.ChangeUsers);
         await using var session = DelegatedSession.Open(sessionOptions);
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
-        await using var resumeFile = arguments is { ResumePath: { } resumePath, DryRun: false } ? await ResumeFile.OpenAsync(resumePath, $"{sessionOptions.Cloud.Name} {sessionOptions.Tenant}", state => SendAsync(graph, [], state, cancellationToken), cancellationToken) : null;
+        await using var resumeFile = arguments is { ResumePath: { } resumePath, DryRun: false }
+            ? await ResumeFile.OpenAsync(
+                resumePath,
+                $"{sessionOptions.Cloud.Name} {sessionOptions.Tenant}",
+                state => SendAsync(graph, [], state, cancellationToken),
+                cancellationToken)
+            : null;
         var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
 
         using var requests = environment.CountRequests();
@@ -32,10 +40,12 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
         return exitCode;
     }
 
-    private async Task<int> ApplyAsync(IGraphClient graph, SetAccountEnabledPlan plan, BulkState? state, RequestCounter requests, CancellationToken cancellationToken)
+    private async Task<int> ApplyAsync(
+        IGraphClient graph, SetAccountEnabledPlan plan, BulkState? state, RequestCounter requests, CancellationToken cancellationToken)
     {
         using var progressBar = new CountProgressBar(arguments.Enable ? "Enabling" : "Disabling", plan.ToChange.Count);
-        var report = new Report(settings.UseJson, new OutcomeSummary(treatNotFoundAsDone: false), requests, progressBar) { PlannedCount = plan.Count };
+        var summary = new OutcomeSummary(treatNotFoundAsDone: false);
+        var report = new Report(settings.UseJson, summary, requests, progressBar) { PlannedCount = plan.Count };
         var orderedBuffer = new OrderedBuffer<UserOutcome>(plan.Count);
         try
         {
@@ -49,17 +59,20 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
         }
         finally
         {
-            report.Add(orderedBuffer.GetRemaining()); // interrupted: what is done is told
+            report.Add(orderedBuffer.GetRemaining()); // after an interruption: prints what is done
             report.Finish();
         }
 
         return report.ExitCode;
     }
 
-    private IAsyncEnumerable<UserResult> SendAsync(IGraphClient graph, IEnumerable<string> ids, BulkState? state, CancellationToken cancellationToken)
+    private IAsyncEnumerable<UserResult> SendAsync(
+        IGraphClient graph, IEnumerable<string> ids, BulkState? state, CancellationToken cancellationToken)
     {
         var options = new BulkOptions { State = state };
-        return arguments.Enable ? graph.Users().EnableAsync(ids.ToAsyncEnumerable(), options, cancellationToken) : graph.Users().DisableAsync(ids.ToAsyncEnumerable(), options, cancellationToken);
+        return arguments.Enable
+            ? graph.Users().EnableAsync(ids.ToAsyncEnumerable(), options, cancellationToken)
+            : graph.Users().DisableAsync(ids.ToAsyncEnumerable(), options, cancellationToken);
     }
 
     private async Task<bool> ConfirmAsync(SetAccountEnabledPlan plan, string? username, CancellationToken cancellationToken)
@@ -69,7 +82,8 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
         await Console.Error.WriteAsync($"{plan.FormatQuestion(username)} [y/N] ".AsMemory(), cancellationToken);
         try
         {
-            var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken); // a thread that waits for a person does not keep the process
+            // Console.ReadLine cannot be cancelled: its thread does not keep the process alive.
+            var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken);
             if (answer?.Trim().ToLowerInvariant() is "y" or "yes") return true;
         }
         catch (OperationCanceledException)

@@ -1,12 +1,13 @@
 namespace UserAdmin;
 
-/// <summary>Which column of a CSV holds the users, and whether its first line says so and is none of them.</summary>
+/// <summary>Finds the column of a CSV that holds the users, and whether the first line is a heading.</summary>
 internal sealed record UserColumn(int Index, bool IsNamed)
 {
-    // The surest first: a mail address can be another than the name somebody signs in with.
-    private static readonly string[] HeadingNames = ["userprincipalname", "upn", "id", "objectid", "userid", "user", "username", "mail", "email", "emailaddress"];
+    // The most reliable first: a mail address can differ from the sign-in name.
+    private static readonly string[] HeadingNames = 
+        ["userprincipalname", "upn", "id", "objectid", "userid", "user", "username", "mail", "email", "emailaddress"];
 
-    /// <returns><see langword="null"/> if no column can be told from the others.</returns>
+    /// <returns><see langword="null"/> if no column is recognizable.</returns>
     public static UserColumn? Find(string[] firstLine)
     {
         var headings = Array.ConvertAll(firstLine, field => string.Concat(field.Where(char.IsAsciiLetter)).ToLowerInvariant());

@@ -10,14 +10,17 @@ internal static class UserInput
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <exception cref="UsageException">It cannot be read, or is no list of users.</exception>
+    /// <exception cref="UsageException">The list cannot be read, or is not a list of users.</exception>
     public static async Task<UserList> ReadAsync(string path, CancellationToken cancellationToken)
     {
         var name = path == Stdin ? "stdin" : $"'{path}'";
-        if (path == Stdin && !Console.IsInputRedirected) await Console.Error.WriteLineAsync("One user a line; Ctrl+D on a line of its own ends the list.".AsMemory(), cancellationToken);
+        if (path == Stdin && !Console.IsInputRedirected)
+            await Console.Error.WriteLineAsync(
+                "One user per line; Ctrl+D on a separate line ends the list.".AsMemory(), cancellationToken);
         try
         {
-            return await Task.Run(() => Read(path, name), cancellationToken).WaitAsync(cancellationToken); // a terminal is read until its person is done, or is gone
+            // Reading from a terminal cannot be cancelled; the wait for it can.
+            return await Task.Run(() => Read(path, name), cancellationToken).WaitAsync(cancellationToken);
         }
         catch (DecoderFallbackException)
         {
@@ -29,7 +32,9 @@ internal static class UserInput
         }
         catch (UnauthorizedAccessException)
         {
-            throw new UsageException(Directory.Exists(path) ? $"{name} is a folder: name a file." : $"{name} may not be read: change its rights, or run this as somebody who may.");
+            throw new UsageException(Directory.Exists(path)
+                ? $"{name} is a folder: name a file."
+                : $"{name} may not be read: change its permissions, or run this as a user who may read it.");
         }
         catch (IOException e)
         {
@@ -37,10 +42,10 @@ internal static class UserInput
         }
     }
 
-    /// <summary>An empty list is done, and nobody needs to sign in for it.</summary>
+    /// <summary>Reports an empty list, which needs no sign-in.</summary>
     public static int ReportEmpty(string path)
     {
-        Console.Error.WriteLine($"No user stands in {(path == Stdin ? "the list on stdin" : $"'{path}'")}: nothing to do.");
+        Console.Error.WriteLine($"There is no user in {(path == Stdin ? "the list on stdin" : $"'{path}'")}: nothing to do.");
         return ExitCode.Done;
     }
 

@@ -2,12 +2,13 @@ using Samples;
 
 namespace UserAdmin;
 
-/// <summary>The users an input names, each once, at its first place: one a line, or a column of a CSV.</summary>
+/// <summary>The users of the input without duplicates, in order: one per line, or a column of a CSV.</summary>
 internal sealed record UserList(IReadOnlyList<string> Users, int DuplicateCount)
 {
-    private static readonly char[] InvisibleCharacters = ['\uFEFF', '\u200B', '\u200E', '\u200F']; // come along when a name is copied from a page or a chat
+    // Copied from web pages and chats together with a name.
+    private static readonly char[] InvisibleCharacters = ['\uFEFF', '\u200B', '\u200E', '\u200F'];
 
-    /// <exception cref="UsageException">It is no list of users, or a line names none: nothing is left out silently.</exception>
+    /// <exception cref="UsageException">The input is not a list of users, or a line names no user.</exception>
     public static UserList Read(TextReader text, string name)
     {
         var users = new List<string>();
@@ -21,13 +22,18 @@ internal sealed record UserList(IReadOnlyList<string> Users, int DuplicateCount)
             if (column is null)
             {
                 column = UserColumn.Find(fields) ?? throw new UsageException(
-                    $"{name}: no column of line {line} is called userPrincipalName, UPN, id, user or mail, and none holds a user. Name the column in a first line, or give one user a line.");
+                    $"{name}: no column of line {line} is called userPrincipalName, UPN, id, user or mail, and none holds a user. " +
+                    "Name the column in a first line, or give one user a line.");
                 if (column.IsNamed) continue;
             }
 
             var user = column.Index < fields.Length ? fields[column.Index] : "";
-            if (user.Length == 0) throw new UsageException($"{name}, line {line}: nothing stands in the column of the users (the {FormatOrdinal(column.Index)}). Add the user, or take out the line.");
-            if (user.Any(char.IsControl)) throw new UsageException($"{name}, line {line} holds characters that no name has. Is it a text file?");
+            if (user.Length == 0)
+                throw new UsageException(
+                    $"{name}, line {line}: the column of the users (the {FormatOrdinal(column.Index)}) is empty. " +
+                    "Add the user, or take out the line.");
+            if (user.Any(char.IsControl))
+                throw new UsageException($"{name}, line {line} holds characters that no name has. Is it a text file?");
             if (seen.Add(user)) users.Add(user);
             else repeated++;
         }

@@ -3,16 +3,21 @@ using GraphDelegatedKit;
 
 namespace UserAdmin;
 
-/// <summary>Looks the users of a list up, in its order. Who stands in it twice, once by name and once by id, comes once, at the first place.</summary>
+/// <summary>
+/// Looks up the users of a list in its order. A user listed twice, by name and by id, is returned once, at the first position.
+/// </summary>
 internal static class UserLookup
 {
-    public static async IAsyncEnumerable<UserResult> LookUpAsync(IGraphClient graph, UserList list, CountProgressBar progressBar, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<UserResult> LookUpAsync(
+        IGraphClient graph, UserList list, CountProgressBar progressBar, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var indexes = list.Users.Index().ToDictionary(user => user.Item, user => user.Index, StringComparer.Ordinal);
         var orderedBuffer = new OrderedBuffer<UserResult>(indexes.Count);
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
-        await foreach (var result in graph.Users().GetManyAsync(list.Users.ToAsyncEnumerable(), ["id", "userPrincipalName", "jobTitle", "accountEnabled"], cancellationToken: cancellationToken))
+        string[] properties = ["id", "userPrincipalName", "jobTitle", "accountEnabled"];
+        var results = graph.Users().GetManyAsync(list.Users.ToAsyncEnumerable(), properties, cancellationToken: cancellationToken);
+        await foreach (var result in results)
         {
             progressBar.Advance();
             foreach (var user in orderedBuffer.Add(indexes[result.IdOrName], result))

@@ -100,7 +100,7 @@ public sealed class FilesLocationTests
     [TestCase("ls http://contoso.sharepoint.com/a", "https://")]
     [TestCase("ls https://contoso.sharepoint.com/a --drive d", "give one")]
     [TestCase("ls --team t --site a:/b", "give one")]
-    [TestCase("ls --team https://teams.microsoft.com/l/team/x", "none to a channel")]
+    [TestCase("ls --team https://teams.microsoft.com/l/team/x", "not a link to a channel")]
     [TestCase("ls --site https://contoso.sharepoint.com/:f:/s/Engineering/E", "in place of a path")]
     [TestCase("site --drive d", "--site")]
     public async Task An_invalid_location_is_rejected_before_the_sign_in(string commandLine, string expectedText)

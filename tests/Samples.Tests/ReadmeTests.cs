@@ -72,8 +72,8 @@ public sealed partial class ReadmeTests
         !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("await using ", StringComparison.Ordinal) && !line.StartsWith("Console.", StringComparison.Ordinal);
 
     private static IEnumerable<string> GetCodeLines(string code) =>
-        code.Split('\n').Select(line => CancellationArgumentRegex().Replace(line.Trim(), "")).Where(line => line.Length > 0);
+        CancellationArgumentRegex().Replace(code, "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);
 
-    [GeneratedRegex(@"(, |cancellationToken: )cancellationToken(?=\))|\.WithCancellation\(cancellationToken\)")]
+    [GeneratedRegex(@"(, |cancellationToken: )cancellationToken(?=\))|\s*\.WithCancellation\(cancellationToken\)")]
     private static partial Regex CancellationArgumentRegex();
 }
