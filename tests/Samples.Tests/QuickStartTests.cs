@@ -16,7 +16,7 @@ public sealed class QuickStartTests
         var second = await SampleProcess.RunAsync(home, "QuickStart");
 
         Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
-        Assert.That(first.Error, Does.Contain("/devicelogin").And.Contain("enters the code by itself"));
+        Assert.That(first.Error, Does.Contain("/devicelogin").And.Contain("enters the code automatically"));
         Assert.That(first.Output, Does.Contain("by device code").And.Contain("1,200"));
         Assert.That(second.Error, Is.Empty);
         Assert.That(second.Output, Does.Contain("from the cache"));
