@@ -38,7 +38,7 @@ public sealed class FilesErrorTests
         Assert.That(folderUpload.ErrorLines, Has.One.StartsWith("failed: secret.txt: ").And.One.StartsWith("failed: shut: ").And.One.StartsWith("skipped: pipe: "));
         Assert.That(folderUpload.ErrorLines[^1], Is.EqualTo("1 file sent, 1 skipped, 2 failed, 3 B"));
         Assert.That((fileUpload.Output, unreadableFolderUpload.Output), Is.EqualTo(("", "")));
-        Assert.That(fileUpload.ErrorLines[^1], Does.StartWith("error: ").And.Contain("secret.txt").And.Contain("you may read it"));
+        Assert.That(fileUpload.ErrorLines[^1], Does.StartWith("error: ").And.Contain("secret.txt").And.Contain("Check the owner and the permissions"));
     }
 
     [Test]

@@ -25,6 +25,6 @@ public sealed class UnreadableFileTests
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", file);
 
         Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
-        Assert.That(run.Error, Does.Contain(file).And.Contain("may read it"));
+        Assert.That(run.Error, Does.Contain(file).And.Contain("Check the owner and the permissions"));
     }
 }
