@@ -13,8 +13,8 @@ public sealed partial class WordingTests
         from folder in Folders
         from file in Repository.GetSourceFiles(Path.Combine(Repository.Root, folder))
         where !file.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj")
-        from line in File.ReadLines(file).Index()
-        select ($"{Path.GetRelativePath(Repository.Root, file)}({line.Index + 1})", line.Item);
+        from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
+        select ($"{Path.GetRelativePath(Repository.Root, file)}({line.Number})", line.Text);
 
     [Test]
     public void Sources_do_not_use_words_that_have_to_be_decoded()
