@@ -1,10 +1,10 @@
+using GraphDelegatedKit.Http;
+
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>A timer with one wait at a time. The wait is reused while its due time stays the same.</summary>
 internal sealed class WakeUpTimer(TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // a .NET timer accepts at most about 49 days
-
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(1);
 
     private DateTimeOffset _dueAt;
@@ -18,8 +18,7 @@ internal sealed class WakeUpTimer(TimeProvider time) : IDisposable
         Dispose();
         _cancellation = new CancellationTokenSource();
         var delay = dueAt - time.GetUtcNow();
-        if (delay > TimeSpan.Zero && delay < MaxTimerDuration) delay = TimeSpan.FromMilliseconds(Math.Ceiling(delay.TotalMilliseconds));
-        else if (delay >= MaxTimerDuration) delay = MaxTimerDuration;
+        if (delay > TimeSpan.Zero) delay = Deadline.ToTimerDuration(delay);
         (_dueAt, _delay) = (dueAt, delay <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay, time, _cancellation.Token));
         return _delay;
     }
