@@ -1,3 +1,4 @@
+using GraphDelegatedKit.SignIn.Options;
 using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;

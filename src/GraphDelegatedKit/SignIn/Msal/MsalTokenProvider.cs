@@ -1,3 +1,4 @@
+using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn.Msal;
