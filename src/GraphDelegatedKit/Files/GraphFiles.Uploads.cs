@@ -178,26 +178,27 @@ public sealed partial class GraphFiles
         {
             AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token),
         };
-        var upload = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, progress, _time, _logger)
+        var uploadProgress = new UploadProgress(destination.Name, source.Length, progress, _time, _logger);
+        var job = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, uploadProgress, _time)
         {
             TrustedDomains = _options.TrustedDomains,
         };
-        if (!fitsInSingleRequest) return await new ResumableUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (!fitsInSingleRequest) return await new ResumableUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await new SingleRequestUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new SingleRequestUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _journal is not null)
         {
-            if (!await CancelLargerUploadAsync(upload, entry, destination, cancellationToken).ConfigureAwait(false)) throw;
+            if (!await CancelLargerUploadAsync(job, entry, destination, cancellationToken).ConfigureAwait(false)) throw;
         }
 
-        return await new SingleRequestUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new SingleRequestUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // An earlier run started to upload a larger version of the file through a session, which still holds the name.
     private async Task<bool> CancelLargerUploadAsync(
-        UploadJob upload, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
+        UploadJob job, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
     {
         var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
@@ -206,8 +207,8 @@ public sealed partial class GraphFiles
         {
             if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { UploadUrl: not null } record)
                 return false;
-            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == SourceChangedBehavior.Fail)
-                throw upload.SourceChangedSinceStart(record.Sent, entry.Id);
+            if (record.Source == job.Source.Identity && job.Options.IfChanged == SourceChangedBehavior.Fail)
+                throw job.SourceChangedSinceStart(record.Sent, entry.Id);
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
             entry.Remove();
             return true;

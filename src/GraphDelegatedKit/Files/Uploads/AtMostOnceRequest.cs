@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// Sends all of a file in one request that is not idempotent. Before every retry, in this run or the next, it checks whether the file
 /// already exists.
 /// </summary>
-internal sealed class AtMostOnceRequest(UploadJob upload)
+internal sealed class AtMostOnceRequest(UploadJob job)
 {
     private const int MaxAttempts = 5; // the same as the HTTP pipeline uses for requests that it may repeat
 
@@ -18,19 +18,19 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
         CompleteAsync(new CompletedUpload(item, UploadOutcome.Reconciled));
 
     /// <summary>Sends the request until the file is stored, and removes the journal entry.</summary>
-    /// <param name="previous">The item that had the name before the upload.</param>
+    /// <param name="previous">The item that had the name before the job.</param>
     /// <param name="sendAsync">Sends the request once.</param>
     /// <param name="findAsync">
     /// Finds the item after a lost response; returns <see langword="null"/> if the item certainly does not exist.
     /// </param>
-    /// <param name="cancellationToken">Cancels the upload. The next run checks whether the file was stored.</param>
+    /// <param name="cancellationToken">Cancels the job. The next run checks whether the file was stored.</param>
     public async Task<CompletedUpload> RunAsync(
         DriveItem? previous,
         Func<Task<CompletedUpload>> sendAsync,
         Func<GraphException, Task<DriveItem?>> findAsync,
         CancellationToken cancellationToken)
     {
-        await upload.Journal.SaveSendingAsync(previous).ConfigureAwait(false);
+        await job.Journal.SaveSendingAsync(previous).ConfigureAwait(false);
         try
         {
             var completed = await SendUntilStoredAsync(sendAsync, findAsync, cancellationToken).ConfigureAwait(false);
@@ -38,7 +38,7 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
         }
         catch (GraphException e) when (!TransientErrors.MayHaveExecuted(e))
         {
-            await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+            await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
             throw;
         }
     }
@@ -55,8 +55,8 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
             catch (GraphException e) when (TransientErrors.IsTransient(e)
                 && TransientErrors.IsDelayAcceptable(e) && ++Retries < MaxAttempts)
             {
-                await upload.DelayAsync(
-                    e.RetryAfter ?? Backoff.GetDelay(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await job.DelayAsync(
+                    e.RetryAfter ?? Backoff.GetDelay(Retries, job.Random()), cancellationToken).ConfigureAwait(false);
                 if (!TransientErrors.MayHaveExecuted(e)) continue;
                 if (await findAsync(e).ConfigureAwait(false) is { } found) return new CompletedUpload(found, UploadOutcome.Reconciled);
             }
@@ -65,7 +65,7 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
 
     private async Task<CompletedUpload> CompleteAsync(CompletedUpload completed)
     {
-        await upload.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
+        await job.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
         return completed;
     }
 }

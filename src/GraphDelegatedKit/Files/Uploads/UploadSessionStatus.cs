@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -21,7 +22,7 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         using var document = await ParseAsync(response, cancellationToken).ConfigureAwait(false);
         var body = document?.RootElement ?? default;
         return new UploadSessionStatus(
-            protocol.GetCompletedItem(response, body), response.Status, NextExpectedRanges.Find(body), GetExpiry(body));
+            GetCompletedItem(response, body, protocol), response.Status, NextExpectedRanges.Find(body), GetExpiry(body));
     }
 
     /// <summary>Gets when a session expires, from the response that opened it or from its status.</summary>
@@ -52,4 +53,48 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
             return null;
         }
     }
+
+    private static DriveItem? GetCompletedItem(GraphResponse response, JsonElement body, UploadProtocol protocol) =>
+        protocol == UploadProtocol.Drive ? ReadItem(response, body) : ReadAttachment(response);
+
+    /// <returns>The id in <c>.../Attachments('id')</c> or <c>.../attachments/id</c>, or <see langword="null"/>.</returns>
+    public static string? ParseAttachmentId(string? location)
+    {
+        if (location is null) return null;
+        var path = location.AsSpan();
+        if (path.IndexOfAny('?', '#') is var end and >= 0) path = path[..end];
+        const string collection = "/attachments";
+        if (path.LastIndexOf(collection, StringComparison.OrdinalIgnoreCase) is var index && index < 0) return null;
+
+        var id = path[(index + collection.Length)..] switch
+        {
+            ['(', '\'', .. var quoted, '\'', ')'] => quoted,
+            ['/', .. var segment] => segment,
+            _ => default,
+        };
+        return id.IsEmpty || id.Contains('/') ? null : Uri.UnescapeDataString(id.ToString());
+    }
+
+    private static DriveItem? ReadItem(GraphResponse response, JsonElement body) =>
+        response.Status is HttpStatusCode.OK or HttpStatusCode.Created
+        && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? DeserializeItem(body, (JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem)))
+            : null;
+
+    private static DriveItem? DeserializeItem(JsonElement body, JsonTypeInfo<DriveItem> type)
+    {
+        try
+        {
+            return body.Deserialize(type);
+        }
+        catch (JsonException)
+        {
+            return null; // the status of the session is queried instead
+        }
+    }
+
+    private static DriveItem? ReadAttachment(GraphResponse response) =>
+        response.Status == HttpStatusCode.Created && ParseAttachmentId(response.Headers.GetValueOrDefault("Location")) is { } id
+            ? new DriveItem { Id = id }
+            : null;
 }
