@@ -71,31 +71,35 @@ internal sealed partial class RetryHandler : DelegatingHandler
         if (outcome.Exception is { } fault)
         {
             if (fault is OperationCanceledException or PipelineException) return false;
-            requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, fault, requestContext.WasNotSent);
-            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault, requestContext.WasNotSent)
+            var faultKind = FaultClassifier.Classify(fault, requestContext.WasNotSent);
+            requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, faultKind);
+            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, faultKind)
                 && CanAttemptAgain(requestContext, useMaxDelay: false);
         }
 
         var retryAfter = GetRetryAfter(outcome);
         var status = outcome.Result!.StatusCode;
-        requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, status, retryAfter is not null);
-        if (!RetryRules.ShouldRetry(request.Method, requestContext.Replay, status, retryAfter is not null)) return false;
+        var kind = FaultClassifier.Classify(status, retryAfter);
+        requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, kind);
+        if (!RetryRules.ShouldRetry(request.Method, requestContext.Replay, kind)) return false;
 
         return retryAfter > TimeSpan.Zero
             ? requestContext.Deadline.Remaining > retryAfter
-            : CanAttemptAgain(requestContext, RetryRules.NeedsLongDelay(status));
+            : CanAttemptAgain(requestContext, FaultClassifier.NeedsLongDelay(status));
     }
 
     private static bool CanAttemptAgain(RequestContext requestContext, bool useMaxDelay) =>
         ++requestContext.CountedAttempts < MaxAttempts
-        && requestContext.Deadline.Remaining > Backoff.GetDelay(requestContext.CountedAttempts, 1, useMaxDelay);
+        && requestContext.Deadline.Remaining > GetBackoff(useMaxDelay).DelayAfter(requestContext.CountedAttempts, 1);
+
+    private static Backoff GetBackoff(bool useMaxDelay) => useMaxDelay ? Backoff.Bandwidth : Backoff.Request;
 
     private TimeSpan? GetDelay(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
         if (GetRetryAfter(outcome) > TimeSpan.Zero) return TimeSpan.Zero; // the gate waits
 
-        var useMaxDelay = outcome.Result is { } response && RetryRules.NeedsLongDelay(response.StatusCode);
-        return Backoff.GetDelay(RequestContext.GetOrCreate(GetRequest(context)).CountedAttempts, _random(), useMaxDelay);
+        var useMaxDelay = outcome.Result is { } response && FaultClassifier.NeedsLongDelay(response.StatusCode);
+        return GetBackoff(useMaxDelay).DelayAfter(RequestContext.GetOrCreate(GetRequest(context)).CountedAttempts, _random());
     }
 
     private TimeSpan? GetRetryAfter(Outcome<HttpResponseMessage> outcome) =>

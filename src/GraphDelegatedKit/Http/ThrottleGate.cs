@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
@@ -18,7 +19,7 @@ internal sealed class ThrottleGate(string workload = "directory")
 
     public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
 
-    public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+    public static bool IsThrottled(HttpStatusCode status) => FaultClassifier.IsThrottling(status);
 
     public TimeSpan GetRemainingDelay(TimeProvider time) =>
         TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _opensAtTicks) - time.GetUtcNow().UtcTicks));
