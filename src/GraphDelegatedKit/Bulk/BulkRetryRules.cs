@@ -37,5 +37,5 @@ internal static class BulkRetryRules
     public static bool LostResponseMayHaveExecuted(BulkItem item) => RetryRules.MayHaveExecuted(item.Request.Method, LostResponse);
 
     private static bool CanAttemptAgain(BulkItem item, TimeSpan remaining) =>
-        item.CountedAttempts + 1 < RetryHandler.MaxAttempts && remaining > Backoff.Request.DelayAfter(item.CountedAttempts + 1, 1);
+        item.CountedAttempts + 1 < RetryPolicy.Request.MaxAttempts && remaining > Backoff.Request.DelayAfter(item.CountedAttempts + 1, 1);
 }
