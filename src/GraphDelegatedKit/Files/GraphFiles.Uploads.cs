@@ -141,7 +141,7 @@ public sealed partial class GraphFiles
         if (record.UploadUrl is not null)
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
         var destination = record.Destination is { } path
-            ? await DestinationResolver.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false)
+            ? await DriveFileDestination.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false)
             : null;
         if (destination is StagedNameDestination staged)
             await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
@@ -171,9 +171,9 @@ public sealed partial class GraphFiles
 
         var journal = fitsInSingleRequest && options.IsIdempotent ? null : _journal;
         var account = journal is null ? "" : await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
-        var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
+        var id = journal is null ? "" : TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         using var entry = journal is null ? null : await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
-        var uploadDestination = await DestinationResolver.ResolveAsync(_graph, destination, cancellationToken).ConfigureAwait(false);
+        var uploadDestination = await DriveFileDestination.ResolveAsync(_graph, destination, cancellationToken).ConfigureAwait(false);
         var uploadJournal = new UploadJournal(entry, account, source, uploadDestination, options, _time)
         {
             AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token),

@@ -4,6 +4,8 @@ using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Files.Uploads;
 
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+
 namespace GraphDelegatedKit.Files.Attachments;
 
 /// <summary>

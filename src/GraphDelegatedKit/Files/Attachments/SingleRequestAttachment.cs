@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Uploads;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
@@ -107,7 +108,7 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
                     if (attachment.IsPossibleMatch(candidate, job.Source.Length)
                         && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
                         return candidate;
-                if (attempt < MaxLookups) await job.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
+                if (attempt < MaxLookups) await job.Time.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
             }
 
             return null;

@@ -1,5 +1,7 @@
 using GraphDelegatedKit.Resilience;
 
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
@@ -8,10 +10,10 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// </summary>
 internal sealed class AtMostOnceRequest(UploadJob job)
 {
-    private const int MaxAttempts = 5; // the same as the HTTP pipeline uses for requests that it may repeat
+    private readonly RetryBudget _budget = new(RetryPolicy.SingleRequestUpload, job.Random);
 
     /// <summary>Gets the number of failed requests that were retried.</summary>
-    public int Retries { get; private set; }
+    public int Retries => _budget.Attempts;
 
     /// <summary>Completes the upload with an item that an earlier run created.</summary>
     public Task<CompletedUpload> CompleteExistingAsync(DriveItem item) =>
@@ -36,7 +38,7 @@ internal sealed class AtMostOnceRequest(UploadJob job)
             var completed = await SendUntilStoredAsync(sendAsync, findAsync, cancellationToken).ConfigureAwait(false);
             return await CompleteAsync(completed).ConfigureAwait(false);
         }
-        catch (GraphException e) when (!TransientErrors.MayHaveExecuted(e))
+        catch (GraphException e) when (!e.MayHaveStoredFile())
         {
             await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
             throw;
@@ -52,12 +54,11 @@ internal sealed class AtMostOnceRequest(UploadJob job)
             {
                 return await sendAsync().ConfigureAwait(false);
             }
-            catch (GraphException e) when (TransientErrors.IsTransient(e)
-                && TransientErrors.IsDelayAcceptable(e) && ++Retries < MaxAttempts)
+            catch (GraphException e)
             {
-                await job.DelayAsync(
-                    e.RetryAfter ?? Backoff.GetDelay(Retries, job.Random()), cancellationToken).ConfigureAwait(false);
-                if (!TransientErrors.MayHaveExecuted(e)) continue;
+                if (!e.IsTransient() || _budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
+                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+                if (!e.MayHaveStoredFile()) continue;
                 if (await findAsync(e).ConfigureAwait(false) is { } found) return new CompletedUpload(found, UploadOutcome.Reconciled);
             }
         }

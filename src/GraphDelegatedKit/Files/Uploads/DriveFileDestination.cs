@@ -5,11 +5,37 @@ using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>A file in a drive.</summary>
 internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
 {
+    /// <summary>
+    /// Creates the destination for a drive path, which is addressed by path or, if a name might be decoded twice, by the id of its parent
+    /// folder.
+    /// </summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
+    public static async Task<IUploadDestination> ResolveAsync(
+        IGraphClient graph, DrivePath destination, CancellationToken cancellationToken)
+    {
+        if (!DriveItemName.HasUnsafeName(destination)) return new DriveFileDestination(destination);
+
+        var folderId = destination.FolderId ?? "root";
+        if (destination.ParentPath.Length > 0)
+        {
+            var parent = await FolderCreator.EnsureAsync(
+                graph, destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
+            folderId = parent.Id!;
+        }
+
+        var resolved = DrivePath.InFolder(destination.DriveId, folderId, destination.Name);
+        return DriveItemName.IsUnsafe(resolved.Name)
+            ? new StagedNameDestination(destination, resolved)
+            : new DriveFileDestination(resolved);
+    }
+
     public string Name => path.Name;
 
     public bool IsNameHeldBySessions => true;

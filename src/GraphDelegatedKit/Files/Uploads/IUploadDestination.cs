@@ -1,6 +1,8 @@
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>

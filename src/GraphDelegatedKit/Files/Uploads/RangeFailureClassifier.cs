@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -40,8 +41,7 @@ internal static class RangeFailureClassifier
     /// </param>
     public static RangeFailureAction Classify(GraphException error, bool isNewSession) => (error.Status, error.Code) switch
     {
-        (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, _) when error.RetryAfter > TimeSpan.Zero
-            => RangeFailureAction.Resend,
+        var (status, _) when FaultClassifier.GetRequestedDelay(status, error.RetryAfter) is not null => RangeFailureAction.Resend,
         (HttpStatusCode.NotFound, _) when isNewSession => RangeFailureAction.Resend,
         (HttpStatusCode.RequestedRangeNotSatisfiable, _) => RangeFailureAction.QueryStatus,
         (HttpStatusCode.NotFound or HttpStatusCode.Gone, _) => RangeFailureAction.SessionGone,
@@ -53,9 +53,6 @@ internal static class RangeFailureClassifier
         (HttpStatusCode.RequestEntityTooLarge, _) => RangeFailureAction.SendSmaller,
         (HttpStatusCode.Conflict, "nameAlreadyExists") => RangeFailureAction.NameTaken,
         (HttpStatusCode.Locked, _) => RangeFailureAction.Locked,
-        (HttpStatusCode.InsufficientStorage, _) => RangeFailureAction.Fail,
-        (null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests, _) => RangeFailureAction.DelayAndQueryStatus,
-        (>= HttpStatusCode.InternalServerError, _) => RangeFailureAction.DelayAndQueryStatus,
-        _ => RangeFailureAction.Fail,
+        _ => error.IsTransient() ? RangeFailureAction.DelayAndQueryStatus : RangeFailureAction.Fail,
     };
 }

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -41,7 +42,7 @@ internal static class Reconciliation
         DriveItem? previous,
         DateTimeOffset? openedOn,
         bool mayBeComplete,
-        GraphException? lastFault,
+        Exception? lastFault,
         CancellationToken cancellationToken)
     {
         var result = ReconcileResult.NotFound;
@@ -52,7 +53,7 @@ internal static class Reconciliation
                 (result, var item) = await job.Destination.FindUploadedAsync(
                     job, previous, openedOn, cancellationToken).ConfigureAwait(false);
                 if (result == ReconcileResult.Found) return new CompletedUpload(item!, UploadOutcome.Reconciled);
-                if (lookup < MaxLookups) await job.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
+                if (lookup < MaxLookups) await job.Time.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (GraphException e)

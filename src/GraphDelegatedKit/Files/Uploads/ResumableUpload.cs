@@ -1,6 +1,8 @@
 using System.Net;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Resilience;
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -15,7 +17,7 @@ internal sealed class ResumableUpload(UploadJob job)
     private const int MaxNewSession404s = 3; // a new session can be unknown to some servers for some seconds
 
     private readonly UploadSessionOpener _opener = new(job);
-    private readonly RetryBudget _budget = new(job.Random);
+    private readonly RetryBudget _budget = new(RetryPolicy.Upload, job.Random);
     private UploadPlan _plan = UploadPlan.Create(job.Source.Length, job.Options.FragmentSize);
 
     private DriveItem? _previous; // the item that had the name before the upload
@@ -311,7 +313,7 @@ internal sealed class ResumableUpload(UploadJob job)
                 await job.DelayAsRequestedAsync(session, delay, fault, cancellationToken).ConfigureAwait(false);
                 return null;
             case RangeFailureAction.Resend:
-                await job.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
+                await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
                 return null;
             case RangeFailureAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:
                 return null;
@@ -319,13 +321,14 @@ internal sealed class ResumableUpload(UploadJob job)
                 return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             case RangeFailureAction.DelayAndQueryStatus:
                 _budget.SetLastFault(fault);
-                await job.DelayAsync(_budget.NextDelay, cancellationToken).ConfigureAwait(false);
+                await job.Time.DelayAsync(_budget.NextDelay, cancellationToken).ConfigureAwait(false);
                 return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
             case RangeFailureAction.SessionGone:
                 _budget.SetLastFault(fault);
                 return UploadSessionStatus.Gone;
             case RangeFailureAction.NameTaken when range.IsLast && job.Conflict != ConflictBehavior.Fail:
-                return await job.Destination.CommitByUrlAsync(job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
+                return await job.Destination.CommitByUrlAsync(
+                    job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
             case RangeFailureAction.Locked when await job.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
                 return null;
             default:
@@ -374,7 +377,7 @@ internal sealed class ResumableUpload(UploadJob job)
     private TransferInterruptedException SessionLost()
     {
         // A refusal before the first byte is not the expiry of an upload URL, which takes a day.
-        if (_plan.BytesConfirmed == 0 && _budget.LastFault is { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
+        if (_plan.BytesConfirmed == 0 && _budget.LastFault is GraphException { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
             return job.Refused(fault);
 
         const string problem = "the service ended the upload session and the session opened in its place. Run the upload again";
@@ -400,7 +403,8 @@ internal sealed class ResumableUpload(UploadJob job)
 
         // An orphaned session held the name, so this session got a temporary one; or the session could not use its name. The upload URL
         // can still replace an existing file or choose another name; only a name without a file stays blocked until the orphan expires.
-        var status = await job.Destination.CommitByUrlAsync(job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
+        var status = await job.Destination.CommitByUrlAsync(
+            job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
         return status.Item is { } item
             ? job.CreateCompleted(status.Status, item)
             : await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
@@ -453,7 +457,7 @@ internal sealed class ResumableUpload(UploadJob job)
         {
             return await job.Destination.FinalizeNameAsync(job, completed, cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (TransientErrors.IsTransient(e))
+        catch (GraphException e) when (e.IsTransient())
         {
             const string problem = "all bytes are stored, but the file could not be renamed to its final name. Run the upload again";
             throw job.Interrupted(TransferReason.Unreachable, problem, e);

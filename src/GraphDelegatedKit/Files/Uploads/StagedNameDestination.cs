@@ -4,10 +4,12 @@ using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// A file in a drive whose name cannot be used in a path (<see cref="DriveLookup.IsUnsafeName"/>). An existing file is replaced by its id.
+/// A file in a drive whose name cannot be used in a path (<see cref="DriveItemName.IsUnsafe"/>). An existing file is replaced by its id.
 /// A new file is uploaded under a staged name and renamed at the end by a request body, where the name is not decoded.
 /// </summary>
 /// <param name="requested">The path as the caller specified it.</param>

@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -13,6 +14,14 @@ internal static class UploadErrors
     /// <summary>The part of a message about a destination that could not be read after a lost response.</summary>
     public const string DestinationUnreadable =
         "The destination could not be read. Check whether the file exists before you upload it again";
+
+    /// <summary>Whether the same request of an upload can succeed later.</summary>
+    public static bool IsTransient(this GraphException e) =>
+        FaultClassifier.Classify(e.Status, e.RetryAfter, RequestPurpose.Upload).IsTransient();
+
+    /// <summary>Whether a request with a whole file may have been executed although the response does not say so.</summary>
+    public static bool MayHaveStoredFile(this GraphException e) =>
+        e.MayHaveExecuted || FaultClassifier.Classify(e.Status, retryAfter: null, RequestPurpose.Upload).MayHaveExecuted();
 
     public static TransferInterruptedException Interrupted(
         this UploadJob job, TransferReason reason, string problem, Exception? inner = null) =>
@@ -63,13 +72,13 @@ internal static class UploadErrors
             TransferReason.Refused, $"the service refused the upload ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'), e),
     };
 
-    public static TransferInterruptedException AttemptsExhausted(this UploadJob job, GraphException? fault)
+    public static TransferInterruptedException AttemptsExhausted(this UploadJob job, Exception? fault)
     {
         const string end = "times in a row. Run the upload again";
         return fault is not null
             ? job.Interrupted(
-                TransferReason.Unreachable, $"the service could not be reached or failed {RetryBudget.MaxAttempts} {end}", fault)
-            : job.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryBudget.MaxAttempts} {end}");
+                TransferReason.Unreachable, $"the service could not be reached or failed {RetryPolicy.Upload.MaxAttempts} {end}", fault)
+            : job.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryPolicy.Upload.MaxAttempts} {end}");
     }
 
     /// <summary>All bytes are stored, but an orphaned session holds the name.</summary>

@@ -1,6 +1,8 @@
 using System.Net;
 using GraphDelegatedKit.Files.Content;
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
+
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -14,7 +16,7 @@ internal sealed class UploadJob(
     UploadProgress progress,
     TimeProvider time)
 {
-    private readonly LockedItemBackoff _lock = new(options.LockedItemTimeout);
+    private readonly RetryBudget _lock = new(RetryPolicy.ForLockedItem(options.LockedItemTimeout), static () => 0);
 
     public IGraphClient Graph => graph;
 
@@ -39,16 +41,13 @@ internal sealed class UploadJob(
     /// <summary>Gets the domains, in addition to Microsoft's own, to which content may be sent.</summary>
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-        Task.Delay(delay < Deadline.MaxTimerDuration ? delay : Deadline.MaxTimerDuration, time, cancellationToken);
-
     /// <summary>
     /// Waits as long as the service requested. The delay does not count as an attempt, but the upload URL must outlive it.
     /// </summary>
     /// <exception cref="TransferInterruptedException">The upload URL expires before the delay ends.</exception>
     public Task DelayAsRequestedAsync(UploadSession session, TimeSpan delay, GraphException fault, CancellationToken cancellationToken)
     {
-        if (delay < session.UrlExpiresOn - time.GetUtcNow()) return DelayAsync(delay, cancellationToken);
+        if (delay < session.UrlExpiresOn - time.GetUtcNow()) return time.DelayAsync(delay, cancellationToken);
 
         var problem = $"the service requested a delay of {delay:c}, which is longer than the upload URL is valid. "
             + "Run the upload again after that time";
@@ -62,15 +61,15 @@ internal sealed class UploadJob(
         var delay = budget.NextDelay;
         budget.RecordFailure();
         if (budget.IsExhausted) throw this.AttemptsExhausted(fault);
-        await DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+        await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a locked item, if the options allow it.</summary>
     /// <returns><see langword="false"/> if the error has another cause, or the maximum waiting time is used up.</returns>
     public async Task<bool> WaitWhileLockedAsync(GraphException e, CancellationToken cancellationToken)
     {
-        if (e.Status != HttpStatusCode.Locked || _lock.GetNextDelay(e.RetryAfter) is not { } wait) return false;
-        await DelayAsync(wait, cancellationToken).ConfigureAwait(false);
+        if (e.Status != HttpStatusCode.Locked || _lock.TryGetNextDelay(e.RetryAfter) is not { } wait) return false;
+        await time.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -87,7 +86,7 @@ internal sealed class UploadJob(
         }
         catch (GraphException e)
         {
-            var reason = TransientErrors.IsTransient(e) ? TransferReason.Unreachable : TransferReason.Refused;
+            var reason = e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused;
             throw this.Interrupted(reason, "the item at the destination could not be read. Run the upload again", e);
         }
     }
@@ -169,4 +168,15 @@ internal sealed class UploadJob(
                 TransferReason.ContentMismatch,
                 "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again"),
     };
+}
+
+/// <summary>The item that an upload created or replaced, and the outcome.</summary>
+internal readonly record struct CompletedUpload(DriveItem Item, UploadOutcome Outcome)
+{
+    /// <summary>Returns the outcome that a response with the item reports.</summary>
+    public static UploadOutcome GetOutcome(HttpStatusCode status, DriveItem item, string requestedName, ConflictBehavior conflict) =>
+        conflict == ConflictBehavior.Rename && item.Name is { } name && !name.Equals(requestedName, StringComparison.OrdinalIgnoreCase)
+            ? UploadOutcome.Renamed
+        : status == HttpStatusCode.Created ? UploadOutcome.Created
+        : UploadOutcome.Replaced;
 }

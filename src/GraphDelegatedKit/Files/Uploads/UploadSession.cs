@@ -22,7 +22,9 @@ internal enum UploadProtocol
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
-    /// <summary>The lifetime of an upload URL from when it was issued: each range extends the session, but not the permission in its URL.</summary>
+    /// <summary>
+    /// The lifetime of an upload URL from when it was issued: each range extends the session, but not the permission in its URL.
+    /// </summary>
     /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1570"/></remarks>
     public static readonly TimeSpan UrlLifetime = TimeSpan.FromDays(1);
 

@@ -2,6 +2,8 @@ using System.Net;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Resilience;
 
+using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
@@ -15,8 +17,6 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// </remarks>
 internal sealed class UploadSessionOpener(UploadJob job)
 {
-    private const int MaxAttempts = 5; // the same as the HTTP pipeline uses for requests that it may repeat
-
     /// <summary>Gets a session of this run that could not be cancelled. It stays in the journal as long as it may exist.</summary>
     public UploadSession? UncancelledSession { get; private set; }
 
@@ -69,8 +69,9 @@ internal sealed class UploadSessionOpener(UploadJob job)
     private async Task<UploadSession> OpenAsync(
         bool isFirst, DriveItem? previous, string? temporaryName, CancellationToken cancellationToken)
     {
+        var budget = new RetryBudget(RetryPolicy.OpenUploadSession, job.Random);
         var wasCancelRetried = false;
-        for (var attempt = 1; ; )
+        while (true)
         {
             try
             {
@@ -84,13 +85,12 @@ internal sealed class UploadSessionOpener(UploadJob job)
                 UncancelledSession = null;
                 await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.MayHaveExecuted && job.Destination.IsNameHeldBySessions
-                && TransientErrors.IsTransient(e) && TransientErrors.IsDelayAcceptable(e) && ++attempt <= MaxAttempts)
+            catch (GraphException e) when (e.MayHaveExecuted && e.IsTransient() && job.Destination.IsNameHeldBySessions)
             {
+                if (budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
                 if (temporaryName is null) job.Journal.OrphanedSessionOpenedOn = job.Time.GetUtcNow();
                 isFirst = false;
-                await job.DelayAsync(
-                    e.RetryAfter ?? Backoff.GetDelay(attempt, job.Random()), cancellationToken).ConfigureAwait(false);
+                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {
