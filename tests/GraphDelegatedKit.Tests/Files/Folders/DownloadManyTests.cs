@@ -187,7 +187,7 @@ public class DownloadManyTests
     [Test]
     public async Task Symbolic_links_in_the_local_folder_are_not_followed()
     {
-        if (OperatingSystem.IsWindows()) Assert.Ignore("Links need a right there.");
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Creating a symbolic link requires a privilege on Windows.");
         await _fixture.StoreAsync("a/x.bin", 10);
         await _fixture.StoreAsync("y.bin", 20);
         await _fixture.StoreAsync("z.bin", 30);

@@ -51,7 +51,7 @@ public class FolderTransferErrorTests
     [Test]
     public async Task A_path_that_is_too_long_for_the_service_is_refused_before_the_first_byte()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("Such paths cannot be had everywhere.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Paths of this length are allowed on Linux only.");
         var (fits, tooLong) = ($"{new string('a', 194)}/{new string('b', 193)}", $"{new string('a', 194)}/{new string('c', 194)}"); // behind the 12 characters of "Backup/2026/"
         _fixture.WriteSourceFile(fits, 10);
         _fixture.WriteSourceFile(tooLong, 20);
@@ -68,7 +68,7 @@ public class FolderTransferErrorTests
     [Test]
     public async Task A_file_name_of_maximum_length_is_downloaded_and_a_longer_one_is_refused()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("Elsewhere names are as long as there.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("The limit of 255 bytes for a file name applies to Linux; other systems count characters.");
         var (longest, tooLong) = (new string('x', 255), new string('漢', 200)); // 255 bytes, 600 bytes
         await _fixture.StoreAsync(longest, 10);
         await _fixture.StoreAsync(tooLong, 20);

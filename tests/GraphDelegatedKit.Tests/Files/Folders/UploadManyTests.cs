@@ -118,7 +118,7 @@ public class UploadManyTests
     [Test]
     public async Task Symbolic_links_are_skipped_with_a_reason()
     {
-        if (OperatingSystem.IsWindows()) Assert.Ignore("Links need a right there.");
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Creating a symbolic link requires a privilege on Windows.");
         _fixture.WriteSourceFile("one.bin", 10);
         File.CreateSymbolicLink(Path.Combine(_fixture.SourcePath, "link.bin"), Path.Combine(_fixture.SourcePath, "one.bin"));
         Directory.CreateSymbolicLink(Path.Combine(_fixture.SourcePath, "round"), _fixture.SourcePath);
@@ -135,7 +135,7 @@ public class UploadManyTests
     [Test]
     public async Task Names_that_the_service_rejects_are_refused_before_the_first_byte()
     {
-        if (OperatingSystem.IsWindows()) Assert.Ignore("Such names cannot be had there.");
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Windows does not allow such file names.");
         _fixture.WriteSourceFile("good.bin", 10);
         _fixture.WriteSourceFile("what?.bin", 20);
         _fixture.WriteSourceFile("end./x.bin", 30);
@@ -157,7 +157,7 @@ public class UploadManyTests
     [Test]
     public async Task Local_names_that_differ_only_in_case_are_all_refused()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("Such names cannot be had there.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("File names are case-sensitive on Linux only.");
         _fixture.WriteSourceFile("Report.txt", 10);
         _fixture.WriteSourceFile("report.TXT", 20);
         _fixture.WriteSourceFile("Docs/x.bin", 30);
