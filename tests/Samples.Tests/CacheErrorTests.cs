@@ -6,23 +6,20 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheErrorTests
 {
-    private const int NobodyUserId = 65534;
-
-    private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30); // half of the minute that MSAL blocks, and far from what a slow machine takes
 
     [Test]
     public async Task A_cache_file_of_another_user_is_refused_with_the_owner_and_a_remedy()
     {
         using var home = await CreateSignedInHomeAsync();
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0", GetCachePath(home)); // as after one run by sudo
-        home.CommandPrefix = AsNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {NobodyUserId})").And.One.Contains("sudo chown"));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {UnprivilegedUser.Id})").And.One.Contains("sudo chown"));
         Assert.That(run.Duration, Is.LessThan(MaxDuration));
     }
 
@@ -30,7 +27,7 @@ public sealed class CacheErrorTests
     public async Task A_cache_file_of_another_user_is_refused_for_root()
     {
         using var home = await CreateSignedInHomeAsync();
-        Machine.RunCommand("chown", $"{NobodyUserId}", GetCachePath(home));
+        Machine.RunCommand("chown", $"{UnprivilegedUser.Id}", GetCachePath(home));
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
@@ -43,7 +40,7 @@ public sealed class CacheErrorTests
     {
         using var home = await CreateSignedInHomeAsync();
         var folder = CreateReadOnlyFolder(home);
-        home.CommandPrefix = AsNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
         var file = Path.Combine(folder, "sign-in.bin");
 
         var withoutRefresh = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt");
@@ -62,7 +59,7 @@ public sealed class CacheErrorTests
     {
         using var home = await CreateSignedInHomeAsync();
         var folder = CreateReadOnlyFolder(home);
-        home.CommandPrefix = AsNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache", Path.Combine(folder, "new", "sign-in.bin"));
 
@@ -127,9 +124,7 @@ public sealed class CacheErrorTests
 
     private static async Task<TemporaryHome> CreateSignedInHomeAsync()
     {
-        Machine.RequirePrograms("setpriv", "chown");
-        Machine.RequireRoot();
-        Machine.RequireCommand([.. AsNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "bin", "Debug", "net10.0", "QuickStart.dll"), "--help"]);
+        UnprivilegedUser.RequireAccess();
         var home = new TemporaryHome();
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "file");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -141,7 +136,7 @@ public sealed class CacheErrorTests
     {
         var folder = Directory.CreateDirectory(Path.Combine(home.Folder, "read-only")).FullName;
         Machine.RunCommand("cp", "-p", GetCachePath(home), folder);
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}:{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}:{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0:0", folder);
         return folder;
     }

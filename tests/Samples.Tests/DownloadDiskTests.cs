@@ -43,17 +43,14 @@ public sealed class DownloadDiskTests
     [Test]
     public async Task A_download_to_a_read_only_folder_is_refused_before_a_byte_is_fetched()
     {
-        Machine.RequirePrograms("setpriv", "chown");
-        Machine.RequireRoot();
-        string[] asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-        Machine.RequireCommand([.. asNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "SharePointFiles", "bin", "Debug", "net10.0", "SharePointFiles.dll"), "--help"]);
+        UnprivilegedUser.RequireAccess();
         using var home = new TemporaryHome();
         var upload = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", home.CreateFile("data.bin", MiB));
         Assert.That(upload.ExitCode, Is.Zero, upload.Error);
         var folder = Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "read-only")).FullName;
-        Machine.RunCommand("chown", "-R", "65534:65534", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}:{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0:0", folder);
-        home.CommandPrefix = asNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "data.bin", "--out", "read-only/copy.bin");
 

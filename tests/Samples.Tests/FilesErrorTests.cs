@@ -7,14 +7,10 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class FilesErrorTests
 {
-    private const int NobodyUserId = 65534;
-
-    private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-
     [Test]
     public async Task An_unreadable_file_fails_alone_and_is_named()
     {
-        using var home = CreateNobodyHome();
+        using var home = CreateUnprivilegedHome();
         foreach (var path in new[] { "tree/open.txt", "tree/secret.txt", "tree/shut/x.txt" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(home.WorkingFolder, path))!);
@@ -22,7 +18,7 @@ public sealed class FilesErrorTests
         }
 
         Machine.RunCommand("mkfifo", Path.Combine(home.WorkingFolder, "tree", "pipe"));
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}", home.Folder);
         foreach (var path in new[] { "tree/secret.txt", "tree/shut" })
         {
             Machine.RunCommand("chown", "0", Path.Combine(home.WorkingFolder, path));
@@ -44,11 +40,11 @@ public sealed class FilesErrorTests
     [Test]
     public async Task A_download_to_a_read_only_folder_writes_nothing_and_is_reported()
     {
-        using var home = CreateNobodyHome();
+        using var home = CreateUnprivilegedHome();
         Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "tree"));
         home.CreateFile("tree/a.txt", 3);
         var readOnlyFolder = Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "shut")).FullName;
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0", readOnlyFolder);
         await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree", "--recursive");
 
@@ -83,11 +79,9 @@ public sealed class FilesErrorTests
         Assert.That(run.ErrorLines, Has.None.EqualTo("big.bin"), "nothing half written has the name");
     }
 
-    private static TemporaryHome CreateNobodyHome()
+    private static TemporaryHome CreateUnprivilegedHome()
     {
-        Machine.RequirePrograms("setpriv", "chown");
-        Machine.RequireRoot();
-        Machine.RequireCommand([.. AsNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "SharePointFiles", "bin", "Debug", "net10.0", "SharePointFiles.dll"), "--help"]);
-        return new TemporaryHome { CommandPrefix = AsNobody };
+        UnprivilegedUser.RequireAccess();
+        return new TemporaryHome { CommandPrefix = UnprivilegedUser.CommandPrefix };
     }
 }

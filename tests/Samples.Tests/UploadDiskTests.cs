@@ -60,12 +60,11 @@ public sealed class UploadDiskTests : IDisposable
     {
         var file = _home.CreateFile("data.bin", 5 * MiB);
         File.SetUnixFileMode(file, UnixFileMode.None);
-        if (Environment.IsPrivilegedProcess) // root may read anything, so the program is somebody else's
+        if (Environment.IsPrivilegedProcess) // root may read anything, so the program runs as another user
         {
-            Machine.RequirePrograms("setpriv", "chown");
-            _home.CommandPrefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-            Machine.RequireCommand([.. _home.CommandPrefix, "ls", SampleProcess.RepositoryRoot]);
-            Machine.RunCommand("chown", "-R", "65534:65534", _home.Folder);
+            UnprivilegedUser.RequireAccess();
+            _home.CommandPrefix = UnprivilegedUser.CommandPrefix;
+            Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}:{UnprivilegedUser.Id}", _home.Folder);
             Machine.RunCommand("chown", "0:0", file);
         }
 

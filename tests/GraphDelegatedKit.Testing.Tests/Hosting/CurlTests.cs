@@ -70,7 +70,7 @@ public sealed class CurlTests : TenantFixture
             using var process = Process.Start(new ProcessStartInfo("curl", ["--version"]) { RedirectStandardOutput = true })!;
             var version = await process.StandardOutput.ReadToEndAsync();
             if (!version.Contains("HTTP2", StringComparison.Ordinal))
-                Assert.Ignore("The curl that is installed here does not speak HTTP/2.");
+                Assert.Ignore("The installed curl does not support HTTP/2.");
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -45,7 +45,7 @@ public sealed class MsalPythonTests
         }
         catch (IOException rejected)
         {
-            Assert.Ignore("Port 443 cannot be had here: " + rejected.Message);
+            Assert.Ignore("The tool cannot listen on port 443: " + rejected.Message);
             throw;
         }
     }
@@ -77,7 +77,7 @@ public sealed class MsalPythonTests
         if (!OperatingSystem.IsLinux() || !File.Exists(PythonPath) || await GetExitCodeAsync(PythonPath, "-c", "import msal, requests") != 0)
             Assert.Ignore("python3-msal is not installed here.");
         if (await GetExitCodeAsync("unshare", "-m", "true") != 0)
-            Assert.Ignore("A mount namespace cannot be made here.");
+            Assert.Ignore("Creating a mount namespace is not permitted here.");
     }
 
     private static async Task<int> GetExitCodeAsync(string program, params string[] arguments)
