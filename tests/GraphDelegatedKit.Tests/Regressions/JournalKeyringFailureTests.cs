@@ -52,7 +52,7 @@ public sealed class JournalKeyringFailureTests : IDisposable
         {
             TimeProvider = _clock,
             LoggerFactory = _log,
-            Journal = new() { Folder = _folder["transfers"], Protection = [keyring is null ? JournalProtection.OwnerOnlyFile : JournalProtection.Os] },
+            Journal = new() { Folder = _folder["transfers"], Protection = [keyring is null ? StorageProtection.OwnerOnlyFile : StorageProtection.Os] },
         },
         keyring);
 

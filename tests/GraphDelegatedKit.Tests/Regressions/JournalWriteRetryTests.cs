@@ -45,6 +45,6 @@ public sealed class JournalWriteRetryTests : IDisposable
     private GraphFiles CreateFiles(TimeProvider? time = null) => _drive.Files(new FileTransferOptions
     {
         TimeProvider = time ?? _clock,
-        Journal = new() { Folder = _folder["transfers"], Protection = [JournalProtection.OwnerOnlyFile] },
+        Journal = new() { Folder = _folder["transfers"], Protection = [StorageProtection.OwnerOnlyFile] },
     });
 }

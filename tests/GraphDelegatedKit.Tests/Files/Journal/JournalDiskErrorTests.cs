@@ -113,7 +113,7 @@ public sealed class JournalDiskErrorTests : IDisposable
         {
             TimeProvider = _clock,
             LoggerFactory = _log,
-            Journal = new() { Folder = JournalFolder, Protection = [JournalProtection.CallerKey], Key = _ => throw new FileNotFoundException($"no such secret, asked {++keyRequests} times") },
+            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey], Key = _ => throw new FileNotFoundException($"no such secret, asked {++keyRequests} times") },
         });
 
         Assert.That((await files.UploadAsync(_file.Path, Destination, ThreeRanges)).Outcome, Is.EqualTo(UploadOutcome.Created));

@@ -497,7 +497,7 @@ public sealed class TransferJournalTests : IDisposable
         File.Delete(Entries.Single());
         _drive.ExpireSession();
 
-        var keyringOnly = new FileTransferOptions { TimeProvider = _clock, LoggerFactory = _log, Journal = new() { Folder = JournalFolder, Protection = [JournalProtection.Os] } };
+        var keyringOnly = new FileTransferOptions { TimeProvider = _clock, LoggerFactory = _log, Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] } };
         await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(_drive, keyringOnly, keyring).UploadAsync(_file.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
         Assert.That((Entries.Length, _drive.IsSessionOpen), Is.EqualTo((0, false)));
         Assert.That(_log.Text, Does.Contain("There is no keyring."));
@@ -538,13 +538,24 @@ public sealed class TransferJournalTests : IDisposable
         FileTransferOptions CreateOptions(byte key) => new()
         {
             TimeProvider = _clock,
-            Journal = new() { Folder = JournalFolder, Protection = [JournalProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
+            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
         };
         await InterruptAtRangeAsync(2, (_, cancellationToken) => _drive.Files(CreateOptions(7)).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
 
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Not.Contain("SECRET"));
         Assert.That(await _drive.Files(CreateOptions(7)).ListPendingUploadsAsync(), Has.Count.EqualTo(1));
         Assert.That(await _drive.Files(CreateOptions(8)).ListPendingUploadsAsync(), Is.Empty);
+    }
+
+    [TestCase(StorageProtection.Memory)]
+    [TestCase((StorageProtection)4)]
+    public void A_journal_protection_that_does_not_protect_a_file_is_refused(StorageProtection protection)
+    {
+        var options = new FileTransferOptions { Journal = new() { Protection = [StorageProtection.OwnerOnlyFile, protection] } };
+
+        var refused = Assert.Throws<ArgumentException>(() => _drive.Files(options))!;
+
+        Assert.That(refused.Message, Does.StartWith($"Journal.Protection contains {protection}, which does not protect a file. Remove it"));
     }
 
     [Test]
