@@ -38,7 +38,7 @@ internal sealed partial class CacheStoreSelector(
         var protection = options.Protection[index];
         if (protection == StorageProtection.Memory) return new MemoryCacheStore();
 
-        var path = Path.GetFullPath(options.Path ?? CacheLocation.GetDefaultPath(clientId));
+        var path = Path.GetFullPath(options.Path ?? DataFolder.GetPath($"cache-{clientId.ToLowerInvariant()}.bin", "Cache.Path"));
         PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
         var protector = CreateProtector(protection);
         var store = new FileCacheStore(path, protection, protector, GetWeakerProtectors(protector, index), time, logger);

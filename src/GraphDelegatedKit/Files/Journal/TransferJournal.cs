@@ -84,7 +84,7 @@ internal sealed partial class TransferJournal(
     {
         if (_folder is { } existing) return existing;
 
-        var folder = Path.GetFullPath(_options.Folder ?? GetDefaultFolder());
+        var folder = Path.GetFullPath(_options.Folder ?? DataFolder.GetPath("transfers", "Journal.Folder"));
         PrivateFolder.EnsureExists(folder);
         _encryption = new JournalEncryption(_options, folder, keyring);
         RemoveStaleLocks(folder);
@@ -109,17 +109,6 @@ internal sealed partial class TransferJournal(
     }
 
     private static bool HasEntry(string lockPath) => File.Exists(Path.ChangeExtension(lockPath, FileExtension));
-
-    private static string GetDefaultFolder()
-    {
-        var appData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return appData.Length > 0
-            ? Path.Combine(appData, "GraphDelegatedKit", "transfers")
-            : throw new StorageException(
-                StorageFault.Unavailable,
-                "The current user has no local application data folder for the journal of unfinished uploads.",
-                "Set HOME, or set Journal.Folder.");
-    }
 
     [LoggerMessage(20, LogLevel.Warning, "The journal cannot be used, so interrupted uploads cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotUse(ILogger logger, string why, string remedy);
