@@ -110,7 +110,7 @@ public sealed class SignInCacheScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync().AsTask());
 
-        Assert.That((error!.Reason, next.CacheStatus), Is.EqualTo((SignInReason.SignInRequired, new CacheStatus(CacheProtection.Memory, null, null))));
+        Assert.That((error!.Reason, next.CacheStatus), Is.EqualTo((SignInReason.SignInRequired, new CacheStatus(StorageProtection.Memory, null, null))));
     }
 
     [Test]
