@@ -536,7 +536,7 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     {
         var options = new FileTransferOptions { Journal = new() { Protection = [StorageProtection.OwnerOnlyFile, protection] } };
 
-        var refused = Assert.Throws<ArgumentException>(() => _drive.Files(options))!;
+        var refused = Assert.Throws<ArgumentException>(() => Drive.Files(options))!;
 
         Assert.That(refused.Message, Does.StartWith($"Journal.Protection contains {protection}, which does not protect a file. Remove it"));
     }
