@@ -117,12 +117,7 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
     {
         if (action == BulkAction.Complete) return false;
         if (action == BulkAction.SendUnbatched) item.ShouldSendUnbatched = true;
-        if (action == BulkAction.RetryAfterBackoff)
-        {
-            item.CountedAttempts++;
-            schedule.BackOff(item, forWholeWorkload, jitter);
-        }
-
+        if (action == BulkAction.RetryAfterBackoff) schedule.BackOff(item, forWholeWorkload, jitter);
         return true;
     }
 

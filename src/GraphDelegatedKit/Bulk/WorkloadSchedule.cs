@@ -26,12 +26,14 @@ internal sealed class WorkloadSchedule(ThrottlingContext throttling)
         : item.StartTimestamp is { } startTimestamp ? throttling.Deadline - throttling.Time.GetElapsedTime(startTimestamp)
         : throttling.Deadline;
 
+    /// <summary>Counts a failed attempt and delays the next one.</summary>
     /// <param name="item">The request.</param>
     /// <param name="forWholeWorkload">Whether to delay the whole workload or only this request.</param>
     /// <param name="jitter">One value for all requests of a batch, so that they are sent again together.</param>
     public void BackOff(BulkItem item, bool forWholeWorkload, double jitter)
     {
-        var retryAt = throttling.Time.GetUtcNow() + Backoff.Request.DelayAfter(item.CountedAttempts, jitter);
+        var retryAt = throttling.Time.GetUtcNow() + item.RetryBudget.GetDelay(jitter);
+        item.RetryBudget.RecordFailure();
         if (!forWholeWorkload) item.NotBefore = retryAt;
         else if (_backoff.GetValueOrDefault(item.Gate) < retryAt) _backoff[item.Gate] = retryAt;
     }
