@@ -2,7 +2,6 @@ using System.Net;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Resilience;
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
