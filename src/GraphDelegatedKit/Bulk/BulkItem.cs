@@ -4,7 +4,7 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>A request of a bulk job and its state in the current run.</summary>
-internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate gate)
+internal sealed class BulkItem(BulkRequest request, long number, Workload workload, BulkClient client)
 {
     public BulkRequest Request => request;
 
@@ -12,10 +12,12 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
     public long Number => number;
 
     /// <summary>The throttle gate of the request's workload.</summary>
-    public ThrottleGate Gate => gate;
+    public ThrottleGate Gate => client.Throttling.Gates.For(workload);
+
+    public Workload Workload => workload;
 
     /// <summary>The owner of the mailbox the request goes to; <see langword="null"/> if the request does not go to a mailbox.</summary>
-    public string? Mailbox { get; } = gate.Workload == "mail" ? GetMailbox(request.VersionedUrl) : null;
+    public string? Mailbox { get; } = workload == Workload.Mail ? GetMailbox(request.VersionedUrl) : null;
 
     public BulkItemState State { get; set; }
 

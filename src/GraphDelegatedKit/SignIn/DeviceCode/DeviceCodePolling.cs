@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Resilience;
+using GraphDelegatedKit.SignIn.Protocol;
 
 namespace GraphDelegatedKit.SignIn.DeviceCode;
 
