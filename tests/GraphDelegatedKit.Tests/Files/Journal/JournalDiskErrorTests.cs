@@ -121,6 +121,21 @@ public sealed class JournalDiskErrorTests : IDisposable
         Assert.That((keyRequests, CountWarnings("no such secret"), _clock.Delays.Count), Is.EqualTo((1, 1, 0)));
     }
 
+    [Test]
+    public async Task A_journal_whose_caller_key_is_not_set_is_not_used_even_if_another_protection_is_listed()
+    {
+        var files = _drive.Files(new FileTransferOptions
+        {
+            TimeProvider = _clock,
+            LoggerFactory = _log,
+            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile] },
+        });
+
+        Assert.That((await files.UploadAsync(_file.Path, Destination, ThreeRanges)).Outcome, Is.EqualTo(UploadOutcome.Created));
+
+        Assert.That((Directory.GetFiles(JournalFolder), CountWarnings("Set Journal.Key.")), Is.EqualTo((Array.Empty<string>(), 1)));
+    }
+
     private int CountWarnings(string text) => _log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
 
     // What nothing can be renamed over, and what cannot be deleted as a file.
