@@ -53,17 +53,10 @@ internal sealed class FileLock : IDisposable
     private static FileStream? TryOpen(string path)
     {
         FilePermissionCheck.CheckOwner(path); // opening truncates the file: a planted link must not redirect that
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         try
         {
-            var file = new FileStream(path, options);
+            var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+            var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
             WriteProcessId(file);
             if (IsSameFile(path, file)) return file;
             file.Dispose();
