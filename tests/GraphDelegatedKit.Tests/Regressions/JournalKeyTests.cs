@@ -19,7 +19,12 @@ public class JournalKeyTests
         var second = protectors.ProtectAsync([2], default); // as the first is about to have its key
         keyring.Continue();
 
-        Assert.That((await protectors.UnprotectAsync(await first, default), await protectors.UnprotectAsync(await second, default)), Is.EqualTo(((byte[])[1], (byte[])[2])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await protectors.UnprotectAsync(await first, default), Is.EqualTo((byte[])[1]));
+            Assert.That(await protectors.UnprotectAsync(await second, default), Is.EqualTo((byte[])[2]));
+        }
+
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
     }
 
@@ -33,7 +38,12 @@ public class JournalKeyTests
         var protectors = new JournalEncryption(options, folder["two"], keyring);
         var secondEntry = await protectors.ProtectAsync([2], default);
 
-        Assert.That((await protectors.UnprotectAsync(firstEntry, default), await protectors.UnprotectAsync(secondEntry, default), keyring.Names.Count), Is.EqualTo(((byte[])[1], (byte[])[2], 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await protectors.UnprotectAsync(firstEntry, default), Is.EqualTo((byte[])[1]));
+            Assert.That(await protectors.UnprotectAsync(secondEntry, default), Is.EqualTo((byte[])[2]));
+            Assert.That(keyring.Names.Count, Is.EqualTo(2));
+        }
     }
 
     /// <summary>Takes the first key, and does not say so until it is let.</summary>
