@@ -55,7 +55,7 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
             if (item.Request.Replay != Replay.Never && dependencyIsRetried) return null;
         }
 
-        var retryAfter = ThrottleGate.IsThrottled(response.Status) && response.GetHeader("Retry-After") is { } header
+        var retryAfter = FaultClassifier.IsThrottling(response.Status) && response.GetHeader("Retry-After") is { } header
             ? RetryAfterHeader.Parse(header, throttling.Time.GetUtcNow())
             : null;
         if (retryAfter is { } delay) item.Gate.CloseFor(delay, throttling.Time);

@@ -50,9 +50,9 @@ internal sealed class StateFile : IAsyncDisposable
             if (flushToDisk) _file.Flush(flushToDisk: true);
             else await _file.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskError.Is(e))
         {
-            var message = $"The state file '{_file.Name}' cannot be written: {e.Message}";
+            var message = $"The state file '{_file.Name}' cannot be written: {DiskError.GetMessage(e)}";
             throw CreateException("stateNotWritten", message, "Free disk space, then run the job again with the same state file.", e);
         }
     }

@@ -31,7 +31,7 @@ internal sealed class WorkloadSchedule(ThrottlingContext throttling)
     /// <param name="jitter">One value for all requests of a batch, so that they are sent again together.</param>
     public void BackOff(BulkItem item, bool forWholeWorkload, double jitter)
     {
-        var retryAt = throttling.Time.GetUtcNow() + Backoff.GetDelay(item.CountedAttempts, jitter);
+        var retryAt = throttling.Time.GetUtcNow() + Backoff.Request.DelayAfter(item.CountedAttempts, jitter);
         if (!forWholeWorkload) item.NotBefore = retryAt;
         else if (_backoff.GetValueOrDefault(item.Gate) < retryAt) _backoff[item.Gate] = retryAt;
     }

@@ -36,9 +36,9 @@ internal sealed partial class CacheStoreSelector(
     private async Task<ICacheStore> OpenAsync(int index, CancellationToken cancellationToken)
     {
         var protection = options.Protection[index];
-        if (protection == CacheProtection.Memory) return new MemoryCacheStore();
+        if (protection == StorageProtection.Memory) return new MemoryCacheStore();
 
-        var path = Path.GetFullPath(options.Path ?? CacheLocation.GetDefaultPath(clientId));
+        var path = Path.GetFullPath(options.Path ?? DataFolder.GetPath($"cache-{clientId.ToLowerInvariant()}.bin", "Cache.Path"));
         PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
         var protector = CreateProtector(protection);
         var store = new FileCacheStore(path, protection, protector, GetWeakerProtectors(protector, index), time, logger);
@@ -49,21 +49,21 @@ internal sealed partial class CacheStoreSelector(
     // Protections later in the caller's list count as weaker. An unencrypted file is always weaker.
     private List<IProtector> GetWeakerProtectors(IProtector protector, int index) =>
     [
-        .. options.Protection.Skip(index + 1).Append(CacheProtection.OwnerOnlyFile)
-            .Where(later => later != CacheProtection.Memory)
+        .. options.Protection.Skip(index + 1).Append(StorageProtection.OwnerOnlyFile)
+            .Where(later => later != StorageProtection.Memory)
             .Select(CreateProtector)
             .Where(later => later.ProtectionName != protector.ProtectionName)
             .DistinctBy(later => later.ProtectionName),
     ];
 
-    private IProtector CreateProtector(CacheProtection protection) => protection switch
+    private IProtector CreateProtector(StorageProtection protection) => protection switch
     {
-        CacheProtection.Os when OperatingSystem.IsWindows() => DpapiProtector.ForCurrentUser(),
-        CacheProtection.Os => new KeyringProtector(keyring),
-        CacheProtection.CallerKey => new CallerKeyProtector(options.Key!),
+        StorageProtection.Os when OperatingSystem.IsWindows() => DpapiProtector.ForCurrentUser(),
+        StorageProtection.Os => new KeyringProtector(keyring),
+        StorageProtection.CallerKey => new CallerKeyProtector(options.Key!),
         _ => new PlaintextProtector(),
     };
 
     [LoggerMessage(11, LogLevel.Warning, "The sign-in is protected by {Protection} instead of {Asked}: {Why} {Remedy}")]
-    private static partial void FellBack(ILogger logger, CacheProtection protection, CacheProtection asked, string why, string remedy);
+    private static partial void FellBack(ILogger logger, StorageProtection protection, StorageProtection asked, string why, string remedy);
 }

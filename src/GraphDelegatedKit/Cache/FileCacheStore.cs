@@ -13,7 +13,7 @@ namespace GraphDelegatedKit.Cache;
 /// <param name="logger">The logger.</param>
 internal sealed partial class FileCacheStore(
     string path,
-    CacheProtection protection,
+    StorageProtection protection,
     IProtector protector,
     IReadOnlyList<IProtector> weakerProtectors,
     TimeProvider time,
@@ -22,7 +22,7 @@ internal sealed partial class FileCacheStore(
     private readonly PrivateFile _file = new(path);
     private FileStamp? _lastStamp;
 
-    public CacheProtection Protection => protection;
+    public StorageProtection Protection => protection;
 
     public string? Path => path;
 

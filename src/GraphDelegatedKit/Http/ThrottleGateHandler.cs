@@ -15,7 +15,8 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
             Waiting(logger ?? NullLogger.Instance, gate.Workload, delay);
         await gate.WaitAsync(context.Deadline, time, cancellationToken).ConfigureAwait(false);
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (ThrottleGate.IsThrottled(response) && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter)
+        if (FaultClassifier.IsThrottling(response.StatusCode)
+            && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter)
             gate.CloseFor(retryAfter, time);
         return response;
     }

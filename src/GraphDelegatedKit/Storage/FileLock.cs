@@ -98,7 +98,7 @@ internal sealed class FileLock : IDisposable
             file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             file.Flush();
         }
-        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException) // the latter for EFBIG
+        catch (Exception e) when (DiskError.Is(e))
         {
         }
     }

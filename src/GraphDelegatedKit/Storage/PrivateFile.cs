@@ -82,12 +82,10 @@ internal sealed class PrivateFile(string path)
         {
             TryDelete(temporaryPath);
             TryDelete(temporaryPath + ".bak");
-            if (e is not (IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)) throw;
-            // .NET reports the system error EFBIG as ArgumentOutOfRangeException.
-            var cause = e is ArgumentOutOfRangeException ? "the file is too large for this disk." : e.Message;
+            if (!DiskError.Is(e)) throw;
             throw new StorageException(
                 StorageFault.WriteFailed,
-                $"'{Path}' cannot be written: {cause}",
+                $"'{Path}' cannot be written: {DiskError.GetMessage(e)}",
                 $"Free disk space, and make sure that you ({Environment.UserName}) can write to its folder.",
                 e);
         }

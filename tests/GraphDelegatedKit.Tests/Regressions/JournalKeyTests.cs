@@ -12,7 +12,7 @@ public class JournalKeyTests
         using var folder = new TemporaryFolder();
         PrivateFolder.EnsureExists(folder["transfers"]);
         var keyring = new BlockingKeyring();
-        var protectors = new JournalEncryption(new TransferJournalOptions { Protection = [JournalProtection.Os] }, folder["transfers"], keyring);
+        var protectors = new JournalEncryption(new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
 
         var first = protectors.ProtectAsync([1], default);
         await keyring.WriteStarted.WaitAsync(TimeSpan.FromMinutes(2));
@@ -32,7 +32,7 @@ public class JournalKeyTests
     public async Task A_journal_entry_that_was_encrypted_with_another_key_is_read_with_that_key()
     {
         using var folder = new TemporaryFolder();
-        var (options, keyring) = (new TransferJournalOptions { Protection = [JournalProtection.Os] }, new FakeKeyring());
+        var (options, keyring) = (new TransferJournalOptions { Protection = [StorageProtection.Os] }, new FakeKeyring());
         foreach (var name in new[] { "one", "two" }) PrivateFolder.EnsureExists(folder[name]);
         var firstEntry = await new JournalEncryption(options, folder["one"], keyring).ProtectAsync([1], default);
         var protectors = new JournalEncryption(options, folder["two"], keyring);

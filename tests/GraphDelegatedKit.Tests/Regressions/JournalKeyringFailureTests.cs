@@ -37,7 +37,7 @@ public sealed class JournalKeyringFailureTests : JournaledUploadFixture
         {
             TimeProvider = Clock,
             LoggerFactory = Log,
-            Journal = new() { Folder = JournalFolder, Protection = [keyring is null ? JournalProtection.OwnerOnlyFile : JournalProtection.Os] },
+            Journal = new() { Folder = JournalFolder, Protection = [keyring is null ? StorageProtection.OwnerOnlyFile : StorageProtection.Os] },
         },
         keyring);
 

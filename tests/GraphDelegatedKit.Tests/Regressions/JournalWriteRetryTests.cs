@@ -28,6 +28,6 @@ public sealed class JournalWriteRetryTests : JournaledUploadFixture
     private GraphFiles CreateFiles(TimeProvider? time = null) => Drive.Files(new FileTransferOptions
     {
         TimeProvider = time ?? Clock,
-        Journal = new() { Folder = JournalFolder, Protection = [JournalProtection.OwnerOnlyFile] },
+        Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.OwnerOnlyFile] },
     });
 }

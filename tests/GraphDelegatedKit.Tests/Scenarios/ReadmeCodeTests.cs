@@ -226,7 +226,7 @@ public sealed class ReadmeCodeTests
             Interaction = Interaction.Allowed,
             Methods = [SignInMethod.Browser],
             OpenBrowser = (page, cancellationToken) => tenant.SimulateUser(tenant.Users[0].UserPrincipalName!).SignInAsync(page, cancellationToken),
-            Cache = { Protection = [CacheProtection.Memory] },
+            Cache = { Protection = [StorageProtection.Memory] },
             HttpHandler = tenant.CreateHandler,
         });
         await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler });

@@ -126,7 +126,7 @@ public sealed class SignInCacheScenarioTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
-            Assert.That(next.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.Memory, null, null)));
+            Assert.That(next.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.Memory, null, null)));
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class SignInScenarioTests : IDisposable
             Assert.That(token.Scopes, Does.Contain("User.Read").And.Not.Contain("openid"));
             Assert.That(token.ExpiresOn, Is.EqualTo(_clock.GetUtcNow().AddMinutes(75)).Within(DateTimeOffset.UtcNow - began + TimeSpan.FromSeconds(30)), "MSAL reads the machine's clock");
             Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(5) }), "the service asked for five seconds between polls");
-            Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, CachePath, null)));
+            Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, CachePath, null)));
         });
     }
 

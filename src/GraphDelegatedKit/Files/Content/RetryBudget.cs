@@ -2,40 +2,26 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Content;
 
-/// <summary>A limit of consecutive attempts without progress. Any new highest offset resets the count.</summary>
+/// <summary>The retry budget of the ranges of an upload.</summary>
 internal sealed class RetryBudget(Func<double> jitter)
 {
     public const int MaxAttempts = 6;
 
-    private long _highestOffset, _lastOffset;
+    private readonly Resilience.RetryBudget _budget = new(RetryPolicy.Upload, jitter);
 
-    /// <summary>Gets the number of attempts since the last progress.</summary>
-    public int Attempts { get; private set; }
+    public int Attempts => _budget.Attempts;
 
-    /// <summary>
-    /// Gets the last failure since the last progress; <see langword="null"/> if the service only returned successful responses.
-    /// </summary>
-    public GraphException? LastFault { get; private set; }
+    public GraphException? LastFault => _budget.LastFault as GraphException;
 
-    public bool IsExhausted => Attempts >= MaxAttempts;
+    public bool IsExhausted => _budget.IsExhausted;
 
-    public TimeSpan NextDelay => Backoff.GetDelay(Attempts + 2, jitter()); // a lost connection is rarely back within the first half second
+    public TimeSpan NextDelay => _budget.NextDelay;
 
-    public void Advance(long offset)
-    {
-        if (offset > _highestOffset)
-            (_highestOffset, Attempts, LastFault) = (offset, 0, null);
-        else if (offset <= _lastOffset) // catching up after the service lost bytes is not a failure; losing bytes again and again is
-            Attempts++;
+    public void Advance(long offset) => _budget.Advance(offset);
 
-        _lastOffset = offset;
-    }
+    public void SetLastFault(GraphException fault) => _budget.SetLastFault(fault);
 
-    public void SetLastFault(GraphException fault) => LastFault = fault;
+    public void RecordFailure() => _budget.RecordFailure();
 
-    /// <summary>Counts an attempt that got no response.</summary>
-    public void RecordFailure() => Attempts++;
-
-    /// <summary>Resets the offsets and the count for a new session, which starts from the first byte.</summary>
-    public void Reset() => (_highestOffset, _lastOffset, Attempts) = (0, 0, 0);
+    public void Reset() => _budget.Reset();
 }

@@ -48,9 +48,8 @@ internal static class Spool
         {
             await RandomAccess.WriteAsync(handle, bytes, offset, cancellationToken).ConfigureAwait(false);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (Exception e) when (DiskError.IsFileTooLarge(e))
         {
-            // .NET reports the system error EFBIG, a limit of the file system, as an argument error.
             throw new IOException(
                 $"The temporary copy of the stream in '{folder}' exceeds the maximum file size there. Set TMPDIR to another folder.", e);
         }

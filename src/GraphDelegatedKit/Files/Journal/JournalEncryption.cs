@@ -17,7 +17,7 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
     private IProtector? _selected;
 
     private List<IProtector> Protectors =>
-        _protectors ??= [.. options.Protection.Append(JournalProtection.OwnerOnlyFile).Distinct().Select(CreateProtector)];
+        _protectors ??= [.. options.Protection.Append(StorageProtection.OwnerOnlyFile).Distinct().Select(CreateProtector)];
 
     /// <exception cref="StorageException">None of the protections is available.</exception>
     public async Task<byte[]> ProtectAsync(byte[] content, CancellationToken cancellationToken)
@@ -99,13 +99,13 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
         await _keyFile.WriteAsync(newKeyFile, cancellationToken).ConfigureAwait(false);
     }
 
-    private IProtector CreateProtector(JournalProtection protection) => protection switch
+    private IProtector CreateProtector(StorageProtection protection) => protection switch
     {
-        JournalProtection.Os when OperatingSystem.IsWindows() => DpapiProtector.ForCurrentUser(),
-        JournalProtection.Os => new KeyringProtector(keyring),
-        JournalProtection.CallerKey => new CallerKeyProtector(options.Key ?? throw new StorageException(
+        StorageProtection.Os when OperatingSystem.IsWindows() => DpapiProtector.ForCurrentUser(),
+        StorageProtection.Os => new KeyringProtector(keyring),
+        StorageProtection.CallerKey => new CallerKeyProtector(options.Key ?? throw new StorageException(
             StorageFault.Unavailable, "Journal.Protection contains CallerKey, but Journal.Key is not set.", "Set Journal.Key.")),
-        JournalProtection.OwnerOnlyFile => new PlaintextProtector(),
+        StorageProtection.OwnerOnlyFile => new PlaintextProtector(),
         _ => throw new ArgumentOutOfRangeException(nameof(protection), protection, "The protection is not defined."),
     };
 }

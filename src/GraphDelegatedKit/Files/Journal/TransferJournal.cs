@@ -12,6 +12,7 @@ internal sealed partial class TransferJournal(
     private const string FileExtension = ".upload";
     private static readonly TimeSpan StaleLockAge = TimeSpan.FromDays(3); // longer than the lifetime of an upload URL, which is a day
 
+    private readonly TransferJournalOptions _options = Validate(options);
     private JournalEncryption? _encryption;
     private string? _folder;
 
@@ -67,13 +68,25 @@ internal sealed partial class TransferJournal(
         }
     }
 
+    private static TransferJournalOptions Validate(TransferJournalOptions options)
+    {
+        foreach (var protection in options.Protection)
+        {
+            if (protection is StorageProtection.Os or StorageProtection.CallerKey or StorageProtection.OwnerOnlyFile) continue;
+            var problem = $"Journal.Protection contains {protection}, which does not protect a file.";
+            throw new ArgumentException($"{problem} Remove it; or, to record nothing, set Journal to null.", nameof(options));
+        }
+
+        return options;
+    }
+
     private string EnsureOpen()
     {
         if (_folder is { } existing) return existing;
 
-        var folder = Path.GetFullPath(options.Folder ?? GetDefaultFolder());
+        var folder = Path.GetFullPath(_options.Folder ?? DataFolder.GetPath("transfers", "Journal.Folder"));
         PrivateFolder.EnsureExists(folder);
-        _encryption = new JournalEncryption(options, folder, keyring);
+        _encryption = new JournalEncryption(_options, folder, keyring);
         RemoveStaleLocks(folder);
         return _folder = folder;
     }
@@ -96,17 +109,6 @@ internal sealed partial class TransferJournal(
     }
 
     private static bool HasEntry(string lockPath) => File.Exists(Path.ChangeExtension(lockPath, FileExtension));
-
-    private static string GetDefaultFolder()
-    {
-        var appData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return appData.Length > 0
-            ? Path.Combine(appData, "GraphDelegatedKit", "transfers")
-            : throw new StorageException(
-                StorageFault.Unavailable,
-                "The current user has no local application data folder for the journal of unfinished uploads.",
-                "Set HOME, or set Journal.Folder.");
-    }
 
     [LoggerMessage(20, LogLevel.Warning, "The journal cannot be used, so interrupted uploads cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotUse(ILogger logger, string why, string remedy);

@@ -119,7 +119,7 @@ public sealed class AddressingTests
     {
         await using var fixture = await DownloadFixture.OpenAsync(0);
         var stored = await fixture.Tenant.Files.PutAsync(fixture.DriveId, $"A & b/{name}/{name}", new MemoryStream(TestData.CreateRandomBytes(100)));
-        if (DriveLookup.IsUnsafeName(name)) fixture.Tenant.Files.DecodePathsTwice();
+        if (DriveItemName.IsUnsafe(name)) fixture.Tenant.Files.DecodePathsTwice();
 
         var item = await fixture.Graph.Files().GetItemAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"));
         var receipt = await fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"), fixture.DestinationPath);
@@ -150,7 +150,7 @@ public sealed class AddressingTests
     [TestCase("100% é", false)]
     [TestCase("%2", false)]
     [TestCase("#+&'", false)]
-    public void A_name_that_could_be_decoded_twice_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveLookup.IsUnsafeName(name), Is.EqualTo(isUnsafe));
+    public void A_name_that_could_be_decoded_twice_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveItemName.IsUnsafe(name), Is.EqualTo(isUnsafe));
 
     [Test]
     public async Task An_item_path_by_id_can_be_read_but_is_no_destination()

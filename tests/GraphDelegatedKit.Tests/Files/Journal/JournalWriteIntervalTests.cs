@@ -15,7 +15,7 @@ public sealed class JournalWriteIntervalTests : IDisposable
     public JournalWriteIntervalTests()
     {
         PrivateFolder.EnsureExists(_folder["transfers"]);
-        var options = new TransferJournalOptions { Protection = [JournalProtection.OwnerOnlyFile] };
+        var options = new TransferJournalOptions { Protection = [StorageProtection.OwnerOnlyFile] };
         var protectors = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
         _entry = new JournalEntry("x", new PrivateFile(Path.Combine(_folder["transfers"], "x.upload")), protectors, null, [], _time, NullLogger.Instance);
     }

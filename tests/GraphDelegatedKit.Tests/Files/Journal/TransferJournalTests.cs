@@ -614,7 +614,7 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         File.Delete(Entries.Single());
         Drive.ExpireSession();
 
-        var keyringOnly = new FileTransferOptions { TimeProvider = Clock, LoggerFactory = Log, Journal = new() { Folder = JournalFolder, Protection = [JournalProtection.Os] } };
+        var keyringOnly = new FileTransferOptions { TimeProvider = Clock, LoggerFactory = Log, Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] } };
         await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(Drive, keyringOnly, keyring).UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
         using (Assert.EnterMultipleScope())
         {
@@ -660,13 +660,24 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         FileTransferOptions CreateOptions(byte key) => new()
         {
             TimeProvider = Clock,
-            Journal = new() { Folder = JournalFolder, Protection = [JournalProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
+            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
         };
         await InterruptAtRangeAsync(2, (_, cancellationToken) => Drive.Files(CreateOptions(7)).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
 
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Not.Contain("SECRET"));
         Assert.That(await Drive.Files(CreateOptions(7)).ListPendingUploadsAsync(), Has.Count.EqualTo(1));
         Assert.That(await Drive.Files(CreateOptions(8)).ListPendingUploadsAsync(), Is.Empty);
+    }
+
+    [TestCase(StorageProtection.Memory)]
+    [TestCase((StorageProtection)4)]
+    public void A_journal_protection_that_does_not_protect_a_file_is_refused(StorageProtection protection)
+    {
+        var options = new FileTransferOptions { Journal = new() { Protection = [StorageProtection.OwnerOnlyFile, protection] } };
+
+        var refused = Assert.Throws<ArgumentException>(() => Drive.Files(options))!;
+
+        Assert.That(refused.Message, Does.StartWith($"Journal.Protection contains {protection}, which does not protect a file. Remove it"));
     }
 
     [Test]
