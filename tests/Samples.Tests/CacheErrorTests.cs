@@ -47,7 +47,13 @@ public sealed class CacheErrorTests
         var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
         var attended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--force-refresh");
 
-        Assert.That((withoutRefresh.ExitCode, unattended.ExitCode, attended.ExitCode), Is.EqualTo((0, 1, 0)), withoutRefresh.Error + unattended.Error + attended.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(withoutRefresh.ExitCode, Is.Zero, withoutRefresh.Error + unattended.Error + attended.Error);
+            Assert.That(unattended.ExitCode, Is.EqualTo(1), withoutRefresh.Error + unattended.Error + attended.Error);
+            Assert.That(attended.ExitCode, Is.Zero, withoutRefresh.Error + unattended.Error + attended.Error);
+        }
+
         Assert.That(withoutRefresh.Error, Is.Empty);
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(folder));
         Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
@@ -81,7 +87,14 @@ public sealed class CacheErrorTests
         home.CommandPrefix = [.. home.CommandPrefix, "sh", "-c", $"exec 3>/dev/null; before=$(md5sum < '{file}'); \"$@\" >&3 2>&3; after=$(md5sum < '{file}'); [ \"$before\" = \"$after\" ] && ls -A '{disk}' && exec \"$@\" --never-prompt", "sh"];
         var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file);
 
-        Assert.That((unattended.ExitCode, attended.ExitCode, signOut.ExitCode, after.ExitCode), Is.EqualTo((1, 0, 1, 0)), unattended.Error + attended.Error + signOut.Error + after.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(unattended.ExitCode, Is.EqualTo(1), unattended.Error + attended.Error + signOut.Error + after.Error);
+            Assert.That(attended.ExitCode, Is.Zero, unattended.Error + attended.Error + signOut.Error + after.Error);
+            Assert.That(signOut.ExitCode, Is.EqualTo(1), unattended.Error + attended.Error + signOut.Error + after.Error);
+            Assert.That(after.ExitCode, Is.Zero, unattended.Error + attended.Error + signOut.Error + after.Error);
+        }
+
         Assert.That(signOut.Error, Does.Contain("cannot be written"), "the tokens are still there, whoever watches");
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("cannot be written").And.One.Contains("No space left"));
         Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
@@ -99,7 +112,12 @@ public sealed class CacheErrorTests
         var withoutRefresh = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt");
         var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
 
-        Assert.That((withoutRefresh.ExitCode, unattended.ExitCode), Is.EqualTo((0, 1)), withoutRefresh.Error + unattended.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(withoutRefresh.ExitCode, Is.Zero, withoutRefresh.Error + unattended.Error);
+            Assert.That(unattended.ExitCode, Is.EqualTo(1), withoutRefresh.Error + unattended.Error);
+        }
+
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Read-only"));
         Assert.That(unattended.Duration, Is.LessThan(MaxDuration));
     }
@@ -117,7 +135,12 @@ public sealed class CacheErrorTests
         holder.Kill(entireProcessTree: true);
         var afterUnlock = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--force-refresh");
 
-        Assert.That((whileLocked.ExitCode, afterUnlock.ExitCode), Is.EqualTo((1, 0)), whileLocked.Error + afterUnlock.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(whileLocked.ExitCode, Is.EqualTo(1), whileLocked.Error + afterUnlock.Error);
+            Assert.That(afterUnlock.ExitCode, Is.Zero, whileLocked.Error + afterUnlock.Error);
+        }
+
         Assert.That(whileLocked.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"for 5 seconds (process {holder.Id})"));
         Assert.That(whileLocked.Duration, Is.LessThan(MaxDuration));
     }

@@ -26,7 +26,12 @@ public sealed class DownloadDiskTests
         home.CommandPrefix = ["sh", "-c", LimitFileSizeCommand, "sh"];
         var onFullDisk = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
         var filesAfterFailure = Directory.GetFiles(home.WorkingFolder, "copy*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
-        Assert.That((onFullDisk.ExitCode, onFullDisk.Output), Is.EqualTo((1, "")), onFullDisk.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(onFullDisk.ExitCode, Is.EqualTo(1), onFullDisk.Error);
+            Assert.That(onFullDisk.Output, Is.Empty, onFullDisk.Error);
+        }
+
         Assert.That(onFullDisk.ErrorLines, Has.Some.Contains("cannot be written").And.Some.Contains("copy.bin.partial"));
         Assert.That(filesAfterFailure, Is.EqualTo(new[] { "copy.bin.partial", "copy.bin.partial.json" }));
 
@@ -35,7 +40,12 @@ public sealed class DownloadDiskTests
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
 
         Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
-        Assert.That((rerun.Json.GetProperty("verified").GetString(), rerun.Json.GetProperty("resumedFrom").GetInt64()), Is.EqualTo(("matched", 12L * MiB - (tenant.Downloads.BytesServed - bytesServedBefore))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rerun.Json.GetProperty("verified").GetString(), Is.EqualTo("matched"));
+            Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(12L * MiB - (tenant.Downloads.BytesServed - bytesServedBefore)));
+        }
+
         Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.GreaterThanOrEqualTo(3 * MiB));
         Assert.That(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "data.bin"))));
     }
@@ -54,7 +64,12 @@ public sealed class DownloadDiskTests
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "data.bin", "--out", "read-only/copy.bin");
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.ErrorLines, Has.Some.Contains("read-only/copy.bin"));
         Assert.That(Directory.GetFiles(folder), Is.Empty);
     }

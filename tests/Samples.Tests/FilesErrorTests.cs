@@ -29,11 +29,22 @@ public sealed class FilesErrorTests
         var fileUpload = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree/secret.txt", "--json");
         var unreadableFolderUpload = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree/shut", "--recursive", "--json");
 
-        Assert.That((folderUpload.ExitCode, fileUpload.ExitCode, unreadableFolderUpload.ExitCode), Is.EqualTo((6, 1, 1)), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(folderUpload.ExitCode, Is.EqualTo(6), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+            Assert.That(fileUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+            Assert.That(unreadableFolderUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+        }
+
         Assert.That(folderUpload.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { "open.txt" }));
         Assert.That(folderUpload.ErrorLines, Has.One.StartsWith("failed: secret.txt: ").And.One.StartsWith("failed: shut: ").And.One.StartsWith("skipped: pipe: "));
         Assert.That(folderUpload.ErrorLines[^1], Is.EqualTo("1 file sent, 1 skipped, 2 failed, 3 B"));
-        Assert.That((fileUpload.Output, unreadableFolderUpload.Output), Is.EqualTo(("", "")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fileUpload.Output, Is.Empty);
+            Assert.That(unreadableFolderUpload.Output, Is.Empty);
+        }
+
         Assert.That(fileUpload.ErrorLines[^1], Does.StartWith("error: ").And.Contain("secret.txt").And.Contain("Check the owner and the permissions"));
     }
 
@@ -51,7 +62,14 @@ public sealed class FilesErrorTests
         var fileDownload = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree/a.txt", "--out", "shut/a.txt", "--json");
         var folderDownload = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree", "--recursive", "--out", "shut", "--json");
 
-        Assert.That((fileDownload.ExitCode, fileDownload.Output, folderDownload.ExitCode, folderDownload.Output), Is.EqualTo((1, "", 1, "")), fileDownload.Error + folderDownload.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fileDownload.ExitCode, Is.EqualTo(1), fileDownload.Error + folderDownload.Error);
+            Assert.That(fileDownload.Output, Is.Empty, fileDownload.Error + folderDownload.Error);
+            Assert.That(folderDownload.ExitCode, Is.EqualTo(1), fileDownload.Error + folderDownload.Error);
+            Assert.That(folderDownload.Output, Is.Empty, fileDownload.Error + folderDownload.Error);
+        }
+
         Assert.That(fileDownload.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("shut"));
         Assert.That(folderDownload.ErrorLines, Has.One.StartsWith("failed: a.txt: "));
         Assert.That(Directory.EnumerateFileSystemEntries(readOnlyFolder), Is.Empty);

@@ -19,7 +19,12 @@ public sealed class UnreadableFileTests
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", file);
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.Error, Does.Contain(file).And.Contain("Check the owner and the permissions"));
     }
 }

@@ -50,7 +50,12 @@ public sealed class UploadDiskTests : IDisposable
 
         var run = await RunAsync("upload", _home.CreateFile("data.bin", 5 * MiB));
 
-        Assert.That((run.ExitCode, run.Output.Trim()), Is.EqualTo((0, "Replaced Matched 0 0")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Output.Trim(), Is.EqualTo("Replaced Matched 0 0"), run.Error);
+        }
+
         Assert.That(Directory.GetFiles(Path.Combine(_home.WorkingFolder, "transfers")).Select(Path.GetExtension), Is.All.EqualTo(".lock"));
     }
 

@@ -35,7 +35,12 @@ public sealed class ResponseFaultTests : SharedTenantFixture
 
         using var response = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, body, contentType)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(200));
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(body));
+            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo(contentType));
+        }
     }
 
     [Test]
@@ -46,7 +51,11 @@ public sealed class ResponseFaultTests : SharedTenantFixture
         using var response = await Client.Http.GetAsync(MeUrl, HttpCompletionOption.ResponseHeadersRead);
 
         Assert.That(response.Content.Headers.ContentLength, Is.Null);
-        Assert.That((response.StatusCode, (await response.Content.ReadAsByteArrayAsync()).Length), Is.EqualTo((HttpStatusCode.BadGateway, 5_000_001)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+            Assert.That((await response.Content.ReadAsByteArrayAsync()).Length, Is.EqualTo(5_000_001));
+        }
     }
 
     [Test]
@@ -56,7 +65,11 @@ public sealed class ResponseFaultTests : SharedTenantFixture
 
         using var response = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That((response.Content.Headers.ContentLength, (await response.Content.ReadAsByteArrayAsync()).Length), Is.EqualTo((40L, 40)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(40L));
+            Assert.That((await response.Content.ReadAsByteArrayAsync()).Length, Is.EqualTo(40));
+        }
     }
 
     [Test]
@@ -68,7 +81,11 @@ public sealed class ResponseFaultTests : SharedTenantFixture
         var (_, changed) = await Client.GetAsync(MeUrl);
         using var renamed = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)changed["displayName"]!, renamed.Content.Headers.ContentType!.MediaType), Is.EqualTo((7, "text/plain")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)changed["displayName"]!, Is.EqualTo(7));
+            Assert.That(renamed.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/plain"));
+        }
     }
 
     [TestCase("https://evil.example/v1.0/me", 302)]
@@ -81,7 +98,11 @@ public sealed class ResponseFaultTests : SharedTenantFixture
 
         using var response = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)response.StatusCode, response.Headers.Location!.OriginalString), Is.EqualTo((status, location)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(status));
+            Assert.That(response.Headers.Location!.OriginalString, Is.EqualTo(location));
+        }
     }
 
     [Test]

@@ -46,7 +46,11 @@ public sealed class AdvancedQueryTests : SharedTenantFixture
         }
 
         Assert.That(expected, Has.Count.GreaterThan(10));
-        Assert.That((count, string.Join(';', names)), Is.EqualTo((expected.Count, string.Join(';', expected.Select(user => user.DisplayName)))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(count, Is.EqualTo(expected.Count));
+            Assert.That(string.Join(';', names), Is.EqualTo(string.Join(';', expected.Select(user => user.DisplayName))));
+        }
     }
 
     [Test]

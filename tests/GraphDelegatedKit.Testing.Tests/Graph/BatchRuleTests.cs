@@ -24,7 +24,12 @@ public sealed class BatchRuleTests : SharedTenantFixture
 
         var (status, body) = await Client.PostAsync("https://graph.microsoft.com/v1.0/$batch", $$"""{"requests":[{{requests}}]}""");
 
-        Assert.That((status, (string)body["error"]!["code"]!, Tenant.Faults.Remaining), Is.EqualTo((400, "BadRequest", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo("BadRequest"));
+            Assert.That(Tenant.Faults.Remaining, Is.EqualTo(1));
+        }
     }
 
     [Test]

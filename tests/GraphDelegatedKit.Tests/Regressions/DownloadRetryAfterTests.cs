@@ -15,7 +15,12 @@ public sealed class DownloadRetryAfterTests
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.RetryAfter), Is.EqualTo((TransferReason.Unreachable, (TimeSpan?)retryAfter)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That((interrupted.InnerException as GraphException)?.RetryAfter, Is.EqualTo(retryAfter));
+        }
+
         Assert.That(shelf.Clock.Delays, Is.EqualTo(Enumerable.Repeat(retryAfter, waits)));
     }
 

@@ -11,7 +11,11 @@ public sealed class JournalKeyringFailureTests : JournaledUploadFixture
     {
         var receipt = await CreateFiles(new FailingKeyring(isDenied)).UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.Outcome, CountWarnings("cannot be written, so an interrupted upload cannot be resumed: The bus is gone.")), Is.EqualTo((UploadOutcome.Created, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(CountWarnings("cannot be written, so an interrupted upload cannot be resumed: The bus is gone."), Is.EqualTo(1));
+        }
     }
 
     [Test]

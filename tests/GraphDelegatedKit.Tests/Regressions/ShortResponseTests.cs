@@ -32,7 +32,11 @@ public sealed class ShortResponseTests : ScriptedDownloadFixture
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
 
-        Assert.That((stream.Length, bytes.ToArray().AsSpan().SequenceEqual(Content.AsSpan(0, 50_000))), Is.EqualTo((50_000L, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.EqualTo(50_000L));
+            Assert.That(bytes.ToArray().AsSpan().SequenceEqual(Content.AsSpan(0, 50_000)), Is.True);
+        }
     }
 
     [Test]
@@ -54,7 +58,12 @@ public sealed class ShortResponseTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.DownloadAsync(ServedFile.Path, Folder["a.bin"]));
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, Handler.Requests.Count), Is.EqualTo((TransferReason.Unreachable, 600L, 16)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(600L));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(16));
+        }
     }
 
     [TestCase(HttpStatusCode.OK)]
@@ -67,7 +76,12 @@ public sealed class ShortResponseTests : ScriptedDownloadFixture
 
         var receipt = await Files.DownloadAsync(ServedFile.Path, Folder["a.docx"]);
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.docx"]), Is.EqualTo(Content[..1000]));
     }
 }

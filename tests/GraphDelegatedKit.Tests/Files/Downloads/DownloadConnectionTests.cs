@@ -15,7 +15,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(TestData.CreateRandomBytes(1000)));
         Assert.That(Handler.Requests.Select(request => request.RequestUri.Host + (request.Headers.Contains("bytes=400-", StringComparison.Ordinal) ? " from 400" : "")), Is.EqualTo(new[]
         {
@@ -31,7 +36,11 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -43,7 +52,11 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -55,9 +68,18 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync(report => last = report);
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.Zero);
+        }
+
         Assert.That(Clock.GetUtcNow() - startedAt, Is.GreaterThan(TimeSpan.FromMinutes(40)));
-        Assert.That((last.BytesPerSecond, last.TimeRemaining), Is.EqualTo((1000 / last.Elapsed.TotalSeconds, (TimeSpan?)TimeSpan.Zero)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(last.BytesPerSecond, Is.EqualTo(1000 / last.Elapsed.TotalSeconds));
+            Assert.That(last.TimeRemaining, Is.EqualTo(TimeSpan.Zero));
+        }
     }
 
     [Test]
@@ -82,7 +104,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(TestData.CreateRandomBytes(1000)));
     }
 
@@ -99,7 +126,11 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
             Clock.Advance(TimeSpan.FromMinutes(10)); // beside the writing
         });
 
-        Assert.That((receipt.Retries, reports.Count), Is.EqualTo((0, 4)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(reports.Count, Is.EqualTo(4));
+        }
     }
 
     [Test]
@@ -109,7 +140,11 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -122,7 +157,13 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync(reports.Add);
 
-        Assert.That((receipt.ResumedFrom, reports[0].BytesTransferred, reports[0].BytesPerSecond), Is.EqualTo((400L, 400L, (double?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(400L));
+            Assert.That(reports[0].BytesTransferred, Is.EqualTo(400L));
+            Assert.That(reports[0].BytesPerSecond, Is.Null);
+        }
+
         Assert.That(reports[^1].BytesPerSecond, Is.EqualTo(600 / reports[^1].Elapsed.TotalSeconds).Within(0.5));
     }
 
@@ -134,7 +175,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(TestData.CreateRandomBytes(1000)));
     }
 
@@ -146,7 +192,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(TestData.CreateRandomBytes(1000)));
     }
 
@@ -160,7 +211,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(TestData.CreateRandomBytes(1000)));
     }
 
@@ -179,7 +235,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         }
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.ItemChanged, 100L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(100L));
+        }
+
         Assert.That(Folder.FileNames, Does.Not.Contain("a.bin"));
     }
 

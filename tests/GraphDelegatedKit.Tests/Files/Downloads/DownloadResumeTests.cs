@@ -17,7 +17,14 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, receipt.Retries, Handler.Requests.Count), Is.EqualTo((400L, Verification.NotAvailable, 0, 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(400L));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.NotAvailable));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(Handler.Requests.Count, Is.EqualTo(3));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
@@ -29,7 +36,11 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((interrupted!.Reason, File.Exists(Folder["a.bin"])), Is.EqualTo((TransferReason.ItemChanged, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(File.Exists(Folder["a.bin"]), Is.False);
+        }
     }
 
     [Test]
@@ -41,7 +52,12 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, Handler.Requests.Count), Is.EqualTo((400L, Verification.Matched, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(400L));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
@@ -53,7 +69,12 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, Handler.Requests.Count), Is.EqualTo((1000L, Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(1000L));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -64,7 +85,12 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Size), Is.EqualTo((500L, 1000L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(500L));
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
@@ -79,8 +105,13 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((checkpoint.Total, checkpoint.Flushed), Is.EqualTo(((long?)1000, new long[] { 0, 950 })));
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.ItemChanged, 950L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(checkpoint.Total, Is.EqualTo(1000));
+            Assert.That(checkpoint.Flushed, Is.EqualTo(new long[] { 0, 950 }));
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(950L));
+        }
     }
 
     [Test]
@@ -116,7 +147,13 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Size, Handler.Requests.Count), Is.EqualTo((0L, 1000L, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(2));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
@@ -128,7 +165,12 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((interrupted!.Reason, Handler.Requests.Count), Is.EqualTo((TransferReason.ItemChanged, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(1));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin.partial"]), Is.EqualTo(Content[..400]));
     }
 
@@ -162,7 +204,12 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.InnerException is IOException), Is.EqualTo((TransferReason.WriteFailed, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.WriteFailed));
+            Assert.That(interrupted.InnerException is IOException, Is.True);
+        }
+
         Assert.That(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new[] { 0, maxLength }));
         Assert.That(Folder.FileNames, Is.EqualTo(new[] { "a.bin.partial", "a.bin.partial.json" }), "nothing half written has the name");
 

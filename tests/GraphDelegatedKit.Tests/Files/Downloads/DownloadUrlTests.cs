@@ -16,7 +16,12 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
         var receipt = await DownloadAsync();
 
         Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
-        Assert.That((Handler.Requests[1].RequestUri.Host, Handler.Requests[1].Authorization), Is.EqualTo(("cdn.example", (string?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Handler.Requests[1].RequestUri.Host, Is.EqualTo("cdn.example"));
+            Assert.That(Handler.Requests[1].Authorization, Is.Null);
+        }
+
         Assert.That(Handler.Requests[1].Headers, Does.Not.Contain("Cookie").And.Not.Contain("client-request-id").And.Not.Contain("Bearer"));
     }
 
@@ -39,7 +44,13 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
 
         var error = await Assert.ThrowsAsync<GraphException>(DownloadAsync);
 
-        Assert.That((error!.Code, Handler.Requests.Count, Folder.FileNames.Length), Is.EqualTo(("untrustedAddress", 1, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(Folder.FileNames.Length, Is.Zero);
+        }
+
         Assert.That(error.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -60,7 +71,13 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, Handler.Requests.Count), Is.EqualTo((TransferReason.Refused, "untrustedAddress", 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(3));
+        }
+
         Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -72,7 +89,13 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, Handler.Requests.Count), Is.EqualTo((TransferReason.Refused, "untrustedAddress", 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(2));
+        }
+
         Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET"));
         Assert.That(Folder.FileNames, Does.Not.Contain("a.bin"));
     }
@@ -86,7 +109,11 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Retries, receipt.Verified), Is.EqualTo((2, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]

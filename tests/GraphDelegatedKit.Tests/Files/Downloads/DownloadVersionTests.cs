@@ -24,7 +24,12 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, isSame ? 1 : 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(isSame ? 1 : 2));
+        }
+
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
@@ -35,7 +40,12 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, Handler.Requests.Count), Is.EqualTo((TransferReason.ItemChanged, 12)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(12));
+        }
+
         Assert.That(Folder.FileNames, Does.Not.Contain("a.bin"));
     }
 
@@ -46,7 +56,11 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Retries, receipt.ResumedFrom), Is.EqualTo((3, 0L)), "the torn one, the beginning, and the other torn one");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Retries, Is.EqualTo(3), "the torn one, the beginning, and the other torn one");
+            Assert.That(receipt.ResumedFrom, Is.Zero, "the torn one, the beginning, and the other torn one");
+        }
     }
 
     // By path there may be another file by now; by its id it is the one that was begun with, wherever it lies.
@@ -72,7 +86,11 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, Clock.Delays.Count(delay => delay == TimeSpan.FromMinutes(20))), Is.EqualTo((1000L, 6)), "a wait that was asked for uses up no try");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L), "a wait that was asked for uses up no try");
+            Assert.That(Clock.Delays.Count(delay => delay == TimeSpan.FromMinutes(20)), Is.EqualTo(6), "a wait that was asked for uses up no try");
+        }
     }
 
     [Test]
@@ -83,7 +101,12 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, (interrupted.InnerException as GraphException)?.RetryAfter), Is.EqualTo((TransferReason.Unreachable, 400L, (TimeSpan?)TimeSpan.FromMinutes(20))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(400L));
+            Assert.That((interrupted.InnerException as GraphException)?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(20)));
+        }
     }
 
     [Test]
@@ -94,7 +117,11 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Unreachable, 400L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(400L));
+        }
     }
 
     [TestCase(HttpStatusCode.NotFound, TransferReason.ItemChanged)]
@@ -105,7 +132,12 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, Handler.Requests.Count), Is.EqualTo((reason, 400L, 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(reason));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(400L));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(3));
+        }
     }
 
     private Task<DownloadReceipt> DownloadAsync(DrivePath? file = null, bool startsOver = true) => Files

@@ -39,7 +39,13 @@ public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, wasCancelled), Is.EqualTo((TransferReason.Refused, (long)PartSize, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(PartSize));
+            Assert.That(wasCancelled, Is.True);
+        }
+
         Assert.That(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new long[] { 0, PartSize }), "the whole length of the file says nothing");
     }
 
@@ -51,7 +57,11 @@ public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.InnerException is IOException), Is.EqualTo((TransferReason.WriteFailed, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.WriteFailed));
+            Assert.That(interrupted.InnerException is IOException, Is.True);
+        }
     }
 
     [Test]
@@ -62,7 +72,12 @@ public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries, Handler.Requests.Count), Is.EqualTo(((long)content.Length, 0, 4)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo((long)content.Length));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(Handler.Requests.Count, Is.EqualTo(4));
+        }
     }
 
     private static Task<HttpResponseMessage> CreateRangeResponse(long from, long end, long total)

@@ -19,7 +19,12 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         var results = await Files.UploadManyAsync(SourcePath, RemoteFolder, progress: afterListing).ToDictionaryAsync(result => result.Path);
 
         Assert.That(results["gone.bin"].Error, Is.InstanceOf<FileNotFoundException>());
-        Assert.That((results["grown.bin"].Outcome, results["grown.bin"].Size), Is.EqualTo((TransferOutcome.Transferred, 1004L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results["grown.bin"].Outcome, Is.EqualTo(TransferOutcome.Transferred));
+            Assert.That(results["grown.bin"].Size, Is.EqualTo(1004L));
+        }
+
         Assert.That(StoredSizes, Is.EquivalentTo(new Dictionary<string, long> { ["grown.bin"] = 1004, ["same.bin"] = 1000 }));
         Assert.That(afterListing.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(2, 1, 3, 2004, 3004, 2004, default)));
     }
@@ -67,7 +72,12 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         var results = await DownloadAsync();
 
         Assert.That(results[longest].Outcome, Is.EqualTo(TransferOutcome.Transferred), results[longest].Reason);
-        Assert.That((results[tooLong].Outcome, results[tooLong].Reason), Is.EqualTo((TransferOutcome.Refused, $"the name '{tooLong}' is not valid on this system, because it is too long")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results[tooLong].Outcome, Is.EqualTo(TransferOutcome.Refused));
+            Assert.That(results[tooLong].Reason, Is.EqualTo($"the name '{tooLong}' is not valid on this system, because it is too long"));
+        }
+
         Assert.That(Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { longest }), "nothing half written is left");
     }
 
@@ -92,7 +102,12 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         var uploaded = await UploadAsync();
         var downloaded = await DownloadAsync();
 
-        Assert.That((uploaded.Count, downloaded.Count), Is.EqualTo((0, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(uploaded.Count, Is.Zero);
+            Assert.That(downloaded.Count, Is.Zero);
+        }
+
         Assert.That((await Files.GetItemAsync(RemoteFolder)).Folder, Is.Not.Null);
         Assert.That(Directory.Exists(DownloadPath));
         Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(default(TransferManyProgress)));

@@ -203,7 +203,12 @@ public sealed class UploadManyTests : FolderTransferFixture
         Assert.That(results[(firstPath, "twice.bin")].Reason, Does.Contain("more than one"));
         Assert.That(results[(firstPath + "?", "missing")].Error, Is.TypeOf<FileNotFoundException>());
         Assert.That(results[(SourcePath, "folder")].Error, Is.TypeOf<IOException>());
-        Assert.That((Progress.LastReport.FilesCompleted, Progress.LastReport.FilesFailed, Progress.LastReport.TotalFiles), Is.EqualTo((2, 4, 6)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Progress.LastReport.FilesCompleted, Is.EqualTo(2));
+            Assert.That(Progress.LastReport.FilesFailed, Is.EqualTo(4));
+            Assert.That(Progress.LastReport.TotalFiles, Is.EqualTo(6));
+        }
     }
 
     [Test]

@@ -44,8 +44,14 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var pending = (await CreateFiles().ListPendingUploadsAsync()).Single();
 
-        Assert.That((pending.Name, pending.SourcePath, pending.Sent, pending.Size, pending.ExpiresOn),
-            Is.EqualTo(("big.bin", Path.GetFullPath(SourceFile.Path), (long)sent, (long)Size, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending.Name, Is.EqualTo("big.bin"));
+            Assert.That(pending.SourcePath, Is.EqualTo(Path.GetFullPath(SourceFile.Path)));
+            Assert.That(pending.Sent, Is.EqualTo(sent));
+            Assert.That(pending.Size, Is.EqualTo(Size));
+            Assert.That(pending.ExpiresOn, Is.EqualTo(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)));
+        }
     }
 
     [TestCase(1, 0)]
@@ -57,8 +63,16 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified, receipt.Size), Is.EqualTo((from, UploadOutcome.Created, Verification.Matched, (long)Size)));
-        Assert.That((Drive.BytesAccepted, Drive.Log.Count(line => line == "POST session")), Is.EqualTo(((long)Size, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(from));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(Drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        }
+
         Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
         Assert.That(Entries, Is.Empty);
     }
@@ -71,7 +85,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, Drive.Log.Count(line => line == "POST session")), Is.EqualTo(((long)Range, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+            Assert.That(Drive.Log.Count(line => line == "POST session"), Is.EqualTo(2));
+        }
+
         Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
@@ -92,7 +111,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, Drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
@@ -105,7 +129,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, Drive.BytesAccepted), Is.EqualTo((from, Verification.Matched, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(from));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
@@ -135,7 +165,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.Outcome, receipt.Retries, Drive.BytesAccepted), Is.EqualTo((UploadOutcome.Created, 0, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Log.Text, Does.Contain("cannot be written, so an interrupted upload cannot be resumed"));
     }
 
@@ -149,7 +185,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom, Drive.BytesAccepted), Is.EqualTo((UploadOutcome.Reconciled, (long)Size, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Entries, Is.Empty);
     }
 
@@ -161,7 +203,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
         Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
@@ -176,7 +223,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, Drive.IsSessionOpen, Drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, (await CreateFiles().ListPendingUploadsAsync()).Single().Id, true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
+            Assert.That(Drive.IsSessionOpen, Is.True);
+            Assert.That(Drive.Items.Count, Is.Zero);
+        }
     }
 
     [TestCase("same size, same time, other bytes")]
@@ -190,7 +243,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfChanged = SourceChangedBehavior.StartOver });
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(File.ReadAllBytes(SourceFile.Path)));
     }
 
@@ -216,7 +274,11 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Content, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, Drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
     }
 
     [Test]
@@ -225,12 +287,23 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         Drive.Faults[3] = UploadFault.NameTakenAtLastRange;
         var failOptions = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail };
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!;
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId is not null), Is.EqualTo((TransferReason.NameTaken, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
+            Assert.That(interrupted.PendingUploadId is not null, Is.True);
+        }
+
         Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Rename });
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, Drive.BytesAccepted), Is.EqualTo((UploadOutcome.Renamed, "renamed-big.bin", (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(receipt.Item.Name, Is.EqualTo("renamed-big.bin"));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Drive.Items["renamed-big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
@@ -242,7 +315,11 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail })))!;
 
-        Assert.That((rejected.Code, Drive.Items["big.bin"].Content.Length), Is.EqualTo(("nameAlreadyExists", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(Drive.Items["big.bin"].Content.Length, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -254,7 +331,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom, Drive.BytesAccepted), Is.EqualTo((UploadOutcome.Created, (long)Size, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
     }
 
     [Test]
@@ -276,7 +358,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.PendingUploadId is not null, Drive.IsSessionOpen, Entries.Length), Is.EqualTo((isKept, isKept, isKept ? 1 : 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.PendingUploadId is not null, Is.EqualTo(isKept));
+            Assert.That(Drive.IsSessionOpen, Is.EqualTo(isKept));
+            Assert.That(Entries.Length, Is.EqualTo(isKept ? 1 : 0));
+        }
+
         Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -288,7 +376,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var wasCancelled = await CreateFiles().CancelUploadAsync(pending.Id);
 
-        Assert.That((wasCancelled, Drive.IsSessionOpen, await CreateFiles().CancelUploadAsync(pending.Id)), Is.EqualTo((true, false, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(wasCancelled, Is.True);
+            Assert.That(Drive.IsSessionOpen, Is.False);
+            Assert.That(await CreateFiles().CancelUploadAsync(pending.Id), Is.False);
+        }
+
         Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
         Assert.That(Directory.GetFiles(JournalFolder).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]), "not even in a copy");
     }
@@ -340,7 +434,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
         var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().CancelUploadAsync(id)))!;
 
-        Assert.That((uploading.Reason, abandoning.Reason, Drive.IsSessionOpen), Is.EqualTo((TransferReason.AlreadyRunning, TransferReason.AlreadyRunning, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(uploading.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
+            Assert.That(abandoning.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
+            Assert.That(Drive.IsSessionOpen, Is.True);
+        }
     }
 
     [Test]
@@ -351,7 +450,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         var grace = GraphFilesFactory.Create(new ScriptedUser(Drive, "grace@contoso.com"), Clock, Folder, Log);
         var adaUpload = (await GraphFilesFactory.Create(ada, Clock, Folder).ListPendingUploadsAsync()).Single();
 
-        Assert.That((await grace.ListPendingUploadsAsync(), await grace.CancelUploadAsync(adaUpload.Id)), Is.EqualTo((Array.Empty<PendingUpload>(), false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await grace.ListPendingUploadsAsync(), Is.EqualTo(Array.Empty<PendingUpload>()));
+            Assert.That(await grace.CancelUploadAsync(adaUpload.Id), Is.False);
+        }
+
         Drive.ExpireSession();
         Assert.That((await grace.UploadAsync(SourceFile.Path, Destination, ThreeRanges)).ResumedFrom, Is.Zero);
         Assert.That(await GraphFilesFactory.Create(ada, Clock, Folder).ListPendingUploadsAsync(), Has.Count.EqualTo(1), "it is still hers");
@@ -369,7 +473,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await GraphFilesFactory.Create(grace, Clock, Folder, Log).UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
         Assert.That(Log.Text, Does.Contain("is damaged"));
         Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*"), Has.Length.EqualTo(1));
     }
@@ -386,7 +495,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, Drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Log.Text, Does.Contain("is damaged"));
     }
 
@@ -399,7 +513,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
         Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*"), Is.Not.Empty);
     }
 
@@ -411,7 +530,11 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
 
-        Assert.That((Entries.Length, Directory.GetFiles(JournalFolder, "*.corrupt-*").Length), Is.EqualTo((1, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Entries.Length, Is.EqualTo(1));
+            Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*").Length, Is.Zero);
+        }
     }
 
     [Test]
@@ -437,7 +560,13 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((rejected.Code, Drive.BytesAccepted, Entries.Length), Is.EqualTo(("untrustedAddress", 0L, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Drive.BytesAccepted, Is.Zero);
+            Assert.That(Entries.Length, Is.Zero);
+        }
+
         Assert.That(rejected.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -451,7 +580,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
         Assert.That(Log.Text, Does.Contain("is damaged").And.Not.Contain("SECRET").And.Not.Contain("evil"));
     }
 
@@ -482,7 +616,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
 
         var keyringOnly = new FileTransferOptions { TimeProvider = Clock, LoggerFactory = Log, Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] } };
         await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(Drive, keyringOnly, keyring).UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
-        Assert.That((Entries.Length, Drive.IsSessionOpen), Is.EqualTo((0, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Entries.Length, Is.Zero);
+            Assert.That(Drive.IsSessionOpen, Is.False);
+        }
+
         Assert.That(Log.Text, Does.Contain("There is no keyring."));
     }
 
