@@ -46,23 +46,16 @@ public sealed class SampleEnvironment : IAsyncDisposable
     /// <summary>Creates transfer options whose journal lies beside the sign-in cache and has the same protection.</summary>
     public FileTransferOptions CreateTransferOptions()
     {
-        if (_settings.Protection is [CacheProtection.Memory]) return new FileTransferOptions { Journal = null };
+        if (_settings.Protection is [StorageProtection.Memory]) return new FileTransferOptions { Journal = null };
 
         var journal = new TransferJournalOptions
         {
             Folder = _settings.CacheFile is { } cache ? cache + ".transfers" : _localTenant?.TransfersFolder,
         };
-        if (_settings.Protection is [var protection]) journal.Protection = [ToJournalProtection(protection)];
+        if (_settings.Protection is [var protection]) journal.Protection = [protection];
         if (_settings.CacheKey is { } key) journal.Key = _ => new(key);
         return new FileTransferOptions { Journal = journal };
     }
-
-    private static JournalProtection ToJournalProtection(CacheProtection protection) => protection switch
-    {
-        CacheProtection.Os => JournalProtection.Os,
-        CacheProtection.CallerKey => JournalProtection.CallerKey,
-        _ => JournalProtection.OwnerOnlyFile,
-    };
 
     public GraphClientOptions CreateClientOptions() => new()
     {

@@ -94,7 +94,7 @@ public sealed class SampleOptions
             Cloud = ParseCloud(parseResult.GetValue(_cloud)),
             CacheFile = parseResult.GetValue(_cache),
             Protection = protection,
-            CacheKey = protection is [CacheProtection.CallerKey] ? ReadCacheKey() : null,
+            CacheKey = protection is [StorageProtection.CallerKey] ? ReadCacheKey() : null,
             Interaction = GetInteraction(parseResult, isLocal: app is null),
             Methods = GetMethods(parseResult),
             UseJson = parseResult.GetValue(_json),
@@ -139,12 +139,12 @@ public sealed class SampleOptions
         _ => GraphCloud.Global,
     };
 
-    private static IReadOnlyList<CacheProtection>? ParseProtection(string? name) => name switch
+    private static IReadOnlyList<StorageProtection>? ParseProtection(string? name) => name switch
     {
-        "os" => [CacheProtection.Os],
-        "key" => [CacheProtection.CallerKey],
-        "file" => [CacheProtection.OwnerOnlyFile],
-        "memory" => [CacheProtection.Memory],
+        "os" => [StorageProtection.Os],
+        "key" => [StorageProtection.CallerKey],
+        "file" => [StorageProtection.OwnerOnlyFile],
+        "memory" => [StorageProtection.Memory],
         _ => null,
     };
 

@@ -15,7 +15,7 @@ public sealed record SampleSettings
     public string? CacheFile { get; init; }
 
     /// <summary>How the sign-in is kept; <see langword="null"/> for the library's own choice.</summary>
-    public IReadOnlyList<CacheProtection>? Protection { get; init; }
+    public IReadOnlyList<StorageProtection>? Protection { get; init; }
 
     public byte[]? CacheKey { get; init; }
 

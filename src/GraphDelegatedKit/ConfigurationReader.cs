@@ -34,7 +34,7 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
             case "METHODS": session.Methods = ParseEnums<SignInMethod>(setting) ?? session.Methods; break;
             case "CACHE": foreach (var child in setting.GetChildren()) Apply(child, "Cache:" + child.Key); break;
             case "CACHE:PATH": session.Cache.Path = setting.Value; break;
-            case "CACHE:PROTECTION": session.Cache.Protection = ParseEnums<CacheProtection>(setting) ?? session.Cache.Protection; break;
+            case "CACHE:PROTECTION": session.Cache.Protection = ParseEnums<StorageProtection>(setting) ?? session.Cache.Protection; break;
             case "DEADLINE": client.Deadline = ParseDuration(setting) ?? client.Deadline; break;
             case var _ when setting.Value is null && !key.Contains(':', StringComparison.Ordinal): break; // the section of a named account
             default: AddProblem(setting, $"is not a known setting. Use one of {KnownKeys}."); break;

@@ -31,7 +31,7 @@ public class CachedTokenBenchmarks
             ClientId = _tenant.ClientId,
             Tenant = _tenant.TenantId,
             Interaction = Interaction.Allowed,
-            Cache = { Protection = [CacheProtection.Memory] },
+            Cache = { Protection = [StorageProtection.Memory] },
             HttpHandler = _tenant.CreateHandler,
             DeviceCodePrompt = (code, cancellationToken) => EnterCodeAsync(code.UserCode, cancellationToken),
         });

@@ -21,7 +21,7 @@ internal static class FaultBenchmark
             Tenant = tenant.TenantId,
             Scopes = ["Files.ReadWrite.All"],
             Interaction = Interaction.Allowed,
-            Cache = { Protection = [CacheProtection.Memory] },
+            Cache = { Protection = [StorageProtection.Memory] },
             HttpHandler = tenant.CreateHandler,
             Methods = [SignInMethod.DeviceCode],
             DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),

@@ -56,7 +56,7 @@ internal static class UploadBenchmark
     private static async Task UploadWithKitAsync(string file, GraphClient client, UploadOptions options, string? folder)
     {
         await using var graph = client;
-        var journal = folder is null ? null : new TransferJournalOptions { Folder = Path.Combine(folder, "transfers"), Protection = [JournalProtection.OwnerOnlyFile] };
+        var journal = folder is null ? null : new TransferJournalOptions { Folder = Path.Combine(folder, "transfers"), Protection = [StorageProtection.OwnerOnlyFile] };
         await graph.Files(new FileTransferOptions { Journal = journal }).UploadAsync(file, DrivePath.In("d", "big.bin"), options);
     }
 

@@ -7,7 +7,7 @@ internal static class FileTransfer
 {
     public static async Task RunAsync(GraphClient graph, string command, string file, DrivePath path, string journalFolder)
     {
-        var files = graph.Files(new FileTransferOptions { Journal = new TransferJournalOptions { Folder = journalFolder, Protection = [JournalProtection.OwnerOnlyFile] } });
+        var files = graph.Files(new FileTransferOptions { Journal = new TransferJournalOptions { Folder = journalFolder, Protection = [StorageProtection.OwnerOnlyFile] } });
         if (command is "upload" or "stream")
         {
             var receipt = await (command == "upload" ? files.UploadAsync(file, path) : files.UploadAsync(Console.OpenStandardInput(), path));

@@ -17,7 +17,7 @@ await using var session = DelegatedSession.Open(new DelegatedSessionOptions
     Interaction = Interaction.Allowed,
     Methods = [SignInMethod.DeviceCode],
     DeviceCodePrompt = (code, cancellationToken) => new SimulatedUser(tenant, tenant.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
-    Cache = new TokenCacheOptions { Path = Path.Combine(workingFolder, "sign-in.bin"), Protection = [CacheProtection.OwnerOnlyFile] },
+    Cache = new TokenCacheOptions { Path = Path.Combine(workingFolder, "sign-in.bin"), Protection = [StorageProtection.OwnerOnlyFile] },
     HttpHandler = tenant.CreateHandler,
 });
 await using var graph = GraphClient.Create(session, new GraphClientOptions { HttpHandler = tenant.CreateHandler, TimeProvider = new FastForwardTimeProvider() });

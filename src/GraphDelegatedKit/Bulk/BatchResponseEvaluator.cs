@@ -55,7 +55,7 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             if (item.Request.Replay != Replay.Never && dependencyIsRetried) return null;
         }
 
-        var retryAfter = ThrottleGate.IsThrottled(response.Status) && response.GetHeader("Retry-After") is { } header
+        var retryAfter = FaultClassifier.IsThrottling(response.Status) && response.GetHeader("Retry-After") is { } header
             ? RetryAfterHeader.Parse(header, client.Throttling.Time.GetUtcNow())
             : null;
         if (retryAfter is { } delay) item.Gate.CloseFor(delay, client.Throttling.Time);
@@ -117,12 +117,7 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
     {
         if (action == BulkAction.Complete) return false;
         if (action == BulkAction.SendUnbatched) item.ShouldSendUnbatched = true;
-        if (action == BulkAction.RetryAfterBackoff)
-        {
-            item.CountedAttempts++;
-            schedule.BackOff(item, forWholeWorkload, jitter);
-        }
-
+        if (action == BulkAction.RetryAfterBackoff) schedule.BackOff(item, forWholeWorkload, jitter);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -32,8 +33,8 @@ internal sealed class BulkItem(BulkRequest request, long number, Workload worklo
 
     public int Attempts { get; set; }
 
-    /// <summary>The number of attempts that count towards the limit: those followed by a backoff.</summary>
-    public int CountedAttempts { get; set; }
+    /// <summary>The attempts that are left. Only those followed by a backoff count.</summary>
+    public RetryBudget RetryBudget => field ??= new RetryBudget(RetryPolicy.Request);
 
     public bool MayHaveExecuted { get; set; }
 

@@ -50,9 +50,9 @@ internal sealed class StateFile : IAsyncDisposable
             if (flushToDisk) _file.Flush(flushToDisk: true);
             else await _file.FlushAsync(CancellationToken.None).ConfigureAwait(false);
         }
-        catch (IOException e)
+        catch (Exception e) when (DiskError.Is(e))
         {
-            var message = $"The state file '{_file.Name}' cannot be written: {e.Message}";
+            var message = $"The state file '{_file.Name}' cannot be written: {DiskError.GetMessage(e)}";
             throw CreateException("stateNotWritten", message, "Free disk space, then run the job again with the same state file.", e);
         }
     }
@@ -65,16 +65,7 @@ internal sealed class StateFile : IAsyncDisposable
         {
             PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
             FilePermissionCheck.CheckFile(path);
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                BufferSize = 0,
-                Options = FileOptions.Asynchronous,
-            };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
-            return new FileStream(path, options);
+            return PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
         }
         catch (StorageException e)
         {

@@ -26,12 +26,14 @@ internal sealed class WorkloadSchedule(BulkClient client)
         : item.StartTimestamp is { } startTimestamp ? client.Throttling.Deadline - client.Throttling.Time.GetElapsedTime(startTimestamp)
         : client.Throttling.Deadline;
 
+    /// <summary>Counts a failed attempt and delays the next one.</summary>
     /// <param name="item">The request.</param>
     /// <param name="forWholeWorkload">Whether to delay the whole workload or only this request.</param>
     /// <param name="jitter">One value for all requests of a batch, so that they are sent again together.</param>
     public void BackOff(BulkItem item, bool forWholeWorkload, double jitter)
     {
-        var retryAt = client.Throttling.Time.GetUtcNow() + Backoff.GetDelay(item.CountedAttempts, jitter);
+        var retryAt = client.Throttling.Time.GetUtcNow() + item.RetryBudget.GetDelay(jitter);
+        item.RetryBudget.RecordFailure();
         if (!forWholeWorkload) item.NotBefore = retryAt;
         else if (_backoff.GetValueOrDefault(item.Gate) < retryAt) _backoff[item.Gate] = retryAt;
     }

@@ -4,4 +4,4 @@ namespace GraphDelegatedKit;
 /// <param name="Requested">The requested protection, which is the first of <see cref="TokenCacheOptions.Protection"/>.</param>
 /// <param name="Reason">Why the requested protection is not available.</param>
 /// <param name="Remedy">How to make the requested protection available.</param>
-public sealed record CacheFallback(CacheProtection Requested, string Reason, string Remedy);
+public sealed record CacheFallback(StorageProtection Requested, string Reason, string Remedy);

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Cache;
 /// <summary>A store for the serialized cache of MSAL.</summary>
 internal interface ICacheStore
 {
-    CacheProtection Protection { get; }
+    StorageProtection Protection { get; }
 
     string? Path { get; }
 

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Cache;
 /// <summary>A store that persists nothing: MSAL keeps its cache in memory.</summary>
 internal sealed class MemoryCacheStore : ICacheStore
 {
-    public CacheProtection Protection => CacheProtection.Memory;
+    public StorageProtection Protection => StorageProtection.Memory;
 
     public string? Path => null;
 

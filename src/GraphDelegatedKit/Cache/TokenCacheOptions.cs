@@ -11,15 +11,15 @@ public sealed class TokenCacheOptions
     /// The accepted protections. The first available one is used, and never one that is not listed. A fallback is reported in
     /// <see cref="DelegatedSession.CacheStatus"/> and logged once as a warning.
     /// </summary>
-    /// <value>The default is <see cref="CacheProtection.Os"/>, then <see cref="CacheProtection.OwnerOnlyFile"/>.</value>
+    /// <value>The default is <see cref="StorageProtection.Os"/>, then <see cref="StorageProtection.OwnerOnlyFile"/>.</value>
     /// <remarks>
     /// An existing file that is not encrypted, or uses a later protection in the list, is rewritten with the selected one. An existing
     /// file whose protection is not listed or not available causes an error and is not changed, because a new sign-in would replace it.
     /// </remarks>
-    public IReadOnlyList<CacheProtection> Protection { get; set; } = [CacheProtection.Os, CacheProtection.OwnerOnlyFile];
+    public IReadOnlyList<StorageProtection> Protection { get; set; } = [StorageProtection.Os, StorageProtection.OwnerOnlyFile];
 
     /// <summary>
-    /// Returns the key for <see cref="CacheProtection.CallerKey"/>: 32 bytes, such as from a mounted secret, an environment variable or a
+    /// Returns the key for <see cref="StorageProtection.CallerKey"/>: 32 bytes, such as from a mounted secret, an environment variable or a
     /// key service. Called once per session.
     /// </summary>
     /// <value>The default is <see langword="null"/>. To create a key: <c>openssl rand -base64 32</c>.</value>

@@ -14,6 +14,8 @@ public static class GraphClientFilesExtensions
     /// <summary>Creates access to files in OneDrive and SharePoint.</summary>
     /// <param name="graph">The client that sends the requests.</param>
     /// <param name="options">The options, such as the journal of unfinished uploads.</param>
+    /// <exception cref="ArgumentException"><see cref="TransferJournalOptions.Protection"/> contains
+    /// <see cref="StorageProtection.Memory"/> or an undefined value.</exception>
     public static GraphFiles Files(this IGraphClient graph, FileTransferOptions options)
     {
         ArgumentNullException.ThrowIfNull(graph);

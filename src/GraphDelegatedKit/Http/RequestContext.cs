@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Resilience;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>The state of one call, shared by the handlers across all its attempts.</summary>
@@ -40,11 +42,8 @@ internal sealed class RequestContext
     /// <summary>Gets or sets the number of requests that were sent, including replays after a challenge.</summary>
     public int Attempts { get; set; }
 
-    /// <summary>
-    /// Gets or sets the number of attempts that count against the limit. An attempt after which the server asked for a wait does not
-    /// count.
-    /// </summary>
-    public int CountedAttempts { get; set; }
+    /// <summary>Gets or sets the attempts that are left; <see langword="null"/> until an attempt fails.</summary>
+    public RetryBudget? RetryBudget { get; set; }
 
     /// <summary>Gets or sets the transport of the last attempt.</summary>
     public TransportInstance? TransportInstance { get; set; }

@@ -14,7 +14,8 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
         await WaitAsync(context, cancellationToken).ConfigureAwait(false);
         context.OnFirstToken = gates.IsUserKnown ? null : WaitAtUserGatesAsync;
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (ThrottleGate.IsThrottled(response) && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter)
+        if (FaultClassifier.IsThrottling(response.StatusCode)
+            && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter)
             gates.For(context.Workload).CloseFor(retryAfter, time);
         return response;
 

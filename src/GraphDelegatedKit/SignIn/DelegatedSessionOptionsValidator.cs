@@ -28,7 +28,9 @@ internal static partial class DelegatedSessionOptionsValidator
             yield return "Methods names no sign-in method. To never ask a person, set Interaction to Never.";
         if (options.Cache?.Protection is not { Count: > 0 })
             yield return "Cache.Protection names no protection. Name at least one.";
-        else if (options.Cache.Protection.Contains(CacheProtection.CallerKey) && options.Cache.Key is null)
+        else if (!options.Cache.Protection.All(Enum.IsDefined))
+            yield return "Cache.Protection names an undefined protection. Use the values of StorageProtection.";
+        else if (options.Cache.Protection.Contains(StorageProtection.CallerKey) && options.Cache.Key is null)
             yield return $"Cache.Protection names CallerKey, but Cache.Key is not set. {KeyHint}";
     }
 

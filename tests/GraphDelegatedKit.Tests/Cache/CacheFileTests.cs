@@ -107,11 +107,11 @@ public sealed class CacheFileTests : IDisposable
     public async Task A_cache_uses_the_first_protection_that_works()
     {
         File.WriteAllText(FilePath, "no folder");
-        var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin"), Protection = [CacheProtection.OwnerOnlyFile, CacheProtection.Memory] };
+        var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin"), Protection = [StorageProtection.OwnerOnlyFile, StorageProtection.Memory] };
 
         var (store, fallback) = await CreateStoreSelector(options).OpenAsync(default);
 
-        Assert.That((store.Protection, store.Path, fallback!.Requested), Is.EqualTo((CacheProtection.Memory, (string?)null, CacheProtection.OwnerOnlyFile)));
+        Assert.That((store.Protection, store.Path, fallback!.Requested), Is.EqualTo((StorageProtection.Memory, (string?)null, StorageProtection.OwnerOnlyFile)));
         Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
         Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
     }
@@ -127,7 +127,7 @@ public sealed class CacheFileTests : IDisposable
 
     private string[] FilesWithoutLocks => [.. _folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
 
-    private FileCacheStore CreateStore() => new(FilePath, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log);
+    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log);
 
     private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) => new(options, TestData.ClientId, new FakeKeyring(), _clock, _log);
 
@@ -136,7 +136,7 @@ public sealed class CacheFileTests : IDisposable
         var path = _folder["other.bin"];
         await File.WriteAllBytesAsync(path, file);
         RestrictToOwner(path);
-        return await new FileCacheStore(path, CacheProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log).ReadIfChangedAsync(false, default);
+        return await new FileCacheStore(path, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log).ReadIfChangedAsync(false, default);
     }
 
     private static void RestrictToOwner(params string[] paths)

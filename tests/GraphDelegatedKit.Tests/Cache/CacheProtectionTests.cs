@@ -23,10 +23,10 @@ public sealed class CacheProtectionTests : IDisposable
         _folder.Dispose();
     }
 
-    [TestCase(CacheProtection.Os)]
-    [TestCase(CacheProtection.CallerKey)]
-    [TestCase(CacheProtection.OwnerOnlyFile)]
-    public async Task A_protected_cache_can_be_read_by_the_next_process(CacheProtection protection)
+    [TestCase(StorageProtection.Os)]
+    [TestCase(StorageProtection.CallerKey)]
+    [TestCase(StorageProtection.OwnerOnlyFile)]
+    public async Task A_protected_cache_can_be_read_by_the_next_process(StorageProtection protection)
     {
         await WriteAsync(Content, protection);
 
@@ -36,10 +36,10 @@ public sealed class CacheProtectionTests : IDisposable
         Assert.That((store.Protection, store.Path, fallback, _log.Text), Is.EqualTo((protection, FilePath, (CacheFallback?)null, "")));
     }
 
-    [TestCase(CacheProtection.Os, true)]
-    [TestCase(CacheProtection.CallerKey, true)]
-    [TestCase(CacheProtection.OwnerOnlyFile, false)]
-    public async Task An_encrypting_protection_shows_no_token_in_any_file(CacheProtection protection, bool encrypts)
+    [TestCase(StorageProtection.Os, true)]
+    [TestCase(StorageProtection.CallerKey, true)]
+    [TestCase(StorageProtection.OwnerOnlyFile, false)]
+    public async Task An_encrypting_protection_shows_no_token_in_any_file(StorageProtection protection, bool encrypts)
     {
         await WriteAsync(Content, protection);
         await WriteAsync(Other, protection);
@@ -48,9 +48,9 @@ public sealed class CacheProtectionTests : IDisposable
         Assert.That(_folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the version before is looked at too");
     }
 
-    [TestCase(CacheProtection.Os)]
-    [TestCase(CacheProtection.CallerKey)]
-    public async Task A_protected_cache_detects_every_changed_byte_and_uses_the_previous_version(CacheProtection protection)
+    [TestCase(StorageProtection.Os)]
+    [TestCase(StorageProtection.CallerKey)]
+    public async Task A_protected_cache_detects_every_changed_byte_and_uses_the_previous_version(StorageProtection protection)
     {
         await WriteAsync(Content, protection);
         await WriteAsync(Other, protection);
@@ -72,8 +72,8 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task Two_encrypted_writes_never_use_the_same_nonce()
     {
-        await WriteAsync(Content, CacheProtection.CallerKey);
-        await WriteAsync(Content, CacheProtection.CallerKey);
+        await WriteAsync(Content, StorageProtection.CallerKey);
+        await WriteAsync(Content, StorageProtection.CallerKey);
 
         var (one, two) = (await File.ReadAllBytesAsync(FilePath), await File.ReadAllBytesAsync(FilePath + ".bak"));
         var body = Array.IndexOf(one, (byte)'\n') + 1;
@@ -85,11 +85,11 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task A_wrong_cache_key_is_reported_and_the_file_is_unchanged()
     {
-        await WriteAsync(Content, CacheProtection.CallerKey);
+        await WriteAsync(Content, StorageProtection.CallerKey);
         var before = await File.ReadAllBytesAsync(FilePath);
         _key = new byte[32];
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile));
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
         Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, error.Message)));
         Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
@@ -105,7 +105,7 @@ public sealed class CacheProtectionTests : IDisposable
     {
         _key = new byte[length];
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile));
+        var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
         Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"The key has {length} bytes and must have 32.")));
     }
@@ -113,12 +113,12 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task An_unavailable_cache_key_causes_a_fallback_with_one_warning()
     {
-        var options = CreateOptions(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile);
+        var options = CreateOptions(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
         var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
 
-        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, "The key callback failed: the vault is closed")));
+        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, "The key callback failed: the vault is closed")));
         Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
     }
 
@@ -129,17 +129,17 @@ public sealed class CacheProtectionTests : IDisposable
     {
         (_keyring.IsMissing, _keyring.IsLocked, _keyring.DiscardsSecrets) = (isMissing, isLocked, discardsSecrets);
 
-        var (store, fallback) = await OpenAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile);
+        var (store, fallback) = await OpenAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile);
 
-        Assert.That((store.Protection, fallback!.Requested), Is.EqualTo((CacheProtection.OwnerOnlyFile, CacheProtection.Os)));
+        Assert.That((store.Protection, fallback!.Requested), Is.EqualTo((StorageProtection.OwnerOnlyFile, StorageProtection.Os)));
         Assert.That(fallback.Reason, Does.Contain("keyring"));
         Assert.That(_log.Lines, Has.Count.EqualTo(1));
         Assert.That(_keyring.Names, Is.Empty);
     }
 
-    [TestCase(CacheProtection.Os)]
-    [TestCase(CacheProtection.CallerKey)]
-    public async Task A_cache_protection_that_is_not_configured_is_never_used(CacheProtection only)
+    [TestCase(StorageProtection.Os)]
+    [TestCase(StorageProtection.CallerKey)]
+    public async Task A_cache_protection_that_is_not_configured_is_never_used(StorageProtection only)
     {
         _keyring.IsMissing = true;
         var options = CreateOptions(only);
@@ -153,7 +153,7 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task Probing_the_keyring_leaves_nothing_in_it()
     {
-        await OpenAsync(CacheProtection.Os);
+        await OpenAsync(StorageProtection.Os);
 
         Assert.That((_keyring.CallCount > 0, _keyring.Names.Count), Is.EqualTo((true, 0)));
     }
@@ -161,8 +161,8 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task The_keyring_key_is_read_once_and_stored_once()
     {
-        await WriteAsync(Content, CacheProtection.Os);
-        var (store, _) = await OpenAsync(CacheProtection.Os);
+        await WriteAsync(Content, StorageProtection.Os);
+        var (store, _) = await OpenAsync(StorageProtection.Os);
         await store.ReadIfChangedAsync(false, default);
         var callsBefore = _keyring.CallCount;
 
@@ -175,23 +175,23 @@ public sealed class CacheProtectionTests : IDisposable
     [TestCase(false, true)]
     public async Task A_cache_whose_keyring_is_locked_is_not_replaced_by_a_weaker_protection(bool isMissing, bool isLocked)
     {
-        await WriteAsync(Content, CacheProtection.Os);
+        await WriteAsync(Content, StorageProtection.Os);
         var before = await File.ReadAllBytesAsync(FilePath);
         (_keyring.IsMissing, _keyring.IsLocked) = (isMissing, isLocked);
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile));
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile));
         (_keyring.IsMissing, _keyring.IsLocked) = (false, false);
 
         Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
         Assert.That(error.Remedy, Does.Contain("name another file"));
         Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-        Assert.That(await ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
+        Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
     }
 
-    [TestCase(CacheProtection.Os, CacheProtection.OwnerOnlyFile)]
-    [TestCase(CacheProtection.Os, CacheProtection.CallerKey)]
-    [TestCase(CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile)]
-    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(CacheProtection found, CacheProtection configured)
+    [TestCase(StorageProtection.Os, StorageProtection.OwnerOnlyFile)]
+    [TestCase(StorageProtection.Os, StorageProtection.CallerKey)]
+    [TestCase(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile)]
+    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(StorageProtection found, StorageProtection configured)
     {
         await WriteAsync(Content, found);
         var before = await File.ReadAllBytesAsync(FilePath);
@@ -201,10 +201,10 @@ public sealed class CacheProtectionTests : IDisposable
         Assert.That((error!.Fault, await File.ReadAllBytesAsync(FilePath)), Is.EqualTo((StorageFault.CannotUnprotect, before)));
     }
 
-    [TestCase(CacheProtection.OwnerOnlyFile, CacheProtection.CallerKey, new CacheProtection[0])]
-    [TestCase(CacheProtection.OwnerOnlyFile, CacheProtection.Os, new[] { CacheProtection.OwnerOnlyFile })]
-    [TestCase(CacheProtection.CallerKey, CacheProtection.Os, new[] { CacheProtection.CallerKey })]
-    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(CacheProtection found, CacheProtection configured, CacheProtection[] fallbacks)
+    [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, new StorageProtection[0])]
+    [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.Os, new[] { StorageProtection.OwnerOnlyFile })]
+    [TestCase(StorageProtection.CallerKey, StorageProtection.Os, new[] { StorageProtection.CallerKey })]
+    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(StorageProtection found, StorageProtection configured, StorageProtection[] fallbacks)
     {
         await WriteAsync(Other, found);
         await WriteAsync(Content, found);
@@ -222,32 +222,32 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task A_cache_that_cannot_be_migrated_keeps_its_weaker_protection()
     {
-        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         _keyring.IsLocked = true;
 
-        Assert.That(await ReadAsync(CacheProtection.Os, CacheProtection.OwnerOnlyFile), Is.EqualTo(Content));
+        Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content));
         Assert.That(ReadAllFiles(), Does.Contain("secret"));
     }
 
     [Test]
     public async Task A_cache_migration_that_was_killed_is_completed_by_the_next_process()
     {
-        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var plain = await File.ReadAllBytesAsync(FilePath);
-        await ReadAsync(CacheProtection.CallerKey);
+        await ReadAsync(StorageProtection.CallerKey);
         await File.WriteAllBytesAsync(FilePath + ".bak", plain); // as it is between the writing and the giving up
         RestrictToOwner(FilePath + ".bak");
 
-        Assert.That(await ReadAsync(CacheProtection.CallerKey), Is.EqualTo(Content));
+        Assert.That(await ReadAsync(StorageProtection.CallerKey), Is.EqualTo(Content));
         Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
     }
 
     [Test]
     public async Task The_weaker_copy_of_a_cache_is_kept_until_the_stronger_one_can_be_read_back()
     {
-        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var protector = new UnreadableProtector();
-        var store = new FileCacheStore(FilePath, CacheProtection.Os, protector, [new PlaintextProtector()], _clock, _log);
+        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], _clock, _log);
 
         await WriteAsync(store, Content);
 
@@ -258,28 +258,28 @@ public sealed class CacheProtectionTests : IDisposable
     [Test]
     public async Task A_cache_in_memory_touches_no_file()
     {
-        await WriteAsync(Content, CacheProtection.OwnerOnlyFile);
+        await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var before = _folder.FileNames;
 
-        await WriteAsync(Other, CacheProtection.Memory);
+        await WriteAsync(Other, StorageProtection.Memory);
 
-        Assert.That(await ReadAsync(CacheProtection.Memory), Is.Null);
-        Assert.That((_folder.FileNames, await ReadAsync(CacheProtection.OwnerOnlyFile)), Is.EqualTo((before, Content)));
+        Assert.That(await ReadAsync(StorageProtection.Memory), Is.Null);
+        Assert.That((_folder.FileNames, await ReadAsync(StorageProtection.OwnerOnlyFile)), Is.EqualTo((before, Content)));
     }
 
-    private TokenCacheOptions CreateOptions(params CacheProtection[] protection) => new()
+    private TokenCacheOptions CreateOptions(params StorageProtection[] protection) => new()
     {
         Path = FilePath,
         Protection = protection,
         Key = _ => new ValueTask<ReadOnlyMemory<byte>>(_key),
     };
 
-    private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params CacheProtection[] protection) =>
+    private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params StorageProtection[] protection) =>
         new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
 
-    private async Task<byte[]?> ReadAsync(params CacheProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
+    private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
 
-    private async Task WriteAsync(byte[] content, CacheProtection protection) => await WriteAsync((await OpenAsync(protection)).Store, content);
+    private async Task WriteAsync(byte[] content, StorageProtection protection) => await WriteAsync((await OpenAsync(protection)).Store, content);
 
     private static async Task WriteAsync(ICacheStore store, byte[] content)
     {

@@ -10,7 +10,7 @@ public sealed partial class DependencyDirectionTests
         ["Tokens"] = [],
         ["Resilience"] = [],
         ["Jwt"] = [],
-        ["Storage"] = [],
+        ["Storage"] = ["Resilience"],
         ["Cache"] = ["Storage"],
         ["SignIn"] = ["Tokens", "Resilience", "Storage", "Cache", "Http"],
         ["Http"] = ["Tokens", "Resilience"],

@@ -11,7 +11,7 @@ internal static class GraphFilesFactory
             Journal = journal is null ? null : new TransferJournalOptions
             {
                 Folder = journal["transfers"],
-                Protection = keyring is null ? [JournalProtection.OwnerOnlyFile] : [JournalProtection.Os, JournalProtection.OwnerOnlyFile],
+                Protection = keyring is null ? [StorageProtection.OwnerOnlyFile] : [StorageProtection.Os, StorageProtection.OwnerOnlyFile],
             },
             LoggerFactory = log,
         },

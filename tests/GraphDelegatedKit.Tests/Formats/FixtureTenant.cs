@@ -61,7 +61,7 @@ internal sealed class FixtureTenant : IAsyncDisposable
         return new FixtureTenant(tenant, clock, session);
     }
 
-    public GraphFiles Files(string journal, JournalProtection protection = JournalProtection.OwnerOnlyFile, byte[]? key = null)
+    public GraphFiles Files(string journal, StorageProtection protection = StorageProtection.OwnerOnlyFile, byte[]? key = null)
     {
         var options = new TransferJournalOptions { Folder = journal, Protection = [protection], Key = _ => new(key ?? Fixtures.Key) };
         return Graph.Files(new FileTransferOptions { TimeProvider = Clock, LoggerFactory = Log, Journal = options });

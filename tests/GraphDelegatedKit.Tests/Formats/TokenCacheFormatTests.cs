@@ -26,9 +26,9 @@ public sealed class TokenCacheFormatTests : IDisposable
         _folder.Dispose();
     }
 
-    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", CacheProtection.CallerKey)]
-    public async Task A_cache_file_of_version_1_gives_a_token_that_is_good_without_a_request(string name, CacheProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_cache_file_of_version_1_gives_a_token_that_is_good_without_a_request(string name, StorageProtection protection)
     {
         Copy(name, isGood: true);
         await using var session = Open(protection);
@@ -46,10 +46,10 @@ public sealed class TokenCacheFormatTests : IDisposable
         }
     }
 
-    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", CacheProtection.CallerKey)]
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
     public async Task A_cache_file_of_version_1_renews_its_token_without_the_user_and_keeps_the_new_one(
-        string name, CacheProtection protection)
+        string name, StorageProtection protection)
     {
         Copy(name);
 
@@ -65,10 +65,10 @@ public sealed class TokenCacheFormatTests : IDisposable
         Assert.That(_service.Renewals, Is.EqualTo(1));
     }
 
-    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", CacheProtection.CallerKey)]
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
     public async Task A_damaged_cache_file_is_set_aside_and_the_good_copy_of_version_1_gives_the_token(
-        string name, CacheProtection protection)
+        string name, StorageProtection protection)
     {
         Copy(name, isGood: true);
         var damaged = ProtectedFile.Damaged(await File.ReadAllBytesAsync(CachePath));
@@ -84,10 +84,10 @@ public sealed class TokenCacheFormatTests : IDisposable
         await AssertSetAsideAsync(damaged);
     }
 
-    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", CacheProtection.CallerKey)]
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
     public async Task A_cache_file_that_is_damaged_with_its_copy_is_set_aside_and_the_user_has_to_sign_in(
-        string name, CacheProtection protection)
+        string name, StorageProtection protection)
     {
         var damaged = ProtectedFile.Damaged(Fixtures.Bytes($"token-cache/{name}/cache.bin"));
         Copy(name);
@@ -97,9 +97,9 @@ public sealed class TokenCacheFormatTests : IDisposable
         await AssertSignInIsRequiredAsync(protection, damaged);
     }
 
-    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", CacheProtection.CallerKey)]
-    public async Task A_cache_file_of_a_later_version_is_set_aside_and_the_user_has_to_sign_in(string name, CacheProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_cache_file_of_a_later_version_is_set_aside_and_the_user_has_to_sign_in(string name, StorageProtection protection)
     {
         var later = ProtectedFile.OfVersion2(Fixtures.Bytes($"token-cache/{name}/cache.bin"));
         Copy(name);
@@ -113,7 +113,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     public async Task A_sealed_cache_file_is_refused_with_another_key_and_left_as_it_is()
     {
         Copy("caller-key");
-        await using var session = Open(CacheProtection.CallerKey, new byte[32]);
+        await using var session = Open(StorageProtection.CallerKey, new byte[32]);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
 
@@ -124,7 +124,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     public async Task A_sealed_cache_file_is_refused_where_the_caller_names_another_protection()
     {
         Copy("caller-key");
-        await using var session = Open(CacheProtection.OwnerOnlyFile);
+        await using var session = Open(StorageProtection.OwnerOnlyFile);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
 
@@ -138,7 +138,7 @@ public sealed class TokenCacheFormatTests : IDisposable
         var file = Encoding.ASCII.GetBytes($"GraphDelegatedKit sign-in cache 1 {form} 0123456789ABCDEF\nsealed");
         Copy("owner-only-file");
         Fixtures.Write(CachePath, file);
-        await using var session = Open(CacheProtection.OwnerOnlyFile);
+        await using var session = Open(StorageProtection.OwnerOnlyFile);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
 
@@ -149,7 +149,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     public async Task A_cache_file_in_the_open_is_moved_up_to_the_callers_key_and_gives_its_token()
     {
         Copy("owner-only-file", isGood: true);
-        await using var session = Open(CacheProtection.CallerKey);
+        await using var session = Open(StorageProtection.CallerKey);
 
         var token = await session.GetTokenAsync();
 
@@ -162,9 +162,9 @@ public sealed class TokenCacheFormatTests : IDisposable
         }
     }
 
-    [TestCase("owner-only-file", CacheProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", CacheProtection.CallerKey)]
-    public async Task A_cache_file_written_today_has_the_form_of_version_1(string name, CacheProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_cache_file_written_today_has_the_form_of_version_1(string name, StorageProtection protection)
     {
         await TokenCacheWriter.WriteAsync(CachePath, protection);
 
@@ -202,7 +202,7 @@ public sealed class TokenCacheFormatTests : IDisposable
         _service = new TokenServiceStub(_clientId, _tenantId);
     }
 
-    private DelegatedSession Open(CacheProtection protection, byte[]? key = null) => DelegatedSession.Open(new DelegatedSessionOptions
+    private DelegatedSession Open(StorageProtection protection, byte[]? key = null) => DelegatedSession.Open(new DelegatedSessionOptions
     {
         ClientId = _clientId,
         Tenant = _tenantId,
@@ -213,7 +213,7 @@ public sealed class TokenCacheFormatTests : IDisposable
         LoggerFactory = _log,
     });
 
-    private async Task AssertSignInIsRequiredAsync(CacheProtection protection, byte[] file)
+    private async Task AssertSignInIsRequiredAsync(StorageProtection protection, byte[] file)
     {
         await using var session = Open(protection);
 

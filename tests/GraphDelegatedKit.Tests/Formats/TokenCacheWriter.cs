@@ -20,7 +20,7 @@ internal static class TokenCacheWriter
         UserPrincipalName = "ada@contoso.onmicrosoft.com",
     };
 
-    public static async Task WriteAsync(string path, CacheProtection protection)
+    public static async Task WriteAsync(string path, StorageProtection protection)
     {
         // MSAL reads no clock but the machine's. A token that is about to end when it is written has ended whenever it is read.
         await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = [Ada], AccessTokenLifetime = TimeSpan.FromMinutes(1) });

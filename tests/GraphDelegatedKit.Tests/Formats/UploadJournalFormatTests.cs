@@ -22,9 +22,9 @@ public sealed class UploadJournalFormatTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [TestCase("owner-only-file", JournalProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", JournalProtection.CallerKey)]
-    public async Task A_running_session_of_version_1_is_listed_with_what_was_sent(string form, JournalProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_running_session_of_version_1_is_listed_with_what_was_sent(string form, StorageProtection protection)
     {
         Copy($"running/{form}");
 
@@ -43,9 +43,9 @@ public sealed class UploadJournalFormatTests : IDisposable
         }
     }
 
-    [TestCase("owner-only-file", JournalProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", JournalProtection.CallerKey)]
-    public async Task A_running_session_of_version_1_is_resumed_with_the_missing_bytes_alone(string form, JournalProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_running_session_of_version_1_is_resumed_with_the_missing_bytes_alone(string form, StorageProtection protection)
     {
         Copy($"running/{form}");
         await _tenant.AddSessionAsync("root:/big.bin:", Fixtures.Content(Size), 2 * Fragment);
@@ -55,9 +55,9 @@ public sealed class UploadJournalFormatTests : IDisposable
         AssertSent(receipt, resumedFrom: 2 * Fragment, UploadOutcome.Created);
     }
 
-    [TestCase("owner-only-file", JournalProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", JournalProtection.CallerKey)]
-    public async Task A_local_file_of_version_1_is_known_by_its_path_and_time_and_resumed(string form, JournalProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_local_file_of_version_1_is_known_by_its_path_and_time_and_resumed(string form, StorageProtection protection)
     {
         var path = CopyWithFile(form, FileTime);
         await _tenant.AddSessionAsync("root:/big.bin:", Fixtures.Content(Size), 2 * Fragment);
@@ -195,9 +195,9 @@ public sealed class UploadJournalFormatTests : IDisposable
         }
     }
 
-    [TestCase("owner-only-file", JournalProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", JournalProtection.CallerKey)]
-    public async Task A_damaged_entry_is_set_aside_and_its_good_copy_of_version_1_is_resumed(string form, JournalProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
+    [TestCase("caller-key", StorageProtection.CallerKey)]
+    public async Task A_damaged_entry_is_set_aside_and_its_good_copy_of_version_1_is_resumed(string form, StorageProtection protection)
     {
         var path = CopyWithFile(form, FileTime);
         Fixtures.Write(Entry, ProtectedFile.Damaged(await File.ReadAllBytesAsync(Entry)));
@@ -209,12 +209,12 @@ public sealed class UploadJournalFormatTests : IDisposable
         AssertSetAside();
     }
 
-    [TestCase("owner-only-file", JournalProtection.OwnerOnlyFile, false)]
-    [TestCase("owner-only-file", JournalProtection.OwnerOnlyFile, true)]
-    [TestCase("caller-key", JournalProtection.CallerKey, false)]
-    [TestCase("caller-key", JournalProtection.CallerKey, true)]
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile, false)]
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile, true)]
+    [TestCase("caller-key", StorageProtection.CallerKey, false)]
+    [TestCase("caller-key", StorageProtection.CallerKey, true)]
     public async Task An_entry_that_is_damaged_with_its_copy_or_of_a_later_version_is_set_aside_and_the_upload_starts_over(
-        string form, JournalProtection protection, bool isLater)
+        string form, StorageProtection protection, bool isLater)
     {
         Copy($"running/{form}");
         var entry = Entry;
@@ -239,7 +239,7 @@ public sealed class UploadJournalFormatTests : IDisposable
     {
         Copy("running/caller-key");
         var (entry, kept) = (Entry, await File.ReadAllBytesAsync(Entry));
-        var files = _tenant.Files(Journal, JournalProtection.CallerKey, new byte[32]);
+        var files = _tenant.Files(Journal, StorageProtection.CallerKey, new byte[32]);
 
         var pending = await files.ListPendingUploadsAsync();
         var receipt = await files.UploadAsync(Fixtures.Content(Size), Target, InRanges);
@@ -263,7 +263,7 @@ public sealed class UploadJournalFormatTests : IDisposable
     [TestCase("running-file")]
     public async Task A_sealed_entry_written_today_has_the_form_of_version_1(string name)
     {
-        await UploadJournalWriter.WriteAsync(name, Journal, JournalProtection.CallerKey);
+        await UploadJournalWriter.WriteAsync(name, Journal, StorageProtection.CallerKey);
 
         FixtureWriter.Keep(Journal, $"uploads/{name}/caller-key");
         AssertForm(name, "caller-key");

@@ -42,7 +42,7 @@ internal static class UploadJournalWriter
     public static UploadOptions Deferring(Func<CancellationToken, Task> beforeCommit) =>
         new() { FragmentSize = Fragment, MaxSingleRequestSize = 0, BeforeCommit = beforeCommit };
 
-    public static async Task WriteAsync(string name, string journal, JournalProtection protection = JournalProtection.OwnerOnlyFile)
+    public static async Task WriteAsync(string name, string journal, StorageProtection protection = StorageProtection.OwnerOnlyFile)
     {
         await using var tenant = await FixtureTenant.StartAsync();
         await WriteAsync(name, tenant, journal, tenant.Files(journal, protection));

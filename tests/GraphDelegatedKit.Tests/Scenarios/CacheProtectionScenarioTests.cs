@@ -22,12 +22,17 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_cache_encrypted_with_the_callers_key_signs_in_the_next_process_silently_and_shows_no_token()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using (var first = OpenSession(tenant, CacheProtection.CallerKey)) await first.SignInAsync();
+        await using (var first = OpenSession(tenant, StorageProtection.CallerKey)) await first.SignInAsync();
 
-        await using var next = OpenSession(tenant, CacheProtection.CallerKey);
+        await using var next = OpenSession(tenant, StorageProtection.CallerKey);
         var token = await next.GetTokenAsync();
 
-        Assert.That((token.Origin, next.CacheStatus), Is.EqualTo((TokenOrigin.Cache, new CacheStatus(CacheProtection.CallerKey, CachePath, null))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(next.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.CallerKey, CachePath, null)));
+        }
+
         Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
     }
 
@@ -35,10 +40,10 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_cache_opened_with_the_wrong_key_fails_with_a_remedy_and_is_unchanged()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using (var first = OpenSession(tenant, CacheProtection.CallerKey)) await first.SignInAsync();
+        await using (var first = OpenSession(tenant, StorageProtection.CallerKey)) await first.SignInAsync();
         var before = await File.ReadAllBytesAsync(CachePath);
         _key = new byte[32];
-        await using var next = OpenSession(tenant, CacheProtection.CallerKey);
+        await using var next = OpenSession(tenant, StorageProtection.CallerKey);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync().AsTask());
 
@@ -56,7 +61,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public void A_session_with_CallerKey_protection_and_no_key_is_rejected_when_it_is_opened()
     {
         Assert.That(
-            () => DelegatedSession.Open(new() { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Cache = { Protection = [CacheProtection.CallerKey] } }),
+            () => DelegatedSession.Open(new() { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Cache = { Protection = [StorageProtection.CallerKey] } }),
             Throws.ArgumentException.With.Message.Contains("Cache.Key"));
     }
 
@@ -64,16 +69,16 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_cache_whose_protection_is_unavailable_falls_back_and_reports_it_in_the_status_and_once_in_the_log()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using var session = OpenSession(tenant, options => options.Key = _ => throw new IOException("no such secret"), CacheProtection.CallerKey, CacheProtection.OwnerOnlyFile);
+        await using var session = OpenSession(tenant, options => options.Key = _ => throw new IOException("no such secret"), StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         var before = session.CacheStatus;
 
         await session.GetTokenAsync();
         await session.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
         Assert.That(before, Is.EqualTo(new CacheStatus(null, null, null)), "nothing was looked for yet");
-        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, CachePath, null)
+        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, CachePath, null)
         {
-            Fallback = new(CacheProtection.CallerKey, "The key callback failed: no such secret", "Correct the Cache.Key callback of the program."),
+            Fallback = new(StorageProtection.CallerKey, "The key callback failed: no such secret", "Correct the Cache.Key callback of the program."),
         }));
         Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Has.One.Contains("OwnerOnlyFile instead of CallerKey"));
     }
@@ -81,28 +86,32 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     [Test]
     public void The_default_cache_protection_is_the_operating_system_then_an_owner_only_file()
     {
-        Assert.That(new TokenCacheOptions().Protection, Is.EqualTo(new[] { CacheProtection.Os, CacheProtection.OwnerOnlyFile }));
+        Assert.That(new TokenCacheOptions().Protection, Is.EqualTo(new[] { StorageProtection.Os, StorageProtection.OwnerOnlyFile }));
     }
 
     [Test]
     public async Task A_plaintext_cache_is_migrated_to_a_stronger_protection_without_a_prompt()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using (var first = OpenSession(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
+        await using (var first = OpenSession(tenant, StorageProtection.OwnerOnlyFile)) await first.SignInAsync();
         var before = ReadAllFiles();
 
-        await using var next = OpenSession(tenant, CacheProtection.CallerKey);
+        await using var next = OpenSession(tenant, StorageProtection.CallerKey);
         var token = await next.GetTokenAsync();
 
         Assert.That(before, Does.Contain("secret"));
-        Assert.That((token.Origin, ReadAllFiles().Contains("secret", StringComparison.Ordinal)), Is.EqualTo((TokenOrigin.Cache, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(ReadAllFiles().Contains("secret", StringComparison.Ordinal), Is.False);
+        }
     }
 
     [Test]
     public async Task A_sign_out_leaves_no_token_in_any_file_including_leftovers_of_earlier_writes()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using var session = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var session = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
         await session.SignInAsync();
         await session.GetTokenAsync(new TokenRequest { ForceRefresh = true });
         foreach (var suffix in new[] { ".0123456789abcdef0123456789abcdef.tmp", ".0123456789abcdef0123456789abcdef.tmp.bak", ".corrupt-20260101T000000000" }) File.Copy(CachePath, CachePath + suffix);
@@ -117,16 +126,16 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_cache_that_cannot_be_written_is_written_at_the_next_access_and_its_token_stays_usable()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using var session = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var session = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
         Directory.CreateDirectory(CachePath + ".lock"); // as good as a folder that cannot be written to, and true for root as well
 
         var token = await session.GetTokenAsync();
         var problem = session.CacheStatus.Problem;
         Directory.Delete(CachePath + ".lock");
         await session.GetAccountsAsync();
-        await using var next = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var next = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
 
-        Assert.That((token.Origin, problem), Is.EqualTo((TokenOrigin.DeviceCode, problem)));
+        Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
         Assert.That(problem, Does.Contain("cannot be opened"));
         Assert.That(_log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("cannot be opened", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(session.CacheStatus.Problem, Is.Null);
@@ -137,7 +146,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_delayed_cache_write_does_not_undo_the_write_of_another_process()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
-        await using var ada = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var ada = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
         await using var grace = TestData.OpenSession(tenant, CachePath, _clock, options =>
             options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
         await grace.GetAccountsAsync();
@@ -145,7 +154,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         await grace.SignInAsync();
         await ada.GetAccountsAsync();
-        await using var next = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var next = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
 
         Assert.That(await next.GetAccountsAsync(), Has.Count.EqualTo(2));
     }
@@ -166,7 +175,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
             },
         };
         await using var interactive = TestData.OpenSession(tenant, CachePath, clock);
-        await using var next = OpenSession(tenant, CacheProtection.OwnerOnlyFile);
+        await using var next = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
 
         using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await WaitForEndAsync(interactive.SignInAsync(null, cancel.Token));
         await interactive.GetAccountsAsync();
@@ -188,7 +197,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         var tokens = await Task.WhenAll(sessions.Select(session => Task.Run(() => session.GetTokenAsync().AsTask())));
 
-        Assert.That((tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), tokens.Select(token => token.Value).Distinct().Count()), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(tokens.Select(token => token.Value).Distinct().Count(), Is.EqualTo(1));
+        }
+
         foreach (var session in sessions) await session.DisposeAsync();
     }
 
@@ -196,7 +210,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_refresh_lock_that_is_never_released_delays_a_refresh_by_only_a_few_seconds()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using (var first = OpenSession(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
+        await using (var first = OpenSession(tenant, StorageProtection.OwnerOnlyFile)) await first.SignInAsync();
         using var heldLock = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
         await using var job = TestData.OpenSession(tenant, CachePath, _clock, options => options.Interaction = Interaction.Never);
         _clock.Advance(TimeSpan.FromHours(2));
@@ -204,7 +218,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         var token = await job.GetTokenAsync();
 
-        Assert.That((token.Origin, CountRefreshes(tenant)), Is.EqualTo((TokenOrigin.Refresh, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+            Assert.That(CountRefreshes(tenant), Is.EqualTo(1));
+        }
+
         Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(5)).Within(TimeSpan.FromSeconds(1)));
     }
 
@@ -212,14 +231,18 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_valid_token_is_returned_without_waiting_for_the_refresh_lock()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using (var first = OpenSession(tenant, CacheProtection.OwnerOnlyFile)) await first.SignInAsync();
+        await using (var first = OpenSession(tenant, StorageProtection.OwnerOnlyFile)) await first.SignInAsync();
         using var heldLock = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
         var clock = new Clock();
         await using var job = TestData.OpenSession(tenant, CachePath, clock, options => options.Interaction = Interaction.Never);
 
         var token = await job.GetTokenAsync();
 
-        Assert.That((token.Origin, clock.Delays.Count), Is.EqualTo((TokenOrigin.Cache, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(clock.Delays.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -234,14 +257,14 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         File.Delete(_folder["sub"]);
         await session.GetTokenAsync();
 
-        Assert.That((problem.Protection, problem.Problem), Is.EqualTo(((CacheProtection?)null, problem.Problem)));
+        Assert.That(problem.Protection, Is.Null);
         Assert.That(problem.Problem, Does.Contain("cannot be created"));
-        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(CacheProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
+        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
     }
 
-    private DelegatedSession OpenSession(LocalTenant tenant, params CacheProtection[] protection) => OpenSession(tenant, _ => { }, protection);
+    private DelegatedSession OpenSession(LocalTenant tenant, params StorageProtection[] protection) => OpenSession(tenant, _ => { }, protection);
 
-    private DelegatedSession OpenSession(LocalTenant tenant, Action<TokenCacheOptions> change, params CacheProtection[] protection) => TestData.OpenSession(tenant, CachePath, _clock, options =>
+    private DelegatedSession OpenSession(LocalTenant tenant, Action<TokenCacheOptions> change, params StorageProtection[] protection) => TestData.OpenSession(tenant, CachePath, _clock, options =>
     {
         (options.Cache.Protection, options.Cache.Key, options.LoggerFactory) = (protection, _ => new ValueTask<ReadOnlyMemory<byte>>(_key), _log);
         change(options.Cache);

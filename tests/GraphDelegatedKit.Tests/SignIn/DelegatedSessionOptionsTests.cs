@@ -60,6 +60,7 @@ public sealed class DelegatedSessionOptionsTests
             Assert.That(() => OpenSession(options => options.Scopes = ["User.Read", " "]), Throws.ArgumentException.With.Message.Contains("Scopes"));
             Assert.That(() => OpenSession(options => options.Methods = []), Throws.ArgumentException.With.Message.Contains("Methods"));
             Assert.That(() => OpenSession(options => options.Cache.Protection = []), Throws.ArgumentException.With.Message.Contains("Cache.Protection"));
+            Assert.That(() => OpenSession(options => options.Cache.Protection = [(StorageProtection)4]), Throws.ArgumentException.With.Message.Contains("Cache.Protection"));
             Assert.That(() => OpenSession(options => options.Username = " "), Throws.ArgumentException.With.Message.Contains("Username"));
         });
         Assert.That(() => DelegatedSession.Open(null!), Throws.ArgumentNullException);

@@ -31,7 +31,7 @@ internal static class TestData
         Interaction = Interaction.Allowed,
         Methods = [SignInMethod.DeviceCode],
         DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
-        Cache = cache is null ? new() { Protection = [CacheProtection.Memory] } : new() { Path = cache, Protection = [CacheProtection.OwnerOnlyFile] },
+        Cache = cache is null ? new() { Protection = [StorageProtection.Memory] } : new() { Path = cache, Protection = [StorageProtection.OwnerOnlyFile] },
         HttpHandler = tenant.CreateHandler,
         TimeProvider = clock,
     };

@@ -48,9 +48,8 @@ internal static class Spool
         {
             await RandomAccess.WriteAsync(handle, bytes, offset, cancellationToken).ConfigureAwait(false);
         }
-        catch (ArgumentOutOfRangeException e)
+        catch (Exception e) when (DiskError.IsFileTooLarge(e))
         {
-            // .NET reports the system error EFBIG, a limit of the file system, as an argument error.
             throw new IOException(
                 $"The temporary copy of the stream in '{folder}' exceeds the maximum file size there. Set TMPDIR to another folder.", e);
         }
@@ -58,21 +57,9 @@ internal static class Spool
 
     private static SafeFileHandle Open(string path)
     {
-        if (OperatingSystem.IsWindows())
-            return File.OpenHandle(
-                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous,
-            BufferSize = 0,
-            UnixCreateMode = FilePermissionCheck.OwnerFileMode,
-        };
-        var handle = new FileStream(path, options).SafeFileHandle;
-        File.Delete(path);
+        var fileOptions = FileOptions.Asynchronous | (OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+        var handle = PrivateFile.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, fileOptions).SafeFileHandle;
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
         return handle;
     }
 }

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Storage;
 using Microsoft.Win32.SafeHandles;
 
 namespace GraphDelegatedKit.Files.Downloads;
@@ -15,7 +16,7 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
         {
             RandomAccess.Write(handle, bytes, offset);
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception e) when (DiskError.IsFileTooLarge(e))
         {
             throw CreateTooLongException();
         }
@@ -27,7 +28,7 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
         {
             RandomAccess.SetLength(handle, length);
         }
-        catch (ArgumentOutOfRangeException)
+        catch (Exception e) when (DiskError.IsFileTooLarge(e))
         {
             throw CreateTooLongException();
         }
@@ -41,7 +42,5 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
 
     public void Flush() => RandomAccess.FlushToDisk(handle);
 
-    // .NET reports the system error EFBIG as ArgumentOutOfRangeException. The cause is the file system, such as FAT32 with its limit of 4
-    // GiB.
     private IOException CreateTooLongException() => new($"'{path}' is too large for this disk.");
 }

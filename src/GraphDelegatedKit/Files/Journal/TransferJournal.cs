@@ -12,6 +12,7 @@ internal sealed partial class TransferJournal(
     private const string FileExtension = ".upload";
     private static readonly TimeSpan StaleLockAge = TimeSpan.FromDays(3); // longer than the lifetime of an upload URL, which is a day
 
+    private readonly TransferJournalOptions _options = Validate(options);
     private JournalEncryption? _encryption;
     private string? _folder;
 
@@ -32,9 +33,8 @@ internal sealed partial class TransferJournal(
         try
         {
             var folder = EnsureOpen();
-            var file = Path.Combine(folder, id + FileExtension);
             var fileLock = await FileLock.AcquireAsync(Path.Combine(folder, id + ".lock"), time, cancellationToken).ConfigureAwait(false);
-            return new JournalEntry(id, new PrivateFile(file), _encryption!, fileLock, trustedDomains, time, logger);
+            return CreateEntry(id, fileLock);
         }
         catch (StorageException e) when (e.Fault != StorageFault.Locked)
         {
@@ -53,7 +53,7 @@ internal sealed partial class TransferJournal(
             foreach (var file in Directory.EnumerateFiles(folder, "*" + FileExtension).Order(StringComparer.Ordinal))
             {
                 var id = Path.GetFileNameWithoutExtension(file);
-                using var entry = new JournalEntry(id, new PrivateFile(file), _encryption!, fileLock: null, trustedDomains, time, logger);
+                using var entry = CreateEntry(id, fileLock: null);
                 if (await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record && record.Account == account)
                     found.Add((entry.Id, record));
             }
@@ -67,13 +67,28 @@ internal sealed partial class TransferJournal(
         }
     }
 
+    private JournalEntry CreateEntry(string id, FileLock? fileLock) =>
+        new(id, _encryption!.GetFile(id + FileExtension), _encryption, fileLock, trustedDomains, time, logger);
+
+    private static TransferJournalOptions Validate(TransferJournalOptions options)
+    {
+        foreach (var protection in options.Protection)
+        {
+            if (protection is StorageProtection.Os or StorageProtection.CallerKey or StorageProtection.OwnerOnlyFile) continue;
+            var problem = $"Journal.Protection contains {protection}, which does not protect a file.";
+            throw new ArgumentException($"{problem} Remove it; or, to record nothing, set Journal to null.", nameof(options));
+        }
+
+        return options;
+    }
+
     private string EnsureOpen()
     {
         if (_folder is { } existing) return existing;
 
-        var folder = Path.GetFullPath(options.Folder ?? GetDefaultFolder());
+        var folder = Path.GetFullPath(_options.Folder ?? DataFolder.GetPath("transfers", "Journal.Folder"));
         PrivateFolder.EnsureExists(folder);
-        _encryption = new JournalEncryption(options, folder, keyring);
+        _encryption = new JournalEncryption(_options, folder, keyring);
         RemoveStaleLocks(folder);
         return _folder = folder;
     }
@@ -96,17 +111,6 @@ internal sealed partial class TransferJournal(
     }
 
     private static bool HasEntry(string lockPath) => File.Exists(Path.ChangeExtension(lockPath, FileExtension));
-
-    private static string GetDefaultFolder()
-    {
-        var appData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
-        return appData.Length > 0
-            ? Path.Combine(appData, "GraphDelegatedKit", "transfers")
-            : throw new StorageException(
-                StorageFault.Unavailable,
-                "The current user has no local application data folder for the journal of unfinished uploads.",
-                "Set HOME, or set Journal.Folder.");
-    }
 
     [LoggerMessage(20, LogLevel.Warning, "The journal cannot be used, so interrupted uploads cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotUse(ILogger logger, string why, string remedy);

@@ -18,11 +18,14 @@ public sealed class TransferJournalOptions
     /// <summary>
     /// Gets or sets the allowed protections. The first available one is used; a protection that is not in the list is never used.
     /// </summary>
-    /// <value>The default is <see cref="JournalProtection.Os"/>, then <see cref="JournalProtection.OwnerOnlyFile"/>.</value>
-    public IReadOnlyList<JournalProtection> Protection { get; set; } = [JournalProtection.Os, JournalProtection.OwnerOnlyFile];
+    /// <value>
+    /// The default is <see cref="StorageProtection.Os"/>, then <see cref="StorageProtection.OwnerOnlyFile"/>.
+    /// <see cref="StorageProtection.Memory"/> is not valid.
+    /// </value>
+    public IReadOnlyList<StorageProtection> Protection { get; set; } = [StorageProtection.Os, StorageProtection.OwnerOnlyFile];
 
     /// <summary>
-    /// Gets or sets a callback that provides the key for <see cref="JournalProtection.CallerKey"/>: 32 bytes, for example from a mounted
+    /// Gets or sets a callback that provides the key for <see cref="StorageProtection.CallerKey"/>: 32 bytes, for example from a mounted
     /// secret or a key service.
     /// </summary>
     /// <value>The default is <see langword="null"/>: no key. <c>openssl rand -base64 32</c> creates one.</value>

@@ -1,8 +1,8 @@
 using GraphDelegatedKit.Resilience;
 
-namespace GraphDelegatedKit.Tests.Http;
+namespace GraphDelegatedKit.Tests.Resilience;
 
-public sealed class RetryDelayTests
+public sealed class RetryAfterHeaderTests
 {
     [TestCase("0", 0)]
     [TestCase("7", 7)]
@@ -14,9 +14,9 @@ public sealed class RetryDelayTests
     [TestCase("Tue, 03 Mar 2026 21:06:17 -0800", 10)]
     [TestCase("Wednesday, 04-Mar-26 05:06:17 GMT", 10)]
     [TestCase("Wed Mar  4 05:06:17 2026", 10)]
-    [TestCase("Wed, 04 Mar 2026 05:06:06 GMT", 0, Description = "over already")]
+    [TestCase("Wed, 04 Mar 2026 05:06:06 GMT", 0, Description = "in the past")]
     [TestCase("Wed, 04 Mar 2026 06:06:07 GMT", 3600)]
-    [TestCase("5, 10", 10, Description = "two headers that a proxy made one; no tenth of May")]
+    [TestCase("5, 10", 10, Description = "two headers that a proxy joined; not the tenth of May")]
     [TestCase("10,5.5", 10)]
     public void A_Retry_After_header_is_read_as_seconds_fractions_or_a_date(string value, double seconds)
     {
@@ -47,25 +47,5 @@ public sealed class RetryDelayTests
         using var response = FakeHttpHandler.CreateResponse(System.Net.HttpStatusCode.TooManyRequests, null, ("Retry-After", "5"), ("Retry-After", "later"), ("Retry-After", "Wed, 04 Mar 2026 05:06:17 GMT"));
 
         Assert.That(RetryAfterHeader.FromResponse(response, TestData.FixedTime), Is.EqualTo(TimeSpan.FromSeconds(10)));
-    }
-
-    [Test]
-    public void The_backoff_starts_at_its_maximum_when_the_bandwidth_is_exceeded()
-    {
-        Assert.That((Backoff.GetDelay(1, 0, useMaxDelay: true), Backoff.GetDelay(4, 1, useMaxDelay: true)), Is.EqualTo((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(45))));
-    }
-
-    [TestCase(1, 0, 0.5)]
-    [TestCase(2, 0, 1)]
-    [TestCase(3, 0, 2)]
-    [TestCase(4, 0, 4)]
-    [TestCase(7, 0, 30)]
-    [TestCase(1000, 0, 30)]
-    [TestCase(1, 1, 0.75)]
-    [TestCase(4, 0.5, 5)]
-    [TestCase(1000, 1, 45)]
-    public void The_backoff_doubles_up_to_thirty_seconds_and_jitter_only_lengthens_it(int attempts, double random, double seconds)
-    {
-        Assert.That(Backoff.GetDelay(attempts, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
     }
 }
