@@ -70,7 +70,7 @@ public sealed class DecoratorScenarioTests
     }
 
     [Test]
-    public async Task A_throttled_bulk_job_behind_a_decorator_waits_by_the_clock_of_the_client()
+    public async Task A_throttled_bulk_job_behind_a_decorator_waits_by_the_clock_of_the_client([Values] bool copiesRequests)
     {
         var isFirst = true;
         var server = new FakeBatchServer(_ =>
@@ -81,7 +81,7 @@ public sealed class DecoratorScenarioTests
         });
         await using var client = CreateClient(server, new FakeTokenProvider(TestData.CreateToken()));
 
-        var results = await RunBulkAsync(new LoggingClient(client), 2);
+        var results = await RunBulkAsync(copiesRequests ? new CopyingClient(client) : new LoggingClient(client), 2);
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(2));
         Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(7) }));
@@ -191,7 +191,7 @@ public sealed class DecoratorScenarioTests
         await using var client = CreateClient(tenant.CreateHandler(), session, options => options.LoggerFactory = log);
         var options = new FileTransferOptions
         {
-            Journal = new TransferJournalOptions { Folder = Path.Combine(file.Path, "no folder"), Protection = [JournalProtection.OwnerOnlyFile] },
+            Journal = new TransferJournalOptions { Folder = Path.Combine(file.Path, "no folder"), Protection = [StorageProtection.OwnerOnlyFile] },
         };
 
         await new LoggingClient(client).Files(options).UploadAsync(file.Path, GetTarget(tenant), new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 });
@@ -216,7 +216,7 @@ public sealed class DecoratorScenarioTests
 
     private static FileTransferOptions CreateTransferOptions(TemporaryFolder folder) => new()
     {
-        Journal = new TransferJournalOptions { Folder = folder["transfers"], Protection = [JournalProtection.OwnerOnlyFile] },
+        Journal = new TransferJournalOptions { Folder = folder["transfers"], Protection = [StorageProtection.OwnerOnlyFile] },
     };
 
     private static async Task InterruptUploadAsync(LocalTenant tenant, GraphFiles files, LocalFile file)
@@ -260,6 +260,15 @@ public sealed class DecoratorScenarioTests
             _requests.Enqueue($"{request.Method} {request.Url}");
             if (isAsynchronous) await Task.Yield();
             return await inner.SendAsync(request, cancellationToken);
+        }
+    }
+
+    private sealed class CopyingClient(IGraphClient inner) : IGraphClient
+    {
+        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
+        {
+            var copy = new GraphRequest(request.Method, request.Url) { Headers = request.Headers, Content = request.Content, Replay = request.Replay };
+            return inner.SendAsync(copy, cancellationToken);
         }
     }
 
