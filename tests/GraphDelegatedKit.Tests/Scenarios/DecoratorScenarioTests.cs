@@ -24,7 +24,7 @@ public sealed class DecoratorScenarioTests
     public async Task A_bulk_job_behind_a_client_decorator_waits_at_the_throttle_gate_of_the_client([Values] bool isAsynchronous)
     {
         DateTimeOffset? sentAt = null;
-        var server = CreateThrottledServer(() => sentAt = _clock.GetUtcNow());
+        var server = CreateThrottledServer(() => sentAt ??= _clock.GetUtcNow());
         await using var client = CreateClient(server, new FakeTokenProvider(TestData.CreateToken()));
         await CloseGateAsync(client);
         var closedAt = _clock.GetUtcNow();
@@ -44,7 +44,7 @@ public sealed class DecoratorScenarioTests
         await using var session = TestData.OpenSession(tenant);
         DateTimeOffset? sentAt = null;
         await using var throttled = CreateClient(CreateThrottledServer(() => { }), session);
-        await using var client = CreateClient(CreateThrottledServer(() => sentAt = _clock.GetUtcNow()), new LoggingTokens(session));
+        await using var client = CreateClient(CreateThrottledServer(() => sentAt ??= _clock.GetUtcNow()), new LoggingTokens(session));
         await CloseGateAsync(throttled);
         var closedAt = _clock.GetUtcNow();
 
