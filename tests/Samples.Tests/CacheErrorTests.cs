@@ -6,23 +6,20 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheErrorTests
 {
-    private const int NobodyUserId = 65534;
-
-    private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
     private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30); // half of the minute that MSAL blocks, and far from what a slow machine takes
 
     [Test]
     public async Task A_cache_file_of_another_user_is_refused_with_the_owner_and_a_remedy()
     {
         using var home = await CreateSignedInHomeAsync();
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0", GetCachePath(home)); // as after one run by sudo
-        home.CommandPrefix = AsNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {NobodyUserId})").And.One.Contains("sudo chown"));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {UnprivilegedUser.Id})").And.One.Contains("sudo chown"));
         Assert.That(run.Duration, Is.LessThan(MaxDuration));
     }
 
@@ -30,7 +27,7 @@ public sealed class CacheErrorTests
     public async Task A_cache_file_of_another_user_is_refused_for_root()
     {
         using var home = await CreateSignedInHomeAsync();
-        Machine.RunCommand("chown", $"{NobodyUserId}", GetCachePath(home));
+        Machine.RunCommand("chown", $"{UnprivilegedUser.Id}", GetCachePath(home));
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
@@ -43,14 +40,20 @@ public sealed class CacheErrorTests
     {
         using var home = await CreateSignedInHomeAsync();
         var folder = CreateReadOnlyFolder(home);
-        home.CommandPrefix = AsNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
         var file = Path.Combine(folder, "sign-in.bin");
 
         var withoutRefresh = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt");
         var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
         var attended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--force-refresh");
 
-        Assert.That((withoutRefresh.ExitCode, unattended.ExitCode, attended.ExitCode), Is.EqualTo((0, 1, 0)), withoutRefresh.Error + unattended.Error + attended.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(withoutRefresh.ExitCode, Is.Zero, withoutRefresh.Error + unattended.Error + attended.Error);
+            Assert.That(unattended.ExitCode, Is.EqualTo(1), withoutRefresh.Error + unattended.Error + attended.Error);
+            Assert.That(attended.ExitCode, Is.Zero, withoutRefresh.Error + unattended.Error + attended.Error);
+        }
+
         Assert.That(withoutRefresh.Error, Is.Empty);
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(folder));
         Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
@@ -62,7 +65,7 @@ public sealed class CacheErrorTests
     {
         using var home = await CreateSignedInHomeAsync();
         var folder = CreateReadOnlyFolder(home);
-        home.CommandPrefix = AsNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache", Path.Combine(folder, "new", "sign-in.bin"));
 
@@ -84,7 +87,14 @@ public sealed class CacheErrorTests
         home.CommandPrefix = [.. home.CommandPrefix, "sh", "-c", $"exec 3>/dev/null; before=$(md5sum < '{file}'); \"$@\" >&3 2>&3; after=$(md5sum < '{file}'); [ \"$before\" = \"$after\" ] && ls -A '{disk}' && exec \"$@\" --never-prompt", "sh"];
         var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file);
 
-        Assert.That((unattended.ExitCode, attended.ExitCode, signOut.ExitCode, after.ExitCode), Is.EqualTo((1, 0, 1, 0)), unattended.Error + attended.Error + signOut.Error + after.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(unattended.ExitCode, Is.EqualTo(1), unattended.Error + attended.Error + signOut.Error + after.Error);
+            Assert.That(attended.ExitCode, Is.Zero, unattended.Error + attended.Error + signOut.Error + after.Error);
+            Assert.That(signOut.ExitCode, Is.EqualTo(1), unattended.Error + attended.Error + signOut.Error + after.Error);
+            Assert.That(after.ExitCode, Is.Zero, unattended.Error + attended.Error + signOut.Error + after.Error);
+        }
+
         Assert.That(signOut.Error, Does.Contain("cannot be written"), "the tokens are still there, whoever watches");
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("cannot be written").And.One.Contains("No space left"));
         Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
@@ -102,7 +112,12 @@ public sealed class CacheErrorTests
         var withoutRefresh = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt");
         var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
 
-        Assert.That((withoutRefresh.ExitCode, unattended.ExitCode), Is.EqualTo((0, 1)), withoutRefresh.Error + unattended.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(withoutRefresh.ExitCode, Is.Zero, withoutRefresh.Error + unattended.Error);
+            Assert.That(unattended.ExitCode, Is.EqualTo(1), withoutRefresh.Error + unattended.Error);
+        }
+
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Read-only"));
         Assert.That(unattended.Duration, Is.LessThan(MaxDuration));
     }
@@ -120,16 +135,19 @@ public sealed class CacheErrorTests
         holder.Kill(entireProcessTree: true);
         var afterUnlock = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--force-refresh");
 
-        Assert.That((whileLocked.ExitCode, afterUnlock.ExitCode), Is.EqualTo((1, 0)), whileLocked.Error + afterUnlock.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(whileLocked.ExitCode, Is.EqualTo(1), whileLocked.Error + afterUnlock.Error);
+            Assert.That(afterUnlock.ExitCode, Is.Zero, whileLocked.Error + afterUnlock.Error);
+        }
+
         Assert.That(whileLocked.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"for 5 seconds (process {holder.Id})"));
         Assert.That(whileLocked.Duration, Is.LessThan(MaxDuration));
     }
 
     private static async Task<TemporaryHome> CreateSignedInHomeAsync()
     {
-        Machine.RequirePrograms("setpriv", "chown");
-        Machine.RequireRoot();
-        Machine.RequireCommand([.. AsNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "bin", "Debug", "net10.0", "QuickStart.dll"), "--help"]);
+        UnprivilegedUser.RequireAccess();
         var home = new TemporaryHome();
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "file");
         Assert.That(run.ExitCode, Is.Zero, run.Error);
@@ -141,7 +159,7 @@ public sealed class CacheErrorTests
     {
         var folder = Directory.CreateDirectory(Path.Combine(home.Folder, "read-only")).FullName;
         Machine.RunCommand("cp", "-p", GetCachePath(home), folder);
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}:{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}:{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0:0", folder);
         return folder;
     }

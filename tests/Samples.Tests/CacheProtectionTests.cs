@@ -20,7 +20,13 @@ public sealed class CacheProtectionTests
         home.EnvironmentVariables["GRAPH_CACHE_KEY"] = CreateKey();
         var other = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "key", "--never-prompt");
 
-        Assert.That((first.ExitCode, second.ExitCode, other.ExitCode), Is.EqualTo((0, 0, 1)), first.Error + second.Error + other.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.ExitCode, Is.Zero, first.Error + second.Error + other.Error);
+            Assert.That(second.ExitCode, Is.Zero, first.Error + second.Error + other.Error);
+            Assert.That(other.ExitCode, Is.EqualTo(1), first.Error + second.Error + other.Error);
+        }
+
         Assert.That(ReadCacheFiles(home), Does.Not.Contain(TokenMarker));
         Assert.That(other.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("The key is not the one"));
         Assert.That(await File.ReadAllBytesAsync(GetCachePath(home)), Is.EqualTo(cacheBefore));
@@ -48,7 +54,12 @@ public sealed class CacheProtectionTests
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "memory");
         var second = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "memory", "--never-prompt");
 
-        Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 3)), first.Error + second.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.ExitCode, Is.Zero, first.Error + second.Error);
+            Assert.That(second.ExitCode, Is.EqualTo(3), first.Error + second.Error);
+        }
+
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*"), Is.Empty);
     }
 
@@ -61,7 +72,12 @@ public sealed class CacheProtectionTests
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os");
 
-        Assert.That((run.ExitCode, run.Duration < TimeSpan.FromSeconds(4)), Is.EqualTo((1, true)), run.Duration + run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Duration + run.Error);
+            Assert.That(run.Duration < TimeSpan.FromSeconds(4), Is.True, run.Duration + run.Error);
+        }
+
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("DBUS_SESSION_BUS_ADDRESS is not set"));
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*"), Is.Empty);
     }
@@ -78,7 +94,14 @@ public sealed class CacheProtectionTests
         var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--cache-protection", "os");
         var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os", "--never-prompt");
 
-        Assert.That((first.ExitCode, second.ExitCode, signOut.ExitCode, after.ExitCode), Is.EqualTo((0, 0, 0, 3)), first.Error + second.Error + signOut.Error + after.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.ExitCode, Is.Zero, first.Error + second.Error + signOut.Error + after.Error);
+            Assert.That(second.ExitCode, Is.Zero, first.Error + second.Error + signOut.Error + after.Error);
+            Assert.That(signOut.ExitCode, Is.Zero, first.Error + second.Error + signOut.Error + after.Error);
+            Assert.That(after.ExitCode, Is.EqualTo(3), first.Error + second.Error + signOut.Error + after.Error);
+        }
+
         Assert.That(header, Does.Match("^GraphDelegatedKit sign-in cache 1 keyring [0-9A-F]{16}$"));
         Assert.That(cacheFiles + ReadCacheFiles(home), Does.Not.Contain(TokenMarker));
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(Path.GetFileName), Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }), "no copy of before is left");
@@ -95,10 +118,20 @@ public sealed class CacheProtectionTests
 
         var withKeyring = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
 
-        Assert.That((withoutKeyring.ExitCode, withKeyring.ExitCode), Is.EqualTo((0, 0)), withoutKeyring.Error + withKeyring.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(withoutKeyring.ExitCode, Is.Zero, withoutKeyring.Error + withKeyring.Error);
+            Assert.That(withKeyring.ExitCode, Is.Zero, withoutKeyring.Error + withKeyring.Error);
+        }
+
         Assert.That(withoutKeyring.Error, Does.Not.Contain("keyring"), "the step down is in the status and the log, not in the way");
         Assert.That(withKeyring.Json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("cache"));
-        Assert.That((plaintextFiles.Contains(TokenMarker, StringComparison.Ordinal), ReadCacheFiles(home).Contains(TokenMarker, StringComparison.Ordinal)), Is.EqualTo((true, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plaintextFiles.Contains(TokenMarker, StringComparison.Ordinal), Is.True);
+            Assert.That(ReadCacheFiles(home).Contains(TokenMarker, StringComparison.Ordinal), Is.False);
+        }
+
         Assert.That(File.Exists(GetCachePath(home) + ".bak"), Is.False);
     }
 
@@ -115,7 +148,12 @@ public sealed class CacheProtectionTests
         home.CommandPrefix = CreateKeyringPrefix();
         var unlocked = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
-        Assert.That((rejected.ExitCode, unlocked.ExitCode), Is.EqualTo((1, 0)), rejected.Error + unlocked.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.ExitCode, Is.EqualTo(1), rejected.Error + unlocked.Error);
+            Assert.That(unlocked.ExitCode, Is.Zero, rejected.Error + unlocked.Error);
+        }
+
         Assert.That(rejected.ErrorLines.Last(line => line.StartsWith("error:", StringComparison.Ordinal)), Does.Contain(GetCachePath(home)).And.Contain(expectedText).And.Contain("name another file"));
         Assert.That(rejected.Duration, Is.LessThan(TimeSpan.FromSeconds(30)));
         Assert.That(await File.ReadAllBytesAsync(GetCachePath(home)), Is.EqualTo(cacheBefore));
@@ -130,7 +168,12 @@ public sealed class CacheProtectionTests
         var first = await SampleProcess.RunAsync(home, "QuickStart");
         var second = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
-        Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.ExitCode, Is.Zero, first.Error + second.Error);
+            Assert.That(second.ExitCode, Is.Zero, first.Error + second.Error);
+        }
+
         Assert.That(ReadCacheFiles(home), Does.Contain(TokenMarker));
     }
 

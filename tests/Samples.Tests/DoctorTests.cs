@@ -27,7 +27,12 @@ public sealed class DoctorTests
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json");
 
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, "")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(3));
+            Assert.That(run.Error, Is.Empty);
+        }
+
         Assert.That(run.JsonLines.Single(line => !line.GetProperty("ok").GetBoolean()).GetProperty("check").GetString(), Is.EqualTo("sign-in"));
     }
 

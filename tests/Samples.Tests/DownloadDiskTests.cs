@@ -26,7 +26,12 @@ public sealed class DownloadDiskTests
         home.CommandPrefix = ["sh", "-c", LimitFileSizeCommand, "sh"];
         var onFullDisk = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
         var filesAfterFailure = Directory.GetFiles(home.WorkingFolder, "copy*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
-        Assert.That((onFullDisk.ExitCode, onFullDisk.Output), Is.EqualTo((1, "")), onFullDisk.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(onFullDisk.ExitCode, Is.EqualTo(1), onFullDisk.Error);
+            Assert.That(onFullDisk.Output, Is.Empty, onFullDisk.Error);
+        }
+
         Assert.That(onFullDisk.ErrorLines, Has.Some.Contains("cannot be written").And.Some.Contains("copy.bin.partial"));
         Assert.That(filesAfterFailure, Is.EqualTo(new[] { "copy.bin.partial", "copy.bin.partial.json" }));
 
@@ -35,7 +40,12 @@ public sealed class DownloadDiskTests
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
 
         Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
-        Assert.That((rerun.Json.GetProperty("verified").GetString(), rerun.Json.GetProperty("resumedFrom").GetInt64()), Is.EqualTo(("matched", 12L * MiB - (tenant.Downloads.BytesServed - bytesServedBefore))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rerun.Json.GetProperty("verified").GetString(), Is.EqualTo("matched"));
+            Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(12L * MiB - (tenant.Downloads.BytesServed - bytesServedBefore)));
+        }
+
         Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.GreaterThanOrEqualTo(3 * MiB));
         Assert.That(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "data.bin"))));
     }
@@ -43,21 +53,23 @@ public sealed class DownloadDiskTests
     [Test]
     public async Task A_download_to_a_read_only_folder_is_refused_before_a_byte_is_fetched()
     {
-        Machine.RequirePrograms("setpriv", "chown");
-        Machine.RequireRoot();
-        string[] asNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-        Machine.RequireCommand([.. asNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "SharePointFiles", "bin", "Debug", "net10.0", "SharePointFiles.dll"), "--help"]);
+        UnprivilegedUser.RequireAccess();
         using var home = new TemporaryHome();
         var upload = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", home.CreateFile("data.bin", MiB));
         Assert.That(upload.ExitCode, Is.Zero, upload.Error);
         var folder = Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "read-only")).FullName;
-        Machine.RunCommand("chown", "-R", "65534:65534", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}:{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0:0", folder);
-        home.CommandPrefix = asNobody;
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "data.bin", "--out", "read-only/copy.bin");
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.ErrorLines, Has.Some.Contains("read-only/copy.bin"));
         Assert.That(Directory.GetFiles(folder), Is.Empty);
     }

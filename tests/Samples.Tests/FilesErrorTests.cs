@@ -7,14 +7,10 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class FilesErrorTests
 {
-    private const int NobodyUserId = 65534;
-
-    private static readonly string[] AsNobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-
     [Test]
     public async Task An_unreadable_file_fails_alone_and_is_named()
     {
-        using var home = CreateNobodyHome();
+        using var home = CreateUnprivilegedHome();
         foreach (var path in new[] { "tree/open.txt", "tree/secret.txt", "tree/shut/x.txt" })
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(home.WorkingFolder, path))!);
@@ -22,7 +18,7 @@ public sealed class FilesErrorTests
         }
 
         Machine.RunCommand("mkfifo", Path.Combine(home.WorkingFolder, "tree", "pipe"));
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}", home.Folder);
         foreach (var path in new[] { "tree/secret.txt", "tree/shut" })
         {
             Machine.RunCommand("chown", "0", Path.Combine(home.WorkingFolder, path));
@@ -33,29 +29,47 @@ public sealed class FilesErrorTests
         var fileUpload = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree/secret.txt", "--json");
         var unreadableFolderUpload = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree/shut", "--recursive", "--json");
 
-        Assert.That((folderUpload.ExitCode, fileUpload.ExitCode, unreadableFolderUpload.ExitCode), Is.EqualTo((6, 1, 1)), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(folderUpload.ExitCode, Is.EqualTo(6), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+            Assert.That(fileUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+            Assert.That(unreadableFolderUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+        }
+
         Assert.That(folderUpload.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { "open.txt" }));
         Assert.That(folderUpload.ErrorLines, Has.One.StartsWith("failed: secret.txt: ").And.One.StartsWith("failed: shut: ").And.One.StartsWith("skipped: pipe: "));
         Assert.That(folderUpload.ErrorLines[^1], Is.EqualTo("1 file sent, 1 skipped, 2 failed, 3 B"));
-        Assert.That((fileUpload.Output, unreadableFolderUpload.Output), Is.EqualTo(("", "")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fileUpload.Output, Is.Empty);
+            Assert.That(unreadableFolderUpload.Output, Is.Empty);
+        }
+
         Assert.That(fileUpload.ErrorLines[^1], Does.StartWith("error: ").And.Contain("secret.txt").And.Contain("Check the owner and the permissions"));
     }
 
     [Test]
     public async Task A_download_to_a_read_only_folder_writes_nothing_and_is_reported()
     {
-        using var home = CreateNobodyHome();
+        using var home = CreateUnprivilegedHome();
         Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "tree"));
         home.CreateFile("tree/a.txt", 3);
         var readOnlyFolder = Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "shut")).FullName;
-        Machine.RunCommand("chown", "-R", $"{NobodyUserId}", home.Folder);
+        Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}", home.Folder);
         Machine.RunCommand("chown", "0", readOnlyFolder);
         await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree", "--recursive");
 
         var fileDownload = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree/a.txt", "--out", "shut/a.txt", "--json");
         var folderDownload = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree", "--recursive", "--out", "shut", "--json");
 
-        Assert.That((fileDownload.ExitCode, fileDownload.Output, folderDownload.ExitCode, folderDownload.Output), Is.EqualTo((1, "", 1, "")), fileDownload.Error + folderDownload.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fileDownload.ExitCode, Is.EqualTo(1), fileDownload.Error + folderDownload.Error);
+            Assert.That(fileDownload.Output, Is.Empty, fileDownload.Error + folderDownload.Error);
+            Assert.That(folderDownload.ExitCode, Is.EqualTo(1), fileDownload.Error + folderDownload.Error);
+            Assert.That(folderDownload.Output, Is.Empty, fileDownload.Error + folderDownload.Error);
+        }
+
         Assert.That(fileDownload.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("shut"));
         Assert.That(folderDownload.ErrorLines, Has.One.StartsWith("failed: a.txt: "));
         Assert.That(Directory.EnumerateFileSystemEntries(readOnlyFolder), Is.Empty);
@@ -83,11 +97,9 @@ public sealed class FilesErrorTests
         Assert.That(run.ErrorLines, Has.None.EqualTo("big.bin"), "nothing half written has the name");
     }
 
-    private static TemporaryHome CreateNobodyHome()
+    private static TemporaryHome CreateUnprivilegedHome()
     {
-        Machine.RequirePrograms("setpriv", "chown");
-        Machine.RequireRoot();
-        Machine.RequireCommand([.. AsNobody, "dotnet", Path.Combine(SampleProcess.RepositoryRoot, "samples", "SharePointFiles", "bin", "Debug", "net10.0", "SharePointFiles.dll"), "--help"]);
-        return new TemporaryHome { CommandPrefix = AsNobody };
+        UnprivilegedUser.RequireAccess();
+        return new TemporaryHome { CommandPrefix = UnprivilegedUser.CommandPrefix };
     }
 }

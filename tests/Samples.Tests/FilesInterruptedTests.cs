@@ -30,11 +30,21 @@ public sealed class FilesInterruptedTests
         Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Error);
         Assert.That(interrupted.ErrorLines[^1], Does.StartWith("Interrupted with 4 of 6 files there; 20.0 MiB sent by this run.").And.Contain("run the same command again"));
         Assert.That(interrupted.JsonLines.Select(GetName), Is.EquivalentTo(new[] { "a.txt", "b/c.txt", "b/d.txt", "e.txt" }), "complete records only");
-        Assert.That((rerun.ExitCode, pending.Output), Is.EqualTo((0, "")), rerun.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
+            Assert.That(pending.Output, Is.Empty, rerun.Error);
+        }
+
         Assert.That(rerun.JsonLines.Count(file => file.GetProperty("outcome").GetString() == "unchanged"), Is.EqualTo(4));
         Assert.That(rerun.JsonLines.Where(file => file.GetProperty("outcome").GetString() == "created").Sum(file => file.GetProperty("resumedFrom").GetInt64()), Is.EqualTo(20 * MiB));
         Assert.That(rerun.ErrorLines[^1], Is.EqualTo("2 files sent, 4 there already, 30.0 MiB"));
-        Assert.That((tenant.Uploads.Sum(upload => upload.BytesAccepted), tenant.Uploads.Sum(upload => upload.BytesResent)), Is.EqualTo((50L * MiB, 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Uploads.Sum(upload => upload.BytesAccepted), Is.EqualTo(50L * MiB));
+            Assert.That(tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+        }
+
         Assert.That(tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/content", StringComparison.Ordinal)).Select(request => request.Path), Is.Unique.And.Exactly(4).Items);
         Assert.That(ListStoredFiles(tenant).Select(file => (file.Path, file.Size)), Is.EquivalentTo(new[]
         {
@@ -64,7 +74,12 @@ public sealed class FilesInterruptedTests
         var interrupted = await sample.WaitForExitAsync();
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
 
-        Assert.That((interrupted.ExitCode, interrupted.Output), Is.EqualTo((130, "")), interrupted.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Error);
+            Assert.That(interrupted.Output, Is.Empty, interrupted.Error);
+        }
+
         Assert.That(interrupted.ErrorLines[^1], Does.StartWith("Interrupted with 0 of 2 files there; ").And.Contain("run the same command again"));
         Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
         Assert.That(rerun.JsonLines.Select(file => file.GetProperty("resumedFrom").GetInt64()), Is.All.InRange(MiB, 4 * MiB));

@@ -74,7 +74,13 @@ public sealed class FilesLocationTests
         var all = await RunAsync(home, "ls", "--recursive", "--json");
 
         Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Select(file => file.Path), Is.EqualTo(new[] { $"{Folder}/{Name}" }), upload.Error);
-        Assert.That((upload.Json.GetProperty("name").GetString(), list.Json.GetProperty("name").GetString(), download.Json.GetProperty("name").GetString()), Is.EqualTo((Name, Name, Name)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(upload.Json.GetProperty("name").GetString(), Is.EqualTo(Name));
+            Assert.That(list.Json.GetProperty("name").GetString(), Is.EqualTo(Name));
+            Assert.That(download.Json.GetProperty("name").GetString(), Is.EqualTo(Name));
+        }
+
         Assert.That(all.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { Folder, $"{Folder}/{Name}" }));
         Assert.That(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, Name))));
     }
@@ -92,7 +98,12 @@ public sealed class FilesLocationTests
 
         var run = await RunAsync(home, [.. commandLine.Split(' '), "--json"]);
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.ErrorLines[^1], Does.StartWith("error: ").And.Contain(expectedText).And.Not.Contain("SECRET"));
     }
 
@@ -109,7 +120,12 @@ public sealed class FilesLocationTests
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", commandLine.Split(' '));
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
     }
 

@@ -8,7 +8,7 @@ internal static class Machine
 {
     public static void RequirePrograms(params string[] programs)
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("This is tried on Linux.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("The test runs on Linux only.");
         foreach (var program in programs)
             if (!(Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Any(folder => File.Exists(Path.Combine(folder, program))))
                 Assert.Ignore($"The program '{program}' is not installed.");
@@ -16,7 +16,7 @@ internal static class Machine
 
     public static void RequireRoot()
     {
-        if (!Environment.IsPrivilegedProcess) Assert.Ignore("Only root can be somebody else.");
+        if (!Environment.IsPrivilegedProcess) Assert.Ignore("Only root can run a program as another user.");
     }
 
     /// <summary>Skips the test if this does not work here: a container may forbid what is installed.</summary>

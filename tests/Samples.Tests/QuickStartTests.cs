@@ -15,7 +15,12 @@ public sealed class QuickStartTests
         var first = await SampleProcess.RunAsync(home, "QuickStart");
         var second = await SampleProcess.RunAsync(home, "QuickStart");
 
-        Assert.That((first.ExitCode, second.ExitCode), Is.EqualTo((0, 0)), first.Error + second.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.ExitCode, Is.Zero, first.Error + second.Error);
+            Assert.That(second.ExitCode, Is.Zero, first.Error + second.Error);
+        }
+
         Assert.That(first.Error, Does.Contain("/devicelogin").And.Contain("enters the code automatically"));
         Assert.That(first.Output, Does.Contain("by device code").And.Contain("1,200"));
         Assert.That(second.Error, Is.Empty);
@@ -179,7 +184,11 @@ public sealed class QuickStartTests
         Assert.That(first.ExitCode, Is.Zero, first.Error);
         Assert.That(forbidden.ExitCode, Is.EqualTo(4), forbidden.Error);
         Assert.That(revoked.ExitCode, Is.EqualTo(3), revoked.Error);
-        Assert.That((forbidden.ErrorLines.Count, revoked.ErrorLines.Count), Is.EqualTo((1, 1)), forbidden.Error + revoked.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(forbidden.ErrorLines.Count, Is.EqualTo(1), forbidden.Error + revoked.Error);
+            Assert.That(revoked.ErrorLines.Count, Is.EqualTo(1), forbidden.Error + revoked.Error);
+        }
     }
 
     [Test]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Reflection;
 using System.Text;
 using System.Threading.Channels;
 
@@ -53,7 +54,9 @@ internal sealed class SampleProcess : IDisposable
     /// <summary>A program that is there for the tests alone.</summary>
     public static SampleProcess StartTestProgram(TemporaryHome home, string program, params string[] arguments) => Launch(home, "dotnet", [GetProgramPath(program, "tests"), .. arguments]);
 
-    private static string GetProgramPath(string sample, string folder = "samples") => Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
+    /// <summary>The program as it was built in the configuration that the tests run in.</summary>
+    public static string GetProgramPath(string sample, string folder = "samples") =>
+        Path.Combine(RepositoryRoot, folder, sample, "bin", Configuration, "net10.0", sample + ".dll");
 
     private static SampleProcess Launch(TemporaryHome home, string program, IEnumerable<string> arguments, bool runsInTerminal = false)
     {
@@ -144,7 +147,7 @@ internal sealed class SampleProcess : IDisposable
 
     private static TimeSpan MaxWait => TimeSpan.FromMinutes(2);
 
-    private static string Configuration => AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
+    private static string Configuration => typeof(SampleProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private static IEnumerable<string> GetAncestors(string folder)
     {

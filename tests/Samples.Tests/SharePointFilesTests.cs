@@ -69,7 +69,12 @@ public sealed class SharePointFilesTests
         Assert.That(replaced.Json.GetProperty("outcome").GetString(), Is.EqualTo("replaced"));
         Assert.That(renamed.Json.GetProperty("outcome").GetString(), Is.EqualTo("renamed"));
         Assert.That(renamed.Json.GetProperty("name").GetString(), Is.Not.EqualTo("data.bin"));
-        Assert.That((failed.ExitCode, failed.Output), Is.EqualTo((1, "")), failed.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed.ExitCode, Is.EqualTo(1), failed.Error);
+            Assert.That(failed.Output, Is.Empty, failed.Error);
+        }
+
         Assert.That(failed.ErrorLines, Has.One.Contains("another name"));
     }
 
@@ -101,17 +106,32 @@ public sealed class SharePointFilesTests
         var rerun = await RunAsync(home, arguments);
         var after = await RunAsync(home, ["pending", .. arguments[^3..]]);
 
-        Assert.That((interrupted.ExitCode, interrupted.Output), Is.EqualTo((130, "")), interrupted.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Error);
+            Assert.That(interrupted.Output, Is.Empty, interrupted.Error);
+        }
+
         Assert.That(interrupted.ErrorLines[^1], Does.Contain("run the same command again").And.Contain("of 25.0 MiB"));
         Assert.That(pending.JsonLines.Single().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "id", "name", "sent", "size", "expiresOn" }));
-        Assert.That((pending.Json.GetProperty("name").GetString(), pending.Json.GetProperty("size").GetInt64()), Is.EqualTo(("big.iso", 25L * MiB)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending.Json.GetProperty("name").GetString(), Is.EqualTo("big.iso"));
+            Assert.That(pending.Json.GetProperty("size").GetInt64(), Is.EqualTo(25L * MiB));
+        }
+
         Assert.That(pending.Json.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(DateTimeOffset.UtcNow));
         Assert.That(Directory.Exists(Path.Combine(home.WorkingFolder, "sign-in.bin.transfers")), "with the sign-in");
         Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
         Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(10 * MiB));
         Assert.That(rerun.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(arguments[1]))).IgnoreCase);
-        Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesResent), Is.EqualTo((25L * MiB, 0L)));
-        Assert.That((after.ExitCode, after.Output), Is.EqualTo((0, "")), after.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Uploads.Single().BytesAccepted, Is.EqualTo(25L * MiB));
+            Assert.That(tenant.Uploads.Single().BytesResent, Is.Zero);
+            Assert.That(after.ExitCode, Is.Zero, after.Error);
+            Assert.That(after.Output, Is.Empty, after.Error);
+        }
     }
 
     [Test]
@@ -131,10 +151,21 @@ public sealed class SharePointFilesTests
         var abandoned = await RunAsync(home, "abandon", id);
         var abandonedAgain = await RunAsync(home, "abandon", id);
 
-        Assert.That((changed.ExitCode, changed.Output), Is.EqualTo((1, "")), changed.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(changed.ExitCode, Is.EqualTo(1), changed.Error);
+            Assert.That(changed.Output, Is.Empty, changed.Error);
+        }
+
         Assert.That(changed.ErrorLines[^1], Does.Contain("--start-over").And.Contain($"abandon {id}"));
-        Assert.That((startedOver.ExitCode, startedOver.Json.GetProperty("resumedFrom").GetInt64()), Is.EqualTo((0, 0L)), startedOver.Error);
-        Assert.That((abandoned.ExitCode, abandonedAgain.ExitCode), Is.EqualTo((0, 1)), abandoned.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(startedOver.ExitCode, Is.Zero, startedOver.Error);
+            Assert.That(startedOver.Json.GetProperty("resumedFrom").GetInt64(), Is.Zero, startedOver.Error);
+            Assert.That(abandoned.ExitCode, Is.Zero, abandoned.Error);
+            Assert.That(abandonedAgain.ExitCode, Is.EqualTo(1), abandoned.Error);
+        }
+
         Assert.That(abandoned.Output, Does.Contain("big.iso"));
         Assert.That(abandonedAgain.ErrorLines[^1], Does.Contain(id).And.Contain("pending"));
         Assert.That(tenant.Requests.Count(request => request.Method == "DELETE" && tenant.Uploads.Any(upload => upload.Matches(request))), Is.EqualTo(2), "one was started over, one given up");
@@ -157,10 +188,21 @@ public sealed class SharePointFilesTests
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Json.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "name", "size", "sha256", "verified", "resumedFrom" }));
-        Assert.That((run.Json.GetProperty("size").GetInt64(), run.Json.GetProperty("verified").GetString()), Is.EqualTo(((10L * MiB) + 1, "matched")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.Json.GetProperty("size").GetInt64(), Is.EqualTo((10L * MiB) + 1));
+            Assert.That(run.Json.GetProperty("verified").GetString(), Is.EqualTo("matched"));
+        }
+
         Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
         Assert.That(ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "new", "data.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
-        Assert.That((rejected.ExitCode, rejected.Output, existingContent), Is.EqualTo((1, "", "mine")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.ExitCode, Is.EqualTo(1));
+            Assert.That(rejected.Output, Is.Empty);
+            Assert.That(existingContent, Is.EqualTo("mine"));
+        }
+
         Assert.That(rejected.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("--conflict replace"));
         Assert.That(replaced.ExitCode, Is.Zero, replaced.Error);
         Assert.That(ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "mine.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
@@ -184,7 +226,13 @@ public sealed class SharePointFilesTests
         var exists = File.Exists(Path.Combine(home.WorkingFolder, "copy.bin"));
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
 
-        Assert.That((interrupted.ExitCode, interrupted.Output, exists), Is.EqualTo((130, "", false)), interrupted.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Error);
+            Assert.That(interrupted.Output, Is.Empty, interrupted.Error);
+            Assert.That(exists, Is.False, interrupted.Error);
+        }
+
         Assert.That(interrupted.ErrorLines[^1], Does.Contain("run the same command again"));
         Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
         Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.InRange(MiB, 4 * MiB));
@@ -218,7 +266,11 @@ public sealed class SharePointFilesTests
         Assert.That(download.ExitCode, Is.Zero, download.Error);
         Assert.That(download.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "a.bin", "inner/b.bin" }));
         Assert.That(new FileInfo(Path.Combine(home.WorkingFolder, "copy", "inner", "b.bin")).Length, Is.EqualTo(5 * MiB));
-        Assert.That((emptyUpload.ExitCode, emptyUpload.Output), Is.EqualTo((1, "")), emptyUpload.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(emptyUpload.ExitCode, Is.EqualTo(1), emptyUpload.Error);
+            Assert.That(emptyUpload.Output, Is.Empty, emptyUpload.Error);
+        }
     }
 
     [Test]
@@ -237,7 +289,13 @@ public sealed class SharePointFilesTests
 
         Assert.That(site.Json.GetProperty("name").GetString(), Is.EqualTo("Engineering"), site.Error);
         Assert.That(drives.JsonLines.Select(line => line.GetProperty("id").GetString()), Does.Contain(library), drives.Error);
-        Assert.That((item.Json.GetProperty("id").GetString(), item.Json.GetProperty("size").GetInt64(), item.Json.GetProperty("driveId").GetString()), Is.EqualTo((stored.ItemId, 3L, library)), item.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(item.Json.GetProperty("id").GetString(), Is.EqualTo(stored.ItemId), item.Error);
+            Assert.That(item.Json.GetProperty("size").GetInt64(), Is.EqualTo(3L), item.Error);
+            Assert.That(item.Json.GetProperty("driveId").GetString(), Is.EqualTo(library), item.Error);
+        }
+
         Assert.That(item.Json.GetProperty("quickXorHash").GetString(), Is.EqualTo(stored.QuickXorHash));
         Assert.That(item.Output, Does.Not.Contain("tempauth"), "a download address is a secret");
         Assert.That(file.JsonLines.Single().GetProperty("name").GetString(), Is.EqualTo("a.txt"), "a file is a list of itself");
@@ -272,10 +330,20 @@ public sealed class SharePointFilesTests
         var second = await SignalDuringUploadAsync("KILL", home, tenant, arguments);
         var run = await RunAsync(home, arguments);
 
-        Assert.That((first.ExitCode, second.ExitCode, run.ExitCode), Is.EqualTo((137, 137, 0)), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.ExitCode, Is.EqualTo(137), run.Error);
+            Assert.That(second.ExitCode, Is.EqualTo(137), run.Error);
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+        }
+
         Assert.That(run.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(20 * MiB), "ten from each");
         Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That((tenant.Uploads.Single().BytesAccepted, tenant.Uploads.Single().BytesResent), Is.EqualTo((45L * MiB, 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Uploads.Single().BytesAccepted, Is.EqualTo(45L * MiB));
+            Assert.That(tenant.Uploads.Single().BytesResent, Is.Zero);
+        }
     }
 
     [Test]
@@ -330,7 +398,12 @@ public sealed class SharePointFilesTests
 
         var run = await RunAsync(home, commandLine.Split(' '));
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.ErrorLines[^1], Does.StartWith("error: ").And.Contain(expectedText));
     }
 

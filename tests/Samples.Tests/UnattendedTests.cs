@@ -17,7 +17,12 @@ public sealed class UnattendedTests
 
         var job = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--json");
 
-        Assert.That((job.ExitCode, job.Error), Is.EqualTo((0, "")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(job.ExitCode, Is.Zero);
+            Assert.That(job.Error, Is.Empty);
+        }
+
         Assert.That(job.Json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("cache"));
     }
 

@@ -50,7 +50,12 @@ public sealed class UploadDiskTests : IDisposable
 
         var run = await RunAsync("upload", _home.CreateFile("data.bin", 5 * MiB));
 
-        Assert.That((run.ExitCode, run.Output.Trim()), Is.EqualTo((0, "Replaced Matched 0 0")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Output.Trim(), Is.EqualTo("Replaced Matched 0 0"), run.Error);
+        }
+
         Assert.That(Directory.GetFiles(Path.Combine(_home.WorkingFolder, "transfers")).Select(Path.GetExtension), Is.All.EqualTo(".lock"));
     }
 
@@ -60,12 +65,11 @@ public sealed class UploadDiskTests : IDisposable
     {
         var file = _home.CreateFile("data.bin", 5 * MiB);
         File.SetUnixFileMode(file, UnixFileMode.None);
-        if (Environment.IsPrivilegedProcess) // root may read anything, so the program is somebody else's
+        if (Environment.IsPrivilegedProcess) // root may read anything, so the program runs as another user
         {
-            Machine.RequirePrograms("setpriv", "chown");
-            _home.CommandPrefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
-            Machine.RequireCommand([.. _home.CommandPrefix, "ls", SampleProcess.RepositoryRoot]);
-            Machine.RunCommand("chown", "-R", "65534:65534", _home.Folder);
+            UnprivilegedUser.RequireAccess();
+            _home.CommandPrefix = UnprivilegedUser.CommandPrefix;
+            Machine.RunCommand("chown", "-R", $"{UnprivilegedUser.Id}:{UnprivilegedUser.Id}", _home.Folder);
             Machine.RunCommand("chown", "0:0", file);
         }
 

@@ -19,7 +19,12 @@ public sealed class UserAdminTests
         var json = await RunAsync(home, "list", "--json");
         var text = await RunAsync(home, "list");
 
-        Assert.That((json.ExitCode, text.ExitCode), Is.EqualTo((0, 0)), json.Error + text.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(json.ExitCode, Is.Zero, json.Error + text.Error);
+            Assert.That(text.ExitCode, Is.Zero, json.Error + text.Error);
+        }
+
         Assert.That(json.JsonLines.Select(line => GetText(line, "id")), Is.EqualTo(tenant.Users.Select(user => user.Id)));
         Assert.That(GetPropertyNames(json.JsonLines[0]), Is.EqualTo(new[] { "id", "userPrincipalName", "displayName", "jobTitle", "accountEnabled" }));
         Assert.That(text.Output.Split('\n')[0], Does.Contain("enabled").And.Contain("Ada Lindqvist").And.Contain("IT Administrator"));
@@ -59,7 +64,11 @@ public sealed class UserAdminTests
 
         var run = await RunAsync(home, "query", "--input", "-");
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"enabled        {tenant.Users[2].UserPrincipalName}  Product Manager\n")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Output, Is.EqualTo($"enabled        {tenant.Users[2].UserPrincipalName}  Product Manager\n"), run.Error);
+        }
     }
 
     [Test]
@@ -78,7 +87,12 @@ public sealed class UserAdminTests
             (toDisable[0].UserPrincipalName, "disabled"), (self.Id, "refused"), (alreadyDisabled.UserPrincipalName, "unchanged"), ("nobody@contoso.onmicrosoft.com", "notFound"), (toDisable[1].Id, "disabled"),
         }));
         Assert.That(GetPropertyNames(run.JsonLines[0]), Is.EqualTo(new[] { "user", "result", "status", "attempts" }));
-        Assert.That((run.JsonLines[0].GetProperty("status").GetInt32(), run.JsonLines[0].GetProperty("attempts").GetInt32()), Is.EqualTo((204, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.JsonLines[0].GetProperty("status").GetInt32(), Is.EqualTo(204));
+            Assert.That(run.JsonLines[0].GetProperty("attempts").GetInt32(), Is.EqualTo(1));
+        }
+
         Assert.That(run.ErrorLines[^1], Is.EqualTo("2 disabled, 1 unchanged, 1 not found, 1 refused, 3 requests"), "who I am, the batch that looks, the batch that writes");
         Assert.That(run.Error, Does.Not.Contain("\u001b").And.Not.Contain("Looking up"), "no bar where no terminal shows it");
         Assert.That(GetDisabledIds(tenant), Is.EquivalentTo(new[] { alreadyDisabled.Id, toDisable[0].Id, toDisable[1].Id }));
@@ -110,7 +124,12 @@ public sealed class UserAdminTests
         var enable = await RunAsync(home, "enable", "--input", WriteList(home, tenant.Users[11].Id), "--yes", "--json");
         var self = await RunAsync(home, "disable", "--input", WriteList(home, tenant.Users[0].UserPrincipalName), "--yes", "--json", "--include-self");
 
-        Assert.That((enable.ExitCode, self.ExitCode), Is.EqualTo((0, 0)), enable.Error + self.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(enable.ExitCode, Is.Zero, enable.Error + self.Error);
+            Assert.That(self.ExitCode, Is.Zero, enable.Error + self.Error);
+        }
+
         Assert.That(GetText(enable.JsonLines.Single(), "result"), Is.EqualTo("enabled"));
         Assert.That(GetText(self.JsonLines.Single(), "result"), Is.EqualTo("disabled"));
         Assert.That(GetDisabledIds(tenant), Is.EqualTo(new[] { tenant.Users[0].Id }));
@@ -148,7 +167,12 @@ public sealed class UserAdminTests
 
         var run = await SampleProcess.RunAsync(home, "UserAdmin", commandLine.Split(' '));
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
     }
 
@@ -159,7 +183,12 @@ public sealed class UserAdminTests
 
         var run = await SampleProcess.RunAsync(home, "UserAdmin", "disable", "--yes", "--json", "--input", WriteList(home, "userPrincipalName,name\r\n\r\n"));
 
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "")), run.Error);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.Zero, run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+        }
+
         Assert.That(run.Error, Does.Contain("nothing to do").And.Not.Contain("sign in"));
     }
 
@@ -235,7 +264,12 @@ public sealed class UserAdminTests
         var otherJob = await SampleProcess.RunAsync(home, "UserAdmin", ["enable", .. line[1..]]);
         var second = await SampleProcess.RunAsync(home, "UserAdmin", line);
 
-        Assert.That((killed.ExitCode, writtenBefore.Count), Is.EqualTo((137, 50)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(killed.ExitCode, Is.EqualTo(137));
+            Assert.That(writtenBefore.Count, Is.EqualTo(50));
+        }
+
         Assert.That(otherJob.ExitCode, Is.EqualTo(2), "the state is none of another job");
         Assert.That(otherJob.Error, Does.Contain("another job"));
         Assert.That(second.ExitCode, Is.Zero, second.Error);

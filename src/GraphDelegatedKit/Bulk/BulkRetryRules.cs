@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Bulk;
 /// <summary>Decides what follows a response, by the same rules as for single requests.</summary>
 internal static class BulkRetryRules
 {
-    private static readonly IOException LostResponse = new("The response was lost.");
+    private const FaultKind LostResponse = FaultKind.Ambiguous;
 
     /// <param name="item">The request and its attempts.</param>
     /// <param name="status">The status of the response.</param>
@@ -19,22 +19,22 @@ internal static class BulkRetryRules
         if (status < HttpStatusCode.BadRequest) return BulkAction.Complete;
         if (status == HttpStatusCode.Unauthorized && !item.ShouldSendUnbatched && request.Replay != Replay.Never)
             return BulkAction.SendUnbatched;
-        if (!RetryRules.ShouldRetry(request.Method, request.Replay, status, retryAfter is not null)) return BulkAction.Complete;
-        if (retryAfter > TimeSpan.Zero) return remaining > retryAfter ? BulkAction.RetryWhenOpen : BulkAction.Complete;
-        return CanAttemptAgain(item, remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
+        var kind = FaultClassifier.Classify(status, retryAfter);
+        if (!RetryRules.ShouldRetry(request.Method, request.Replay, kind)) return BulkAction.Complete;
+        if (FaultClassifier.GetRequestedDelay(status, retryAfter) is { } delay) // the throttle gate is closed for that long
+            return remaining > delay ? BulkAction.RetryWhenOpen : BulkAction.Complete;
+        return item.RetryBudget.CanRetryWithin(remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
     }
 
     /// <summary>Decides what follows if the batch may have been executed but the response is missing.</summary>
     public static BulkAction GetLostResponseAction(BulkItem item, TimeSpan remaining) =>
-        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse) && CanAttemptAgain(item, remaining)
+        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse)
+        && item.RetryBudget.CanRetryWithin(remaining)
             ? BulkAction.RetryAfterBackoff
             : BulkAction.Complete;
 
     public static bool MayHaveExecuted(BulkItem item, HttpStatusCode status, TimeSpan? retryAfter) =>
-        RetryRules.MayHaveExecuted(item.Request.Method, status, retryAfter is not null);
+        RetryRules.MayHaveExecuted(item.Request.Method, FaultClassifier.Classify(status, retryAfter));
 
     public static bool LostResponseMayHaveExecuted(BulkItem item) => RetryRules.MayHaveExecuted(item.Request.Method, LostResponse);
-
-    private static bool CanAttemptAgain(BulkItem item, TimeSpan remaining) =>
-        item.CountedAttempts + 1 < RetryHandler.MaxAttempts && remaining > Backoff.GetDelay(item.CountedAttempts + 1, 1);
 }

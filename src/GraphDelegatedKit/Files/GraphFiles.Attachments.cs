@@ -139,10 +139,11 @@ public sealed partial class GraphFiles
             IfChanged = options.IfChanged,
         };
         var journal = new UploadJournal(entry, account, source, attachment, sessionOptions, _time);
-        var upload = new UploadJob(_graph, source, attachment, sessionOptions, journal, progress, _time, _logger)
+        var uploadProgress = new UploadProgress(attachment.Name, source.Length, progress, _time, _logger);
+        var job = new UploadJob(_graph, source, attachment, sessionOptions, journal, uploadProgress, _time)
         {
             TrustedDomains = _options.TrustedDomains,
         };
-        return await new AttachmentUpload(upload, attachment).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new AttachmentUpload(job, attachment).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 }

@@ -141,7 +141,7 @@ public sealed partial class GraphFiles
         if (record.UploadUrl is not null)
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
         var destination = record.Destination is { } path
-            ? await DestinationResolver.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false)
+            ? await DriveFileDestination.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false)
             : null;
         if (destination is StagedNameDestination staged)
             await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
@@ -171,33 +171,34 @@ public sealed partial class GraphFiles
 
         var journal = fitsInSingleRequest && options.IsIdempotent ? null : _journal;
         var account = journal is null ? "" : await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
-        var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
+        var id = journal is null ? "" : TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         using var entry = journal is null ? null : await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
-        var uploadDestination = await DestinationResolver.ResolveAsync(_graph, destination, cancellationToken).ConfigureAwait(false);
+        var uploadDestination = await DriveFileDestination.ResolveAsync(_graph, destination, cancellationToken).ConfigureAwait(false);
         var uploadJournal = new UploadJournal(entry, account, source, uploadDestination, options, _time)
         {
             AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token),
         };
-        var upload = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, progress, _time, _logger)
+        var uploadProgress = new UploadProgress(destination.Name, source.Length, progress, _time, _logger);
+        var job = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, uploadProgress, _time)
         {
             TrustedDomains = _options.TrustedDomains,
         };
-        if (!fitsInSingleRequest) return await new ResumableUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        if (!fitsInSingleRequest) return await new ResumableUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            return await new SingleRequestUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+            return await new SingleRequestUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _journal is not null)
         {
-            if (!await CancelLargerUploadAsync(upload, entry, destination, cancellationToken).ConfigureAwait(false)) throw;
+            if (!await CancelLargerUploadAsync(job, entry, destination, cancellationToken).ConfigureAwait(false)) throw;
         }
 
-        return await new SingleRequestUpload(upload).RunAsync(cancellationToken).ConfigureAwait(false);
+        return await new SingleRequestUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // An earlier run started to upload a larger version of the file through a session, which still holds the name.
     private async Task<bool> CancelLargerUploadAsync(
-        UploadJob upload, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
+        UploadJob job, JournalEntry? acquired, DrivePath destination, CancellationToken cancellationToken)
     {
         var account = await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var id = TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
@@ -206,8 +207,8 @@ public sealed partial class GraphFiles
         {
             if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { UploadUrl: not null } record)
                 return false;
-            if (record.Source == upload.Source.Identity && upload.Options.IfChanged == SourceChangedBehavior.Fail)
-                throw upload.SourceChangedSinceStart(record.Sent, entry.Id);
+            if (record.Source == job.Source.Identity && job.Options.IfChanged == SourceChangedBehavior.Fail)
+                throw job.SourceChangedSinceStart(record.Sent, entry.Id);
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
             entry.Remove();
             return true;

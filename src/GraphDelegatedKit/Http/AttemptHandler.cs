@@ -37,7 +37,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         {
             // Recorded here, because RetryHandler does not see an attempt that the deadline ends.
             response?.Dispose();
-            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, e, context.WasNotSent);
+            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, FaultClassifier.Classify(e, context.WasNotSent));
             throw;
         }
     }

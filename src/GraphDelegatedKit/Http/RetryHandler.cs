@@ -11,8 +11,6 @@ namespace GraphDelegatedKit.Http;
 /// </summary>
 internal sealed partial class RetryHandler : DelegatingHandler
 {
-    public const int MaxAttempts = 5;
-
     private static readonly ResiliencePropertyKey<HttpRequestMessage> RequestKey = new("request");
 
     private readonly TimeProvider _time;
@@ -26,7 +24,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
         _retry = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new RetryStrategyOptions<HttpResponseMessage>
             {
-                MaxRetryAttempts = int.MaxValue, // ShouldRetry counts the attempts, because not every failure counts
+                MaxRetryAttempts = int.MaxValue, // the budget counts the attempts, because not every failure counts
                 ShouldHandle = args => new(ShouldRetry(args.Context, args.Outcome)),
                 DelayGenerator = args => new(GetDelay(args.Context, args.Outcome)),
                 OnRetry = args =>
@@ -66,40 +64,42 @@ internal sealed partial class RetryHandler : DelegatingHandler
 
     private bool ShouldRetry(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
+        if (outcome.Exception is OperationCanceledException or PipelineException) return false;
+
         var request = GetRequest(context);
         var requestContext = RequestContext.GetOrCreate(request);
-        if (outcome.Exception is { } fault)
-        {
-            if (fault is OperationCanceledException or PipelineException) return false;
-            requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, fault, requestContext.WasNotSent);
-            return RetryRules.ShouldRetry(request.Method, requestContext.Replay, fault, requestContext.WasNotSent)
-                && CanAttemptAgain(requestContext, useMaxDelay: false);
-        }
-
         var retryAfter = GetRetryAfter(outcome);
-        var status = outcome.Result!.StatusCode;
-        requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, status, retryAfter is not null);
-        if (!RetryRules.ShouldRetry(request.Method, requestContext.Replay, status, retryAfter is not null)) return false;
+        var kind = outcome.Exception is { } fault
+            ? FaultClassifier.Classify(fault, requestContext.WasNotSent)
+            : FaultClassifier.Classify(outcome.Result!.StatusCode, retryAfter);
+        requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, kind);
+        if (!RetryRules.ShouldRetry(request.Method, requestContext.Replay, kind)) return false;
 
+        var remaining = requestContext.Deadline.Remaining;
         return retryAfter > TimeSpan.Zero
-            ? requestContext.Deadline.Remaining > retryAfter
-            : CanAttemptAgain(requestContext, RetryRules.NeedsLongDelay(status));
+            ? remaining > retryAfter
+            : GetBudget(requestContext).CanRetryWithin(remaining, FindLongBackoff(outcome));
     }
 
-    private static bool CanAttemptAgain(RequestContext requestContext, bool useMaxDelay) =>
-        ++requestContext.CountedAttempts < MaxAttempts
-        && requestContext.Deadline.Remaining > Backoff.GetDelay(requestContext.CountedAttempts, 1, useMaxDelay);
-
+    // Called once for each retry, after ShouldRetry.
     private TimeSpan? GetDelay(ResilienceContext context, Outcome<HttpResponseMessage> outcome)
     {
         if (GetRetryAfter(outcome) > TimeSpan.Zero) return TimeSpan.Zero; // the gate waits
 
-        var useMaxDelay = outcome.Result is { } response && RetryRules.NeedsLongDelay(response.StatusCode);
-        return Backoff.GetDelay(RequestContext.GetOrCreate(GetRequest(context)).CountedAttempts, _random(), useMaxDelay);
+        var budget = GetBudget(RequestContext.GetOrCreate(GetRequest(context)));
+        var delay = budget.GetDelay(_random(), FindLongBackoff(outcome));
+        budget.RecordFailure();
+        return delay;
     }
 
+    private RetryBudget GetBudget(RequestContext requestContext) =>
+        requestContext.RetryBudget ??= new RetryBudget(RetryPolicy.Request, _random);
+
+    private static Backoff? FindLongBackoff(Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { } response && FaultClassifier.NeedsLongDelay(response.StatusCode) ? Backoff.Bandwidth : null;
+
     private TimeSpan? GetRetryAfter(Outcome<HttpResponseMessage> outcome) =>
-        outcome.Result is { } response && ThrottleGate.IsThrottled(response)
+        outcome.Result is { } response && FaultClassifier.IsThrottling(response.StatusCode)
             ? RetryAfterHeader.FromResponse(response, _time.GetUtcNow())
             : null;
 

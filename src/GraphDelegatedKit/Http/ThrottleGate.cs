@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
 
@@ -15,10 +16,6 @@ internal sealed class ThrottleGate(string workload = "directory")
 
     /// <summary>Gets the time at which the gate opens or has opened.</summary>
     public DateTimeOffset OpensAt => new(Volatile.Read(ref _opensAtTicks), TimeSpan.Zero);
-
-    public static bool IsThrottled(HttpResponseMessage response) => IsThrottled(response.StatusCode);
-
-    public static bool IsThrottled(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     public TimeSpan GetRemainingDelay(TimeProvider time) =>
         TimeSpan.FromTicks(Math.Max(0, Volatile.Read(ref _opensAtTicks) - time.GetUtcNow().UtcTicks));
@@ -41,7 +38,7 @@ internal sealed class ThrottleGate(string workload = "directory")
                 throw new PipelineException("tooManyRequests", message, status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
             }
 
-            await Task.Delay(Deadline.ToTimerDuration(delay), time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.RecordDelay("throttled", workload, delay);
         }
     }

@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit.Http;
 
 /// <summary>The services behind Graph. Each throttles independently.</summary>
-internal enum Workload
+internal enum Workload : byte // stored in every RequestContext
 {
     Directory,
     Mail,

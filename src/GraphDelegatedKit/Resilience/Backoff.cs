@@ -1,19 +1,41 @@
 namespace GraphDelegatedKit.Resilience;
 
 /// <summary>
-/// The delay before a retry if the service named none: it doubles with each attempt, and jitter spreads the retries of several clients.
+/// The delays between attempts if the service named none: they grow with each failed attempt, and jitter spreads the retries of several
+/// clients.
 /// </summary>
-internal static class Backoff
+/// <param name="FirstDelay">The delay after the first failed attempt.</param>
+/// <param name="MaxDelay">The longest delay, before jitter.</param>
+/// <param name="Growth">The factor from one delay to the next. The default is 2.</param>
+/// <param name="Jitter">The largest part of a delay that jitter adds to it. The default is 0.5.</param>
+internal sealed record Backoff(TimeSpan FirstDelay, TimeSpan MaxDelay, double Growth = 2, double Jitter = 0.5)
 {
-    private static readonly TimeSpan BaseDelay = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan MaxDelay = TimeSpan.FromSeconds(30);
+    private const int MaxExponent = 16;
 
-    /// <param name="attempt">The number of attempts so far, starting at 1.</param>
+    /// <summary>Between the attempts of a request.</summary>
+    public static readonly Backoff Request = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
+
+    /// <summary>After a bandwidth limit, which does not reset within seconds.</summary>
+    public static readonly Backoff Bandwidth = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
+
+    /// <summary>Between the attempts of a transfer: a lost connection is rarely back within the first half second.</summary>
+    public static readonly Backoff Transfer = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30));
+
+    /// <summary>While an item is checked out, or open in an editor.</summary>
+    public static readonly Backoff LockedItem = new(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), Jitter: 0);
+
+    /// <param name="failures">The number of failed attempts, at least 1.</param>
     /// <param name="random">A random number from 0 to 1.</param>
-    /// <param name="useMaxDelay">Whether the first delay is already the longest.</param>
-    public static TimeSpan GetDelay(int attempt, double random, bool useMaxDelay = false)
+    public TimeSpan DelayAfter(int failures, double random)
     {
-        var delay = useMaxDelay ? MaxDelay : BaseDelay * Math.Pow(2, Math.Min(attempt - 1, 16));
-        return (delay < MaxDelay ? delay : MaxDelay) * (1 + (random / 2));
+        var delay = FirstDelay * Math.Pow(Growth, Math.Min(failures - 1, MaxExponent));
+        return (delay < MaxDelay ? delay : MaxDelay) * (1 + (random * Jitter));
+    }
+
+    /// <summary>Returns the delay that follows another one, for a delay that the service chose. It is never shorter.</summary>
+    public TimeSpan DelayFollowing(TimeSpan delay)
+    {
+        var next = delay * Growth < MaxDelay ? delay * Growth : MaxDelay;
+        return next > delay ? next : delay;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Storage;
 
@@ -33,7 +34,7 @@ internal sealed class FileLock : IDisposable
                     "Wait for that process, or end it.");
             }
 
-            await Task.Delay(RetryInterval, time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -78,7 +78,11 @@ public sealed class DownloadTests : TenantFixture
 
         using var response = await Client.Http.SendAsync(request);
 
-        Assert.That(((int)response.StatusCode, response.Headers.Location is null), Is.EqualTo((status, status == 304)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(status));
+            Assert.That(response.Headers.Location is null, Is.EqualTo(status == 304));
+        }
     }
 
     [Test]
@@ -92,7 +96,11 @@ public sealed class DownloadTests : TenantFixture
         var received = new MemoryStream();
         await Assert.ThatAsync(async () => await (await response.Content.ReadAsStreamAsync()).CopyToAsync(received), Throws.InstanceOf<IOException>());
 
-        Assert.That((response.StatusCode, received.ToArray()), Is.EqualTo((HttpStatusCode.PartialContent, FileContent[5_000..6_000])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.PartialContent));
+            Assert.That(received.ToArray(), Is.EqualTo(FileContent[5_000..6_000]));
+        }
     }
 
     [Test]
@@ -102,7 +110,13 @@ public sealed class DownloadTests : TenantFixture
 
         using var response = await _anonymousClient.GetAsync(await GetDownloadUrlAsync());
 
-        Assert.That((response.StatusCode, response.Headers.GetValues("X-Virus-Infected").Single(), response.Content.Headers.ContentType!.MediaType), Is.EqualTo((HttpStatusCode.Forbidden, "EICAR", "application/json")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(response.Headers.GetValues("X-Virus-Infected").Single(), Is.EqualTo("EICAR"));
+            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo("application/json"));
+        }
+
         Assert.That(await response.Content.ReadAsStringAsync(), Does.Contain("\"malwareDetected\""));
     }
 
@@ -114,7 +128,13 @@ public sealed class DownloadTests : TenantFixture
         using var tail = await _anonymousClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, await GetDownloadUrlAsync()) { Headers = { Range = new(9_999, null) } });
         var (_, item) = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
 
-        Assert.That((tail.Content.Headers.ContentRange!.Length, (long)item["size"]!, await tail.Content.ReadAsByteArrayAsync()), Is.EqualTo((10_003L, 10_000L, new byte[] { FileContent[^1], 7, 8, 9 })));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tail.Content.Headers.ContentRange!.Length, Is.EqualTo(10_003L));
+            Assert.That((long)item["size"]!, Is.EqualTo(10_000L));
+            Assert.That(await tail.Content.ReadAsByteArrayAsync(), Is.EqualTo(new byte[] { FileContent[^1], 7, 8, 9 }));
+        }
+
         Assert.That(Tenant.Downloads.BytesServed, Is.EqualTo(4));
     }
 
@@ -126,7 +146,12 @@ public sealed class DownloadTests : TenantFixture
         var (_, item) = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
         using var redirect = await Client.Http.GetAsync($"{DriveUrl}/root:/f.bin:/content");
 
-        Assert.That((item["file"]!["hashes"]!.AsObject().Count, item["@microsoft.graph.downloadUrl"], redirect.StatusCode), Is.EqualTo((0, (object?)null, HttpStatusCode.Found)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(item["file"]!["hashes"]!.AsObject().Count, Is.Zero);
+            Assert.That(item["@microsoft.graph.downloadUrl"], Is.Null);
+            Assert.That(redirect.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+        }
     }
 
     [Test]

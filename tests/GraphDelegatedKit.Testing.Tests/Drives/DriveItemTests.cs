@@ -19,7 +19,9 @@ public sealed class DriveItemTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((created, byParent, byId), Is.EqualTo((201, 200, 200)));
+            Assert.That(created, Is.EqualTo(201));
+            Assert.That(byParent, Is.EqualTo(200));
+            Assert.That(byId, Is.EqualTo(200));
             Assert.That((string)item["name"]!, Is.EqualTo(name));
             Assert.That((string)itemByParent["id"]!, Is.EqualTo((string)item["id"]!));
             Assert.That((long)itemById["size"]!, Is.EqualTo(1_000));
@@ -35,7 +37,12 @@ public sealed class DriveItemTests : TenantFixture
         await Client.PutAsync($"{DriveUrl}/root:/Report.TXT:/content", [1]);
         var (status, replaced) = await Client.PutAsync($"{DriveUrl}/root:/report.txt:/content", [1, 2]);
 
-        Assert.That((status, (string)replaced["name"]!, (long)replaced["size"]!), Is.EqualTo((200, "Report.TXT", 2L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(200));
+            Assert.That((string)replaced["name"]!, Is.EqualTo("Report.TXT"));
+            Assert.That((long)replaced["size"]!, Is.EqualTo(2L));
+        }
     }
 
     [TestCase("a:b")]
@@ -53,7 +60,11 @@ public sealed class DriveItemTests : TenantFixture
     {
         var (status, body) = await Client.PutAsync($"{DriveUrl}/root:/{Uri.EscapeDataString(name)}:/content", [1]);
 
-        Assert.That((status, (string)body["error"]!["code"]!), Is.EqualTo((400, "invalidRequest")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo("invalidRequest"));
+        }
     }
 
     [Test]
@@ -63,7 +74,8 @@ public sealed class DriveItemTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((status, (long)item["size"]!), Is.EqualTo((201, 0L)));
+            Assert.That(status, Is.EqualTo(201));
+            Assert.That((long)item["size"]!, Is.Zero);
             Assert.That((string)item["file"]!["hashes"]!["quickXorHash"]!, Is.EqualTo("AAAAAAAAAAAAAAAAAAAAAAAAAAA="));
         });
     }
@@ -85,7 +97,12 @@ public sealed class DriveItemTests : TenantFixture
         if (status is not null)
         {
             using var response = await sending;
-            Assert.That(((int)response.StatusCode, content.FirstPartSent.IsCompleted), Is.EqualTo((status, false)));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((int)response.StatusCode, Is.EqualTo(status));
+                Assert.That(content.FirstPartSent.IsCompleted, Is.False);
+            }
+
             return;
         }
 
@@ -102,7 +119,11 @@ public sealed class DriveItemTests : TenantFixture
         await Client.PutAsync($"{DriveUrl}/root:/a.txt:/content", [1]);
         var (status, item) = await Client.PutAsync($"{DriveUrl}/root:/a.txt:/content?@microsoft.graph.conflictBehavior={conflict}", [2]);
 
-        Assert.That((status, (string?)item["name"]), Is.EqualTo((expected, name)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(expected));
+            Assert.That((string?)item["name"], Is.EqualTo(name));
+        }
     }
 
     [Test]
@@ -130,7 +151,12 @@ public sealed class DriveItemTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((created, rejected, renamed, stale, deleted, notFound), Is.EqualTo((201, 409, 200, 412, 204, 404)));
+            Assert.That(created, Is.EqualTo(201));
+            Assert.That(rejected, Is.EqualTo(409));
+            Assert.That(renamed, Is.EqualTo(200));
+            Assert.That(stale, Is.EqualTo(412));
+            Assert.That(deleted, Is.EqualTo(204));
+            Assert.That(notFound, Is.EqualTo(404));
             Assert.That(names, Is.EqualTo(new[] { "f0.txt", "f1.txt", "f2.txt", "f3.txt", "f4.txt", "f5.txt", "f6.txt" }));
             Assert.That((string)changed["name"]!, Is.EqualTo("g.txt"));
             Assert.That(Tenant.Files.List(DefaultDriveId), Is.Empty);

@@ -18,7 +18,11 @@ public sealed class DriveRouteTests
     {
         var captures = MatchRoute("/v1.0/{@drive}/{@item}/children", path);
 
-        Assert.That((captures?.Item?.StartId ?? "", string.Join('|', captures!.Item!.Path)), Is.EqualTo((start, names)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(captures?.Item?.StartId ?? "", Is.EqualTo(start));
+            Assert.That(string.Join('|', captures!.Item!.Path), Is.EqualTo(names));
+        }
     }
 
     [TestCase("/v1.0/me/drive/root:/a/children")]

@@ -15,7 +15,11 @@ public sealed class UnusualPathTests : TenantFixture
         var (_, root) = await Client.GetAsync($"{DriveUrl}/root");
         var byParent = await Client.GetAsync($"{DriveUrl}/items/{root["id"]}:/{Uri.EscapeDataString(requested)}");
 
-        Assert.That(((string)byRoot.Body["name"]!, (string)byParent.Body["name"]!), Is.EqualTo((stored, stored)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)byRoot.Body["name"]!, Is.EqualTo(stored));
+            Assert.That((string)byParent.Body["name"]!, Is.EqualTo(stored));
+        }
     }
 
     [TestCase("file%21%22%23")]
@@ -29,7 +33,13 @@ public sealed class UnusualPathTests : TenantFixture
         var (renamed, item) = await Client.SendAsync(
             HttpMethod.Patch, $"{DriveUrl}/items/{safe["id"]}", new StringContent(new JsonObject { ["name"] = name }.ToJsonString(), null, "application/json"));
 
-        Assert.That((rejected, (string)body["error"]!["code"]!, renamed, (string)item["name"]!), Is.EqualTo((400, "invalidRequest", 200, name)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected, Is.EqualTo(400));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo("invalidRequest"));
+            Assert.That(renamed, Is.EqualTo(200));
+            Assert.That((string)item["name"]!, Is.EqualTo(name));
+        }
     }
 
     [Test]
@@ -40,7 +50,12 @@ public sealed class UnusualPathTests : TenantFixture
         var first = await Client.PutAsync($"{DriveUrl}/root:/{Uri.EscapeDataString(Composed)}:/content", [1]);
         var second = await Client.PutAsync($"{DriveUrl}/root:/{Uri.EscapeDataString(Decomposed)}:/content", [1, 2]);
 
-        Assert.That((first.Status, second.Status, (string)second.Body["name"]!), Is.EqualTo((201, 201, Decomposed)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(201));
+            Assert.That(second.Status, Is.EqualTo(201));
+            Assert.That((string)second.Body["name"]!, Is.EqualTo(Decomposed));
+        }
     }
 
     [TestCase("a<b")]
@@ -52,6 +67,10 @@ public sealed class UnusualPathTests : TenantFixture
     {
         var (status, body) = await Client.PostAsync($"{DriveUrl}/root:/{Uri.EscapeDataString(name)}:/createUploadSession", "{}");
 
-        Assert.That((status, (string)body["error"]!["message"]!), Is.EqualTo((400, "The provided name cannot contain reserved characters or be a reserved name.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["error"]!["message"]!, Is.EqualTo("The provided name cannot contain reserved characters or be a reserved name."));
+        }
     }
 }

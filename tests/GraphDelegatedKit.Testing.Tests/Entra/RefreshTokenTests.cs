@@ -40,7 +40,9 @@ public sealed class RefreshTokenTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((second.TenantId, second.ClientId, second.Address.CertificatePem), Is.EqualTo((tenantId, clientId, authority)));
+            Assert.That(second.TenantId, Is.EqualTo(tenantId));
+            Assert.That(second.ClientId, Is.EqualTo(clientId));
+            Assert.That(second.Address.CertificatePem, Is.EqualTo(authority));
             Assert.That(second.Users, Has.Count.EqualTo(8));
             Assert.That(refreshed.Status, Is.EqualTo(200));
             Assert.That(me.Status, Is.EqualTo(200));
@@ -60,9 +62,13 @@ public sealed class RefreshTokenTests
         clock.Advance(TimeSpan.FromDays(1));
         var expired = await client.RefreshAsync(token);
 
-        Assert.That(
-            (valid.Status, (string)expired.Body["error"]!, (int)expired.Body["error_codes"]![0]!, (string)expired.Body["suberror"]!),
-            Is.EqualTo((200, "invalid_grant", 700082, "bad_token")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(valid.Status, Is.EqualTo(200));
+            Assert.That((string)expired.Body["error"]!, Is.EqualTo("invalid_grant"));
+            Assert.That((int)expired.Body["error_codes"]![0]!, Is.EqualTo(700082));
+            Assert.That((string)expired.Body["suberror"]!, Is.EqualTo("bad_token"));
+        }
     }
 
     [Test]
@@ -97,6 +103,10 @@ public sealed class RefreshTokenTests
 
         var (status, body) = await client.RefreshAsync(forged);
 
-        Assert.That((status, (string)body["error"]!), Is.EqualTo((400, "invalid_grant")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["error"]!, Is.EqualTo("invalid_grant"));
+        }
     }
 }

@@ -74,7 +74,11 @@ public sealed class TokenTests
 
         var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/me");
 
-        Assert.That((status, (string)body["error"]!["code"]!), Is.EqualTo((401, "InvalidAuthenticationToken")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(401));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo("InvalidAuthenticationToken"));
+        }
     }
 
     [Test]

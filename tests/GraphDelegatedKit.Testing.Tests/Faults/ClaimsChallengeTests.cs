@@ -50,7 +50,11 @@ public sealed class ClaimsChallengeTests
 
         using var response = await client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)response.StatusCode, response.Headers.WwwAuthenticate.ToString().Contains("claims", StringComparison.Ordinal)), Is.EqualTo((403, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(403));
+            Assert.That(response.Headers.WwwAuthenticate.ToString().Contains("claims", StringComparison.Ordinal), Is.False);
+        }
     }
 
     [Test]
@@ -65,7 +69,11 @@ public sealed class ClaimsChallengeTests
             using var request = new HttpRequestMessage(HttpMethod.Get, MeUrl);
             if (header is not null) request.Headers.TryAddWithoutValidation("Authorization", header);
             using var response = await client.Http.SendAsync(request);
-            Assert.That(((int)response.StatusCode, response.Headers.WwwAuthenticate.ToString().Contains("insufficient", StringComparison.Ordinal)), Is.EqualTo((401, false)), header);
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((int)response.StatusCode, Is.EqualTo(401), header);
+                Assert.That(response.Headers.WwwAuthenticate.ToString().Contains("insufficient", StringComparison.Ordinal), Is.False, header);
+            }
         }
     }
 
@@ -87,8 +95,12 @@ public sealed class ClaimsChallengeTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((status, secondStatus, finalStatus), Is.EqualTo((400, 400, 200)));
-            Assert.That(((string?)body["error"], (int?)body["error_codes"]?[0], (string?)body["claims"]), Is.EqualTo(("interaction_required", 50076, RequiredClaims)));
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That(secondStatus, Is.EqualTo(400));
+            Assert.That(finalStatus, Is.EqualTo(200));
+            Assert.That((string?)body["error"], Is.EqualTo("interaction_required"));
+            Assert.That((int?)body["error_codes"]?[0], Is.EqualTo(50076));
+            Assert.That((string?)body["claims"], Is.EqualTo(RequiredClaims));
         });
     }
 

@@ -35,7 +35,11 @@ public sealed class ConnectionFaultTests
 
         using var response = await client.Http.SendAsync(request);
 
-        Assert.That((response.Version, tenant.Requests[^1].Protocol), Is.EqualTo((HttpVersion.Version20, "HTTP/2")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Version, Is.EqualTo(HttpVersion.Version20));
+            Assert.That(tenant.Requests[^1].Protocol, Is.EqualTo("HTTP/2"));
+        }
     }
 
     [Test]

@@ -82,6 +82,11 @@ public sealed class PageLinkFaultTests : TenantFixture
         var (rejected, error) = await Client.GetAsync((string)first["@odata.nextLink"]!);
         var (after, _) = await Client.GetAsync((string)first["@odata.nextLink"]!);
 
-        Assert.That((rejected, (string)error["error"]!["code"]!, after), Is.EqualTo((status, code, 200)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected, Is.EqualTo(status));
+            Assert.That((string)error["error"]!["code"]!, Is.EqualTo(code));
+            Assert.That(after, Is.EqualTo(200));
+        }
     }
 }

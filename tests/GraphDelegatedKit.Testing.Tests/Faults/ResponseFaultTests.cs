@@ -3,30 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Faults;
 
-public sealed class ResponseFaultTests
+public sealed class ResponseFaultTests : SharedTenantFixture
 {
     private const string MeUrl = "https://graph.microsoft.com/v1.0/me";
-
-    private LocalTenant _tenant = null!;
-    private TenantClient _client = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new TenantClient(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public void ClearFaults() => _tenant.Faults.Clear();
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
 
     [TestCase("0")]
     [TestCase("7")]
@@ -39,9 +18,9 @@ public sealed class ResponseFaultTests
     [TestCase(null)]
     public async Task A_scripted_Retry_After_header_is_sent_unchanged(string? retryAfter)
     {
-        _tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: retryAfter, status: 503);
+        Tenant.Faults.Throttle("/v1.0/me", times: 1, retryAfter: retryAfter, status: 503);
 
-        using var response = await _client.Http.GetAsync(MeUrl);
+        using var response = await Client.Http.GetAsync(MeUrl);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(503));
         Assert.That(response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : null, Is.EqualTo(retryAfter));
@@ -52,44 +31,61 @@ public sealed class ResponseFaultTests
     [TestCase("", "application/json")]
     public async Task A_scripted_response_body_replaces_the_real_one(string body, string contentType)
     {
-        _tenant.Faults.Respond("/v1.0/me", body, contentType);
+        Tenant.Faults.Respond("/v1.0/me", body, contentType);
 
-        using var response = await _client.Http.GetAsync(MeUrl);
+        using var response = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)response.StatusCode, await response.Content.ReadAsStringAsync(), response.Content.Headers.ContentType!.MediaType), Is.EqualTo((200, body, contentType)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(200));
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo(body));
+            Assert.That(response.Content.Headers.ContentType!.MediaType, Is.EqualTo(contentType));
+        }
     }
 
     [Test]
     public async Task A_scripted_response_can_be_very_large()
     {
-        _tenant.Faults.Flood("/v1.0/me", bytes: 5_000_001, status: 502);
+        Tenant.Faults.Flood("/v1.0/me", bytes: 5_000_001, status: 502);
 
-        using var response = await _client.Http.GetAsync(MeUrl, HttpCompletionOption.ResponseHeadersRead);
+        using var response = await Client.Http.GetAsync(MeUrl, HttpCompletionOption.ResponseHeadersRead);
 
         Assert.That(response.Content.Headers.ContentLength, Is.Null);
-        Assert.That((response.StatusCode, (await response.Content.ReadAsByteArrayAsync()).Length), Is.EqualTo((HttpStatusCode.BadGateway, 5_000_001)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+            Assert.That((await response.Content.ReadAsByteArrayAsync()).Length, Is.EqualTo(5_000_001));
+        }
     }
 
     [Test]
     public async Task A_shortened_response_has_a_matching_Content_Length()
     {
-        _tenant.Faults.TruncateBody("/v1.0/me", afterBytes: 40);
+        Tenant.Faults.TruncateBody("/v1.0/me", afterBytes: 40);
 
-        using var response = await _client.Http.GetAsync(MeUrl);
+        using var response = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That((response.Content.Headers.ContentLength, (await response.Content.ReadAsByteArrayAsync()).Length), Is.EqualTo((40L, 40)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(40L));
+            Assert.That((await response.Content.ReadAsByteArrayAsync()).Length, Is.EqualTo(40));
+        }
     }
 
     [Test]
     public async Task A_scripted_response_can_be_altered_or_have_another_content_type()
     {
-        _tenant.Faults.ModifyJson("/v1.0/me", me => me["displayName"] = 7);
-        _tenant.Faults.ChangeContentType("/v1.0/me", "text/plain");
+        Tenant.Faults.ModifyJson("/v1.0/me", me => me["displayName"] = 7);
+        Tenant.Faults.ChangeContentType("/v1.0/me", "text/plain");
 
-        var (_, changed) = await _client.GetAsync(MeUrl);
-        using var renamed = await _client.Http.GetAsync(MeUrl);
+        var (_, changed) = await Client.GetAsync(MeUrl);
+        using var renamed = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)changed["displayName"]!, renamed.Content.Headers.ContentType!.MediaType), Is.EqualTo((7, "text/plain")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)changed["displayName"]!, Is.EqualTo(7));
+            Assert.That(renamed.Content.Headers.ContentType!.MediaType, Is.EqualTo("text/plain"));
+        }
     }
 
     [TestCase("https://evil.example/v1.0/me", 302)]
@@ -98,22 +94,26 @@ public sealed class ResponseFaultTests
     [TestCase("../me", 308)]
     public async Task A_scripted_redirect_is_sent(string location, int status)
     {
-        _tenant.Faults.Redirect("/v1.0/me", location, status);
+        Tenant.Faults.Redirect("/v1.0/me", location, status);
 
-        using var response = await _client.Http.GetAsync(MeUrl);
+        using var response = await Client.Http.GetAsync(MeUrl);
 
-        Assert.That(((int)response.StatusCode, response.Headers.Location!.OriginalString), Is.EqualTo((status, location)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)response.StatusCode, Is.EqualTo(status));
+            Assert.That(response.Headers.Location!.OriginalString, Is.EqualTo(location));
+        }
     }
 
     [Test]
     public async Task A_fault_is_applied_after_the_scripted_number_of_passes()
     {
-        _tenant.Faults.LetThrough("/v1.0/me", times: 2);
-        _tenant.Faults.Fail("/v1.0/me", 500);
+        Tenant.Faults.LetThrough("/v1.0/me", times: 2);
+        Tenant.Faults.Fail("/v1.0/me", 500);
 
         var statuses = new List<int>();
         for (var attempt = 0; attempt < 4; attempt++)
-            statuses.Add((await _client.GetAsync(MeUrl)).Status);
+            statuses.Add((await Client.GetAsync(MeUrl)).Status);
 
         Assert.That(statuses, Is.EqualTo(new[] { 200, 200, 500, 200 }));
     }
@@ -121,11 +121,11 @@ public sealed class ResponseFaultTests
     [Test]
     public async Task A_fault_of_a_batched_request_does_not_affect_the_batch()
     {
-        _tenant.Faults.LoseResponse("/v1.0/me");
-        _tenant.Faults.AbortResponse("/v1.0/users", afterBytes: 10);
-        _tenant.Faults.Respond("/v1.0/me/drive", "<html>", status: 503);
+        Tenant.Faults.LoseResponse("/v1.0/me");
+        Tenant.Faults.AbortResponse("/v1.0/users", afterBytes: 10);
+        Tenant.Faults.Respond("/v1.0/me/drive", "<html>", status: 503);
 
-        var (status, body) = await _client.PostAsync("https://graph.microsoft.com/v1.0/$batch", """
+        var (status, body) = await Client.PostAsync("https://graph.microsoft.com/v1.0/$batch", """
             {"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/users"},{"id":"3","method":"GET","url":"/me/drive"}]}
             """);
 

@@ -1,24 +1,8 @@
 namespace GraphDelegatedKit.Testing.Tests.Graph;
 
-public sealed class AdvancedQueryTests
+public sealed class AdvancedQueryTests : SharedTenantFixture
 {
-    private LocalTenant _tenant = null!;
-    private TenantClient _client = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _tenant = await LocalTenant.StartAsync(new() { Users = LocalUser.Generate(500) });
-        _client = new TenantClient(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
+    private protected override LocalTenantOptions Options => new() { Users = LocalUser.Generate(500) };
 
     [TestCase("$filter=accountEnabled ne true", false, 400)]
     [TestCase("$filter=accountEnabled ne true&$count=true", false, 400)]
@@ -44,7 +28,7 @@ public sealed class AdvancedQueryTests
     [TestCase("$filter=accountEnabled eq false", "")]
     public async Task An_advanced_query_returns_all_pages_with_their_count(string query, string order)
     {
-        var expected = _tenant.Users.Where(user =>
+        var expected = Tenant.Users.Where(user =>
             query.Contains("accountEnabled") ? !user.AccountEnabled
             : query.Contains("startswith") ? user.DisplayName.StartsWith('B')
             : user.DisplayName.Split(' ', '\'').Any(word => word.StartsWith('B'))).ToList();
@@ -62,20 +46,24 @@ public sealed class AdvancedQueryTests
         }
 
         Assert.That(expected, Has.Count.GreaterThan(10));
-        Assert.That((count, string.Join(';', names)), Is.EqualTo((expected.Count, string.Join(';', expected.Select(user => user.DisplayName)))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(count, Is.EqualTo(expected.Count));
+            Assert.That(string.Join(';', names), Is.EqualTo(string.Join(';', expected.Select(user => user.DisplayName))));
+        }
     }
 
     [Test]
     public async Task Users_can_be_counted_without_a_listing()
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://graph.microsoft.com/v1.0/users/$count?$filter=jobTitle ne 'Engineer'") { Headers = { { "ConsistencyLevel", "eventual" } } };
-        using var response = await _client.Http.SendAsync(request);
+        using var response = await Client.Http.SendAsync(request);
 
-        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"{_tenant.Users.Count(user => user.JobTitle != "Engineer")}"));
+        Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"{Tenant.Users.Count(user => user.JobTitle != "Engineer")}"));
     }
 
     private Task<(int Status, System.Text.Json.Nodes.JsonNode Body)> GetAsync(string url, bool eventual) =>
-        _client.SendAsync(HttpMethod.Get, url, null, request =>
+        Client.SendAsync(HttpMethod.Get, url, null, request =>
         {
             if (eventual) request.Headers.Add("ConsistencyLevel", "eventual");
         });

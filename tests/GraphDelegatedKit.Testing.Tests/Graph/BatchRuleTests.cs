@@ -2,29 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Graph;
 
-public sealed class BatchRuleTests
+public sealed class BatchRuleTests : SharedTenantFixture
 {
-    private LocalTenant _tenant = null!;
-    private TenantClient _client = null!;
-
-    [OneTimeSetUp]
-    public async Task StartAsync()
-    {
-        _tenant = await LocalTenant.StartAsync();
-        _client = new TenantClient(_tenant);
-        await _client.SignInAsync();
-    }
-
-    [TearDown]
-    public void ClearFaults() => _tenant.Faults.Clear();
-
-    [OneTimeTearDown]
-    public async Task StopAsync()
-    {
-        _client.Dispose();
-        await _tenant.DisposeAsync();
-    }
-
     [TestCase("""{"id":"a","method":"GET","url":"/me"},{"id":"A","method":"GET","url":"/me"}""", TestName = "A batch with ids that differ only in case is refused")]
     [TestCase("""{"method":"GET","url":"/me"}""", TestName = "A batch with a request without an id is refused")]
     [TestCase("""{"id":"1","url":"/me"}""", TestName = "A batch with a request without a method is refused")]
@@ -41,11 +20,16 @@ public sealed class BatchRuleTests
     [TestCase("7", TestName = "A batch with an item that is not a request is refused")]
     public async Task A_malformed_batch_is_refused_without_executing_any_request(string requests)
     {
-        _tenant.Faults.Fail("/v1.0/me", 500);
+        Tenant.Faults.Fail("/v1.0/me", 500);
 
-        var (status, body) = await _client.PostAsync("https://graph.microsoft.com/v1.0/$batch", $$"""{"requests":[{{requests}}]}""");
+        var (status, body) = await Client.PostAsync("https://graph.microsoft.com/v1.0/$batch", $$"""{"requests":[{{requests}}]}""");
 
-        Assert.That((status, (string)body["error"]!["code"]!, _tenant.Faults.Remaining), Is.EqualTo((400, "BadRequest", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(400));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo("BadRequest"));
+            Assert.That(Tenant.Faults.Remaining, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -57,7 +41,7 @@ public sealed class BatchRuleTests
     [Test]
     public async Task A_batch_returns_its_responses_in_another_order_with_their_own_status([Values("v1.0", "beta")] string version)
     {
-        _tenant.Faults.Throttle($"/{version}/me", times: 20, retryAfter: "2.5");
+        Tenant.Faults.Throttle($"/{version}/me", times: 20, retryAfter: "2.5");
 
         var responses = await SendAsync(version, [.. Enumerable.Repeat(("GET", "/me", (string?)null), 20)]);
 
@@ -79,7 +63,7 @@ public sealed class BatchRuleTests
     [Test]
     public async Task Binary_bodies_are_returned_in_either_base64_alphabet()
     {
-        var photo = await _client.Http.GetByteArrayAsync("https://graph.microsoft.com/v1.0/me/photo/$value");
+        var photo = await Client.Http.GetByteArrayAsync("https://graph.microsoft.com/v1.0/me/photo/$value");
 
         var responses = await SendAsync(("GET", "/me/photo/$value", null), ("GET", "/me/photo/$value", null));
 
@@ -96,14 +80,14 @@ public sealed class BatchRuleTests
     [Test]
     public async Task A_batched_download_is_a_redirect_and_a_batched_upload_accepts_base64()
     {
-        var (_, put) = await _client.PostAsync("https://graph.microsoft.com/v1.0/$batch", $$"""
+        var (_, put) = await Client.PostAsync("https://graph.microsoft.com/v1.0/$batch", $$"""
             {"requests":[{"id":"1","method":"PUT","url":"/me/drive/root:/a.bin:/content","headers":{"Content-Type":"application/octet-stream"},"body":"{{Convert.ToBase64String([250, 251, 252, 253])}}"}]}
             """);
         var responses = await SendAsync(("GET", "/me/drive/root:/a.bin:/content", null));
 
         Assert.That((int)put["responses"]![0]!["status"]!, Is.EqualTo(201));
         Assert.That((int)responses[0]!["status"]!, Is.EqualTo(302));
-        using var anonymousClient = new HttpClient(_tenant.CreateHandler());
+        using var anonymousClient = new HttpClient(Tenant.CreateHandler());
         Assert.That(await anonymousClient.GetByteArrayAsync((string)responses[0]!["headers"]!["Location"]!), Is.EqualTo(new byte[] { 250, 251, 252, 253 }));
     }
 
@@ -118,7 +102,7 @@ public sealed class BatchRuleTests
             if (request.DependsOn is { } parent) item["dependsOn"] = new JsonArray(parent);
             return (JsonNode)item;
         });
-        var (status, body) = await _client.PostAsync($"https://graph.microsoft.com/{version}/$batch", new JsonObject { ["requests"] = new JsonArray([.. items]) }.ToJsonString());
+        var (status, body) = await Client.PostAsync($"https://graph.microsoft.com/{version}/$batch", new JsonObject { ["requests"] = new JsonArray([.. items]) }.ToJsonString());
         Assert.That(status, Is.EqualTo(200), body.ToJsonString());
         return body["responses"]!.AsArray();
     }

@@ -29,7 +29,9 @@ public sealed class DeltaTests : TenantFixture
         {
             Assert.That(initial.Select(user => (string)user["id"]!), Is.EqualTo(users.Select(user => user.Id)));
             Assert.That(initial[0].AsObject().Select(property => property.Key), Is.EqualTo(new[] { "displayName", "jobTitle", "id" }));
-            Assert.That((pages, unchanged.Count, noChanges.Count), Is.EqualTo((3, 0, 0)));
+            Assert.That(pages, Is.EqualTo(3));
+            Assert.That(unchanged.Count, Is.Zero);
+            Assert.That(noChanges.Count, Is.Zero);
             Assert.That(changes.Select(user => $"{user["id"]} {user["displayName"]} {user["jobTitle"]} {user["@removed"]?["reason"]}"), Is.EqualTo(new[]
             {
                 $"{users[5].Id} {users[5].DisplayName} Director ",
@@ -38,7 +40,8 @@ public sealed class DeltaTests : TenantFixture
                 "7b3c0f8e-0000-4000-8000-000000000001 Zadie New  ",
                 $"{users[3].Id} {users[3].DisplayName} {users[3].JobTitle} ",
             }));
-            Assert.That((fresh.Count, fresh.Count(user => user["@removed"] is not null)), Is.EqualTo((6, 0)));
+            Assert.That(fresh.Count, Is.EqualTo(6));
+            Assert.That(fresh.Count(user => user["@removed"] is not null), Is.Zero);
         });
     }
 
@@ -78,7 +81,13 @@ public sealed class DeltaTests : TenantFixture
         var (changed, _, _) = await RunRoundAsync(users);
         var (createdItems, _, _) = await RunRoundAsync(items);
 
-        Assert.That((initialUsers.Count, initialItems.Count, changed.Count, string.Join(' ', createdItems.Select(item => (string)item["name"]!))), Is.EqualTo((0, 0, 1, "after.txt")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(initialUsers.Count, Is.Zero);
+            Assert.That(initialItems.Count, Is.Zero);
+            Assert.That(changed.Count, Is.EqualTo(1));
+            Assert.That(string.Join(' ', createdItems.Select(item => (string)item["name"]!)), Is.EqualTo("after.txt"));
+        }
     }
 
     [Test]
@@ -150,7 +159,8 @@ public sealed class DeltaTests : TenantFixture
 
         Assert.Multiple(async () =>
         {
-            Assert.That(((int)resync.StatusCode, (string)JsonNode.Parse(await resync.Content.ReadAsStringAsync())!["error"]!["code"]!), Is.EqualTo((410, code)));
+            Assert.That((int)resync.StatusCode, Is.EqualTo(410));
+            Assert.That((string)JsonNode.Parse(await resync.Content.ReadAsStringAsync())!["error"]!["code"]!, Is.EqualTo(code));
             Assert.That(repeated.Select(item => item.ToJsonString()), Is.EqualTo(all.Select(item => item.ToJsonString())), "with what was selected");
         });
     }

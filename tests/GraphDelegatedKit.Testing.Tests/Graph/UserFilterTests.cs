@@ -28,7 +28,11 @@ public sealed class UserFilterTests
     {
         var parsed = UserFilter.Parse(filter);
 
-        Assert.That((string.Join(' ', Users.Where(parsed.Predicate).Select(user => user.Id)), parsed.IsAdvanced), Is.EqualTo((expected, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(string.Join(' ', Users.Where(parsed.Predicate).Select(user => user.Id)), Is.EqualTo(expected));
+            Assert.That(parsed.IsAdvanced, Is.False);
+        }
     }
 
     [TestCase("jobTitle ne 'Engineer'", "2 3")]
@@ -41,7 +45,11 @@ public sealed class UserFilterTests
     {
         var parsed = UserFilter.Parse(filter);
 
-        Assert.That((string.Join(' ', Users.Where(parsed.Predicate).Select(user => user.Id)), parsed.IsAdvanced), Is.EqualTo((expected, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(string.Join(' ', Users.Where(parsed.Predicate).Select(user => user.Id)), Is.EqualTo(expected));
+            Assert.That(parsed.IsAdvanced, Is.True);
+        }
     }
 
     [TestCase("accountEnabled eq 'true'", 400, "BadRequest")]
@@ -62,7 +70,11 @@ public sealed class UserFilterTests
     {
         var refusal = Assert.Throws<GraphErrorException>(() => UserFilter.Parse(filter));
 
-        Assert.That((refusal!.Error.Status, refusal.Error.Code), Is.EqualTo((status, code)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refusal!.Error.Status, Is.EqualTo(status));
+            Assert.That(refusal.Error.Code, Is.EqualTo(code));
+        }
     }
 
     [TestCase(15, true)]

@@ -20,7 +20,12 @@ public sealed class RequestRecordTests
         var outer = tenant.Requests[^1];
         Assert.Multiple(() =>
         {
-            Assert.That((outer.Method, outer.Path, outer.Query, outer.Protocol, outer.Status, outer.ReceivedAt), Is.EqualTo(("POST", "/v1.0/$batch", "?x=1", "HTTP/1.1", 200, clock.GetUtcNow())));
+            Assert.That(outer.Method, Is.EqualTo("POST"));
+            Assert.That(outer.Path, Is.EqualTo("/v1.0/$batch"));
+            Assert.That(outer.Query, Is.EqualTo("?x=1"));
+            Assert.That(outer.Protocol, Is.EqualTo("HTTP/1.1"));
+            Assert.That(outer.Status, Is.EqualTo(200));
+            Assert.That(outer.ReceivedAt, Is.EqualTo(clock.GetUtcNow()));
             Assert.That(outer.Body, Is.EqualTo(batch));
             Assert.That(outer.BatchedRequests.Select(inner => $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
             {

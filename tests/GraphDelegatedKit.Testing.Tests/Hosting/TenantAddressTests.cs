@@ -62,7 +62,11 @@ public sealed class TenantAddressTests
         await File.WriteAllTextAsync(folder["state/running.json"], System.Text.Json.JsonSerializer.Serialize(during));
         var after = await LocalTenantAddress.FindRunningAsync(folder["state"]);
 
-        Assert.That((before, after), Is.EqualTo(((LocalTenantAddress?)null, (LocalTenantAddress?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before, Is.Null);
+            Assert.That(after, Is.Null);
+        }
     }
 
     [Test]

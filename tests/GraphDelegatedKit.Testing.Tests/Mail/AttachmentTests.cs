@@ -31,7 +31,11 @@ public sealed class AttachmentTests : TenantFixture
         using var value = await Client.Http.GetAsync($"{mailItemUrl}/attachments/{Uri.EscapeDataString(stored.AttachmentId)}/$value");
         Assert.Multiple(async () =>
         {
-            Assert.That((created, sessionCreated, first.Status, status.Status, afterLast.Status), Is.EqualTo((201, 201, 200, 200, 404)));
+            Assert.That(created, Is.EqualTo(201));
+            Assert.That(sessionCreated, Is.EqualTo(201));
+            Assert.That(first.Status, Is.EqualTo(200));
+            Assert.That(status.Status, Is.EqualTo(200));
+            Assert.That(afterLast.Status, Is.EqualTo(404));
             Assert.That(upload.UploadUrl, Does.StartWith("https://outlook.office.com/api/v2.0/Users('").And.Contains($"/{name}('").And.Contains("/AttachmentSessions('").And.Contains("?authtoken="));
             Assert.That((string)session["nextExpectedRanges"]![0]!, Is.EqualTo("0-"));
             Assert.That((string)first.Body["NextExpectedRanges"]![0]!, Is.EqualTo("2097152"));
@@ -40,7 +44,8 @@ public sealed class AttachmentTests : TenantFixture
             Assert.That(await last.Content.ReadAsByteArrayAsync(), Is.Empty);
             Assert.That(Uri.UnescapeDataString(last.Headers.Location!.OriginalString), Does.EndWith($"/Attachments('{stored.AttachmentId}')"));
             Assert.That((bool)message["hasAttachments"]!, Is.True);
-            Assert.That(((string)list["value"]![0]!["name"]!, (long)list["value"]![0]!["size"]!), Is.EqualTo(("plan.bin", (long)Size)));
+            Assert.That((string)list["value"]![0]!["name"]!, Is.EqualTo("plan.bin"));
+            Assert.That((long)list["value"]![0]!["size"]!, Is.EqualTo(Size));
             Assert.That(TestData.ComputeSha256(await value.Content.ReadAsByteArrayAsync()), Is.EqualTo(TestData.ComputeSha256(FileContent)));
             Assert.That(Tenant.Uploads.Single().BytesAccepted, Is.EqualTo(Size));
         });
@@ -82,8 +87,10 @@ public sealed class AttachmentTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((withToken.Status, (string)withToken.Body["error"]!["code"]!), Is.EqualTo((401, "InvalidAudience")));
-            Assert.That((early.Status, late.Status), Is.EqualTo((200, 401)));
+            Assert.That(withToken.Status, Is.EqualTo(401));
+            Assert.That((string)withToken.Body["error"]!["code"]!, Is.EqualTo("InvalidAudience"));
+            Assert.That(early.Status, Is.EqualTo(200));
+            Assert.That(late.Status, Is.EqualTo(401));
             Assert.That(Tenant.Requests.Where(request => request.Host == "outlook.office.com" && request.HasAuthorization).ToList(), Has.Count.EqualTo(1));
         });
     }
@@ -94,7 +101,12 @@ public sealed class AttachmentTests : TenantFixture
         using var upload = await OpenUploadAsync();
         await upload.PutAsync(FileContent, 0, 1_000);
 
-        Assert.That(((await upload.CancelAsync()).Status, (await upload.CancelAsync()).Status, (await upload.GetStatusAsync()).Status), Is.EqualTo((204, 404, 404)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await upload.CancelAsync()).Status, Is.EqualTo(204));
+            Assert.That((await upload.CancelAsync()).Status, Is.EqualTo(404));
+            Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
+        }
     }
 
     [Test]
@@ -108,7 +120,13 @@ public sealed class AttachmentTests : TenantFixture
         var total = await upload.PutAsync(FileContent, 1_000, 1_000, $"bytes 1000-1999/{Size + 1}");
         var untyped = await upload.SendAsync(HttpMethod.Put, content => content.Headers.ContentType = null, FileContent.AsMemory(1_000, 1_000));
 
-        Assert.That((overlap.Status, gap.Status, total.Status, untyped.Status), Is.EqualTo((416, 416, 400, 400)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(overlap.Status, Is.EqualTo(416));
+            Assert.That(gap.Status, Is.EqualTo(416));
+            Assert.That(total.Status, Is.EqualTo(400));
+            Assert.That(untyped.Status, Is.EqualTo(400));
+        }
     }
 
     [Test]
@@ -161,7 +179,11 @@ public sealed class AttachmentTests : TenantFixture
 
         var response = await Client.PostAsync($"{MeUrl}/messages/{Uri.EscapeDataString(id)}/attachments", body.ToJsonString());
 
-        Assert.That((response.Status, Tenant.Mail.GetAttachments(id).Sum(attachment => attachment.Size)), Is.EqualTo((status, status == 201 ? size : 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Status, Is.EqualTo(status));
+            Assert.That(Tenant.Mail.GetAttachments(id).Sum(attachment => attachment.Size), Is.EqualTo(status == 201 ? size : 0L));
+        }
     }
 
     [Test]
@@ -175,7 +197,12 @@ public sealed class AttachmentTests : TenantFixture
         var foreign = await CreateSessionAsync($"https://graph.microsoft.com/v1.0/users/{other.Id}/messages/{foreignMessageId}");
         var hidden = await CreateSessionAsync($"{MeUrl}/messages/{foreignMessageId}");
 
-        Assert.That((byName.Status, foreign.Status, hidden.Status), Is.EqualTo((201, 403, 404)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(byName.Status, Is.EqualTo(201));
+            Assert.That(foreign.Status, Is.EqualTo(403));
+            Assert.That(hidden.Status, Is.EqualTo(404));
+        }
     }
 
     [Test]
@@ -188,7 +215,12 @@ public sealed class AttachmentTests : TenantFixture
         var message = await client.PostAsync($"{MeUrl}/messages", """{"subject":"Plans"}""");
         var calendar = await client.PostAsync($"{MeUrl}/events", """{"subject":"Plans"}""");
 
-        Assert.That((message.Status, calendar.Status, (string)calendar.Body["error"]!["code"]!), Is.EqualTo((201, 403, "ErrorAccessDenied")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(message.Status, Is.EqualTo(201));
+            Assert.That(calendar.Status, Is.EqualTo(403));
+            Assert.That((string)calendar.Body["error"]!["code"]!, Is.EqualTo("ErrorAccessDenied"));
+        }
     }
 
     [Test]
@@ -203,7 +235,12 @@ public sealed class AttachmentTests : TenantFixture
         await Assert.ThatAsync(async () => await upload.PutAsync(FileContent, 1_234_567, Size - 1_234_567), Throws.InstanceOf<HttpRequestException>());
         var afterLast = await upload.GetStatusAsync();
 
-        Assert.That(((string)status["NextExpectedRanges"]![0]!, afterLast.Status, Tenant.Faults.Remaining), Is.EqualTo(("1234567", 404, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)status["NextExpectedRanges"]![0]!, Is.EqualTo("1234567"));
+            Assert.That(afterLast.Status, Is.EqualTo(404));
+            Assert.That(Tenant.Faults.Remaining, Is.Zero);
+        }
     }
 
     private static string CreateSessionBody(long size) => $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{size}} } }""";

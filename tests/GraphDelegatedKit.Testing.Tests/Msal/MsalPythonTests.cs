@@ -31,8 +31,11 @@ public sealed class MsalPythonTests
             Assert.That((string)first["how"]!, Is.EqualTo("device code"));
             Assert.That((string)second["how"]!, Is.EqualTo("silent"));
             Assert.That((string)third["how"]!, Is.EqualTo("silent"));
-            Assert.That(((string)first["me"]!, (string)first["account"]!), Is.EqualTo((tool.Address.DefaultUser, tool.Address.DefaultUser)));
-            Assert.That(((int)second["users"]!, (int)second["ids"]!, (int)second["pages"]!), Is.EqualTo((2_500, 2_500, 3)));
+            Assert.That((string)first["me"]!, Is.EqualTo(tool.Address.DefaultUser));
+            Assert.That((string)first["account"]!, Is.EqualTo(tool.Address.DefaultUser));
+            Assert.That((int)second["users"]!, Is.EqualTo(2_500));
+            Assert.That((int)second["ids"]!, Is.EqualTo(2_500));
+            Assert.That((int)second["pages"]!, Is.EqualTo(3));
         });
     }
 
@@ -45,7 +48,7 @@ public sealed class MsalPythonTests
         }
         catch (IOException rejected)
         {
-            Assert.Ignore("Port 443 cannot be had here: " + rejected.Message);
+            Assert.Ignore("The tool cannot listen on port 443: " + rejected.Message);
             throw;
         }
     }
@@ -77,7 +80,7 @@ public sealed class MsalPythonTests
         if (!OperatingSystem.IsLinux() || !File.Exists(PythonPath) || await GetExitCodeAsync(PythonPath, "-c", "import msal, requests") != 0)
             Assert.Ignore("python3-msal is not installed here.");
         if (await GetExitCodeAsync("unshare", "-m", "true") != 0)
-            Assert.Ignore("A mount namespace cannot be made here.");
+            Assert.Ignore("Creating a mount namespace is not permitted here.");
     }
 
     private static async Task<int> GetExitCodeAsync(string program, params string[] arguments)

@@ -38,7 +38,8 @@ public sealed class InterruptedRequestTests : TenantFixture
         Assert.Multiple(() =>
         {
             Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{FragmentAlignment}-{FileContent.Length - 1}"));
-            Assert.That((last.Status, storedHash), Is.EqualTo((201, TestData.ComputeSha256(FileContent))));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(storedHash, Is.EqualTo(TestData.ComputeSha256(FileContent)));
             Assert.That(Tenant.Requests.Where(request => request.Method == "PUT").Select(request => request.Status), Is.EqualTo(new[] { 202, 0, 201 }));
             Assert.That(Tenant.Uploads.Single().AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, FragmentAlignment - 1), new LocalRange(FragmentAlignment, FileContent.Length - 1) }));
         });
@@ -61,7 +62,12 @@ public sealed class InterruptedRequestTests : TenantFixture
         var status = await upload.GetStatusAsync().WaitAsync(Timeout);
         var last = await upload.PutAsync(FileContent, FragmentAlignment, 19 * FragmentAlignment).WaitAsync(Timeout);
 
-        Assert.That((status.Status, last.Status, ComputeStoredSha256("f.bin")), Is.EqualTo((200, 201, TestData.ComputeSha256(FileContent))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.Status, Is.EqualTo(200));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(ComputeStoredSha256("f.bin"), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+        }
     }
 
     [Test]
@@ -77,7 +83,13 @@ public sealed class InterruptedRequestTests : TenantFixture
         var late = await slow;
         var last = await upload.PutAsync(FileContent, 2 * FragmentAlignment, 18 * FragmentAlignment);
 
-        Assert.That((quick.Status, late.Status, last.Status, ComputeStoredSha256("f.bin")), Is.EqualTo((202, 416, 201, TestData.ComputeSha256(FileContent))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(quick.Status, Is.EqualTo(202));
+            Assert.That(late.Status, Is.EqualTo(416));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(ComputeStoredSha256("f.bin"), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+        }
     }
 
     [Test]

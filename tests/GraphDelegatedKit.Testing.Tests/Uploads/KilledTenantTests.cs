@@ -134,7 +134,11 @@ public sealed class KilledTenantTests
         var last = await resumed.PutAsync(file, 2_000_000, 1_000_000);
 
         var attachment = tenant.Mail.GetAttachments(mailId).Single();
-        Assert.That((last.Status, TestData.ComputeSha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId))), Is.EqualTo((attached ? 404 : 201, TestData.ComputeSha256(file))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(last.Status, Is.EqualTo(attached ? 404 : 201));
+            Assert.That(TestData.ComputeSha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId)), Is.EqualTo(TestData.ComputeSha256(file)));
+        }
     }
 
     private static string ReadId(string session) => (string)System.Text.Json.Nodes.JsonNode.Parse(session)!["id"]!;
@@ -164,6 +168,10 @@ public sealed class KilledTenantTests
         var last = await upload.PutAsync(FileContent, from, FileContent.Length - from);
 
         Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{from}-{FileContent.Length - 1}"));
-        Assert.That((last.Status, TestData.ComputeSha256(tenant.Files.OpenFile(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "f.bin"))), Is.EqualTo((201, TestData.ComputeSha256(FileContent))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(TestData.ComputeSha256(tenant.Files.OpenFile(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "f.bin")), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+        }
     }
 }

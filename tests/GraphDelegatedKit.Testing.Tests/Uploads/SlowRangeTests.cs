@@ -17,6 +17,11 @@ public sealed class SlowRangeTests
         var early = response.IsCompleted;
         clock.Advance(delay);
 
-        Assert.That((delay, early, (await response).Status), Is.EqualTo((TimeSpan.FromMinutes(7), false, 201)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(delay, Is.EqualTo(TimeSpan.FromMinutes(7)));
+            Assert.That(early, Is.False);
+            Assert.That((await response).Status, Is.EqualTo(201));
+        }
     }
 }

@@ -18,7 +18,8 @@ public sealed class UploadCompletionTests : TenantFixture
 
         Assert.Multiple(async () =>
         {
-            Assert.That((last.Status, last.Body["id"]), Is.EqualTo((status, (object?)null)));
+            Assert.That(last.Status, Is.EqualTo(status));
+            Assert.That(last.Body["id"], Is.Null);
             Assert.That(last.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
             Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
             Assert.That((await Client.GetAsync($"{DriveUrl}/root:/f.bin")).Status, Is.EqualTo(200));
@@ -58,7 +59,11 @@ public sealed class UploadCompletionTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((last.Status, early.Status, status.Status, late.Status, after.Status), Is.EqualTo((202, 404, 200, 200, 404)));
+            Assert.That(last.Status, Is.EqualTo(202));
+            Assert.That(early.Status, Is.EqualTo(404));
+            Assert.That(status.Status, Is.EqualTo(200));
+            Assert.That(late.Status, Is.EqualTo(200));
+            Assert.That(after.Status, Is.EqualTo(404));
             Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
         });
     }
@@ -78,7 +83,11 @@ public sealed class UploadCompletionTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((early.Status, last.Status, beforeCommit.Status, committed.Status, afterCommit.Status), Is.EqualTo((400, 202, 404, 201, 200)));
+            Assert.That(early.Status, Is.EqualTo(400));
+            Assert.That(last.Status, Is.EqualTo(202));
+            Assert.That(beforeCommit.Status, Is.EqualTo(404));
+            Assert.That(committed.Status, Is.EqualTo(201));
+            Assert.That(afterCommit.Status, Is.EqualTo(200));
             Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
             Assert.That((string)committed.Body["id"]!, Is.EqualTo((string)afterCommit.Body["id"]!));
         });
@@ -95,7 +104,13 @@ public sealed class UploadCompletionTests : TenantFixture
         var last = await upload.PutAsync(file, UploadSessionClient.FragmentAlignment, 500_000 - UploadSessionClient.FragmentAlignment);
         var small = await Client.PutAsync($"{DriveUrl}/root:/g.bin:/content", new byte[400_001]);
 
-        Assert.That((first.Status, last.Status, (string)last.Body["error"]!["code"]!, small.Status), Is.EqualTo((202, 507, "quotaLimitReached", 507)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(202));
+            Assert.That(last.Status, Is.EqualTo(507));
+            Assert.That((string)last.Body["error"]!["code"]!, Is.EqualTo("quotaLimitReached"));
+            Assert.That(small.Status, Is.EqualTo(507));
+        }
     }
 
     [TestCase(true, 507)]
@@ -132,7 +147,9 @@ public sealed class UploadCompletionTests : TenantFixture
         {
             Assert.That((string)itemDuringUpload["eTag"]!, Is.Not.EqualTo((string)old["eTag"]!));
             Assert.That((string)itemDuringUpload["cTag"]!, Is.EqualTo((string)old["cTag"]!));
-            Assert.That((withOldETag.Status, (string)withOldETag.Body["error"]!["code"]!, repeated.Status), Is.EqualTo((412, "resourceModified", 416)));
+            Assert.That(withOldETag.Status, Is.EqualTo(412));
+            Assert.That((string)withOldETag.Body["error"]!["code"]!, Is.EqualTo("resourceModified"));
+            Assert.That(repeated.Status, Is.EqualTo(416));
         });
     }
 }

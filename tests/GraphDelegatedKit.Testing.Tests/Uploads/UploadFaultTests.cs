@@ -27,7 +27,8 @@ public sealed class UploadFaultTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((first.Status, repeated.Status), Is.EqualTo((202, 416)));
+            Assert.That(first.Status, Is.EqualTo(202));
+            Assert.That(repeated.Status, Is.EqualTo(416));
             Assert.That((string)repeated.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("fragmentOverlap"));
             Assert.That(Tenant.Faults.Remaining, Is.Zero);
         });
@@ -47,7 +48,8 @@ public sealed class UploadFaultTests : TenantFixture
         Assert.Multiple(() =>
         {
             Assert.That((string)status["nextExpectedRanges"]![0]!, Does.StartWith($"{expected}-"));
-            Assert.That((next.Status, last.Status), Is.EqualTo((202, 201)), "what the service itself cut is not held against the client");
+            Assert.That(next.Status, Is.EqualTo(202), "what the service itself cut is not held against the client");
+            Assert.That(last.Status, Is.EqualTo(201), "what the service itself cut is not held against the client");
             Assert.That(ComputeStoredSha256("f.bin"), Is.EqualTo(TestData.ComputeSha256(FileContent)));
         });
     }
@@ -63,7 +65,8 @@ public sealed class UploadFaultTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((partial.Status, rest.Status), Is.EqualTo((status, 201)));
+            Assert.That(partial.Status, Is.EqualTo(status));
+            Assert.That(rest.Status, Is.EqualTo(201));
             Assert.That(partial.Body["id"], Is.Null);
             Assert.That((string)partial.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{3 * FragmentAlignment}-"));
             Assert.That(ComputeStoredSha256("f.bin"), Is.EqualTo(TestData.ComputeSha256(FileContent)));
@@ -81,7 +84,8 @@ public sealed class UploadFaultTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((denied.Status, (string)denied.Body["error"]!["code"]!), Is.EqualTo((status, code)));
+            Assert.That(denied.Status, Is.EqualTo(status));
+            Assert.That((string)denied.Body["error"]!["code"]!, Is.EqualTo(code));
             Assert.That((string)after["nextExpectedRanges"]![0]!, Does.StartWith($"{FragmentAlignment}-"));
         });
     }
@@ -98,7 +102,13 @@ public sealed class UploadFaultTests : TenantFixture
         var second = await _upload.PutAsync(FileContent, 0, FragmentAlignment);
         var third = await _upload.PutAsync(FileContent, 0, FragmentAlignment);
 
-        Assert.That((first.Status, (string)first.Body["error"]!["code"]!, second.Status, third.Status), Is.EqualTo((status, code, status, 202)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(status));
+            Assert.That((string)first.Body["error"]!["code"]!, Is.EqualTo(code));
+            Assert.That(second.Status, Is.EqualTo(status));
+            Assert.That(third.Status, Is.EqualTo(202));
+        }
     }
 
     [Test]
@@ -110,7 +120,11 @@ public sealed class UploadFaultTests : TenantFixture
 
         using var response = await anonymousClient.PutAsync(_upload.UploadUrl, content);
 
-        Assert.That((response.StatusCode, response.Headers.RetryAfter!.Delta), Is.EqualTo((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(7))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+            Assert.That(response.Headers.RetryAfter!.Delta, Is.EqualTo(TimeSpan.FromSeconds(7)));
+        }
     }
 
     [Test]
@@ -124,7 +138,12 @@ public sealed class UploadFaultTests : TenantFixture
         using var repeated = await CreateUploadAsync();
         var complete = await repeated.PutAsync(FileContent, 0, FileContent.Length);
 
-        Assert.That((afterEnd.Status, status.Status, complete.Status), Is.EqualTo((404, 404, 201)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(afterEnd.Status, Is.EqualTo(404));
+            Assert.That(status.Status, Is.EqualTo(404));
+            Assert.That(complete.Status, Is.EqualTo(201));
+        }
     }
 
     [TestCase(401)]
@@ -139,7 +158,8 @@ public sealed class UploadFaultTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((expired.Status, status.Status), Is.EqualTo((refusedWith, refusedWith)));
+            Assert.That(expired.Status, Is.EqualTo(refusedWith));
+            Assert.That(status.Status, Is.EqualTo(refusedWith));
             Assert.That((string)expired.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("expiredToken"));
         });
     }
@@ -153,7 +173,11 @@ public sealed class UploadFaultTests : TenantFixture
         var mine = await _upload.PutAsync(FileContent, 0, FragmentAlignment);
         var others = await other.PutAsync(FileContent, 0, FragmentAlignment);
 
-        Assert.That((mine.Status, others.Status), Is.EqualTo((202, 500)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(mine.Status, Is.EqualTo(202));
+            Assert.That(others.Status, Is.EqualTo(500));
+        }
     }
 
     [Test]
@@ -166,7 +190,12 @@ public sealed class UploadFaultTests : TenantFixture
 
         var complete = await _upload.PutAsync(FileContent, 0, FileContent.Length);
 
-        Assert.That((scripted, Tenant.Faults.Remaining, complete.Status), Is.EqualTo((2, 0, 201)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(scripted, Is.EqualTo(2));
+            Assert.That(Tenant.Faults.Remaining, Is.Zero);
+            Assert.That(complete.Status, Is.EqualTo(201));
+        }
     }
 
     [Test]
@@ -182,7 +211,9 @@ public sealed class UploadFaultTests : TenantFixture
         {
             Assert.That(upload.FileName, Is.EqualTo("f.bin"));
             Assert.That(upload.AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, FragmentAlignment - 1), new LocalRange(FragmentAlignment, FileContent.Length - 1) }));
-            Assert.That((upload.BytesAccepted, upload.BytesReceived, upload.BytesResent), Is.EqualTo(((long)FileContent.Length, FileContent.Length + (2L * FragmentAlignment), (long)FragmentAlignment)));
+            Assert.That(upload.BytesAccepted, Is.EqualTo((long)FileContent.Length));
+            Assert.That(upload.BytesReceived, Is.EqualTo(FileContent.Length + (2L * FragmentAlignment)));
+            Assert.That(upload.BytesResent, Is.EqualTo(FragmentAlignment));
             Assert.That(Tenant.Requests.Where(upload.Matches).Select(request => request.Status), Is.EqualTo(new[] { 0, 416, 201 }));
         });
     }

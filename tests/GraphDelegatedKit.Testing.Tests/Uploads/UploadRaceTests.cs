@@ -21,7 +21,11 @@ public sealed class UploadRaceTests : TenantFixture
         }
 
         Assert.That(statuses, Is.EqualTo(new[] { 202, 416, 202, 416, 201, 404 }));
-        Assert.That((ComputeStoredSha256("f.bin"), Tenant.Uploads.Single().BytesAccepted), Is.EqualTo((TestData.ComputeSha256(FileContent), (long)FileContent.Length)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ComputeStoredSha256("f.bin"), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+            Assert.That(Tenant.Uploads.Single().BytesAccepted, Is.EqualTo((long)FileContent.Length));
+        }
     }
 
     [Test]
@@ -43,7 +47,12 @@ public sealed class UploadRaceTests : TenantFixture
         content.Resume();
         using var late = await put;
 
-        Assert.That((deleted.Status, (int)late.StatusCode), Is.EqualTo((204, 404)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deleted.Status, Is.EqualTo(204));
+            Assert.That((int)late.StatusCode, Is.EqualTo(404));
+        }
+
         Assert.That(Directory.EnumerateFiles(folder["state/uploads"]), Is.Empty);
     }
 
@@ -65,7 +74,13 @@ public sealed class UploadRaceTests : TenantFixture
         var taken = await Client.PutAsync($"{DriveUrl}/root:/f.bin:/content", [1]);
         var complete = await next.PutAsync(FileContent, 0, FileContent.Length);
 
-        Assert.That(((int)late.StatusCode, cancellationToken.Status, taken.Status, complete.Status), Is.EqualTo((404, 404, 409, 201)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((int)late.StatusCode, Is.EqualTo(404));
+            Assert.That(cancellationToken.Status, Is.EqualTo(404));
+            Assert.That(taken.Status, Is.EqualTo(409));
+            Assert.That(complete.Status, Is.EqualTo(201));
+        }
     }
 
     [Test]

@@ -21,7 +21,10 @@ public sealed class UploadSessionTests : TenantFixture
         Assert.Multiple(() =>
         {
             Assert.That(upload.UploadUrl, Does.StartWith("https://contoso-my.sharepoint.com/"));
-            Assert.That((first.Status, second.Status, last.Status, after.Status), Is.EqualTo((202, 202, 201, 404)));
+            Assert.That(first.Status, Is.EqualTo(202));
+            Assert.That(second.Status, Is.EqualTo(202));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(after.Status, Is.EqualTo(404));
             Assert.That((string)first.Body["nextExpectedRanges"]![0]!, Is.EqualTo("327680-"));
             Assert.That((string)between.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"327680-{FileContent.Length - 1}"));
             Assert.That((long)last.Body["size"]!, Is.EqualTo(FileContent.Length));
@@ -87,7 +90,12 @@ public sealed class UploadSessionTests : TenantFixture
         var status = await upload.GetStatusAsync();
         var item = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
 
-        Assert.That((status.Status, item.Status, (long)item.Body["size"]!), Is.EqualTo((404, 200, (long)FileContent.Length)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status.Status, Is.EqualTo(404));
+            Assert.That(item.Status, Is.EqualTo(200));
+            Assert.That((long)item.Body["size"]!, Is.EqualTo((long)FileContent.Length));
+        }
     }
 
     [Test]
@@ -102,7 +110,9 @@ public sealed class UploadSessionTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((second.Status, cancellationToken.Status, third.Status), Is.EqualTo((409, 204, 200)));
+            Assert.That(second.Status, Is.EqualTo(409));
+            Assert.That(cancellationToken.Status, Is.EqualTo(204));
+            Assert.That(third.Status, Is.EqualTo(200));
             Assert.That((string)second.Body["error"]!["code"]!, Is.EqualTo("nameAlreadyExists"));
         });
     }
@@ -136,7 +146,13 @@ public sealed class UploadSessionTests : TenantFixture
         var outside = await Client.PostAsync(Create, """{"@microsoft.graph.conflictBehavior":"replace"}""");
         var unspecified = await Client.PostAsync(Create, "{}");
 
-        Assert.That((inside.Status, misnamed.Status, outside.Status, unspecified.Status), Is.EqualTo((409, 400, 409, 200)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(inside.Status, Is.EqualTo(409));
+            Assert.That(misnamed.Status, Is.EqualTo(400));
+            Assert.That(outside.Status, Is.EqualTo(409));
+            Assert.That(unspecified.Status, Is.EqualTo(200));
+        }
     }
 
     [TestCase("items/{file}", 200)]
@@ -151,7 +167,11 @@ public sealed class UploadSessionTests : TenantFixture
 
         var last = await upload.PutAsync(FileContent, 0, FileContent.Length);
 
-        Assert.That((last.Status, (string)last.Body["id"]! == (string)file["id"]!), Is.EqualTo((status, status == 200)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(last.Status, Is.EqualTo(status));
+            Assert.That((string)last.Body["id"]! == (string)file["id"]!, Is.EqualTo(status == 200));
+        }
     }
 
     [Test]
@@ -189,7 +209,8 @@ public sealed class UploadSessionTests : TenantFixture
         {
             Assert.That(last.Status, Is.EqualTo(409));
             Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
-            Assert.That((elsewhere.Status, (string?)elsewhere.Body["name"]), Is.EqualTo((expected, finalName)));
+            Assert.That(elsewhere.Status, Is.EqualTo(expected));
+            Assert.That((string?)elsewhere.Body["name"], Is.EqualTo(finalName));
             Assert.That(finalName is null ? TestData.ComputeSha256(FileContent) : ComputeStoredSha256(finalName), Is.EqualTo(TestData.ComputeSha256(FileContent)));
         });
     }
@@ -220,7 +241,12 @@ public sealed class UploadSessionTests : TenantFixture
         var first = await upload.PutAsync(FileContent, 0, 100_000);
         var last = await upload.PutAsync(FileContent, 100_000, FileContent.Length - 100_000);
 
-        Assert.That((first.Status, last.Status, (string)last.Body["error"]!["code"]!), Is.EqualTo((202, 400, "invalidRange")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Status, Is.EqualTo(202));
+            Assert.That(last.Status, Is.EqualTo(400));
+            Assert.That((string)last.Body["error"]!["code"]!, Is.EqualTo("invalidRange"));
+        }
     }
 
     [Test]
@@ -238,7 +264,10 @@ public sealed class UploadSessionTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((withToken.Status, wrongUrlStatus.Status, accepted.Status, late.Status), Is.EqualTo((401, 401, 202, 401)));
+            Assert.That(withToken.Status, Is.EqualTo(401));
+            Assert.That(wrongUrlStatus.Status, Is.EqualTo(401));
+            Assert.That(accepted.Status, Is.EqualTo(202));
+            Assert.That(late.Status, Is.EqualTo(401));
             Assert.That((string)late.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("expiredToken"));
             Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Is.EqualTo(new[] { true, false, false, false }));
         });
@@ -279,6 +308,10 @@ public sealed class UploadSessionTests : TenantFixture
             $"{DriveUrl}/root:/f.bin:/createUploadSession",
             configure: request => request.Headers.TryAddWithoutValidation("If-Match", (string)existing["eTag"]!));
 
-        Assert.That((status, (string)body["error"]!["code"]!), Is.EqualTo((412, "resourceModified")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(412));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo("resourceModified"));
+        }
     }
 }

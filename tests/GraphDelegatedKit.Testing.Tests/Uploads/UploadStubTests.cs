@@ -16,7 +16,10 @@ public sealed class UploadStubTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((put.Status, folder.Status, moved.Status, item.Status), Is.EqualTo((409, 409, 409, 404)));
+            Assert.That(put.Status, Is.EqualTo(409));
+            Assert.That(folder.Status, Is.EqualTo(409));
+            Assert.That(moved.Status, Is.EqualTo(409));
+            Assert.That(item.Status, Is.EqualTo(404));
             Assert.That((string)put.Body["error"]!["code"]!, Is.EqualTo("nameAlreadyExists"));
             Assert.That((string)renamed.Body["name"]!, Is.EqualTo("f 1.bin"));
             Assert.That(children.Body["value"]!.AsArray().Select(child => (string)child!["name"]!), Is.EqualTo(new[] { "f 1.bin" }));
@@ -33,7 +36,13 @@ public sealed class UploadStubTests : TenantFixture
 
         var put = await Client.PutAsync($"{DriveUrl}/root:/f.bin:/content", [1]);
 
-        Assert.That((cancellationToken.Status, repeated.Status, status.Status, put.Status), Is.EqualTo((204, 404, 404, 201)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(cancellationToken.Status, Is.EqualTo(204));
+            Assert.That(repeated.Status, Is.EqualTo(404));
+            Assert.That(status.Status, Is.EqualTo(404));
+            Assert.That(put.Status, Is.EqualTo(201));
+        }
     }
 
     [Test]
@@ -44,7 +53,11 @@ public sealed class UploadStubTests : TenantFixture
 
         var deleted = await Client.SendAsync(HttpMethod.Delete, $"{DriveUrl}/items/{stub}");
 
-        Assert.That((deleted.Status, (await upload.GetStatusAsync()).Status), Is.EqualTo((204, 404)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deleted.Status, Is.EqualTo(204));
+            Assert.That((await upload.GetStatusAsync()).Status, Is.EqualTo(404));
+        }
     }
 
     [Test]
@@ -81,7 +94,8 @@ public sealed class UploadStubTests : TenantFixture
         {
             Assert.That(second.UploadUrl, Is.Not.EqualTo(first.UploadUrl));
             Assert.That((string)drive.Body["driveType"]!, Is.EqualTo("personal"));
-            Assert.That((last.Status, afterLast.Status), Is.EqualTo((201, 400)));
+            Assert.That(last.Status, Is.EqualTo(201));
+            Assert.That(afterLast.Status, Is.EqualTo(400));
             Assert.That((string)afterLast.Body["error"]!["message"]!, Is.EqualTo("Upload session not found"));
         });
     }

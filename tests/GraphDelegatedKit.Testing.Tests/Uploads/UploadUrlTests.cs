@@ -22,7 +22,8 @@ public sealed class UploadUrlTests : TenantFixture
 
         Assert.Multiple(() =>
         {
-            Assert.That((withToken.Status, (string)withToken.Body["error"]!["code"]!), Is.EqualTo((401, isOutlook ? "InvalidAudience" : "unauthenticated")));
+            Assert.That(withToken.Status, Is.EqualTo(401));
+            Assert.That((string)withToken.Body["error"]!["code"]!, Is.EqualTo(isOutlook ? "InvalidAudience" : "unauthenticated"));
             Assert.That(complete.Status, Is.EqualTo(201), "nothing was done");
             Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => (request.Method, request.HasAuthorization)), Is.EqualTo(new[] { (method, true), ("PUT", false) }));
         });
@@ -36,7 +37,11 @@ public sealed class UploadUrlTests : TenantFixture
 
         var (actualStatus, body) = await Client.PostAsync($"{DriveUrl}/root:/{folders}{new string('f', 28)}:/createUploadSession", "{}");
 
-        Assert.That((actualStatus, (string?)body["error"]?["code"]), Is.EqualTo((status, status == 200 ? null : "pathIsTooLong")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(actualStatus, Is.EqualTo(status));
+            Assert.That((string?)body["error"]?["code"], Is.EqualTo(status == 200 ? null : "pathIsTooLong"));
+        }
     }
 
     [TestCase(400, "malwareDetected")]
@@ -50,7 +55,11 @@ public sealed class UploadUrlTests : TenantFixture
         var (rejected, body) = await Client.PostAsync($"{DriveUrl}/root:/f.bin:/createUploadSession", "{}");
         using var upload = await CreateUploadAsync();
 
-        Assert.That((rejected, (string)body["error"]!["code"]!), Is.EqualTo((status, code)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected, Is.EqualTo(status));
+            Assert.That((string)body["error"]!["code"]!, Is.EqualTo(code));
+        }
     }
 
     [Test]
@@ -61,7 +70,11 @@ public sealed class UploadUrlTests : TenantFixture
         var (_, without) = await Client.PostAsync($"{DriveUrl}/root:/f.bin:/createUploadSession", "{}");
         var (_, normal) = await Client.PostAsync($"{DriveUrl}/root:/g.bin:/createUploadSession", "{}");
 
-        Assert.That((without["nextExpectedRanges"], (string)normal["nextExpectedRanges"]!.AsArray().Single()!), Is.EqualTo(((object?)null, "0-")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(without["nextExpectedRanges"], Is.Null);
+            Assert.That((string)normal["nextExpectedRanges"]!.AsArray().Single()!, Is.EqualTo("0-"));
+        }
     }
 
     [TestCase(1)]

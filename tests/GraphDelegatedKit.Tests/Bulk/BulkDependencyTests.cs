@@ -49,7 +49,13 @@ public sealed class BulkDependencyTests
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=409 b=424 c=424 d=204"));
         var child = results.Single(result => result.Id == "b").Error!;
-        Assert.That((child.Status, child.Code, child.MayHaveExecuted), Is.EqualTo((HttpStatusCode.FailedDependency, "FailedDependency", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(child.Status, Is.EqualTo(HttpStatusCode.FailedDependency));
+            Assert.That(child.Code, Is.EqualTo("FailedDependency"));
+            Assert.That(child.MayHaveExecuted, Is.False);
+        }
+
         Assert.That(child.Message, Does.Contain("'a'"));
         Assert.That(server.Batches, Has.Count.EqualTo(1));
     }
@@ -86,8 +92,13 @@ public sealed class BulkDependencyTests
 
         var results = (await BulkTestData.RunAsync(graph, requests)).ToDictionary(result => result.Id);
 
-        Assert.That((results.Count, results["near"].IsSuccess), Is.EqualTo((102, true)));
-        Assert.That((results["far"].Error!.Code, results["far"].Attempts), Is.EqualTo(("unknownDependency", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.EqualTo(102));
+            Assert.That(results["near"].IsSuccess, Is.True);
+            Assert.That(results["far"].Error!.Code, Is.EqualTo("unknownDependency"));
+            Assert.That(results["far"].Attempts, Is.Zero);
+        }
     }
 
     [Test]

@@ -16,7 +16,17 @@ public sealed class BulkErrorTests
         var single = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("users/1?$select=secret"));
         var bulk = (await BulkTestData.RunAsync(graph, [new("1", HttpMethod.Get, "users/1?$select=secret")])).Single().Error!;
 
-        Assert.That((bulk.Status, bulk.Code, bulk.Message, bulk.Remedy, bulk.RequestId, bulk.ClientRequestId, bulk.Attempts), Is.EqualTo((single!.Status, single.Code, single.Message, single.Remedy, single.RequestId, single.ClientRequestId, single.Attempts)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(bulk.Status, Is.EqualTo(single!.Status));
+            Assert.That(bulk.Code, Is.EqualTo(single.Code));
+            Assert.That(bulk.Message, Is.EqualTo(single.Message));
+            Assert.That(bulk.Remedy, Is.EqualTo(single.Remedy));
+            Assert.That(bulk.RequestId, Is.EqualTo(single.RequestId));
+            Assert.That(bulk.ClientRequestId, Is.EqualTo(single.ClientRequestId));
+            Assert.That(bulk.Attempts, Is.EqualTo(single.Attempts));
+        }
+
         Assert.That(bulk.Code, Is.EqualTo("nameAlreadyExists"));
         Assert.That(bulk.ToString(), Does.Not.Contain("secret"));
     }
@@ -32,7 +42,11 @@ public sealed class BulkErrorTests
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1")])).Single();
 
-        Assert.That((result.Status, result.Error!.Code), Is.EqualTo(((HttpStatusCode?)HttpStatusCode.NotFound, "NotFound")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Status, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(result.Error!.Code, Is.EqualTo("NotFound"));
+        }
     }
 
     [TestCase("User.Read", "Sign in again with User.EnableDisableAccount.All and User.Read.All")]
@@ -65,8 +79,15 @@ public sealed class BulkErrorTests
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("1=204 2=200 3=204"));
         var second = results.Single(result => result.Id == "2");
-        Assert.That((second.Read<User>().DisplayName, second.Headers["X-Some"], second.Attempts), Is.EqualTo(("Ada", "header", 3)));
-        Assert.That((server.UnbatchedCount, server.BatchSizes), Is.EqualTo((2, new[] { "3", "1" })));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Read<User>().DisplayName, Is.EqualTo("Ada"));
+            Assert.That(second.Headers["X-Some"], Is.EqualTo("header"));
+            Assert.That(second.Attempts, Is.EqualTo(3));
+            Assert.That(server.UnbatchedCount, Is.EqualTo(2));
+            Assert.That(server.BatchSizes, Is.EqualTo(new[] { "3", "1" }));
+        }
+
         Assert.That(tokens.Requests.Select(request => request?.Claims), Has.Exactly(1).EqualTo(Claims));
     }
 
@@ -78,7 +99,13 @@ public sealed class BulkErrorTests
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1", HttpMethod.Post)])).Single();
 
-        Assert.That((result.Status, result.Error!.Code, result.Error.Remedy, result.MayHaveExecuted), Is.EqualTo(((HttpStatusCode?)HttpStatusCode.Unauthorized, "InvalidAuthenticationToken", "Sign in again.", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(result.Error!.Code, Is.EqualTo("InvalidAuthenticationToken"));
+            Assert.That(result.Error.Remedy, Is.EqualTo("Sign in again."));
+            Assert.That(result.MayHaveExecuted, Is.False);
+        }
     }
 
     [Test]

@@ -28,8 +28,15 @@ public sealed class BulkMemoryTests
         }
 
         var expectedSum = Enumerable.Range(1, requests).Sum(Hash);
-        Assert.That((answered, sum), Is.EqualTo((requests, expectedSum)));
-        Assert.That((directory.RequestCount, directory.Sum, directory.Batches), Is.EqualTo((requests, expectedSum, requests / 20)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answered, Is.EqualTo(requests));
+            Assert.That(sum, Is.EqualTo(expectedSum));
+            Assert.That(directory.RequestCount, Is.EqualTo(requests));
+            Assert.That(directory.Sum, Is.EqualTo(expectedSum));
+            Assert.That(directory.Batches, Is.EqualTo(requests / 20));
+        }
+
         Assert.That(memoryLate - memoryEarly, Is.LessThan(1_000_000)); // 75,000 requests alone would be thirty times that
     }
 

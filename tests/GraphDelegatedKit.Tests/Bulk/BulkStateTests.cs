@@ -41,7 +41,12 @@ public sealed class BulkStateTests : IDisposable
 
         var result = (await RunAsync(server, "a")).Single();
 
-        Assert.That((result.IsSuccess, result.WasDoneBefore, result.Attempts), Is.EqualTo((true, false, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(result.WasDoneBefore, Is.False);
+            Assert.That(result.Attempts, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -53,7 +58,12 @@ public sealed class BulkStateTests : IDisposable
             await using var state = await BulkState.OpenAsync(StatePath);
             await using var graph = BulkTestData.CreateClient(server);
             var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Get)], new() { State = state })).Single();
-            Assert.That((result.WasDoneBefore, result.Body.IsEmpty, state.CompletedCount), Is.EqualTo((false, false, 0)));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(result.WasDoneBefore, Is.False);
+                Assert.That(result.Body.IsEmpty, Is.False);
+                Assert.That(state.CompletedCount, Is.Zero);
+            }
         }
     }
 
@@ -159,7 +169,11 @@ public sealed class BulkStateTests : IDisposable
         await using var other = await BulkState.OpenAsync(StatePath, "fabrikam: disable");
         var error = await Assert.ThrowsAsync<GraphException>(() => BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("b")], new() { State = other }));
 
-        Assert.That((error!.Code, server.Items.Count()), Is.EqualTo(("stateOfAnotherJob", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("stateOfAnotherJob"));
+            Assert.That(server.Items.Count(), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -172,7 +186,11 @@ public sealed class BulkStateTests : IDisposable
         await using var other = await BulkState.OpenAsync(StatePath);
         var error = await Assert.ThrowsAsync<GraphException>(() => BulkTestData.RunAsync(graph, [new("a", HttpMethod.Delete, "users/a")], new() { State = other }));
 
-        Assert.That((error!.Code, server.Items.Count()), Is.EqualTo(("stateOfAnotherJob", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("stateOfAnotherJob"));
+            Assert.That(server.Items.Count(), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -207,7 +225,11 @@ public sealed class BulkStateTests : IDisposable
 
         System.IO.File.SetUnixFileMode(StatePath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
         var error = await Assert.ThrowsAsync<GraphException>(() => BulkState.OpenAsync(StatePath));
-        Assert.That((error!.Code, error.Remedy), Is.EqualTo(("stateNotPrivate", $"Run: chmod 600 '{StatePath}'")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("stateNotPrivate"));
+            Assert.That(error.Remedy, Is.EqualTo($"Run: chmod 600 '{StatePath}'"));
+        }
     }
 
     [Test]
@@ -222,7 +244,11 @@ public sealed class BulkStateTests : IDisposable
 
         var result = (await RunAsync(server, HttpMethod.Post, "a")).Single();
 
-        Assert.That((result.IsSuccess, result.Attempts), Is.EqualTo((true, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(result.Attempts, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -241,7 +267,11 @@ public sealed class BulkStateTests : IDisposable
         using var server = new FakeBatchServer();
         var result = (await RunAsync(server, HttpMethod.Post, "a")).Single();
 
-        Assert.That((result.IsSuccess, result.MayHaveExecuted), Is.EqualTo((true, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(result.MayHaveExecuted, Is.False);
+        }
     }
 
     [DllImport("libc", EntryPoint = "open", BestFitMapping = false)]

@@ -18,7 +18,12 @@ public sealed class BulkStateWasSentTests
         }
 
         await using var reopened = await BulkState.OpenAsync(folder["job.state"]);
-        Assert.That((reopened.WasSent(sent), reopened.WasSent(unknown), reopened.WasSent(notSent)), Is.EqualTo((true, true, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(reopened.WasSent(sent), Is.True);
+            Assert.That(reopened.WasSent(unknown), Is.True);
+            Assert.That(reopened.WasSent(notSent), Is.False);
+        }
     }
 
     [Test]

@@ -18,7 +18,12 @@ public sealed class BulkStreamingTests
             maxAhead = Math.Max(maxAhead, produced - consumed);
         }
 
-        Assert.That((produced, consumed), Is.EqualTo((5_000, 5_000)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(produced, Is.EqualTo(5_000));
+            Assert.That(consumed, Is.EqualTo(5_000));
+        }
+
         Assert.That(maxAhead, Is.LessThanOrEqualTo(300)); // four batches under way, as many answered, and what the next is picked from
 
         IEnumerable<BulkRequest> Source()
@@ -41,7 +46,12 @@ public sealed class BulkStreamingTests
 
         await foreach (var _ in graph.BulkAsync(Source(), new() { MaxConcurrentBatches = 1 })) maxAhead = Math.Max(maxAhead, produced - ++consumed);
 
-        Assert.That((produced, consumed), Is.EqualTo((3_000, 3_000)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(produced, Is.EqualTo(3_000));
+            Assert.That(consumed, Is.EqualTo(3_000));
+        }
+
         Assert.That(maxAhead, Is.LessThanOrEqualTo(600));
 
         IEnumerable<BulkRequest> Source()
@@ -138,7 +148,12 @@ public sealed class BulkStreamingTests
 
         await foreach (var _ in graph.BulkAsync(Source())) break;
 
-        Assert.That((cancelled, isSourceDisposed), Is.EqualTo((server.Batches.Count - 1, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(cancelled, Is.EqualTo(server.Batches.Count - 1));
+            Assert.That(isSourceDisposed, Is.True);
+        }
+
         Assert.That(cancelled, Is.GreaterThan(1));
 
         async IAsyncEnumerable<BulkRequest> Source([EnumeratorCancellation] CancellationToken cancellationToken = default)
@@ -206,7 +221,13 @@ public sealed class BulkStreamingTests
             await foreach (var result in graph.BulkAsync(Source())) results.Add(result);
         });
 
-        Assert.That((results.Count, results.All(result => result.IsSuccess), thrown!.Message), Is.EqualTo((33, true, "names.csv")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.EqualTo(33));
+            Assert.That(results.All(result => result.IsSuccess), Is.True);
+            Assert.That(thrown!.Message, Is.EqualTo("names.csv"));
+        }
+
         Assert.That(thrown.StackTrace, Does.Contain("Source"));
 
         static IEnumerable<BulkRequest> Source()
@@ -244,6 +265,10 @@ public sealed class BulkStreamingTests
             await foreach (var result in graph.BulkAsync(BulkTestData.CreateRequests(200))) results.Add(result);
         }, Throws.InstanceOf<SignInException>());
 
-        Assert.That((results.Count, server.Batches.Count), Is.EqualTo((40, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.EqualTo(40));
+            Assert.That(server.Batches.Count, Is.EqualTo(2));
+        }
     }
 }

@@ -28,7 +28,11 @@ public sealed class BulkTests
         _ = graph.BulkAsync(BulkTestData.CreateRequests(5));
         var results = await BulkTestData.RunAsync(graph, []);
 
-        Assert.That((results.Count, server.Batches.Count), Is.EqualTo((0, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.Zero);
+            Assert.That(server.Batches.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -156,7 +160,12 @@ public sealed class BulkTests
 
         var result = (await BulkTestData.RunAsync(graph, [new("1", HttpMethod.Get, "me/drive/items/1/content")])).Single();
 
-        Assert.That((result.IsSuccess, result.Location!.IsPreAuthenticated), Is.EqualTo((true, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(result.Location!.IsPreAuthenticated, Is.True);
+        }
+
         Assert.That(result.Location.ToUri(GraphCloud.Global).OriginalString, Is.EqualTo(Secret));
         Assert.That($"{result} {result.Location} {JsonSerializer.Serialize(result.Headers)}", Does.Not.Contain("secret").And.Contain("no-store"));
     }
@@ -181,7 +190,11 @@ public sealed class BulkTests
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(400), new() { MaxConcurrentBatches = batchesInFlight });
 
-        Assert.That((results.Count, maxInFlight), Is.EqualTo((400, batchesInFlight)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.EqualTo(400));
+            Assert.That(maxInFlight, Is.EqualTo(batchesInFlight));
+        }
 
         static void InterlockedMax(ref int target, int value)
         {

@@ -79,8 +79,13 @@ public sealed class BulkThrottlingTests
         var result = (await BulkTestData.RunAsync(graph, [new("1", HttpMethod.Get, "users/1")])).Single();
         var refused = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("users/2"));
 
-        Assert.That((result.Error!.Code, result.Error.RetryAfter), Is.EqualTo(("TooManyRequests", (TimeSpan?)TimeSpan.FromSeconds(700))));
-        Assert.That((refused!.Code, server.UnbatchedCount), Is.EqualTo(("tooManyRequests", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Error!.Code, Is.EqualTo("TooManyRequests"));
+            Assert.That(result.Error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(700)));
+            Assert.That(refused!.Code, Is.EqualTo("tooManyRequests"));
+            Assert.That(server.UnbatchedCount, Is.Zero);
+        }
     }
 
     [TestCase("1.5", 1.5)]
@@ -120,7 +125,13 @@ public sealed class BulkThrottlingTests
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(100), new() { MaxConcurrentBatches = 1 });
 
-        Assert.That((server.Batches.Count, results.Count, results.Count(result => result.IsSuccess)), Is.EqualTo((1, 100, 19)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Batches.Count, Is.EqualTo(1));
+            Assert.That(results.Count, Is.EqualTo(100));
+            Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(19));
+        }
+
         Assert.That(results.Where(result => !result.IsSuccess).Select(result => (result.Status, result.MayHaveExecuted)), Is.All.EqualTo(((HttpStatusCode?)HttpStatusCode.TooManyRequests, false)));
         Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Error!.RetryAfter), Is.All.GreaterThan(TimeSpan.FromMinutes(10)));
         Assert.That(_clock.Delays, Is.Empty);
@@ -134,7 +145,11 @@ public sealed class BulkThrottlingTests
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1", replay: Replay.Never)])).Single();
 
-        Assert.That((result.Attempts, server.Batches.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.Attempts, Is.EqualTo(1));
+            Assert.That(server.Batches.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -174,6 +189,10 @@ public sealed class BulkThrottlingTests
 
         var results = await BulkTestData.RunAsync(graph, requests, new() { MaxConcurrentBatches = 4 });
 
-        Assert.That((results.Count, maxMailBatches), Is.EqualTo((200, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.EqualTo(200));
+            Assert.That(maxMailBatches, Is.EqualTo(1));
+        }
     }
 }

@@ -46,7 +46,12 @@ public sealed class ErrorRemedyTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Attempts), Is.EqualTo(("connectionFailed", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("connectionFailed"));
+            Assert.That(error.Attempts, Is.EqualTo(1));
+        }
+
         Assert.That(error.Remedy, Does.Contain(expected));
     }
 

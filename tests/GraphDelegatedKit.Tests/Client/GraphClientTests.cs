@@ -34,7 +34,11 @@ public sealed class GraphClientTests
         var changed = await graph.PatchAsync($"users/{id}", new User { AccountEnabled = false });
 
         Assert.That(changed, Is.Null);
-        Assert.That((handler.Requests.Single().Method, handler.Requests.Single().Body), Is.EqualTo((HttpMethod.Patch, """{"accountEnabled":false}""")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Single().Method, Is.EqualTo(HttpMethod.Patch));
+            Assert.That(handler.Requests.Single().Body, Is.EqualTo("""{"accountEnabled":false}"""));
+        }
     }
 
     [Test]
@@ -97,9 +101,12 @@ public sealed class GraphClientTests
             Assert.That(error.Code, Is.EqualTo("nameAlreadyExists"));
             Assert.That(error.InnerCodes, Is.EqualTo(new[] { "conflict", "nameAlreadyExists", "somethingNew" }));
             Assert.That(error.Remedy, Does.Contain("another name"));
-            Assert.That((error.RequestId, error.ClientRequestId), Is.EqualTo(("r-1", "c-1")));
+            Assert.That(error.RequestId, Is.EqualTo("r-1"));
+            Assert.That(error.ClientRequestId, Is.EqualTo("c-1"));
             Assert.That(error.Date, Is.EqualTo(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero)));
-            Assert.That((error.Attempts, error.MayHaveExecuted, error.RetryAfter), Is.EqualTo((1, false, (TimeSpan?)null)));
+            Assert.That(error.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.False);
+            Assert.That(error.RetryAfter, Is.Null);
         });
     }
 
@@ -113,7 +120,12 @@ public sealed class GraphClientTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Message), Is.EqualTo(("Forbidden", $"GET me failed: 403 Forbidden ({type}).")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("Forbidden"));
+            Assert.That(error.Message, Is.EqualTo($"GET me failed: 403 Forbidden ({type})."));
+        }
+
         Assert.That(error.Remedy, Is.Not.Empty);
     }
 
@@ -143,7 +155,11 @@ public sealed class GraphClientTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Message), Is.EqualTo(("unreadableAnswer", "The response (200, application/json) is not a User.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error.Message, Is.EqualTo("The response (200, application/json) is not a User."));
+        }
     }
 
     [Test]
@@ -154,7 +170,13 @@ public sealed class GraphClientTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.PostAsync("me/sendMail"));
 
-        Assert.That((error!.Status, error.Code, error.MayHaveExecuted, error.Attempts), Is.EqualTo(((HttpStatusCode?)null, "connectionFailed", true, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Status, Is.Null);
+            Assert.That(error.Code, Is.EqualTo("connectionFailed"));
+            Assert.That(error.MayHaveExecuted, Is.True);
+            Assert.That(error.Attempts, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -165,7 +187,12 @@ public sealed class GraphClientTests
 
         using var response = await graph.SendAsync(new GraphRequest(HttpMethod.Get, "me") { Headers = { ["If-None-Match"] = "\"1\"" } });
 
-        Assert.That((response.Status, response.Headers["etag"]), Is.EqualTo((HttpStatusCode.NotModified, "\"1\"")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.NotModified));
+            Assert.That(response.Headers["etag"], Is.EqualTo("\"1\""));
+        }
+
         Assert.That(handler.Requests.Single().Headers, Does.Contain("If-None-Match: \"1\""));
     }
 
@@ -181,8 +208,12 @@ public sealed class GraphClientTests
         Assert.Multiple(() =>
         {
             Assert.That(first!.Message, Does.EndWith("The service asked for a wait of 00:11:40."));
-            Assert.That((first.Status, first.RetryAfter, first.Attempts), Is.EqualTo((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(700), 1)));
-            Assert.That((second!.Status, second.RetryAfter, second.Attempts), Is.EqualTo((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(700), 0)));
+            Assert.That(first.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(first.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(700)));
+            Assert.That(first.Attempts, Is.EqualTo(1));
+            Assert.That(second!.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(second.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(700)));
+            Assert.That(second.Attempts, Is.Zero);
             Assert.That(_clock.Delays, Is.Empty);
         });
     }
@@ -209,7 +240,11 @@ public sealed class GraphClientTests
         _clock.Advance(TimeSpan.FromSeconds(50));
         var error = await Assert.ThrowsAsync<GraphException>(() => pending);
 
-        Assert.That((error!.Code, error.Message), Is.EqualTo(("deadlineExceeded", "GET me failed: No final response came within 00:00:50.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("deadlineExceeded"));
+            Assert.That(error.Message, Is.EqualTo("GET me failed: No final response came within 00:00:50."));
+        }
     }
 
     [Test]
@@ -233,7 +268,12 @@ public sealed class GraphClientTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>(GraphUrl.FromService("https://evil.example/v1.0/me?secret")));
 
-        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(handler.Requests.Count, Is.Zero);
+        }
+
         Assert.That(error.ToString(), Does.Not.Contain("secret"));
     }
 
@@ -290,6 +330,10 @@ public sealed class GraphClientTests
     {
         using var response = GraphResponse.Json(HttpStatusCode.Created, new User { DisplayName = "Ada" });
 
-        Assert.That((response.Status, (await response.ReadAsync<User>()).DisplayName), Is.EqualTo((HttpStatusCode.Created, "Ada")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.Status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That((await response.ReadAsync<User>()).DisplayName, Is.EqualTo("Ada"));
+        }
     }
 }

@@ -49,7 +49,11 @@ public sealed class GraphErrorBodyTests
     {
         var body = Parse("""{"error":"invalid_grant","error_description":"It has expired."}""");
 
-        Assert.That((body!.Codes.Single(), body.Message), Is.EqualTo(("invalid_grant", "It has expired.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body!.Codes.Single(), Is.EqualTo("invalid_grant"));
+            Assert.That(body.Message, Is.EqualTo("It has expired."));
+        }
     }
 
     [Test]
@@ -69,7 +73,11 @@ public sealed class GraphErrorBodyTests
 
         var body = GraphErrorBody.Parse((byte[])[.. encoding.GetPreamble(), .. encoding.GetBytes(TestData.ErrorJson("x", "Grüße"))]);
 
-        Assert.That((body!.Codes.Single(), body.Message), Is.EqualTo(("x", "Grüße")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body!.Codes.Single(), Is.EqualTo("x"));
+            Assert.That(body.Message, Is.EqualTo("Grüße"));
+        }
     }
 
     [Test]
@@ -78,8 +86,14 @@ public sealed class GraphErrorBodyTests
         var latin1Body = GraphErrorBody.Parse(Encoding.Latin1.GetBytes(TestData.ErrorJson("x", "Grüße")));
         var surrogateBody = Parse("""{"error":{"code":"x","message":"\ud800","request-id":"r-1"}}""");
 
-        Assert.That((latin1Body!.Codes.Single(), latin1Body.Message), Is.EqualTo(("x", "Gr\uFFFD\uFFFDe")));
-        Assert.That((surrogateBody!.Codes.Single(), surrogateBody.Message, surrogateBody.RequestId), Is.EqualTo(("x", (string?)null, "r-1")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(latin1Body!.Codes.Single(), Is.EqualTo("x"));
+            Assert.That(latin1Body.Message, Is.EqualTo("Gr\uFFFD\uFFFDe"));
+            Assert.That(surrogateBody!.Codes.Single(), Is.EqualTo("x"));
+            Assert.That(surrogateBody.Message, Is.Null);
+            Assert.That(surrogateBody.RequestId, Is.EqualTo("r-1"));
+        }
     }
 
     [Test]

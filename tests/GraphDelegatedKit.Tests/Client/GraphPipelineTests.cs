@@ -33,7 +33,12 @@ public sealed class GraphPipelineTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(handler.Requests.Count, Is.Zero);
+        }
+
         Assert.That(error.Remedy, Is.Not.Null);
     }
 
@@ -46,7 +51,11 @@ public sealed class GraphPipelineTests
 
         await graph.GetAsync<DriveItem>(GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret"));
 
-        Assert.That((seen, handler.Requests.Count), Is.EqualTo((0, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(seen, Is.Zero);
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -61,7 +70,11 @@ public sealed class GraphPipelineTests
 
         await graph.DisposeAsync();
 
-        Assert.That((outer.IsDisposed, inner.IsDisposed), Is.EqualTo((true, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(outer.IsDisposed, Is.True);
+            Assert.That(inner.IsDisposed, Is.True);
+        }
     }
 
     [Test]
@@ -74,9 +87,17 @@ public sealed class GraphPipelineTests
         var lost = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
         var ambiguous = await Assert.ThrowsAsync<GraphException>(() => graph.DeleteAsync("users/1"));
 
-        Assert.That((throttled!.Status, throttled.Attempts, throttled.RetryAfter), Is.EqualTo((HttpStatusCode.TooManyRequests, 2, TimeSpan.FromSeconds(5))));
-        Assert.That((lost!.Code, lost.Attempts), Is.EqualTo(("connectionFailed", 1)));
-        Assert.That((ambiguous!.Attempts, ambiguous.MayHaveExecuted), Is.EqualTo((1, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(throttled!.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(throttled.Attempts, Is.EqualTo(2));
+            Assert.That(throttled.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(5)));
+            Assert.That(lost!.Code, Is.EqualTo("connectionFailed"));
+            Assert.That(lost.Attempts, Is.EqualTo(1));
+            Assert.That(ambiguous!.Attempts, Is.EqualTo(1));
+            Assert.That(ambiguous.MayHaveExecuted, Is.True);
+        }
+
         Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(5) }), "the gate's");
     }
 
@@ -95,7 +116,12 @@ public sealed class GraphPipelineTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.DeleteAsync("users/1"));
 
-        Assert.That((error!.Status, error.Attempts, error.MayHaveExecuted), Is.EqualTo(((HttpStatusCode?)last, 2, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Status, Is.EqualTo(last));
+            Assert.That(error.Attempts, Is.EqualTo(2));
+            Assert.That(error.MayHaveExecuted, Is.True);
+        }
     }
 
     [TestCase("users/1", 404, Description = "nothing was in doubt before")]
@@ -107,7 +133,11 @@ public sealed class GraphPipelineTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.DeleteAsync(url));
 
-        Assert.That((error!.Attempts, error.MayHaveExecuted), Is.EqualTo((2, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Attempts, Is.EqualTo(2));
+            Assert.That(error.MayHaveExecuted, Is.False);
+        }
     }
 
     [Test]
@@ -120,7 +150,12 @@ public sealed class GraphPipelineTests
         _clock.Advance(TimeSpan.FromSeconds(50));
         var error = await Assert.ThrowsAsync<GraphException>(() => pending);
 
-        Assert.That((error!.Code, error.Attempts, error.MayHaveExecuted), Is.EqualTo(("deadlineExceeded", 1, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("deadlineExceeded"));
+            Assert.That(error.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.True);
+        }
     }
 
     [Test]
@@ -142,7 +177,11 @@ public sealed class GraphPipelineTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Attempts), Is.EqualTo(("interrupted", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("interrupted"));
+            Assert.That(error.Attempts, Is.Zero);
+        }
     }
 
     [Test]
@@ -175,7 +214,13 @@ public sealed class GraphPipelineTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new GraphRequest(new HttpMethod(method), "users/1") { Content = GraphContent.Json(new User()) }));
 
-        Assert.That((error!.Status, error.Code, error.MayHaveExecuted), Is.EqualTo(((HttpStatusCode?)HttpStatusCode.PermanentRedirect, "notFollowed", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Status, Is.EqualTo(HttpStatusCode.PermanentRedirect));
+            Assert.That(error.Code, Is.EqualTo("notFollowed"));
+            Assert.That(error.MayHaveExecuted, Is.False);
+        }
+
         Assert.That(error.Remedy, Does.Contain("Nothing was changed"));
         Assert.That(error.ToString(), Does.Not.Contain("secret"));
     }
@@ -189,7 +234,11 @@ public sealed class GraphPipelineTests
 
         await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((2, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.EqualTo(2));
+            Assert.That(tokens.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]

@@ -97,7 +97,12 @@ public sealed class ServiceCollectionTests
         var grace = await provider.GetRequiredKeyedService<IGraphClient>("grace").GetAsync<User>("me");
         var plain = await provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain").GetStringAsync("https://graph.microsoft.com/v1.0/me");
 
-        Assert.That((ada.DisplayName, grace.DisplayName), Is.EqualTo(("Ada", "Grace")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ada.DisplayName, Is.EqualTo("Ada"));
+            Assert.That(grace.DisplayName, Is.EqualTo("Grace"));
+        }
+
         Assert.That(plain, Does.Contain("Grace"));
         Assert.That(provider.GetService<IGraphClient>(), Is.Null, "nobody is the one that has no name");
     }
@@ -161,8 +166,13 @@ public sealed class ServiceCollectionTests
 
         var options = provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value;
 
-        Assert.That((options.Session.TimeProvider, options.Client.TimeProvider), Is.EqualTo((clock, own)));
-        Assert.That((options.Session.LoggerFactory, options.Client.LoggerFactory), Is.EqualTo((log, log)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(options.Session.TimeProvider, Is.EqualTo(clock));
+            Assert.That(options.Client.TimeProvider, Is.EqualTo(own));
+            Assert.That(options.Session.LoggerFactory, Is.EqualTo(log));
+            Assert.That(options.Client.LoggerFactory, Is.EqualTo(log));
+        }
     }
 
     [Test]
@@ -202,7 +212,12 @@ public sealed class ServiceCollectionTests
         await graph.GetAsync<User>("me");
         await graph.GetAsync<User>("me");
 
-        Assert.That((old.Requests.Count, replaced.Requests.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(old.Requests.Count, Is.EqualTo(1));
+            Assert.That(replaced.Requests.Count, Is.EqualTo(1));
+        }
+
         Assert.That(factory.RequestedNames, Is.EqualTo(new[] { "of ada", "of ada" }));
     }
 
@@ -231,8 +246,14 @@ public sealed class ServiceCollectionTests
 
         var session = provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value.Session;
 
-        Assert.That((session.ClientId, session.Username), Is.EqualTo((TestData.ClientId, (string?)null)));
-        Assert.That((session.InteractionTimeout, session.Methods.Single()), Is.EqualTo((TimeSpan.FromMinutes(3), SignInMethod.DeviceCode)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(session.ClientId, Is.EqualTo(TestData.ClientId));
+            Assert.That(session.Username, Is.Null);
+            Assert.That(session.InteractionTimeout, Is.EqualTo(TimeSpan.FromMinutes(3)));
+            Assert.That(session.Methods.Single(), Is.EqualTo(SignInMethod.DeviceCode));
+        }
+
         Assert.That(session.Scopes, Is.EqualTo(new[] { "User.Read", "Mail.Read" }));
     }
 

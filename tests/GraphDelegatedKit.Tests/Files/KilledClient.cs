@@ -1,17 +1,8 @@
-using GraphDelegatedKit.Client;
-using Microsoft.Extensions.Logging;
-
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>A client whose process ends at the first request that is named: after the service did what was asked, and before anybody heard of it; or before it was sent.</summary>
-internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient, IKnowsItsSurroundings
+internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient
 {
-    private readonly IKnowsItsSurroundings _context = inner;
-
-    TimeProvider IKnowsItsSurroundings.TimeProvider => _context.TimeProvider;
-
-    ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => _context.LoggerFactory;
-
     public bool IsKilled { get; private set; }
 
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
@@ -22,6 +13,4 @@ internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bo
         if (completesRequest) (await inner.SendAsync(request, cancellationToken)).Dispose();
         throw new OperationCanceledException("It was killed.");
     }
-
-    ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) => _context.AccountAsync(cancellationToken);
 }

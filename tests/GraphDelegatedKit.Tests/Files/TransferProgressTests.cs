@@ -29,8 +29,14 @@ public sealed class TransferProgressTests : IDisposable
         await UploadAsync();
 
         var first = _reports.First(report => report.BytesTransferred > 0);
-        Assert.That((first.BytesTransferred, first.BytesPerSecond, first.TimeRemaining), Is.EqualTo(((long)Range, (double?)(Range / 2), (TimeSpan?)TimeSpan.FromSeconds((Size - Range) / (Range / 2.0)))));
-        Assert.That((_reports[^1].BytesPerSecond, _reports[^1].TimeRemaining), Is.EqualTo(((double?)(Size / 6.0), (TimeSpan?)TimeSpan.Zero)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.BytesTransferred, Is.EqualTo(Range));
+            Assert.That(first.BytesPerSecond, Is.EqualTo((double?)(Range / 2)));
+            Assert.That(first.TimeRemaining, Is.EqualTo((TimeSpan?)TimeSpan.FromSeconds((Size - Range) / (Range / 2.0))));
+            Assert.That(_reports[^1].BytesPerSecond, Is.EqualTo((double?)(Size / 6.0)));
+            Assert.That(_reports[^1].TimeRemaining, Is.EqualTo(TimeSpan.Zero));
+        }
     }
 
     [Test]
@@ -48,7 +54,13 @@ public sealed class TransferProgressTests : IDisposable
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.ResumedFrom, _reports[0].BytesTransferred, _reports[0].BytesPerSecond), Is.EqualTo((2L * Range, 2L * Range, (double?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(_reports[0].BytesTransferred, Is.EqualTo(2L * Range));
+            Assert.That(_reports[0].BytesPerSecond, Is.Null);
+        }
+
         Assert.That(_reports[^1].BytesPerSecond, Is.EqualTo(5_000));
     }
 
@@ -82,7 +94,11 @@ public sealed class TransferProgressTests : IDisposable
 
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(content));
         Assert.That(_reports.ConvertAll(report => report.BytesTransferred), Is.Ordered.And.Unique);
-        Assert.That((_reports[0].BytesTransferred, _reports[^1].BytesTransferred), Is.EqualTo((0L, 25L * MiB)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_reports[0].BytesTransferred, Is.Zero);
+            Assert.That(_reports[^1].BytesTransferred, Is.EqualTo(25L * MiB));
+        }
     }
 
     private Task<UploadReceipt> UploadAsync(CancellationToken cancellationToken = default) =>

@@ -64,7 +64,12 @@ public sealed class TransferRateTests
         var transfer = new TransferProgress(300, 1000, default) { BytesPerSecond = 100 };
         var transfers = new TransferManyProgress(0, 0, 1, 900, 1000, 100, default) { BytesPerSecond = 20 }; // 800 were there already
 
-        Assert.That((transfer.TimeRemaining, transfers.TimeRemaining), Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(7), (TimeSpan?)TimeSpan.FromSeconds(5))));
-        Assert.That((default(TransferProgress).BytesPerSecond, new TransferProgress(0, 1, default).TimeRemaining), Is.EqualTo(((double?)null, (TimeSpan?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(transfer.TimeRemaining, Is.EqualTo(TimeSpan.FromSeconds(7)));
+            Assert.That(transfers.TimeRemaining, Is.EqualTo(TimeSpan.FromSeconds(5)));
+            Assert.That(default(TransferProgress).BytesPerSecond, Is.Null);
+            Assert.That(new TransferProgress(0, 1, default).TimeRemaining, Is.Null);
+        }
     }
 }

@@ -20,6 +20,17 @@ public sealed class RetryTests
     }
 
     [Test]
+    public async Task A_request_without_a_fault_allocates_no_retry_budget()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK);
+        using var request = TestData.CreateRequest();
+
+        using var response = await SendAsync(handler, request);
+
+        Assert.That(RequestContext.GetOrCreate(request).RetryBudget, Is.Null);
+    }
+
+    [Test]
     public async Task Jitter_only_lengthens_a_retry_delay()
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.InternalServerError).Throws(TestData.CreateConnectionReset()).RespondsWith(HttpStatusCode.OK);

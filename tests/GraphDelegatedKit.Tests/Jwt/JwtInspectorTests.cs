@@ -87,7 +87,13 @@ public class JwtInspectorTests
     {
         var token = JwtInspector.Inspect(JwtText.Create($$"""{"exp":{{exp}},"tid":"t"}"""));
 
-        Assert.That((token.Format, token.ExpiresOn, token.TenantId), Is.EqualTo((JwtFormat.Jws, (DateTimeOffset?)null, "t")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Format, Is.EqualTo(JwtFormat.Jws));
+            Assert.That(token.ExpiresOn, Is.Null);
+            Assert.That(token.TenantId, Is.EqualTo("t"));
+        }
+
         Assert.That(token.StateAt(DateTimeOffset.UnixEpoch), Is.EqualTo(JwtState.Unknown));
     }
 

@@ -32,7 +32,8 @@ public sealed class DeltaScenarioTests
                 (users[400].Id, null, DeltaRemoval.Permanent),
                 ("7b3c0f8e-0000-4000-8000-000000000001", "Zadie", null),
             }));
-            Assert.That((resync.Distinct().Single(), nothing.Count), Is.EqualTo(((DeltaResync?)null, 0)));
+            Assert.That(resync.Distinct().Single(), Is.Null);
+            Assert.That(nothing.Count, Is.Zero);
             Assert.That(CountDeltaRequests(tenant), Is.EqualTo(5), "450 are three pages, and each later round is one");
         });
     }
@@ -81,10 +82,12 @@ public sealed class DeltaScenarioTests
             Assert.That(tenant.Faults.Remaining, Is.Zero);
             Assert.That(allUsers.Select(change => change.Id), Is.Unique);
             Assert.That(allUsers.Select(change => change.Id), Is.SupersetOf(tenant.Users.Select(user => user.Id)));
-            Assert.That((allUsers.Count, allUsers.Count(change => change.IsRemoved)), Is.EqualTo((449, 0)));
+            Assert.That(allUsers.Count, Is.EqualTo(449));
+            Assert.That(allUsers.Count(change => change.IsRemoved), Is.Zero);
             Assert.That(allUsers.Single(change => change.Item.DisplayName == "Ada King").Item.JobTitle, Is.Null, "what was selected holds for the round anew as well");
             Assert.That(resync, Has.Count.GreaterThan(1).And.All.EqualTo(expectedResync));
-            Assert.That((changes.Single().Removal, laterResync.Single()), Is.EqualTo(((DeltaRemoval?)DeltaRemoval.Recoverable, (DeltaResync?)null)));
+            Assert.That(changes.Single().Removal, Is.EqualTo(DeltaRemoval.Recoverable));
+            Assert.That(laterResync.Single(), Is.Null);
         });
     }
 

@@ -15,9 +15,18 @@ public sealed class DeltaTests
         var (first, stored) = await ReadRoundAsync(graph);
         var (second, later) = await ReadRoundAsync(graph, stored);
 
-        Assert.That((first, second), Is.EqualTo(("a", "b")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first, Is.EqualTo("a"));
+            Assert.That(second, Is.EqualTo("b"));
+        }
+
         Assert.That(GetSentUrls(handler), Is.EqualTo(new[] { Root, LinkWithToken(1), LinkWithToken(2) }));
-        Assert.That((PageCheckpoint.Parse(later).DeltaLink, PageCheckpoint.Parse(later).ItemsRead), Is.EqualTo((LinkWithToken(3), 1L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(PageCheckpoint.Parse(later).DeltaLink, Is.EqualTo(LinkWithToken(3)));
+            Assert.That(PageCheckpoint.Parse(later).ItemsRead, Is.EqualTo(1L));
+        }
 
         static string PageWithDeltaLink(string ids, string? next = null, string? delta = null) => DeltaTests.PageJson(ids, next, delta ?? (next is null ? LinkWithToken(2) : null));
     }
@@ -74,7 +83,12 @@ public sealed class DeltaTests
         var (ids, next) = await ReadRoundAsync(graph, stored, resyncs: resyncs);
         var (laterIds, _) = await ReadRoundAsync(graph, next, resyncs: resyncs);
 
-        Assert.That((ids, laterIds), Is.EqualTo(("a b", "c")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.EqualTo("a b"));
+            Assert.That(laterIds, Is.EqualTo("c"));
+        }
+
         Assert.That(resyncs, Is.EqualTo(new DeltaResync?[] { expectedResync, expectedResync, null }));
         Assert.That(GetSentUrls(handler), Is.EqualTo(new[] { LinkWithToken(1), LinkWithToken(50), LinkWithToken(51), LinkWithToken(52) }));
     }
@@ -91,7 +105,11 @@ public sealed class DeltaTests
         var error = await Assert.ThrowsAsync<GraphException>(() => ReadRoundAsync(graph, stored));
         var (ids, _) = await ReadRoundAsync(graph, PageCheckpoint.FromException(error!)!.ToJson(), resyncs: resyncs);
 
-        Assert.That((ids, resyncs.Single()), Is.EqualTo(("b", DeltaResync.Everything)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.EqualTo("b"));
+            Assert.That(resyncs.Single(), Is.EqualTo(DeltaResync.Everything));
+        }
     }
 
     [TestCase(410, "syncStateNotFound")]
@@ -106,7 +124,12 @@ public sealed class DeltaTests
 
         var (ids, _) = await ReadRoundAsync(graph, stored, resyncs: resyncs);
 
-        Assert.That((ids, resyncs.Single()), Is.EqualTo(("a b", DeltaResync.Everything)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.EqualTo("a b"));
+            Assert.That(resyncs.Single(), Is.EqualTo(DeltaResync.Everything));
+        }
+
         Assert.That(GetSentUrls(handler), Is.EqualTo(new[] { LinkWithToken(1), Root }));
     }
 
@@ -122,7 +145,12 @@ public sealed class DeltaTests
 
         var (ids, _) = await ReadRoundAsync(graph, stored, resyncs: resyncs);
 
-        Assert.That((ids, resyncs.Single(), GetSentUrls(handler)[^1]), Is.EqualTo(("a", DeltaResync.ApplyDifferences, Root)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ids, Is.EqualTo("a"));
+            Assert.That(resyncs.Single(), Is.EqualTo(DeltaResync.ApplyDifferences));
+            Assert.That(GetSentUrls(handler)[^1], Is.EqualTo(Root));
+        }
     }
 
     [TestCase("https://evil.example/v1.0/users/delta?secret")]
@@ -171,7 +199,11 @@ public sealed class DeltaTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => ReadRoundAsync(graph));
 
-        Assert.That((error!.Code, PageCheckpoint.FromException(error)!.NextLink), Is.EqualTo(("unreadableAnswer", LinkWithToken(1))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(PageCheckpoint.FromException(error)!.NextLink, Is.EqualTo(LinkWithToken(1)));
+        }
     }
 
     [Test]

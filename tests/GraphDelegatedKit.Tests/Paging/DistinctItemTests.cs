@@ -40,7 +40,12 @@ public sealed class DistinctItemTests
             }
         });
 
-        Assert.That((error!.Code, PageCheckpoint.FromException(error)!.NextLink), Is.EqualTo(("missingId", SecondUrl)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("missingId"));
+            Assert.That(PageCheckpoint.FromException(error)!.NextLink, Is.EqualTo(SecondUrl));
+        }
+
         Assert.That(error.Remedy, Does.Contain("$select"));
     }
 }

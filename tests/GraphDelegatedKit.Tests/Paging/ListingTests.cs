@@ -63,7 +63,13 @@ public sealed class ListingTests
             await foreach (var _ in stub.Client.ListAsync<User>("users")) itemsRead++;
         });
 
-        Assert.That((error!.Code, itemsRead, stub.Urls.Count), Is.EqualTo(("repeatedLink", 1 + length, 1 + length)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("repeatedLink"));
+            Assert.That(itemsRead, Is.EqualTo(1 + length));
+            Assert.That(stub.Urls.Count, Is.EqualTo(1 + length));
+        }
+
         Assert.That(error.Message, Does.Contain("not complete").And.Not.Contain("skiptoken"));
 
         static string Link(int i) => $"{FirstUrl}?$skiptoken={i}";
@@ -82,7 +88,12 @@ public sealed class ListingTests
             await foreach (var user in stub.Client.ListAsync<User>("users?$top=5")) names += user.DisplayName;
         });
 
-        Assert.That((error!.Code, names, stub.Urls.Count), Is.EqualTo(("repeatedLink", "ab", 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("repeatedLink"));
+            Assert.That(names, Is.EqualTo("ab"));
+            Assert.That(stub.Urls.Count, Is.EqualTo(2));
+        }
     }
 
     [TestCase("http://graph.microsoft.com/v1.0/users?secret")]
@@ -107,7 +118,11 @@ public sealed class ListingTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetNamesAsync(graph.ListAsync<User>("users")));
 
-        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [TestCase("{}")]

@@ -65,7 +65,11 @@ public sealed class PageCheckpointTests
                 }
         });
 
-        Assert.That((error!.Code, pages), Is.EqualTo(("repeatedLink", 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("repeatedLink"));
+            Assert.That(pages, Is.EqualTo(3));
+        }
 
         static GraphPages<User> CreateCycle() => new StubGraphClient().RespondsTo(FirstUrl, PageJson([], LinkToPage(1))).RespondsTo(LinkToPage(1), PageJson([], LinkToPage(2))).RespondsTo(LinkToPage(2), PageJson([], LinkToPage(1))).Client.ListAsync<User>("users?$select=displayName");
     }
@@ -80,7 +84,13 @@ public sealed class PageCheckpointTests
         var checkpoints = await GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"));
 
         Assert.That(checkpoints[0].TakenOn, Is.EqualTo(clock.GetUtcNow()));
-        Assert.That((checkpoints[0].Collection, checkpoints[0].TenantId, checkpoints[0].AccountId), Is.EqualTo(("users", "the-tenant", "ada.the-tenant")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(checkpoints[0].Collection, Is.EqualTo("users"));
+            Assert.That(checkpoints[0].TenantId, Is.EqualTo("the-tenant"));
+            Assert.That(checkpoints[0].AccountId, Is.EqualTo("ada.the-tenant"));
+        }
+
         Assert.That($"{checkpoints[0]} {checkpoints[1]}", Is.EqualTo("more to read complete"));
     }
 
@@ -94,7 +104,12 @@ public sealed class PageCheckpointTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
 
-        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("otherAccount", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("otherAccount"));
+            Assert.That(handler.Requests.Count, Is.Zero);
+        }
+
         Assert.That(error.Message, Does.Contain($"another {mismatch}").And.Contain("Nothing was sent"));
         Assert.That(error.Remedy, Is.Not.Null);
     }
@@ -108,7 +123,11 @@ public sealed class PageCheckpointTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
 
-        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("otherAccount", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("otherAccount"));
+            Assert.That(handler.Requests.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -119,7 +138,12 @@ public sealed class PageCheckpointTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName")));
 
-        Assert.That((error!.Code, handler.Requests.Count, PageCheckpoint.FromException(error)!.NextLink), Is.EqualTo(("otherAccount", 1, LinkToPage(1))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("otherAccount"));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(PageCheckpoint.FromException(error)!.NextLink, Is.EqualTo(LinkToPage(1)));
+        }
     }
 
     [Test]
@@ -182,7 +206,11 @@ public sealed class PageCheckpointTests
         await using var graph = TestData.CreateClient(handler);
         var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), PageCheckpoint.Parse(checkpoint!.ToJson())));
 
-        Assert.That((error!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(handler.Requests.Count, Is.Zero);
+        }
     }
 
     [TestCase("")]

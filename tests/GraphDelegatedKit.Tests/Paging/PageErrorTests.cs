@@ -19,7 +19,14 @@ public sealed class PageErrorTests
 
         var error = await GetErrorAsync(graph);
 
-        Assert.That((error.Code, (int)error.Status!, error.InnerCodes.Single(), error.RequestId), Is.EqualTo(("listingExpired", status, code, "the-id")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Code, Is.EqualTo("listingExpired"));
+            Assert.That((int)error.Status!, Is.EqualTo(status));
+            Assert.That(error.InnerCodes.Single(), Is.EqualTo(code));
+            Assert.That(error.RequestId, Is.EqualTo("the-id"));
+        }
+
         Assert.That(error.Remedy, Does.StartWith("Start the listing again"));
         Assert.That(error.Message, Does.Contain($"taken at {_clock.GetUtcNow():u}").And.Contain("not complete").And.Not.Contain("skiptoken"));
         Assert.That(PageCheckpoint.FromException(error), Is.Null, "there is nowhere to go on");
@@ -65,7 +72,12 @@ public sealed class PageErrorTests
         var remaining = new List<string?>();
         await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error))) remaining.AddRange(page.Items.Select(user => user.DisplayName));
 
-        Assert.That((error.Code, error.Status), Is.EqualTo(("unreadableAnswer", (HttpStatusCode?)HttpStatusCode.OK)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(error.Status, Is.EqualTo(HttpStatusCode.OK));
+        }
+
         Assert.That(remaining, Is.EqualTo(new[] { "b" }));
     }
 

@@ -29,7 +29,12 @@ public sealed class PrefetchTests
         var hasMore = await pages.MoveNextAsync();
         await pages.DisposeAsync();
 
-        Assert.That((requestsDuringFirstPage, handler.Requests.Count, hasMore), Is.EqualTo((2, 3, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(requestsDuringFirstPage, Is.EqualTo(2));
+            Assert.That(handler.Requests.Count, Is.EqualTo(3));
+            Assert.That(hasMore, Is.False);
+        }
     }
 
     [Test]

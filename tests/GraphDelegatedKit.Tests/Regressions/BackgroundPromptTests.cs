@@ -40,7 +40,12 @@ public sealed class BackgroundPromptTests
         var promptsInBackground = prompts;
         await session.GetTokenAsync(new TokenRequest { Rejected = cachedToken });
 
-        Assert.That((error!.Reason, promptsInBackground, prompts), Is.EqualTo((SignInReason.SignInRequired, 1, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+            Assert.That(promptsInBackground, Is.EqualTo(1));
+            Assert.That(prompts, Is.EqualTo(2));
+        }
     }
 
     [Test]

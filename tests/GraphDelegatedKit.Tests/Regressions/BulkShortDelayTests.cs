@@ -20,6 +20,10 @@ public sealed class BulkShortDelayTests
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1")])).Single();
 
-        Assert.That((result.IsSuccess, result.Attempts), Is.EqualTo((true, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.True);
+            Assert.That(result.Attempts, Is.EqualTo(2));
+        }
     }
 }

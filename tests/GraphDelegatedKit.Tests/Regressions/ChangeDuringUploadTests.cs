@@ -26,7 +26,11 @@ public class ChangeDuringUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, options)))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(_drive.Items.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -46,7 +50,11 @@ public class ChangeDuringUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock, folder).UploadAsync(file.Path, Target, options)))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(_drive.Items.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -59,7 +67,11 @@ public class ChangeDuringUploadTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Unreachable, (long)Range)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Range));
+        }
     }
 
     [Test]
@@ -82,7 +94,11 @@ public class ChangeDuringUploadTests
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 });
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]
@@ -92,7 +108,11 @@ public class ChangeDuringUploadTests
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(stream, Target);
 
-        Assert.That((receipt.Size, _drive.Items["big.bin"].Content.Length), Is.EqualTo((0L, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.Zero);
+            Assert.That(_drive.Items["big.bin"].Content.Length, Is.Zero);
+        }
     }
 
     private static void SetFileLength(string path, long length)

@@ -17,7 +17,12 @@ public class ClaimedRangeTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             GraphFilesFactory.Create(drive, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((interrupted.Reason, drive.Items.Count, drive.IsSessionOpen), Is.EqualTo((TransferReason.ContentMismatch, 0, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ContentMismatch));
+            Assert.That(drive.Items.Count, Is.Zero);
+            Assert.That(drive.IsSessionOpen, Is.False);
+        }
     }
 
     [Test]
@@ -40,6 +45,11 @@ public class ClaimedRangeTests
 
         var receipt = await GraphFilesFactory.Create(drive, clock, folder).UploadAsync(file.Path, target, options);
 
-        Assert.That((receipt.Outcome, receipt.Verified, drive.BytesAccepted), Is.EqualTo((UploadOutcome.Created, Verification.Matched, 2L * Range)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(drive.BytesAccepted, Is.EqualTo(2L * Range));
+        }
     }
 }

@@ -31,7 +31,11 @@ public sealed class ConditionalReplaceTests : IDisposable
             return Task.CompletedTask;
         })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items["big.bin"].Content), Is.EqualTo((TransferReason.ItemChanged, (byte[])[2])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(_drive.Items["big.bin"].Content, Is.EqualTo((byte[])[2]));
+        }
     }
 
     [Test]
@@ -45,7 +49,11 @@ public sealed class ConditionalReplaceTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, _drive.Items["big.bin"].Content), Is.EqualTo((TransferReason.ItemChanged, (byte[])[2])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(_drive.Items["big.bin"].Content, Is.EqualTo((byte[])[2]));
+        }
     }
 
     [Test]
@@ -77,7 +85,11 @@ public sealed class ConditionalReplaceTests : IDisposable
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom), Is.EqualTo((UploadOutcome.Replaced, 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+        }
     }
 
     [Test]
@@ -108,7 +120,11 @@ public sealed class ConditionalReplaceTests : IDisposable
 
         var receipt = await user.UploadAsync(_file, "big.bin", options, _folder);
 
-        Assert.That((receipt.Outcome, user.HasContent("big.bin", _file.Content)), Is.EqualTo((UploadOutcome.Replaced, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(user.HasContent("big.bin", _file.Content), Is.True);
+        }
     }
 
     private void ReplaceStoredItem() => _drive.Items["big.bin"] = new StoredItem("big.bin", [2]) { Version = 2 };

@@ -27,6 +27,11 @@ public sealed class ConnectTimeoutTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Attempts, error.Status), Is.EqualTo(("connectionFailed", 5, (HttpStatusCode?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("connectionFailed"));
+            Assert.That(error.Attempts, Is.EqualTo(5));
+            Assert.That(error.Status, Is.Null);
+        }
     }
 }

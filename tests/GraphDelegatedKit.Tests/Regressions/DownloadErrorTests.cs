@@ -22,7 +22,11 @@ public sealed class DownloadErrorTests
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => TestData.CreateClient(handler, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"]));
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code), Is.EqualTo((reason, "code")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(reason));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("code"));
+        }
     }
 
     [Test]
@@ -45,7 +49,12 @@ public sealed class DownloadErrorTests
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Status), Is.EqualTo((TransferReason.Refused, (HttpStatusCode?)HttpStatusCode.Forbidden)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        }
+
         Assert.That(shelf.Clock.Delays, Has.Count.EqualTo(4), "an address had anew is tried at once, and one after another is not");
     }
 

@@ -20,7 +20,11 @@ public sealed class DownloadStreamLengthTests
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
 
-        Assert.That((stream.Length, bytes.ToArray().AsSpan().SequenceEqual(Content)), Is.EqualTo((100_000L, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.EqualTo(100_000L));
+            Assert.That(bytes.ToArray().AsSpan().SequenceEqual(Content), Is.True);
+        }
     }
 
     [Test]
@@ -32,7 +36,11 @@ public sealed class DownloadStreamLengthTests
 
         await using var stream = await TestData.CreateClient(handler).Files(new Clock()).OpenReadAsync(DrivePath.ById("d", "i"));
 
-        Assert.That((stream.Length, stream.ReadByte()), Is.EqualTo((0L, -1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.Zero);
+            Assert.That(stream.ReadByte(), Is.EqualTo(-1));
+        }
     }
 
     private static HttpResponseMessage CreatePartialResponse(int from, int end)

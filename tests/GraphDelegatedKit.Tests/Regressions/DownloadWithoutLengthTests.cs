@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
@@ -6,19 +7,9 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// Where nobody told a length, the file ended where any answer did: a part that was cut short, a body that ended before the bytes that are here already. And a part that was
 /// whole was asked for its rest for ever, although the 416 said that there is none.
 /// </summary>
-public sealed class DownloadWithoutLengthTests : IDisposable
+public sealed class DownloadWithoutLengthTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
-    private readonly FakeHttpHandler _handler = new();
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _handler.Dispose();
-    }
 
     [Test]
     public async Task A_download_without_a_length_that_is_cut_short_is_resumed()
@@ -60,13 +51,13 @@ public sealed class DownloadWithoutLengthTests : IDisposable
 
     private async Task DownloadAsync()
     {
-        var receipt = await TestData.CreateClient(_handler, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.docx"]);
+        var receipt = await Files.DownloadAsync(DrivePath.ById("d", "i"), Folder["a.docx"]);
 
         Assert.That(receipt.Size, Is.EqualTo(1000));
-        Assert.That(File.ReadAllBytes(_folder["a.docx"]), Is.EqualTo(Content));
+        Assert.That(File.ReadAllBytes(Folder["a.docx"]), Is.EqualTo(Content));
     }
 
-    private FakeHttpHandler RespondsWithItem(int? size) => _handler.RespondsWith(
+    private FakeHttpHandler RespondsWithItem(int? size) => Handler.RespondsWith(
         HttpStatusCode.OK,
         $$"""{"id":"i","name":"a.docx","eTag":"e","size":{{size?.ToString() ?? "null"}},"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
 

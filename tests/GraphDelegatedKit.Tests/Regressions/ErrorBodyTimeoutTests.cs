@@ -20,7 +20,11 @@ public sealed class ErrorBodyTimeoutTests
         clock.Advance(TimeSpan.FromMinutes(10));
         var error = await Assert.ThrowsAsync<GraphException>(() => pending.WaitAsync(TimeSpan.FromMinutes(2)));
 
-        Assert.That((error!.Status, error.Code), Is.EqualTo((HttpStatusCode.Forbidden, "Forbidden")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(error.Code, Is.EqualTo("Forbidden"));
+        }
     }
 
     private sealed class HangingStream(TaskCompletionSource readStarted) : MemoryStream

@@ -20,7 +20,12 @@ public class JournalKeyTests
         keyring.Continue();
         await Task.WhenAll(first, second);
 
-        Assert.That((await ReadAsync(encryption, "first"), await ReadAsync(encryption, "second")), Is.EqualTo(((byte[])[1], (byte[])[2])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ReadAsync(encryption, "first"), Is.EqualTo((byte[])[1]));
+            Assert.That(await ReadAsync(encryption, "second"), Is.EqualTo((byte[])[2]));
+        }
+
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
     }
 
@@ -35,7 +40,12 @@ public class JournalKeyTests
         await WriteAsync(encryption, "second", [2]);
         File.Copy(Path.Combine(folder["one"], "first"), Path.Combine(folder["two"], "first"));
 
-        Assert.That((await ReadAsync(encryption, "first"), await ReadAsync(encryption, "second"), keyring.Names.Count), Is.EqualTo(((byte[])[1], (byte[])[2], 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ReadAsync(encryption, "first"), Is.EqualTo((byte[])[1]));
+            Assert.That(await ReadAsync(encryption, "second"), Is.EqualTo((byte[])[2]));
+            Assert.That(keyring.Names.Count, Is.EqualTo(2));
+        }
     }
 
     private static async Task WriteAsync(JournalEncryption encryption, string name, byte[] content) =>

@@ -31,7 +31,13 @@ public sealed class MemoryContentVersionTests : IDisposable
         }
         catch (TransferInterruptedException e)
         {
-            Assert.That((put, e.Reason), Is.EqualTo((3, TransferReason.OutcomeUnknown))); // all of it was taken: whose bytes lie there nobody can tell
+            using (Assert.EnterMultipleScope())
+            {
+                // all of it was taken: whose bytes lie there nobody can tell
+                Assert.That(put, Is.EqualTo(3));
+                Assert.That(e.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
+            }
+
             return;
         }
 
@@ -50,7 +56,11 @@ public sealed class MemoryContentVersionTests : IDisposable
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(content, Target, ThreeFragments);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+        }
     }
 
     private async Task KillDuringPutAsync(int put, byte[] content)

@@ -25,6 +25,10 @@ public class NewSessionRetryBudgetTests
 
         var receipt = await GraphFilesFactory.Create(drive, clock, folder).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), options);
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom), Is.EqualTo((UploadOutcome.Created, 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+        }
     }
 }

@@ -23,7 +23,11 @@ public class OrphanedUploadSessionTests
         var pending = (await CreateFiles(folder).ListPendingUploadsAsync()).Single();
         await CreateFiles(folder).CancelUploadAsync(pending.Id);
 
-        Assert.That((_drive.IsSessionOpen, await CreateFiles(folder).ListPendingUploadsAsync()), Is.EqualTo((false, Array.Empty<PendingUpload>())));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.IsSessionOpen, Is.False);
+            Assert.That(await CreateFiles(folder).ListPendingUploadsAsync(), Is.EqualTo(Array.Empty<PendingUpload>()));
+        }
     }
 
     [Test]
@@ -39,7 +43,11 @@ public class OrphanedUploadSessionTests
         await Assert.ThrowsAsync<GraphException>(() => CreateFiles(folder).UploadAsync(other.Path, Target, ThreeFragments)); // the first is still in the way
         var receipt = await CreateFiles(folder).UploadAsync(other.Path, Target, ThreeFragments);
 
-        Assert.That((receipt.Outcome, (await CreateFiles(folder).ListPendingUploadsAsync()).Count), Is.EqualTo((UploadOutcome.Created, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That((await CreateFiles(folder).ListPendingUploadsAsync()).Count, Is.Zero);
+        }
     }
 
     private GraphFiles CreateFiles(TemporaryFolder folder) => GraphFilesFactory.Create(_drive, _clock, folder);

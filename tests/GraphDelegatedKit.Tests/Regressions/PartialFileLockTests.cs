@@ -85,7 +85,12 @@ public sealed class PartialFileLockTests
         var moved = fileLock.IsInPlace;
         File.WriteAllText(folder["a.bin.partial"], "another's");
 
-        Assert.That((before, moved, fileLock.IsInPlace), Is.EqualTo((true, false, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before, Is.True);
+            Assert.That(moved, Is.False);
+            Assert.That(fileLock.IsInPlace, Is.False);
+        }
     }
 
     // A pipe in the note's place: whoever reads it waits, and so it is known where he is.
@@ -114,7 +119,12 @@ public sealed class PartialFileLockTests
         }
 
         using var fileLock = await lockTask;
-        Assert.That((fileLock.IsInPlace, fileLock.Length, File.ReadAllText(folder["a.bin"])), Is.EqualTo((true, 0L, "of the other")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fileLock.IsInPlace, Is.True);
+            Assert.That(fileLock.Length, Is.Zero);
+            Assert.That(File.ReadAllText(folder["a.bin"]), Is.EqualTo("of the other"));
+        }
 
         static FileStream OpenPipe(string path) => new(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
     }

@@ -25,7 +25,11 @@ public sealed class RewrittenContentTests
         var receipt = await shelf.DownloadAsync();
 
         Assert.That(File.ReadAllBytes(shelf.DestinationPath).AsSpan().SequenceEqual(shelf.Content));
-        Assert.That((receipt.Verified, receipt.ResumedFrom), Is.EqualTo((Verification.Matched, (long)(atLeast == 0 ? 0 : shelf.ResumeOffset))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo((long)(atLeast == 0 ? 0 : shelf.ResumeOffset)));
+        }
     }
 
     [Test]

@@ -18,7 +18,11 @@ public class SecretUrlTests
         var error = (await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new GraphRequest(HttpMethod.Get, GraphUrl.PreAuthenticated(UploadUrl)))))!;
 
         Assert.That(error.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("contoso.sharepoint.com"));
-        Assert.That((error.Status, error.Code), Is.EqualTo((HttpStatusCode.BadRequest, "invalidRequest")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(error.Code, Is.EqualTo("invalidRequest"));
+        }
     }
 
     [Test]

@@ -7,26 +7,14 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// Where an answer told no length, the end of a window passed for the end of the file; a body that ended before the length that was known was asked for again at once and
 /// without end; and one that told a length shorter than what was here cut the file to it.
 /// </summary>
-public sealed class ShortResponseTests : IDisposable
+public sealed class ShortResponseTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(200_000);
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
-    private readonly FakeHttpHandler _handler = new();
-
-    private GraphFiles Files => TestData.CreateClient(_handler, _clock).Files(_clock);
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _handler.Dispose();
-    }
 
     [Test]
     public async Task The_end_of_a_read_window_is_not_taken_for_the_end_of_the_file()
     {
-        _handler.RespondsWithItem(200_000).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false);
+        Handler.RespondsWithItem(200_000).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false);
 
         await using var stream = await Files.OpenReadAsync(ServedFile.Path);
         using var bytes = new MemoryStream();
@@ -38,19 +26,23 @@ public sealed class ShortResponseTests : IDisposable
     [Test]
     public async Task A_response_shorter_than_the_read_window_ends_the_file()
     {
-        _handler.RespondsWithItem(200_000).RespondsWithContent(Content[..50_000], hasLength: false);
+        Handler.RespondsWithItem(200_000).RespondsWithContent(Content[..50_000], hasLength: false);
 
         await using var stream = await Files.OpenReadAsync(ServedFile.Path);
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
 
-        Assert.That((stream.Length, bytes.ToArray().AsSpan().SequenceEqual(Content.AsSpan(0, 50_000))), Is.EqualTo((50_000L, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.EqualTo(50_000L));
+            Assert.That(bytes.ToArray().AsSpan().SequenceEqual(Content.AsSpan(0, 50_000)), Is.True);
+        }
     }
 
     [Test]
     public async Task A_download_stream_of_unknown_length_fails_instead_of_being_short()
     {
-        _handler.RespondsWithItem(null).RespondsWithContent(Content, hasLength: false);
+        Handler.RespondsWithItem(null).RespondsWithContent(Content, hasLength: false);
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.OpenReadAsync(ServedFile.Path));
 
@@ -61,25 +53,35 @@ public sealed class ShortResponseTests : IDisposable
     [Test]
     public async Task A_response_that_keeps_ending_before_the_known_length_fails_after_the_retry_budget()
     {
-        _handler.RespondsWithItem(1000).RespondsWithContent(Content[..1000], failsAt: 400);
-        for (var i = 0; i < 7; i++) _handler.RespondsWithItem(1000).RespondsWithContent(Content[..600], hasLength: false);
+        Handler.RespondsWithItem(1000).RespondsWithContent(Content[..1000], failsAt: 400);
+        for (var i = 0; i < 7; i++) Handler.RespondsWithItem(1000).RespondsWithContent(Content[..600], hasLength: false);
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.DownloadAsync(ServedFile.Path, _folder["a.bin"]));
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.DownloadAsync(ServedFile.Path, Folder["a.bin"]));
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, _handler.Requests.Count), Is.EqualTo((TransferReason.Unreachable, 600L, 16)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(600L));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(16));
+        }
     }
 
     [TestCase(HttpStatusCode.OK)]
     [TestCase(HttpStatusCode.NoContent)]
     public async Task A_response_with_a_length_below_the_partial_file_is_discarded_and_requested_again(HttpStatusCode status)
     {
-        _handler.RespondsWithItem(1000, name: "a.docx").RespondsWithContent(Content[..1000], failsAt: 400, hasLength: false);
-        _handler.RespondsWithItem(1000, name: "a.docx").RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(status) { Content = new ByteArrayContent(status == HttpStatusCode.OK ? new byte[100] : []) }));
-        _handler.RespondsWithItem(1000, name: "a.docx").RespondsWithRange(Content[..1000], 400).RespondsWithItem(1000, name: "a.docx");
+        Handler.RespondsWithItem(1000, name: "a.docx").RespondsWithContent(Content[..1000], failsAt: 400, hasLength: false);
+        Handler.RespondsWithItem(1000, name: "a.docx").RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(status) { Content = new ByteArrayContent(status == HttpStatusCode.OK ? new byte[100] : []) }));
+        Handler.RespondsWithItem(1000, name: "a.docx").RespondsWithRange(Content[..1000], 400).RespondsWithItem(1000, name: "a.docx");
 
-        var receipt = await Files.DownloadAsync(ServedFile.Path, _folder["a.docx"]);
+        var receipt = await Files.DownloadAsync(ServedFile.Path, Folder["a.docx"]);
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, 2)));
-        Assert.That(File.ReadAllBytes(_folder["a.docx"]), Is.EqualTo(Content[..1000]));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
+        Assert.That(File.ReadAllBytes(Folder["a.docx"]), Is.EqualTo(Content[..1000]));
     }
 }

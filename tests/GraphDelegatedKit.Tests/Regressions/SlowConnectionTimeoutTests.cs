@@ -32,7 +32,7 @@ public class SlowConnectionTimeoutTests
     [TestCase(0, 100)]
     [TestCase(37_500, 101)]
     [TestCase(3_750_000, 200)]
-    public void The_transfer_timeout_grows_with_the_number_of_bytes(long bytes, int seconds) => Assert.That(TransferTimeout.GetTimeout(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    public void The_transfer_timeout_grows_with_the_number_of_bytes(long bytes, int seconds) => Assert.That(UploadPlan.GetTimeout(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     /// <summary>Notes how long a request with a body may take, and has no answer to any.</summary>
     private sealed class TimeoutRecordingClient : IGraphClient

@@ -14,6 +14,10 @@ public sealed class TokenEndpointFailureTests
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
         var token = await session.SignInAsync();
 
-        Assert.That((error!.Reason, token.Origin), Is.EqualTo((SignInReason.Service, TokenOrigin.DeviceCode)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
+        }
     }
 }

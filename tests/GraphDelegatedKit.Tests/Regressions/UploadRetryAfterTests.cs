@@ -20,7 +20,12 @@ public class UploadRetryAfterTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(drive, _clock, folder).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId is not null), Is.EqualTo((TransferReason.Unreachable, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.PendingUploadId is not null, Is.True);
+        }
+
         Assert.That(_clock.GetUtcNow() - startedAt, Is.LessThan(TimeSpan.FromDays(1)).And.GreaterThan(TimeSpan.FromHours(23)));
     }
 
@@ -45,7 +50,12 @@ public class UploadRetryAfterTests
 
         var refused = (await Assert.ThrowsAsync<GraphException>(() => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], Target, new() { MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((refused.Status, client.WriteCount, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, attempts, attempts - 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.GatewayTimeout));
+            Assert.That(client.WriteCount, Is.EqualTo(attempts));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(attempts - 1));
+        }
     }
 
     [Test]
@@ -53,7 +63,11 @@ public class UploadRetryAfterTests
     {
         var refused = (await Assert.ThrowsAsync<GraphException>(() => GraphFilesFactory.Create(new BusyGraphClient(TimeSpan.FromDays(60)), _clock).AttachToMessageAsync("m", new MemoryStream([1]), "a.bin")))!;
 
-        Assert.That((refused.Status, _clock.Delays.Count), Is.EqualTo((HttpStatusCode.GatewayTimeout, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.GatewayTimeout));
+            Assert.That(_clock.Delays.Count, Is.Zero);
+        }
     }
 
     private sealed class BusyGraphClient(TimeSpan retryAfter) : IGraphClient

@@ -27,7 +27,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await using var next = OpenSession(tenant, StorageProtection.CallerKey);
         var token = await next.GetTokenAsync();
 
-        Assert.That((token.Origin, next.CacheStatus), Is.EqualTo((TokenOrigin.Cache, new CacheStatus(StorageProtection.CallerKey, CachePath, null))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(next.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.CallerKey, CachePath, null)));
+        }
+
         Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
     }
 
@@ -95,7 +100,11 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         var token = await next.GetTokenAsync();
 
         Assert.That(before, Does.Contain("secret"));
-        Assert.That((token.Origin, ReadAllFiles().Contains("secret", StringComparison.Ordinal)), Is.EqualTo((TokenOrigin.Cache, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(ReadAllFiles().Contains("secret", StringComparison.Ordinal), Is.False);
+        }
     }
 
     [Test]
@@ -126,7 +135,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await session.GetAccountsAsync();
         await using var next = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
 
-        Assert.That((token.Origin, problem), Is.EqualTo((TokenOrigin.DeviceCode, problem)));
+        Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
         Assert.That(problem, Does.Contain("cannot be opened"));
         Assert.That(_log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("cannot be opened", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(session.CacheStatus.Problem, Is.Null);
@@ -188,7 +197,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         var tokens = await Task.WhenAll(sessions.Select(session => Task.Run(() => session.GetTokenAsync().AsTask())));
 
-        Assert.That((tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), tokens.Select(token => token.Value).Distinct().Count()), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), Is.EqualTo(1));
+            Assert.That(tokens.Select(token => token.Value).Distinct().Count(), Is.EqualTo(1));
+        }
+
         foreach (var session in sessions) await session.DisposeAsync();
     }
 
@@ -204,7 +218,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         var token = await job.GetTokenAsync();
 
-        Assert.That((token.Origin, CountRefreshes(tenant)), Is.EqualTo((TokenOrigin.Refresh, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+            Assert.That(CountRefreshes(tenant), Is.EqualTo(1));
+        }
+
         Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(5)).Within(TimeSpan.FromSeconds(1)));
     }
 
@@ -219,7 +238,11 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         var token = await job.GetTokenAsync();
 
-        Assert.That((token.Origin, clock.Delays.Count), Is.EqualTo((TokenOrigin.Cache, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(clock.Delays.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -234,7 +257,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         File.Delete(_folder["sub"]);
         await session.GetTokenAsync();
 
-        Assert.That((problem.Protection, problem.Problem), Is.EqualTo(((StorageProtection?)null, problem.Problem)));
+        Assert.That(problem.Protection, Is.Null);
         Assert.That(problem.Problem, Does.Contain("cannot be created"));
         Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
     }

@@ -130,7 +130,13 @@ public sealed class ConnectionScenarioTests
         await graph.GetAsync<User>("me");
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.PostAsync("me/sendMail"));
 
-        Assert.That((error!.Code, error.Attempts, error.MayHaveExecuted), Is.EqualTo(("connectionFailed", 1, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("connectionFailed"));
+            Assert.That(error.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.True);
+        }
+
         Assert.That(_requests, Is.EqualTo(3));
     }
 
@@ -167,7 +173,12 @@ public sealed class ConnectionScenarioTests
         await Task.WhenAll(graph.PostAsync("me/sendMail"), graph.PostAsync("me/sendMail"));
         for (var i = 0; i < 5; i++) await graph.PostAsync("me/sendMail");
 
-        Assert.That((_requests, _clock.Delays.Count), Is.EqualTo((7, 0)), "each once, and none of them failed");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_requests, Is.EqualTo(7), "each once, and none of them failed");
+            Assert.That(_clock.Delays.Count, Is.Zero, "each once, and none of them failed");
+        }
+
         Assert.That(server.ConnectionCount, Is.GreaterThan(1));
     }
 
@@ -220,8 +231,13 @@ public sealed class ConnectionScenarioTests
         using var transport = (SocketsHttpHandler)GraphDelegatedKit.Http.DefaultTransport.Create();
 
         Assert.That(transport.KeepAlivePingDelay + transport.KeepAlivePingTimeout, Is.LessThan(TimeSpan.FromSeconds(60)));
-        Assert.That((transport.KeepAlivePingPolicy, transport.EnableMultipleHttp2Connections), Is.EqualTo((HttpKeepAlivePingPolicy.WithActiveRequests, true)));
-        Assert.That((transport.AllowAutoRedirect, transport.UseCookies), Is.EqualTo((false, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(transport.KeepAlivePingPolicy, Is.EqualTo(HttpKeepAlivePingPolicy.WithActiveRequests));
+            Assert.That(transport.EnableMultipleHttp2Connections, Is.True);
+            Assert.That(transport.AllowAutoRedirect, Is.False);
+            Assert.That(transport.UseCookies, Is.False);
+        }
     }
 
     [Test]
@@ -238,7 +254,11 @@ public sealed class ConnectionScenarioTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Status, error.Code), Is.EqualTo((HttpStatusCode.BadRequest, "BadRequest")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Status, Is.EqualTo(HttpStatusCode.BadRequest));
+            Assert.That(error.Code, Is.EqualTo("BadRequest"));
+        }
     }
 
     [Test]
@@ -274,7 +294,13 @@ public sealed class ConnectionScenarioTests
         using var response = await graph.SendAsync(new GraphRequest(HttpMethod.Post, "me/secret"));
         var error = await Assert.ThrowsAsync<GraphException>(() => response.ReadAsync<User>());
 
-        Assert.That((error!.Status, error.Code, error.MayHaveExecuted, error.Attempts), Is.EqualTo(((HttpStatusCode?)HttpStatusCode.OK, "connectionFailed", true, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(error.Code, Is.EqualTo("connectionFailed"));
+            Assert.That(error.MayHaveExecuted, Is.True);
+            Assert.That(error.Attempts, Is.EqualTo(1));
+        }
     }
 
     private int[] ConnectionIndexes => [.. _connections.Select(id => Array.IndexOf([.. _connections.Distinct()], id))];

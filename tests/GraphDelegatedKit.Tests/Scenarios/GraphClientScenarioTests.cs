@@ -15,7 +15,11 @@ public sealed class GraphClientScenarioTests
 
         var me = await graph.GetAsync<User>("me");
 
-        Assert.That((me.DisplayName, me.Id), Is.EqualTo(("Ada", tenant.Users[0].Id)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(me.DisplayName, Is.EqualTo("Ada"));
+            Assert.That(me.Id, Is.EqualTo(tenant.Users[0].Id));
+        }
     }
 
     [Test]
@@ -40,7 +44,11 @@ public sealed class GraphClientScenarioTests
         var ids = await GetIdsAsync(graph.ListAsync<User>("users?$select=id&$top=100"));
 
         Assert.That(ids, Is.EqualTo(tenant.Users.Select(user => user.Id)));
-        Assert.That((CountPages(tenant), _clock.Delays.Count), Is.EqualTo((50, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CountPages(tenant), Is.EqualTo(50));
+            Assert.That(_clock.Delays.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -63,7 +71,8 @@ public sealed class GraphClientScenarioTests
         Assert.Multiple(() =>
         {
             Assert.That(ids, Is.EqualTo(tenant.Users.Select(user => user.Id)));
-            Assert.That((CountPages(tenant), tenant.Faults.Remaining), Is.EqualTo((56, 0)));
+            Assert.That(CountPages(tenant), Is.EqualTo(56));
+            Assert.That(tenant.Faults.Remaining, Is.Zero);
             Assert.That(_clock.Delays, Has.Count.EqualTo(6));
             Assert.That(_clock.Delays.Take(3).Select(delay => delay.TotalSeconds), Is.EqualTo(new[] { 3.0, 3, 200 }));
             Assert.That(_clock.Delays[3].TotalSeconds, Is.EqualTo(90).Within(1.01), "a date has whole seconds");
@@ -116,7 +125,11 @@ public sealed class GraphClientScenarioTests
 
         var sent = tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Headers["Authorization"]).ToArray();
         Assert.That(sent, Has.Length.EqualTo(3));
-        Assert.That((sent[0] == sent[1], sent[1] == sent[2]), Is.EqualTo((true, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sent[0] == sent[1], Is.True);
+            Assert.That(sent[1] == sent[2], Is.False);
+        }
     }
 
     [Test]
@@ -132,7 +145,11 @@ public sealed class GraphClientScenarioTests
         tenant.RevokeSignInSessions("ada@contoso.onmicrosoft.com");
         var error = await Assert.ThrowsAsync<SignInException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.SignInRequired, 50173)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(50173));
+        }
     }
 
     [Test]
@@ -160,7 +177,9 @@ public sealed class GraphClientScenarioTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((error!.Status, error.Code, error.Attempts), Is.EqualTo(((HttpStatusCode?)status, code, 1)));
+            Assert.That(error!.Status, Is.EqualTo(status));
+            Assert.That(error.Code, Is.EqualTo(code));
+            Assert.That(error.Attempts, Is.EqualTo(1));
             Assert.That(error.Remedy, Does.Contain(remedy));
             Assert.That(error.RequestId, Is.Not.Empty);
             Assert.That(error.ClientRequestId, Is.EqualTo(tenant.Requests[^1].Headers["client-request-id"]));
@@ -177,7 +196,11 @@ public sealed class GraphClientScenarioTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
-        Assert.That((error!.Code, error.Message), Is.EqualTo(("Forbidden", "GET me failed: 403 Forbidden (text/html).")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("Forbidden"));
+            Assert.That(error.Message, Is.EqualTo("GET me failed: 403 Forbidden (text/html)."));
+        }
     }
 
     [Test]

@@ -74,7 +74,9 @@ public sealed class MetricsScenarioTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(_telemetry.GetMeasurements("graph.token.failures"), Is.EqualTo(new[] { "1 error.type=signInRequired" }));
-            Assert.That((activity.OperationName, activity.Status, activity.GetTagItem("error.type")), Is.EqualTo(("graph.token.acquire", ActivityStatusCode.Error, (object)"signInRequired")));
+            Assert.That(activity.OperationName, Is.EqualTo("graph.token.acquire"));
+            Assert.That(activity.Status, Is.EqualTo(ActivityStatusCode.Error));
+            Assert.That(activity.GetTagItem("error.type"), Is.EqualTo((object)"signInRequired"));
         });
     }
 
@@ -125,12 +127,16 @@ public sealed class MetricsScenarioTests : IDisposable
         var (token, call) = (_telemetry.Activities.First(), _telemetry.Activities.Last());
         Assert.Multiple(() =>
         {
-            Assert.That((call.DisplayName, call.Kind, call.Status), Is.EqualTo(("GET directory", ActivityKind.Client, ActivityStatusCode.Unset)));
+            Assert.That(call.DisplayName, Is.EqualTo("GET directory"));
+            Assert.That(call.Kind, Is.EqualTo(ActivityKind.Client));
+            Assert.That(call.Status, Is.EqualTo(ActivityStatusCode.Unset));
             Assert.That(call.TagObjects, Is.EquivalentTo(new Dictionary<string, object?>
             {
                 ["http.request.method"] = "GET", ["http.response.status_code"] = 200, ["http.request.resend_count"] = 1, ["graph.workload"] = "directory", ["server.address"] = "graph.microsoft.com",
             }));
-            Assert.That((token.OperationName, token.ParentSpanId, token.GetTagItem("graph.token.origin")), Is.EqualTo(("graph.token.acquire", call.SpanId, (object)"deviceCode")));
+            Assert.That(token.OperationName, Is.EqualTo("graph.token.acquire"));
+            Assert.That(token.ParentSpanId, Is.EqualTo(call.SpanId));
+            Assert.That(token.GetTagItem("graph.token.origin"), Is.EqualTo((object)"deviceCode"));
         });
     }
 

@@ -53,8 +53,16 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         var pending = (await CreateFiles(graph).ListPendingUploadsAsync()).Single();
         var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions());
 
-        Assert.That((pending.Name, pending.Sent, pending.Size), Is.EqualTo((Name, (long)ranges * Range, (long)Size)));
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified), Is.EqualTo(((long)ranges * Range, UploadOutcome.Created, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending.Name, Is.EqualTo(Name));
+            Assert.That(pending.Sent, Is.EqualTo((long)ranges * Range));
+            Assert.That(pending.Size, Is.EqualTo(Size));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo((long)ranges * Range));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         Assert.That(BytesPut, Is.EqualTo(Size));
         await AssertStoredAsync(Name);
     }
@@ -68,7 +76,12 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         await using var graph = CreateClient();
         var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions());
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
         await AssertStoredAsync(Name);
     }
 
@@ -83,7 +96,14 @@ public sealed class ResumedUploadScenarioTests : IDisposable
 
         var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(), countingProgress);
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, 2))); // the range that was refused, and all of it again
+        using (Assert.EnterMultipleScope())
+        {
+            // the range that was refused, and all of it again
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
         await AssertStoredAsync(Name);
     }
 
@@ -99,7 +119,13 @@ public sealed class ResumedUploadScenarioTests : IDisposable
 
         var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Rename));
 
-        Assert.That((receipt.Outcome, receipt.Verified, BytesPut - before), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(BytesPut - before, Is.EqualTo(Size));
+        }
+
         Assert.That(GetStoredNames().Except(names), Is.EqualTo((string?[])[receipt.Item.Name]));
         await AssertStoredAsync(receipt.Item.Name!);
     }
@@ -116,7 +142,11 @@ public sealed class ResumedUploadScenarioTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Rename))))!;
 
-        Assert.That((interrupted.Reason, string.Join('|', GetStoredNames())), Is.EqualTo((TransferReason.OutcomeUnknown, string.Join('|', names))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
+            Assert.That(string.Join('|', GetStoredNames()), Is.EqualTo(string.Join('|', names)));
+        }
     }
 
     [Test]
@@ -137,7 +167,13 @@ public sealed class ResumedUploadScenarioTests : IDisposable
 
         var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, options);
 
-        Assert.That((isStored, receipt.Outcome, receipt.Verified), Is.EqualTo((false, UploadOutcome.Created, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isStored, Is.False);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         await AssertStoredAsync(Name);
     }
 
@@ -149,7 +185,11 @@ public sealed class ResumedUploadScenarioTests : IDisposable
 
         var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, new UploadOptions { MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]
@@ -159,7 +199,11 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         await using var graph = CreateClient();
 
         var id = (await CreateFiles(graph).ListPendingUploadsAsync()).Single().Id;
-        Assert.That((await CreateFiles(graph).CancelUploadAsync(id), (await CreateFiles(graph).ListPendingUploadsAsync()).Count), Is.EqualTo((true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await CreateFiles(graph).CancelUploadAsync(id), Is.True);
+            Assert.That((await CreateFiles(graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        }
 
         var receipt = await GraphFilesFactory.Create(graph, _clock).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Fail)); // with no journal to help it
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));

@@ -31,11 +31,16 @@ public sealed class ScopeScenarioTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            foreach (var error in new[] { first, next, otherSpelling, later }) Assert.That((error!.Reason, error.MissingScopes.Single()), Is.EqualTo((SignInReason.ConsentRequired, "Mail.Send")).IgnoreCase);
+            foreach (var error in new[] { first, next, otherSpelling, later })
+            {
+                Assert.That(error!.Reason, Is.EqualTo(SignInReason.ConsentRequired));
+                Assert.That(error.MissingScopes.Single(), Is.EqualTo("Mail.Send").IgnoreCase);
+            }
+
             Assert.That(first!.Message, Does.Contain("Mail.Send"));
             Assert.That(first.Remedy, Does.Contain($"/{tenant.TenantId}/adminconsent?client_id={tenant.ClientId}"));
             Assert.That(tenant.Requests, Has.Count.EqualTo(before), "MSAL would have fetched at every call");
-            Assert.That(grantedOnly.Scopes, Is.EqualTo(new[] { "User.Read" }), "what was granted can be had");
+            Assert.That(grantedOnly.Scopes, Is.EqualTo(new[] { "User.Read" }), "the scopes that were granted are available");
         });
     }
 
@@ -69,7 +74,12 @@ public sealed class ScopeScenarioTests : IDisposable
 
         var token = await job.GetTokenAsync();
 
-        Assert.That((token.Origin, tenant.Requests.Count), Is.EqualTo((TokenOrigin.Cache, before)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(tenant.Requests.Count, Is.EqualTo(before));
+        }
+
         Assert.That(token.Scopes, Does.Contain("Mail.Send"));
     }
 
@@ -86,7 +96,13 @@ public sealed class ScopeScenarioTests : IDisposable
         tenant.Faults.Clear();
         var signedIn = await session.SignInAsync();
 
-        Assert.That((first!.MissingScopes.Single(), again!.MissingScopes.Single(), prompts), Is.EqualTo(("Mail.Send", "Mail.Send", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first!.MissingScopes.Single(), Is.EqualTo("Mail.Send"));
+            Assert.That(again!.MissingScopes.Single(), Is.EqualTo("Mail.Send"));
+            Assert.That(prompts, Is.EqualTo(1));
+        }
+
         Assert.That(signedIn.Scopes, Does.Contain("Mail.Send"));
         Assert.That((await session.GetTokenAsync()).Scopes, Does.Contain("Mail.Send"));
         Assert.That(await session.GetAccountsAsync(), Has.Count.EqualTo(1), "less than asked for is a sign-in all the same");
@@ -104,7 +120,11 @@ public sealed class ScopeScenarioTests : IDisposable
         await session.SignInAsync(new SignInRequest { Scopes = ["User.Read"] });
         var token = await session.GetTokenAsync();
 
-        Assert.That((token.Origin, string.Join(' ', token.Scopes)), Is.EqualTo((TokenOrigin.Refresh, "Mail.Send User.Read")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+            Assert.That(string.Join(' ', token.Scopes), Is.EqualTo("Mail.Send User.Read"));
+        }
     }
 
     [Test]
@@ -168,7 +188,13 @@ public sealed class ScopeScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { Scopes = requested.Split(' ') }).AsTask());
 
-        Assert.That((error!.Reason, error.AadstsCodes.Single(), string.Join(' ', error.MissingScopes)), Is.EqualTo((SignInReason.ConsentRequired, 65001, missing)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.ConsentRequired));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(65001));
+            Assert.That(string.Join(' ', error.MissingScopes), Is.EqualTo(missing));
+        }
+
         Assert.That(error.CorrelationId, Is.Not.Null);
         Assert.That(error.Remedy, Does.Contain("adminconsent"));
     }
@@ -185,7 +211,11 @@ public sealed class ScopeScenarioTests : IDisposable
         var prompts = tenant.Requests.Where(request => request.Path.EndsWith("/devicecode", StringComparison.Ordinal)).ToArray();
         Assert.That(prompts, Has.Length.EqualTo(2));
         Assert.That(prompts[1].Form["scope"].Split(' '), Is.SupersetOf(new[] { "User.Read", "Mail.Read", "Mail.Send", "Files.Read" }));
-        Assert.That((token.Origin, token.Scopes), Is.EqualTo((TokenOrigin.DeviceCode, new[] { "Files.Read", "Mail.Read", "Mail.Send", "User.Read" })));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
+            Assert.That(token.Scopes, Is.EqualTo(new[] { "Files.Read", "Mail.Read", "Mail.Send", "User.Read" }));
+        }
     }
 
     [Test]
@@ -205,12 +235,17 @@ public sealed class ScopeScenarioTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That((scopeError!.Status, scopeError.Code, scopeError.LikelyMissingScopes[0]), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", "User.ReadBasic.All")));
+            Assert.That(scopeError!.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(scopeError.Code, Is.EqualTo("Authorization_RequestDenied"));
+            Assert.That(scopeError.LikelyMissingScopes[0], Is.EqualTo("User.ReadBasic.All"));
             Assert.That(scopeError.TokenScopes, Is.EqualTo(new[] { "User.Read" }));
             Assert.That(scopeError.Remedy, Does.Contain("User.ReadBasic.All"));
-            Assert.That((roleError!.Status, roleError.Code, roleError.LikelyMissingScopes.Count), Is.EqualTo((HttpStatusCode.Forbidden, "Authorization_RequestDenied", 0)));
+            Assert.That(roleError!.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(roleError.Code, Is.EqualTo("Authorization_RequestDenied"));
+            Assert.That(roleError.LikelyMissingScopes.Count, Is.Zero);
             Assert.That(roleError.Remedy, Does.Contain("the user probably lacks the right"));
-            Assert.That((filesError!.Code, filesError.LikelyMissingScopes[0]), Is.EqualTo(("accessDenied", "Files.Read")));
+            Assert.That(filesError!.Code, Is.EqualTo("accessDenied"));
+            Assert.That(filesError.LikelyMissingScopes[0], Is.EqualTo("Files.Read"));
         });
     }
 

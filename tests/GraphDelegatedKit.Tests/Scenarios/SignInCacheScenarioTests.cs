@@ -69,7 +69,11 @@ public sealed class SignInCacheScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => GetTokenSilentlyAsync(tenant));
 
-        Assert.That((error!.Reason, error.Remedy), Is.EqualTo((SignInReason.Cache, $"Run: chmod 600 '{CachePath}'")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Cache));
+            Assert.That(error.Remedy, Is.EqualTo($"Run: chmod 600 '{CachePath}'"));
+        }
     }
 
     [Test]
@@ -85,7 +89,12 @@ public sealed class SignInCacheScenarioTests : IDisposable
         var error = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
         var token = await interactive.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
-        Assert.That((error!.Reason, token.Origin), Is.EqualTo((SignInReason.Cache, TokenOrigin.Refresh)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Cache));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+        }
+
         Assert.That(interactive.CacheStatus.Problem, Does.Contain(CachePath));
     }
 
@@ -98,7 +107,11 @@ public sealed class SignInCacheScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
 
-        Assert.That((error!.Reason, tenant.Requests.Count), Is.EqualTo((SignInReason.Cache, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Cache));
+            Assert.That(tenant.Requests.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -110,7 +123,11 @@ public sealed class SignInCacheScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync().AsTask());
 
-        Assert.That((error!.Reason, next.CacheStatus), Is.EqualTo((SignInReason.SignInRequired, new CacheStatus(StorageProtection.Memory, null, null))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+            Assert.That(next.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.Memory, null, null)));
+        }
     }
 
     [Test]

@@ -43,7 +43,8 @@ public sealed class SignInScenarioTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That((token.Value, token.Origin), Is.EqualTo((first.Value, TokenOrigin.Cache)));
+            Assert.That(token.Value, Is.EqualTo(first.Value));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
             Assert.That(tenant.Requests, Has.Count.EqualTo(before), "nothing was asked of the service");
             Assert.That(CountRequests(tenant, "/devicecode"), Is.EqualTo(1));
             Assert.That(CountRequests(tenant, "/token"), Is.EqualTo(1));
@@ -63,7 +64,9 @@ public sealed class SignInScenarioTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That((forced.Origin, next.Origin, next.Value), Is.EqualTo((TokenOrigin.Refresh, TokenOrigin.Cache, forced.Value)));
+            Assert.That(forced.Origin, Is.EqualTo(TokenOrigin.Refresh));
+            Assert.That(next.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(next.Value, Is.EqualTo(forced.Value));
             Assert.That(forced.Value, Is.Not.EqualTo(first.Value));
             Assert.That(forced.ExpiresOn, Is.GreaterThanOrEqualTo(first.ExpiresOn));
         });
@@ -93,7 +96,11 @@ public sealed class SignInScenarioTests : IDisposable
 
         var tokens = await Task.WhenAll(Enumerable.Range(0, 1000).Select(_ => session.GetTokenAsync().AsTask()));
 
-        Assert.That((CountRequests(tenant, "/token"), tokens.Select(token => token.Value).Distinct().Count()), Is.EqualTo((2, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CountRequests(tenant, "/token"), Is.EqualTo(2));
+            Assert.That(tokens.Select(token => token.Value).Distinct().Count(), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -105,7 +112,11 @@ public sealed class SignInScenarioTests : IDisposable
 
         var tokens = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => session.GetTokenAsync(new TokenRequest { ForceRefresh = true, Rejected = rejected }).AsTask())));
 
-        Assert.That((CountRequests(tenant, "/token"), tokens.Select(token => token.Value).Distinct().Count()), Is.EqualTo((2, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CountRequests(tenant, "/token"), Is.EqualTo(2));
+            Assert.That(tokens.Select(token => token.Value).Distinct().Count(), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -131,7 +142,11 @@ public sealed class SignInScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync(new TokenRequest { Scopes = ["Mail.Send"] }).AsTask());
 
-        Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.ConsentRequired, 65001)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.ConsentRequired));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(65001));
+        }
     }
 
     [Test]
@@ -186,7 +201,13 @@ public sealed class SignInScenarioTests : IDisposable
         var silent = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
         var explicitSignIn = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
-        Assert.That((silent!.Reason, explicitSignIn!.Reason, tenant.Requests.Count), Is.EqualTo((SignInReason.SignInRequired, SignInReason.SignInRequired, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(silent!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+            Assert.That(explicitSignIn!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+            Assert.That(tenant.Requests.Count, Is.Zero);
+        }
+
         Assert.That(silent.Remedy, Is.Not.Empty);
     }
 
@@ -199,7 +220,11 @@ public sealed class SignInScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
-        Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.InteractionFailed, 65004)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(65004));
+        }
     }
 
     [Test]
@@ -270,7 +295,12 @@ public sealed class SignInScenarioTests : IDisposable
         await SignInAsync(tenant, forceSignIn: true);
         var token = await job.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
-        Assert.That((forced!.Reason, forced.AadstsCodes.Single(), token.Origin), Is.EqualTo((SignInReason.SignInRequired, 50173, TokenOrigin.Refresh)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(forced!.Reason, Is.EqualTo(SignInReason.SignInRequired));
+            Assert.That(forced.AadstsCodes.Single(), Is.EqualTo(50173));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+        }
     }
 
     [TestCase(50076, "interaction_required", SignInReason.SignInRequired)]
@@ -289,7 +319,13 @@ public sealed class SignInScenarioTests : IDisposable
         var refused = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync().AsTask());
         var token = await job.GetTokenAsync();
 
-        Assert.That((refused!.Reason, refused.AadstsCodes.Single(), token.Origin), Is.EqualTo((reason, number, TokenOrigin.Refresh)), "MSAL would have remembered it for two minutes");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Reason, Is.EqualTo(reason), "MSAL would have remembered it for two minutes");
+            Assert.That(refused.AadstsCodes.Single(), Is.EqualTo(number), "MSAL would have remembered it for two minutes");
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh), "MSAL would have remembered it for two minutes");
+        }
+
         Assert.That(refused.Claims is not null, Is.EqualTo(number == 50076));
     }
 
@@ -307,7 +343,12 @@ public sealed class SignInScenarioTests : IDisposable
         var refused = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync().AsTask());
         var token = await job.GetTokenAsync();
 
-        Assert.That((refused!.Reason, refused.RetryAfter, token.Origin), Is.EqualTo((SignInReason.Service, wait, TokenOrigin.Refresh)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(refused.RetryAfter, Is.EqualTo(wait));
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
+        }
     }
 
     [Test]
@@ -319,7 +360,11 @@ public sealed class SignInScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
-        Assert.That((error!.Reason, error.RetryAfter), Is.EqualTo((SignInReason.Service, TimeSpan.FromSeconds(9))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(9)));
+        }
     }
 
     [Test]
@@ -333,7 +378,11 @@ public sealed class SignInScenarioTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync().AsTask());
 
-        Assert.That((error!.Reason, error.Message), Is.EqualTo((SignInReason.Service, "The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(error.Message, Is.EqualTo("The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)"));
+        }
     }
 
     [Test]
@@ -355,7 +404,11 @@ public sealed class SignInScenarioTests : IDisposable
         _clock.Advance(TimeSpan.FromMinutes(1));
         var error = await Assert.ThrowsAsync<SignInException>(() => pending);
 
-        Assert.That((error!.Reason, error.Message), Is.EqualTo((SignInReason.Service, "The sign-in service cannot be reached: The sign-in service did not answer within 60 seconds.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(error.Message, Is.EqualTo("The sign-in service cannot be reached: The sign-in service did not answer within 60 seconds."));
+        }
     }
 
     private async Task<GraphAccessToken> SignInAsync(LocalTenant tenant, string? username = null, bool forceSignIn = false)

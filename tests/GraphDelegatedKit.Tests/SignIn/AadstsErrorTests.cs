@@ -1,4 +1,4 @@
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Protocol;
 using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.SignIn;
@@ -43,7 +43,8 @@ public sealed class AadstsErrorTests : IDisposable
         var row = AadstsTable.All[code];
         Assert.Multiple(() =>
         {
-            Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((row.Reason, code)));
+            Assert.That(error!.Reason, Is.EqualTo(row.Reason));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(code));
             Assert.That(error.Message, Does.Contain($"AADSTS{code}"));
             Assert.That(error.Remedy, Is.EqualTo(row.Remedy.Replace(AdminConsent.Placeholder, AdminConsentUrl)).And.EndsWith(".").And.Not.Contain("{"));
             Assert.That(Guid.TryParse(error.CorrelationId, out _), Is.True);
@@ -95,7 +96,12 @@ public sealed class AadstsErrorTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 
-        Assert.That((error!.Reason, error.RetryAfter, error.AadstsCodes.Single()), Is.EqualTo((SignInReason.Service, TimeSpan.FromSeconds(17), 50076)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(17)));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(50076));
+        }
     }
 
     [TestCase("basic_action", SignInReason.SignInRequired)]
@@ -114,7 +120,12 @@ public sealed class AadstsErrorTests : IDisposable
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 
-        Assert.That((error!.Reason, error.AadstsCodes.Single()), Is.EqualTo((reason, 99999)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(reason));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(99999));
+        }
+
         Assert.That(error.Remedy, Does.EndWith(".").And.Not.Contain("{"));
     }
 }

@@ -21,9 +21,19 @@ public sealed class BrowserSignInTests
         await using var later = OpenSession(tenant, folder["cache"], (_, _) => throw new InvalidOperationException("nobody is to be asked"));
         var cached = await later.GetTokenAsync();
 
-        Assert.That((token.Origin, token.Account!.Username), Is.EqualTo((TokenOrigin.Browser, tenant.Address.DefaultUser)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Browser));
+            Assert.That(token.Account!.Username, Is.EqualTo(tenant.Address.DefaultUser));
+        }
+
         Assert.That(page.Task.Result.Query, Does.Contain("code_challenge_method=S256").And.Contain("response_mode=form_post").And.Contain("redirect_uri=http%3A%2F%2Flocalhost%3A"));
-        Assert.That((cached.Origin, cached.Value, tenant.Requests.Count), Is.EqualTo((TokenOrigin.Cache, token.Value, requests)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(cached.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(cached.Value, Is.EqualTo(token.Value));
+            Assert.That(tenant.Requests.Count, Is.EqualTo(requests));
+        }
     }
 
     [Test]
@@ -46,7 +56,11 @@ public sealed class BrowserSignInTests
 
         var token = await session.GetTokenAsync();
 
-        Assert.That((token.Origin, opened), Is.EqualTo((TokenOrigin.DeviceCode, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
+            Assert.That(opened, Is.False);
+        }
     }
 
     [Test]
@@ -96,7 +110,12 @@ public sealed class BrowserSignInTests
         var failure = (await Assert.ThrowsAsync<SignInException>(async () => await session.GetTokenAsync()))!;
 
         var code = tenant.Requests.Single(request => request.Form.GetValueOrDefault("grant_type") == "authorization_code").Form["code"];
-        Assert.That((failure!.Reason, failure.AadstsCodes), Is.EqualTo((SignInReason.BlockedByPolicy, new[] { 53003 })));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failure!.Reason, Is.EqualTo(SignInReason.BlockedByPolicy));
+            Assert.That(failure.AadstsCodes, Is.EqualTo(new[] { 53003 }));
+        }
+
         Assert.That(failure.ToString(), Does.Not.Contain(code));
     }
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Msal;
+using GraphDelegatedKit.SignIn.Protocol;
 using GraphDelegatedKit.Storage;
 using Microsoft.Identity.Client;
-using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 
@@ -29,7 +29,12 @@ public sealed class SignInErrorTests
     {
         var error = CreateError("invalid_grant", code);
 
-        Assert.That((error.Reason, error.AadstsCodes.Single()), Is.EqualTo((reason, code)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Reason, Is.EqualTo(reason));
+            Assert.That(error.AadstsCodes.Single(), Is.EqualTo(code));
+        }
+
         Assert.That(error.Remedy, Is.Not.Empty);
     }
 
@@ -78,7 +83,9 @@ public sealed class SignInErrorTests
         {
             Assert.That(error.Message, Is.EqualTo("Sign-in stopped: AADSTS50076: Multi-factor is needed."));
             Assert.That(error.AadstsCodes, Is.EqualTo(new[] { 50076 }));
-            Assert.That((error.CorrelationId, error.Claims, error.RetryAfter), Is.EqualTo(("c-1", "{\"access_token\":{}}", TimeSpan.FromSeconds(9))));
+            Assert.That(error.CorrelationId, Is.EqualTo("c-1"));
+            Assert.That(error.Claims, Is.EqualTo("{\"access_token\":{}}"));
+            Assert.That(error.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(9)));
         });
     }
 
@@ -90,7 +97,12 @@ public sealed class SignInErrorTests
     {
         var error = SignInErrors.From(new TokenEndpointException((HttpStatusCode)status, TokenErrorBody.Parse(Encoding.UTF8.GetBytes(body)), null));
 
-        Assert.That((error.Reason, error.AadstsCodes.Count), Is.EqualTo((SignInReason.Service, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(error.AadstsCodes.Count, Is.Zero);
+        }
+
         Assert.That(error.Message, Does.Not.Contain("html"));
     }
 
@@ -104,8 +116,11 @@ public sealed class SignInErrorTests
 
         Assert.Multiple(() =>
         {
-            Assert.That((cache.Reason, cache.Message, cache.Remedy), Is.EqualTo((SignInReason.Cache, "The sign-in cache cannot be used. 'x' can be read by others.", "Run: chmod 600 'x'")));
-            Assert.That((network.Reason, network.Message), Is.EqualTo((SignInReason.Service, "The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)")));
+            Assert.That(cache.Reason, Is.EqualTo(SignInReason.Cache));
+            Assert.That(cache.Message, Is.EqualTo("The sign-in cache cannot be used. 'x' can be read by others."));
+            Assert.That(cache.Remedy, Is.EqualTo("Run: chmod 600 'x'"));
+            Assert.That(network.Reason, Is.EqualTo(SignInReason.Service));
+            Assert.That(network.Message, Is.EqualTo("The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)"));
             Assert.That(expiredCode.Reason, Is.EqualTo(SignInReason.InteractionFailed));
             Assert.That(noAccount.Reason, Is.EqualTo(SignInReason.SignInRequired));
         });

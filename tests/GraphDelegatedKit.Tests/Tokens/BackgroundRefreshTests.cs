@@ -63,7 +63,11 @@ public sealed class BackgroundRefreshTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         await background.StartAsync(CreateDueToken(), _ => { });
 
-        Assert.That((callsBeforeCooldown, inner.Requests.Count), Is.EqualTo((1, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(callsBeforeCooldown, Is.EqualTo(1));
+            Assert.That(inner.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [Test]

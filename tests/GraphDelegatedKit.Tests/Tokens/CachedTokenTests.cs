@@ -41,7 +41,12 @@ public sealed class CachedTokenTests
 
         var (first, second) = (await cachedProvider.GetTokenAsync(), await cachedProvider.GetTokenAsync());
 
-        Assert.That((first.Origin, second.Origin, second.Value), Is.EqualTo((TokenOrigin.Refresh, TokenOrigin.Cache, "one")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Origin, Is.EqualTo(TokenOrigin.Refresh));
+            Assert.That(second.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(second.Value, Is.EqualTo("one"));
+        }
     }
 
     [TestCase(54, "one")]
@@ -65,7 +70,12 @@ public sealed class CachedTokenTests
 
         var forced = await cachedProvider.GetTokenAsync(new TokenRequest { ForceRefresh = true });
 
-        Assert.That((forced.Value, (await cachedProvider.GetTokenAsync()).Value, inner.Requests.Count), Is.EqualTo(("two", "two", 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(forced.Value, Is.EqualTo("two"));
+            Assert.That((await cachedProvider.GetTokenAsync()).Value, Is.EqualTo("two"));
+            Assert.That(inner.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [TestCase(null)]
@@ -79,7 +89,11 @@ public sealed class CachedTokenTests
 
         var answer = await cachedProvider.GetTokenAsync(new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = old });
 
-        Assert.That((answer.Value, inner.Requests.Count), Is.EqualTo(("new", 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Value, Is.EqualTo("new"));
+            Assert.That(inner.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [Test]

@@ -23,8 +23,17 @@ public sealed class ChallengeCooldownTests
         _clock.Advance(TimeSpan.FromSeconds(1));
         await RequestWithClaimsAsync(provider, "c1");
 
-        Assert.That((requestsDuringCooldown, tokens.Requests.Count), Is.EqualTo((1, 2)));
-        Assert.That((second.Reason, second.Message, second.Remedy, second.Claims, second.AadstsCodes.Single()), Is.EqualTo((reason, "nobody", "a remedy", "c1", 50076)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(requestsDuringCooldown, Is.EqualTo(1));
+            Assert.That(tokens.Requests.Count, Is.EqualTo(2));
+            Assert.That(second.Reason, Is.EqualTo(reason));
+            Assert.That(second.Message, Is.EqualTo("nobody"));
+            Assert.That(second.Remedy, Is.EqualTo("a remedy"));
+            Assert.That(second.Claims, Is.EqualTo("c1"));
+            Assert.That(second.AadstsCodes.Single(), Is.EqualTo(50076));
+        }
+
         Assert.That(second, Is.Not.SameAs(first));
     }
 
@@ -76,7 +85,11 @@ public sealed class ChallengeCooldownTests
         var first = CountRefreshes();
         for (var i = 0; i < 5; i++) await Assert.ThatAsync(() => graph.GetAsync<User>("me"), Throws.InstanceOf<SignInException>());
 
-        Assert.That((first, CountRefreshes()), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first, Is.EqualTo(1));
+            Assert.That(CountRefreshes(), Is.EqualTo(1));
+        }
     }
 
     private async Task<SignInException> RequestWithClaimsAsync(ChallengeCooldownTokenProvider provider, string claims, GraphAccessToken? rejected = null) =>

@@ -41,7 +41,11 @@ public sealed class ScopeSetTests
     {
         Assert.That(Parse(".default").GetMissingFrom(Parse("User.Read")), Is.Empty);
         Assert.That(Parse(".default").Names, Is.EqualTo(new[] { "https://graph.microsoft.com/.default" }), "which names the resource, and stands alone:");
-        Assert.That((Parse(".default").Union(Parse("User.Read")), Parse("User.Read").Union(Parse(".default"))), Is.EqualTo((Parse(".default"), Parse("User.Read"))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Parse(".default").Union(Parse("User.Read")), Is.EqualTo(Parse(".default")));
+            Assert.That(Parse("User.Read").Union(Parse(".default")), Is.EqualTo(Parse("User.Read")));
+        }
     }
 
     [Test]

@@ -33,7 +33,15 @@ public sealed class GraphUsersTests
 
         var results = (await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(["ada", "nobody"]), ["mail"]))).ToDictionary(result => result.IdOrName);
 
-        Assert.That((results["ada"].IsFound, results["nobody"].IsFound, results["nobody"].Value, results["nobody"].Status, results["nobody"].Error!.Code), Is.EqualTo(((bool?)true, (bool?)false, (User?)null, (HttpStatusCode?)HttpStatusCode.NotFound, "Request_ResourceNotFound")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results["ada"].IsFound, Is.EqualTo(true));
+            Assert.That(results["nobody"].IsFound, Is.EqualTo(false));
+            Assert.That(results["nobody"].Value, Is.Null);
+            Assert.That(results["nobody"].Status, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(results["nobody"].Error!.Code, Is.EqualTo("Request_ResourceNotFound"));
+        }
+
         Assert.That(server.Items.First().Url, Does.EndWith("?$select=mail"));
     }
 
@@ -47,7 +55,14 @@ public sealed class GraphUsersTests
 
         var results = (await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada", name, "bob"])))).ToDictionary(result => result.IdOrName);
 
-        Assert.That((results.Count, results[name].Error!.Code, results[name].IsFound, results[name].Attempts), Is.EqualTo((3, "invalidName", (bool?)null, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Count, Is.EqualTo(3));
+            Assert.That(results[name].Error!.Code, Is.EqualTo("invalidName"));
+            Assert.That(results[name].IsFound, Is.Null);
+            Assert.That(results[name].Attempts, Is.Zero);
+        }
+
         Assert.That(server.Items.Select(BulkTestData.GetUser), Is.EqualTo(new[] { "ada", "bob" }));
     }
 
@@ -60,7 +75,15 @@ public sealed class GraphUsersTests
         var disabled = (await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada"])))).Single();
         var enabled = (await ToListAsync(graph.Users().EnableAsync(ToAsyncEnumerable(["ada"])))).Single();
 
-        Assert.That((disabled.IsSuccess, disabled.IsFound, disabled.Value, disabled.Status, enabled.IsSuccess), Is.EqualTo((true, (bool?)true, (User?)null, (HttpStatusCode?)HttpStatusCode.NoContent, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(disabled.IsSuccess, Is.True);
+            Assert.That(disabled.IsFound, Is.EqualTo(true));
+            Assert.That(disabled.Value, Is.Null);
+            Assert.That(disabled.Status, Is.EqualTo(HttpStatusCode.NoContent));
+            Assert.That(enabled.IsSuccess, Is.True);
+        }
+
         Assert.That(server.Items.Select(item => $"{item.Method} {item.Url} {item.Body}"), Is.EqualTo(new[] { """PATCH /users/ada {"accountEnabled":false}""", """PATCH /users/ada {"accountEnabled":true}""" }));
     }
 
@@ -78,7 +101,11 @@ public sealed class GraphUsersTests
         await using var other = await BulkState.OpenAsync(folder["state"]);
         var error = await Assert.ThrowsAsync<GraphException>(() => ToListAsync(graph.Users().EnableAsync(ToAsyncEnumerable(["bob"]), new() { State = other })));
 
-        Assert.That((error!.Code, server.Items.Count()), Is.EqualTo(("stateOfAnotherJob", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("stateOfAnotherJob"));
+            Assert.That(server.Items.Count(), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -89,7 +116,12 @@ public sealed class GraphUsersTests
 
         var result = (await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(["ada"])))).Single();
 
-        Assert.That((result.IsSuccess, result.Error!.Code, result.IsFound), Is.EqualTo((false, "unreadableAnswer", (bool?)null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.IsSuccess, Is.False);
+            Assert.That(result.Error!.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(result.IsFound, Is.Null);
+        }
     }
 
     [Test]

@@ -27,6 +27,22 @@ internal static class DriveItemName
         return null;
     }
 
+    /// <summary>Whether a path contains a name that cannot be used in a path.</summary>
+    public static bool HasUnsafeName(DrivePath path) => path.Path.Split('/').Any(IsUnsafe);
+
+    /// <summary>
+    /// Whether a name cannot be used in a path: some servers decode a path twice, and read <c>100%25</c> as another name.
+    /// </summary>
+    /// <remarks>Observed with other clients (abraunegg/onedrive#1342, msgraph-sdk-dotnet#2565); not documented.</remarks>
+    public static bool IsUnsafe(string name)
+    {
+        for (var index = name.IndexOf('%'); index >= 0; index = name.IndexOf('%', index + 1))
+            if (index + 2 < name.Length && char.IsAsciiHexDigit(name[index + 1]) && char.IsAsciiHexDigit(name[index + 2]))
+                return true;
+
+        return false;
+    }
+
     private static bool IsReserved(ReadOnlySpan<char> name)
     {
         foreach (var reservedName in ReservedNames)

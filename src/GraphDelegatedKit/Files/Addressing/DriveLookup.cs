@@ -16,7 +16,7 @@ internal static class DriveLookup
     /// <summary>Replaces a path with an unsafe name by the id of its item.</summary>
     /// <exception cref="GraphException">The item does not exist.</exception>
     public static async Task<DrivePath> ResolveUnsafePathAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken) =>
-        HasUnsafeName(path)
+        DriveItemName.HasUnsafeName(path)
             ? DrivePath.ById(path.DriveId, await ResolveItemIdAsync(graph, path, cancellationToken).ConfigureAwait(false))
             : path;
 
@@ -31,21 +31,6 @@ internal static class DriveLookup
         return null;
     }
 
-    public static bool HasUnsafeName(DrivePath path) => path.Path.Split('/').Any(IsUnsafeName);
-
-    /// <summary>
-    /// Whether a name cannot be used in a path: some servers decode a path twice, and read <c>100%25</c> as another name.
-    /// </summary>
-    /// <remarks>Observed with other clients (abraunegg/onedrive#1342, msgraph-sdk-dotnet#2565); not documented.</remarks>
-    public static bool IsUnsafeName(string name)
-    {
-        for (var index = name.IndexOf('%'); index >= 0; index = name.IndexOf('%', index + 1))
-            if (index + 2 < name.Length && char.IsAsciiHexDigit(name[index + 1]) && char.IsAsciiHexDigit(name[index + 2]))
-                return true;
-
-        return false;
-    }
-
     private static async Task<string> ResolveItemIdAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
     {
         var itemId = path.FolderId ?? "root";
@@ -57,7 +42,7 @@ internal static class DriveLookup
     private static async Task<string> FindChildAsync(
         IGraphClient graph, DrivePath path, string folderId, string name, CancellationToken cancellationToken)
     {
-        if (!IsUnsafeName(name))
+        if (!DriveItemName.IsUnsafe(name))
         {
             GraphUrl childUrl = $"drives/{path.DriveId}/items/{folderId}:/{name}?$select=id";
             return (await graph.GetAsync<DriveItem>(childUrl, cancellationToken).ConfigureAwait(false)).Id!;

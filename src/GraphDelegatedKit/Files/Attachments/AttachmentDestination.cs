@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Files.Uploads;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
@@ -28,32 +30,32 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
 
     public MailboxItem MailboxItem => mailboxItem;
 
-    public async Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken)
+    public async Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken)
     {
-        _existingIds ??= [.. (await ListAsync(upload, cancellationToken).ConfigureAwait(false)).Select(attachment => attachment.Id!)];
+        _existingIds ??= [.. (await ListAsync(job, cancellationToken).ConfigureAwait(false)).Select(attachment => attachment.Id!)];
         return null; // several attachments can have the same name, so none is ever replaced
     }
 
-    public Task<UploadSession> OpenSessionAsync(UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
+    public Task<UploadSession> OpenSessionAsync(UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
     {
-        var item = new JsonObject { ["attachmentType"] = "file", ["name"] = name, ["size"] = upload.Source.Length };
+        var item = new JsonObject { ["attachmentType"] = "file", ["name"] = name, ["size"] = job.Source.Length };
         var request = new GraphRequest(HttpMethod.Post, mailboxItem.GetCreateUploadSessionUrl())
         {
             Content = GraphContent.Json(new JsonObject { ["AttachmentItem"] = AddProperties(item) }),
             Replay = Replay.Always, // at worst an unused session remains, which blocks nothing
             ShouldBuffer = true,
         };
-        return UploadSession.OpenAsync(upload, request, UploadProtocol.Outlook, temporaryName, cancellationToken);
+        return UploadSession.OpenAsync(job, request, UploadProtocol.Outlook, temporaryName, cancellationToken);
     }
 
     public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
-        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+        UploadJob job, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
         try
         {
-            var attachments = await ListAsync(upload, cancellationToken).ConfigureAwait(false);
+            var attachments = await ListAsync(job, cancellationToken).ConfigureAwait(false);
             var match = attachments.LastOrDefault(
-                attachment => !_existingIds!.Contains(attachment.Id!) && IsPossibleMatch(attachment, upload.Source.Length));
+                attachment => !_existingIds!.Contains(attachment.Id!) && IsPossibleMatch(attachment, job.Source.Length));
             return (match is null ? ReconcileResult.NotFound : ReconcileResult.Found, match);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
@@ -62,13 +64,14 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
         }
     }
 
-    public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) =>
+    public Task<UploadSessionStatus> CommitByUrlAsync(
+        UploadJob job, UploadSession session, DriveItem? previous, RetryBudget budget, CancellationToken cancellationToken) =>
         Task.FromResult(UploadSessionStatus.Gone); // Outlook does not support it
 
-    public Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) =>
+    public Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken) =>
         throw new NotSupportedException("An attachment is sent with POST, not with PUT.");
 
-    public Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken) =>
+    public Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken) =>
         Task.FromResult(completed);
 
     public UploadRecord AddTo(UploadRecord record) => record with
@@ -87,10 +90,10 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
     }
 
     /// <summary>Lists the current attachments.</summary>
-    public async Task<List<DriveItem>> ListAsync(UploadJob upload, CancellationToken cancellationToken)
+    public async Task<List<DriveItem>> ListAsync(UploadJob job, CancellationToken cancellationToken)
     {
         var attachments = new List<DriveItem>();
-        var pages = upload.Graph.ListAsync<DriveItem>(mailboxItem.GetAttachmentListUrl());
+        var pages = job.Graph.ListAsync<DriveItem>(mailboxItem.GetAttachmentListUrl());
         await foreach (var attachment in pages.WithCancellation(cancellationToken).ConfigureAwait(false))
             if (attachment.Id is not null)
                 attachments.Add(attachment);

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.Files.Attachments;
 /// <remarks>
 /// <see href="https://learn.microsoft.com/graph/outlook-large-attachments"/>: one POST below 3 MB, an upload session up to 150 MB.
 /// </remarks>
-internal sealed class AttachmentUpload(UploadJob upload, AttachmentDestination attachment)
+internal sealed class AttachmentUpload(UploadJob job, AttachmentDestination attachment)
 {
     private const long MinSessionSize = 3_000_000;
     private const long MaxSize = 150L * 1024 * 1024; // if Outlook counts in powers of ten, it refuses the session before the first byte
@@ -17,20 +17,20 @@ internal sealed class AttachmentUpload(UploadJob upload, AttachmentDestination a
 
     public async Task<AttachmentReceipt> RunAsync(CancellationToken cancellationToken)
     {
-        var size = upload.Source.Length;
+        var size = job.Source.Length;
         if (size > MaxSize)
         {
-            var message = $"'{upload.Name}' has {size} bytes. Outlook accepts attachments of up to 150 MB. Nothing was sent.";
+            var message = $"'{job.Name}' has {size} bytes. Outlook accepts attachments of up to 150 MB. Nothing was sent.";
             throw new GraphException(HttpStatusCode.RequestEntityTooLarge, "ErrorAttachmentSizeLimitExceeded", message)
             {
                 Remedy = "Upload the file to OneDrive or SharePoint and send a link to it.",
             };
         }
 
-        var small = new SingleRequestAttachment(upload, attachment);
+        var small = new SingleRequestAttachment(job, attachment);
         if (size < MinSessionSize) return CreateReceipt(await small.RunAsync(cancellationToken).ConfigureAwait(false), small.Retries);
 
-        var session = new ResumableUpload(upload);
+        var session = new ResumableUpload(job);
         try
         {
             return CreateReceipt(
@@ -45,9 +45,9 @@ internal sealed class AttachmentUpload(UploadJob upload, AttachmentDestination a
     private AttachmentReceipt CreateReceipt(CompletedUpload completed, int retries, long resumedFrom = 0) => new()
     {
         AttachmentId = completed.Item.Id!,
-        Name = upload.Name,
-        Size = upload.Source.Length,
-        Sha256 = upload.Source.Hash.GetSha256(),
+        Name = job.Name,
+        Size = job.Source.Length,
+        Sha256 = job.Source.Hash.GetSha256(),
         Outcome = completed.Outcome,
         Retries = retries,
         ResumedFrom = resumedFrom,

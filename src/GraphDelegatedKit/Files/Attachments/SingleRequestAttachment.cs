@@ -2,16 +2,17 @@ using System.Buffers;
 using System.Text.Json;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Uploads;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Attachments;
 
 /// <summary>Sends an attachment in one POST. A repeated POST would create a second attachment.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/message-post-attachments"/></remarks>
-internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestination attachment)
+internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestination attachment)
 {
     private const int MaxLookups = 3;
 
-    private readonly AtMostOnceRequest _request = new(upload);
+    private readonly AtMostOnceRequest _request = new(job);
 
     /// <summary>Gets the number of failed requests with content that were retried.</summary>
     public int Retries => _request.Retries;
@@ -19,7 +20,7 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
     public async Task<CompletedUpload> RunAsync(CancellationToken cancellationToken)
     {
         var body = CreateBody(await ReadBytesAsync(cancellationToken).ConfigureAwait(false));
-        var earlier = await upload.Journal.ReadUnfinishedSingleRequestAsync(cancellationToken).ConfigureAwait(false);
+        var earlier = await job.Journal.ReadUnfinishedSingleRequestAsync(cancellationToken).ConfigureAwait(false);
         var existing = earlier is null ? null : await FindUploadedAsync(null, cancellationToken).ConfigureAwait(false);
         var completed = existing is not null
             ? await _request.CompleteExistingAsync(existing).ConfigureAwait(false)
@@ -28,27 +29,27 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
                 () => PostAsync(body, cancellationToken),
                 fault => FindUploadedAsync(fault, cancellationToken),
                 cancellationToken).ConfigureAwait(false);
-        upload.ReportConfirmed(upload.Source.Length);
+        job.Progress.Report(job.Source.Length);
         return completed;
     }
 
     private async Task<byte[]> ReadBytesAsync(CancellationToken cancellationToken)
     {
-        var bytes = new byte[upload.Source.Length];
+        var bytes = new byte[job.Source.Length];
         try
         {
-            var stream = upload.Source.OpenRange(0, bytes.Length);
+            var stream = job.Source.OpenRange(0, bytes.Length);
             await using var _ = stream.ConfigureAwait(false);
             await stream.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
             return bytes;
         }
-        catch (Exception e) when (upload.Source.ReadError == e)
+        catch (Exception e) when (job.Source.ReadError == e)
         {
-            throw upload.SourceUnreadable();
+            throw job.SourceUnreadable();
         }
-        catch (IOException e) when (upload.Source.HasChanged)
+        catch (IOException e) when (job.Source.HasChanged)
         {
-            throw upload.SourceChangedDuringRead(e);
+            throw job.SourceChangedDuringRead(e);
         }
     }
 
@@ -60,9 +61,9 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
             Content = GraphContent.Stream(() => new MemoryStream(body, writable: false), body.Length),
             Replay = Replay.Never,
             ShouldBuffer = true,
-            AttemptTimeout = TransferTimeout.GetTimeout(body.Length),
+            AttemptTimeout = UploadPlan.GetTimeout(body.Length),
         };
-        using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await job.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.GetString() is { } attachmentId
             ? new CompletedUpload(new DriveItem { Id = attachmentId }, UploadOutcome.Created)
@@ -103,11 +104,11 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
             // Several lookups: the service may still be working on a request that a gateway has given up.
             for (var attempt = 1; attempt <= MaxLookups; attempt++)
             {
-                foreach (var candidate in await attachment.ListAsync(upload, cancellationToken).ConfigureAwait(false))
-                    if (attachment.IsPossibleMatch(candidate, upload.Source.Length)
+                foreach (var candidate in await attachment.ListAsync(job, cancellationToken).ConfigureAwait(false))
+                    if (attachment.IsPossibleMatch(candidate, job.Source.Length)
                         && await HasSameContentAsync(candidate, cancellationToken).ConfigureAwait(false))
                         return candidate;
-                if (attempt < MaxLookups) await upload.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
+                if (attempt < MaxLookups) await job.Time.DelayAsync(TimeSpan.FromSeconds(attempt), cancellationToken).ConfigureAwait(false);
             }
 
             return null;
@@ -116,20 +117,20 @@ internal sealed class SingleRequestAttachment(UploadJob upload, AttachmentDestin
         {
             var problem = $"the response was lost ({fault?.Code ?? "by an earlier run"}), and the attachments could not be listed. "
                 + "Check whether the attachment exists before you send it again";
-            throw upload.Interrupted(TransferReason.OutcomeUnknown, problem, e);
+            throw job.Interrupted(TransferReason.OutcomeUnknown, problem, e);
         }
     }
 
     private async Task<bool> HasSameContentAsync(DriveItem candidate, CancellationToken cancellationToken)
     {
         var request = new GraphRequest(HttpMethod.Get, attachment.MailboxItem.GetContentUrl(candidate.Id!)) { ShouldBuffer = true };
-        using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await job.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var stream = await response.OpenAsync(cancellationToken).ConfigureAwait(false);
         await using var _ = stream.ConfigureAwait(false);
         using var hash = new ContentHash(includeSha256: false);
         var buffer = new byte[64 * 1024];
         while (await stream.ReadAsync(buffer, cancellationToken).ConfigureAwait(false) is var read and > 0)
             hash.Append(hash.Length, buffer.AsSpan(0, read));
-        return hash.GetQuickXor() == upload.Source.Hash.GetQuickXor();
+        return hash.GetQuickXor() == job.Source.Hash.GetQuickXor();
     }
 }

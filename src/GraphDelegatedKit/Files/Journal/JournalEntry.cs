@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
 using GraphDelegatedKit.Files.Addressing;
@@ -100,7 +101,7 @@ internal sealed partial class JournalEntry(
         foreach (var delay in RetryDelays)
         {
             if (_isDisabled || _latest is not { } latest || IsLastWritten(latest)) return;
-            await Task.Delay(delay, time).ConfigureAwait(false);
+            await time.DelayAsync(delay, CancellationToken.None).ConfigureAwait(false);
             await WriteAsync(latest, isFlushed: true).ConfigureAwait(false);
         }
     }

@@ -6,39 +6,39 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// Sends all of a file in one request that is not idempotent. Before every retry, in this run or the next, it checks whether the file
 /// already exists.
 /// </summary>
-internal sealed class AtMostOnceRequest(UploadJob upload)
+internal sealed class AtMostOnceRequest(UploadJob job)
 {
-    private const int MaxAttempts = 5; // the same as the HTTP pipeline uses for requests that it may repeat
+    private readonly RetryBudget _budget = new(RetryPolicy.SingleRequestUpload, job.Random);
 
     /// <summary>Gets the number of failed requests that were retried.</summary>
-    public int Retries { get; private set; }
+    public int Retries => _budget.Attempts;
 
     /// <summary>Completes the upload with an item that an earlier run created.</summary>
     public Task<CompletedUpload> CompleteExistingAsync(DriveItem item) =>
         CompleteAsync(new CompletedUpload(item, UploadOutcome.Reconciled));
 
     /// <summary>Sends the request until the file is stored, and removes the journal entry.</summary>
-    /// <param name="previous">The item that had the name before the upload.</param>
+    /// <param name="previous">The item that had the name before the job.</param>
     /// <param name="sendAsync">Sends the request once.</param>
     /// <param name="findAsync">
     /// Finds the item after a lost response; returns <see langword="null"/> if the item certainly does not exist.
     /// </param>
-    /// <param name="cancellationToken">Cancels the upload. The next run checks whether the file was stored.</param>
+    /// <param name="cancellationToken">Cancels the job. The next run checks whether the file was stored.</param>
     public async Task<CompletedUpload> RunAsync(
         DriveItem? previous,
         Func<Task<CompletedUpload>> sendAsync,
         Func<GraphException, Task<DriveItem?>> findAsync,
         CancellationToken cancellationToken)
     {
-        await upload.Journal.SaveSendingAsync(previous).ConfigureAwait(false);
+        await job.Journal.SaveSendingAsync(previous).ConfigureAwait(false);
         try
         {
             var completed = await SendUntilStoredAsync(sendAsync, findAsync, cancellationToken).ConfigureAwait(false);
             return await CompleteAsync(completed).ConfigureAwait(false);
         }
-        catch (GraphException e) when (!TransientErrors.MayHaveExecuted(e))
+        catch (GraphException e) when (!e.MayHaveStoredFile())
         {
-            await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+            await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
             throw;
         }
     }
@@ -52,12 +52,11 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
             {
                 return await sendAsync().ConfigureAwait(false);
             }
-            catch (GraphException e) when (TransientErrors.IsTransient(e)
-                && TransientErrors.IsDelayAcceptable(e) && ++Retries < MaxAttempts)
+            catch (GraphException e)
             {
-                await upload.DelayAsync(
-                    e.RetryAfter ?? Backoff.GetDelay(Retries, upload.Random()), cancellationToken).ConfigureAwait(false);
-                if (!TransientErrors.MayHaveExecuted(e)) continue;
+                if (!e.IsTransient() || _budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
+                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+                if (!e.MayHaveStoredFile()) continue;
                 if (await findAsync(e).ConfigureAwait(false) is { } found) return new CompletedUpload(found, UploadOutcome.Reconciled);
             }
         }
@@ -65,7 +64,7 @@ internal sealed class AtMostOnceRequest(UploadJob upload)
 
     private async Task<CompletedUpload> CompleteAsync(CompletedUpload completed)
     {
-        await upload.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
+        await job.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
         return completed;
     }
 }

@@ -1,22 +1,49 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>A file in a drive.</summary>
 internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
 {
+    /// <summary>
+    /// Creates the destination for a drive path, which is addressed by path or, if a name might be decoded twice, by the id of its parent
+    /// folder.
+    /// </summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
+    public static async Task<IUploadDestination> ResolveAsync(
+        IGraphClient graph, DrivePath destination, CancellationToken cancellationToken)
+    {
+        if (!DriveItemName.HasUnsafeName(destination)) return new DriveFileDestination(destination);
+
+        var folderId = destination.FolderId ?? "root";
+        if (destination.ParentPath.Length > 0)
+        {
+            var parent = await FolderCreator.EnsureAsync(
+                graph, destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
+            folderId = parent.Id!;
+        }
+
+        var resolved = DrivePath.InFolder(destination.DriveId, folderId, destination.Name);
+        return DriveItemName.IsUnsafe(resolved.Name)
+            ? new StagedNameDestination(destination, resolved)
+            : new DriveFileDestination(resolved);
+    }
+
     public string Name => path.Name;
 
     public bool IsNameHeldBySessions => true;
 
-    public async Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken)
+    public async Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken)
     {
         try
         {
-            return await upload.Graph.GetAsync<DriveItem>(path.GetItemSummaryUrl(), cancellationToken).ConfigureAwait(false);
+            return await job.Graph.GetAsync<DriveItem>(path.GetItemSummaryUrl(), cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -25,88 +52,124 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     }
 
     public Task<UploadSession> OpenSessionAsync(
-        UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken) =>
+        UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken) =>
         temporaryName is null
-            ? OpenSessionAtAsync(path, upload.Conflict, upload, isFirst, cancellationToken)
-            : OpenStagedSessionAsync(upload, temporaryName, cancellationToken);
+            ? OpenSessionAtAsync(path, job.Conflict, job, isFirst, cancellationToken)
+            : OpenStagedSessionAsync(job, temporaryName, cancellationToken);
 
     /// <summary>Opens a session for a given path of the same file.</summary>
     public static Task<UploadSession> OpenSessionAtAsync(
-        DrivePath path, ConflictBehavior conflict, UploadJob upload, bool isFirst, CancellationToken cancellationToken)
+        DrivePath path, ConflictBehavior conflict, UploadJob job, bool isFirst, CancellationToken cancellationToken)
     {
-        var request = CreateOpenRequest(path, conflict, upload, upload.Options.BeforeCommit is not null);
+        var request = CreateOpenRequest(path, conflict, job, job.Options.BeforeCommit is not null);
         // The header is sent only for the first session, because opening a session changes the eTag.
-        if (isFirst && upload.Options.IfMatch is { } eTag) request.Headers["If-Match"] = eTag;
-        return UploadSession.OpenAsync(upload, request, UploadProtocol.Drive, null, cancellationToken);
+        if (isFirst && job.Options.IfMatch is { } eTag) request.Headers["If-Match"] = eTag;
+        return UploadSession.OpenAsync(job, request, UploadProtocol.Drive, null, cancellationToken);
     }
 
-    public Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) =>
-        Task.FromResult(path.GetContentUrl(upload.Conflict));
+    public Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken) =>
+        Task.FromResult(path.GetContentUrl(job.Conflict));
 
     public Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
-        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken) =>
-        FindUploadedAsync(upload, previous, openedOn, GetExistingAsync, cancellationToken);
+        UploadJob job, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken) =>
+        FindUploadedAsync(job, previous, openedOn, GetExistingAsync, cancellationToken);
 
     /// <summary>Finds the uploaded file with a given way to get the item that currently has the name.</summary>
     public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
-        UploadJob upload,
+        UploadJob job,
         DriveItem? previous,
         DateTimeOffset? openedOn,
         Func<UploadJob, CancellationToken, Task<DriveItem?>> getExistingAsync,
         CancellationToken cancellationToken)
     {
-        var wasNameTaken = previous is not null && upload.Conflict == ConflictBehavior.Rename;
-        var current = wasNameTaken ? null : await getExistingAsync(upload, cancellationToken).ConfigureAwait(false);
-        var hash = current?.Size == upload.Source.Length ? await GetHashAsync(upload, cancellationToken).ConfigureAwait(false) : "";
-        var result = Reconciliation.Evaluate(current, previous, Name, upload.Source.Length, hash, upload.Conflict);
+        var wasNameTaken = previous is not null && job.Conflict == ConflictBehavior.Rename;
+        var current = wasNameTaken ? null : await getExistingAsync(job, cancellationToken).ConfigureAwait(false);
+        var hash = current?.Size == job.Source.Length ? await GetHashAsync(job, cancellationToken).ConfigureAwait(false) : "";
+        var result = Reconciliation.Evaluate(current, previous, Name, job.Source.Length, hash, job.Conflict);
         if (result == ReconcileResult.Ambiguous
-            && upload.Conflict == ConflictBehavior.Rename
-            && await FindRenamedAsync(upload, previous ?? current!, openedOn, cancellationToken).ConfigureAwait(false) is { } renamed)
+            && job.Conflict == ConflictBehavior.Rename
+            && await FindRenamedAsync(job, previous ?? current!, openedOn, cancellationToken).ConfigureAwait(false) is { } renamed)
             return (ReconcileResult.Found, renamed);
         return (result, result == ReconcileResult.Found ? current : null);
     }
 
-    public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) =>
-        session.CommitByUrlAsync(path, upload.Conflict, cancellationToken);
+    public async Task<UploadSessionStatus> CommitByUrlAsync(
+        UploadJob job, UploadSession session, DriveItem? previous, RetryBudget budget, CancellationToken cancellationToken)
+    {
+        for (var mayHaveCommitted = false; ; )
+        {
+            if (!mayHaveCommitted) await job.EnsureUnchangedAsync(previous, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var status = await session.CommitByUrlAsync(path, job.Conflict, cancellationToken).ConfigureAwait(false);
+                return status.Item is not null ? status : UploadSessionStatus.Gone;
+            }
+            catch (GraphException e)
+            {
+                budget.SetLastFault(e);
+                switch (RangeFailureClassifier.Classify(e, isNewSession: false))
+                {
+                    case RangeFailureAction.Resend:
+                        await job.DelayAsRequestedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case RangeFailureAction.DelayAndQueryStatus: // if the request was executed, the session no longer exists
+                        mayHaveCommitted = true;
+                        await job.DelayAfterFailureAsync(budget, e, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case RangeFailureAction.Locked when await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):
+                        break;
+                    case RangeFailureAction.SessionGone or RangeFailureAction.QueryStatus:
+                        return UploadSessionStatus.Gone; // the lookup of the item decides whether it was executed
+                    case RangeFailureAction.Fail or RangeFailureAction.NameTaken
+                        when session.TemporaryName is not null && await IsNameHeldAsync(job, e, cancellationToken).ConfigureAwait(false):
+                        throw job.NameHeld(e);
+                    case RangeFailureAction.Fail when e.Status == HttpStatusCode.BadRequest:
+                        return UploadSessionStatus.Gone; // this service does not support the request
+                    default:
+                        throw job.Refused(e);
+                }
+            }
+        }
+    }
 
-    public Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken) =>
+    public Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken) =>
         Task.FromResult(completed);
 
     public UploadRecord AddTo(UploadRecord record) => record with { DriveId = path.DriveId, FolderId = path.FolderId, Path = path.Path };
 
     public bool TryRestore(UploadRecord record) => true;
 
-    private Task<UploadSession> OpenStagedSessionAsync(UploadJob upload, string temporaryName, CancellationToken cancellationToken)
+    private Task<UploadSession> OpenStagedSessionAsync(UploadJob job, string temporaryName, CancellationToken cancellationToken)
     {
-        var request = CreateOpenRequest(path.WithName(temporaryName), ConflictBehavior.Fail, upload, deferCommit: true);
-        return UploadSession.OpenAsync(upload, request, UploadProtocol.Drive, temporaryName, cancellationToken);
+        var request = CreateOpenRequest(path.WithName(temporaryName), ConflictBehavior.Fail, job, deferCommit: true);
+        return UploadSession.OpenAsync(job, request, UploadProtocol.Drive, temporaryName, cancellationToken);
     }
 
     // If "a.bin" exists, the service creates "a 1.bin". An older copy can have the same content and is not the uploaded file: the uploaded
     // file is the newest one with the same hash that was created, by the clock of the service, after the session was opened.
     private async Task<DriveItem?> FindRenamedAsync(
-        UploadJob upload, DriveItem existing, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+        UploadJob job, DriveItem existing, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
         if (openedOn is not { } since) return null;
 
         DriveItem? newest = null;
-        var siblings = upload.Graph.ListAsync<DriveItem>(path.GetSiblingsUrl());
+        var siblings = job.Graph.ListAsync<DriveItem>(path.GetSiblingsUrl());
         await foreach (var item in siblings.WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (MayBeRenamed(upload, existing, item) && GetCreatedOn(item) >= (newest is null ? since : GetCreatedOn(newest)))
+            if (MayBeRenamed(job, existing, item) && GetCreatedOn(item) >= (newest is null ? since : GetCreatedOn(newest)))
                 newest = item;
         if (newest is null) return null;
 
-        return newest.File?.Hashes?.QuickXorHash == await GetHashAsync(upload, cancellationToken).ConfigureAwait(false) ? newest : null;
+        return newest.File?.Hashes?.QuickXorHash == await GetHashAsync(job, cancellationToken).ConfigureAwait(false) ? newest : null;
     }
 
-    private static async Task<string> GetHashAsync(UploadJob upload, CancellationToken cancellationToken)
+    private static async Task<string> GetHashAsync(UploadJob job, CancellationToken cancellationToken)
     {
-        await upload.HashUpToAsync(upload.Source.Length, cancellationToken).ConfigureAwait(false);
-        return upload.Source.Hash.GetQuickXor();
+        await job.HashUpToAsync(job.Source.Length, cancellationToken).ConfigureAwait(false);
+        return job.Source.Hash.GetQuickXor();
     }
 
-    private bool MayBeRenamed(UploadJob upload, DriveItem existing, DriveItem item) =>
-        item.Id != existing.Id && item.Size == upload.Source.Length
+    private bool MayBeRenamed(UploadJob job, DriveItem existing, DriveItem item) =>
+        item.Id != existing.Id && item.Size == job.Source.Length
         && item.Name?.StartsWith(Path.GetFileNameWithoutExtension(Name), StringComparison.OrdinalIgnoreCase) == true;
 
     private static DateTimeOffset? GetCreatedOn(DriveItem item) =>
@@ -116,13 +179,25 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
             ? time
             : null;
 
-    private static GraphRequest CreateOpenRequest(DrivePath path, ConflictBehavior conflict, UploadJob upload, bool deferCommit)
+    private static async Task<bool> IsNameHeldAsync(UploadJob job, GraphException e, CancellationToken cancellationToken)
     {
-        var name = path.ItemId is null ? path.Name : null;
-        var lastModified = upload.Options.GetLastModified(upload.Source);
+        if (e.Status is not (HttpStatusCode.Conflict or HttpStatusCode.BadRequest)) return false;
+        var current = await job.GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false);
+        return current is null || (job.Conflict != ConflictBehavior.Fail && current.File is not null);
+    }
+
+    // The order of the members matters: the service refuses a conflict behaviour that follows the times of the file.
+    private static GraphRequest CreateOpenRequest(DrivePath path, ConflictBehavior conflict, UploadJob job, bool deferCommit)
+    {
+        var item = new JsonObject { ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict) };
+        if (path.ItemId is null) item["name"] = path.Name;
+        if (job.Options.GetLastModified(job.Source) is { } lastModified)
+            item["fileSystemInfo"] = new JsonObject { ["lastModifiedDateTime"] = lastModified };
+        var body = new JsonObject { ["item"] = item };
+        if (deferCommit) body["deferCommit"] = true;
         return new GraphRequest(HttpMethod.Post, path.GetCreateUploadSessionUrl())
         {
-            Content = UploadSessionRequest.CreateContent(name, conflict, lastModified, deferCommit),
+            Content = GraphContent.Json(body),
             ShouldBuffer = true,
         };
     }

@@ -1,4 +1,6 @@
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -19,27 +21,33 @@ internal interface IUploadDestination
     /// Gets the item that has the name before the first byte is sent. After a lost response, this item must not be taken for the uploaded
     /// one.
     /// </summary>
-    Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken);
+    Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken);
 
     /// <summary>Opens a session.</summary>
-    /// <param name="upload">The upload.</param>
+    /// <param name="job">The job.</param>
     /// <param name="isFirst">Whether no session was opened before, not even one whose response was lost.</param>
     /// <param name="temporaryName">A temporary name to open the session for, while another session holds the final name.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
-    Task<UploadSession> OpenSessionAsync(UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken);
+    Task<UploadSession> OpenSessionAsync(UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken);
 
     /// <summary>Gets the URL that takes the whole content in one PUT.</summary>
-    Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken);
+    Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken);
 
     /// <summary>Determines, after a lost response, whether the uploaded item exists, and gets it.</summary>
     Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
-        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken);
+        UploadJob job, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken);
 
-    /// <summary>Asks Graph to create the file from the bytes of the session, if the session itself could not create it.</summary>
-    Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken);
+    /// <summary>
+    /// Asks Graph to create the file through the upload URL, if the session itself could not create it: Graph can replace the existing
+    /// item, or choose another name.
+    /// </summary>
+    /// <returns>The created item; <see cref="UploadSessionStatus.Gone"/> if only a lookup can show whether it exists.</returns>
+    /// <exception cref="TransferInterruptedException">Graph could not create the file either.</exception>
+    Task<UploadSessionStatus> CommitByUrlAsync(
+        UploadJob job, UploadSession session, DriveItem? previous, RetryBudget budget, CancellationToken cancellationToken);
 
     /// <summary>Gives the uploaded item its final name, if the name could not be sent with the content.</summary>
-    Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken);
+    Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken);
 
     /// <summary>Adds the destination to a journal record.</summary>
     UploadRecord AddTo(UploadRecord record);

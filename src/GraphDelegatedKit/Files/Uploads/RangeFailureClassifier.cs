@@ -1,6 +1,35 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
+
+/// <summary>The reaction to a range that was rejected, or whose outcome is unknown.</summary>
+internal enum RangeFailureAction
+{
+    /// <summary>The range certainly was not accepted and can be accepted later: send the range again.</summary>
+    Resend,
+
+    /// <summary>The session has a different state than expected: query its status immediately.</summary>
+    QueryStatus,
+
+    /// <summary>The outcome is unknown: wait, then query the status of the session.</summary>
+    DelayAndQueryStatus,
+
+    /// <summary>The session no longer exists, or is complete.</summary>
+    SessionGone,
+
+    /// <summary>The range was too large: send a smaller one.</summary>
+    SendSmaller,
+
+    /// <summary>Another item has the name. After the last range, the service keeps all bytes until the session expires.</summary>
+    NameTaken,
+
+    /// <summary>The item is checked out, or open in an editor: the range can be accepted later.</summary>
+    Locked,
+
+    /// <summary>The service refused the range permanently.</summary>
+    Fail,
+}
 
 /// <summary>Classifies an error of an upload URL by its status and code, never by its message. Pure.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors"/></remarks>
@@ -12,8 +41,7 @@ internal static class RangeFailureClassifier
     /// </param>
     public static RangeFailureAction Classify(GraphException error, bool isNewSession) => (error.Status, error.Code) switch
     {
-        (HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable, _) when error.RetryAfter > TimeSpan.Zero
-            => RangeFailureAction.Resend,
+        var (status, _) when FaultClassifier.GetRequestedDelay(status, error.RetryAfter) is not null => RangeFailureAction.Resend,
         (HttpStatusCode.NotFound, _) when isNewSession => RangeFailureAction.Resend,
         (HttpStatusCode.RequestedRangeNotSatisfiable, _) => RangeFailureAction.QueryStatus,
         (HttpStatusCode.NotFound or HttpStatusCode.Gone, _) => RangeFailureAction.SessionGone,
@@ -25,9 +53,6 @@ internal static class RangeFailureClassifier
         (HttpStatusCode.RequestEntityTooLarge, _) => RangeFailureAction.SendSmaller,
         (HttpStatusCode.Conflict, "nameAlreadyExists") => RangeFailureAction.NameTaken,
         (HttpStatusCode.Locked, _) => RangeFailureAction.Locked,
-        (HttpStatusCode.InsufficientStorage, _) => RangeFailureAction.Fail,
-        (null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests, _) => RangeFailureAction.DelayAndQueryStatus,
-        (>= HttpStatusCode.InternalServerError, _) => RangeFailureAction.DelayAndQueryStatus,
-        _ => RangeFailureAction.Fail,
+        _ => error.IsTransient() ? RangeFailureAction.DelayAndQueryStatus : RangeFailureAction.Fail,
     };
 }

@@ -1,40 +1,69 @@
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
+
+/// <summary>What a lookup after a lost last response shows.</summary>
+internal enum ReconcileResult
+{
+    /// <summary>
+    /// The file was not stored: the item with that name existed before, comes from another user or program, or will be replaced in any
+    /// case.
+    /// </summary>
+    NotFound,
+
+    /// <summary>The file was stored.</summary>
+    Found,
+
+    /// <summary>The item may be the uploaded file, or the file may have another name: sending it again could store it twice.</summary>
+    Ambiguous,
+}
 
 /// <summary>
 /// The lookup after a lost last response. A session that no longer exists, or that has every byte and reports no item, may have completed:
 /// a session is deleted when it completes. The lookup finds the uploaded item and distinguishes it from the item that existed before.
 /// </summary>
 /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1259"/>: the client has to keep track.</remarks>
-internal sealed class Reconciliation(UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, bool mayBeComplete = true)
+internal static class Reconciliation
 {
     private const int MaxLookups = 3; // the service may still be working on a request that a gateway has given up
 
+    /// <summary>Looks for the uploaded item.</summary>
+    /// <param name="job">The upload.</param>
+    /// <param name="previous">The item before the upload; <see langword="null"/> if there was none.</param>
+    /// <param name="openedOn">When the session was opened, by the clock of the service.</param>
+    /// <param name="mayBeComplete">Whether the service may have received every byte.</param>
+    /// <param name="lastFault">The failure because of which the response is missing.</param>
+    /// <param name="cancellationToken">Cancels the lookup.</param>
     /// <returns>The completed upload, or <see langword="null"/> if the file certainly was not stored.</returns>
     /// <exception cref="TransferInterruptedException">The outcome cannot be determined.</exception>
-    public async Task<CompletedUpload?> RunAsync(GraphException? fault, CancellationToken cancellationToken)
+    public static async Task<CompletedUpload?> FindAsync(
+        UploadJob job,
+        DriveItem? previous,
+        DateTimeOffset? openedOn,
+        bool mayBeComplete,
+        Exception? lastFault,
+        CancellationToken cancellationToken)
     {
         var result = ReconcileResult.NotFound;
         try
         {
             for (var lookup = 1; lookup <= MaxLookups; lookup++)
             {
-                (result, var item) = await upload.Destination.FindUploadedAsync(
-                    upload, previous, openedOn, cancellationToken).ConfigureAwait(false);
+                (result, var item) = await job.Destination.FindUploadedAsync(
+                    job, previous, openedOn, cancellationToken).ConfigureAwait(false);
                 if (result == ReconcileResult.Found) return new CompletedUpload(item!, UploadOutcome.Reconciled);
-                if (lookup < MaxLookups) await upload.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
+                if (lookup < MaxLookups) await job.Time.DelayAsync(TimeSpan.FromSeconds(lookup), cancellationToken).ConfigureAwait(false);
             }
         }
         catch (GraphException e)
         {
-            throw upload.Interrupted(
-                TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.DestinationUnreadable}", e);
+            throw job.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.DestinationUnreadable}", e);
         }
 
         if (result != ReconcileResult.Ambiguous || !mayBeComplete) return null;
 
-        throw upload.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", fault);
+        throw job.Interrupted(TransferReason.OutcomeUnknown, $"the last response was lost. {UploadErrors.MayBeStored}", lastFault);
     }
 
     /// <summary>Determines whether the item with the requested name is the uploaded file after its last response was lost.</summary>

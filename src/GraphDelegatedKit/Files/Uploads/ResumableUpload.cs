@@ -1,58 +1,151 @@
 using System.Net;
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// An upload through upload sessions: new, or resumed from an earlier run. At the end the file is stored exactly once, or an exception
-/// says why not.
+/// An upload through upload sessions, read from top to bottom: resume the session of an earlier run or open one, send the ranges, commit,
+/// and look the file up if its last response was lost. At the end the file is stored exactly once, or an exception says why not.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
-internal sealed class ResumableUpload(UploadJob upload)
+internal sealed class ResumableUpload(UploadJob job)
 {
     private const int MaxSessions = 2;
+    private const int MaxNewSession404s = 3; // a new session can be unknown to some servers for some seconds
 
-    private readonly RangeSender _sender = new(upload);
-    private readonly UploadSessionOpener _opener = new(upload);
-    private DriveItem? _previous;
-    private bool _hadSession;
+    private readonly UploadSessionOpener _opener = new(job);
+    private readonly RetryBudget _budget = new(RetryPolicy.Upload, job.Random);
+    private UploadPlan _plan = UploadPlan.Create(job.Source.Length, job.Options.FragmentSize);
+
+    private DriveItem? _previous; // the item that had the name before the upload
+    private bool _hadEarlierSession; // an earlier run opened a session, which changed the eTag of the item
+
+    // The current session.
+    private bool _isResumed, _isUnanswered = true;
+    private int _newSession404s;
+    private long _startOffset, _sent;
 
     /// <summary>Gets the number of failed requests with content that were retried.</summary>
-    public int Retries => _sender.Retries;
+    public int Retries { get; private set; }
 
     /// <summary>Gets the offset at which this run continued an earlier run; 0 if it started from the first byte.</summary>
     public long ResumedFrom { get; private set; }
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken) =>
-        upload.CreateReceipt(await CompleteAsync(cancellationToken).ConfigureAwait(false), Retries, ResumedFrom);
+        job.CreateReceipt(await CompleteAsync(cancellationToken).ConfigureAwait(false), Retries, ResumedFrom);
 
     public async Task<CompletedUpload> CompleteAsync(CancellationToken cancellationToken)
     {
-        var (session, completed) = upload.Journal.Entry is { } entry
+        var (session, completed) = job.Journal.Entry is { } entry
             ? await ResumeAsync(entry, cancellationToken).ConfigureAwait(false)
             : default;
         for (var opened = 0; completed is null; session = null)
         {
-            if (session is null)
-                (session, completed) = await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
+            if (session is null) (session, completed) = await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
             if (session is not null)
                 completed = await RunSessionAsync(session, isLast: opened >= MaxSessions, cancellationToken).ConfigureAwait(false);
         }
 
         completed = await FinalizeNameAsync(completed.Value, cancellationToken).ConfigureAwait(false);
-        await upload.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
+        await job.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
         return completed.Value;
     }
 
+    // ---- Resume ----
+
+    /// <summary>Resumes what an earlier run left, if it was the same upload of the same bytes. Otherwise cancels its session.</summary>
+    /// <param name="entry">The journal entry of the earlier run: of this address of the file, or of another one.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
+    /// <returns>
+    /// The session of the earlier run, or its completed upload if only the last response was lost; neither if nothing can be resumed.
+    /// </returns>
+    /// <exception cref="TransferInterruptedException">
+    /// The source has changed and the options do not allow to start over, or the outcome of the earlier run cannot be determined.
+    /// </exception>
     private async Task<(UploadSession? Session, CompletedUpload? Completed)> ResumeAsync(
         JournalEntry entry, CancellationToken cancellationToken)
     {
-        var attempt = new ResumeAttempt(upload, entry, _sender, _opener);
-        var (session, completed) = await attempt.RunAsync(cancellationToken).ConfigureAwait(false);
-        if (session is not null || attempt.Previous is not null) _previous = attempt.Previous;
-        (_hadSession, ResumedFrom) = (_hadSession || attempt.HadSession, attempt.ResumedFrom);
-        return (session, completed);
+        var record = await entry.ReadAsync(cancellationToken).ConfigureAwait(false);
+        job.Journal.OrphanedSessionOpenedOn = ResumePolicy.GetOrphanedSessionOpenedOn(record, entry.DamagedOn);
+        if (record is null) return default;
+
+        var previous = record.PreviousItem?.ToDriveItem();
+        if (job.Options.IfMatch is { } eTag && ContentVerification.SatisfiesIfMatch(previous, eTag))
+            (_previous, _hadEarlierSession) = (previous, true);
+        if (record.UploadUrl is null) return default;
+
+        var session = UploadSession.FromRecord(job.Graph, record);
+        if (!job.Destination.TryRestore(record) || !ResumePolicy.IsSameUpload(record, job.Source.Identity, job.Options))
+            return await AbandonAsync(session).ConfigureAwait(false);
+
+        job.Progress.ResumeAt(Math.Min(record.Sent, job.Source.Length));
+        var status = await QueryEarlierSessionAsync(session, record.Sent, cancellationToken).ConfigureAwait(false);
+        var hasChanged = !ResumePolicy.HasSameMetadata(record, job.Source.Length, job.Source.LastWriteUtc);
+        if (status.IsGone)
+        {
+            if (hasChanged || await FindEarlierUploadAsync(record, cancellationToken).ConfigureAwait(false) is not { } completed)
+                return await AbandonAsync(session).ConfigureAwait(false);
+            ResumedFrom = job.Source.Length;
+            return (null, completed);
+        }
+
+        if (hasChanged || !await HasSameBytesAsync(record, cancellationToken).ConfigureAwait(false))
+            return job.Options.IfChanged == SourceChangedBehavior.Fail
+                ? throw job.SourceChangedSinceStart(record.Sent, entry.Id)
+                : await AbandonAsync(session).ConfigureAwait(false);
+
+        var offset = Math.Min(status.NextExpected!.Value, job.Source.Length);
+        if (!ResumePolicy.IsTrusted(record, offset)) return await AbandonAsync(session).ConfigureAwait(false);
+
+        await job.HashUpToAsync(offset, cancellationToken).ConfigureAwait(false);
+        _previous = previous;
+        StartAt(offset, isResumed: true);
+        return (session, null);
     }
+
+    private async Task<(UploadSession? Session, CompletedUpload? Completed)> AbandonAsync(UploadSession session)
+    {
+        await _opener.CancelAsync(session).ConfigureAwait(false);
+        return default;
+    }
+
+    private async Task<UploadSessionStatus> QueryEarlierSessionAsync(
+        UploadSession session, long sent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await QueryStatusAsync(session, sent, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TransferInterruptedException e) when (!ResumePolicy.IsResumable(e))
+        {
+            return UploadSessionStatus.Gone; // a session that refuses the query cannot be resumed
+        }
+    }
+
+    private async Task<CompletedUpload?> FindEarlierUploadAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        var mayBeComplete = ResumePolicy.MayBeComplete(record);
+        if (mayBeComplete && !await HasSameBytesAsync(record, cancellationToken).ConfigureAwait(false)) return null;
+
+        var completed = await Reconciliation.FindAsync(
+            job, record.PreviousItem?.ToDriveItem(), record.OpenedOn, mayBeComplete, null, cancellationToken).ConfigureAwait(false);
+        if (completed is not { Item: var item } || ResumePolicy.IsTrusted(record, record.Size) || job.IsVerified(item)) return completed;
+
+        const string problem = "an earlier run sent the whole file, possibly with other content. Check it before you upload it again";
+        throw job.Interrupted(TransferReason.OutcomeUnknown, problem);
+    }
+
+    // The bytes that were sent are read again: a file can have the same size and time with other content, and two versions must not be
+    // combined.
+    private async Task<bool> HasSameBytesAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        await job.HashUpToAsync(record.HashedBytes, cancellationToken).ConfigureAwait(false);
+        return job.Source.Hash.Checkpoint.State.AsSpan().SequenceEqual(record.HashState);
+    }
+
+    // ---- Open ----
 
     /// <summary>Opens a session and records it in the journal.</summary>
     /// <returns>
@@ -60,41 +153,57 @@ internal sealed class ResumableUpload(UploadJob upload)
     /// </returns>
     private async Task<(UploadSession? Session, CompletedUpload? Completed)> OpenAsync(int sessions, CancellationToken cancellationToken)
     {
-        ResumedFrom = 0;
-        _sender.StartOver(isFirst: sessions == 1);
-        var isFirst = sessions == 1 && !_hadSession;
+        if (sessions > 1) Retries++;
+        StartAt(0, isResumed: false);
 
         // After a lost last response, the item that existed before must not be taken for the uploaded one.
         _previous ??= sessions == 1
-            ? await upload.GetExistingAsync(cancellationToken).ConfigureAwait(false)
-            : await upload.GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false);
-        if (isFirst) upload.EnsureIfMatch(_previous);
-        else await upload.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
+            ? await job.GetExistingAsync(cancellationToken).ConfigureAwait(false)
+            : await job.GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false);
+        var isFirst = sessions == 1 && !_hadEarlierSession;
+        if (isFirst) job.EnsureIfMatch(_previous);
+        else await job.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
         try
         {
             if (await _opener.OpenAsync(isFirst, _previous, cancellationToken).ConfigureAwait(false) is not { } session)
                 return await ResumeAliasAsync(cancellationToken).ConfigureAwait(false);
-            await upload.Journal.SaveWithRetryAsync(session, 0, _previous).ConfigureAwait(false);
+            await job.Journal.SaveWithRetryAsync(session, 0, _previous).ConfigureAwait(false);
             return (session, null);
         }
         catch (GraphException e) when (sessions > 1)
         {
-            throw upload.Refused(e);
+            throw job.Refused(e);
         }
     }
 
-    /// <summary>
-    /// Resumes an upload that an earlier run recorded under analias address of the same file, and records the upload under the current
-    /// address.
-    /// </summary>
+    // An earlier run recorded the upload under another address of the same file. It continues under the current address.
     private async Task<(UploadSession? Session, CompletedUpload? Completed)> ResumeAliasAsync(CancellationToken cancellationToken)
     {
         using var alias = _opener.Alias!;
         var (session, completed) = await ResumeAsync(alias, cancellationToken).ConfigureAwait(false);
-        if (session is not null) await upload.Journal.SaveWithRetryAsync(session, ResumedFrom, _previous).ConfigureAwait(false);
+        if (session is not null) await job.Journal.SaveWithRetryAsync(session, ResumedFrom, _previous).ConfigureAwait(false);
         if (_opener.UncancelledSession is null) alias.Remove();
         return (session, completed);
     }
+
+    private void StartAt(long offset, bool isResumed)
+    {
+        (_isResumed, _startOffset, _sent, ResumedFrom) = (isResumed, offset, offset, offset);
+        (_isUnanswered, _newSession404s) = (!isResumed, 0);
+        _plan = _plan.After(offset);
+        if (isResumed)
+        {
+            _budget.Advance(offset);
+            job.Progress.ResumeAt(offset);
+        }
+        else
+        {
+            _budget.Reset();
+            job.Progress.Report(offset);
+        }
+    }
+
+    // ---- Send ----
 
     /// <returns>The completed upload, or <see langword="null"/> if another session is needed.</returns>
     private async Task<CompletedUpload?> RunSessionAsync(UploadSession session, bool isLast, CancellationToken cancellationToken)
@@ -102,11 +211,11 @@ internal sealed class ResumableUpload(UploadJob upload)
         try
         {
             if (await SendAllAsync(session, cancellationToken).ConfigureAwait(false) is { } completed) return completed;
-            if (isLast) throw _sender.SessionLost();
+            if (isLast) throw SessionLost();
         }
-        catch (Exception e) when (upload.Journal.PendingId is not null && ResumeEligibility.IsResumable(e))
+        catch (Exception e) when (job.Journal.PendingId is not null && ResumePolicy.IsResumable(e))
         {
-            await upload.Journal.SuspendAsync().ConfigureAwait(false);
+            await job.Journal.SuspendAsync().ConfigureAwait(false);
             throw; // the next run resumes the session
         }
         catch
@@ -119,35 +228,245 @@ internal sealed class ResumableUpload(UploadJob upload)
         return null;
     }
 
+    /// <returns>The completed upload, or <see langword="null"/> if the session ended without an item.</returns>
     private async Task<CompletedUpload?> SendAllAsync(UploadSession session, CancellationToken cancellationToken)
     {
         try
         {
-            return await _sender.SendAllAsync(session, _previous, cancellationToken).ConfigureAwait(false);
+            if (session.NextExpected is { } first) await AdvanceToAsync(first, cancellationToken).ConfigureAwait(false);
+            while (_plan.Next is { } range)
+            {
+                var status = await SendAsync(session, range, cancellationToken).ConfigureAwait(false);
+                if (status is null) continue; // the plan may have changed
+                if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
+                if (status.IsGone) return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
+
+                await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
+                _budget.Advance(_plan.BytesConfirmed);
+                if (_budget.IsExhausted) throw job.AttemptsExhausted(_budget.LastFault);
+                job.Journal.Save(session, _plan.BytesConfirmed, status.ExpiresOn ?? session.ExpiresOn, _previous);
+                job.Progress.Report(_plan.BytesConfirmed);
+                job.Progress.WarnIfTooSlow(session.UrlExpiresOn, _plan.BytesConfirmed - _startOffset);
+            }
+
+            return await CommitAsync(session, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            await upload.Journal.FlushAsync().ConfigureAwait(false); // no write may follow the removal of the entry
+            await job.Journal.FlushAsync().ConfigureAwait(false); // no write may follow the removal of the entry
         }
     }
 
-    private async Task<CompletedUpload> FinalizeNameAsync(CompletedUpload completed, CancellationToken cancellationToken)
+    /// <returns>The status of the session, or <see langword="null"/> if the range has to be sent again.</returns>
+    private async Task<UploadSessionStatus?> SendAsync(UploadSession session, UploadRange range, CancellationToken cancellationToken)
     {
-        upload.ReportConfirmed(upload.Source.Length);
+        if (range.IsLast) await job.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
+        _sent = Math.Max(_sent, range.End);
+        var startedAt = job.Time.GetTimestamp();
         try
         {
-            return await upload.Destination.FinalizeNameAsync(upload, completed, cancellationToken).ConfigureAwait(false);
+            var status = await session.PutAsync(range, job.Source, _plan.GetTimeout(range), cancellationToken).ConfigureAwait(false);
+            _isUnanswered = false;
+            if (status.Item is not null) return status;
+
+            var isAccepted = session.IsAccepted(status, range);
+            if (!isAccepted) return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+
+            _plan = _plan.AfterAccepted(range, job.Time.GetElapsedTime(startedAt));
+            return status with { NextExpected = status.NextExpected ?? range.End }; // the offset of the service takes precedence
         }
-        catch (GraphException e) when (TransientErrors.IsTransient(e))
+        catch (GraphException e)
+        {
+            Retries++;
+            _plan = _plan.AfterFailure(e);
+            return await RecoverAsync(session, range, e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // The offset of the service wins over the local one, but the service cannot have bytes that were never sent. A range that was being
+    // sent when an earlier run was killed may have arrived: an unchanged last-write time proves that those bytes belong to the same file.
+    private async Task AdvanceToAsync(long nextExpected, CancellationToken cancellationToken)
+    {
+        _plan = _plan.After(nextExpected);
+        if (_plan.Offset <= Math.Min(_sent, job.Source.Hash.Length)) return;
+        if (!_isResumed || job.Source.LastWriteUtc is null)
+            throw job.Interrupted(
+                TransferReason.ContentMismatch, "the service reports bytes that were never sent. Run the upload again");
+
+        await job.HashUpToAsync(_plan.Offset, cancellationToken).ConfigureAwait(false);
+        _sent = _plan.Offset;
+    }
+
+    // ---- Recover from a failed request ----
+
+    /// <summary>Waits, queries the status of the session, or stops, after a range or a commit failed.</summary>
+    /// <returns>The status of the session, or <see langword="null"/> if the request can be sent again without a query.</returns>
+    /// <exception cref="TransferInterruptedException">The failure is permanent, or the attempts are exhausted.</exception>
+    private async Task<UploadSessionStatus?> RecoverAsync(
+        UploadSession session, UploadRange range, GraphException fault, CancellationToken cancellationToken)
+    {
+        job.ThrowIfSourceFailed(fault);
+        switch (RangeFailureClassifier.Classify(fault, isNewSession: _isUnanswered && _newSession404s < MaxNewSession404s))
+        {
+            case RangeFailureAction.Resend when fault.RetryAfter is { } delay:
+                await job.DelayAsRequestedAsync(session, delay, fault, cancellationToken).ConfigureAwait(false);
+                return null;
+            case RangeFailureAction.Resend:
+                await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
+                return null;
+            case RangeFailureAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:
+                return null;
+            case RangeFailureAction.QueryStatus:
+                return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+            case RangeFailureAction.DelayAndQueryStatus:
+                _budget.SetLastFault(fault);
+                await job.Time.DelayAsync(_budget.NextDelay, cancellationToken).ConfigureAwait(false);
+                return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+            case RangeFailureAction.SessionGone:
+                _budget.SetLastFault(fault);
+                return UploadSessionStatus.Gone;
+            case RangeFailureAction.NameTaken when range.IsLast && job.Conflict != ConflictBehavior.Fail:
+                return await job.Destination.CommitByUrlAsync(
+                    job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
+            case RangeFailureAction.Locked when await job.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
+                return null;
+            default:
+                throw job.Refused(fault);
+        }
+    }
+
+    /// <summary>Queries the status of the session, and retries until the budget is exhausted.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="fallbackOffset">
+    /// The offset to continue from if the response does not contain one: then no new bytes are confirmed.
+    /// </param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    /// <exception cref="TransferInterruptedException">The session refuses the query, or the service cannot be reached.</exception>
+    private async Task<UploadSessionStatus> QueryStatusAsync(
+        UploadSession session, long fallbackOffset, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                var status = await session.GetStatusAsync(cancellationToken).ConfigureAwait(false);
+                return status with { NextExpected = status.NextExpected ?? fallbackOffset };
+            }
+            catch (GraphException e)
+            {
+                _budget.SetLastFault(e);
+                switch (RangeFailureClassifier.Classify(e, isNewSession: false))
+                {
+                    case RangeFailureAction.Resend:
+                        if (_budget.IsExhausted) throw job.AttemptsExhausted(e);
+                        await job.DelayAsRequestedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case RangeFailureAction.DelayAndQueryStatus:
+                        await job.DelayAfterFailureAsync(_budget, e, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case RangeFailureAction.SessionGone:
+                        return UploadSessionStatus.Gone;
+                    default:
+                        throw job.Refused(e);
+                }
+            }
+        }
+    }
+
+    private TransferInterruptedException SessionLost()
+    {
+        // A refusal before the first byte is not the expiry of an upload URL, which takes a day.
+        if (_plan.BytesConfirmed == 0
+            && _budget.LastFault is GraphException { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
+            return job.Refused(fault);
+
+        const string problem = "the service ended the upload session and the session opened in its place. Run the upload again";
+        return job.Interrupted(TransferReason.SessionLost, problem, _budget.LastFault);
+    }
+
+    // ---- Commit ----
+
+    /// <summary>Creates the file from a session that has every byte and has not reported an item.</summary>
+    /// <returns>The completed upload, or <see langword="null"/> if the session ended without an item.</returns>
+    private async Task<CompletedUpload?> CommitAsync(UploadSession session, CancellationToken cancellationToken)
+    {
+        if (session.IsCommitDeferred && job.Options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false);
+
+        if (session is { IsCommitDeferred: true, TemporaryName: null })
+            return await CommitDeferredAsync(session, cancellationToken).ConfigureAwait(false);
+
+        // If the open session had every byte when this run began, no last response was lost: the session could not use the name.
+        var mayBeComplete = _startOffset < job.Source.Length;
+        if (session.TemporaryName is null
+            && await FindUploadAsync(session, cancellationToken, mayBeComplete).ConfigureAwait(false) is { } found)
+            return found;
+
+        // An orphaned session held the name, so this session got a temporary one; or the session could not use its name. The upload URL
+        // can still replace an existing file or choose another name; only a name without a file stays blocked until the orphan expires.
+        var status = await job.Destination.CommitByUrlAsync(
+            job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
+        return status.Item is { } item
+            ? job.CreateCompleted(status.Status, item)
+            : await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<CompletedUpload?> CommitDeferredAsync(UploadSession session, CancellationToken cancellationToken)
+    {
+        var noBytes = new UploadRange(job.Source.Length, 0, job.Source.Length);
+        for (var mayHaveCommitted = false; ; ) // once the commit may have been executed, a changed item may be the uploaded one
+        {
+            if (!mayHaveCommitted) await job.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
+            UploadSessionStatus? status;
+            try
+            {
+                status = await session.CommitAsync(cancellationToken).ConfigureAwait(false);
+                if (status.Item is null) status = UploadSessionStatus.Gone; // the commit succeeded without returning an item
+            }
+            catch (GraphException e)
+            {
+                status = await RecoverAsync(session, noBytes, e, cancellationToken).ConfigureAwait(false);
+                if (status is null) continue;
+                mayHaveCommitted = true;
+                _budget.RecordFailure();
+                if (_budget.IsExhausted) throw job.AttemptsExhausted(_budget.LastFault);
+            }
+
+            if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
+            if (status.IsGone || status.NextExpected < job.Source.Length)
+                return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Looks for the uploaded file after a lost response.</summary>
+    /// <returns>The completed upload; <see langword="null"/> if the last bytes were never sent, or the file does not exist.</returns>
+    private async Task<CompletedUpload?> FindUploadAsync(
+        UploadSession session, CancellationToken cancellationToken, bool mayBeComplete = true)
+    {
+        if (!job.Source.IsFullyRead) return null;
+
+        return await Reconciliation.FindAsync(
+            job, _previous, session.OpenedOn, mayBeComplete, _budget.LastFault, cancellationToken).ConfigureAwait(false);
+    }
+
+    // ---- Finish ----
+
+    private async Task<CompletedUpload> FinalizeNameAsync(CompletedUpload completed, CancellationToken cancellationToken)
+    {
+        job.Progress.Report(job.Source.Length);
+        try
+        {
+            return await job.Destination.FinalizeNameAsync(job, completed, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (e.IsTransient())
         {
             const string problem = "all bytes are stored, but the file could not be renamed to its final name. Run the upload again";
-            throw upload.Interrupted(TransferReason.Unreachable, problem, e);
+            throw job.Interrupted(TransferReason.Unreachable, problem, e);
         }
         catch (GraphException e)
         {
             // The destination has deleted the uploaded file.
-            if (e.Status == HttpStatusCode.Conflict) await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
-            throw upload.Refused(e);
+            if (e.Status == HttpStatusCode.Conflict) await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+            throw job.Refused(e);
         }
     }
 }

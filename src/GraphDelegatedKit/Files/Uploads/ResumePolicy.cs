@@ -39,4 +39,29 @@ internal static class ResumePolicy
     /// <summary>Whether the size and the last-write time of the source are unchanged.</summary>
     public static bool HasSameMetadata(UploadRecord record, long size, DateTime? lastWriteUtc) =>
         record.Size == size && record.LastWriteUtc == lastWriteUtc;
+
+    /// <summary>
+    /// Whether the upload can be resumed after this failure: not after a final refusal of the service, nor if the session has the wrong
+    /// bytes.
+    /// </summary>
+    public static bool IsResumable(Exception exception) =>
+        exception is not TransferInterruptedException { Reason: var reason } || IsResumable(reason);
+
+    /// <inheritdoc cref="IsResumable(Exception)"/>
+    public static bool IsResumable(TransferReason reason) => reason is not (
+        TransferReason.Refused or TransferReason.SessionLost or TransferReason.SourceChanged
+        or TransferReason.ContentMismatch or TransferReason.ItemChanged);
+
+    /// <summary>
+    /// Gets when a session was opened whose upload URL was lost: while the earlier run opened it, or because its entry is damaged.
+    /// </summary>
+    /// <param name="record">The record of the earlier run; <see langword="null"/> if it cannot be read.</param>
+    /// <param name="damagedOn">When a damaged entry was written.</param>
+    public static DateTimeOffset? GetOrphanedSessionOpenedOn(UploadRecord? record, DateTimeOffset? damagedOn) => record switch
+    {
+        null => damagedOn,
+        { OrphanedSessionOpenedOn: { } openedOn } => openedOn,
+        { UploadUrl: null, IsSingleRequest: false } => record.StartedOn,
+        _ => null,
+    };
 }

@@ -1,12 +1,14 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// A file in a drive whose name cannot be used in a path (<see cref="DriveLookup.IsUnsafeName"/>). An existing file is replaced by its id.
+/// A file in a drive whose name cannot be used in a path (<see cref="DriveItemName.IsUnsafe"/>). An existing file is replaced by its id.
 /// A new file is uploaded under a staged name and renamed at the end by a request body, where the name is not decoded.
 /// </summary>
 /// <param name="requested">The path as the caller specified it.</param>
@@ -24,41 +26,42 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
 
     public bool IsNameHeldBySessions => true;
 
-    public Task<DriveItem?> GetExistingAsync(UploadJob upload, CancellationToken cancellationToken) =>
-        DriveLookup.FindChildAsync(upload.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
+    public Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken) =>
+        DriveLookup.FindChildAsync(job.Graph, resolved.GetSiblingsUrl(), resolved.Name, cancellationToken);
 
-    public async Task<GraphUrl> GetContentUrlAsync(UploadJob upload, CancellationToken cancellationToken) =>
+    public async Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken) =>
         // What exists at this path is the file to replace, or the staged file of an earlier run.
-        (await GetUploadPathAsync(upload, cancellationToken).ConfigureAwait(false)).GetContentUrl(ConflictBehavior.Replace);
+        (await GetUploadPathAsync(job, cancellationToken).ConfigureAwait(false)).GetContentUrl(ConflictBehavior.Replace);
 
     public async Task<UploadSession> OpenSessionAsync(
-        UploadJob upload, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
+        UploadJob job, bool isFirst, string? temporaryName, CancellationToken cancellationToken)
     {
         if (temporaryName is not null)
-            return await _file.OpenSessionAsync(upload, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
-        var path = await GetUploadPathAsync(upload, cancellationToken).ConfigureAwait(false);
+            return await _file.OpenSessionAsync(job, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
+        var path = await GetUploadPathAsync(job, cancellationToken).ConfigureAwait(false);
         return await DriveFileDestination.OpenSessionAtAsync(
-            path, ConflictBehavior.Replace, upload, isFirst, cancellationToken).ConfigureAwait(false);
+            path, ConflictBehavior.Replace, job, isFirst, cancellationToken).ConfigureAwait(false);
     }
 
     public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
-        UploadJob upload, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
+        UploadJob job, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
         var stagedFile = new DriveFileDestination(_stagedPath);
-        var staged = await stagedFile.FindUploadedAsync(upload, null, openedOn, cancellationToken).ConfigureAwait(false);
+        var staged = await stagedFile.FindUploadedAsync(job, null, openedOn, cancellationToken).ConfigureAwait(false);
         return staged.Result == ReconcileResult.Found
             ? staged
-            : await _file.FindUploadedAsync(upload, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
+            : await _file.FindUploadedAsync(job, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
     }
 
-    public Task<UploadSessionStatus> CommitByUrlAsync(UploadJob upload, UploadSession session, CancellationToken cancellationToken) =>
-        _file.CommitByUrlAsync(upload, session, cancellationToken);
+    public Task<UploadSessionStatus> CommitByUrlAsync(
+        UploadJob job, UploadSession session, DriveItem? previous, RetryBudget budget, CancellationToken cancellationToken) =>
+        _file.CommitByUrlAsync(job, session, previous, budget, cancellationToken);
 
-    public async Task<CompletedUpload> FinalizeNameAsync(UploadJob upload, CompletedUpload completed, CancellationToken cancellationToken)
+    public async Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken)
     {
         if (completed.Item.Name != _stagedPath.Name) return completed;
 
-        var conflict = upload.Conflict == ConflictBehavior.Rename ? ConflictBehavior.Rename : ConflictBehavior.Fail;
+        var conflict = job.Conflict == ConflictBehavior.Rename ? ConflictBehavior.Rename : ConflictBehavior.Fail;
         var body = new JsonObject
         {
             ["name"] = resolved.Name,
@@ -67,15 +70,15 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         try
         {
             GraphUrl url = $"drives/{resolved.DriveId}/items/{completed.Item.Id}";
-            var item = await upload.Graph.PatchAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false)
-                ?? await upload.Graph.GetAsync<DriveItem>(url, cancellationToken).ConfigureAwait(false);
+            var item = await job.Graph.PatchAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false)
+                ?? await job.Graph.GetAsync<DriveItem>(url, cancellationToken).ConfigureAwait(false);
             var outcome = item.Name == resolved.Name ? UploadOutcome.Created : UploadOutcome.Renamed;
             return new CompletedUpload(item, completed.Outcome == UploadOutcome.Reconciled ? completed.Outcome : outcome);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
         {
             // The uploaded file has only its staged name.
-            await DeleteItemAsync(upload.Graph, completed.Item.Id!, cancellationToken).ConfigureAwait(false);
+            await DeleteItemAsync(job.Graph, completed.Item.Id!, cancellationToken).ConfigureAwait(false);
             throw CreateNameTakenException(e);
         }
     }
@@ -99,11 +102,11 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
     public bool TryRestore(UploadRecord record) => true;
 
     /// <exception cref="GraphException">The name is taken, and the conflict behaviour does not allow to replace the item.</exception>
-    private async Task<DrivePath> GetUploadPathAsync(UploadJob upload, CancellationToken cancellationToken)
+    private async Task<DrivePath> GetUploadPathAsync(UploadJob job, CancellationToken cancellationToken)
     {
-        var existing = await GetExistingAsync(upload, cancellationToken).ConfigureAwait(false);
-        if (existing is null || upload.Conflict == ConflictBehavior.Rename) return _stagedPath;
-        return upload.Conflict == ConflictBehavior.Replace && existing.File is not null
+        var existing = await GetExistingAsync(job, cancellationToken).ConfigureAwait(false);
+        if (existing is null || job.Conflict == ConflictBehavior.Rename) return _stagedPath;
+        return job.Conflict == ConflictBehavior.Replace && existing.File is not null
             ? DrivePath.ById(resolved.DriveId, existing.Id!)
             : throw CreateNameTakenException(null);
     }

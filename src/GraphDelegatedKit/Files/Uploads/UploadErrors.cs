@@ -1,9 +1,10 @@
 using System.Net;
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>The exceptions that end an upload. Each message says what happened, to what, and what to do next.</summary>
+/// <summary>The exceptions that end an job. Each message says what happened, to what, and what to do next.</summary>
 internal static class UploadErrors
 {
     /// <summary>The part of a message about an item that may be the uploaded file.</summary>
@@ -14,80 +15,88 @@ internal static class UploadErrors
     public const string DestinationUnreadable =
         "The destination could not be read. Check whether the file exists before you upload it again";
 
+    /// <summary>Whether the same request of an upload can succeed later.</summary>
+    public static bool IsTransient(this GraphException e) =>
+        FaultClassifier.Classify(e.Status, e.RetryAfter, RequestPurpose.Upload).IsTransient();
+
+    /// <summary>Whether a request with a whole file may have been executed although the response does not say so.</summary>
+    public static bool MayHaveStoredFile(this GraphException e) =>
+        e.MayHaveExecuted || FaultClassifier.Classify(e.Status, retryAfter: null, RequestPurpose.Upload).MayHaveExecuted();
+
     public static TransferInterruptedException Interrupted(
-        this UploadJob upload, TransferReason reason, string problem, Exception? inner = null) =>
+        this UploadJob job, TransferReason reason, string problem, Exception? inner = null) =>
         new(
             reason,
-            $"The upload of '{upload.Name}' stopped with {upload.BytesConfirmed} of {upload.Source.Length} bytes confirmed: {problem}.",
+            $"The upload of '{job.Name}' stopped with {job.Progress.BytesConfirmed} of {job.Source.Length} bytes confirmed: {problem}.",
             inner)
         {
-            BytesConfirmed = upload.BytesConfirmed,
-            TotalBytes = upload.Source.Length,
-            PendingUploadId = ResumeEligibility.IsResumable(reason) ? upload.Journal.PendingId : null,
+            BytesConfirmed = job.Progress.BytesConfirmed,
+            TotalBytes = job.Source.Length,
+            PendingUploadId = ResumePolicy.IsResumable(reason) ? job.Journal.PendingId : null,
         };
 
-    public static TransferInterruptedException SourceUnreadable(this UploadJob upload)
+    public static TransferInterruptedException SourceUnreadable(this UploadJob job)
     {
-        var error = upload.Source.ReadError!;
+        var error = job.Source.ReadError!;
         var problem = $"the source could not be read ({error.Message.TrimEnd('.')}). Make it readable and run the upload again";
-        return upload.Interrupted(TransferReason.ReadFailed, problem, error);
+        return job.Interrupted(TransferReason.ReadFailed, problem, error);
     }
 
-    public static TransferInterruptedException SourceChangedDuringRead(this UploadJob upload, Exception inner) =>
-        upload.Interrupted(TransferReason.SourceChanged, "the source changed while it was read", inner);
+    public static TransferInterruptedException SourceChangedDuringRead(this UploadJob job, Exception inner) =>
+        job.Interrupted(TransferReason.SourceChanged, "the source changed while it was read", inner);
 
     /// <summary>The source differs from the one that an earlier run started to send.</summary>
-    public static TransferInterruptedException SourceChangedSinceStart(this UploadJob upload, long sent, string? pendingUploadId) =>
+    public static TransferInterruptedException SourceChangedSinceStart(this UploadJob job, long sent, string? pendingUploadId) =>
         new(
             TransferReason.SourceChanged,
-            $"The upload of '{upload.Name}' cannot be resumed: the source has changed since {sent} bytes were sent. "
-            + "Set IfChanged to StartOver, or cancel the pending upload.")
+            $"The upload of '{job.Name}' cannot be resumed: the source has changed since {sent} bytes were sent. "
+            + "Set IfChanged to StartOver, or cancel the pending job.")
         {
             BytesConfirmed = sent,
-            TotalBytes = upload.Source.Length,
+            TotalBytes = job.Source.Length,
             PendingUploadId = pendingUploadId,
         };
 
     /// <summary>The service refused the upload permanently.</summary>
-    public static TransferInterruptedException Refused(this UploadJob upload, GraphException e) => e switch
+    public static TransferInterruptedException Refused(this UploadJob job, GraphException e) => e switch
     {
-        { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" } => upload.Interrupted(
-            TransferReason.NameTaken, "another file got the name during the upload. Choose another name, or set Conflict to Replace", e),
-        { Status: HttpStatusCode.Locked } => upload.Interrupted(
+        { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" } => job.Interrupted(
+            TransferReason.NameTaken, "another file got the name during the job. Choose another name, or set Conflict to Replace", e),
+        { Status: HttpStatusCode.Locked } => job.Interrupted(
             TransferReason.Locked, "the item is checked out, or open in an editor. Run the upload again later", e),
-        { Status: HttpStatusCode.PreconditionFailed } => upload.Interrupted(
+        { Status: HttpStatusCode.PreconditionFailed } => job.Interrupted(
             TransferReason.ItemChanged,
-            "the item on the service changed during the upload. Check the item before you upload the file again",
+            "the item on the service changed during the job. Check the item before you upload the file again",
             e),
-        _ => upload.Interrupted(
+        _ => job.Interrupted(
             TransferReason.Refused, $"the service refused the upload ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'), e),
     };
 
-    public static TransferInterruptedException AttemptsExhausted(this UploadJob upload, GraphException? fault)
+    public static TransferInterruptedException AttemptsExhausted(this UploadJob job, Exception? fault)
     {
         const string end = "times in a row. Run the upload again";
         return fault is not null
-            ? upload.Interrupted(
-                TransferReason.Unreachable, $"the service could not be reached or failed {RetryBudget.MaxAttempts} {end}", fault)
-            : upload.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryBudget.MaxAttempts} {end}");
+            ? job.Interrupted(
+                TransferReason.Unreachable, $"the service could not be reached or failed {RetryPolicy.Upload.MaxAttempts} {end}", fault)
+            : job.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryPolicy.Upload.MaxAttempts} {end}");
     }
 
     /// <summary>All bytes are stored, but an orphaned session holds the name.</summary>
-    public static TransferInterruptedException NameHeld(this UploadJob upload, Exception inner)
+    public static TransferInterruptedException NameHeld(this UploadJob job, Exception inner)
     {
-        var until = (upload.Journal.OrphanedSessionOpenedOn ?? upload.Time.GetUtcNow()) + UploadUrlLifetime.Duration;
-        var pending = upload.Journal.PendingId;
+        var until = (job.Journal.OrphanedSessionOpenedOn ?? job.Time.GetUtcNow()) + UploadSession.UrlLifetime;
+        var pending = job.Journal.PendingId;
         var nextStep = pending is null
             ? "Run the upload again then, or choose another name."
             : "Run the upload again then: no byte is sent twice.";
         return new(
             TransferReason.NameHeld,
-            $"The upload of '{upload.Name}' has sent all {upload.Source.Length} bytes, but the name is not available: "
+            $"The upload of '{job.Name}' has sent all {job.Source.Length} bytes, but the name is not available: "
             + $"an upload session whose URL was lost holds it until {until:u} at the latest. {nextStep}",
             inner)
         {
-            BytesConfirmed = upload.BytesConfirmed,
-            TotalBytes = upload.Source.Length,
+            BytesConfirmed = job.Progress.BytesConfirmed,
+            TotalBytes = job.Source.Length,
             PendingUploadId = pending,
             NameHeldUntil = until,
         };

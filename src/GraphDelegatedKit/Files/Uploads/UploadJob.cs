@@ -1,26 +1,20 @@
 using System.Net;
-using GraphDelegatedKit.Http;
-using Microsoft.Extensions.Logging;
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>One upload: its source, destination, options and progress, and the operations that all ways of sending share.</summary>
-internal sealed partial class UploadJob(
+/// <summary>One upload: its source, destination and options, and the checks and delays that all ways of sending share.</summary>
+internal sealed class UploadJob(
     IGraphClient graph,
     UploadSource source,
     IUploadDestination destination,
     UploadOptions options,
     UploadJournal journal,
-    IProgress<TransferProgress>? progress,
-    TimeProvider time,
-    ILogger logger)
+    UploadProgress progress,
+    TimeProvider time)
 {
-    private readonly long _startedAt = time.GetTimestamp();
-    private readonly Random _random = new();
-    private readonly LockedItemBackoff _lock = new(options.LockedItemTimeout);
-    private readonly TransferRate _rate = new();
-    private bool _hasWarned;
+    private readonly RetryBudget _lock = new(RetryPolicy.ForLockedItem(options.LockedItemTimeout), static () => 0);
 
     public IGraphClient Graph => graph;
 
@@ -30,55 +24,50 @@ internal sealed partial class UploadJob(
 
     public UploadJournal Journal => journal;
 
+    public UploadProgress Progress => progress;
+
     public string Name => destination.Name;
 
     public ConflictBehavior Conflict => options.Conflict;
 
     public UploadOptions Options => options;
 
-    public Func<double> Random => _random.NextDouble;
+    public Func<double> Random { get; } = new Random().NextDouble;
 
     public TimeProvider Time => time;
 
     /// <summary>Gets the domains, in addition to Microsoft's own, to which content may be sent.</summary>
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
-    public long BytesConfirmed { get; private set; }
-
-    public Task DelayAsync(TimeSpan delay, CancellationToken cancellationToken) =>
-        Task.Delay(delay < Deadline.MaxTimerDuration ? delay : Deadline.MaxTimerDuration, time, cancellationToken);
-
-    /// <summary>Starts the progress at the bytes of an earlier run, which do not count for the transfer rate.</summary>
-    public void ResumeAt(long bytes)
+    /// <summary>
+    /// Waits as long as the service requested. The delay does not count as an attempt, but the upload URL must outlive it.
+    /// </summary>
+    /// <exception cref="TransferInterruptedException">The upload URL expires before the delay ends.</exception>
+    public Task DelayAsRequestedAsync(UploadSession session, TimeSpan delay, GraphException fault, CancellationToken cancellationToken)
     {
-        _rate.Reset(time.GetElapsedTime(_startedAt), bytes);
-        ReportConfirmed(bytes);
+        if (delay < session.UrlExpiresOn - time.GetUtcNow()) return time.DelayAsync(delay, cancellationToken);
+
+        var problem = $"the service requested a delay of {delay:c}, which is longer than the upload URL is valid. "
+            + "Run the upload again after that time";
+        throw this.Interrupted(TransferReason.Unreachable, problem, fault);
     }
 
-    // The first report of a run gives its start offset: rates and totals are relative to it.
-    public void ReportConfirmed(long bytes)
+    /// <summary>Counts a failed attempt, and waits before the next one.</summary>
+    /// <exception cref="TransferInterruptedException">The attempts are exhausted.</exception>
+    public async Task DelayAfterFailureAsync(RetryBudget budget, GraphException fault, CancellationToken cancellationToken)
     {
-        BytesConfirmed = bytes;
-        var elapsed = time.GetElapsedTime(_startedAt);
-        progress?.Report(new TransferProgress(bytes, source.Length, elapsed) { BytesPerSecond = _rate.Update(elapsed, bytes) });
-    }
-
-    /// <summary>Logs a warning, once, if the upload will not finish at the current rate before the upload URL expires.</summary>
-    public void WarnIfTooSlow(UploadSession session, long sent)
-    {
-        if (_hasWarned) return;
-        var (now, elapsed) = (time.GetUtcNow(), time.GetElapsedTime(_startedAt));
-        if (!UploadUrlLifetime.IsTooShort(now, session.UrlExpiresOn, elapsed, sent, source.Length - BytesConfirmed)) return;
-        _hasWarned = true;
-        LogTooSlow(logger, Name, session.UrlExpiresOn);
+        var delay = budget.NextDelay;
+        budget.RecordFailure();
+        if (budget.IsExhausted) throw this.AttemptsExhausted(fault);
+        await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Waits for a locked item, if the options allow it.</summary>
     /// <returns><see langword="false"/> if the error has another cause, or the maximum waiting time is used up.</returns>
     public async Task<bool> WaitWhileLockedAsync(GraphException e, CancellationToken cancellationToken)
     {
-        if (e.Status != HttpStatusCode.Locked || _lock.GetNextDelay(e.RetryAfter) is not { } wait) return false;
-        await DelayAsync(wait, cancellationToken).ConfigureAwait(false);
+        if (e.Status != HttpStatusCode.Locked || _lock.TryGetNextDelay(e.RetryAfter) is not { } wait) return false;
+        await time.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
         return true;
     }
 
@@ -95,7 +84,7 @@ internal sealed partial class UploadJob(
         }
         catch (GraphException e)
         {
-            var reason = TransientErrors.IsTransient(e) ? TransferReason.Unreachable : TransferReason.Refused;
+            var reason = e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused;
             throw this.Interrupted(reason, "the item at the destination could not be read. Run the upload again", e);
         }
     }
@@ -177,8 +166,15 @@ internal sealed partial class UploadJob(
                 TransferReason.ContentMismatch,
                 "the content of the stored item differs from the source; the item was kept. Check the item, or upload the file again"),
     };
+}
 
-    [LoggerMessage(
-        25, LogLevel.Warning, "At the current rate, the upload of '{Name}' will not finish before its upload URL expires at {End:u}.")]
-    private static partial void LogTooSlow(ILogger logger, string name, DateTimeOffset end);
+/// <summary>The item that an upload created or replaced, and the outcome.</summary>
+internal readonly record struct CompletedUpload(DriveItem Item, UploadOutcome Outcome)
+{
+    /// <summary>Returns the outcome that a response with the item reports.</summary>
+    public static UploadOutcome GetOutcome(HttpStatusCode status, DriveItem item, string requestedName, ConflictBehavior conflict) =>
+        conflict == ConflictBehavior.Rename && item.Name is { } name && !name.Equals(requestedName, StringComparison.OrdinalIgnoreCase)
+            ? UploadOutcome.Renamed
+        : status == HttpStatusCode.Created ? UploadOutcome.Created
+        : UploadOutcome.Replaced;
 }

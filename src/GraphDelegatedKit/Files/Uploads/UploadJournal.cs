@@ -32,7 +32,7 @@ internal sealed class UploadJournal(
     public DateTimeOffset? OrphanedSessionOpenedOn { get; set; }
 
     /// <summary>Whether the orphaned session may still hold the name.</summary>
-    public bool MayNameBeHeld => OrphanedSessionOpenedOn + UploadUrlLifetime.Duration > time.GetUtcNow();
+    public bool MayNameBeHeld => OrphanedSessionOpenedOn + UploadSession.UrlLifetime > time.GetUtcNow();
 
     /// <summary>
     /// Records the progress while the next range is sent, so that a slow disk does not delay the upload. Progress that a killed process
@@ -131,7 +131,7 @@ internal sealed class UploadJournal(
             OrphanedSessionOpenedOn = OrphanedSessionOpenedOn,
             StartedOn = session?.StartedOn ?? time.GetUtcNow(),
             OpenedOn = session?.OpenedOn,
-            ExpiresOn = session?.ExpiresOn ?? time.GetUtcNow() + UploadUrlLifetime.Duration,
+            ExpiresOn = session?.ExpiresOn ?? time.GetUtcNow() + UploadSession.UrlLifetime,
             HashState = state,
             HashedBytes = hashed,
             PreviousItem = previous is null ? null : new(previous.Id, previous.ETag, previous.CTag, previous.Size),

@@ -28,7 +28,9 @@ internal readonly record struct UploadPlan(
 
     public static readonly TimeSpan FastFragment = TimeSpan.FromSeconds(20);
 
-    private static readonly TimeSpan MaxRangeTime = TimeSpan.FromMinutes(5);
+    private const double MinBytesPerSecond = 300_000 / 8;
+
+    private static readonly TimeSpan BaseTimeout = TimeSpan.FromSeconds(100), MaxRangeTime = TimeSpan.FromMinutes(5);
 
     public long BytesConfirmed => Offset;
 
@@ -48,7 +50,13 @@ internal readonly record struct UploadPlan(
     /// The timeout of a range. A range whose size can shrink has a fixed timeout, so that a dead connection is noticed; a range of fixed
     /// size has a timeout that a slow line can meet.
     /// </summary>
-    public TimeSpan GetTimeout(UploadRange range) => IsFragmentFixed ? TransferTimeout.GetTimeout(range.Length) : MaxRangeTime;
+    public TimeSpan GetTimeout(UploadRange range) => IsFragmentFixed ? GetTimeout(range.Length) : MaxRangeTime;
+
+    /// <summary>
+    /// The timeout of a request with content, long enough for a line of 300 kbit/s. The default timeout of the pipeline is meant for
+    /// responses, not for uploads.
+    /// </summary>
+    public static TimeSpan GetTimeout(long bytes) => BaseTimeout + TimeSpan.FromSeconds(bytes / MinBytesPerSecond);
 
     /// <summary>The plan after a range was accepted.</summary>
     public UploadPlan AfterAccepted(UploadRange range, TimeSpan elapsed) =>
@@ -77,4 +85,16 @@ internal readonly record struct UploadPlan(
     public UploadPlan AfterTooLarge() => this with { FragmentSize = HalvedFragmentSize, FragmentLimit = HalvedFragmentSize };
 
     private long HalvedFragmentSize => Math.Max(FragmentAlignment, FragmentSize / 2 / FragmentAlignment * FragmentAlignment);
+}
+
+/// <summary>The bytes of one request.</summary>
+internal readonly record struct UploadRange(long From, long Length, long Total)
+{
+    public long End => From + Length;
+
+    public bool IsLast => End == Total;
+
+    /// <summary>The value of <c>Content-Range</c>, which includes the last byte.</summary>
+    public override string ToString() =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"bytes {From}-{End - 1}/{Total}");
 }

@@ -8,10 +8,26 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
+/// <summary>The services that have upload sessions, whose responses differ.</summary>
+internal enum UploadProtocol
+{
+    /// <summary>OneDrive and SharePoint: 202 until the last range, whose response is the item.</summary>
+    Drive,
+
+    /// <summary>Outlook: 200 until the last range, whose response has an empty body and the <c>Location</c> of the attachment.</summary>
+    Outlook,
+}
+
 /// <summary>An open upload session on the wire. Its upload URL is a secret that grants access, so no token is sent to it.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession"/></remarks>
 internal sealed class UploadSession
 {
+    /// <summary>
+    /// The lifetime of an upload URL from when it was issued: each range extends the session, but not the permission in its URL.
+    /// </summary>
+    /// <remarks><see href="https://github.com/OneDrive/onedrive-api-docs/issues/1570"/></remarks>
+    public static readonly TimeSpan UrlLifetime = TimeSpan.FromDays(1);
+
     private static readonly TimeSpan CancelTimeout = TimeSpan.FromSeconds(10); // the caller waits for the end of the upload
 
     private readonly IGraphClient _graph;
@@ -37,7 +53,7 @@ internal sealed class UploadSession
     /// Gets when the upload URL expires. In Outlook, the expiry of the session is the expiry of the token in the URL, and ranges do not
     /// extend it.
     /// </summary>
-    public DateTimeOffset UrlExpiresOn => Protocol == UploadProtocol.Outlook ? ExpiresOn : StartedOn + UploadUrlLifetime.Duration;
+    public DateTimeOffset UrlExpiresOn => Protocol == UploadProtocol.Outlook ? ExpiresOn : StartedOn + UrlLifetime;
 
     public UploadProtocol Protocol { get; init; } = UploadProtocol.Drive;
 
@@ -51,25 +67,25 @@ internal sealed class UploadSession
     public string? TemporaryName { get; init; }
 
     /// <summary>Opens a session.</summary>
-    /// <param name="upload">The upload.</param>
+    /// <param name="job">The job.</param>
     /// <param name="request">The request that opens the session.</param>
     /// <param name="protocol">The protocol of the session.</param>
     /// <param name="temporaryName">The temporary name, if the session is opened for one.</param>
     /// <param name="cancellationToken">Cancels the request.</param>
     public static async Task<UploadSession> OpenAsync(
-        UploadJob upload, GraphRequest request, UploadProtocol protocol, string? temporaryName, CancellationToken cancellationToken)
+        UploadJob job, GraphRequest request, UploadProtocol protocol, string? temporaryName, CancellationToken cancellationToken)
     {
-        using var response = await upload.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        using var response = await job.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        var now = upload.Time.GetUtcNow();
-        return new UploadSession(upload.Graph, ReadUploadUrl(answer, response.Status, upload.TrustedDomains))
+        var now = job.Time.GetUtcNow();
+        return new UploadSession(job.Graph, ReadUploadUrl(answer, response.Status, job.TrustedDomains))
         {
             Protocol = protocol,
             NextExpected = NextExpectedRanges.Find(answer),
             StartedOn = now,
             OpenedOn = GetServiceTime(response),
-            ExpiresOn = UploadSessionStatus.GetExpiry(answer) ?? now + UploadUrlLifetime.Duration,
-            IsCommitDeferred = temporaryName is not null || upload.Options.BeforeCommit is not null,
+            ExpiresOn = UploadSessionStatus.GetExpiry(answer) ?? now + UrlLifetime,
+            IsCommitDeferred = temporaryName is not null || job.Options.BeforeCommit is not null,
             TemporaryName = temporaryName,
         };
     }
@@ -96,6 +112,14 @@ internal sealed class UploadSession
             ShouldBuffer = true,
             AttemptTimeout = timeout,
         }, cancellationToken);
+
+    /// <summary>
+    /// Whether the session has accepted a range. For the last range, such a response means that the file is not created, unless the commit
+    /// is deferred.
+    /// </summary>
+    public bool IsAccepted(UploadSessionStatus status, UploadRange range) =>
+        status.Status == (Protocol == UploadProtocol.Drive ? HttpStatusCode.Accepted : HttpStatusCode.OK)
+        && (!range.IsLast || (IsCommitDeferred && status.NextExpected == NextExpectedRanges.None));
 
     /// <summary>Gets the status of the session.</summary>
     public Task<UploadSessionStatus> GetStatusAsync(CancellationToken cancellationToken) =>

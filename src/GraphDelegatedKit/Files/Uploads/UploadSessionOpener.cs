@@ -13,10 +13,8 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever the
 /// conflict behaviour.
 /// </remarks>
-internal sealed class UploadSessionOpener(UploadJob upload)
+internal sealed class UploadSessionOpener(UploadJob job)
 {
-    private const int MaxAttempts = 5; // the same as the HTTP pipeline uses for requests that it may repeat
-
     /// <summary>Gets a session of this run that could not be cancelled. It stays in the journal as long as it may exist.</summary>
     public UploadSession? UncancelledSession { get; private set; }
 
@@ -29,8 +27,8 @@ internal sealed class UploadSessionOpener(UploadJob upload)
     /// </summary>
     public async Task CancelAsync(UploadSession session)
     {
-        if (await session.TryCancelAsync(upload.Time).ConfigureAwait(false))
-            await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+        if (await session.TryCancelAsync(job.Time).ConfigureAwait(false))
+            await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
         else
             UncancelledSession = session;
     }
@@ -38,19 +36,19 @@ internal sealed class UploadSessionOpener(UploadJob upload)
     /// <returns>The session; <see langword="null"/> if the upload of <see cref="Alias"/> has to be resumed instead.</returns>
     public async Task<UploadSession?> OpenAsync(bool isFirst, DriveItem? previous, CancellationToken cancellationToken)
     {
-        if (UncancelledSession is null) await upload.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
+        if (UncancelledSession is null) await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
         try
         {
             var session = await OpenAsync(isFirst, previous, temporaryName: null, cancellationToken).ConfigureAwait(false);
-            upload.Journal.OrphanedSessionOpenedOn = null; // the name was available, so no orphaned session holds it
+            job.Journal.OrphanedSessionOpenedOn = null; // the name was available, so no orphaned session holds it
             return session;
         }
-        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && upload.Destination.IsNameHeldBySessions)
+        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && job.Destination.IsNameHeldBySessions)
         {
-            if ((Alias = await upload.Journal.AcquireAliasAsync(cancellationToken).ConfigureAwait(false)) is not null)
+            if ((Alias = await job.Journal.AcquireAliasAsync(cancellationToken).ConfigureAwait(false)) is not null)
             {
-                upload.Journal.OrphanedSessionOpenedOn = null; // the session of the alias holds the name, and can be cancelled
-                await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+                job.Journal.OrphanedSessionOpenedOn = null; // the session of the alias holds the name, and can be cancelled
+                await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
                 return null;
             }
 
@@ -69,44 +67,44 @@ internal sealed class UploadSessionOpener(UploadJob upload)
     private async Task<UploadSession> OpenAsync(
         bool isFirst, DriveItem? previous, string? temporaryName, CancellationToken cancellationToken)
     {
+        var budget = new RetryBudget(RetryPolicy.OpenUploadSession, job.Random);
         var wasCancelRetried = false;
-        for (var attempt = 1; ; )
+        while (true)
         {
             try
             {
-                return await upload.Destination.OpenSessionAsync(upload, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
+                return await job.Destination.OpenSessionAsync(job, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e) when (e.Status == HttpStatusCode.Conflict
                 && UncancelledSession is { } uncancelled && !wasCancelRetried)
             {
                 wasCancelRetried = true;
-                if (!await uncancelled.TryCancelAsync(upload.Time).ConfigureAwait(false)) continue;
+                if (!await uncancelled.TryCancelAsync(job.Time).ConfigureAwait(false)) continue;
                 UncancelledSession = null;
-                await upload.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
+                await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
             }
-            catch (GraphException e) when (e.MayHaveExecuted && upload.Destination.IsNameHeldBySessions
-                && TransientErrors.IsTransient(e) && TransientErrors.IsDelayAcceptable(e) && ++attempt <= MaxAttempts)
+            catch (GraphException e) when (e.MayHaveExecuted && e.IsTransient() && job.Destination.IsNameHeldBySessions)
             {
-                if (temporaryName is null) upload.Journal.OrphanedSessionOpenedOn = upload.Time.GetUtcNow();
+                if (budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
+                if (temporaryName is null) job.Journal.OrphanedSessionOpenedOn = job.Time.GetUtcNow();
                 isFirst = false;
-                await upload.DelayAsync(
-                    e.RetryAfter ?? Backoff.GetDelay(attempt, upload.Random()), cancellationToken).ConfigureAwait(false);
+                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             }
             catch (GraphException e)
             {
-                if (!await upload.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+                if (!await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
             }
         }
     }
 
     // With ConflictBehavior.Fail, an existing file explains the conflict.
     private async Task<bool> IsHeldByOrphanedSessionAsync(CancellationToken cancellationToken) =>
-        upload.Journal.MayNameBeHeld
-        && (upload.Conflict != ConflictBehavior.Fail || await upload.GetExistingAsync(cancellationToken).ConfigureAwait(false) is null);
+        job.Journal.MayNameBeHeld
+        && (job.Conflict != ConflictBehavior.Fail || await job.GetExistingAsync(cancellationToken).ConfigureAwait(false) is null);
 
-    private GraphException CreateNameHeldException(GraphException refused) => upload.Conflict == ConflictBehavior.Fail ? refused
+    private GraphException CreateNameHeldException(GraphException refused) => job.Conflict == ConflictBehavior.Fail ? refused
         : new GraphException(
-            refused.Status, refused.Code, $"Another upload session is open for '{upload.Name}': {refused.Message}", refused)
+            refused.Status, refused.Code, $"Another upload session is open for '{job.Name}': {refused.Message}", refused)
         {
             Remedy = "Wait for the other upload, or choose another name. An abandoned session expires within a day.",
             RequestId = refused.RequestId,
@@ -117,7 +115,7 @@ internal sealed class UploadSessionOpener(UploadJob upload)
 
     private async Task<GraphException> ForgetAsync(GraphException refused)
     {
-        if (UncancelledSession is null) await upload.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+        if (UncancelledSession is null) await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
         return refused;
     }
 }

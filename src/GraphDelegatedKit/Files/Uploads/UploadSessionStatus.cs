@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -21,7 +23,7 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         using var document = await ParseAsync(response, cancellationToken).ConfigureAwait(false);
         var body = document?.RootElement ?? default;
         return new UploadSessionStatus(
-            protocol.GetCompletedItem(response, body), response.Status, NextExpectedRanges.Find(body), GetExpiry(body));
+            GetCompletedItem(response, body, protocol), response.Status, NextExpectedRanges.Find(body), GetExpiry(body));
     }
 
     /// <summary>Gets when a session expires, from the response that opened it or from its status.</summary>
@@ -52,4 +54,86 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
             return null;
         }
     }
+
+    private static DriveItem? GetCompletedItem(GraphResponse response, JsonElement body, UploadProtocol protocol) =>
+        protocol == UploadProtocol.Drive ? ReadItem(response, body) : ReadAttachment(response);
+
+    /// <returns>The id in <c>.../Attachments('id')</c> or <c>.../attachments/id</c>, or <see langword="null"/>.</returns>
+    public static string? ParseAttachmentId(string? location)
+    {
+        if (location is null) return null;
+        var path = location.AsSpan();
+        if (path.IndexOfAny('?', '#') is var end and >= 0) path = path[..end];
+        const string collection = "/attachments";
+        if (path.LastIndexOf(collection, StringComparison.OrdinalIgnoreCase) is var index && index < 0) return null;
+
+        var id = path[(index + collection.Length)..] switch
+        {
+            ['(', '\'', .. var quoted, '\'', ')'] => quoted,
+            ['/', .. var segment] => segment,
+            _ => default,
+        };
+        return id.IsEmpty || id.Contains('/') ? null : Uri.UnescapeDataString(id.ToString());
+    }
+
+    private static DriveItem? ReadItem(GraphResponse response, JsonElement body) =>
+        response.Status is HttpStatusCode.OK or HttpStatusCode.Created
+        && body.ValueKind == JsonValueKind.Object && body.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String
+            ? DeserializeItem(body, (JsonTypeInfo<DriveItem>)response.JsonOptions.GetTypeInfo(typeof(DriveItem)))
+            : null;
+
+    private static DriveItem? DeserializeItem(JsonElement body, JsonTypeInfo<DriveItem> type)
+    {
+        try
+        {
+            return body.Deserialize(type);
+        }
+        catch (JsonException)
+        {
+            return null; // the status of the session is queried instead
+        }
+    }
+
+    private static DriveItem? ReadAttachment(GraphResponse response) =>
+        response.Status == HttpStatusCode.Created && ParseAttachmentId(response.Headers.GetValueOrDefault("Location")) is { } id
+            ? new DriveItem { Id = id }
+            : null;
+}
+
+/// <summary>
+/// Reads <c>nextExpectedRanges</c> in all forms that the services use: any casing, <c>"0-"</c>, <c>"12345-6789"</c> or <c>"12345"</c>.
+/// </summary>
+/// <remarks>Only the first of several ranges counts: a session takes its bytes in order.</remarks>
+internal static class NextExpectedRanges
+{
+    /// <summary>The service expects no more bytes.</summary>
+    public const long None = long.MaxValue;
+
+    /// <returns>The offset that the service expects next, or <see langword="null"/> if the response does not contain it.</returns>
+    public static long? Find(JsonElement answer)
+    {
+        if (answer.ValueKind != JsonValueKind.Object) return null;
+        foreach (var property in answer.EnumerateObject())
+            if (property.Name.Equals("nextExpectedRanges", StringComparison.OrdinalIgnoreCase))
+                return ParseElement(property.Value);
+
+        return null;
+    }
+
+    public static long? Parse(string? range)
+    {
+        if (range is null) return null;
+        var start = range.AsSpan().Trim();
+        if (start.IndexOf('-') is var dash and >= 0) start = start[..dash].TrimEnd();
+        return long.TryParse(start, NumberStyles.None, CultureInfo.InvariantCulture, out var offset) ? offset : null;
+    }
+
+    private static long? ParseElement(JsonElement ranges) => ranges.ValueKind switch
+    {
+        JsonValueKind.Array when ranges.GetArrayLength() == 0 => None,
+        JsonValueKind.Array => ParseElement(ranges[0]),
+        JsonValueKind.String => Parse(ranges.GetString()),
+        JsonValueKind.Number when ranges.TryGetInt64(out var offset) && offset >= 0 => offset,
+        _ => null,
+    };
 }

@@ -7,7 +7,14 @@ public class DrivePathTests
     {
         var path = DrivePath.In("d", "General/2026/big.iso");
 
-        Assert.That((path.DriveId, path.FolderId, path.Name, path.ParentPath), Is.EqualTo(("d", (string?)null, "big.iso", "General/2026")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(path.DriveId, Is.EqualTo("d"));
+            Assert.That(path.FolderId, Is.Null);
+            Assert.That(path.Name, Is.EqualTo("big.iso"));
+            Assert.That(path.ParentPath, Is.EqualTo("General/2026"));
+        }
+
         Assert.That(DrivePath.In("d", "big.iso").ParentPath, Is.Empty);
     }
 

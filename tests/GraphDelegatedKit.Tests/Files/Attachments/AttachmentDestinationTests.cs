@@ -26,9 +26,11 @@ public class AttachmentDestinationTests
         using var source = new UploadSource(new MemoryContent(new byte[1]), includeSha256: false);
         var clock = new Clock();
         var options = new UploadOptions();
-        var upload = new UploadJob(new NotFoundClient(), source, _attachment, options, new UploadJournal(null, "", source, _attachment, options, clock), null, clock, NullLogger.Instance);
+        var journal = new UploadJournal(null, "", source, _attachment, options, clock);
+        var progress = new UploadProgress("a.bin", source.Length, null, clock, NullLogger.Instance);
+        var job = new UploadJob(new NotFoundClient(), source, _attachment, options, journal, progress, clock);
 
-        Assert.That(await _attachment.FindUploadedAsync(upload, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
+        Assert.That(await _attachment.FindUploadedAsync(job, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
     }
 
     private sealed class NotFoundClient : IGraphClient

@@ -341,7 +341,7 @@ public class AttachmentTests
     [TestCase("https://outlook.office.com/Attachments('a", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void The_attachment_id_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadProtocol.ParseAttachmentId(location), Is.EqualTo(id));
+    public void The_attachment_id_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
 
     [TestCase("https://outlook.office.com/api/v2.0/x?authtoken=y", true)]
     [TestCase("https://outlook.office365.com/api/v2.0/x", true)]

@@ -52,7 +52,11 @@ public class QuickXorHashTests
         var second = new QuickXorHash(first.GetState(), first.Length);
         second.Append(data.AsSpan(cut));
 
-        Assert.That((first.GetState().Length, second.ToString()), Is.EqualTo((160, NaiveQuickXorHash.Compute(data))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.GetState().Length, Is.EqualTo(160));
+            Assert.That(second.ToString(), Is.EqualTo(NaiveQuickXorHash.Compute(data)));
+        }
     }
 
     [Test]

@@ -34,7 +34,13 @@ public class UploadContentTests
         var receipt = await UploadAsync(kind);
 
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_content));
-        Assert.That((receipt.Size, receipt.Verified, receipt.Retries), Is.EqualTo((Size, Verification.Matched, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
         Assert.That(_drive.LargestBuffer, Is.LessThanOrEqualTo(256 * 1024));
     }
 
@@ -81,7 +87,13 @@ public class UploadContentTests
         var next = bytes.ReadAsync(2, second, default).AsTask();
         stream.Release.SetResult();
 
-        Assert.That((await abandoned, await next, first, second), Is.EqualTo((2, 2, (byte[])[1, 2], (byte[])[3, 4])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await abandoned, Is.EqualTo(2));
+            Assert.That(await next, Is.EqualTo(2));
+            Assert.That(first, Is.EqualTo((byte[])[1, 2]));
+            Assert.That(second, Is.EqualTo((byte[])[3, 4]));
+        }
     }
 
     [Test]
@@ -113,7 +125,12 @@ public class UploadContentTests
 
         await Assert.ThrowsAsync<IOException>(() => Spool.CreateAsync(source, folder.Path, default));
 
-        Assert.That((modes.Count, modes.Distinct().Single(), FindOpenFiles(folder).Length), Is.EqualTo((2, UnixFileMode.UserRead | UnixFileMode.UserWrite, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(modes.Count, Is.EqualTo(2));
+            Assert.That(modes.Distinct().Single(), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(FindOpenFiles(folder).Length, Is.Zero);
+        }
     }
 
     [Test]
@@ -122,7 +139,12 @@ public class UploadContentTests
         var withoutSha256 = await UploadAsync(SourceKind.Memory);
         var withSha256 = await UploadAsync(SourceKind.Memory, new UploadOptions { ComputeSha256 = true });
 
-        Assert.That((withoutSha256.Sha256, withoutSha256.QuickXorHash), Is.EqualTo(((string?)null, NaiveQuickXorHash.Compute(_content))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(withoutSha256.Sha256, Is.Null);
+            Assert.That(withoutSha256.QuickXorHash, Is.EqualTo(NaiveQuickXorHash.Compute(_content)));
+        }
+
         Assert.That(withSha256.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_content)).ToLowerInvariant()));
     }
 
@@ -136,7 +158,11 @@ public class UploadContentTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, new Clock()).UploadAsync(stream, Destination, new UploadOptions { FragmentSize = 10 * MiB })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(_drive.Items.Count, Is.Zero);
+        }
     }
 
     [Test]

@@ -11,7 +11,11 @@ public sealed class ByteRangeSetBuilderTests
 
         foreach (var (at, length) in new[] { (200, 50), (250, 50), (0, 10), (10, 10), (500, 1) }) builder.Add(at, length);
 
-        Assert.That((builder.Ranges.ToArray(), builder.ByteCount), Is.EqualTo((new long[] { 0, 20, 100, 300, 500, 501 }, 221L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(builder.Ranges.ToArray(), Is.EqualTo(new long[] { 0, 20, 100, 300, 500, 501 }));
+            Assert.That(builder.ByteCount, Is.EqualTo(221L));
+        }
     }
 
     [Test]
@@ -19,6 +23,10 @@ public sealed class ByteRangeSetBuilderTests
     {
         var builder = new ByteRangeSetBuilder(ByteRangeSet.FromEdges([5, 10]));
 
-        Assert.That((builder.Ranges.ToArray(), builder.ByteCount), Is.EqualTo((new long[] { 5, 10 }, 5L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(builder.Ranges.ToArray(), Is.EqualTo(new long[] { 5, 10 }));
+            Assert.That(builder.ByteCount, Is.EqualTo(5L));
+        }
     }
 }

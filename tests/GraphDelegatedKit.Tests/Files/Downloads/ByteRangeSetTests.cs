@@ -46,7 +46,11 @@ public sealed class ByteRangeSetTests
             Assert.That(ByteRangeSet.IsValid(ranges.ToArray()));
         }
 
-        Assert.That((ranges.PrefixLength, ranges.ByteCount), Is.EqualTo((500L, 500L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(ranges.PrefixLength, Is.EqualTo(500L));
+            Assert.That(ranges.ByteCount, Is.EqualTo(500L));
+        }
     }
 
     [TestCase(new long[] { 1 })]

@@ -27,7 +27,12 @@ public sealed class CompressedResponseTests : IDisposable
 
         var receipt = await graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((_compressedCount, receipt.Size), Is.EqualTo((0, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_compressedCount, Is.Zero);
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+        }
+
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(_content));
         Assert.That(receipt.Retries, Is.EqualTo(isCut ? 1 : 0));
     }
@@ -43,7 +48,12 @@ public sealed class CompressedResponseTests : IDisposable
         var read = new byte[1000];
         await stream.ReadExactlyAsync(read);
 
-        Assert.That((_compressedCount, stream.Length), Is.EqualTo((0, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_compressedCount, Is.Zero);
+            Assert.That(stream.Length, Is.EqualTo(Size));
+        }
+
         Assert.That(read, Is.EqualTo(TestData.CreateRandomBytes(1000)));
     }
 
@@ -55,7 +65,12 @@ public sealed class CompressedResponseTests : IDisposable
 
         var receipt = await graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]);
 
-        Assert.That((_compressedCount, receipt.Size), Is.EqualTo((1, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_compressedCount, Is.EqualTo(1));
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+        }
+
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(_content));
     }
 
@@ -72,7 +87,13 @@ public sealed class CompressedResponseTests : IDisposable
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]));
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "compressedContent", 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("compressedContent"));
+            Assert.That(interrupted.BytesConfirmed, Is.Zero);
+        }
+
         Assert.That(interrupted.Message, Does.Contain("proxy"));
         Assert.That(_folder.FileNames, Does.Not.Contain("a.bin"));
     }
@@ -91,7 +112,12 @@ public sealed class CompressedResponseTests : IDisposable
 
         var receipt = await TestData.CreateClient(handler, _clock).Files(_clock).DownloadAsync(file, _folder["a.bin"]);
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo(((long)Size, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+        }
+
         Assert.That(handler.Requests.Select(request => request.Headers.Contains("Range:", StringComparison.Ordinal)), Is.EqualTo(new[] { false, false, false, true, false, false, false }), "and from then on it asks for all");
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(_content));
     }
@@ -106,7 +132,11 @@ public sealed class CompressedResponseTests : IDisposable
 
         var receipt = await TestData.CreateClient(handler, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]);
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo(((long)Size, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
     }
 
     private static bool AcceptsCompression(HttpContext context) =>

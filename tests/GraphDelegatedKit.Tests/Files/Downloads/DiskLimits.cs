@@ -8,7 +8,7 @@ internal static class DiskLimits
     {
         using var file = new FileStream(folder["probe"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         long accepted = 0, refused = 1L << 60;
-        if (TrySetLength(refused)) Assert.Ignore("Files may be of any length here.");
+        if (TrySetLength(refused)) Assert.Ignore("This file system has no maximum file length.");
         while (refused - accepted > 1)
         {
             var middle = accepted + ((refused - accepted) / 2);

@@ -19,7 +19,11 @@ public sealed class DownloadDestinationTests
 
         await Assert.ThrowsAsync<IOException>(() => fixture.DownloadAsync());
 
-        Assert.That((File.ReadAllText(fixture.DestinationPath), fixture.Tenant.Requests.Count), Is.EqualTo(("mine", requests)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(File.ReadAllText(fixture.DestinationPath), Is.EqualTo("mine"));
+            Assert.That(fixture.Tenant.Requests.Count, Is.EqualTo(requests));
+        }
     }
 
     [Test]
@@ -61,7 +65,11 @@ public sealed class DownloadDestinationTests
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(progress: new FirstReportProgress(() => File.WriteAllText(fixture.DestinationPath, "mine"))));
         var receipt = await fixture.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Replace });
 
-        Assert.That((interrupted!.Reason, receipt.ResumedFrom), Is.EqualTo((TransferReason.WriteFailed, 1000L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.WriteFailed));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(1000L));
+        }
     }
 
     [Test]
@@ -104,12 +112,17 @@ public sealed class DownloadDestinationTests
         await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
         File.WriteAllText(fixture.Folder["usual"], "");
         await fixture.InterruptAtAsync(2 * MiB);
-        var duringDownload = (File.GetUnixFileMode(fixture.DestinationPath + ".partial"), File.GetUnixFileMode(fixture.DestinationPath + ".partial.json"));
+        var partialFileMode = File.GetUnixFileMode(fixture.DestinationPath + ".partial");
+        var checkpointMode = File.GetUnixFileMode(fixture.DestinationPath + ".partial.json");
 
         await fixture.DownloadAsync();
 
-        Assert.That(duringDownload, Is.EqualTo((UnixFileMode.UserRead | UnixFileMode.UserWrite, UnixFileMode.UserRead | UnixFileMode.UserWrite)));
-        Assert.That(File.GetUnixFileMode(fixture.DestinationPath), Is.EqualTo(File.GetUnixFileMode(fixture.Folder["usual"])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(partialFileMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(checkpointMode, Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(File.GetUnixFileMode(fixture.DestinationPath), Is.EqualTo(File.GetUnixFileMode(fixture.Folder["usual"])));
+        }
     }
 
     [Test]
@@ -161,7 +174,11 @@ public sealed class DownloadDestinationTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]
@@ -173,7 +190,12 @@ public sealed class DownloadDestinationTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.Verified, receipt.ResumedFrom), Is.EqualTo((Verification.Matched, 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+        }
+
         Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin" }));
     }
 
@@ -187,7 +209,11 @@ public sealed class DownloadDestinationTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((fixture.ResumeOffset, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(fixture.ResumeOffset));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]
@@ -223,7 +249,11 @@ public sealed class DownloadDestinationTests
         var receipt = await fixture.Graph.Files().DownloadAsync(fixture.Source, target, new DownloadOptions { Conflict = ConflictBehavior.Rename });
 
         Assert.That(receipt.Path, Is.EqualTo(fixture.Folder[new string('é', 123) + "😀a 1.bin"]).Or.EqualTo(fixture.Folder[new string('é', 123) + " 1.bin"]));
-        Assert.That((File.ReadAllText(target), File.ReadAllBytes(receipt.Path)), Is.EqualTo(("mine", fixture.Content)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(File.ReadAllText(target), Is.EqualTo("mine"));
+            Assert.That(File.ReadAllBytes(receipt.Path), Is.EqualTo(fixture.Content));
+        }
     }
 
     [Test]
@@ -235,7 +265,11 @@ public sealed class DownloadDestinationTests
         var error = await Assert.ThrowsAsync<PathTooLongException>(() => fixture.Graph.Files().DownloadAsync(fixture.Source, fixture.Folder[new string('n', 252) + ".bin"]));
 
         Assert.That(error!.Message, Does.Contain("shorter"));
-        Assert.That((fixture.Tenant.Requests.Count, fixture.Folder.FileNames.Length), Is.EqualTo((requests, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fixture.Tenant.Requests.Count, Is.EqualTo(requests));
+            Assert.That(fixture.Folder.FileNames.Length, Is.Zero);
+        }
     }
 
     [TestCase("a.bin", 0, "a.bin")]
@@ -262,7 +296,13 @@ public sealed class DownloadDestinationTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, receipt.Retries), Is.EqualTo((0L, Verification.Matched, 0)), "nor tried");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero, "nor tried");
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched), "nor tried");
+            Assert.That(receipt.Retries, Is.Zero, "nor tried");
+        }
+
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 

@@ -5,41 +5,42 @@ using GraphDelegatedKit.Files.Downloads;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>What another process goes on with: the bytes beside the destination, as far as their note can be believed.</summary>
-public sealed class DownloadResumeTests : IDisposable
+public sealed class DownloadResumeTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
-    private readonly FakeHttpHandler _handler = new();
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _handler.Dispose();
-    }
 
     [Test]
     public async Task A_resumed_download_keeps_its_bytes_and_verifies_them_by_a_last_item_check()
     {
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
-        _handler.RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
+        Handler.RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, receipt.Retries, _handler.Requests.Count), Is.EqualTo((400L, Verification.NotAvailable, 0, 3)));
-        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(400L));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.NotAvailable));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(Handler.Requests.Count, Is.EqualTo(3));
+        }
+
+        Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
     [Test]
     public async Task A_last_item_check_that_finds_another_version_prevents_a_mixed_file()
     {
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
-        _handler.RespondsWithItem().RespondsWithRange(TestData.CreateRandomBytes(1000, seed: 2), 400).RespondsWithItem(eTag: "e2");
+        Handler.RespondsWithItem().RespondsWithRange(TestData.CreateRandomBytes(1000, seed: 2), 400).RespondsWithItem(eTag: "e2");
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((interrupted!.Reason, File.Exists(_folder["a.bin"])), Is.EqualTo((TransferReason.ItemChanged, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(File.Exists(Folder["a.bin"]), Is.False);
+        }
     }
 
     [Test]
@@ -47,11 +48,16 @@ public sealed class DownloadResumeTests : IDisposable
     {
         var hash = NaiveQuickXorHash.Compute(Content);
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
-        _handler.RespondsWithItem(hash: hash).RespondsWithRange(Content, 400);
+        Handler.RespondsWithItem(hash: hash).RespondsWithRange(Content, 400);
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, _handler.Requests.Count), Is.EqualTo((400L, Verification.Matched, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(400L));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
@@ -59,47 +65,62 @@ public sealed class DownloadResumeTests : IDisposable
     {
         var hash = NaiveQuickXorHash.Compute(Content);
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = isTotalKnown ? 1000 : null, Flushed = [] }, 1000);
-        _handler.RespondsWithItem(hash: hash);
+        Handler.RespondsWithItem(hash: hash);
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, _handler.Requests.Count), Is.EqualTo((1000L, Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(1000L));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
     public async Task A_resumed_download_fetches_the_gaps_only()
     {
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, IsPreallocated = true, Flushed = [100, 200, 500, 900] }, 1000);
-        _handler.RespondsWithItem().RespondsWithRange(Content, 0, 100).RespondsWithRange(Content, 200, 500).RespondsWithRange(Content, 900).RespondsWithItem();
+        Handler.RespondsWithItem().RespondsWithRange(Content, 0, 100).RespondsWithRange(Content, 200, 500).RespondsWithRange(Content, 900).RespondsWithItem();
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Size), Is.EqualTo((500L, 1000L)));
-        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(500L));
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+        }
+
+        Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
     // An Office document that is served longer than its item tells.
     [Test]
     public async Task The_served_length_is_recorded_and_enforced()
     {
-        _handler.RespondsWithItem(900, name: "a.docx").RespondsWithContent(Content, failsAt: 950).RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
+        Handler.RespondsWithItem(900, name: "a.docx").RespondsWithContent(Content, failsAt: 950).RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
         await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
-        var checkpoint = CheckpointFile.Read(_folder["a.bin.partial.json"])!;
-        _handler.RespondsWithItem(900, name: "a.docx").RespondsWithRange(Content, 950, total: 2000);
+        var checkpoint = CheckpointFile.Read(Folder["a.bin.partial.json"])!;
+        Handler.RespondsWithItem(900, name: "a.docx").RespondsWithRange(Content, 950, total: 2000);
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((checkpoint.Total, checkpoint.Flushed), Is.EqualTo(((long?)1000, new long[] { 0, 950 })));
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.ItemChanged, 950L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(checkpoint.Total, Is.EqualTo(1000));
+            Assert.That(checkpoint.Flushed, Is.EqualTo(new long[] { 0, 950 }));
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(950L));
+        }
     }
 
     [Test]
     public async Task The_served_length_is_recorded_before_the_first_progress_report()
     {
-        _handler.RespondsWithItem().RespondsWithContent(Content);
+        Handler.RespondsWithItem().RespondsWithContent(Content);
         var totals = new List<long?>();
 
-        await DownloadAsync(progress: new SynchronousProgress<TransferProgress>(_ => totals.Add(CheckpointFile.Read(_folder["a.bin.partial.json"])!.Total)));
+        await DownloadAsync(progress: new SynchronousProgress<TransferProgress>(_ => totals.Add(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Total)));
 
         Assert.That(totals, Is.EqualTo(new long?[] { null, 1000 }));
     }
@@ -107,9 +128,9 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task A_failed_checkpoint_write_does_not_hide_the_error_that_ended_the_download()
     {
-        _handler.RespondsWithItem().RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
+        Handler.RespondsWithItem().RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(progress: new FirstReportProgress(() => Directory.CreateDirectory(_folder["a.bin.partial.json.tmp"]))));
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(progress: new FirstReportProgress(() => Directory.CreateDirectory(Folder["a.bin.partial.json.tmp"]))));
 
         Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
     }
@@ -122,31 +143,42 @@ public sealed class DownloadResumeTests : IDisposable
     public async Task A_partial_file_of_another_item_or_version_is_restarted(string? eTag, string? cTag, string id)
     {
         WritePartialFile(new DownloadCheckpoint { ItemId = id, ETag = eTag, CTag = cTag, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
-        _handler.RespondsWithItem(eTag: eTag is null ? null : "e", cTag: cTag is null ? null : "c").RespondsWithContent(Content);
+        Handler.RespondsWithItem(eTag: eTag is null ? null : "e", cTag: cTag is null ? null : "c").RespondsWithContent(Content);
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Size, _handler.Requests.Count), Is.EqualTo((0L, 1000L, 2)));
-        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(2));
+        }
+
+        Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
     [Test]
     public async Task A_changed_item_is_reported_if_StartOverWhenChanged_is_false_and_the_partial_file_is_kept()
     {
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e0\"", Size = 1000, Flushed = [0, 400] }, 400);
-        _handler.RespondsWithItem();
+        Handler.RespondsWithItem();
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((interrupted!.Reason, _handler.Requests.Count), Is.EqualTo((TransferReason.ItemChanged, 1)));
-        Assert.That(File.ReadAllBytes(_folder["a.bin.partial"]), Is.EqualTo(Content[..400]));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(1));
+        }
+
+        Assert.That(File.ReadAllBytes(Folder["a.bin.partial"]), Is.EqualTo(Content[..400]));
     }
 
     [Test]
     public async Task A_checkpoint_beside_an_empty_partial_file_is_ignored()
     {
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e0\"", Size = 1000, Total = 1000 }, 0);
-        _handler.RespondsWithItem().RespondsWithContent(Content);
+        Handler.RespondsWithItem().RespondsWithContent(Content);
 
         Assert.That((await DownloadAsync(startsOver: false)).ResumedFrom, Is.Zero, "and there is nothing that has changed");
     }
@@ -154,27 +186,32 @@ public sealed class DownloadResumeTests : IDisposable
     [Test]
     public async Task A_temporary_checkpoint_file_of_a_killed_process_is_replaced()
     {
-        File.WriteAllText(_folder["a.bin.partial.json.tmp"], "half a no");
-        _handler.RespondsWithItem().RespondsWithContent(Content);
+        File.WriteAllText(Folder["a.bin.partial.json.tmp"], "half a no");
+        Handler.RespondsWithItem().RespondsWithContent(Content);
 
         await DownloadAsync();
 
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "a.bin" }));
+        Assert.That(Folder.FileNames, Is.EqualTo(new[] { "a.bin" }));
     }
 
     [Test]
     public async Task A_full_disk_keeps_the_downloaded_bytes()
     {
-        var maxLength = DiskLimits.MaxFileLength(_folder);
+        var maxLength = DiskLimits.MaxFileLength(Folder);
         WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = maxLength + 10, Total = maxLength + 10, IsPreallocated = true, Flushed = [1000, maxLength] }, 0);
-        using (var file = File.OpenWrite(_folder["a.bin.partial"])) file.SetLength(maxLength); // of zeros, which take no room
-        _handler.RespondsWithItem(maxLength + 10).RespondsWith((_, _) => CreateRangeResponse(0, 1000)).RespondsWith((_, _) => CreateRangeResponse(maxLength, maxLength + 10));
+        using (var file = File.OpenWrite(Folder["a.bin.partial"])) file.SetLength(maxLength); // of zeros, which take no room
+        Handler.RespondsWithItem(maxLength + 10).RespondsWith((_, _) => CreateRangeResponse(0, 1000)).RespondsWith((_, _) => CreateRangeResponse(maxLength, maxLength + 10));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.InnerException is IOException), Is.EqualTo((TransferReason.WriteFailed, true)));
-        Assert.That(CheckpointFile.Read(_folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new[] { 0, maxLength }));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "a.bin.partial", "a.bin.partial.json" }), "nothing half written has the name");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.WriteFailed));
+            Assert.That(interrupted.InnerException is IOException, Is.True);
+        }
+
+        Assert.That(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new[] { 0, maxLength }));
+        Assert.That(Folder.FileNames, Is.EqualTo(new[] { "a.bin.partial", "a.bin.partial.json" }), "nothing half written has the name");
 
         Task<HttpResponseMessage> CreateRangeResponse(long from, long end)
         {
@@ -187,10 +224,10 @@ public sealed class DownloadResumeTests : IDisposable
 
     private void WritePartialFile(DownloadCheckpoint checkpoint, int bytes)
     {
-        File.WriteAllBytes(_folder["a.bin.partial"], Content[..bytes]);
-        File.WriteAllText(_folder["a.bin.partial.json"], Encoding.UTF8.GetString(checkpoint.ToJson()));
+        File.WriteAllBytes(Folder["a.bin.partial"], Content[..bytes]);
+        File.WriteAllText(Folder["a.bin.partial.json"], Encoding.UTF8.GetString(checkpoint.ToJson()));
     }
 
-    private Task<DownloadReceipt> DownloadAsync(bool startsOver = true, IProgress<TransferProgress>? progress = null) => TestData.CreateClient(_handler, _clock).Files(_clock)
-        .DownloadAsync(ServedFile.Path, _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, progress);
+    private Task<DownloadReceipt> DownloadAsync(bool startsOver = true, IProgress<TransferProgress>? progress = null) => Files
+        .DownloadAsync(ServedFile.Path, Folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, progress);
 }

@@ -35,7 +35,12 @@ public sealed class DownloadStreamTests
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
 
-        Assert.That((stream.Length, stream.Position), Is.EqualTo(((10L * MiB) + 1, (10L * MiB) + 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.EqualTo((10L * MiB) + 1));
+            Assert.That(stream.Position, Is.EqualTo((10L * MiB) + 1));
+        }
+
         Assert.That(bytes.ToArray().AsSpan().SequenceEqual(fixture.Content));
         Assert.That(fixture.Tenant.Downloads.BytesServed, Is.EqualTo((10 * MiB) + 1), "no byte comes twice");
         Assert.That(fixture.DownloadRequests.Count(), Is.EqualTo(8), "64 KiB, 128, ... and 1 MiB; then 2, 4 and the rest, which are read as they come");
@@ -80,7 +85,11 @@ public sealed class DownloadStreamTests
         await stream.CopyToAsync(bytes);
 
         Assert.That(bytes.ToArray().AsSpan().SequenceEqual(fixture.Content));
-        Assert.That((fixture.Tenant.Faults.Remaining, fixture.Clock.Delays.Max()), Is.EqualTo((0, TimeSpan.FromMinutes(15))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fixture.Tenant.Faults.Remaining, Is.Zero);
+            Assert.That(fixture.Clock.Delays.Max(), Is.EqualTo(TimeSpan.FromMinutes(15)));
+        }
     }
 
     [TestCase(false, 0)]
@@ -121,7 +130,12 @@ public sealed class DownloadStreamTests
         await using var stream = await fixture.Graph.Files(fixture.Clock).OpenReadAsync(fixture.Source);
         stream.Position = 500_000;
 
-        Assert.That((await stream.ReadAsync(Memory<byte>.Empty), stream.Read([]), fixture.DownloadRequests.Count()), Is.EqualTo((0, 0, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await stream.ReadAsync(Memory<byte>.Empty), Is.Zero);
+            Assert.That(stream.Read([]), Is.Zero);
+            Assert.That(fixture.DownloadRequests.Count(), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -173,7 +187,11 @@ public sealed class DownloadStreamTests
         await using var fixture = await DownloadFixture.OpenAsync(0);
         await using var stream = await fixture.Graph.Files().OpenReadAsync(fixture.Source);
 
-        Assert.That((stream.Length, stream.ReadByte()), Is.EqualTo((0L, -1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.Zero);
+            Assert.That(stream.ReadByte(), Is.EqualTo(-1));
+        }
     }
 
     [Test]
@@ -185,7 +203,11 @@ public sealed class DownloadStreamTests
         using var bytes = new MemoryStream();
         await stream.CopyToAsync(bytes);
 
-        Assert.That((stream.Length, bytes.Length), Is.EqualTo((1500L, 1500L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Length, Is.EqualTo(1500L));
+            Assert.That(bytes.Length, Is.EqualTo(1500L));
+        }
     }
 
     [Test]
@@ -196,7 +218,12 @@ public sealed class DownloadStreamTests
         await stream.DisposeAsync();
         stream.Dispose();
 
-        Assert.That((stream.CanRead, stream.CanSeek), Is.EqualTo((false, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.CanRead, Is.False);
+            Assert.That(stream.CanSeek, Is.False);
+        }
+
         Assert.Throws<ObjectDisposedException>(() => stream.ReadByte());
     }
 
@@ -210,8 +237,16 @@ public sealed class DownloadStreamTests
         Assert.Throws<ArgumentOutOfRangeException>(() => stream.Position = -1);
         Assert.Throws<NotSupportedException>(() => stream.SetLength(1));
         Assert.Throws<NotSupportedException>(() => stream.WriteByte(1));
-        Assert.That((stream.Seek(5, SeekOrigin.End), stream.ReadByte(), stream.Position), Is.EqualTo((15L, -1, 15L)));
-        Assert.That((stream.Seek(-6, SeekOrigin.Current), stream.Seek(0, SeekOrigin.Current), stream.CanWrite), Is.EqualTo((9L, 9L, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(stream.Seek(5, SeekOrigin.End), Is.EqualTo(15L));
+            Assert.That(stream.ReadByte(), Is.EqualTo(-1));
+            Assert.That(stream.Position, Is.EqualTo(15L));
+            Assert.That(stream.Seek(-6, SeekOrigin.Current), Is.EqualTo(9L));
+            Assert.That(stream.Seek(0, SeekOrigin.Current), Is.EqualTo(9L));
+            Assert.That(stream.CanWrite, Is.False);
+        }
+
         await stream.DisposeAsync();
         Assert.Throws<ObjectDisposedException>(() => stream.Position = 1);
         Assert.Throws<ObjectDisposedException>(() => stream.Seek(1, SeekOrigin.Begin));

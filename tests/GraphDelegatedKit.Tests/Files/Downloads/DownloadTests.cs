@@ -20,8 +20,17 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections, ComputeSha256 = true });
 
-        Assert.That((receipt.Name, receipt.Size, receipt.Verified, receipt.ResumedFrom, receipt.Retries), Is.EqualTo((DownloadFixture.Name, size, Verification.Matched, 0, 0)));
-        Assert.That((receipt.Path, receipt.Sha256), Is.EqualTo((fixture.DestinationPath, Convert.ToHexString(SHA256.HashData(fixture.Content)).ToLowerInvariant())));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Name, Is.EqualTo(DownloadFixture.Name));
+            Assert.That(receipt.Size, Is.EqualTo(size));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(receipt.Path, Is.EqualTo(fixture.DestinationPath));
+            Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(fixture.Content)).ToLowerInvariant()));
+        }
+
         Assert.That(receipt.QuickXorHash, Is.EqualTo(fixture.Stored.QuickXorHash));
         Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { Path.GetFileName(fixture.DestinationPath) }));
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
@@ -52,7 +61,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
+
         Assert.That(fixture.DownloadRequests.Select(request => request.HasAuthorization), Is.EqualTo(new[] { false, false }));
         Assert.That(fixture.Tenant.Downloads.BytesServed, Is.LessThan(4 * MiB));
     }
@@ -67,7 +81,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((receipt.Verified, fixture.Tenant.Faults.Remaining), Is.EqualTo((Verification.Matched, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(fixture.Tenant.Faults.Remaining, Is.Zero);
+        }
+
         Assert.That(receipt.Retries, Is.InRange(times - connections + 1, times), "a cut beyond the end of a part is none");
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
         Assert.That(fixture.Tenant.Downloads.BytesServed, Is.LessThanOrEqualTo((20L * MiB) + (times * 128L * 1024)), "the tenant counts a piece it was cut in");
@@ -85,9 +104,20 @@ public sealed class DownloadTests
         fixture.Tenant.Faults.Clear();
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, interrupted.TotalBytes), Is.EqualTo((TransferReason.Unreachable, (long)MiB, 3L * MiB)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(MiB));
+            Assert.That(interrupted.TotalBytes, Is.EqualTo(3L * MiB));
+        }
+
         Assert.That(filesAfterFailure, Is.EqualTo(new[] { "got.bin.partial", "got.bin.partial.json" }));
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo(((long)MiB, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(MiB));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin" }));
     }
 
@@ -102,7 +132,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
+
         Assert.That(fixture.Clock.Delays, Is.Empty);
     }
 
@@ -114,7 +149,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync(progress: new ActionAtProgress(2 * MiB, () => fixture.Tenant.Downloads.ExpireUrls()));
 
-        Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
+
         Assert.That(fixture.DownloadRequests.Last().Headers["Range"], Is.EqualTo($"bytes={5 * MiB}-"));
     }
 
@@ -140,7 +180,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((receipt.Verified, receipt.Size), Is.EqualTo((Verification.Matched, 12L * MiB)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Size, Is.EqualTo(12L * MiB));
+        }
+
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 
@@ -170,7 +215,12 @@ public sealed class DownloadTests
         var duringDownload = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options, new ActionAtProgress(2 * MiB, () => fixture.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult())));
         var betweenDownloads = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options));
 
-        Assert.That((duringDownload!.Reason, betweenDownloads!.Reason), Is.EqualTo((TransferReason.ItemChanged, TransferReason.ItemChanged)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(duringDownload!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(betweenDownloads!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+        }
+
         Assert.That(File.Exists(fixture.DestinationPath), Is.False);
     }
 
@@ -183,7 +233,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
 
@@ -197,7 +252,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.Graph.Files(fixture.Clock).DownloadAsync(item, fixture.DestinationPath);
 
-        Assert.That((receipt.Name, receipt.Verified, receipt.ResumedFrom), Is.EqualTo(("other.bin", Verification.Matched, fixture.ResumeOffset)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Name, Is.EqualTo("other.bin"));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(fixture.ResumeOffset));
+        }
     }
 
     [TestCase(1)]
@@ -209,7 +269,12 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections });
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((fixture.ResumeOffset, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(fixture.ResumeOffset));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         Assert.That(receipt.ResumedFrom, Is.GreaterThanOrEqualTo(10 * MiB));
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
     }
@@ -224,7 +289,12 @@ public sealed class DownloadTests
         if (expected is { } verified)
         {
             var receipt = await fixture.DownloadAsync();
-            Assert.That((receipt.Verified, receipt.Size), Is.EqualTo((verified, MiB + 100L)));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(receipt.Verified, Is.EqualTo(verified));
+                Assert.That(receipt.Size, Is.EqualTo(MiB + 100L));
+            }
+
             return;
         }
 
@@ -241,7 +311,11 @@ public sealed class DownloadTests
 
         var receipt = await fixture.DownloadAsync();
 
-        Assert.That((receipt.Verified, receipt.Sha256), Is.EqualTo((Verification.NotAvailable, (string?)null)), "nor is another taken unasked");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.NotAvailable), "nor is another taken unasked");
+            Assert.That(receipt.Sha256, Is.Null, "nor is another taken unasked");
+        }
     }
 
     [TestCase(1, false)]
@@ -257,8 +331,13 @@ public sealed class DownloadTests
 
         var bytes = reports.ConvertAll(report => report.BytesTransferred);
         Assert.That(bytes, Is.Ordered.And.Unique);
-        Assert.That((bytes[0], bytes[^1]), Is.EqualTo((receipt.ResumedFrom, 20L * MiB)));
-        Assert.That((reports.TrueForAll(report => report.TotalBytes == 20 * MiB), reports[^1].TimeRemaining), Is.EqualTo((true, (TimeSpan?)TimeSpan.Zero)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(bytes[0], Is.EqualTo(receipt.ResumedFrom));
+            Assert.That(bytes[^1], Is.EqualTo(20L * MiB));
+            Assert.That(reports.TrueForAll(report => report.TotalBytes == 20 * MiB), Is.True);
+            Assert.That(reports[^1].TimeRemaining, Is.EqualTo(TimeSpan.Zero));
+        }
     }
 
     [Test]
@@ -269,7 +348,13 @@ public sealed class DownloadTests
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("malwareDetected"));
+            Assert.That(interrupted.BytesConfirmed, Is.Zero);
+        }
+
         Assert.That(new FileInfo(fixture.DestinationPath + ".partial").Length, Is.Zero);
     }
 
@@ -336,7 +421,13 @@ public sealed class DownloadTests
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Refused, "malwareDetected", 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("malwareDetected"));
+            Assert.That(interrupted.BytesConfirmed, Is.Zero);
+        }
+
         Assert.That(new FileInfo(fixture.DestinationPath + ".partial").Length, Is.Zero);
     }
 
@@ -349,7 +440,12 @@ public sealed class DownloadTests
         var notFound = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "no.bin"), fixture.DestinationPath));
         var folder = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "Folder"), fixture.DestinationPath));
 
-        Assert.That((notFound!.Code, folder!.Code), Is.EqualTo(("itemNotFound", "notSupported")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(notFound!.Code, Is.EqualTo("itemNotFound"));
+            Assert.That(folder!.Code, Is.EqualTo("notSupported"));
+        }
+
         Assert.That(fixture.Folder.FileNames, Is.Empty);
     }
 

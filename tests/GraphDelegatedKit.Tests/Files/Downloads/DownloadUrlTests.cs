@@ -3,74 +3,81 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Where bytes may come from: any https host, as nothing of ours goes there and the hash proves what comes; and never plain http.</summary>
-public sealed class DownloadUrlTests : IDisposable
+public sealed class DownloadUrlTests : ScriptedDownloadFixture
 {
     private const string ForeignUrl = "https://cdn.example/x?tempauth=SECRET", PlainHttpUrl = "http://contoso.sharepoint.com/x?tempauth=SECRET";
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
-    private readonly FakeHttpHandler _handler = new();
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _handler.Dispose();
-    }
-
     [Test]
     public async Task An_unknown_host_may_serve_the_file_and_receives_no_token()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
 
         var receipt = await DownloadAsync();
 
         Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
-        Assert.That((_handler.Requests[1].RequestUri.Host, _handler.Requests[1].Authorization), Is.EqualTo(("cdn.example", (string?)null)));
-        Assert.That(_handler.Requests[1].Headers, Does.Not.Contain("Cookie").And.Not.Contain("client-request-id").And.Not.Contain("Bearer"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Handler.Requests[1].RequestUri.Host, Is.EqualTo("cdn.example"));
+            Assert.That(Handler.Requests[1].Authorization, Is.Null);
+        }
+
+        Assert.That(Handler.Requests[1].Headers, Does.Not.Contain("Cookie").And.Not.Contain("client-request-id").And.Not.Contain("Bearer"));
     }
 
     [Test]
     public async Task Wrong_content_from_an_unknown_host_is_detected()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(TestData.CreateRandomBytes(1000, seed: 2)));
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)); // whether it was changed meanwhile
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(TestData.CreateRandomBytes(1000, seed: 2)));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)); // whether it was changed meanwhile
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
         Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "a.bin.differs" }));
+        Assert.That(Folder.FileNames, Is.EqualTo(new[] { "a.bin.differs" }));
     }
 
     [Test]
     public async Task A_plain_http_download_URL_is_never_requested()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(PlainHttpUrl));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(PlainHttpUrl));
 
         var error = await Assert.ThrowsAsync<GraphException>(DownloadAsync);
 
-        Assert.That((error!.Code, _handler.Requests.Count, _folder.FileNames.Length), Is.EqualTo(("untrustedAddress", 1, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(Folder.FileNames.Length, Is.Zero);
+        }
+
         Assert.That(error.ToString(), Does.Not.Contain("SECRET"));
     }
 
     [Test]
     public async Task A_null_download_URL_is_treated_as_absent()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl).Replace($"\"{ForeignUrl}\"", "null", StringComparison.Ordinal)).RespondsWith((_, _) => CreateResponse(Content));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl).Replace($"\"{ForeignUrl}\"", "null", StringComparison.Ordinal)).RespondsWith((_, _) => CreateResponse(Content));
 
         await DownloadAsync();
 
-        Assert.That(_handler.Requests[1].RequestUri.AbsolutePath, Is.EqualTo("/v1.0/drives/d/items/i/content"));
+        Assert.That(Handler.Requests[1].RequestUri.AbsolutePath, Is.EqualTo("/v1.0/drives/d/items/i/content"));
     }
 
     [Test]
     public async Task A_plain_http_URL_that_replaces_an_expired_one_is_never_requested()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.OK, CreateItemJson(PlainHttpUrl));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.OK, CreateItemJson(PlainHttpUrl));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, _handler.Requests.Count), Is.EqualTo((TransferReason.Refused, "untrustedAddress", 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(3));
+        }
+
         Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -78,36 +85,46 @@ public sealed class DownloadUrlTests : IDisposable
     [TestCase(false)]
     public async Task A_redirect_to_plain_http_is_not_followed(bool fromContent)
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(fromContent ? null : ForeignUrl)).RespondsWith(HttpStatusCode.Found, null, ("Location", PlainHttpUrl));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(fromContent ? null : ForeignUrl)).RespondsWith(HttpStatusCode.Found, null, ("Location", PlainHttpUrl));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
-        Assert.That((interrupted!.Reason, (interrupted.InnerException as GraphException)?.Code, _handler.Requests.Count), Is.EqualTo((TransferReason.Refused, "untrustedAddress", 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(2));
+        }
+
         Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET"));
-        Assert.That(_folder.FileNames, Does.Not.Contain("a.bin"));
+        Assert.That(Folder.FileNames, Does.Not.Contain("a.bin"));
     }
 
     [Test]
     public async Task A_redirect_without_a_location_is_retried()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.Found));
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.NonAuthoritativeInformation)); // nor what somebody on the way has changed
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.Found));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.NonAuthoritativeInformation)); // nor what somebody on the way has changed
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Retries, receipt.Verified), Is.EqualTo((2, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]
     public async Task A_redirect_to_another_host_carries_the_Accept_Encoding_header_but_no_token()
     {
-        _handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(null)).RespondsWith(HttpStatusCode.Found, null, ("Location", ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(null)).RespondsWith(HttpStatusCode.Found, null, ("Location", ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
 
         await DownloadAsync();
 
-        Assert.That(_handler.Requests[2].Headers, Does.Contain("gzip;q=0").Or.Contain("gzip; q=0"));
-        Assert.That(_handler.Requests.Select(request => request.Authorization is not null), Is.EqualTo(new[] { true, true, false }));
+        Assert.That(Handler.Requests[2].Headers, Does.Contain("gzip;q=0").Or.Contain("gzip; q=0"));
+        Assert.That(Handler.Requests.Select(request => request.Authorization is not null), Is.EqualTo(new[] { true, true, false }));
     }
 
     private static string CreateItemJson(string? url) =>
@@ -116,5 +133,5 @@ public sealed class DownloadUrlTests : IDisposable
     private static Task<HttpResponseMessage> CreateResponse(byte[] content, HttpStatusCode status = HttpStatusCode.OK) =>
         Task.FromResult(new HttpResponseMessage(status) { Content = new ByteArrayContent(content) });
 
-    private Task<DownloadReceipt> DownloadAsync() => TestData.CreateClient(_handler, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]);
+    private Task<DownloadReceipt> DownloadAsync() => Files.DownloadAsync(DrivePath.ById("d", "i"), Folder["a.bin"]);
 }

@@ -3,19 +3,9 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Whether what comes next is of the file that was begun with: by the item, the tag of the answer, and the length.</summary>
-public sealed class DownloadVersionTests : IDisposable
+public sealed class DownloadVersionTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
-    private readonly FakeHttpHandler _handler = new();
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _handler.Dispose();
-    }
 
     // The tag of the first answer, that of the item at the second look, that of the second answer. The content's own tag stays, so it was only renamed.
     [TestCase("e", "e2", "e2", true, TestName = "A response with the new ETag of a changed item is accepted")]
@@ -28,46 +18,60 @@ public sealed class DownloadVersionTests : IDisposable
     [TestCase(null, "e", "e", true, TestName = "A response with the item ETag after one without an ETag is accepted")]
     public async Task A_response_is_checked_to_be_of_the_same_version(string? first, string now, string? second, bool isSame)
     {
-        _handler.RespondsWithItem(cTag: "c").RespondsWithContent(Content, failsAt: 400, eTag: first).RespondsWithItem(eTag: now, cTag: "c").RespondsWithRange(Content, 400, eTag: second);
-        if (!isSame) _handler.RespondsWithItem(eTag: now, cTag: "c").RespondsWithRange(Content, 400, eTag: first == "e" ? now : first);
-        _handler.RespondsWithItem(eTag: now, cTag: "c");
+        Handler.RespondsWithItem(cTag: "c").RespondsWithContent(Content, failsAt: 400, eTag: first).RespondsWithItem(eTag: now, cTag: "c").RespondsWithRange(Content, 400, eTag: second);
+        if (!isSame) Handler.RespondsWithItem(eTag: now, cTag: "c").RespondsWithRange(Content, 400, eTag: first == "e" ? now : first);
+        Handler.RespondsWithItem(eTag: now, cTag: "c");
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries), Is.EqualTo((1000L, isSame ? 1 : 2)));
-        Assert.That(File.ReadAllBytes(_folder["a.bin"]), Is.EqualTo(Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L));
+            Assert.That(receipt.Retries, Is.EqualTo(isSame ? 1 : 2));
+        }
+
+        Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
     [Test]
     public async Task A_file_that_changes_at_every_check_is_started_four_times()
     {
-        for (var attempt = 0; attempt < 4; attempt++) _handler.RespondsWithItem(eTag: $"a{attempt}").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: $"b{attempt}");
+        for (var attempt = 0; attempt < 4; attempt++) Handler.RespondsWithItem(eTag: $"a{attempt}").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: $"b{attempt}");
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, _handler.Requests.Count), Is.EqualTo((TransferReason.ItemChanged, 12)));
-        Assert.That(_folder.FileNames, Does.Not.Contain("a.bin"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(12));
+        }
+
+        Assert.That(Folder.FileNames, Does.Not.Contain("a.bin"));
     }
 
     [Test]
     public async Task Every_restart_of_a_download_counts_as_a_retry()
     {
-        _handler.RespondsWithItem(eTag: "a").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: "b").RespondsWithItem(eTag: "b").RespondsWithContent(Content, failsAt: 500).RespondsWithItem(eTag: "b").RespondsWithRange(Content, 500).RespondsWithItem(eTag: "b");
+        Handler.RespondsWithItem(eTag: "a").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: "b").RespondsWithItem(eTag: "b").RespondsWithContent(Content, failsAt: 500).RespondsWithItem(eTag: "b").RespondsWithRange(Content, 500).RespondsWithItem(eTag: "b");
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Retries, receipt.ResumedFrom), Is.EqualTo((3, 0L)), "the torn one, the beginning, and the other torn one");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Retries, Is.EqualTo(3), "the torn one, the beginning, and the other torn one");
+            Assert.That(receipt.ResumedFrom, Is.Zero, "the torn one, the beginning, and the other torn one");
+        }
     }
 
     // By path there may be another file by now; by its id it is the one that was begun with, wherever it lies.
     [Test]
     public async Task An_item_is_checked_again_by_its_id()
     {
-        _handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400).RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
+        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400).RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
 
         await DownloadAsync(DrivePath.In("d", "folder/a.bin"));
 
-        Assert.That(_handler.Requests.Where(request => request.RequestUri.Host == "graph.microsoft.com").Select(request => request.RequestUri.AbsolutePath), Is.EqualTo(new[]
+        Assert.That(Handler.Requests.Where(request => request.RequestUri.Host == "graph.microsoft.com").Select(request => request.RequestUri.AbsolutePath), Is.EqualTo(new[]
         {
             "/v1.0/drives/d/root:/folder/a.bin:", "/v1.0/drives/d/items/i", "/v1.0/drives/d/items/i",
         }).Or.EqualTo(new[] { "/v1.0/drives/d/root:/folder/a.bin", "/v1.0/drives/d/items/i", "/v1.0/drives/d/items/i" }));
@@ -76,48 +80,66 @@ public sealed class DownloadVersionTests : IDisposable
     [Test]
     public async Task A_throttled_item_check_is_retried_and_the_bytes_are_kept()
     {
-        _handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
-        for (var i = 0; i < 6; i++) _handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
-        _handler.RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
+        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
+        for (var i = 0; i < 6; i++) Handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
+        Handler.RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, _clock.Delays.Count(delay => delay == TimeSpan.FromMinutes(20))), Is.EqualTo((1000L, 6)), "a wait that was asked for uses up no try");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo(1000L), "a wait that was asked for uses up no try");
+            Assert.That(Clock.Delays.Count(delay => delay == TimeSpan.FromMinutes(20)), Is.EqualTo(6), "a wait that was asked for uses up no try");
+        }
     }
 
     [Test]
     public async Task A_download_ends_after_two_hours_of_requested_delays()
     {
-        _handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
-        for (var i = 0; i < 7; i++) _handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
+        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
+        for (var i = 0; i < 7; i++) Handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, (interrupted.InnerException as GraphException)?.RetryAfter), Is.EqualTo((TransferReason.Unreachable, 400L, (TimeSpan?)TimeSpan.FromMinutes(20))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(400L));
+            Assert.That((interrupted.InnerException as GraphException)?.RetryAfter, Is.EqualTo(TimeSpan.FromMinutes(20)));
+        }
     }
 
     [Test]
     public async Task A_download_ends_when_the_service_keeps_failing()
     {
-        _handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
-        for (var i = 0; i < 100; i++) _handler.RespondsWith(HttpStatusCode.InternalServerError);
+        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
+        for (var i = 0; i < 100; i++) Handler.RespondsWith(HttpStatusCode.InternalServerError);
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Unreachable, 400L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(400L));
+        }
     }
 
     [TestCase(HttpStatusCode.NotFound, TransferReason.ItemChanged)]
     [TestCase(HttpStatusCode.Forbidden, TransferReason.Refused)]
     public async Task A_refused_item_check_ends_the_download(HttpStatusCode status, TransferReason reason)
     {
-        _handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400).RespondsWith(status, TestData.ErrorJson("itemNotFound"));
+        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400).RespondsWith(status, TestData.ErrorJson("itemNotFound"));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, _handler.Requests.Count), Is.EqualTo((reason, 400L, 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(reason));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(400L));
+            Assert.That(Handler.Requests.Count, Is.EqualTo(3));
+        }
     }
 
-    private Task<DownloadReceipt> DownloadAsync(DrivePath? file = null, bool startsOver = true) => TestData.CreateClient(_handler, _clock).Files(_clock)
-        .DownloadAsync(file ?? ServedFile.Path, _folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver });
+    private Task<DownloadReceipt> DownloadAsync(DrivePath? file = null, bool startsOver = true) => Files
+        .DownloadAsync(file ?? ServedFile.Path, Folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver });
 }

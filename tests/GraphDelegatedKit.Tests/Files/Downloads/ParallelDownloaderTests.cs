@@ -4,28 +4,18 @@ using GraphDelegatedKit.Files.Downloads;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Parts that are fetched at once, where one of them does not come.</summary>
-public sealed class ParallelDownloaderTests : IDisposable
+public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
 {
     private const int MiB = 1024 * 1024, PartSize = 8 * MiB;
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly Clock _clock = new();
-    private readonly FakeHttpHandler _handler = new();
-
-    public void Dispose()
-    {
-        _folder.Dispose();
-        _handler.Dispose();
-    }
 
     [Test]
     public async Task A_refused_range_ends_the_other_ranges_and_is_reported()
     {
         var wasCancelled = false;
-        _handler.RespondsWithItem(3 * PartSize).RespondsWith((_, _) => CreateRangeResponse(0, PartSize, 3 * PartSize));
+        Handler.RespondsWithItem(3 * PartSize).RespondsWith((_, _) => CreateRangeResponse(0, PartSize, 3 * PartSize));
         var otherIsUnderWay = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var i = 0; i < 2; i++)
-            _handler.RespondsWith(async (request, cancellationToken) =>
+            Handler.RespondsWith(async (request, cancellationToken) =>
             {
                 if (request.Headers.Range!.Ranges.Single().From == PartSize)
                 {
@@ -49,30 +39,45 @@ public sealed class ParallelDownloaderTests : IDisposable
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.BytesConfirmed, wasCancelled), Is.EqualTo((TransferReason.Refused, (long)PartSize, true)));
-        Assert.That(CheckpointFile.Read(_folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new long[] { 0, PartSize }), "the whole length of the file says nothing");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(PartSize));
+            Assert.That(wasCancelled, Is.True);
+        }
+
+        Assert.That(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new long[] { 0, PartSize }), "the whole length of the file says nothing");
     }
 
     [Test]
     public async Task A_file_length_beyond_the_limit_of_the_disk_fails_with_CannotWrite()
     {
-        var tooLong = DiskLimits.MaxFileLength(_folder) + 1;
-        _handler.RespondsWithItem(2 * PartSize).RespondsWith((_, _) => CreateRangeResponse(0, PartSize, tooLong));
+        var tooLong = DiskLimits.MaxFileLength(Folder) + 1;
+        Handler.RespondsWithItem(2 * PartSize).RespondsWith((_, _) => CreateRangeResponse(0, PartSize, tooLong));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
-        Assert.That((interrupted!.Reason, interrupted.InnerException is IOException), Is.EqualTo((TransferReason.WriteFailed, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.WriteFailed));
+            Assert.That(interrupted.InnerException is IOException, Is.True);
+        }
     }
 
     [Test]
     public async Task A_server_that_ignores_ranges_is_asked_for_the_rest_in_one_request()
     {
         var content = new byte[(2 * PartSize) + MiB];
-        _handler.RespondsWithItem(content.Length).RespondsWithContent(content).RespondsWithContent(content).RespondsWithItem(content.Length);
+        Handler.RespondsWithItem(content.Length).RespondsWithContent(content).RespondsWithContent(content).RespondsWithItem(content.Length);
 
         var receipt = await DownloadAsync();
 
-        Assert.That((receipt.Size, receipt.Retries, _handler.Requests.Count), Is.EqualTo(((long)content.Length, 0, 4)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Size, Is.EqualTo((long)content.Length));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(Handler.Requests.Count, Is.EqualTo(4));
+        }
     }
 
     private static Task<HttpResponseMessage> CreateRangeResponse(long from, long end, long total)
@@ -83,5 +88,5 @@ public sealed class ParallelDownloaderTests : IDisposable
         return Task.FromResult(response);
     }
 
-    private Task<DownloadReceipt> DownloadAsync() => TestData.CreateClient(_handler, _clock).Files(_clock).DownloadAsync(ServedFile.Path, _folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
+    private Task<DownloadReceipt> DownloadAsync() => Files.DownloadAsync(ServedFile.Path, Folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
 }

@@ -185,7 +185,12 @@ public sealed class PartialDownloadTests
         part.Preallocate(300_000);
 
         var checkpoint = CheckpointFile.Read(folder["a.bin.partial.json"])!;
-        Assert.That((checkpoint.IsPreallocated, checkpoint.Total, new FileInfo(folder["a.bin.partial"]).Length), Is.EqualTo((true, (long?)300_000, 300_000L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(checkpoint.IsPreallocated, Is.True);
+            Assert.That(checkpoint.Total, Is.EqualTo(300_000));
+            Assert.That(new FileInfo(folder["a.bin.partial"]).Length, Is.EqualTo(300_000L));
+        }
     }
 
     [Test]

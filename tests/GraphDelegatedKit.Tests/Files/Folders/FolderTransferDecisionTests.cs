@@ -75,7 +75,12 @@ public class FolderTransferDecisionTests
 
         Assert.That(recorder.Reports.Select(report => (report.BytesCompleted, report.BytesTransferredThisRun, report.TotalBytes)),
             Is.EqualTo(new[] { (0L, 0L, 300L), (60, 60, 300), (0, 60, 300), (150, 60, 300), (200, 110, 300), (250, 160, 350) }));
-        Assert.That((recorder.LastReport.FilesCompleted, recorder.LastReport.FilesFailed, recorder.LastReport.TotalFiles), Is.EqualTo((1, 1, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(recorder.LastReport.FilesCompleted, Is.EqualTo(1));
+            Assert.That(recorder.LastReport.FilesFailed, Is.EqualTo(1));
+            Assert.That(recorder.LastReport.TotalFiles, Is.EqualTo(2));
+        }
     }
 
     [Test]

@@ -4,118 +4,124 @@ using GraphDelegatedKit.Files.Folders;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>What happens to the files of a tree after they were counted, and names and places that cannot be had.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public class FolderTransferErrorTests
+public sealed class FolderTransferErrorTests : FolderTransferFixture
 {
-    private FolderTransferFixture _fixture = null!;
-
-    [SetUp]
-    public async Task OpenAsync() => _fixture = await FolderTransferFixture.OpenAsync();
-
-    [TearDown]
-    public async Task CloseAsync() => await _fixture.DisposeAsync();
-
     [Test]
     public async Task A_file_deleted_after_the_listing_fails_alone_and_a_grown_file_is_uploaded_completely()
     {
-        foreach (var name in new[] { "gone.bin", "grown.bin", "same.bin" }) _fixture.WriteSourceFile(name, 1000);
+        foreach (var name in new[] { "gone.bin", "grown.bin", "same.bin" }) WriteSourceFile(name, 1000);
         var afterListing = new FirstReportProgress(() =>
         {
-            File.Delete(Path.Combine(_fixture.SourcePath, "gone.bin"));
-            File.AppendAllText(Path.Combine(_fixture.SourcePath, "grown.bin"), "more");
+            File.Delete(Path.Combine(SourcePath, "gone.bin"));
+            File.AppendAllText(Path.Combine(SourcePath, "grown.bin"), "more");
         });
 
-        var results = await _fixture.Files.UploadManyAsync(_fixture.SourcePath, _fixture.RemoteFolder, progress: afterListing).ToDictionaryAsync(result => result.Path);
+        var results = await Files.UploadManyAsync(SourcePath, RemoteFolder, progress: afterListing).ToDictionaryAsync(result => result.Path);
 
         Assert.That(results["gone.bin"].Error, Is.InstanceOf<FileNotFoundException>());
-        Assert.That((results["grown.bin"].Outcome, results["grown.bin"].Size), Is.EqualTo((TransferOutcome.Transferred, 1004L)));
-        Assert.That(_fixture.StoredSizes, Is.EquivalentTo(new Dictionary<string, long> { ["grown.bin"] = 1004, ["same.bin"] = 1000 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results["grown.bin"].Outcome, Is.EqualTo(TransferOutcome.Transferred));
+            Assert.That(results["grown.bin"].Size, Is.EqualTo(1004L));
+        }
+
+        Assert.That(StoredSizes, Is.EquivalentTo(new Dictionary<string, long> { ["grown.bin"] = 1004, ["same.bin"] = 1000 }));
         Assert.That(afterListing.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(2, 1, 3, 2004, 3004, 2004, default)));
     }
 
     [Test]
     public async Task An_item_deleted_after_the_listing_fails_alone()
     {
-        await _fixture.StoreAsync("gone.bin", 1000);
-        await _fixture.StoreAsync("same.bin", 1000);
-        var deletedId = (await _fixture.Files.GetItemAsync(DrivePath.In(_fixture.DriveId, "Backup/2026/gone.bin"))).Id!;
-        var afterListing = new FirstReportProgress(() => _fixture.Graph.DeleteAsync($"drives/{_fixture.DriveId}/items/{deletedId}").GetAwaiter().GetResult());
+        await StoreAsync("gone.bin", 1000);
+        await StoreAsync("same.bin", 1000);
+        var deletedId = (await Files.GetItemAsync(DrivePath.In(DriveId, "Backup/2026/gone.bin"))).Id!;
+        var afterListing = new FirstReportProgress(() => Graph.DeleteAsync($"drives/{DriveId}/items/{deletedId}").GetAwaiter().GetResult());
 
-        var results = await _fixture.Files.DownloadManyAsync(_fixture.RemoteFolder, _fixture.DownloadPath, progress: afterListing).ToDictionaryAsync(result => result.Path);
+        var results = await Files.DownloadManyAsync(RemoteFolder, DownloadPath, progress: afterListing).ToDictionaryAsync(result => result.Path);
 
         Assert.That(results["gone.bin"].Error, Is.TypeOf<GraphException>().With.Property("Status").EqualTo(HttpStatusCode.NotFound));
-        Assert.That(Directory.GetFileSystemEntries(_fixture.DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { "same.bin" }));
+        Assert.That(Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { "same.bin" }));
         Assert.That(afterListing.Last with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(1, 1, 2, 1000, 2000, 1000, default)));
     }
 
     [Test]
     public async Task A_path_that_is_too_long_for_the_service_is_refused_before_the_first_byte()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("Such paths cannot be had everywhere.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("Paths of this length are allowed on Linux only.");
         var (fits, tooLong) = ($"{new string('a', 194)}/{new string('b', 193)}", $"{new string('a', 194)}/{new string('c', 194)}"); // behind the 12 characters of "Backup/2026/"
-        _fixture.WriteSourceFile(fits, 10);
-        _fixture.WriteSourceFile(tooLong, 20);
+        WriteSourceFile(fits, 10);
+        WriteSourceFile(tooLong, 20);
 
-        var entries = LocalTree.List(_fixture.SourcePath, _fixture.RemoteFolder, default);
-        await using var results = _fixture.Files.UploadManyAsync(_fixture.SourcePath, _fixture.RemoteFolder).GetAsyncEnumerator();
+        var entries = LocalTree.List(SourcePath, RemoteFolder, default);
+        await using var results = Files.UploadManyAsync(SourcePath, RemoteFolder).GetAsyncEnumerator();
         await results.MoveNextAsync();
 
         Assert.That(entries.Select(entry => (entry.Path, entry.Outcome)), Is.EquivalentTo(new[] { (fits, (TransferOutcome?)null), (tooLong, TransferOutcome.Refused) }));
         Assert.That(results.Current.Reason, Does.Contain("has 401 characters").And.Contain("allow at most 400"));
-        Assert.That(_fixture.PutRequests, Is.Empty);
+        Assert.That(PutRequests, Is.Empty);
     }
 
     [Test]
     public async Task A_file_name_of_maximum_length_is_downloaded_and_a_longer_one_is_refused()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("Elsewhere names are as long as there.");
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("The limit of 255 bytes for a file name applies to Linux; other systems count characters.");
         var (longest, tooLong) = (new string('x', 255), new string('漢', 200)); // 255 bytes, 600 bytes
-        await _fixture.StoreAsync(longest, 10);
-        await _fixture.StoreAsync(tooLong, 20);
+        await StoreAsync(longest, 10);
+        await StoreAsync(tooLong, 20);
 
-        var results = await _fixture.DownloadAsync();
+        var results = await DownloadAsync();
 
         Assert.That(results[longest].Outcome, Is.EqualTo(TransferOutcome.Transferred), results[longest].Reason);
-        Assert.That((results[tooLong].Outcome, results[tooLong].Reason), Is.EqualTo((TransferOutcome.Refused, $"the name '{tooLong}' is not valid on this system, because it is too long")));
-        Assert.That(Directory.GetFileSystemEntries(_fixture.DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { longest }), "nothing half written is left");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results[tooLong].Outcome, Is.EqualTo(TransferOutcome.Refused));
+            Assert.That(results[tooLong].Reason, Is.EqualTo($"the name '{tooLong}' is not valid on this system, because it is too long"));
+        }
+
+        Assert.That(Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { longest }), "nothing half written is left");
     }
 
     [Test]
     public async Task A_local_file_in_place_of_a_folder_fails_only_the_files_below_it()
     {
-        await _fixture.StoreAsync("a/x.bin", 10);
-        await _fixture.StoreAsync("b/y.bin", 20);
-        Directory.CreateDirectory(_fixture.DownloadPath);
-        await File.WriteAllTextAsync(Path.Combine(_fixture.DownloadPath, "a"), "mine");
+        await StoreAsync("a/x.bin", 10);
+        await StoreAsync("b/y.bin", 20);
+        Directory.CreateDirectory(DownloadPath);
+        await File.WriteAllTextAsync(Path.Combine(DownloadPath, "a"), "mine");
 
-        var results = await _fixture.DownloadAsync();
+        var results = await DownloadAsync();
 
         Assert.That(results["a/x.bin"].Error, Is.InstanceOf<IOException>());
         Assert.That(results["b/y.bin"].Outcome, Is.EqualTo(TransferOutcome.Transferred));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(_fixture.DownloadPath, "a")), Is.EqualTo("mine"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(DownloadPath, "a")), Is.EqualTo("mine"));
     }
 
     [Test]
     public async Task An_empty_folder_is_created_without_results()
     {
-        var uploaded = await _fixture.UploadAsync();
-        var downloaded = await _fixture.DownloadAsync();
+        var uploaded = await UploadAsync();
+        var downloaded = await DownloadAsync();
 
-        Assert.That((uploaded.Count, downloaded.Count), Is.EqualTo((0, 0)));
-        Assert.That((await _fixture.Files.GetItemAsync(_fixture.RemoteFolder)).Folder, Is.Not.Null);
-        Assert.That(Directory.Exists(_fixture.DownloadPath));
-        Assert.That(_fixture.Progress.LastReport with { Elapsed = default }, Is.EqualTo(default(TransferManyProgress)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(uploaded.Count, Is.Zero);
+            Assert.That(downloaded.Count, Is.Zero);
+        }
+
+        Assert.That((await Files.GetItemAsync(RemoteFolder)).Folder, Is.Not.Null);
+        Assert.That(Directory.Exists(DownloadPath));
+        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(default(TransferManyProgress)));
     }
 
     [Test]
     public async Task A_folder_download_never_exceeds_MaxConcurrentFiles()
     {
-        for (var i = 0; i < 12; i++) await _fixture.StoreAsync($"{i}.bin", 1000);
-        await using var session = TestData.OpenSession(_fixture.Tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
-        using var meter = new ConcurrencyMeter(_fixture.Tenant.CreateHandler(), 3);
-        await using var graph = GraphClient.Create(new FakeTokenProvider(await session.SignInAsync()), new() { HttpHandler = () => meter, TimeProvider = _fixture.Clock });
+        for (var i = 0; i < 12; i++) await StoreAsync($"{i}.bin", 1000);
+        await using var session = TestData.OpenSession(Tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
+        using var meter = new ConcurrencyMeter(Tenant.CreateHandler(), 3);
+        await using var graph = GraphClient.Create(new FakeTokenProvider(await session.SignInAsync()), new() { HttpHandler = () => meter, TimeProvider = Clock });
 
-        var results = await GraphFilesFactory.Create(graph, _fixture.Clock).DownloadManyAsync(_fixture.RemoteFolder, _fixture.DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 3 }).ToDictionaryAsync(result => result.Path);
+        var results = await GraphFilesFactory.Create(graph, Clock).DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 3 }).ToDictionaryAsync(result => result.Path);
 
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Transferred));
         Assert.That(meter.MaxActive, Is.EqualTo(3));
@@ -124,11 +130,11 @@ public class FolderTransferErrorTests
     [Test]
     public async Task A_folder_download_ends_when_its_enumeration_stops()
     {
-        for (var i = 0; i < 40; i++) await _fixture.StoreAsync($"{i}.bin", 1000);
+        for (var i = 0; i < 40; i++) await StoreAsync($"{i}.bin", 1000);
 
-        await foreach (var _ in _fixture.Files.DownloadManyAsync(_fixture.RemoteFolder, _fixture.DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 2 })) break;
+        await foreach (var _ in Files.DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 2 })) break;
 
-        Assert.That(Directory.GetFiles(_fixture.DownloadPath), Has.Length.LessThan(12));
+        Assert.That(Directory.GetFiles(DownloadPath), Has.Length.LessThan(12));
     }
 
     [Test]

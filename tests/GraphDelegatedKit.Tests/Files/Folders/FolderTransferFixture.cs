@@ -2,53 +2,58 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A tenant with somebody's drive, a client, and two local folders: one with files to send, one to fetch into.</summary>
-internal sealed class FolderTransferFixture : IAsyncDisposable
+/// <summary>A tenant with the drive of a user, a client, and two local folders: one with files to upload, one to download into.</summary>
+[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
+public abstract class FolderTransferFixture
 {
-    private FolderTransferFixture(LocalTenant tenant, GraphClient graph, Clock clock) =>
-        (Tenant, Graph, Clock, DriveId) = (tenant, graph, clock, tenant.Files.GetDriveId(tenant.Address.DefaultUser));
+    private protected LocalTenant Tenant { get; private set; } = null!;
 
-    public LocalTenant Tenant { get; }
+    private protected GraphClient Graph { get; private set; } = null!;
 
-    public GraphClient Graph { get; }
+    private protected Clock Clock { get; } = new();
 
-    public Clock Clock { get; }
+    private protected string DriveId { get; private set; } = "";
 
-    public string DriveId { get; }
+    private protected TemporaryFolder LocalFolder { get; } = new();
 
-    public TemporaryFolder LocalFolder { get; } = new();
+    private protected TemporaryFolder JournalFolder { get; } = new();
 
-    public TemporaryFolder JournalFolder { get; } = new();
+    private protected string SourcePath => LocalFolder["source"];
 
-    public string SourcePath => LocalFolder["source"];
+    private protected string DownloadPath => LocalFolder["got"];
 
-    public string DownloadPath => LocalFolder["got"];
+    private protected GraphFiles Files => GraphFilesFactory.Create(Graph, Clock, JournalFolder);
 
-    public GraphFiles Files => GraphFilesFactory.Create(Graph, Clock, JournalFolder);
+    private protected TransferManyProgressRecorder Progress { get; } = new();
 
-    public TransferManyProgressRecorder Progress { get; } = new();
+    private protected DrivePath RemoteFolder => DrivePath.In(DriveId, "Backup/2026");
 
-    public DrivePath RemoteFolder => DrivePath.In(DriveId, "Backup/2026");
-
-    public IReadOnlyDictionary<string, long> StoredSizes => Tenant.Files.List(DriveId).Where(file => file.Path.StartsWith("Backup/2026/", StringComparison.Ordinal))
+    private protected IReadOnlyDictionary<string, long> StoredSizes => Tenant.Files.List(DriveId).Where(file => file.Path.StartsWith("Backup/2026/", StringComparison.Ordinal))
         .ToDictionary(file => file.Path["Backup/2026/".Length..], file => file.Size);
 
-    public IEnumerable<RecordedRequest> PutRequests => Tenant.Requests.Where(request => request.Method == "PUT");
+    private protected IEnumerable<RecordedRequest> PutRequests => Tenant.Requests.Where(request => request.Method == "PUT");
 
-    public IEnumerable<RecordedRequest> CreateFolderRequests => Tenant.Requests.Where(request => request.Method == "POST" && request.Path.EndsWith("/children", StringComparison.Ordinal));
+    private protected IEnumerable<RecordedRequest> CreateFolderRequests => Tenant.Requests.Where(request => request.Method == "POST" && request.Path.EndsWith("/children", StringComparison.Ordinal));
 
-    public static async Task<FolderTransferFixture> OpenAsync(ITokenProvider? tokens = null)
+    [SetUp]
+    public async Task OpenAsync()
     {
-        var tenant = await TestData.StartTenantAsync();
-        var clock = new Clock();
-        tokens ??= TestData.OpenSession(tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
-        var graph = TestData.CreateClient(tenant, clock, tokens);
-        var fixture = new FolderTransferFixture(tenant, graph, clock);
-        Directory.CreateDirectory(fixture.SourcePath);
-        return fixture;
+        Tenant = await TestData.StartTenantAsync();
+        DriveId = Tenant.Files.GetDriveId(Tenant.Address.DefaultUser);
+        Graph = TestData.CreateClient(Tenant, Clock, TestData.OpenSession(Tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]));
+        Directory.CreateDirectory(SourcePath);
     }
 
-    public byte[] WriteSourceFile(string path, int size)
+    [TearDown]
+    public async Task CloseAsync()
+    {
+        await Graph.DisposeAsync();
+        await Tenant.DisposeAsync();
+        LocalFolder.Dispose();
+        JournalFolder.Dispose();
+    }
+
+    private protected byte[] WriteSourceFile(string path, int size)
     {
         var file = Path.Combine(SourcePath, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
@@ -57,19 +62,11 @@ internal sealed class FolderTransferFixture : IAsyncDisposable
         return bytes;
     }
 
-    public Task StoreAsync(string path, int size) => Tenant.Files.PutAsync(DriveId, "Backup/2026/" + path, new MemoryStream(TestData.CreateRandomBytes(size, size)));
+    private protected Task StoreAsync(string path, int size) => Tenant.Files.PutAsync(DriveId, "Backup/2026/" + path, new MemoryStream(TestData.CreateRandomBytes(size, size)));
 
-    public async Task<Dictionary<string, UploadResult>> UploadAsync(UploadManyOptions? options = null) =>
+    private protected async Task<Dictionary<string, UploadResult>> UploadAsync(UploadManyOptions? options = null) =>
         await Files.UploadManyAsync(SourcePath, RemoteFolder, options, Progress).ToDictionaryAsync(result => result.Path);
 
-    public async Task<Dictionary<string, DownloadResult>> DownloadAsync(DownloadManyOptions? options = null) =>
+    private protected async Task<Dictionary<string, DownloadResult>> DownloadAsync(DownloadManyOptions? options = null) =>
         await Files.DownloadManyAsync(RemoteFolder, DownloadPath, options, Progress).ToDictionaryAsync(result => result.Path);
-
-    public async ValueTask DisposeAsync()
-    {
-        await Graph.DisposeAsync();
-        await Tenant.DisposeAsync();
-        LocalFolder.Dispose();
-        JournalFolder.Dispose();
-    }
 }

@@ -42,7 +42,13 @@ public sealed class AliasEntryTests : IDisposable
 
         var receipt = await CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath(resumedBy), Options);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified), Is.EqualTo(((long)Range, UploadOutcome.Created, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
         Assert.That(_fixture.Tenant.Uploads.Single().BytesResent, Is.Zero);
         Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
     }
@@ -56,7 +62,11 @@ public sealed class AliasEntryTests : IDisposable
 
         var receipt = await CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("General/f.bin"), Options);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((2L * Range, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
     }
 
     [Test]
@@ -67,7 +77,13 @@ public sealed class AliasEntryTests : IDisposable
 
         var receipt = await CreateFiles(_fixture.Graph).UploadAsync(other.Path, ParsePath("id/f.bin"), Options);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, _fixture.HasContent("General/f.bin", other.Content), (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo((0L, UploadOutcome.Created, true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_fixture.HasContent("General/f.bin", other.Content), Is.True);
+            Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -78,7 +94,11 @@ public sealed class AliasEntryTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("id/f.bin"), Options)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id));
+        }
     }
 
     [Test]
@@ -101,7 +121,11 @@ public sealed class AliasEntryTests : IDisposable
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("root/f.bin"), Options)))!;
 
-        Assert.That((rejected.Code, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo(("nameAlreadyExists", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.EqualTo(1));
+        }
     }
 
     private static UploadOptions Options => new() { MaxSingleRequestSize = 0, FragmentSize = Range };

@@ -47,7 +47,11 @@ public sealed class CoalescingWriterTests : IDisposable
 
         await _writer.FlushAsync();
 
-        Assert.That((_written, _clock.Delays.Count), Is.EqualTo(((string[])["1", "2"], 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_written, Is.EqualTo((string[])["1", "2"]));
+            Assert.That(_clock.Delays.Count, Is.Zero);
+        }
     }
 
     [Test]

@@ -41,15 +41,27 @@ public sealed class JournalWriteIntervalTests : IDisposable
         await SaveAsync(1);
         await SaveAsync(2);
         await SaveAsync(3);
-        Assert.That((SentInEntry, SentInBackup), Is.EqualTo((3, 1)), "the third only lies in the machine's memory");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SentInEntry, Is.EqualTo(3), "the third only lies in the machine's memory");
+            Assert.That(SentInBackup, Is.EqualTo(1), "the third only lies in the machine's memory");
+        }
 
         _time.Advance(TimeSpan.FromMilliseconds(999));
         await SaveAsync(4);
-        Assert.That((SentInEntry, SentInBackup), Is.EqualTo((4, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SentInEntry, Is.EqualTo(4));
+            Assert.That(SentInBackup, Is.EqualTo(1));
+        }
 
         _time.Advance(TimeSpan.FromMilliseconds(1));
         await SaveAsync(5);
-        Assert.That((SentInEntry, SentInBackup), Is.EqualTo((5, 4)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SentInEntry, Is.EqualTo(5));
+            Assert.That(SentInBackup, Is.EqualTo(4));
+        }
     }
 
     [Test]
@@ -60,12 +72,20 @@ public sealed class JournalWriteIntervalTests : IDisposable
         await SaveAsync(3);
 
         await _entry.FlushAsync(toDisk: true);
-        Assert.That((SentInEntry, SentInBackup), Is.EqualTo((3, 3)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SentInEntry, Is.EqualTo(3));
+            Assert.That(SentInBackup, Is.EqualTo(3));
+        }
 
         await SaveAsync(4);
         await _entry.FlushAsync(toDisk: true);
         await _entry.FlushAsync(toDisk: true);
-        Assert.That((SentInEntry, SentInBackup), Is.EqualTo((4, 4)), "once");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SentInEntry, Is.EqualTo(4), "once");
+            Assert.That(SentInBackup, Is.EqualTo(4), "once");
+        }
     }
 
     [Test]
@@ -77,7 +97,11 @@ public sealed class JournalWriteIntervalTests : IDisposable
         await SaveAsync(11);
         await SaveAsync(12);
 
-        Assert.That((SentInEntry, SentInBackup), Is.EqualTo((12, 11)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(SentInEntry, Is.EqualTo(12));
+            Assert.That(SentInBackup, Is.EqualTo(11));
+        }
     }
 
     private int SentInEntry => ReadSent(Path.Combine(_folder["transfers"], "x.upload"));

@@ -6,36 +6,19 @@ using GraphDelegatedKit.Files.Journal;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>What is written down of an upload, and what the next process makes of it. Each call of <see cref="CreateFiles"/> is one that knows nothing but the folder.</summary>
-public sealed class TransferJournalTests : IDisposable
+public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJournalTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 12_345; // three ranges
-    private static readonly DrivePath Destination = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions ThreeRanges = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
-
-    private readonly ScriptedDrive _drive = new();
-    private readonly Clock _clock = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly TemporaryFile _file = new(Size);
-
-    private string JournalFolder => _folder["transfers"];
 
     private string[] Entries => Directory.Exists(JournalFolder) ? Directory.GetFiles(JournalFolder, "*.upload") : [];
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-    }
 
     [Test]
     public async Task An_upload_is_recorded_in_the_journal_before_its_first_byte_is_sent()
     {
         string[] atFirstPut = [];
-        _drive.OnPut = put => atFirstPut = put == 1 ? Entries : atFirstPut;
+        Drive.OnPut = put => atFirstPut = put == 1 ? Entries : atFirstPut;
 
-        await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(atFirstPut, Has.Length.EqualTo(1));
         Assert.That(Directory.GetFiles(JournalFolder).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]), "nothing is left of an upload that ended");
@@ -61,8 +44,14 @@ public sealed class TransferJournalTests : IDisposable
 
         var pending = (await CreateFiles().ListPendingUploadsAsync()).Single();
 
-        Assert.That((pending.Name, pending.SourcePath, pending.Sent, pending.Size, pending.ExpiresOn),
-            Is.EqualTo(("big.bin", Path.GetFullPath(_file.Path), (long)sent, (long)Size, new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending.Name, Is.EqualTo("big.bin"));
+            Assert.That(pending.SourcePath, Is.EqualTo(Path.GetFullPath(SourceFile.Path)));
+            Assert.That(pending.Sent, Is.EqualTo(sent));
+            Assert.That(pending.Size, Is.EqualTo(Size));
+            Assert.That(pending.ExpiresOn, Is.EqualTo(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)));
+        }
     }
 
     [TestCase(1, 0)]
@@ -72,24 +61,37 @@ public sealed class TransferJournalTests : IDisposable
     {
         await InterruptAtRangeAsync(killedAtPut);
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, receipt.Verified, receipt.Size), Is.EqualTo((from, UploadOutcome.Created, Verification.Matched, (long)Size)));
-        Assert.That((_drive.BytesAccepted, _drive.Log.Count(line => line == "POST session")), Is.EqualTo(((long)Size, 1)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(from));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(Drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        }
+
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
         Assert.That(Entries, Is.Empty);
     }
 
     [Test]
     public async Task A_replacement_session_is_resumed()
     {
-        _drive.Faults[2] = UploadFault.SessionExpires;
+        Drive.Faults[2] = UploadFault.SessionExpires;
         await InterruptAtRangeAsync(atRange: 4); // the second of the second session
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, _drive.Log.Count(line => line == "POST session")), Is.EqualTo(((long)Range, 2)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+            Assert.That(Drive.Log.Count(line => line == "POST session"), Is.EqualTo(2));
+        }
+
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
     [Test]
@@ -97,9 +99,9 @@ public sealed class TransferJournalTests : IDisposable
     {
         await InterruptAtRangeAsync(atRange: 3);
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, ComputeSha256 = true });
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, ComputeSha256 = true });
 
-        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_file.Content)).ToLowerInvariant()));
+        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(SourceFile.Content)).ToLowerInvariant()));
     }
 
     [Test]
@@ -107,10 +109,15 @@ public sealed class TransferJournalTests : IDisposable
     {
         await KillAfterCommitAsync(range: 2);
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
     [TestCase(2, Range)]
@@ -120,10 +127,16 @@ public sealed class TransferJournalTests : IDisposable
         await KillBeforeJournalWriteAsync(killedAtPut);
         Assert.That((await CreateFiles().ListPendingUploadsAsync()).Single().Sent, Is.Zero, "what was written before the first range");
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified, _drive.BytesAccepted), Is.EqualTo((from, Verification.Matched, (long)Size)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(from));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
     [TestCase("same size, same time, other bytes", TransferReason.ContentMismatch)]
@@ -134,7 +147,7 @@ public sealed class TransferJournalTests : IDisposable
         await KillBeforeJournalWriteAsync(atRange: 3);
         ChangeFile(change);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(reason));
     }
@@ -143,30 +156,42 @@ public sealed class TransferJournalTests : IDisposable
     [Platform(Exclude = "Win", Reason = "A folder with an open file cannot be moved on Windows.")]
     public async Task An_upload_completes_and_logs_a_warning_when_the_journal_can_no_longer_be_written()
     {
-        _drive.OnPut = put =>
+        Drive.OnPut = put =>
         {
             if (put != 2) return;
             Directory.Move(JournalFolder, JournalFolder + " of before");
             File.WriteAllText(JournalFolder, "a file is in the way");
         };
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.Outcome, receipt.Retries, _drive.BytesAccepted), Is.EqualTo((UploadOutcome.Created, 0, (long)Size)));
-        Assert.That(_log.Text, Does.Contain("cannot be written, so an interrupted upload cannot be resumed"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
+        Assert.That(Log.Text, Does.Contain("cannot be written, so an interrupted upload cannot be resumed"));
     }
 
     [TestCase(true)]
     [TestCase(false)]
     public async Task An_upload_whose_process_was_killed_after_the_last_byte_is_stored_once(bool reportsHashes)
     {
-        _drive.ReportsHashes = reportsHashes;
-        _drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]); // yesterday's, of the same size
+        Drive.ReportsHashes = reportsHashes;
+        Drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]); // yesterday's, of the same size
         await KillAfterCommitAsync(range: 3);
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom, _drive.BytesAccepted), Is.EqualTo((UploadOutcome.Reconciled, (long)Size, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
         Assert.That(Entries, Is.Empty);
     }
 
@@ -174,12 +199,17 @@ public sealed class TransferJournalTests : IDisposable
     public async Task An_upload_whose_session_has_expired_starts_over()
     {
         await InterruptAtRangeAsync(atRange: 3);
-        _drive.ExpireSession();
+        Drive.ExpireSession();
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
     [TestCase("same size, same time, other bytes")]
@@ -191,9 +221,15 @@ public sealed class TransferJournalTests : IDisposable
         await InterruptAtRangeAsync(atRange: 3);
         ChangeFile(change);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, _drive.IsSessionOpen, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, (await CreateFiles().ListPendingUploadsAsync()).Single().Id, true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
+            Assert.That(Drive.IsSessionOpen, Is.True);
+            Assert.That(Drive.Items.Count, Is.Zero);
+        }
     }
 
     [TestCase("same size, same time, other bytes")]
@@ -205,10 +241,15 @@ public sealed class TransferJournalTests : IDisposable
         await InterruptAtRangeAsync(atRange: 3);
         ChangeFile(change);
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfChanged = SourceChangedBehavior.StartOver });
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfChanged = SourceChangedBehavior.StartOver });
 
-        Assert.That((receipt.ResumedFrom, receipt.Verified), Is.EqualTo((0L, Verification.Matched)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(File.ReadAllBytes(_file.Path)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
+
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(File.ReadAllBytes(SourceFile.Path)));
     }
 
     [Test]
@@ -220,58 +261,82 @@ public sealed class TransferJournalTests : IDisposable
         var receipt = await CreateFiles().UploadAsync(other.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
-        Assert.That(_drive.Log, Does.Contain("DELETE session"));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(other.Content));
+        Assert.That(Drive.Log, Does.Contain("DELETE session"));
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(other.Content));
     }
 
     [Test]
     public async Task An_upload_from_memory_or_a_stream_resumes_if_it_starts_with_the_same_bytes()
     {
-        await InterruptAtRangeAsync(2, (files, cancellationToken) => files.UploadAsync(_file.Content, Destination, ThreeRanges, cancellationToken: cancellationToken));
-        await InterruptAtRangeAsync(2, (files, cancellationToken) => files.UploadAsync(new MemoryStream(_file.Content), Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (files, cancellationToken) => files.UploadAsync(SourceFile.Content, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (files, cancellationToken) => files.UploadAsync(new MemoryStream(SourceFile.Content), Destination, ThreeRanges, cancellationToken: cancellationToken));
         Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new byte[Size], Destination, ThreeRanges)))!.Reason, Is.EqualTo(TransferReason.SourceChanged));
 
-        var receipt = await CreateFiles().UploadAsync(_file.Content, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Content, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
     }
 
     [Test]
     public async Task A_name_taken_at_the_last_byte_is_resolved_by_the_next_run_without_sending_a_byte_again()
     {
-        _drive.Faults[3] = UploadFault.NameTakenAtLastRange;
+        Drive.Faults[3] = UploadFault.NameTakenAtLastRange;
         var failOptions = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail };
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(_file.Path, Destination, failOptions)))!;
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId is not null), Is.EqualTo((TransferReason.NameTaken, true)));
-        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(_file.Path, Destination, failOptions)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
+            Assert.That(interrupted.PendingUploadId is not null, Is.True);
+        }
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Rename });
+        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, _drive.BytesAccepted), Is.EqualTo((UploadOutcome.Renamed, "renamed-big.bin", (long)Size)));
-        Assert.That(_drive.Items["renamed-big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Rename });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(receipt.Item.Name, Is.EqualTo("renamed-big.bin"));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
+        Assert.That(Drive.Items["renamed-big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
     [Test]
     public async Task A_pending_upload_with_Replace_does_not_resume_with_Fail()
     {
         await InterruptAtRangeAsync(atRange: 2);
-        _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+        Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail })))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail })))!;
 
-        Assert.That((rejected.Code, _drive.Items["big.bin"].Content.Length), Is.EqualTo(("nameAlreadyExists", 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(Drive.Items["big.bin"].Content.Length, Is.EqualTo(1));
+        }
     }
 
     [Test]
     public async Task A_cancelled_commit_can_be_completed_by_another_run()
     {
         var failingOptions = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => throw new InvalidOperationException("not yet") };
-        await Assert.ThrowsAsync<InvalidOperationException>(() => CreateFiles().UploadAsync(_file.Path, Destination, failingOptions));
-        Assert.That(_drive.Items, Is.Empty);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failingOptions));
+        Assert.That(Drive.Items, Is.Empty);
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
-        Assert.That((receipt.Outcome, receipt.ResumedFrom, _drive.BytesAccepted), Is.EqualTo((UploadOutcome.Created, (long)Size, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
     }
 
     [Test]
@@ -279,8 +344,8 @@ public sealed class TransferJournalTests : IDisposable
     {
         await InterruptAtRangeAsync(atRange: 2);
 
-        Assert.That(_drive.IsSessionOpen, Is.True);
-        Assert.That(_drive.Log, Does.Not.Contain("DELETE session"));
+        Assert.That(Drive.IsSessionOpen, Is.True);
+        Assert.That(Drive.Log, Does.Not.Contain("DELETE session"));
     }
 
     [TestCase(UploadFault.Status507, false)]
@@ -289,11 +354,17 @@ public sealed class TransferJournalTests : IDisposable
     [TestCase(UploadFault.ResetBeforeCommit, true)]
     public async Task A_temporary_failure_keeps_the_pending_upload_and_a_permanent_one_deletes_it(UploadFault fault, bool isKept)
     {
-        _drive.PersistentFault = (2, fault);
+        Drive.PersistentFault = (2, fault);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.PendingUploadId is not null, _drive.IsSessionOpen, Entries.Length), Is.EqualTo((isKept, isKept, isKept ? 1 : 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.PendingUploadId is not null, Is.EqualTo(isKept));
+            Assert.That(Drive.IsSessionOpen, Is.EqualTo(isKept));
+            Assert.That(Entries.Length, Is.EqualTo(isKept ? 1 : 0));
+        }
+
         Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -305,7 +376,13 @@ public sealed class TransferJournalTests : IDisposable
 
         var wasCancelled = await CreateFiles().CancelUploadAsync(pending.Id);
 
-        Assert.That((wasCancelled, _drive.IsSessionOpen, await CreateFiles().CancelUploadAsync(pending.Id)), Is.EqualTo((true, false, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(wasCancelled, Is.True);
+            Assert.That(Drive.IsSessionOpen, Is.False);
+            Assert.That(await CreateFiles().CancelUploadAsync(pending.Id), Is.False);
+        }
+
         Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
         Assert.That(Directory.GetFiles(JournalFolder).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]), "not even in a copy");
     }
@@ -316,11 +393,11 @@ public sealed class TransferJournalTests : IDisposable
         await InterruptAtRangeAsync(atRange: 2);
         var pending = (await CreateFiles().ListPendingUploadsAsync()).Single();
 
-        _drive.FailingDeletes = 1;
+        Drive.FailingDeletes = 1;
         await Assert.ThrowsAsync<GraphException>(() => CreateFiles().CancelUploadAsync(pending.Id));
         Assert.That(await CreateFiles().ListPendingUploadsAsync(), Has.Count.EqualTo(1));
 
-        _drive.ExpireSession();
+        Drive.ExpireSession();
         Assert.That(await CreateFiles().CancelUploadAsync(pending.Id), Is.True);
     }
 
@@ -328,23 +405,23 @@ public sealed class TransferJournalTests : IDisposable
     public async Task Our_own_session_that_still_holds_the_name_is_deleted_again()
     {
         await InterruptAtRangeAsync(atRange: 2);
-        _drive.FailingDeletes = 1;
+        Drive.FailingDeletes = 1;
         using var other = new TemporaryFile(Size - 1);
 
         var receipt = await CreateFiles().UploadAsync(other.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-        Assert.That(_drive.Log.Where(line => line.EndsWith("session", StringComparison.Ordinal)).Skip(1), Is.EqualTo((string[])["DELETE session", "POST session", "DELETE session", "POST session"]));
+        Assert.That(Drive.Log.Where(line => line.EndsWith("session", StringComparison.Ordinal)).Skip(1), Is.EqualTo((string[])["DELETE session", "POST session", "DELETE session", "POST session"]));
     }
 
     [Test]
     public async Task An_upload_that_is_too_slow_for_its_URL_is_logged_once()
     {
-        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromHours(13));
+        Drive.OnPut = _ => Clock.Advance(TimeSpan.FromHours(13));
 
-        await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That(_log.Text.Split("will not finish before its upload URL expires"), Has.Length.EqualTo(2));
+        Assert.That(Log.Text.Split("will not finish before its upload URL expires"), Has.Length.EqualTo(2));
     }
 
     [Test]
@@ -352,42 +429,57 @@ public sealed class TransferJournalTests : IDisposable
     {
         await InterruptAtRangeAsync(atRange: 2);
         var id = (await CreateFiles().ListPendingUploadsAsync()).Single().Id;
-        using var other = await FileLock.AcquireAsync(Path.Combine(JournalFolder, id + ".lock"), _clock, default);
+        using var other = await FileLock.AcquireAsync(Path.Combine(JournalFolder, id + ".lock"), Clock, default);
 
-        var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
         var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().CancelUploadAsync(id)))!;
 
-        Assert.That((uploading.Reason, abandoning.Reason, _drive.IsSessionOpen), Is.EqualTo((TransferReason.AlreadyRunning, TransferReason.AlreadyRunning, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(uploading.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
+            Assert.That(abandoning.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
+            Assert.That(Drive.IsSessionOpen, Is.True);
+        }
     }
 
     [Test]
     public async Task A_pending_upload_of_another_user_is_neither_listed_nor_used()
     {
-        var ada = new ScriptedUser(_drive, "ada@contoso.com");
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(ada, _clock, _folder, _log).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
-        var grace = GraphFilesFactory.Create(new ScriptedUser(_drive, "grace@contoso.com"), _clock, _folder, _log);
-        var adaUpload = (await GraphFilesFactory.Create(ada, _clock, _folder).ListPendingUploadsAsync()).Single();
+        var ada = new ScriptedUser(Drive, "ada@contoso.com");
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(ada, Clock, Folder, Log).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        var grace = GraphFilesFactory.Create(new ScriptedUser(Drive, "grace@contoso.com"), Clock, Folder, Log);
+        var adaUpload = (await GraphFilesFactory.Create(ada, Clock, Folder).ListPendingUploadsAsync()).Single();
 
-        Assert.That((await grace.ListPendingUploadsAsync(), await grace.CancelUploadAsync(adaUpload.Id)), Is.EqualTo((Array.Empty<PendingUpload>(), false)));
-        _drive.ExpireSession();
-        Assert.That((await grace.UploadAsync(_file.Path, Destination, ThreeRanges)).ResumedFrom, Is.Zero);
-        Assert.That(await GraphFilesFactory.Create(ada, _clock, _folder).ListPendingUploadsAsync(), Has.Count.EqualTo(1), "it is still hers");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await grace.ListPendingUploadsAsync(), Is.EqualTo(Array.Empty<PendingUpload>()));
+            Assert.That(await grace.CancelUploadAsync(adaUpload.Id), Is.False);
+        }
+
+        Drive.ExpireSession();
+        Assert.That((await grace.UploadAsync(SourceFile.Path, Destination, ThreeRanges)).ResumedFrom, Is.Zero);
+        Assert.That(await GraphFilesFactory.Create(ada, Clock, Folder).ListPendingUploadsAsync(), Has.Count.EqualTo(1), "it is still hers");
     }
 
     [Test]
     public async Task A_journal_entry_moved_to_another_name_is_set_aside_and_logged()
     {
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(new ScriptedUser(_drive, "ada@contoso.com"), _clock, _folder).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
-        var grace = new ScriptedUser(_drive, "grace@contoso.com");
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(new ScriptedUser(Drive, "ada@contoso.com"), Clock, Folder).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        var grace = new ScriptedUser(Drive, "grace@contoso.com");
         var graceId = TransferJournal.CreateId(TestData.CreateAccount("grace@contoso.com").HomeAccountId, "d", null, "big.bin");
         File.Move(Entries.Single(), Path.Combine(JournalFolder, graceId + ".upload"));
         foreach (var copy in Directory.GetFiles(JournalFolder, "*.bak")) File.Delete(copy);
-        _drive.ExpireSession();
+        Drive.ExpireSession();
 
-        var receipt = await GraphFilesFactory.Create(grace, _clock, _folder, _log).UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await GraphFilesFactory.Create(grace, Clock, Folder, Log).UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
-        Assert.That(_log.Text, Does.Contain("is damaged"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
+        Assert.That(Log.Text, Does.Contain("is damaged"));
         Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*"), Has.Length.EqualTo(1));
     }
 
@@ -401,22 +493,32 @@ public sealed class TransferJournalTests : IDisposable
         var content = await File.ReadAllBytesAsync(entry);
         await File.WriteAllBytesAsync(entry, damage switch { "nothing" => [], "half" => content[..(content.Length / 2)], _ => Encoding.ASCII.GetBytes("xyz\n{}") });
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, _drive.BytesAccepted), Is.EqualTo((2L * Range, (long)Size)));
-        Assert.That(_log.Text, Does.Contain("is damaged"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(2L * Range));
+            Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
+        }
+
+        Assert.That(Log.Text, Does.Contain("is damaged"));
     }
 
     [Test]
     public async Task A_damaged_journal_entry_without_a_backup_starts_over()
     {
         await InterruptAtRangeAsync(atRange: 3);
-        _drive.ExpireSession();
+        Drive.ExpireSession();
         foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await File.WriteAllTextAsync(file, "{");
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
         Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*"), Is.Not.Empty);
     }
 
@@ -428,7 +530,11 @@ public sealed class TransferJournalTests : IDisposable
 
         Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
 
-        Assert.That((Entries.Length, Directory.GetFiles(JournalFolder, "*.corrupt-*").Length), Is.EqualTo((1, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Entries.Length, Is.EqualTo(1));
+            Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*").Length, Is.Zero);
+        }
     }
 
     [Test]
@@ -437,7 +543,7 @@ public sealed class TransferJournalTests : IDisposable
         await InterruptAtRangeAsync(atRange: 2);
         await File.WriteAllTextAsync(Entries.Single() + ".0123456789abcdef.tmp", "half of it");
 
-        await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(Directory.GetFiles(JournalFolder).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]));
     }
@@ -450,11 +556,17 @@ public sealed class TransferJournalTests : IDisposable
     [TestCase("http://contoso.sharepoint.com/s1?tempauth=SECRET")]
     public async Task No_byte_is_sent_to_an_untrusted_upload_URL(string url)
     {
-        _drive.UploadUrl = url;
+        Drive.UploadUrl = url;
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((rejected.Code, _drive.BytesAccepted, Entries.Length), Is.EqualTo(("untrustedAddress", 0L, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(Drive.BytesAccepted, Is.Zero);
+            Assert.That(Entries.Length, Is.Zero);
+        }
+
         Assert.That(rejected.ToString(), Does.Not.Contain("SECRET"));
     }
 
@@ -464,12 +576,17 @@ public sealed class TransferJournalTests : IDisposable
     {
         await InterruptAtRangeAsync(atRange: 2);
         foreach (var file in Directory.GetFiles(JournalFolder, "*.upload*")) await ReplaceUploadUrlAsync(file, url);
-        _drive.ExpireSession();
+        Drive.ExpireSession();
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((0L, UploadOutcome.Created)));
-        Assert.That(_log.Text, Does.Contain("is damaged").And.Not.Contain("SECRET").And.Not.Contain("evil"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+        }
+
+        Assert.That(Log.Text, Does.Contain("is damaged").And.Not.Contain("SECRET").And.Not.Contain("evil"));
     }
 
     [Test]
@@ -478,10 +595,10 @@ public sealed class TransferJournalTests : IDisposable
         var keyring = new FakeKeyring();
         for (var run = 0; run < 3; run++)
         {
-            var files = GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring);
-            await InterruptAtRangeAsync(2, (_, cancellationToken) => files.UploadAsync(_file.Path, DrivePath.In("d", $"big{run}.bin"), ThreeRanges, cancellationToken: cancellationToken));
-            Assert.That((await GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
-            _drive.ExpireSession();
+            var files = GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring);
+            await InterruptAtRangeAsync(2, (_, cancellationToken) => files.UploadAsync(SourceFile.Path, DrivePath.In("d", $"big{run}.bin"), ThreeRanges, cancellationToken: cancellationToken));
+            Assert.That((await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
+            Drive.ExpireSession();
         }
 
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
@@ -492,44 +609,49 @@ public sealed class TransferJournalTests : IDisposable
     public async Task A_journal_without_a_keyring_falls_back_to_file_permissions_only_if_configured()
     {
         var keyring = new FakeKeyring { IsMissing = true };
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Contain("SECRET"));
         File.Delete(Entries.Single());
-        _drive.ExpireSession();
+        Drive.ExpireSession();
 
-        var keyringOnly = new FileTransferOptions { TimeProvider = _clock, LoggerFactory = _log, Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] } };
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(_drive, keyringOnly, keyring).UploadAsync(_file.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
-        Assert.That((Entries.Length, _drive.IsSessionOpen), Is.EqualTo((0, false)));
-        Assert.That(_log.Text, Does.Contain("There is no keyring."));
+        var keyringOnly = new FileTransferOptions { TimeProvider = Clock, LoggerFactory = Log, Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] } };
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(Drive, keyringOnly, keyring).UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Entries.Length, Is.Zero);
+            Assert.That(Drive.IsSessionOpen, Is.False);
+        }
+
+        Assert.That(Log.Text, Does.Contain("There is no keyring."));
     }
 
     [Test]
     public async Task A_journal_whose_keyring_has_lost_the_key_creates_a_new_key()
     {
         var keyring = new FakeKeyring();
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         keyring.Clear();
-        _drive.ExpireSession();
+        Drive.ExpireSession();
 
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
 
-        Assert.That((await GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
+        Assert.That((await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
     }
 
     [Test]
     public async Task A_journal_entry_whose_key_is_lost_is_unchanged_and_logged()
     {
         var keyring = new FakeKeyring();
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         keyring.Clear();
-        _drive.ExpireSession();
+        Drive.ExpireSession();
         var entry = await File.ReadAllBytesAsync(Entries.Single());
 
-        var receipt = await GraphFilesFactory.Create(_drive, _clock, _folder, _log, keyring).UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
         Assert.That(await File.ReadAllBytesAsync(Entries.Single()), Is.EqualTo(entry));
-        Assert.That(_log.Text, Does.Contain("cannot be read"));
+        Assert.That(Log.Text, Does.Contain("cannot be read"));
     }
 
     [Test]
@@ -537,14 +659,14 @@ public sealed class TransferJournalTests : IDisposable
     {
         FileTransferOptions CreateOptions(byte key) => new()
         {
-            TimeProvider = _clock,
+            TimeProvider = Clock,
             Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
         };
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => _drive.Files(CreateOptions(7)).UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => Drive.Files(CreateOptions(7)).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
 
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Not.Contain("SECRET"));
-        Assert.That(await _drive.Files(CreateOptions(7)).ListPendingUploadsAsync(), Has.Count.EqualTo(1));
-        Assert.That(await _drive.Files(CreateOptions(8)).ListPendingUploadsAsync(), Is.Empty);
+        Assert.That(await Drive.Files(CreateOptions(7)).ListPendingUploadsAsync(), Has.Count.EqualTo(1));
+        Assert.That(await Drive.Files(CreateOptions(8)).ListPendingUploadsAsync(), Is.Empty);
     }
 
     [TestCase(StorageProtection.Memory)]
@@ -553,7 +675,7 @@ public sealed class TransferJournalTests : IDisposable
     {
         var options = new FileTransferOptions { Journal = new() { Protection = [StorageProtection.OwnerOnlyFile, protection] } };
 
-        var refused = Assert.Throws<ArgumentException>(() => _drive.Files(options))!;
+        var refused = Assert.Throws<ArgumentException>(() => Drive.Files(options))!;
 
         Assert.That(refused.Message, Does.StartWith($"Journal.Protection contains {protection}, which does not protect a file. Remove it"));
     }
@@ -563,10 +685,10 @@ public sealed class TransferJournalTests : IDisposable
     {
         await File.WriteAllTextAsync(JournalFolder, "a file is in the way");
 
-        var receipt = await CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges);
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-        Assert.That(_log.Text, Does.Contain("Warning").And.Contain("interrupted uploads cannot be resumed"));
+        Assert.That(Log.Text, Does.Contain("Warning").And.Contain("interrupted uploads cannot be resumed"));
     }
 
     [Test]
@@ -586,8 +708,8 @@ public sealed class TransferJournalTests : IDisposable
     {
         Directory.CreateDirectory(JournalFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var lockPath = Path.Combine(JournalFolder, "0123456789abcdef.lock");
-        using var heldLock = await FileLock.AcquireAsync(lockPath, _clock, default);
-        File.SetLastWriteTimeUtc(lockPath, _clock.GetUtcNow().UtcDateTime.AddDays(-4));
+        using var heldLock = await FileLock.AcquireAsync(lockPath, Clock, default);
+        File.SetLastWriteTimeUtc(lockPath, Clock.GetUtcNow().UtcDateTime.AddDays(-4));
 
         await CreateFiles().ListPendingUploadsAsync();
 
@@ -600,28 +722,28 @@ public sealed class TransferJournalTests : IDisposable
         await InterruptAtRangeAsync(atRange: 2);
         var lockPath = Path.Combine(JournalFolder, "0123456789abcdef.lock");
         await File.WriteAllTextAsync(lockPath, "");
-        foreach (var path in Directory.GetFiles(JournalFolder, "*.lock")) File.SetLastWriteTimeUtc(path, _clock.GetUtcNow().UtcDateTime.AddDays(-4));
+        foreach (var path in Directory.GetFiles(JournalFolder, "*.lock")) File.SetLastWriteTimeUtc(path, Clock.GetUtcNow().UtcDateTime.AddDays(-4));
 
         await CreateFiles().ListPendingUploadsAsync();
 
         Assert.That(Directory.GetFiles(JournalFolder, "*.lock").Select(Path.GetFileName), Is.EqualTo((string[])[Path.GetFileNameWithoutExtension(Entries.Single()) + ".lock"]));
     }
 
-    private GraphFiles CreateFiles() => GraphFilesFactory.Create(_drive, _clock, _folder, _log);
+    private GraphFiles CreateFiles() => GraphFilesFactory.Create(Drive, Clock, Folder, Log);
 
-    private Task InterruptAtRangeAsync(int atRange) => InterruptAtRangeAsync(atRange, (files, cancellation) => files.UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellation));
+    private Task InterruptAtRangeAsync(int atRange) => InterruptAtRangeAsync(atRange, (files, cancellation) => files.UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation));
 
     /// <summary>Ends the upload as the next so-manyth PUT arrives: on disk and on the service that is as if it had been killed there.</summary>
     private async Task InterruptAtRangeAsync(int atRange, Func<GraphFiles, CancellationToken, Task> upload)
     {
         using var cancellation = new CancellationTokenSource();
         var puts = 0;
-        _drive.OnPut = _ =>
+        Drive.OnPut = _ =>
         {
             if (++puts == atRange) cancellation.Cancel();
         };
         await Assert.CatchAsync<OperationCanceledException>(() => upload(CreateFiles(), cancellation.Token));
-        _drive.OnPut = _ => { };
+        Drive.OnPut = _ => { };
     }
 
     // The clock stands still, and with it the pause between two writes: what lies on the disk as the PUT arrives is all a killed process would leave there.
@@ -630,38 +752,38 @@ public sealed class TransferJournalTests : IDisposable
         var journalFiles = Array.Empty<(string Path, byte[] Content)>();
         using var cancellation = new CancellationTokenSource();
         var puts = 0;
-        _drive.OnPut = _ =>
+        Drive.OnPut = _ =>
         {
             if (++puts != atRange) return;
             journalFiles = [.. Entries.Select(path => (path, File.ReadAllBytes(path)))];
             cancellation.Cancel();
         };
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
-        _drive.OnPut = _ => { };
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
+        Drive.OnPut = _ => { };
         foreach (var (path, content) in journalFiles) await File.WriteAllBytesAsync(path, content);
     }
 
     private async Task KillAfterCommitAsync(int range)
     {
         using var cancellation = new CancellationTokenSource();
-        _drive.Faults[range] = UploadFault.ResetAfterCommit;
-        _drive.OnCommit = cancellation.Cancel;
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
-        _drive.OnCommit = () => { };
+        Drive.Faults[range] = UploadFault.ResetAfterCommit;
+        Drive.OnCommit = cancellation.Cancel;
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
+        Drive.OnCommit = () => { };
     }
 
     private void ChangeFile(string change)
     {
-        var time = File.GetLastWriteTimeUtc(_file.Path);
-        using (var stream = new FileStream(_file.Path, FileMode.Open, FileAccess.Write))
+        var time = File.GetLastWriteTimeUtc(SourceFile.Path);
+        using (var stream = new FileStream(SourceFile.Path, FileMode.Open, FileAccess.Write))
         {
             if (change == "longer") stream.SetLength(Size + 1);
             if (change == "shorter than what was sent") stream.SetLength(Range);
             stream.Position = Range / 2;
-            if (change == "same size, same time, other bytes") stream.WriteByte((byte)(_file.Content[Range / 2] ^ 1));
+            if (change == "same size, same time, other bytes") stream.WriteByte((byte)(SourceFile.Content[Range / 2] ^ 1));
         }
 
-        File.SetLastWriteTimeUtc(_file.Path, change == "other time" ? time.AddSeconds(1) : time);
+        File.SetLastWriteTimeUtc(SourceFile.Path, change == "other time" ? time.AddSeconds(1) : time);
     }
 
     private static async Task ReplaceUploadUrlAsync(string file, string url)

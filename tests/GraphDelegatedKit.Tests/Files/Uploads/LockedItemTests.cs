@@ -66,15 +66,6 @@ public class LockedItemTests
         Assert.That(fixture.Clock.Delays, Is.EqualTo((TimeSpan[])[TimeSpan.FromSeconds(15)]));
     }
 
-    [Test]
-    public void A_requested_delay_is_respected_only_if_it_fits_LockedItemTimeout()
-    {
-        var backoff = new LockedItemBackoff(TimeSpan.FromSeconds(100));
-
-        Assert.That((backoff.GetNextDelay(TimeSpan.FromSeconds(90)), backoff.GetNextDelay(TimeSpan.FromSeconds(11)), backoff.GetNextDelay(null), backoff.GetNextDelay(null)),
-            Is.EqualTo(((TimeSpan?)TimeSpan.FromSeconds(90), (TimeSpan?)null, (TimeSpan?)TimeSpan.FromSeconds(10), (TimeSpan?)null)));
-    }
-
     [TestCase(90, 11, TransferReason.Locked, new[] { 90.0 })]
     [TestCase(90, null, null, new[] { 90.0, 10.0 })]
     [TestCase(101, null, TransferReason.Locked, new double[0])]

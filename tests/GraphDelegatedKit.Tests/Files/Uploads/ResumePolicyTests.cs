@@ -83,13 +83,13 @@ public class ResumePolicyTests
     [TestCase(TransferReason.SourceChanged, false)]
     [TestCase(TransferReason.ContentMismatch, false)]
     public void A_temporary_failure_leaves_a_pending_upload(TransferReason reason, bool expected) =>
-        Assert.That(ResumeEligibility.IsResumable(new TransferInterruptedException(reason, "x")), Is.EqualTo(expected));
+        Assert.That(ResumePolicy.IsResumable(new TransferInterruptedException(reason, "x")), Is.EqualTo(expected));
 
     [Test]
     public void An_exception_without_a_response_leaves_a_pending_upload()
     {
         foreach (var interrupted in new Exception[] { new OperationCanceledException(), new IOException(), new SignInException(SignInReason.SignInRequired, "x") })
-            Assert.That(ResumeEligibility.IsResumable(interrupted), Is.True);
+            Assert.That(ResumePolicy.IsResumable(interrupted), Is.True);
     }
 
     [TestCase(9, 1, 100, 24, false)] // too early to judge
@@ -98,7 +98,7 @@ public class ResumePolicyTests
     [TestCase(60, 0, 25, 24, false)]
     [TestCase(60, 1, 5, 4, true)] // gone on with late in the day
     public void An_upload_URL_that_expires_too_early_is_predicted(int minutes, long sent, long remaining, int hours, bool expected) =>
-        Assert.That(UploadUrlLifetime.IsTooShort(TestData.FixedTime, TestData.FixedTime.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, remaining), Is.EqualTo(expected));
+        Assert.That(UploadProgress.IsTooSlow(TestData.FixedTime, TestData.FixedTime.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, remaining), Is.EqualTo(expected));
 
     [Test]
     public void A_drive_upload_URL_lives_one_day_and_an_Outlook_one_as_long_as_its_token()

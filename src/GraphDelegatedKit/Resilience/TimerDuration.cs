@@ -1,0 +1,17 @@
+namespace GraphDelegatedKit.Resilience;
+
+/// <summary>The durations that a timer can take.</summary>
+internal static class TimerDuration
+{
+    /// <summary>The longest duration. A timer takes at most 49 days.</summary>
+    public static readonly TimeSpan Max = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// Returns a duration in whole milliseconds, rounded up so that the timer does not end early, at least zero and at most
+    /// <see cref="Max"/>.
+    /// </summary>
+    public static TimeSpan Clamp(TimeSpan duration) =>
+        duration >= Max ? Max
+        : duration > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(duration.TotalMilliseconds))
+        : TimeSpan.Zero;
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace GraphDelegatedKit.SignIn.Protocol;
+
+/// <summary>An error response of the token endpoint.</summary>
+/// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response-1"/></remarks>
+internal sealed partial record TokenErrorBody(
+    string Error, string Description, IReadOnlyList<int> Codes, string? SubError, string? CorrelationId, string? Claims)
+{
+    public static readonly TokenErrorBody Unreadable =
+        new("unreadable_answer", "The response is not from the token endpoint.", [], null, null, null);
+
+    public static TokenErrorBody Parse(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            return root.ValueKind != JsonValueKind.Object || GetString(root, "error") is not { } error
+                ? Unreadable
+                : new(
+                    error,
+                    GetString(root, "error_description") ?? "",
+                    GetCodes(root),
+                    GetString(root, "suberror"),
+                    GetString(root, "correlation_id"),
+                    GetString(root, "claims"));
+        }
+        catch (JsonException)
+        {
+            return Unreadable;
+        }
+    }
+
+    private static string? GetString(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static int[] GetCodes(JsonElement root) =>
+        root.TryGetProperty("error_codes", out var codes) && codes.ValueKind == JsonValueKind.Array
+            ? [.. codes.EnumerateArray().Select(GetCode).OfType<int>()]
+            : ParseCodes(GetString(root, "error_description") ?? "");
+
+    private static int? GetCode(JsonElement code) =>
+        code.ValueKind == JsonValueKind.Number && code.TryGetInt32(out var number) ? number : null;
+
+    /// <summary>Returns the error numbers in the service's description, for responses without <c>error_codes</c>.</summary>
+    public static int[] ParseCodes(string text) =>
+        [.. AadstsCode().Matches(text)
+            .Select(match => int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture)).Distinct()];
+
+    [GeneratedRegex("AADSTS([0-9]{4,9})")]
+    private static partial Regex AadstsCode();
+}

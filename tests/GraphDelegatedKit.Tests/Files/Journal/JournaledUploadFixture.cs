@@ -1,0 +1,38 @@
+using GraphDelegatedKit.Files.Journal;
+
+namespace GraphDelegatedKit.Tests.Files;
+
+/// <summary>A file of three ranges, a scripted drive to upload it to, and the folder of its journal.</summary>
+public abstract class JournaledUploadFixture : IDisposable
+{
+    private protected const int Range = 320 * 1024;
+    private protected static readonly DrivePath Destination = DrivePath.In("d", "big.bin");
+    private protected static readonly UploadOptions ThreeRanges = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
+
+    private protected JournaledUploadFixture(int size = 3 * Range) => SourceFile = new TemporaryFile(size);
+
+    private protected ScriptedDrive Drive { get; } = new();
+
+    private protected Clock Clock { get; } = new();
+
+    private protected TemporaryFolder Folder { get; } = new();
+
+    private protected LogBook Log { get; } = new();
+
+    private protected TemporaryFile SourceFile { get; }
+
+    private protected string JournalFolder => Folder["transfers"];
+
+    private protected string EntryPath => Path.Combine(JournalFolder, TransferJournal.CreateId("", "d", null, "big.bin") + ".upload");
+
+    public void Dispose()
+    {
+        SourceFile.Dispose();
+        Folder.Dispose();
+        Log.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected int CountWarnings(string text) =>
+        Log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal) && line.Contains(text, StringComparison.Ordinal));
+}
