@@ -86,12 +86,15 @@ public sealed partial class DependencyDirectionTests
              from referenced in TypeReferences.Find(type)
              let other = RoomMap.GetFolder(referenced)
              where other is not null && other != folder && (other == "Files" || other.StartsWith("Files.", StringComparison.Ordinal))
-             select (Folder: folder, Other: other, Text: $"{folder}/{GetOutermostName(type)} references {other}/{GetOutermostName(referenced)}"))
+             select (Folder: folder, Other: other, Text: $"{folder}/{GetOutermostName(type)} references "
+                 + $"{other}/{GetOutermostName(referenced)}"))
             .ToList();
 
         Assert.That(references.Select(reference => reference.Folder).Distinct(), Is.SubsetOf(AllowedFolders.Keys));
         Assert.That(references, Has.Count.GreaterThan(100), "the scan finds references");
-        Assert.That(references.Where(reference => !AllowedFolders[reference.Folder].Contains(reference.Other)).Select(reference => reference.Text).Distinct(), Is.Empty);
+        Assert.That(references.Where(reference => !AllowedFolders[reference.Folder].Contains(reference.Other))
+            .Select(reference => reference.Text)
+            .Distinct(), Is.Empty);
     }
 
     [Test]
@@ -118,7 +121,8 @@ public sealed partial class DependencyDirectionTests
             from referenced in TypeReferences.Find(type)
             from pair in AllowedLibraryRooms
             where referenced.Namespace?.StartsWith(pair.Key, StringComparison.Ordinal) == true && !pair.Value.Contains(room)
-                || (room == "Storage" && referenced.Namespace == "Microsoft.Identity.Client") // only MSAL's extensions, which know the keyrings
+                // only MSAL's extensions, which know the keyrings
+                || (room == "Storage" && referenced.Namespace == "Microsoft.Identity.Client")
             select $"{room}/{GetOutermostName(type)} names {referenced.FullName}";
 
         Assert.That(violations.Distinct(), Is.Empty);
@@ -130,9 +134,13 @@ public sealed partial class DependencyDirectionTests
         // If these were not found, the tests above would hold whatever the code says.
         Assert.That(TypeReferences.Find(typeof(GraphPages<>)).Select(RoomMap.GetRoom), Does.Contain("Client"));
         Assert.That(TypeReferences.Find(typeof(DelegatedSession)).Select(RoomMap.GetRoom), Does.Contain("Tokens"));
-        Assert.That(TypeReferences.Find(typeof(GraphDelegatedKit.Cache.PersistedCache)).Select(type => type.Namespace), Does.Contain("Microsoft.Identity.Client"));
+        Assert.That(
+            TypeReferences.Find(typeof(GraphDelegatedKit.Cache.PersistedCache)).Select(type => type.Namespace),
+            Does.Contain("Microsoft.Identity.Client"));
         Assert.That(TypeReferences.Find(typeof(JwtInspection)).Select(RoomMap.GetRoom), Does.Contain("Jwt"));
-        Assert.That(TypeReferences.Find(typeof(GraphDelegatedKit.Jwt.JwtClaims)).Select(type => type.Namespace), Does.Contain("Microsoft.IdentityModel.JsonWebTokens"));
+        Assert.That(
+            TypeReferences.Find(typeof(GraphDelegatedKit.Jwt.JwtClaims)).Select(type => type.Namespace),
+            Does.Contain("Microsoft.IdentityModel.JsonWebTokens"));
     }
 
     private static string GetOutermostName(Type type)

@@ -3,8 +3,12 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A client whose process ends at the first request that is named: after the service did what was asked, and before anybody heard of it; or before it was sent.</summary>
-internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient, IKnowsItsSurroundings
+/// <summary>
+/// A client whose process ends at the first request that is named: after the service did what was asked, and before anybody heard of it; or
+/// before it was sent.
+/// </summary>
+internal sealed class KilledClient(
+    GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient, IKnowsItsSurroundings
 {
     private readonly IKnowsItsSurroundings _context = inner;
 
@@ -23,5 +27,6 @@ internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bo
         throw new OperationCanceledException("It was killed.");
     }
 
-    ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) => _context.AccountAsync(cancellationToken);
+    ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) =>
+        _context.AccountAsync(cancellationToken);
 }

@@ -10,7 +10,8 @@ internal sealed class ScriptedUser(ScriptedDrive drive, string name) : IGraphCli
 
     ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => null;
 
-    public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) => drive.SendAsync(request, cancellationToken);
+    public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) =>
+        drive.SendAsync(request, cancellationToken);
 
     ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) => new(TestData.CreateAccount(name));
 }

@@ -12,7 +12,8 @@ public class JournalKeyTests
         using var folder = new TemporaryFolder();
         PrivateFolder.EnsureExists(folder["transfers"]);
         var keyring = new BlockingKeyring();
-        var protectors = new JournalEncryption(new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
+        var protectors = new JournalEncryption(
+            new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
 
         var first = protectors.ProtectAsync([1], default);
         await keyring.WriteStarted.WaitAsync(TimeSpan.FromMinutes(2));
@@ -58,12 +59,14 @@ public class JournalKeyTests
 
         public void Continue() => _continue.SetResult();
 
-        public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_secrets.GetValueOrDefault(name));
+        public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
+            Task.FromResult(_secrets.GetValueOrDefault(name));
 
         public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken)
         {
             _secrets[name] = secret;
-            return !name.StartsWith("probe-", StringComparison.Ordinal) && _writeStarted.TrySetResult() ? _continue.Task : Task.CompletedTask;
+            return !name.StartsWith("probe-", StringComparison.Ordinal)
+                && _writeStarted.TrySetResult() ? _continue.Task : Task.CompletedTask;
         }
 
         public Task DeleteAsync(string name, CancellationToken cancellationToken)
