@@ -5,7 +5,9 @@ using Microsoft.Identity.Client;
 
 namespace Benchmarks;
 
-/// <summary>A token that is held and good, from the kit and from MSAL's own silent call: same tenant, same person, everything in memory.</summary>
+/// <summary>
+/// A token that is held and good, from the kit and from MSAL's own silent call: same tenant, same person, everything in memory.
+/// </summary>
 [MemoryDiagnoser]
 [InProcess]
 public class CachedTokenBenchmarks
@@ -43,7 +45,8 @@ public class CachedTokenBenchmarks
             .WithInstanceDiscovery(false)
             .WithHttpClientFactory(new SingleClientFactory(_http))
             .Build();
-        _account = (await _msal.AcquireTokenWithDeviceCode(["User.Read"], code => EnterCodeAsync(code.UserCode, default)).ExecuteAsync()).Account;
+        _account =
+            (await _msal.AcquireTokenWithDeviceCode(["User.Read"], code => EnterCodeAsync(code.UserCode, default)).ExecuteAsync()).Account;
     }
 
     private async Task CleanUpAsync()
@@ -59,7 +62,8 @@ public class CachedTokenBenchmarks
     [Benchmark(Baseline = true)]
     public Task<AuthenticationResult> MsalSilent() => _msal.AcquireTokenSilent(["User.Read"], _account).ExecuteAsync();
 
-    private Task EnterCodeAsync(string code, CancellationToken cancellationToken) => _tenant.SimulateUser(_tenant.Address.DefaultUser).EnterCodeAsync(code, cancellationToken);
+    private Task EnterCodeAsync(string code, CancellationToken cancellationToken) =>
+        _tenant.SimulateUser(_tenant.Address.DefaultUser).EnterCodeAsync(code, cancellationToken);
 
     private sealed class SingleClientFactory(HttpClient client) : IMsalHttpClientFactory
     {

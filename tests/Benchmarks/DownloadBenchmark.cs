@@ -3,7 +3,8 @@ using GraphDelegatedKit;
 namespace Benchmarks;
 
 /// <summary>
-/// 1 GiB down into a file, by the kit (proven by its hash, which is always taken; noted on the way, flushed) and by HttpClient into a FileStream: same server in another
+/// 1 GiB down into a file, by the kit (proven by its hash, which is always taken; noted on the way, flushed) and by HttpClient into a
+/// FileStream: same server in another
 /// process, turn and turn about. <c>dotnet run -c Release --project tests/Benchmarks -- download</c>
 /// </summary>
 internal static class DownloadBenchmark
@@ -23,7 +24,8 @@ internal static class DownloadBenchmark
                     ("HttpClient", () => DownloadPlainAsync(file, server.CreateHandler(transport), isFlushed: false)),
                     ("HttpClient, flushed", () => DownloadPlainAsync(file, server.CreateHandler(transport), isFlushed: true)),
                     ("kit", () => DownloadWithKitAsync(file, server.CreateGraphClient(transport), new DownloadOptions())),
-                    ("kit, SHA-256 too", () => DownloadWithKitAsync(file, server.CreateGraphClient(transport), new DownloadOptions { ComputeSha256 = true })));
+                    ("kit, SHA-256 too", () =>
+                        DownloadWithKitAsync(file, server.CreateGraphClient(transport), new DownloadOptions { ComputeSha256 = true })));
         }
         finally
         {
@@ -47,6 +49,7 @@ internal static class DownloadBenchmark
         File.Delete(file);
         await using var graph = client;
         var receipt = await graph.Files().DownloadAsync(DrivePath.In("d", "down.bin"), file, options);
-        if (receipt is not { Size: SinkServer.Size, Verified: Verification.Matched }) throw new InvalidOperationException($"It was {receipt.Verified}.");
+        if (receipt is not { Size: SinkServer.Size, Verified: Verification.Matched })
+            throw new InvalidOperationException($"It was {receipt.Verified}.");
     }
 }

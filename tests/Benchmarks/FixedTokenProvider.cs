@@ -7,5 +7,6 @@ internal sealed class FixedTokenProvider : ITokenProvider
 {
     private readonly GraphAccessToken _token = new("token", DateTimeOffset.MaxValue);
 
-    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) => new(_token);
+    public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
+        new(_token);
 }

@@ -6,7 +6,8 @@ using GraphDelegatedKit.Files.Content;
 namespace Benchmarks;
 
 /// <summary>
-/// GiB/s of QuickXorHash over 128 KiB pieces, as an upload reads them, in one run with a copy of the same bytes, the loop that most libraries ship, and SHA-256.
+/// GiB/s of QuickXorHash over 128 KiB pieces, as an upload reads them, in one run with a copy of the same bytes, the loop that most
+/// libraries ship, and SHA-256.
 /// <c>dotnet run -c Release --project tests/Benchmarks -- hash</c>
 /// </summary>
 internal static class HashBenchmark
@@ -31,13 +32,15 @@ internal static class HashBenchmark
         {
             for (var offset = 0; offset < Size; offset += ChunkSize) data.AsSpan(offset, ChunkSize).CopyTo(copy);
         });
-        Print("QuickXorHash", quickXor, $"{quickXor / byteByByte:F0}x a byte at a time, {quickXor / memoryCopy:F2}x a memory copy; goal: > 10 GiB/s where a copy reaches that");
+        Print("QuickXorHash", quickXor, $"{quickXor / byteByByte:F0}x a byte at a time, {quickXor / memoryCopy:F2}x a memory copy; "
+            + $"goal: > 10 GiB/s where a copy reaches that");
         Print("memory copy", memoryCopy, "");
         Print("a byte at a time", byteByByte, "");
         Print("SHA-256", MeasureBest(() => SHA256.HashData(data)), "");
     }
 
-    private static void Print(string name, double gibPerSecond, string comment) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-17} {gibPerSecond,6:F2} GiB/s  {comment}").TrimEnd());
+    private static void Print(string name, double gibPerSecond, string comment) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-17} {gibPerSecond,6:F2} GiB/s  {comment}").TrimEnd());
 
     private static string HashByteByByte(byte[] data)
     {
@@ -57,7 +60,8 @@ internal static class HashBenchmark
     // The best of them: what else runs on the machine can only slow it down.
     private static double MeasureBest(Action action)
     {
-        for (var warmUpStart = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(warmUpStart) < WarmUp;) action(); // until it is compiled for good
+        // until it is compiled for good
+        for (var warmUpStart = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(warmUpStart) < WarmUp;) action();
         var bestSeconds = double.MaxValue;
         for (var round = 0; round < Rounds; round++)
         {

@@ -9,8 +9,10 @@ using GraphDelegatedKit;
 namespace Benchmarks;
 
 /// <summary>
-/// 100,000 users, 999 a page, 11 properties: the kit's listing, and HttpClient with source-generated reading of the same pages, in turns. The pages are made
-/// once and answered from memory. Then the time of a walk whose pages take 50 ms to come and 50 ms to work on, with and without a page ahead.
+/// 100,000 users, 999 a page, 11 properties: the kit's listing, and HttpClient with source-generated reading of the same pages, in turns.
+/// The pages are made
+/// once and answered from memory. Then the time of a walk whose pages take 50 ms to come and 50 ms to work on, with and without a page
+/// ahead.
 /// </summary>
 internal static class ListingBenchmark
 {
@@ -21,9 +23,12 @@ internal static class ListingBenchmark
     public static async Task RunAsync()
     {
         var pages = CreatePages();
-        Console.WriteLine($"{UserCount:N0} users in {pages.Length} pages, {pages.Sum(page => (long)page.Length) >> 20} MiB; the best and the median of {Rounds} rounds each");
+        Console.WriteLine($"{UserCount:N0} users in {pages.Length} pages, {pages.Sum(page => (long)page.Length) >> 20} MiB; the best "
+            + $"and the median of {Rounds} rounds each");
         using var http = new HttpClient(new PageHandler(pages));
-        await using var graph = GraphClient.Create(new FixedTokenProvider(), new GraphClientOptions { HttpHandler = () => new PageHandler(pages), Json = ListingJsonContext.Default });
+        await using var graph = GraphClient.Create(
+            new FixedTokenProvider(),
+            new GraphClientOptions { HttpHandler = () => new PageHandler(pages), Json = ListingJsonContext.Default });
 
         var (plainCosts, kitCosts) = (new List<Cost>(), new List<Cost>());
         for (var round = -3; round < Rounds; round++)
@@ -36,11 +41,15 @@ internal static class ListingBenchmark
 
         Print("HttpClient + source-generated", plainCosts);
         Print("GraphDelegatedKit", kitCosts);
-        Console.WriteLine($"ratio   CPU {GetBest(kitCosts) / GetBest(plainCosts):F2} (median {GetMedian(kitCosts) / GetMedian(plainCosts):F2})   allocated {kitCosts.Min(cost => cost.Bytes) / (double)plainCosts.Min(cost => cost.Bytes):F3}   (goal: 1.0 each)");
+        Console.WriteLine($"ratio   CPU {GetBest(kitCosts) / GetBest(plainCosts):F2} (median "
+            + $"{GetMedian(kitCosts) / GetMedian(plainCosts):F2})   allocated "
+                + $"{kitCosts.Min(cost => cost.Bytes) / (double)plainCosts.Min(cost => cost.Bytes):F3}   (goal: 1.0 each)");
 
         var delay = TimeSpan.FromMilliseconds(50);
         using var slowHttp = new HttpClient(new PageHandler(pages, delay));
-        await using var slowGraph = GraphClient.Create(new FixedTokenProvider(), new GraphClientOptions { HttpHandler = () => new PageHandler(pages, delay), Json = ListingJsonContext.Default });
+        await using var slowGraph = GraphClient.Create(
+            new FixedTokenProvider(),
+            new GraphClientOptions { HttpHandler = () => new PageHandler(pages, delay), Json = ListingJsonContext.Default });
         var fetchThenWork = await MeasureTimeAsync(async () =>
         {
             for (var link = FirstPageUrl; link is not null;)
@@ -54,7 +63,8 @@ internal static class ListingBenchmark
         {
             await foreach (var _ in slowGraph.ListAsync<ListedUser>("users").AsPages()) await Task.Delay(delay);
         });
-        Console.WriteLine($"50 ms to come, 50 ms of work a page: fetch then work {fetchThenWork.TotalSeconds:F2} s, the kit {prefetching.TotalSeconds:F2} s, ratio {prefetching / fetchThenWork:F2} (goal: 0.6)");
+        Console.WriteLine($"50 ms to come, 50 ms of work a page: fetch then work {fetchThenWork.TotalSeconds:F2} s, the kit "
+            + $"{prefetching.TotalSeconds:F2} s, ratio {prefetching / fetchThenWork:F2} (goal: 0.6)");
     }
 
     private const string FirstPageUrl = "https://graph.microsoft.com/v1.0/users";
@@ -74,7 +84,8 @@ internal static class ListingBenchmark
 
     private static async Task<PlainPage> GetPlainPageAsync(HttpClient http, string link)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "token") } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, link) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", "token") } };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         response.EnsureSuccessStatusCode();
         await using var body = await response.Content.ReadAsStreamAsync();
@@ -108,7 +119,8 @@ internal static class ListingBenchmark
     }
 
     private static void Print(string name, List<Cost> costs) =>
-        Console.WriteLine($"{name,-32} CPU {GetBest(costs) * 1000:F0} ms (median {GetMedian(costs) * 1000:F0})   {costs.Min(cost => cost.Bytes) / (double)UserCount:F0} B a user");
+        Console.WriteLine($"{name,-32} CPU {GetBest(costs) * 1000:F0} ms (median {GetMedian(costs) * 1000:F0})   "
+            + $"{costs.Min(cost => cost.Bytes) / (double)UserCount:F0} B a user");
 
     private static double GetBest(List<Cost> costs) => costs.Min(cost => cost.Cpu.TotalSeconds);
 
@@ -121,14 +133,19 @@ internal static class ListingBenchmark
         {
             var users = Enumerable.Range(index, Math.Min(PageSize, UserCount - index)).Select(CreateUserJson);
             var nextLink = index + PageSize < UserCount ? $"\"@odata.nextLink\":\"{FirstPageUrl}?$skiptoken={pages.Count + 1}\"," : "";
-            pages.Add(Encoding.UTF8.GetBytes($"{{\"@odata.context\":\"https://graph.microsoft.com/v1.0/$metadata#users\",{nextLink}\"value\":[{string.Join(',', users)}]}}"));
+            const string Context = "https://graph.microsoft.com/v1.0/$metadata#users";
+            pages.Add(Encoding.UTF8.GetBytes($"{{\"@odata.context\":\"{Context}\",{nextLink}\"value\":[{string.Join(',', users)}]}}"));
         }
 
         return [.. pages];
     }
 
     private static string CreateUserJson(int number) => $$"""
-        {"id":"{{new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)}}","displayName":"Ada Lovelace {{number}}","givenName":"Ada","surname":"Lovelace {{number}}","userPrincipalName":"ada.lovelace.{{number}}@contoso.onmicrosoft.com","mail":"ada.lovelace.{{number}}@contoso.com","jobTitle":"Analyst, grade {{number % 9}}","department":"Engines {{number % 40}}","officeLocation":"{{number % 300}}/{{number % 17}}","mobilePhone":"+44 20 {{7_000_000 + number}}","accountEnabled":{{(number % 7 == 0 ? "false" : "true")}}}
+        {"id":"{{new Guid(number, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10)}}","displayName":"Ada Lovelace {{number}}","givenName":"Ada",
+        "surname":"Lovelace {{number}}","userPrincipalName":"ada.lovelace.{{number}}@contoso.onmicrosoft.com",
+        "mail":"ada.lovelace.{{number}}@contoso.com","jobTitle":"Analyst, grade {{number % 9}}","department":"Engines {{number % 40}}",
+        "officeLocation":"{{number % 300}}/{{number % 17}}","mobilePhone":"+44 20 {{7_000_000 + number}}",
+        "accountEnabled":{{(number % 7 == 0 ? "false" : "true")}}}
         """;
 
     private sealed record Cost(TimeSpan Cpu, long Bytes);

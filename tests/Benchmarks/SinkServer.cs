@@ -8,7 +8,10 @@ using System.Text;
 
 namespace Benchmarks;
 
-/// <summary>The least of a server that an upload can go to: it swallows what is put and says it has it, and gives out as many zeros as are asked for.</summary>
+/// <summary>
+/// The least of a server that an upload can go to: it swallows what is put and says it has it, and gives out as many zeros as are asked
+/// for.
+/// </summary>
 internal static class SinkServer
 {
     public const long Size = 1L << 30;
@@ -16,7 +19,8 @@ internal static class SinkServer
     public static async Task RunAsync()
     {
         using var key = RSA.Create(2048);
-        using var selfSigned = new CertificateRequest("CN=contoso.sharepoint.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var selfSigned = new CertificateRequest("CN=contoso.sharepoint.com", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         using var certificate = X509CertificateLoader.LoadPkcs12(selfSigned.Export(X509ContentType.Pkcs12), null);
         using var tlsListener = new TcpListener(IPAddress.Loopback, 0);
         using var plainListener = new TcpListener(IPAddress.Loopback, 0);
@@ -38,7 +42,8 @@ internal static class SinkServer
         try
         {
             using var _ = client;
-            client.NoDelay = true; // as any server of files has it: else a short answer waits 40 ms for an acknowledgement of the one before
+            // as any server of files has it: else a short answer waits 40 ms for an acknowledgement of the one before
+            client.NoDelay = true;
             await using var stream = certificate is null ? (Stream)client.GetStream() : new SslStream(client.GetStream());
             if (stream is SslStream tlsStream) await tlsStream.AuthenticateAsServerAsync(certificate!);
             var buffer = new byte[256 * 1024];
@@ -53,7 +58,8 @@ internal static class SinkServer
                 }
 
                 var head = Encoding.ASCII.GetString(buffer, 0, headEnd);
-                var bodyLength = FindHeader(head, "Content-Length") is { } contentLength ? long.Parse(contentLength, CultureInfo.InvariantCulture) : 0;
+                var bodyLength =
+                    FindHeader(head, "Content-Length") is { } contentLength ? long.Parse(contentLength, CultureInfo.InvariantCulture) : 0;
                 var remaining = bodyLength - (buffered - headEnd - 4);
                 while (remaining > 0)
                 {
@@ -63,7 +69,9 @@ internal static class SinkServer
                 }
 
                 buffered = 0;
-                if (head.StartsWith("GET /down ", StringComparison.Ordinal)) await SendZerosAsync(stream, FindHeader(head, "Range") is { } range ? long.Parse(range.Split('=', '-')[1], CultureInfo.InvariantCulture) : 0);
+                if (head.StartsWith("GET /down ", StringComparison.Ordinal)) await SendZerosAsync(
+                    stream,
+                    FindHeader(head, "Range") is { } range ? long.Parse(range.Split('=', '-')[1], CultureInfo.InvariantCulture) : 0);
                 else await stream.WriteAsync(Encoding.ASCII.GetBytes(CreateResponse(head)));
             }
         }
@@ -74,7 +82,8 @@ internal static class SinkServer
 
     private static async Task SendZerosAsync(Stream stream, long offset)
     {
-        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {(offset == 0 ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {offset}-{Size - 1}/{Size}")}\r\nContent-Length: {Size - offset}\r\n\r\n"));
+        var status = offset == 0 ? "200 OK" : $"206 Partial Content\r\nContent-Range: bytes {offset}-{Size - 1}/{Size}";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status}\r\nContent-Length: {Size - offset}\r\n\r\n"));
         var zeros = new byte[256 * 1024];
         for (var remaining = Size - offset; remaining > 0; remaining -= zeros.Length)
             await stream.WriteAsync(zeros.AsMemory(0, (int)Math.Min(remaining, zeros.Length)));
@@ -93,16 +102,23 @@ internal static class SinkServer
         var (status, body) = head[..head.IndexOf(' ')] switch
         {
             "POST" => ("200 OK", """{"uploadUrl":"https://contoso.sharepoint.com/session"}"""),
-            "PUT" when FindHeader(head, "Content-Range")!.Split('-', '/') is [_, var lastByte, var totalLength] => long.Parse(lastByte, CultureInfo.InvariantCulture) + 1 is var nextOffset && nextOffset.ToString(CultureInfo.InvariantCulture) == totalLength
+            "PUT" when FindHeader(head, "Content-Range")!.Split('-', '/') is [_, var lastByte, var totalLength] => long.Parse(
+                lastByte,
+                CultureInfo.InvariantCulture) + 1 is var nextOffset && nextOffset.ToString(CultureInfo.InvariantCulture) == totalLength
                 ? ("201 Created", $$"""{"id":"1","name":"big.bin","size":{{totalLength}}}""")
                 : ("202 Accepted", $$"""{"nextExpectedRanges":["{{nextOffset}}-"]}"""),
             "GET" when head.Contains("down.bin", StringComparison.Ordinal) => ("200 OK",
-                $$$"""{"id":"1","name":"down.bin","size":{{{Size}}},"eTag":"e","cTag":"c","file":{"hashes":{"quickXorHash":"{{{GetHashOfZeros()}}}"}},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/down"}"""),
+                $$$"""
+                {"id":"1","name":"down.bin","size":{{{Size}}},"eTag":"e","cTag":"c",
+                "file":{"hashes":{"quickXorHash":"{{{GetHashOfZeros()}}}"}},
+                "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/down"}
+                """),
             _ => ("404 Not Found", """{"error":{"code":"itemNotFound"}}"""),
         };
         return $"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}";
     }
 
     private static string? FindHeader(string head, string name) =>
-        head.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
+        head.Split("\r\n").FirstOrDefault(line =>
+            line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 }

@@ -24,9 +24,11 @@ internal sealed class SinkServerProcess : IDisposable
         return new SinkServerProcess(process, [.. ports.Select(port => int.Parse(port, CultureInfo.InvariantCulture))]);
     }
 
-    public GraphClient CreateGraphClient(string transport) => GraphClient.Create(new FixedTokenProvider(), new GraphClientOptions { HttpHandler = () => CreateHandler(transport) });
+    public GraphClient CreateGraphClient(string transport) =>
+        GraphClient.Create(new FixedTokenProvider(), new GraphClientOptions { HttpHandler = () => CreateHandler(transport) });
 
-    public HttpMessageHandler CreateHandler(string transport) => transport == Https ? CreateSocketsHandler(_ports[0]) : new HttpDowngradeHandler(CreateSocketsHandler(_ports[1]));
+    public HttpMessageHandler CreateHandler(string transport) =>
+        transport == Https ? CreateSocketsHandler(_ports[0]) : new HttpDowngradeHandler(CreateSocketsHandler(_ports[1]));
 
     public void Dispose()
     {

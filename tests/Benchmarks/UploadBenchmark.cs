@@ -4,7 +4,8 @@ using GraphDelegatedKit;
 namespace Benchmarks;
 
 /// <summary>
-/// 1 GiB up, by the kit (journal and all; QuickXorHash always, SHA-256 where it says so) and by HttpClient putting the same ranges from a FileStream:
+/// 1 GiB up, by the kit (journal and all; QuickXorHash always, SHA-256 where it says so) and by HttpClient putting the same ranges from a
+/// FileStream:
 /// same file, same server in another process, turn and turn about. <c>dotnet run -c Release --project tests/Benchmarks -- upload</c>
 /// </summary>
 internal static class UploadBenchmark
@@ -27,9 +28,13 @@ internal static class UploadBenchmark
                         "CPU 1.0x, throughput 0.97x (0.9x where it is hashed too, and it always is by QuickXorHash), < 1 MB",
                         SinkServer.Size,
                         ("HttpClient", () => UploadPlainAsync(file, server.CreateHandler(transport), fragment)),
-                        ("kit", () => UploadWithKitAsync(file, server.CreateGraphClient(transport), new UploadOptions { FragmentSize = fragment }, folder.FullName)),
-                        ("kit, no journal", () => UploadWithKitAsync(file, server.CreateGraphClient(transport), new UploadOptions { FragmentSize = fragment }, null)),
-                        ("kit, SHA-256 too", () => UploadWithKitAsync(file, server.CreateGraphClient(transport), new UploadOptions { FragmentSize = fragment, ComputeSha256 = true }, folder.FullName)));
+                        ("kit", () => UploadWithKitAsync(
+                            file, server.CreateGraphClient(transport), new UploadOptions { FragmentSize = fragment }, folder.FullName)),
+                        ("kit, no journal", () => UploadWithKitAsync(
+                            file, server.CreateGraphClient(transport), new UploadOptions { FragmentSize = fragment }, null)),
+                        ("kit, SHA-256 too", () => UploadWithKitAsync(
+                            file, server.CreateGraphClient(transport),
+                            new UploadOptions { FragmentSize = fragment, ComputeSha256 = true }, folder.FullName)));
         }
         finally
         {
@@ -56,7 +61,9 @@ internal static class UploadBenchmark
     private static async Task UploadWithKitAsync(string file, GraphClient client, UploadOptions options, string? folder)
     {
         await using var graph = client;
-        var journal = folder is null ? null : new TransferJournalOptions { Folder = Path.Combine(folder, "transfers"), Protection = [StorageProtection.OwnerOnlyFile] };
+        var journal = folder is null
+            ? null
+            : new TransferJournalOptions { Folder = Path.Combine(folder, "transfers"), Protection = [StorageProtection.OwnerOnlyFile] };
         await graph.Files(new FileTransferOptions { Journal = journal }).UploadAsync(file, DrivePath.In("d", "big.bin"), options);
     }
 

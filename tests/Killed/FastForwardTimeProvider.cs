@@ -1,6 +1,8 @@
 namespace Killed;
 
-/// <summary>The machine's clock, but waits of seconds are over at once: what is waited for here is next door. Longer ones are limits, and stay.</summary>
+/// <summary>
+/// The machine's clock, but waits of seconds are over at once: what is waited for here is next door. Longer ones are limits, and stay.
+/// </summary>
 /// <remarks>Not a FakeTimeProvider: nothing moves the clock of a process of its own.</remarks>
 internal sealed class FastForwardTimeProvider : TimeProvider
 {

@@ -7,15 +7,20 @@ internal static class FileTransfer
 {
     public static async Task RunAsync(GraphClient graph, string command, string file, DrivePath path, string journalFolder)
     {
-        var files = graph.Files(new FileTransferOptions { Journal = new TransferJournalOptions { Folder = journalFolder, Protection = [StorageProtection.OwnerOnlyFile] } });
+        var files = graph.Files(new FileTransferOptions
+        {
+            Journal = new TransferJournalOptions { Folder = journalFolder, Protection = [StorageProtection.OwnerOnlyFile] },
+        });
         if (command is "upload" or "stream")
         {
-            var receipt = await (command == "upload" ? files.UploadAsync(file, path) : files.UploadAsync(Console.OpenStandardInput(), path));
+            var receipt =
+                await (command == "upload" ? files.UploadAsync(file, path) : files.UploadAsync(Console.OpenStandardInput(), path));
             Console.WriteLine($"{receipt.Outcome} {receipt.Verified} {receipt.ResumedFrom} {receipt.Retries}");
         }
         else
         {
-            var receipt = await files.DownloadAsync(path, file, new DownloadOptions { IdleTimeout = TimeSpan.FromMinutes(5) }); // how long a silence is borne is not what is looked at
+            // how long a silence is borne is not what is looked at
+            var receipt = await files.DownloadAsync(path, file, new DownloadOptions { IdleTimeout = TimeSpan.FromMinutes(5) });
             Console.WriteLine($"Downloaded {receipt.Verified} {receipt.ResumedFrom} {receipt.Retries}");
         }
     }

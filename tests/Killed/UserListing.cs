@@ -2,7 +2,9 @@ using GraphDelegatedKit;
 
 namespace Killed;
 
-/// <summary>Lists everybody into a file. Its first line is the place to go on from, so that page and place are stored in one step, or neither is.</summary>
+/// <summary>
+/// Lists everybody into a file. Its first line is the place to go on from, so that page and place are stored in one step, or neither is.
+/// </summary>
 internal static class UserListing
 {
     public static async Task RunAsync(GraphClient graph, string file)

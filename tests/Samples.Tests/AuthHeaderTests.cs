@@ -25,6 +25,7 @@ public sealed class AuthHeaderTests
         var run = await SampleProcess.RunInTerminalAsync(home, "AuthHeader", option);
 
         Assert.That(run.ExitCode, Is.EqualTo(exitCode), run.Output);
-        Assert.That(run.Output, exitCode == 0 ? Does.Contain("Authorization: Bearer ") : Does.Contain("--show-token").And.Not.Contain("Bearer"));
+        Assert.That(
+            run.Output, exitCode == 0 ? Does.Contain("Authorization: Bearer ") : Does.Contain("--show-token").And.Not.Contain("Bearer"));
     }
 }

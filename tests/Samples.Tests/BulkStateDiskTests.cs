@@ -13,7 +13,8 @@ public sealed class BulkStateDiskTests
     {
         using var home = new TemporaryHome();
         var tenantFolder = Path.Combine(home.Folder, "tenant");
-        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = tenantFolder, DeviceCodeInterval = TimeSpan.Zero });
+        await using var tenant =
+            await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = tenantFolder, DeviceCodeInterval = TimeSpan.Zero });
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // otherwise the runtime needs a file of 2 GiB in memory
         var (first, second) = (tenant.Users[1], tenant.Users[2]);
         string[] CreateArguments(LocalUser user)

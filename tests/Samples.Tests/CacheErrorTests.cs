@@ -6,7 +6,8 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class CacheErrorTests
 {
-    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30); // half of the minute that MSAL blocks, and far from what a slow machine takes
+    // half of the minute that MSAL blocks, and far from what a slow machine takes
+    private static readonly TimeSpan MaxDuration = TimeSpan.FromSeconds(30);
 
     [Test]
     public async Task A_cache_file_of_another_user_is_refused_with_the_owner_and_a_remedy()
@@ -19,7 +20,9 @@ public sealed class CacheErrorTests
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
-        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {UnprivilegedUser.Id})").And.One.Contains("sudo chown"));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One
+            .Contains($"'{GetCachePath(home)}' belongs to another user (user 0; this process runs as user {UnprivilegedUser.Id})").And.One
+            .Contains("sudo chown"));
         Assert.That(run.Duration, Is.LessThan(MaxDuration));
     }
 
@@ -84,7 +87,8 @@ public sealed class CacheErrorTests
         var unattended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--never-prompt", "--force-refresh");
         var attended = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file, "--force-refresh");
         var signOut = await SampleProcess.RunAsync(home, "QuickStart", "sign-out", "--cache", file);
-        home.CommandPrefix = [.. home.CommandPrefix, "sh", "-c", $"exec 3>/dev/null; before=$(md5sum < '{file}'); \"$@\" >&3 2>&3; after=$(md5sum < '{file}'); [ \"$before\" = \"$after\" ] && ls -A '{disk}' && exec \"$@\" --never-prompt", "sh"];
+        home.CommandPrefix = [.. home.CommandPrefix, "sh", "-c", $"exec 3>/dev/null; before=$(md5sum < '{file}'); \"$@\" >&3 2>&3; "
+            + $"after=$(md5sum < '{file}'); [ \"$before\" = \"$after\" ] && ls -A '{disk}' && exec \"$@\" --never-prompt", "sh"];
         var after = await SampleProcess.RunAsync(home, "QuickStart", "--cache", file);
 
         using (Assert.EnterMultipleScope())
@@ -128,7 +132,8 @@ public sealed class CacheErrorTests
         Machine.RequirePrograms("flock");
         using var home = new TemporaryHome();
         await SampleProcess.RunAsync(home, "QuickStart");
-        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("flock", [GetCachePath(home) + ".lock", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "flock", [GetCachePath(home) + ".lock", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
         await holder.StandardOutput.ReadLineAsync();
 
         var whileLocked = await SampleProcess.RunAsync(home, "QuickStart", "--never-prompt", "--force-refresh");
@@ -173,7 +178,9 @@ public sealed class CacheErrorTests
         home.CommandPrefix =
         [
             "unshare", "-m", "sh", "-c",
-            $"mount -t tmpfs -o {options},mode=700 none \"$0\" && cp -p '{GetCachePath(home)}' \"$0/\" && {{ {setupCommand}; }} && exec \"$@\"", disk,
+            $"mount -t tmpfs -o {options},mode=700 none \"$0\" && cp -p '{GetCachePath(home)}' \"$0/\" && {{ {setupCommand}; }} && exec "
+            + $"\"$@\"",
+            disk,
         ];
         return disk;
     }

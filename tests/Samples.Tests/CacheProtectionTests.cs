@@ -104,7 +104,10 @@ public sealed class CacheProtectionTests
 
         Assert.That(header, Does.Match("^GraphDelegatedKit sign-in cache 1 keyring [0-9A-F]{16}$"));
         Assert.That(cacheFiles + ReadCacheFiles(home), Does.Not.Contain(TokenMarker));
-        Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(Path.GetFileName), Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }), "no copy of before is left");
+        Assert.That(
+            Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }),
+            "no copy of before is left");
         Assert.That(Directory.EnumerateFileSystemEntries(Path.GetTempPath(), "graph-delegated-kit-*.touched"), Is.Empty);
     }
 
@@ -154,7 +157,9 @@ public sealed class CacheProtectionTests
             Assert.That(unlocked.ExitCode, Is.Zero, rejected.Error + unlocked.Error);
         }
 
-        Assert.That(rejected.ErrorLines.Last(line => line.StartsWith("error:", StringComparison.Ordinal)), Does.Contain(GetCachePath(home)).And.Contain(expectedText).And.Contain("name another file"));
+        Assert.That(
+            rejected.ErrorLines.Last(line => line.StartsWith("error:", StringComparison.Ordinal)),
+            Does.Contain(GetCachePath(home)).And.Contain(expectedText).And.Contain("name another file"));
         Assert.That(rejected.Duration, Is.LessThan(TimeSpan.FromSeconds(30)));
         Assert.That(await File.ReadAllBytesAsync(GetCachePath(home)), Is.EqualTo(cacheBefore));
     }
@@ -180,16 +185,25 @@ public sealed class CacheProtectionTests
     private static TemporaryHome CreateHomeWithKeyring()
     {
         Machine.RequirePrograms("dbus-run-session", "gnome-keyring-daemon");
-        if (!System.Runtime.InteropServices.NativeLibrary.TryLoad("libsecret-1.so.0", out _)) Assert.Ignore("libsecret-1.so.0 is not installed.");
+        if (!System.Runtime.InteropServices.NativeLibrary.TryLoad("libsecret-1.so.0", out _))
+            Assert.Ignore("libsecret-1.so.0 is not installed.");
         return new TemporaryHome { CommandPrefix = CreateKeyringPrefix() };
     }
 
     // A session of its own, and in it a keyring in the home folder, unlocked as logging in would do it.
-    private static string[] CreateKeyringPrefix() => ["dbus-run-session", "--", "sh", "-c", "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$@\"", "sh"];
+    private static string[] CreateKeyringPrefix() => [
+        "dbus-run-session",
+        "--",
+        "sh",
+        "-c",
+        "printf pass | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec \"$@\"",
+        "sh",
+    ];
 
     private static string GetCachePath(TemporaryHome home) => Path.Combine(home.LocalFolder, "sign-in.bin");
 
-    private static string ReadCacheFiles(TemporaryHome home) => string.Concat(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText));
+    private static string ReadCacheFiles(TemporaryHome home) =>
+        string.Concat(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText));
 
     private static string CreateKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
 }

@@ -16,7 +16,8 @@ public sealed class DoctorTests
         Assert.That(run.ExitCode, Is.Zero, run.Output + run.Error);
         Assert.That(run.JsonLines.Select(line => line.GetProperty("check").GetString()), Is.EqualTo(
             new[] { "cache", "network (sign-in)", "network (Graph)", "clock", "registration", "sign-in", "scopes" }));
-        Assert.That(run.JsonLines[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "check", "ok", "detail", "remedy" }));
+        Assert.That(
+            run.JsonLines[0].EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "check", "ok", "detail", "remedy" }));
         Assert.That(run.JsonLines.Select(line => line.GetProperty("ok").GetBoolean()), Has.None.False);
     }
 
@@ -33,7 +34,8 @@ public sealed class DoctorTests
             Assert.That(run.Error, Is.Empty);
         }
 
-        Assert.That(run.JsonLines.Single(line => !line.GetProperty("ok").GetBoolean()).GetProperty("check").GetString(), Is.EqualTo("sign-in"));
+        Assert.That(
+            run.JsonLines.Single(line => !line.GetProperty("ok").GetBoolean()).GetProperty("check").GetString(), Is.EqualTo("sign-in"));
     }
 
     [Test]
@@ -42,7 +44,9 @@ public sealed class DoctorTests
         using var home = new TemporaryHome();
         home.EnvironmentVariables["https_proxy"] = "http://127.0.0.1:9"; // the discard port: refused at once
 
-        var run = await SampleProcess.RunAsync(home, "QuickStart", "doctor", "--json", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e");
+        var run = await SampleProcess.RunAsync(
+            home,
+            "QuickStart", "doctor", "--json", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e");
 
         var failed = run.JsonLines.Where(line => !line.GetProperty("ok").GetBoolean()).ToList();
         Assert.That(run.ExitCode, Is.EqualTo(1));

@@ -18,14 +18,17 @@ public sealed class DownloadDiskTests
     public async Task A_download_to_a_full_disk_keeps_its_bytes_and_resumes_when_there_is_space()
     {
         using var home = new TemporaryHome();
-        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.Zero });
-        await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "data.bin", File.OpenRead(home.CreateFile("data.bin", 12 * MiB)));
+        await using var tenant = await LocalTenant.StartAsync(
+            new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.Zero });
+        await tenant.Files.PutAsync(
+            tenant.Files.GetDriveId(tenant.Address.DefaultUser), "data.bin", File.OpenRead(home.CreateFile("data.bin", 12 * MiB)));
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0"; // else the runtime needs a file of 2 GiB in memory
         string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", GetTenantFolder(home)];
 
         home.CommandPrefix = ["sh", "-c", LimitFileSizeCommand, "sh"];
         var onFullDisk = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
-        var filesAfterFailure = Directory.GetFiles(home.WorkingFolder, "copy*").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal);
+        var filesAfterFailure = Directory.GetFiles(home.WorkingFolder, "copy*").Select(path => Path.GetFileName(path))
+            .Order(StringComparer.Ordinal);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(onFullDisk.ExitCode, Is.EqualTo(1), onFullDisk.Error);
@@ -43,11 +46,15 @@ public sealed class DownloadDiskTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rerun.Json.GetProperty("verified").GetString(), Is.EqualTo("matched"));
-            Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.EqualTo(12L * MiB - (tenant.Downloads.BytesServed - bytesServedBefore)));
+            Assert.That(
+                rerun.Json.GetProperty("resumedFrom").GetInt64(),
+                Is.EqualTo(12L * MiB - (tenant.Downloads.BytesServed - bytesServedBefore)));
         }
 
         Assert.That(rerun.Json.GetProperty("resumedFrom").GetInt64(), Is.GreaterThanOrEqualTo(3 * MiB));
-        Assert.That(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "data.bin"))));
+        Assert.That(
+            File.ReadAllBytes(Path.Combine(home.WorkingFolder, "copy.bin")),
+            Is.EqualTo(File.ReadAllBytes(Path.Combine(home.WorkingFolder, "data.bin"))));
     }
 
     [Test]

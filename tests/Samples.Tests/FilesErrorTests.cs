@@ -33,11 +33,14 @@ public sealed class FilesErrorTests
         {
             Assert.That(folderUpload.ExitCode, Is.EqualTo(6), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
             Assert.That(fileUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
-            Assert.That(unreadableFolderUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
+            Assert.That(
+                unreadableFolderUpload.ExitCode, Is.EqualTo(1), folderUpload.Error + fileUpload.Error + unreadableFolderUpload.Error);
         }
 
         Assert.That(folderUpload.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { "open.txt" }));
-        Assert.That(folderUpload.ErrorLines, Has.One.StartsWith("failed: secret.txt: ").And.One.StartsWith("failed: shut: ").And.One.StartsWith("skipped: pipe: "));
+        Assert.That(
+            folderUpload.ErrorLines,
+            Has.One.StartsWith("failed: secret.txt: ").And.One.StartsWith("failed: shut: ").And.One.StartsWith("skipped: pipe: "));
         Assert.That(folderUpload.ErrorLines[^1], Is.EqualTo("1 file sent, 1 skipped, 2 failed, 3 B"));
         using (Assert.EnterMultipleScope())
         {
@@ -45,7 +48,9 @@ public sealed class FilesErrorTests
             Assert.That(unreadableFolderUpload.Output, Is.Empty);
         }
 
-        Assert.That(fileUpload.ErrorLines[^1], Does.StartWith("error: ").And.Contain("secret.txt").And.Contain("Check the owner and the permissions"));
+        Assert.That(
+            fileUpload.ErrorLines[^1],
+            Does.StartWith("error: ").And.Contain("secret.txt").And.Contain("Check the owner and the permissions"));
     }
 
     [Test]
@@ -60,7 +65,8 @@ public sealed class FilesErrorTests
         await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree", "--recursive");
 
         var fileDownload = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree/a.txt", "--out", "shut/a.txt", "--json");
-        var folderDownload = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree", "--recursive", "--out", "shut", "--json");
+        var folderDownload = await SampleProcess.RunAsync(
+            home, "SharePointFiles", "download", "tree", "--recursive", "--out", "shut", "--json");
 
         using (Assert.EnterMultipleScope())
         {
@@ -87,13 +93,17 @@ public sealed class FilesErrorTests
         home.CreateFile("tree/small.bin", 1 << 10);
         await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "tree", "--recursive");
         var disk = Directory.CreateDirectory(Path.Combine(home.WorkingFolder, "disk")).FullName;
-        home.CommandPrefix = ["unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=1m none \"$0\"; \"$@\"; code=$?; ls -AR \"$0\" >&2; exit $code", disk];
+        home.CommandPrefix = [
+            "unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=1m none \"$0\"; \"$@\"; code=$?; ls -AR \"$0\" >&2; exit $code", disk,
+        ];
 
         var run = await SampleProcess.RunAsync(home, "SharePointFiles", "download", "tree", "--recursive", "--out", "disk", "--json");
 
         Assert.That(run.ExitCode, Is.EqualTo(6), run.Error);
         Assert.That(run.JsonLines.Single().GetProperty("name").GetString(), Is.EqualTo("small.bin"));
-        Assert.That(run.ErrorLines, Has.One.StartsWith("failed: big.bin: ").And.One.EqualTo("1 file fetched, 1 failed, 1.0 KiB").And.One.EqualTo("small.bin"));
+        Assert.That(
+            run.ErrorLines,
+            Has.One.StartsWith("failed: big.bin: ").And.One.EqualTo("1 file fetched, 1 failed, 1.0 KiB").And.One.EqualTo("small.bin"));
         Assert.That(run.ErrorLines, Has.None.EqualTo("big.bin"), "nothing half written has the name");
     }
 

@@ -21,15 +21,21 @@ public sealed class FilesInterruptedTests
         tenant.Faults.Stall("*/uploadSession", times: 2, method: "PUT");
 
         using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
-        await WaitUntilAsync(() => tenant.Faults.Remaining == 0 && ListStoredFiles(tenant).Count() == 4); // two ranges are there, two hang, and the small files have passed them
+        // two ranges are there, two hang, and the small files have passed them
+        await WaitUntilAsync(() => tenant.Faults.Remaining == 0 && ListStoredFiles(tenant).Count() == 4);
         sample.SendSignal("INT");
         var interrupted = await sample.WaitForExitAsync();
         var rerun = await SampleProcess.RunAsync(home, "SharePointFiles", arguments);
         var pending = await SampleProcess.RunAsync(home, "SharePointFiles", "pending", "--json", "--local", GetTenantFolder(home));
 
         Assert.That(interrupted.ExitCode, Is.EqualTo(130), interrupted.Error);
-        Assert.That(interrupted.ErrorLines[^1], Does.StartWith("Interrupted with 4 of 6 files there; 20.0 MiB sent by this run.").And.Contain("run the same command again"));
-        Assert.That(interrupted.JsonLines.Select(GetName), Is.EquivalentTo(new[] { "a.txt", "b/c.txt", "b/d.txt", "e.txt" }), "complete records only");
+        Assert.That(
+            interrupted.ErrorLines[^1],
+            Does.StartWith("Interrupted with 4 of 6 files there; 20.0 MiB sent by this run.").And.Contain("run the same command again"));
+        Assert.That(
+            interrupted.JsonLines.Select(GetName),
+            Is.EquivalentTo(new[] { "a.txt", "b/c.txt", "b/d.txt", "e.txt" }),
+            "complete records only");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
@@ -37,7 +43,8 @@ public sealed class FilesInterruptedTests
         }
 
         Assert.That(rerun.JsonLines.Count(file => file.GetProperty("outcome").GetString() == "unchanged"), Is.EqualTo(4));
-        Assert.That(rerun.JsonLines.Where(file => file.GetProperty("outcome").GetString() == "created").Sum(file => file.GetProperty("resumedFrom").GetInt64()), Is.EqualTo(20 * MiB));
+        Assert.That(rerun.JsonLines.Where(file => file.GetProperty("outcome").GetString() == "created")
+            .Sum(file => file.GetProperty("resumedFrom").GetInt64()), Is.EqualTo(20 * MiB));
         Assert.That(rerun.ErrorLines[^1], Is.EqualTo("2 files sent, 4 there already, 30.0 MiB"));
         using (Assert.EnterMultipleScope())
         {
@@ -45,10 +52,12 @@ public sealed class FilesInterruptedTests
             Assert.That(tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
         }
 
-        Assert.That(tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/content", StringComparison.Ordinal)).Select(request => request.Path), Is.Unique.And.Exactly(4).Items);
+        Assert.That(tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/content", StringComparison.Ordinal))
+            .Select(request => request.Path), Is.Unique.And.Exactly(4).Items);
         Assert.That(ListStoredFiles(tenant).Select(file => (file.Path, file.Size)), Is.EquivalentTo(new[]
         {
-            ("Trees/tree/1.bin", 25L * MiB), ("Trees/tree/2.bin", 25L * MiB), ("Trees/tree/a.txt", 1), ("Trees/tree/b/c.txt", 2), ("Trees/tree/b/d.txt", 3), ("Trees/tree/e.txt", 0),
+            ("Trees/tree/1.bin", 25L * MiB), ("Trees/tree/2.bin", 25L * MiB),
+            ("Trees/tree/a.txt", 1), ("Trees/tree/b/c.txt", 2), ("Trees/tree/b/d.txt", 3), ("Trees/tree/e.txt", 0),
         }));
     }
 
@@ -80,11 +89,14 @@ public sealed class FilesInterruptedTests
             Assert.That(interrupted.Output, Is.Empty, interrupted.Error);
         }
 
-        Assert.That(interrupted.ErrorLines[^1], Does.StartWith("Interrupted with 0 of 2 files there; ").And.Contain("run the same command again"));
+        Assert.That(
+            interrupted.ErrorLines[^1], Does.StartWith("Interrupted with 0 of 2 files there; ").And.Contain("run the same command again"));
         Assert.That(rerun.ExitCode, Is.Zero, rerun.Error);
         Assert.That(rerun.JsonLines.Select(file => file.GetProperty("resumedFrom").GetInt64()), Is.All.InRange(MiB, 4 * MiB));
         foreach (var name in new[] { "1.bin", "2.bin" })
-            Assert.That(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "got", name)), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, name))));
+            Assert.That(
+                await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "got", name)),
+                Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, name))));
     }
 
     [Test]
@@ -97,7 +109,8 @@ public sealed class FilesInterruptedTests
         tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");
 
-        using var sample = SampleProcess.StartInTerminal(home, "SharePointFiles", $" upload '{file}' --local '{GetTenantFolder(home)}'", columns: 80);
+        using var sample = SampleProcess.StartInTerminal(
+            home, "SharePointFiles", $" upload '{file}' --local '{GetTenantFolder(home)}'", columns: 80);
         await WaitUntilAsync(() => tenant.Faults.Remaining == 0);
         sample.SendSignal("INT");
         var run = await sample.WaitForExitAsync();
@@ -105,14 +118,18 @@ public sealed class FilesInterruptedTests
         Assert.That(run.ExitCode, Is.EqualTo(130), run.Output);
         var lines = run.Output.Split('\n'); // a carriage return has become one
         Assert.That(lines, Has.One.Match(@"^\x1b\[Ka lon[^\[]{0,16}… \[#+\.+\]  40%    10\.0 MiB of 25\.0 MiB"));
-        Assert.That(lines, Has.One.Match(@"^\x1b\[KInterrupted with 10\.0 MiB of 25\.0 MiB sent\. To go on, run the same command again before .+SharePointFiles abandon [0-9a-f]+$"));
-        Assert.That(lines.Where(line => line.Contains('%')).Select(line => line.Length - "\u001b[K".Length), Is.Not.Empty.And.All.LessThan(80));
+        Assert.That(lines, Has.One.Match(
+            @"^\x1b\[KInterrupted with 10\.0 MiB of 25\.0 MiB sent\. To go on, run the same command again before "
+            + ".+SharePointFiles abandon [0-9a-f]+$"));
+        Assert.That(
+            lines.Where(line => line.Contains('%')).Select(line => line.Length - "\u001b[K".Length), Is.Not.Empty.And.All.LessThan(80));
         Assert.That(run.Output.TrimEnd(), Does.EndWith("\u001b[?25h"), "the cursor");
     }
 
     private static string? GetName(System.Text.Json.JsonElement file) => file.GetProperty("name").GetString();
 
-    private static IEnumerable<LocalFile> ListStoredFiles(LocalTenant tenant) => tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Where(file => file.Path.StartsWith("Trees/", StringComparison.Ordinal));
+    private static IEnumerable<LocalFile> ListStoredFiles(LocalTenant tenant) => tenant.Files.List(
+        tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Where(file => file.Path.StartsWith("Trees/", StringComparison.Ordinal));
 
     private static void CreateFolderTree(TemporaryHome home, params (string Path, int Size)[] files)
     {

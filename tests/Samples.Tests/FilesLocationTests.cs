@@ -43,7 +43,8 @@ public sealed class FilesLocationTests
         await using var tenant = await StartTenantAsync(home);
         var drive = tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName);
         await tenant.Files.PutAsync(drive, "General/old.txt", new MemoryStream([1, 2, 3]));
-        var (file, folder) = (tenant.Files.CreateSharingLink(drive, "General/old.txt"), (await RunAsync(home, "info", "General", "--json")).Json.GetProperty("webUrl").GetString()!);
+        var (file, folder) = (tenant.Files.CreateSharingLink(
+            drive, "General/old.txt"), (await RunAsync(home, "info", "General", "--json")).Json.GetProperty("webUrl").GetString()!);
 
         var info = await RunAsync(home, "info", file, "--json");
         var download = await RunAsync(home, "download", file, "--out", "got/", "--json");
@@ -55,8 +56,14 @@ public sealed class FilesLocationTests
         Assert.That(info.Json.GetProperty("name").GetString(), Is.EqualTo("old.txt"), info.Error);
         Assert.That(download.Json.GetProperty("size").GetInt64(), Is.EqualTo(3), download.Error);
         Assert.That(upload.ExitCode, Is.Zero, upload.Error);
-        Assert.That(list.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "old.txt", "new.txt" }), list.Error);
-        Assert.That(new[] { "got/old.txt", "General/old.txt", "General/new.txt" }.Select(name => Path.Combine(home.WorkingFolder, name)), Is.All.Exist, folderDownload.Error);
+        Assert.That(
+            list.JsonLines.Select(line => line.GetProperty("name").GetString()),
+            Is.EquivalentTo(new[] { "old.txt", "new.txt" }),
+            list.Error);
+        Assert.That(
+            new[] { "got/old.txt", "General/old.txt", "General/new.txt" }.Select(name => Path.Combine(home.WorkingFolder, name)),
+            Is.All.Exist,
+            folderDownload.Error);
         Assert.That(uploadToFile.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("leads to the file 'old.txt'"));
     }
 
@@ -73,7 +80,10 @@ public sealed class FilesLocationTests
         var download = await RunAsync(home, "download", $"{Folder}/{Name}", "--out", "copy.bin", "--json");
         var all = await RunAsync(home, "ls", "--recursive", "--json");
 
-        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Select(file => file.Path), Is.EqualTo(new[] { $"{Folder}/{Name}" }), upload.Error);
+        Assert.That(
+            tenant.Files.List(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName)).Select(file => file.Path),
+            Is.EqualTo(new[] { $"{Folder}/{Name}" }),
+            upload.Error);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(upload.Json.GetProperty("name").GetString(), Is.EqualTo(Name));
@@ -82,7 +92,9 @@ public sealed class FilesLocationTests
         }
 
         Assert.That(all.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EqualTo(new[] { Folder, $"{Folder}/{Name}" }));
-        Assert.That(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "copy.bin")), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, Name))));
+        Assert.That(
+            await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, "copy.bin")),
+            Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(home.WorkingFolder, Name))));
     }
 
     [TestCase("ls --drive nope", "There is no drive 'nope'")]
@@ -134,5 +146,6 @@ public sealed class FilesLocationTests
     private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
         new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
 
-    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) => SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
+    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) =>
+        SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
 }

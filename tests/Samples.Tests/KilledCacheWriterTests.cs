@@ -19,8 +19,12 @@ public sealed class KilledCacheWriterTests
         home.EnvironmentVariables["DOTNET_EnableDiagnostics"] = "0"; // and these are files of the runtime's own
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0";
         var folder = Path.Combine(home.Folder, "tenant");
-        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
-        Task<ProcessResult> RunAsync(params string[] arguments) => SampleProcess.RunAsync(home, "QuickStart", ["--local", folder, "--cache", Path.Combine(home.WorkingFolder, "sign-in.bin"), "--cache-protection", "file", .. arguments]);
+        await using var tenant =
+            await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
+        Task<ProcessResult> RunAsync(params string[] arguments) => SampleProcess.RunAsync(
+            home,
+            "QuickStart",
+            ["--local", folder, "--cache", Path.Combine(home.WorkingFolder, "sign-in.bin"), "--cache-protection", "file", .. arguments]);
         var first = await RunAsync();
         Assert.That(first.ExitCode, Is.Zero, first.Error);
 
@@ -28,7 +32,9 @@ public sealed class KilledCacheWriterTests
         var trace = Path.Combine(home.Folder, "trace");
         for (var n = 1; ; n++)
         {
-            home.CommandPrefix = ["strace", "-f", "-y", "-qqq", "-o", trace, "-e", $"trace={step}", "-e", $"inject={step}:signal=KILL:when={n}"];
+            home.CommandPrefix = [
+                "strace", "-f", "-y", "-qqq", "-o", trace, "-e", $"trace={step}", "-e", $"inject={step}:signal=KILL:when={n}",
+            ];
             var killed = await RunAsync("--never-prompt", "--force-refresh");
             home.CommandPrefix = [];
             var after = await RunAsync("--never-prompt");
@@ -41,8 +47,14 @@ public sealed class KilledCacheWriterTests
 
         var last = await RunAsync("--never-prompt", "--force-refresh");
         Assert.That(last.ExitCode, Is.Zero, last.Error);
-        Assert.That(killedCalls, Has.Some.Contains(Path.Combine(home.WorkingFolder, "sign-in.bin.")), "the write itself was hit, and not only something beside it");
-        Assert.That(Directory.EnumerateFiles(home.WorkingFolder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.bak", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }), "what was left is cleared up, and nothing had to be set aside");
+        Assert.That(
+            killedCalls,
+            Has.Some.Contains(Path.Combine(home.WorkingFolder, "sign-in.bin.")),
+            "the write itself was hit, and not only something beside it");
+        Assert.That(
+            Directory.EnumerateFiles(home.WorkingFolder).Select(Path.GetFileName),
+            Is.EquivalentTo(new[] { "sign-in.bin", "sign-in.bin.bak", "sign-in.bin.lock", "sign-in.bin.refresh.lock" }),
+            "what was left is cleared up, and nothing had to be set aside");
         await TestContext.Out.WriteLineAsync($"{step}: killed at\n{string.Join('\n', killedCalls)}");
     }
 
@@ -51,6 +63,8 @@ public sealed class KilledCacheWriterTests
     {
         var end = Array.FindLastIndex(trace, line => line.EndsWith("= ?", StringComparison.Ordinal));
         var thread = trace[end].Split(' ')[0] + " ";
-        return trace[end].Contains(" resumed>", StringComparison.Ordinal) ? trace[..end].Last(line => line.StartsWith(thread, StringComparison.Ordinal)) : trace[end];
+        return trace[end].Contains(" resumed>", StringComparison.Ordinal)
+            ? trace[..end].Last(line => line.StartsWith(thread, StringComparison.Ordinal))
+            : trace[end];
     }
 }

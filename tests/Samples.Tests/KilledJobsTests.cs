@@ -3,7 +3,9 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>A listing and a bulk job in one process, which is killed three times in a storm and started again until it ends by itself.</summary>
+/// <summary>
+/// A listing and a bulk job in one process, which is killed three times in a storm and started again until it ends by itself.
+/// </summary>
 [Category("Slow")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class KilledJobsTests : IDisposable
@@ -20,8 +22,16 @@ public sealed class KilledJobsTests : IDisposable
     public async Task A_listing_and_a_bulk_job_killed_three_times_end_complete(int seed)
     {
         var random = new Random(seed);
-        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = TenantFolder, Users = LocalUser.Generate(UserCount), DeviceCodeInterval = TimeSpan.Zero });
-        string[] input = [.. tenant.Users.Skip(1).Take(DisabledCount).Select(user => user.Id), .. Enumerable.Range(0, FolderCount).Select(n => $"folder-{n:00}")];
+        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions
+        {
+            StateFolder = TenantFolder,
+            Users = LocalUser.Generate(UserCount),
+            DeviceCodeInterval = TimeSpan.Zero,
+        });
+        string[] input = [
+            .. tenant.Users.Skip(1).Take(DisabledCount).Select(user => user.Id),
+            .. Enumerable.Range(0, FolderCount).Select(n => $"folder-{n:00}"),
+        ];
         random.Shuffle(input);
         await File.WriteAllLinesAsync(InputPath, input);
 
@@ -33,7 +43,9 @@ public sealed class KilledJobsTests : IDisposable
             tenant.Faults.Stall(UsersPath, times: 100); // beyond here neither gets, however late we come to kill it
             tenant.Faults.Stall(BatchPath, times: 100);
             using var running = StartJobs();
-            await KillAsync(running, tenant, CountRequests(tenant, UsersPath) + random.Next(6, 10), CountRequests(tenant, BatchPath) + random.Next(5, 8));
+            await KillAsync(
+                running,
+                tenant, CountRequests(tenant, UsersPath) + random.Next(6, 10), CountRequests(tenant, BatchPath) + random.Next(5, 8));
             tenant.Faults.Clear();
             if (run == 0) requestsBeforeFirstKill = CountRequests(tenant, UsersPath);
         }
@@ -51,46 +63,64 @@ public sealed class KilledJobsTests : IDisposable
 
     private string InputPath => Path.Combine(_home.WorkingFolder, "input");
 
-    private SampleProcess StartJobs() => SampleProcess.StartTestProgram(_home, "Killed", "jobs", TenantFolder, _home.WorkingFolder, InputPath);
+    private SampleProcess StartJobs() =>
+        SampleProcess.StartTestProgram(_home, "Killed", "jobs", TenantFolder, _home.WorkingFolder, InputPath);
 
     private void AssertListingComplete(LocalTenant tenant, int beforeFirstKill)
     {
         var requests = tenant.Requests.Where(request => request.Path == UsersPath).ToList();
         TestContext.Out.WriteLine($"{requests.Count} requests for pages, {beforeFirstKill} of them before the first kill");
 
-        Assert.That(File.ReadLines(Path.Combine(_home.WorkingFolder, "listed")).Skip(1), Is.EqualTo(tenant.Users.Select(user => user.Id)), "each once, and in their order");
-        Assert.That(requests.Skip(beforeFirstKill).Where(request => !request.Query.Contains("skiptoken", StringComparison.OrdinalIgnoreCase)), Is.Empty, "it is not begun anew");
+        Assert.That(
+            File.ReadLines(Path.Combine(_home.WorkingFolder, "listed")).Skip(1),
+            Is.EqualTo(tenant.Users.Select(user => user.Id)),
+            "each once, and in their order");
+        Assert.That(
+            requests.Skip(beforeFirstKill).Where(request => !request.Query.Contains("skiptoken", StringComparison.OrdinalIgnoreCase)),
+            Is.Empty,
+            "it is not begun anew");
     }
 
     private void AssertBulkJobComplete(LocalTenant tenant, string[] input, Dictionary<string, (string Became, string When)> results)
     {
-        var written = tenant.Requests.SelectMany(request => request.BatchedRequests.Append(request)).Where(request => request.Method is "PATCH" or "POST" && request.Status is 201 or 204).ToList();
-        var patched = written.Where(request => request.Method == "PATCH").CountBy(request => request.Path).Select(user => user.Value).ToList();
-        var created = written.Where(request => request.Method == "POST").Select(request => input.Single(name => request.Body.Contains($"\"{name}\"", StringComparison.Ordinal))).ToList();
+        var written = tenant.Requests.SelectMany(request => request.BatchedRequests.Append(request))
+            .Where(request => request.Method is "PATCH" or "POST" && request.Status is 201 or 204)
+            .ToList();
+        var patched = written.Where(request => request.Method == "PATCH").CountBy(request => request.Path).Select(user => user.Value)
+            .ToList();
+        var created = written.Where(request => request.Method == "POST")
+            .Select(request => input.Single(name => request.Body.Contains($"\"{name}\"", StringComparison.Ordinal)))
+            .ToList();
         var maxUnconfirmed = _lostReplies + (KillCount * MaxBatchesInFlight);
-        var (completed, undecided, completedBefore) = (SelectIds(result => result.Became == "done"), SelectIds(result => result.Became == "open"), SelectIds(result => result.When == "before"));
+        var (completed, undecided, completedBefore) = (SelectIds(result =>
+            result.Became == "done"), SelectIds(result => result.Became == "open"), SelectIds(result => result.When == "before"));
         TestContext.Out.WriteLine(
-            $"{CountRequests(tenant, BatchPath)} batches; up to {maxUnconfirmed} done without an answer; {patched.Sum(times => times - 1)} written again; {completedBefore.Count} known from before; {created.Count} folders made, {undecided.Count} left open");
+            $"{CountRequests(tenant, BatchPath)} batches; up to {maxUnconfirmed} done without an answer; "
+            + $"{patched.Sum(times => times - 1)} written again; {completedBefore.Count} known from before; {created.Count} folders "
+                + $"made, {undecided.Count} left open");
 
         Assert.That(results.Keys, Is.EquivalentTo(input), "each is answered");
         Assert.That(completed.Count + undecided.Count, Is.EqualTo(input.Length), "none failed");
         Assert.That(tenant.Users.Skip(1).Take(DisabledCount).Where(user => user.AccountEnabled), Is.Empty);
         Assert.That(patched, Has.Count.EqualTo(DisabledCount));
         Assert.That(patched.Max(), Is.LessThanOrEqualTo(1 + KillCount + _lostReplies));
-        Assert.That(patched.Sum(times => times - 1), Is.LessThanOrEqualTo(maxUnconfirmed * BatchSize), "only what no answer was got to goes again");
+        Assert.That(
+            patched.Sum(times => times - 1), Is.LessThanOrEqualTo(maxUnconfirmed * BatchSize), "only what no answer was got to goes again");
         Assert.That(completedBefore, Has.Count.GreaterThan(KillCount * BatchSize));
         Assert.That(undecided, Is.All.StartsWith("folder-"), "to disable somebody twice does no harm");
         Assert.That(created, Is.Unique, "a folder is never made twice");
         Assert.That(completed.Where(IsFolder), Is.SubsetOf(created));
         Assert.That(created.Except(completed), Is.SubsetOf(undecided), "what may have been done is told");
 
-        List<string> SelectIds(Func<(string Became, string When), bool> predicate) => [.. results.Where(result => predicate(result.Value)).Select(result => result.Key)];
+        List<string> SelectIds(Func<(string Became, string When), bool> predicate) =>
+            [.. results.Where(result => predicate(result.Value)).Select(result => result.Key)];
     }
 
     private static bool IsFolder(string id) => id.StartsWith("folder-", StringComparison.Ordinal);
 
     private static Dictionary<string, (string Became, string When)> ParseResults(ProcessResult run) =>
-        run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')).ToDictionary(fields => fields[0], fields => (fields[1], fields[2]));
+        run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
+            .ToDictionary(fields => fields[0], fields => (fields[1], fields[2]));
 
     // Two troubles never follow each other: how often one request is tried is not what is looked at.
     private void ScriptFaults(LocalFaults faults, Random random)

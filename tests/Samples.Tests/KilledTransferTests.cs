@@ -4,7 +4,9 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>2 GiB each way through twenty faults, by a process that is killed three times on the way. Where it is killed is drawn, and told.</summary>
+/// <summary>
+/// 2 GiB each way through twenty faults, by a process that is killed three times on the way. Where it is killed is drawn, and told.
+/// </summary>
 [Category("Slow")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)] // a home, a tenant and a seed for each
 public sealed class KilledTransferTests : IDisposable
@@ -26,7 +28,8 @@ public sealed class KilledTransferTests : IDisposable
     public async Task StartAsync()
     {
         await TestContext.Out.WriteLineAsync($"seed {_seed}");
-        _tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.Zero, TimeProvider = _timers });
+        _tenant = await LocalTenant.StartAsync(
+            new LocalTenantOptions { StateFolder = TenantFolder, DeviceCodeInterval = TimeSpan.Zero, TimeProvider = _timers });
         _drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
     }
 
@@ -34,7 +37,10 @@ public sealed class KilledTransferTests : IDisposable
     public async Task StopAsync()
     {
         Assert.That(PreAuthenticatedRequests, Is.Not.Empty);
-        Assert.That(PreAuthenticatedRequests.Count(request => request.HasAuthorization), Is.Zero, "a token reached an address that is a permission by itself");
+        Assert.That(
+            PreAuthenticatedRequests.Count(request => request.HasAuthorization),
+            Is.Zero,
+            "a token reached an address that is a permission by itself");
         await _tenant.DisposeAsync();
     }
 
@@ -48,7 +54,8 @@ public sealed class KilledTransferTests : IDisposable
 
         foreach (var killOffset in ChooseKillOffsets(Size - (2 * MaxRangeSize)))
         {
-            _tenant.Faults.DelayUpload(killOffset + MaxRangeSize, TimeSpan.FromDays(1)); // beyond here it does not get, however late we come to kill it
+            // beyond here it does not get, however late we come to kill it
+            _tenant.Faults.DelayUpload(killOffset + MaxRangeSize, TimeSpan.FromDays(1));
             ScriptFrom(BytesAccepted);
             using var running = StartTransfer("upload", file);
             await KillAsync(running, () => BytesAccepted, killOffset);
@@ -71,7 +78,8 @@ public sealed class KilledTransferTests : IDisposable
             Assert.That(session.BytesAccepted, Is.EqualTo(Size));
         }
 
-        Assert.That(_tenant.Files.List(_drive).Count(storedFile => storedFile.Path.StartsWith("big", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            _tenant.Files.List(_drive).Count(storedFile => storedFile.Path.StartsWith("big", StringComparison.Ordinal)), Is.EqualTo(1));
         await using var stored = _tenant.Files.OpenFile(_drive, "big.bin");
         await AssertContentEqualsAsync(file, stored);
 
@@ -98,9 +106,11 @@ public sealed class KilledTransferTests : IDisposable
             foreach (var (_, fault) in faults) fault();
             _tenant.Faults.Stall(DownloadPath); // beyond here it does not get
             var (servedBefore, bytes) = (_tenant.Downloads.BytesServed, faults.Sum(fault => fault.Bytes));
-            using (var running = StartTransfer("download", file)) await KillAsync(running, () => _tenant.Downloads.BytesServed, servedBefore + (long)(bytes * (0.1 + (0.8 * _random.NextDouble()))));
+            using (var running = StartTransfer("download", file)) await KillAsync(
+                running, () => _tenant.Downloads.BytesServed, servedBefore + (long)(bytes * (0.1 + (0.8 * _random.NextDouble()))));
 
-            for (var appliedFaults = faults.Count - Math.Max(0, _tenant.Faults.Remaining - 1); appliedFaults > 0; appliedFaults--) script.Dequeue();
+            for (var appliedFaults = faults.Count - Math.Max(0, _tenant.Faults.Remaining - 1); appliedFaults > 0; appliedFaults--)
+                script.Dequeue();
             _tenant.Faults.Clear();
             _tenant.Downloads.ExpireUrls();
             Assert.That(File.Exists(file), Is.False, "nothing half written has the name");
@@ -116,7 +126,10 @@ public sealed class KilledTransferTests : IDisposable
         Assert.That(result.Output, Does.StartWith("Downloaded Matched"));
         Assert.That(_tenant.Faults.Remaining, Is.Zero);
         foreach (var (requests, onDisk) in resumePoints)
-            Assert.That(PreAuthenticatedRequests[requests].Headers["Range"], Does.StartWith($"bytes={onDisk}-"), "what was on the disk when it was killed is not fetched again");
+            Assert.That(
+                PreAuthenticatedRequests[requests].Headers["Range"],
+                Does.StartWith($"bytes={onDisk}-"),
+                "what was on the disk when it was killed is not fetched again");
         Assert.That(Directory.GetFiles(_home.WorkingFolder, "*.partial*"), Is.Empty);
         await using var arrived = File.OpenRead(file);
         await AssertContentEqualsAsync(source, arrived);
@@ -129,7 +142,8 @@ public sealed class KilledTransferTests : IDisposable
     private long BytesAccepted => _tenant.Uploads.Sum(upload => upload.BytesAccepted);
 
     // One in each third, so that each run has something to do.
-    private long[] ChooseKillOffsets(long limit) => [.. Enumerable.Range(0, KillCount).Select(n => (long)((n + 0.1 + (0.8 * _random.NextDouble())) * limit / KillCount))];
+    private long[] ChooseKillOffsets(long limit) =>
+        [.. Enumerable.Range(0, KillCount).Select(n => (long)((n + 0.1 + (0.8 * _random.NextDouble())) * limit / KillCount))];
 
     // Farther from each other than the largest range is long, so that no range meets two.
     private (long At, Action<long> Fault)[] CreateUploadScript()
@@ -154,7 +168,8 @@ public sealed class KilledTransferTests : IDisposable
         const long spacing = Size / FaultCount;
         return
         [
-            .. Enumerable.Range(0, FaultCount - 1).Select(n => (n == 0 ? 0 : (n * spacing) + _random.NextInt64(spacing - MaxRangeSize), faultKinds[n % faultKinds.Length == 0 && n > 0 ? 1 : n % faultKinds.Length])),
+            .. Enumerable.Range(0, FaultCount - 1).Select(n => (n == 0 ? 0 : (n * spacing)
+                + _random.NextInt64(spacing - MaxRangeSize), faultKinds[n % faultKinds.Length == 0 && n > 0 ? 1 : n % faultKinds.Length])),
             (Size - 1, at => faults.LoseUploadResponse(at)),
         ];
     }
@@ -185,14 +200,16 @@ public sealed class KilledTransferTests : IDisposable
         }
     }
 
-    private SampleProcess StartTransfer(string verb, string file) => SampleProcess.StartTestProgram(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _drive, "big.bin");
+    private SampleProcess StartTransfer(string verb, string file) =>
+        SampleProcess.StartTestProgram(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _drive, "big.bin");
 
     private static async Task KillAsync(SampleProcess running, Func<long> bytes, long threshold)
     {
         await WaitUntilAsync(running, () => bytes() >= threshold);
         running.SendSignal("KILL");
         var killed = await running.WaitForExitAsync();
-        await TestContext.Out.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"killed once the tenant had {threshold} on record; it had {bytes()}"));
+        await TestContext.Out.WriteLineAsync(
+            string.Create(CultureInfo.InvariantCulture, $"killed once the tenant had {threshold} on record; it had {bytes()}"));
         Assert.That(killed.ExitCode, Is.EqualTo(137), killed.Error);
     }
 
@@ -230,7 +247,8 @@ public sealed class KilledTransferTests : IDisposable
         {
             var read = await expected.ReadAtLeastAsync(expectedBytes, (int)MiB, throwOnEndOfStream: false);
             await actual.ReadExactlyAsync(actualBytes.AsMemory(0, read));
-            if (!expectedBytes.AsSpan(0, read).SequenceEqual(actualBytes.AsSpan(0, read))) Assert.Fail($"They differ within the MiB at {offset}.");
+            if (!expectedBytes.AsSpan(0, read).SequenceEqual(actualBytes.AsSpan(0, read)))
+                Assert.Fail($"They differ within the MiB at {offset}.");
         }
     }
 }

@@ -14,11 +14,15 @@ public sealed class OlderRuntimeTests
         {
             var published = Path.Combine(folder.FullName, "out");
             await DotNetCli.RunAsync(
-                SampleProcess.RepositoryRoot, "publish", "tests/GraphDelegatedKit.Tests", "-p:TestsOn=net8.0", "--use-current-runtime", "--self-contained",
+                SampleProcess.RepositoryRoot,
+                "publish", "tests/GraphDelegatedKit.Tests", "-p:TestsOn=net8.0", "--use-current-runtime", "--self-contained",
                 "--artifacts-path", Path.Combine(folder.FullName, "artifacts"), "-o", published, "--nologo");
 
             // The conventions read the sources and hold for both frameworks already.
-            var output = await DotNetCli.RunAsync(published, Path.Combine(published, "GraphDelegatedKit.Tests"), ["--filter", "TestCategory!=Slow&FullyQualifiedName!~Conventions", "--no-ansi"]);
+            var output = await DotNetCli.RunAsync(
+                published,
+                Path.Combine(published, "GraphDelegatedKit.Tests"),
+                ["--filter", "TestCategory!=Slow&FullyQualifiedName!~Conventions", "--no-ansi"]);
 
             Assert.That(output, Does.Contain("(net8.0|").And.Match(@"failed: 0\s+succeeded: [1-9]\d+\s+skipped: 0"));
         }

@@ -14,7 +14,8 @@ public sealed class PackageTests
     public async Task PackAsync()
     {
         _folder = Directory.CreateTempSubdirectory("gdk-pack-");
-        await DotNetCli.RunAsync(SampleProcess.RepositoryRoot, "pack", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), "-o", Feed, "--nologo");
+        await DotNetCli.RunAsync(
+            SampleProcess.RepositoryRoot, "pack", "--artifacts-path", Path.Combine(_folder.FullName, "artifacts"), "-o", Feed, "--nologo");
     }
 
     [OneTimeTearDown]
@@ -27,7 +28,10 @@ public sealed class PackageTests
 
         Assert.That(names, Is.EqualTo(new[]
         {
-            "GraphDelegatedKit.0.1.0.nupkg", "GraphDelegatedKit.0.1.0.snupkg", "GraphDelegatedKit.Testing.0.1.0.nupkg", "GraphDelegatedKit.Testing.0.1.0.snupkg",
+            "GraphDelegatedKit.0.1.0.nupkg",
+            "GraphDelegatedKit.0.1.0.snupkg",
+            "GraphDelegatedKit.Testing.0.1.0.nupkg",
+            "GraphDelegatedKit.Testing.0.1.0.snupkg",
         }));
     }
 
@@ -41,9 +45,13 @@ public sealed class PackageTests
 
         Assert.That(zip.Entries.Select(entry => entry.FullName), Is.SupersetOf(new[]
         {
-            "README.md", $"lib/net8.0/{package}.dll", $"lib/net8.0/{package}.xml", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml",
+            "README.md",
+            $"lib/net8.0/{package}.dll", $"lib/net8.0/{package}.xml", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml",
         }));
-        Assert.That(nuspec, Does.Contain("<license type=\"expression\">MIT</license>").And.Contain("<readme>README.md</readme>").And.Contain("<description>").And.Contain("<authors>"));
+        Assert.That(nuspec, Does.Contain("<license type=\"expression\">MIT</license>").And
+            .Contain("<readme>README.md</readme>").And
+            .Contain("<description>").And
+            .Contain("<authors>"));
     }
 
     [Test]
@@ -51,7 +59,8 @@ public sealed class PackageTests
     {
         var project = _folder.CreateSubdirectory("app").FullName;
         var blocks = Readme.GetCodeBlocks("csharp");
-        await File.WriteAllTextAsync(Path.Combine(project, "Program.cs"), blocks[0] + "string driveId = \"d\", path = \"General/x\";\n" + blocks[1]);
+        await File.WriteAllTextAsync(
+            Path.Combine(project, "Program.cs"), blocks[0] + "string driveId = \"d\", path = \"General/x\";\n" + blocks[1]);
         await File.WriteAllTextAsync(Path.Combine(project, "app.csproj"), """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>

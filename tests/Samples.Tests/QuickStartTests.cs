@@ -40,12 +40,17 @@ public sealed class QuickStartTests
         Assert.That(json.GetProperty("token").GetProperty("origin").GetString(), Is.EqualTo("deviceCode"));
         Assert.That(json.GetProperty("token").GetProperty("expiresInSeconds").GetInt64(), Is.InRange(3000, 5400));
         Assert.That(json.GetProperty("token").GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(DateTimeOffset.UtcNow));
-        Assert.That(json.GetProperty("token").GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()), Does.Contain("User.Read"));
+        Assert.That(
+            json.GetProperty("token").GetProperty("scopes").EnumerateArray().Select(scope => scope.GetString()), Does.Contain("User.Read"));
         Assert.That(json.GetProperty("token").TryGetProperty("previousExpiresOn", out _), Is.False);
-        Assert.That(json.GetProperty("me").GetProperty("userPrincipalName").GetString(), Is.EqualTo(json.GetProperty("account").GetProperty("username").GetString()));
+        Assert.That(
+            json.GetProperty("me").GetProperty("userPrincipalName").GetString(),
+            Is.EqualTo(json.GetProperty("account").GetProperty("username").GetString()));
         Assert.That(json.GetProperty("users").GetProperty("count").GetInt32(), Is.EqualTo(1_200));
         Assert.That(json.GetProperty("users").GetProperty("first").EnumerateArray().Count(), Is.EqualTo(5));
-        Assert.That(GetPropertyNames(json.GetProperty("users").GetProperty("first")[0]), Is.EqualTo(new[] { "displayName", "userPrincipalName", "jobTitle" }));
+        Assert.That(
+            GetPropertyNames(json.GetProperty("users").GetProperty("first")[0]),
+            Is.EqualTo(new[] { "displayName", "userPrincipalName", "jobTitle" }));
     }
 
     [Test]
@@ -58,7 +63,8 @@ public sealed class QuickStartTests
 
         var token = run.Json.GetProperty("token");
         Assert.That(token.GetProperty("origin").GetString(), Is.EqualTo("refresh"));
-        Assert.That(token.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(token.GetProperty("previousExpiresOn").GetDateTimeOffset()));
+        Assert.That(
+            token.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(token.GetProperty("previousExpiresOn").GetDateTimeOffset()));
     }
 
     [Test]
@@ -81,7 +87,8 @@ public sealed class QuickStartTests
     [TestCase(new[] { "--cloud", "mars" }, "mars")]
     [TestCase(new[] { "--device-code", "--never-prompt" }, "--never-prompt")]
     [TestCase(new[] { "--browser", "--never-prompt" }, "--never-prompt")]
-    [TestCase(new[] { "--local", "x", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "--local")]
+    [TestCase(
+        new[] { "--local", "x", "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e" }, "--local")]
     public async Task An_invalid_QuickStart_command_line_exits_with_2_and_one_line_that_names_it(string[] arguments, string expectedText)
     {
         using var home = new TemporaryHome();
@@ -119,7 +126,8 @@ public sealed class QuickStartTests
         Assert.That(signOut.JsonLines.Single().GetProperty("removed").GetBoolean(), Is.True);
         Assert.That(signOut.JsonLines.Single().GetProperty("notEnded").GetArrayLength(), Is.GreaterThan(0));
         Assert.That(after.Output, Is.Empty);
-        Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText), Has.None.Contains("RefreshToken\":{\""));
+        Assert.That(
+            Directory.EnumerateFiles(home.LocalFolder, "sign-in*").Select(File.ReadAllText), Has.None.Contains("RefreshToken\":{\""));
     }
 
     [Test]
@@ -172,7 +180,8 @@ public sealed class QuickStartTests
     {
         using var home = new TemporaryHome();
         var folder = Path.Combine(home.Folder, "tenant");
-        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
+        await using var tenant =
+            await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         Task<ProcessResult> RunAgainAsync() => SampleProcess.RunAsync(home, "QuickStart", "--local", folder, "--never-prompt");
 
         var first = await SampleProcess.RunAsync(home, "QuickStart", "--local", folder);
@@ -196,7 +205,8 @@ public sealed class QuickStartTests
     {
         using var home = new TemporaryHome();
         var folder = Path.Combine(home.Folder, "tenant");
-        await using var tenant = await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
+        await using var tenant =
+            await LocalTenant.StartAsync(new LocalTenantOptions { StateFolder = folder, DeviceCodeInterval = TimeSpan.FromSeconds(1) });
         using var sample = SampleProcess.Start(home, "QuickStart", "--local", folder, "--by-hand");
         var prompt = await sample.WaitForErrorLineAsync("/devicelogin");
 

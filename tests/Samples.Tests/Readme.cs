@@ -17,11 +17,13 @@ internal static partial class Readme
 
     /// <summary>The fenced code blocks of one language in a README, in order. The default is the root README.</summary>
     public static IReadOnlyList<string> GetCodeBlocks(string language, string? path = null) =>
-        [.. CodeBlockRegex().Matches(File.ReadAllText(path ?? Path)).Where(block => block.Groups["language"].Value == language).Select(block => block.Groups["code"].Value)];
+        [.. CodeBlockRegex().Matches(File.ReadAllText(path ?? Path)).Where(block => block.Groups["language"].Value == language)
+            .Select(block => block.Groups["code"].Value)];
 
     /// <summary>The targets of relative links in a README.</summary>
     public static IEnumerable<string> GetRelativeLinks(string path) =>
-        LinkRegex().Matches(File.ReadAllText(path)).Select(link => link.Groups["target"].Value).Where(target => !target.Contains("://", StringComparison.Ordinal));
+        LinkRegex().Matches(File.ReadAllText(path)).Select(link => link.Groups["target"].Value)
+            .Where(target => !target.Contains("://", StringComparison.Ordinal));
 
     [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```\s*$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex CodeBlockRegex();

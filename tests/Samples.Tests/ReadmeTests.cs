@@ -8,7 +8,8 @@ public sealed partial class ReadmeTests
     [Test]
     public void The_first_README_code_block_is_part_of_QuickStart()
     {
-        var sampleLines = GetCodeLines(File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "SignInTour.cs"))).ToList();
+        var sampleLines =
+            GetCodeLines(File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "samples", "QuickStart", "SignInTour.cs"))).ToList();
         var coreLines = GetCodeLines(Readme.GetCodeBlocks("csharp")[0]).Where(IsCoreLine).ToList();
 
         var indexes = coreLines.ConvertAll(line => sampleLines.IndexOf(line));
@@ -31,22 +32,28 @@ public sealed partial class ReadmeTests
     [Test]
     public void The_README_shows_the_two_commands_in_one_block()
     {
-        Assert.That(GetCodeLines(Readme.GetCodeBlocks("")[0]), Is.EqualTo(new[] { "dotnet run --project samples/QuickStart", "dotnet test" }));
+        Assert.That(
+            GetCodeLines(Readme.GetCodeBlocks("")[0]), Is.EqualTo(new[] { "dotnet run --project samples/QuickStart", "dotnet test" }));
     }
 
     // The first two blocks are compiled against the packages: PackageTests.
     [Test]
     public void Every_other_README_code_block_is_run_against_the_local_tenant()
     {
-        var testedCode = Normalize(File.ReadAllText(Path.Combine(SampleProcess.RepositoryRoot, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs")));
+        var testedCode = Normalize(File.ReadAllText(
+            Path.Combine(SampleProcess.RepositoryRoot, "tests", "GraphDelegatedKit.Tests", "Scenarios", "ReadmeCodeTests.cs")));
 
-        var blocks = Readme.GetCodeBlocks("csharp").Skip(2).Concat(Readme.FolderPaths.SelectMany(path => Readme.GetCodeBlocks("csharp", path))).ToList();
+        var blocks = Readme.GetCodeBlocks("csharp")
+            .Skip(2)
+            .Concat(Readme.FolderPaths.SelectMany(path => Readme.GetCodeBlocks("csharp", path)))
+            .ToList();
         var untestedBlocks = blocks.Where(block => !testedCode.Contains(Normalize(block), StringComparison.Ordinal));
 
         Assert.That(blocks, Has.Count.GreaterThan(10));
         Assert.That(untestedBlocks, Is.Empty);
 
-        static string Normalize(string code) => string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
+        static string Normalize(string code) =>
+            string.Join('\n', code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0));
     }
 
     [Test]
@@ -69,7 +76,8 @@ public sealed partial class ReadmeTests
 
     // The sample opens its session for whichever cloud it was told to and passes its stop on; what it prints, it also prints as JSON.
     private static bool IsCoreLine(string line) =>
-        !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("await using ", StringComparison.Ordinal) && !line.StartsWith("Console.", StringComparison.Ordinal);
+        !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("await using ", StringComparison.Ordinal)
+            && !line.StartsWith("Console.", StringComparison.Ordinal);
 
     private static IEnumerable<string> GetCodeLines(string code) =>
         CancellationArgumentRegex().Replace(code, "").Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0);

@@ -5,7 +5,9 @@ using System.Threading.Channels;
 
 namespace Samples.Tests;
 
-/// <summary>A built sample, run as a person's shell would run it: with a home of its own and nothing of the machine's variables that matter.</summary>
+/// <summary>
+/// A built sample, run as a person's shell would run it: with a home of its own and nothing of the machine's variables that matter.
+/// </summary>
 internal sealed class SampleProcess : IDisposable
 {
     private readonly Process _process;
@@ -27,7 +29,8 @@ internal sealed class SampleProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     // Not by the path this file was compiled from: a build for CI writes another one.
-    public static string RepositoryRoot { get; } = GetAncestors(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
+    public static string RepositoryRoot { get; } =
+        GetAncestors(AppContext.BaseDirectory).First(folder => File.Exists(Path.Combine(folder, "GraphDelegatedKit.sln")));
 
     public static async Task<ProcessResult> RunAsync(TemporaryHome home, string sample, params string[] arguments)
     {
@@ -46,13 +49,17 @@ internal sealed class SampleProcess : IDisposable
     public static SampleProcess StartInTerminal(TemporaryHome home, string sample, string arguments, int columns = 80)
     {
         home.EnvironmentVariables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
-        return Launch(home, "script", ["-qec", $"stty cols {columns}; exec dotnet '{GetProgramPath(sample)}'{arguments}", "/dev/null"], runsInTerminal: true);
+        return Launch(
+            home, "script",
+            ["-qec", $"stty cols {columns}; exec dotnet '{GetProgramPath(sample)}'{arguments}", "/dev/null"], runsInTerminal: true);
     }
 
-    public static SampleProcess Start(TemporaryHome home, string sample, params string[] arguments) => Launch(home, "dotnet", [GetProgramPath(sample), .. arguments]);
+    public static SampleProcess Start(TemporaryHome home, string sample, params string[] arguments) =>
+        Launch(home, "dotnet", [GetProgramPath(sample), .. arguments]);
 
     /// <summary>A program that is there for the tests alone.</summary>
-    public static SampleProcess StartTestProgram(TemporaryHome home, string program, params string[] arguments) => Launch(home, "dotnet", [GetProgramPath(program, "tests"), .. arguments]);
+    public static SampleProcess StartTestProgram(TemporaryHome home, string program, params string[] arguments) =>
+        Launch(home, "dotnet", [GetProgramPath(program, "tests"), .. arguments]);
 
     /// <summary>The program as it was built in the configuration that the tests run in.</summary>
     public static string GetProgramPath(string sample, string folder = "samples") =>
@@ -68,7 +75,12 @@ internal sealed class SampleProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = home.WorkingFolder,
         };
-        foreach (var name in new[] { "GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "GRAPH_CACHE_KEY", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "CI" }) start.Environment.Remove(name);
+        foreach (var name in new[]
+        {
+            "GRAPH_TENANT", "GRAPH_CLIENT",
+            "GRAPH_LOCAL", "GRAPH_CACHE_KEY", "XDG_DATA_HOME", "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS", "NO_COLOR", "CI",
+        })
+            start.Environment.Remove(name);
         start.Environment["HOME"] = home.Folder;
         foreach (var (name, value) in home.EnvironmentVariables) start.Environment[name] = value;
         return new SampleProcess(Process.Start(start)!) { RunsInTerminal = runsInTerminal };
@@ -100,8 +112,10 @@ internal sealed class SampleProcess : IDisposable
         {
             try
             {
-                var line = File.ReadLines($"/proc/{_process.Id}/status").FirstOrDefault(status => status.StartsWith("VmHWM:", StringComparison.Ordinal));
-                if (line is not null) peak = Math.Max(peak, 1024 * long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture));
+                var line = File.ReadLines($"/proc/{_process.Id}/status")
+                    .FirstOrDefault(status => status.StartsWith("VmHWM:", StringComparison.Ordinal));
+                if (line is not null) peak = Math.Max(peak, 1024 * long.Parse(
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], System.Globalization.CultureInfo.InvariantCulture));
             }
             catch (IOException)
             {
@@ -114,7 +128,8 @@ internal sealed class SampleProcess : IDisposable
 
     public void SendSignal(string signal)
     {
-        var id = RunsInTerminal ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Trim() : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var id = RunsInTerminal ? File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children")
+            .Trim() : _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture);
         using var kill = Process.Start("kill", ["-s", signal, id]);
         kill.WaitForExit();
     }
@@ -147,10 +162,12 @@ internal sealed class SampleProcess : IDisposable
 
     private static TimeSpan MaxWait => TimeSpan.FromMinutes(2);
 
-    private static string Configuration => typeof(SampleProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
+    private static string Configuration =>
+        typeof(SampleProcess).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
 
     private static IEnumerable<string> GetAncestors(string folder)
     {
-        for (var directory = new DirectoryInfo(folder); directory is not null; directory = directory.Parent) yield return directory.FullName;
+        for (var directory = new DirectoryInfo(folder); directory is not null; directory = directory.Parent)
+            yield return directory.FullName;
     }
 }

@@ -32,7 +32,9 @@ public sealed class SharePointFilesTests
         Assert.That(receipt.GetProperty("outcome").GetString(), Is.EqualTo("created"));
         Assert.That(receipt.GetProperty("verified").GetString(), Is.EqualTo("matched"));
         Assert.That(receipt.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That(ComputeSha256(tenant.Files.OpenFile(receipt.GetProperty("driveId").GetString()!, "General/Reports/data.bin")), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
+        Assert.That(
+            ComputeSha256(tenant.Files.OpenFile(receipt.GetProperty("driveId").GetString()!, "General/Reports/data.bin")),
+            Is.EqualTo(ComputeSha256(File.OpenRead(file))));
     }
 
     [Test]
@@ -88,8 +90,11 @@ public sealed class SharePointFilesTests
         var root = await RunAsync(home, "ls", "--json");
         var folder = await RunAsync(home, "ls", "General", "--json");
 
-        Assert.That(root.JsonLines.Single(item => item.GetProperty("name").GetString() == "General").GetProperty("folder").GetBoolean(), Is.True);
-        Assert.That(folder.JsonLines.Single().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "name", "size", "id", "folder" }));
+        Assert.That(
+            root.JsonLines.Single(item => item.GetProperty("name").GetString() == "General").GetProperty("folder").GetBoolean(), Is.True);
+        Assert.That(
+            folder.JsonLines.Single().EnumerateObject().Select(property => property.Name),
+            Is.EqualTo(new[] { "name", "size", "id", "folder" }));
         Assert.That(folder.JsonLines.Single().GetProperty("size").GetInt64(), Is.EqualTo(3));
     }
 
@@ -99,7 +104,8 @@ public sealed class SharePointFilesTests
     {
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
-        string[] arguments = ["upload", home.CreateFile("big.iso", 25 * MiB), "--to", "Big/", "--json", "--cache", Path.Combine(home.WorkingFolder, "sign-in.bin")];
+        string[] arguments = ["upload", home.CreateFile("big.iso", 25 * MiB), "--to", "Big/", "--json", "--cache", Path.Combine(
+            home.WorkingFolder, "sign-in.bin")];
 
         var interrupted = await InterruptAsync(home, tenant, arguments);
         var pending = await RunAsync(home, ["pending", .. arguments[^3..]]);
@@ -113,7 +119,9 @@ public sealed class SharePointFilesTests
         }
 
         Assert.That(interrupted.ErrorLines[^1], Does.Contain("run the same command again").And.Contain("of 25.0 MiB"));
-        Assert.That(pending.JsonLines.Single().EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "id", "name", "sent", "size", "expiresOn" }));
+        Assert.That(
+            pending.JsonLines.Single().EnumerateObject().Select(property => property.Name),
+            Is.EqualTo(new[] { "id", "name", "sent", "size", "expiresOn" }));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(pending.Json.GetProperty("name").GetString(), Is.EqualTo("big.iso"));
@@ -168,7 +176,10 @@ public sealed class SharePointFilesTests
 
         Assert.That(abandoned.Output, Does.Contain("big.iso"));
         Assert.That(abandonedAgain.ErrorLines[^1], Does.Contain(id).And.Contain("pending"));
-        Assert.That(tenant.Requests.Count(request => request.Method == "DELETE" && tenant.Uploads.Any(upload => upload.Matches(request))), Is.EqualTo(2), "one was started over, one given up");
+        Assert.That(
+            tenant.Requests.Count(request => request.Method == "DELETE" && tenant.Uploads.Any(upload => upload.Matches(request))),
+            Is.EqualTo(2),
+            "one was started over, one given up");
     }
 
     [Test]
@@ -187,7 +198,9 @@ public sealed class SharePointFilesTests
         var replaced = await RunAsync(home, "download", "General/data.bin", "--out", "mine.bin", "--conflict", "replace");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
-        Assert.That(run.Json.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "name", "size", "sha256", "verified", "resumedFrom" }));
+        Assert.That(
+            run.Json.EnumerateObject().Select(property => property.Name),
+            Is.EqualTo(new[] { "name", "size", "sha256", "verified", "resumedFrom" }));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(run.Json.GetProperty("size").GetInt64(), Is.EqualTo((10L * MiB) + 1));
@@ -195,7 +208,9 @@ public sealed class SharePointFilesTests
         }
 
         Assert.That(run.Json.GetProperty("sha256").GetString(), Is.EqualTo(ComputeSha256(File.OpenRead(file))).IgnoreCase);
-        Assert.That(ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "new", "data.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
+        Assert.That(
+            ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "new", "data.bin"))),
+            Is.EqualTo(ComputeSha256(File.OpenRead(file))));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rejected.ExitCode, Is.EqualTo(1));
@@ -205,7 +220,8 @@ public sealed class SharePointFilesTests
 
         Assert.That(rejected.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("--conflict replace"));
         Assert.That(replaced.ExitCode, Is.Zero, replaced.Error);
-        Assert.That(ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "mine.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
+        Assert.That(
+            ComputeSha256(File.OpenRead(Path.Combine(home.WorkingFolder, "mine.bin"))), Is.EqualTo(ComputeSha256(File.OpenRead(file))));
     }
 
     [Test]
@@ -220,7 +236,8 @@ public sealed class SharePointFilesTests
         string[] arguments = ["download", "data.bin", "--out", "copy.bin", "--json", "--local", GetTenantFolder(home)];
         using var sample = SampleProcess.Start(home, "SharePointFiles", arguments);
 
-        await WaitUntilAsync(() => new FileInfo(Path.Combine(home.WorkingFolder, "copy.bin.partial")) is { Exists: true, Length: >= 2 * MiB });
+        await WaitUntilAsync(
+            () => new FileInfo(Path.Combine(home.WorkingFolder, "copy.bin.partial")) is { Exists: true, Length: >= 2 * MiB });
         sample.SendSignal("INT");
         var interrupted = await sample.WaitForExitAsync();
         var exists = File.Exists(Path.Combine(home.WorkingFolder, "copy.bin"));
@@ -259,12 +276,15 @@ public sealed class SharePointFilesTests
         var emptyUpload = await RunAsync(home, "upload", "tree", "--recursive", "--json");
 
         Assert.That(upload.ExitCode, Is.EqualTo(6), upload.Error);
-        Assert.That(upload.JsonLines.Select(line => (line.GetProperty("name").GetString(), line.GetProperty("outcome").GetString())), Is.EquivalentTo(new[] { ("a.bin", "created"), ("inner/b.bin", "created") }));
+        Assert.That(
+            upload.JsonLines.Select(line => (line.GetProperty("name").GetString(), line.GetProperty("outcome").GetString())),
+            Is.EquivalentTo(new[] { ("a.bin", "created"), ("inner/b.bin", "created") }));
         Assert.That(upload.ErrorLines, Has.One.Contains("c|c: the name"));
         Assert.That(upload.ErrorLines[^1], Is.EqualTo("2 files sent, 1 failed, 5.0 MiB"));
         Assert.That(rerun.JsonLines.Select(line => line.GetProperty("outcome").GetString()), Is.All.EqualTo("unchanged"));
         Assert.That(download.ExitCode, Is.Zero, download.Error);
-        Assert.That(download.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "a.bin", "inner/b.bin" }));
+        Assert.That(
+            download.JsonLines.Select(line => line.GetProperty("name").GetString()), Is.EquivalentTo(new[] { "a.bin", "inner/b.bin" }));
         Assert.That(new FileInfo(Path.Combine(home.WorkingFolder, "copy", "inner", "b.bin")).Length, Is.EqualTo(5 * MiB));
         using (Assert.EnterMultipleScope())
         {
@@ -310,7 +330,8 @@ public sealed class SharePointFilesTests
         await using var tenant = await StartTenantAsync(home);
         home.EnvironmentVariables["NO_COLOR"] = "1";
 
-        var run = await SampleProcess.RunInTerminalAsync(home, "SharePointFiles", $" upload '{home.CreateFile("big.iso", 21 * MiB)}' --local '{GetTenantFolder(home)}'");
+        var run = await SampleProcess.RunInTerminalAsync(
+            home, "SharePointFiles", $" upload '{home.CreateFile("big.iso", 21 * MiB)}' --local '{GetTenantFolder(home)}'");
 
         Assert.That(run.ExitCode, Is.Zero, run.Output);
         Assert.That(run.Output, Does.Match(@"big\.iso \[[#.]{8,24}\] +\d+% +[0-9.]+ MiB of 21\.0 MiB +[0-9.]+ [KMG]iB/s +0:\d\d left"));
@@ -352,7 +373,8 @@ public sealed class SharePointFilesTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
 
-        var upload = await RunAsync(home, "upload", home.CreateFile("data.bin", 3), "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
+        var upload = await RunAsync(
+            home, "upload", home.CreateFile("data.bin", 3), "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
         var list = await RunAsync(home, "ls", "--site", "contoso.sharepoint.com:/sites/Engineering", "--json");
 
         Assert.That(upload.ExitCode, Is.Zero, upload.Error);
@@ -371,7 +393,8 @@ public sealed class SharePointFilesTests
     [TestCase(new[] { "site", "contoso.sharepoint.com" }, "HOST:/sites/NAME")]
     [TestCase(new[] { "site", "a:/b", "--site", "a:/b" }, "twice")]
     [TestCase(new[] { "abandon" }, "abandon")]
-    public async Task An_invalid_SharePointFiles_command_line_exits_with_2_and_one_line_that_names_it(string[] arguments, string expectedText)
+    public async Task An_invalid_SharePointFiles_command_line_exits_with_2_and_one_line_that_names_it(
+        string[] arguments, string expectedText)
     {
         using var home = new TemporaryHome();
         home.CreateFile("data.bin", 1);
@@ -412,7 +435,8 @@ public sealed class SharePointFilesTests
     private static Task<LocalTenant> StartTenantAsync(TemporaryHome home) => LocalTenant.StartAsync(
         new LocalTenantOptions { StateFolder = GetTenantFolder(home), DeviceCodeInterval = TimeSpan.FromSeconds(1), EnforceScopes = true });
 
-    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) => SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
+    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) =>
+        SampleProcess.RunAsync(home, "SharePointFiles", [.. arguments, "--local", GetTenantFolder(home)]);
 
     private static async Task StoreAsync(LocalTenant tenant, string file, string path)
     {
@@ -421,9 +445,11 @@ public sealed class SharePointFilesTests
     }
 
     // The second range of this run is never answered, and the signal comes while it is on its way.
-    private static Task<ProcessResult> InterruptAsync(TemporaryHome home, LocalTenant tenant, params string[] arguments) => SignalDuringUploadAsync("INT", home, tenant, arguments);
+    private static Task<ProcessResult> InterruptAsync(TemporaryHome home, LocalTenant tenant, params string[] arguments) =>
+        SignalDuringUploadAsync("INT", home, tenant, arguments);
 
-    private static async Task<ProcessResult> SignalDuringUploadAsync(string signal, TemporaryHome home, LocalTenant tenant, string[] arguments)
+    private static async Task<ProcessResult> SignalDuringUploadAsync(
+        string signal, TemporaryHome home, LocalTenant tenant, string[] arguments)
     {
         tenant.Faults.LetThrough("*/uploadSession", method: "PUT");
         tenant.Faults.Stall("*/uploadSession", method: "PUT");

@@ -7,7 +7,9 @@ namespace Samples.Tests;
 [Parallelizable(ParallelScope.All)]
 public sealed class UnattendedTests
 {
-    private static readonly string[] RealCloud = ["--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e"];
+    private static readonly string[] RealCloud = [
+        "--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e",
+    ];
 
     [Test]
     public async Task An_unattended_job_uses_the_cached_sign_in()

@@ -18,11 +18,15 @@ internal static class UnprivilegedUser
         Machine.RequireRoot();
         foreach (var path in new[] { programPath, RuntimeEnvironment.GetRuntimeDirectory(), Path.GetTempPath() })
             if (FindClosedFolder(path) is { } folder)
-                Assert.Ignore($"Other users cannot enter the folder '{folder}', so user {Id} cannot use '{path}'. Move it, or run 'chmod o+x {folder}'.");
+                Assert.Ignore(
+                    $"Other users cannot enter the folder '{folder}', so user {Id} cannot use '{path}'. Move it, or run 'chmod o+x "
+                    + $"{folder}'.");
         Machine.RequireCommand([.. CommandPrefix, "dotnet", programPath, "--help"]);
     }
 
-    /// <summary>Finds the first folder above a file that only its owner and group may enter, for example <c>/root</c> with mode 0700.</summary>
+    /// <summary>
+    /// Finds the first folder above a file that only its owner and group may enter, for example <c>/root</c> with mode 0700.
+    /// </summary>
     /// <returns>The folder closest to the root of the file system, or null where all folders are open.</returns>
     public static string? FindClosedFolder(string path)
     {

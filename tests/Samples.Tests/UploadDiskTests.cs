@@ -4,7 +4,10 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>Uploads where the disk does not take what an upload keeps on it. A file that may not grow beyond a length is, to whoever writes it, a disk that is full there.</summary>
+/// <summary>
+/// Uploads where the disk does not take what an upload keeps on it. A file that may not grow beyond a length is, to whoever writes it, a
+/// disk that is full there.
+/// </summary>
 [Category("Slow")]
 [Platform("Linux")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -82,11 +85,14 @@ public sealed class UploadDiskTests : IDisposable
 
     private string TenantFolder => Path.Combine(_home.Folder, "tenant");
 
-    private static string[] CreateFileSizeLimit(string blocks, string input) => ["sh", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"{input}", "sh"];
+    private static string[] CreateFileSizeLimit(string blocks, string input) =>
+        ["sh", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"{input}", "sh"];
 
     private async Task<ProcessResult> RunAsync(string verb, string file)
     {
-        using var process = SampleProcess.StartTestProgram(_home, "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
+        using var process = SampleProcess.StartTestProgram(
+            _home,
+            "Killed", verb, TenantFolder, _home.WorkingFolder, file, _tenant.Files.GetDriveId(_tenant.Address.DefaultUser), "data.bin");
         return await process.WaitForExitAsync();
     }
 }

@@ -26,7 +26,9 @@ public sealed class UserAdminTests
         }
 
         Assert.That(json.JsonLines.Select(line => GetText(line, "id")), Is.EqualTo(tenant.Users.Select(user => user.Id)));
-        Assert.That(GetPropertyNames(json.JsonLines[0]), Is.EqualTo(new[] { "id", "userPrincipalName", "displayName", "jobTitle", "accountEnabled" }));
+        Assert.That(
+            GetPropertyNames(json.JsonLines[0]),
+            Is.EqualTo(new[] { "id", "userPrincipalName", "displayName", "jobTitle", "accountEnabled" }));
         Assert.That(text.Output.Split('\n')[0], Does.Contain("enabled").And.Contain("Ada Lindqvist").And.Contain("IT Administrator"));
         Assert.That(text.Error, Is.EqualTo("1,050 users, 2 requests\n"), "no bar, no prompt");
         Assert.That(GetRequestedScopes(tenant), Is.EquivalentTo(new[] { "User.Read.All" }));
@@ -38,20 +40,33 @@ public sealed class UserAdminTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
         var (ada, bruno) = (tenant.Users[0], tenant.Users[1]);
-        var list = WriteList(home, "\uFEFFName;User principal name;Left\r\nBruno;" + bruno.UserPrincipalName + ";\r\n;;\r\n\"Nobody; really\";nobody@contoso.onmicrosoft.com;\r\nAda;" + ada.UserPrincipalName.ToUpperInvariant() + ";\r\nAda by id;" + ada.Id + ";\r\nBruno again;" + bruno.UserPrincipalName + ";x\r\n");
+        string[] rows =
+        [
+            "\uFEFFName;User principal name;Left",
+            $"Bruno;{bruno.UserPrincipalName};",
+            ";;",
+            "\"Nobody; really\";nobody@contoso.onmicrosoft.com;",
+            $"Ada;{ada.UserPrincipalName.ToUpperInvariant()};",
+            $"Ada by id;{ada.Id};",
+            $"Bruno again;{bruno.UserPrincipalName};x",
+        ];
+        var list = WriteList(home, string.Join("\r\n", rows) + "\r\n");
 
         var run = await RunAsync(home, "query", "--input", list, "--json");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output.Split('\n')[..3], Is.EqualTo(new[]
         {
-            $$"""{"user":"{{bruno.UserPrincipalName}}","result":"found","status":200,"attempts":1,"jobTitle":"Accountant","accountEnabled":true}""",
+            Found(bruno.UserPrincipalName, "Accountant"),
             """{"user":"nobody@contoso.onmicrosoft.com","result":"notFound","status":404,"attempts":1}""",
-            $$"""{"user":"{{ada.UserPrincipalName.ToUpperInvariant()}}","result":"found","status":200,"attempts":1,"jobTitle":"IT Administrator","accountEnabled":true}""",
+            Found(ada.UserPrincipalName.ToUpperInvariant(), "IT Administrator"),
         }));
         Assert.That(run.JsonLines, Has.Count.EqualTo(3), "one person under two names counts once, too");
         Assert.That(run.ErrorLines[^1], Is.EqualTo("2 found, 1 not found, 1 request"));
         Assert.That(GetRequestedScopes(tenant), Is.EquivalentTo(new[] { "User.Read.All" }));
+
+        static string Found(string user, string jobTitle) =>
+            $$"""{"user":"{{user}}","result":"found","status":200,"attempts":1,"jobTitle":"{{jobTitle}}","accountEnabled":true}""";
     }
 
     [Test]
@@ -77,14 +92,17 @@ public sealed class UserAdminTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
         var (self, alreadyDisabled, toDisable) = (tenant.Users[0], tenant.Users[11], tenant.Users.Skip(1).Take(2).ToArray());
-        var list = WriteList(home, string.Join('\n', toDisable[0].UserPrincipalName, self.Id, alreadyDisabled.UserPrincipalName, "nobody@contoso.onmicrosoft.com", toDisable[1].Id, toDisable[0].Id, toDisable[0].UserPrincipalName));
+        var list = WriteList(home, string.Join(
+            '\n', toDisable[0].UserPrincipalName, self.Id, alreadyDisabled.UserPrincipalName,
+            "nobody@contoso.onmicrosoft.com", toDisable[1].Id, toDisable[0].Id, toDisable[0].UserPrincipalName));
 
         var run = await RunAsync(home, "disable", "--input", list, "--yes", "--json");
 
         Assert.That(run.ExitCode, Is.EqualTo(6), run.Error);
         Assert.That(run.JsonLines.Select(line => (GetText(line, "user"), GetText(line, "result"))), Is.EqualTo(new[]
         {
-            (toDisable[0].UserPrincipalName, "disabled"), (self.Id, "refused"), (alreadyDisabled.UserPrincipalName, "unchanged"), ("nobody@contoso.onmicrosoft.com", "notFound"), (toDisable[1].Id, "disabled"),
+            (toDisable[0].UserPrincipalName, "disabled"), (self.Id, "refused"),
+            (alreadyDisabled.UserPrincipalName, "unchanged"), ("nobody@contoso.onmicrosoft.com", "notFound"), (toDisable[1].Id, "disabled"),
         }));
         Assert.That(GetPropertyNames(run.JsonLines[0]), Is.EqualTo(new[] { "user", "result", "status", "attempts" }));
         using (Assert.EnterMultipleScope())
@@ -93,7 +111,10 @@ public sealed class UserAdminTests
             Assert.That(run.JsonLines[0].GetProperty("attempts").GetInt32(), Is.EqualTo(1));
         }
 
-        Assert.That(run.ErrorLines[^1], Is.EqualTo("2 disabled, 1 unchanged, 1 not found, 1 refused, 3 requests"), "who I am, the batch that looks, the batch that writes");
+        Assert.That(
+            run.ErrorLines[^1],
+            Is.EqualTo("2 disabled, 1 unchanged, 1 not found, 1 refused, 3 requests"),
+            "who I am, the batch that looks, the batch that writes");
         Assert.That(run.Error, Does.Not.Contain("\u001b").And.Not.Contain("Looking up"), "no bar where no terminal shows it");
         Assert.That(GetDisabledIds(tenant), Is.EquivalentTo(new[] { alreadyDisabled.Id, toDisable[0].Id, toDisable[1].Id }));
         Assert.That(GetRequestedScopes(tenant), Is.EquivalentTo(new[] { "User.EnableDisableAccount.All", "User.Read.All" }));
@@ -109,7 +130,9 @@ public sealed class UserAdminTests
 
         var run = await RunAsync(home, "disable", "--input", list, "--dry-run", "--json");
 
-        Assert.That(run.JsonLines.Select(line => GetText(line, "result")), Is.EqualTo(new[] { "refused" }.Concat(Enumerable.Repeat("wouldDisable", 10)).Append("unchanged")));
+        Assert.That(
+            run.JsonLines.Select(line => GetText(line, "result")),
+            Is.EqualTo(new[] { "refused" }.Concat(Enumerable.Repeat("wouldDisable", 10)).Append("unchanged")));
         Assert.That(tenant.Faults.Remaining, Is.EqualTo(1), "no write came that it could strike");
         Assert.That(GetDisabledIds(tenant), Is.EqualTo(new[] { tenant.Users[11].Id }));
         Assert.That(GetRequestedScopes(tenant), Is.EquivalentTo(new[] { "User.Read.All" }));
@@ -122,7 +145,8 @@ public sealed class UserAdminTests
         await using var tenant = await StartTenantAsync(home);
 
         var enable = await RunAsync(home, "enable", "--input", WriteList(home, tenant.Users[11].Id), "--yes", "--json");
-        var self = await RunAsync(home, "disable", "--input", WriteList(home, tenant.Users[0].UserPrincipalName), "--yes", "--json", "--include-self");
+        var self = await RunAsync(
+            home, "disable", "--input", WriteList(home, tenant.Users[0].UserPrincipalName), "--yes", "--json", "--include-self");
 
         using (Assert.EnterMultipleScope())
         {
@@ -181,7 +205,8 @@ public sealed class UserAdminTests
     {
         using var home = new TemporaryHome();
 
-        var run = await SampleProcess.RunAsync(home, "UserAdmin", "disable", "--yes", "--json", "--input", WriteList(home, "userPrincipalName,name\r\n\r\n"));
+        var run = await SampleProcess.RunAsync(
+            home, "UserAdmin", "disable", "--yes", "--json", "--input", WriteList(home, "userPrincipalName,name\r\n\r\n"));
 
         using (Assert.EnterMultipleScope())
         {
@@ -205,7 +230,9 @@ public sealed class UserAdminTests
         var run = await SampleProcess.RunInTerminalAsync(home, "UserAdmin", $" disable --input {list} --local {GetTenantFolder(home)}");
 
         Assert.That(run.ExitCode, Is.EqualTo(1), run.Output);
-        Assert.That(run.Output, Does.Contain("Looking up [").And.Contain("Disable 4 accounts, as ada.lindqvist@contoso.onmicrosoft.com?").And.Contain("Nothing was changed"));
+        Assert.That(run.Output, Does.Contain("Looking up [").And
+            .Contain("Disable 4 accounts, as ada.lindqvist@contoso.onmicrosoft.com?").And
+            .Contain("Nothing was changed"));
         Assert.That(GetDisabledIds(tenant), Has.None.EqualTo(tenant.Users[1].Id));
     }
 
@@ -216,7 +243,8 @@ public sealed class UserAdminTests
         await using var tenant = await StartTenantAsync(home, userCount: 42);
         var list = WriteList(home, string.Join('\n', tenant.Users.Skip(1).Select(user => user.Id).Where(id => id != tenant.Users[11].Id)));
         tenant.Faults.Stall($"/v1.0/users/{tenant.Users[30].Id}", method: "PATCH"); // and with it the second batch
-        using var sample = SampleProcess.Start(home, "UserAdmin", "disable", "--input", list, "--yes", "--json", "--local", GetTenantFolder(home));
+        using var sample = SampleProcess.Start(
+            home, "UserAdmin", "disable", "--input", list, "--yes", "--json", "--local", GetTenantFolder(home));
 
         await sample.WaitForLinesAsync(20);
         sample.SendSignal("INT");
@@ -237,7 +265,9 @@ public sealed class UserAdminTests
         var run = await RunAsync(home, "query", "--input", WriteList(home, $"{tenant.Users[1].Id}\n{tenant.Users[2].Id}"), "--json");
 
         Assert.That(run.ExitCode, Is.EqualTo(5), run.Error);
-        Assert.That(run.JsonLines.Select(line => (GetText(line, "result"), line.GetProperty("status").GetInt32())), Is.EqualTo(new[] { ("failed", 429), ("failed", 429) }));
+        Assert.That(
+            run.JsonLines.Select(line => (GetText(line, "result"), line.GetProperty("status").GetInt32())),
+            Is.EqualTo(new[] { ("failed", 429), ("failed", 429) }));
     }
 
     [Test]
@@ -249,7 +279,17 @@ public sealed class UserAdminTests
         var users = tenant.Users.Skip(1).Where(user => user.AccountEnabled).ToList();
         var stalled = users[50];
         tenant.Faults.Stall($"/v1.0/users/{stalled.Id}", method: "PATCH");
-        string[] line = ["disable", "--input", WriteList(home, string.Join('\n', users.Select(user => user.UserPrincipalName))), "--yes", "--json", "--resume", "people.state", "--local", GetTenantFolder(home)];
+        string[] line = [
+            "disable",
+            "--input",
+            WriteList(home, string.Join('\n', users.Select(user => user.UserPrincipalName))),
+            "--yes",
+            "--json",
+            "--resume",
+            "people.state",
+            "--local",
+            GetTenantFolder(home),
+        ];
 
         using var first = SampleProcess.Start(home, "UserAdmin", line);
         await first.WaitForLinesAsync(40); // two batches are told; of the third ten are done and nobody knows
@@ -273,29 +313,37 @@ public sealed class UserAdminTests
         Assert.That(otherJob.ExitCode, Is.EqualTo(2), "the state is none of another job");
         Assert.That(otherJob.Error, Does.Contain("another job"));
         Assert.That(second.ExitCode, Is.Zero, second.Error);
-        Assert.That(second.JsonLines.Select(line => (GetText(line, "user"), GetText(line, "result"))), Is.EqualTo(users.Select(user => (user.UserPrincipalName, "disabled"))));
+        Assert.That(
+            second.JsonLines.Select(line => (GetText(line, "user"), GetText(line, "result"))),
+            Is.EqualTo(users.Select(user => (user.UserPrincipalName, "disabled"))));
         Assert.That(second.Error, Does.Contain("40 accounts changed before"));
         Assert.That(GetDisabledIds(tenant), Is.SupersetOf(users.Select(user => user.Id)));
-        Assert.That(GetUserChangeFiles(home).Where(file => writtenBefore.ContainsKey(file.Key)), Is.EquivalentTo(writtenBefore), "who was disabled before the kill was not written again");
+        Assert.That(
+            GetUserChangeFiles(home).Where(file => writtenBefore.ContainsKey(file.Key)),
+            Is.EquivalentTo(writtenBefore),
+            "who was disabled before the kill was not written again");
         Assert.That(File.Exists(Path.Combine(home.WorkingFolder, "people.state")), Is.False, "the job is over");
     }
 
     // The tenant writes a file for each change of a person.
     private static Dictionary<string, DateTime> GetUserChangeFiles(TemporaryHome home) =>
-        Directory.GetFiles(Path.Combine(GetTenantFolder(home), "standing")).Where(file => File.ReadAllText(file).Contains("accountEnabled\":false", StringComparison.OrdinalIgnoreCase))
+        Directory.GetFiles(Path.Combine(GetTenantFolder(home), "standing")).Where(file =>
+            File.ReadAllText(file).Contains("accountEnabled\":false", StringComparison.OrdinalIgnoreCase))
             .ToDictionary(file => file, File.GetLastWriteTimeUtc);
 
     private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");
 
-    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home, int userCount = 14) => LocalTenant.StartAsync(new LocalTenantOptions
-    {
-        StateFolder = GetTenantFolder(home),
-        Users = [.. LocalUser.Generate(userCount).Select((user, number) => user with { AccountEnabled = number != 11 })],
-        DeviceCodeInterval = TimeSpan.Zero,
-        EnforceScopes = true,
-    });
+    private static Task<LocalTenant> StartTenantAsync(TemporaryHome home, int userCount = 14) =>
+        LocalTenant.StartAsync(new LocalTenantOptions
+        {
+            StateFolder = GetTenantFolder(home),
+            Users = [.. LocalUser.Generate(userCount).Select((user, number) => user with { AccountEnabled = number != 11 })],
+            DeviceCodeInterval = TimeSpan.Zero,
+            EnforceScopes = true,
+        });
 
-    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) => SampleProcess.RunAsync(home, "UserAdmin", [.. arguments, "--local", GetTenantFolder(home)]);
+    private static Task<ProcessResult> RunAsync(TemporaryHome home, params string[] arguments) =>
+        SampleProcess.RunAsync(home, "UserAdmin", [.. arguments, "--local", GetTenantFolder(home)]);
 
     private static string WriteList(TemporaryHome home, string text, string name = "users.txt")
     {
@@ -304,7 +352,8 @@ public sealed class UserAdminTests
         return path;
     }
 
-    private static IEnumerable<string> GetDisabledIds(LocalTenant tenant) => tenant.Users.Where(user => !user.AccountEnabled).Select(user => user.Id);
+    private static IEnumerable<string> GetDisabledIds(LocalTenant tenant) =>
+        tenant.Users.Where(user => !user.AccountEnabled).Select(user => user.Id);
 
     // What the program itself names; openid and its kin come from MSAL.
     private static IEnumerable<string> GetRequestedScopes(LocalTenant tenant) => tenant.Requests

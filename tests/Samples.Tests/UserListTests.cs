@@ -27,9 +27,13 @@ public sealed class UserListTests
     [TestCase("displayName,userPrincipalName,department\n\"Lindqvist, Ada\",ada@x.com,Sales\nBruno,bruno@x.com,", "ada@x.com bruno@x.com")]
     [TestCase("Name;User principal name;Title\nAda;ada@x.com;Engineer", "ada@x.com")]
     [TestCase("Name\tmail\nAda\tada@x.com", "ada@x.com")]
-    [TestCase("mail,id,userPrincipalName\nm@x.com," + UserId + ",ada@x.com", "ada@x.com", Description = "the most specific column of several")]
+    [TestCase(
+        "mail,id,userPrincipalName\nm@x.com," + UserId + ",ada@x.com", "ada@x.com", Description = "the most specific column of several")]
     [TestCase("displayName,Object ID\nAda," + UserId, UserId)]
-    [TestCase("Ada Lindqvist,ada@x.com\nBruno Moreau,bruno@x.com", "ada@x.com bruno@x.com", Description = "no header: the column that contains users")]
+    [TestCase(
+        "Ada Lindqvist,ada@x.com\nBruno Moreau,bruno@x.com",
+        "ada@x.com bruno@x.com",
+        Description = "no header: the column that contains users")]
     [TestCase("Ada;" + UserId, UserId)]
     [TestCase("#TYPE Microsoft.Graph.User\n\"DisplayName\",\"UserPrincipalName\"\n\"Ada\",\"ada@x.com\"", "ada@x.com")]
     [TestCase("note,upn\n\"two\nlines, one \"\"field\"\"\",ada@x.com\n,bruno@x.com", "ada@x.com bruno@x.com")]
@@ -63,7 +67,8 @@ public sealed class UserListTests
     public void An_invalid_user_list_is_rejected_with_its_line(string text, string line, string problem) =>
         Assert.That(
             () => Read(text, "'leavers.csv'"),
-            Throws.TypeOf<UsageException>().With.Message.Contains("'leavers.csv'").And.Message.Contains(line).And.Message.Contains(problem));
+            Throws.TypeOf<UsageException>().With.Message.Contains("'leavers.csv'").And.Message.Contains(line).And.Message
+                .Contains(problem));
 
     [Test]
     public void A_list_of_any_length_is_read_row_by_row()

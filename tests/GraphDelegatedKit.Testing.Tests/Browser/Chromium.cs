@@ -28,9 +28,13 @@ internal sealed class Chromium : IAsyncDisposable
         var process = Process.Start(new ProcessStartInfo(
             ExecutablePath!,
             [
-                "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+                "--headless",
+                "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
                 "--disable-sync", "--disable-default-apps", "--no-proxy-server", "--disable-dev-shm-usage", "--window-size=900,760",
-                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost", "--remote-debugging-port=0", "--user-data-dir=" + profile.Path, "about:blank",
+                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
+                "--remote-debugging-port=0",
+                "--user-data-dir=" + profile.Path,
+                "about:blank",
             ])
         {
             RedirectStandardError = true,
@@ -60,7 +64,9 @@ internal sealed class Chromium : IAsyncDisposable
         {
             await _page.CallAsync(
                 "Input.dispatchKeyEvent",
-                new() { ["type"] = type, ["key"] = "Enter", ["code"] = "Enter", ["windowsVirtualKeyCode"] = 13, ["text"] = type == "keyDown" ? "\r" : "" },
+                new() { ["type"] = type, ["key"] = "Enter", ["code"] = "Enter", ["windowsVirtualKeyCode"] = 13, ["text"] = type == "keyDown"
+                    ? "\r"
+                    : "" },
                 cancellationToken);
         }
 
@@ -73,7 +79,11 @@ internal sealed class Chromium : IAsyncDisposable
         await loaded;
         await _page.CallAsync(
             "Runtime.evaluate",
-            new() { ["expression"] = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))", ["awaitPromise"] = true },
+            new()
+            {
+                ["expression"] = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))",
+                ["awaitPromise"] = true,
+            },
             cancellationToken);
     }
 
@@ -90,7 +100,8 @@ internal sealed class Chromium : IAsyncDisposable
     {
         // In the middle of the element, where it is on the screen.
         var box = JsonNode.Parse(await EvaluateAsync(
-            $"(() => {{ const e = document.querySelector({System.Text.Json.JsonSerializer.Serialize(selector)}); e.scrollIntoView(); const b = e.getBoundingClientRect();"
+            $"(() => {{ const e = document.querySelector({System.Text.Json.JsonSerializer.Serialize(selector)}); e.scrollIntoView(); "
+            + $"const b = e.getBoundingClientRect();"
             + " return JSON.stringify({ x: b.x + b.width / 2, y: b.y + b.height / 2 }); })()",
             cancellationToken))!;
         for (var click = 1; click <= clicks; click++)
@@ -99,7 +110,14 @@ internal sealed class Chromium : IAsyncDisposable
             {
                 await _page.CallAsync(
                     "Input.dispatchMouseEvent",
-                    new() { ["type"] = type, ["x"] = (double)box["x"]!, ["y"] = (double)box["y"]!, ["button"] = "left", ["clickCount"] = click },
+                    new()
+                    {
+                        ["type"] = type,
+                        ["x"] = (double)box["x"]!,
+                        ["y"] = (double)box["y"]!,
+                        ["button"] = "left",
+                        ["clickCount"] = click,
+                    },
                     cancellationToken);
             }
         }
@@ -107,7 +125,8 @@ internal sealed class Chromium : IAsyncDisposable
 
     public async Task<string> EvaluateAsync(string expression, CancellationToken cancellationToken)
     {
-        var response = await _page.CallAsync("Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true }, cancellationToken);
+        var response = await _page.CallAsync(
+            "Runtime.evaluate", new() { ["expression"] = expression, ["returnByValue"] = true }, cancellationToken);
         return response["result"]!["value"]?.ToString() ?? throw new InvalidOperationException(response.ToJsonString());
     }
 
@@ -119,7 +138,8 @@ internal sealed class Chromium : IAsyncDisposable
         if (Environment.GetEnvironmentVariable("GRAPH_LOCAL_SCREENSHOTS") is not { Length: > 0 } folder)
             return;
         var response = await _page.CallAsync("Page.captureScreenshot", new() { ["format"] = "png" }, cancellationToken);
-        await File.WriteAllBytesAsync(System.IO.Path.Combine(folder, name + ".png"), Convert.FromBase64String((string)response["data"]!), cancellationToken);
+        await File.WriteAllBytesAsync(
+            System.IO.Path.Combine(folder, name + ".png"), Convert.FromBase64String((string)response["data"]!), cancellationToken);
     }
 
     public Task SetColorSchemeAsync(string scheme, CancellationToken cancellationToken) => _page.CallAsync(

@@ -28,14 +28,16 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     {
         var id = Interlocked.Increment(ref _lastId);
         var pending = _calls.GetOrAdd(id, _ => new TaskCompletionSource<JsonNode>(TaskCreationOptions.RunContinuationsAsynchronously));
-        var message = JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] });
+        var message =
+            JsonSerializer.SerializeToUtf8Bytes(new JsonObject { ["id"] = id, ["method"] = method, ["params"] = parameters ?? [] });
         await _socket.SendAsync(message, WebSocketMessageType.Text, true, cancellationToken);
         return await pending.Task.WaitAsync(cancellationToken);
     }
 
     // Ask before doing what causes it.
     public Task WaitForEventAsync(string name, CancellationToken cancellationToken) =>
-        _events.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task.WaitAsync(cancellationToken);
+        _events.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+            .WaitAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
     {

@@ -71,7 +71,12 @@ public sealed class DownloadRangeTests : TenantFixture
     public async Task A_range_is_returned_only_for_the_version_in_If_Range(string version, int status)
     {
         using var head = await SendDownloadAsync(HttpMethod.Head);
-        var seen = version switch { "eTag" => head.Headers.ETag!.ToString(), "date" => head.Content.Headers.LastModified!.Value.ToString("R"), _ => version };
+        var seen = version switch
+        {
+            "eTag" => head.Headers.ETag!.ToString(),
+            "date" => head.Content.Headers.LastModified!.Value.ToString("R"),
+            _ => version,
+        };
 
         using var response = await SendDownloadAsync(HttpMethod.Get, ("Range", "bytes=10-"), ("If-Range", seen));
 
@@ -160,7 +165,8 @@ public sealed class DownloadRangeTests : TenantFixture
         if (Tenant.Files.List(DefaultDriveId).Count == 0)
             await Client.PutAsync($"{DriveUrl}/root:/f.bin:/content", FileContent);
         using var anonymousClient = new HttpClient(Tenant.CreateHandler());
-        using var request = new HttpRequestMessage(method, (string)(await Client.GetAsync($"{DriveUrl}/root:/f.bin")).Body["@microsoft.graph.downloadUrl"]!);
+        using var request = new HttpRequestMessage(
+            method, (string)(await Client.GetAsync($"{DriveUrl}/root:/f.bin")).Body["@microsoft.graph.downloadUrl"]!);
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         return await anonymousClient.SendAsync(request);

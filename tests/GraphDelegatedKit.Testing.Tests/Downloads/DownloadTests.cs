@@ -44,7 +44,8 @@ public sealed class DownloadTests : TenantFixture
     {
         var old = TestData.CreateBytes(20 * MiB);
         await Client.PutAsync($"{DriveUrl}/root:/big.bin:/content", old);
-        using var response = await _anonymousClient.GetAsync(await GetDownloadUrlAsync("big.bin"), HttpCompletionOption.ResponseHeadersRead);
+        using var response = await _anonymousClient.GetAsync(
+            await GetDownloadUrlAsync("big.bin"), HttpCompletionOption.ResponseHeadersRead);
 
         Tenant.Downloads.ExpireUrls();
         await Client.PutAsync($"{DriveUrl}/root:/big.bin:/content", FileContent);
@@ -94,7 +95,8 @@ public sealed class DownloadTests : TenantFixture
 
         using var response = await _anonymousClient.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         var received = new MemoryStream();
-        await Assert.ThatAsync(async () => await (await response.Content.ReadAsStreamAsync()).CopyToAsync(received), Throws.InstanceOf<IOException>());
+        await Assert.ThatAsync(
+            async () => await (await response.Content.ReadAsStreamAsync()).CopyToAsync(received), Throws.InstanceOf<IOException>());
 
         using (Assert.EnterMultipleScope())
         {
@@ -106,7 +108,8 @@ public sealed class DownloadTests : TenantFixture
     [Test]
     public async Task A_download_of_an_infected_file_is_refused()
     {
-        Tenant.Faults.Fail("*/download.aspx", 403, code: "malwareDetected", headers: new Dictionary<string, string> { ["X-Virus-Infected"] = "EICAR" });
+        Tenant.Faults.Fail(
+            "*/download.aspx", 403, code: "malwareDetected", headers: new Dictionary<string, string> { ["X-Virus-Infected"] = "EICAR" });
 
         using var response = await _anonymousClient.GetAsync(await GetDownloadUrlAsync());
 
@@ -125,7 +128,8 @@ public sealed class DownloadTests : TenantFixture
     {
         Tenant.Downloads.AppendOnDownload(".bin", [7, 8, 9]);
 
-        using var tail = await _anonymousClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, await GetDownloadUrlAsync()) { Headers = { Range = new(9_999, null) } });
+        using var tail = await _anonymousClient.SendAsync(
+            new HttpRequestMessage(HttpMethod.Get, await GetDownloadUrlAsync()) { Headers = { Range = new(9_999, null) } });
         var (_, item) = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
 
         using (Assert.EnterMultipleScope())

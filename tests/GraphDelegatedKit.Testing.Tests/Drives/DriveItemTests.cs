@@ -12,10 +12,12 @@ public sealed class DriveItemTests : TenantFixture
     public async Task An_item_is_found_by_the_name_it_was_stored_with(string name)
     {
         var content = TestData.CreateBytes(1_000);
-        var (created, item) = await Client.PutAsync($"{DriveUrl}/root:/{Uri.EscapeDataString("A b")}/{Uri.EscapeDataString(name)}:/content", content);
+        var (created, item) = await Client.PutAsync(
+            $"{DriveUrl}/root:/{Uri.EscapeDataString("A b")}/{Uri.EscapeDataString(name)}:/content", content);
         var folder = (await Client.GetAsync($"{DriveUrl}/root:/A%20b")).Body;
         var (byParent, itemByParent) = await Client.GetAsync($"{DriveUrl}/items/{folder["id"]}:/{Uri.EscapeDataString(name)}");
-        var (byId, itemById) = await Client.GetAsync($"{DriveUrl}/items/{item["id"]}?$select=id,name,size,eTag,cTag,file,fileSystemInfo,lastModifiedDateTime");
+        var (byId, itemById) =
+            await Client.GetAsync($"{DriveUrl}/items/{item["id"]}?$select=id,name,size,eTag,cTag,file,fileSystemInfo,lastModifiedDateTime");
 
         Assert.Multiple(() =>
         {
@@ -129,7 +131,8 @@ public sealed class DriveItemTests : TenantFixture
     [Test]
     public async Task An_item_can_be_created_listed_renamed_and_deleted()
     {
-        var (created, folder) = await Client.PostAsync($"{DriveUrl}/root/children", """{"name":"Box","folder":{},"@microsoft.graph.conflictBehavior":"fail"}""");
+        var (created, folder) = await Client.PostAsync(
+            $"{DriveUrl}/root/children", """{"name":"Box","folder":{},"@microsoft.graph.conflictBehavior":"fail"}""");
         var (rejected, _) = await Client.PostAsync($"{DriveUrl}/root/children", """{"name":"box","folder":{}}""");
         for (var number = 0; number < 7; number++)
             await Client.PutAsync($"{DriveUrl}/items/{folder["id"]}:/f{number}.txt:/content", [1]);
@@ -145,7 +148,9 @@ public sealed class DriveItemTests : TenantFixture
         var (renamed, changed) = await Client.SendAsync(
             HttpMethod.Patch, $"{DriveUrl}/root:/Box/f0.txt", new StringContent("""{"name":"g.txt"}""", null, "application/json"));
         var (stale, _) = await Client.SendAsync(
-            HttpMethod.Delete, $"{DriveUrl}/items/{changed["id"]}", configure: request => request.Headers.TryAddWithoutValidation("If-Match", "\"{OLD},1\""));
+            HttpMethod.Delete,
+            $"{DriveUrl}/items/{changed["id"]}",
+            configure: request => request.Headers.TryAddWithoutValidation("If-Match", "\"{OLD},1\""));
         var (deleted, _) = await Client.SendAsync(HttpMethod.Delete, $"{DriveUrl}/items/{folder["id"]}");
         var (notFound, _) = await Client.GetAsync($"{DriveUrl}/root:/Box/g.txt");
 
@@ -173,8 +178,10 @@ public sealed class DriveItemTests : TenantFixture
         using var anonymousClient = new HttpClient(Tenant.CreateHandler());
 
         var complete = await anonymousClient.GetByteArrayAsync(url);
-        using var rest = await anonymousClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(9_000, null) } });
-        using var beyond = await anonymousClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(10_000, null) } });
+        using var rest =
+            await anonymousClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(9_000, null) } });
+        using var beyond =
+            await anonymousClient.SendAsync(new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Range = new(10_000, null) } });
         using var withToken = await Client.Http.GetAsync(url);
         using var forged = await anonymousClient.GetAsync(url.Replace("tempauth=v1.", "tempauth=v1.9", StringComparison.Ordinal));
 
@@ -195,7 +202,8 @@ public sealed class DriveItemTests : TenantFixture
     [Test]
     public async Task A_drive_is_reached_through_its_site()
     {
-        var (_, site) = await Client.GetAsync("https://graph.microsoft.com/v1.0/sites/contoso.sharepoint.com:/sites/Engineering?$select=id");
+        var (_, site) =
+            await Client.GetAsync("https://graph.microsoft.com/v1.0/sites/contoso.sharepoint.com:/sites/Engineering?$select=id");
         var (_, drive) = await Client.GetAsync($"https://graph.microsoft.com/v1.0/sites/{site["id"]}/drive");
         var (_, byPath) = await Client.GetAsync("https://graph.microsoft.com/v1.0/sites/contoso.sharepoint.com:/sites/Engineering:/drive");
         var (_, drives) = await Client.GetAsync($"https://graph.microsoft.com/v1.0/sites/{site["id"]}/drives");

@@ -29,7 +29,8 @@ public sealed class DriveRouteTests
     [TestCase("/v1.0/me/drive/rooty/children")]
     [TestCase("/v1.0/me/drive/items/ID/x/children")]
     [TestCase("/v1.0/me/drive/root/children/more")]
-    public void A_malformed_drive_path_matches_no_route(string path) => Assert.That(MatchRoute("/v1.0/{@drive}/{@item}/children", path), Is.Null);
+    public void A_malformed_drive_path_matches_no_route(string path) =>
+        Assert.That(MatchRoute("/v1.0/{@drive}/{@item}/children", path), Is.Null);
 
     private static RouteValues? MatchRoute(string pattern, string path) =>
         new Route(HostRole.Graph, "GET", pattern).Match(new RawTarget(path, "").GetSegments());

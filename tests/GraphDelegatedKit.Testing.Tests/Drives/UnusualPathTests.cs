@@ -31,7 +31,9 @@ public sealed class UnusualPathTests : TenantFixture
         var (_, safe) = await Client.PutAsync($"{DriveUrl}/root:/safe.tmp:/content", [1]);
 
         var (renamed, item) = await Client.SendAsync(
-            HttpMethod.Patch, $"{DriveUrl}/items/{safe["id"]}", new StringContent(new JsonObject { ["name"] = name }.ToJsonString(), null, "application/json"));
+            HttpMethod.Patch,
+            $"{DriveUrl}/items/{safe["id"]}",
+            new StringContent(new JsonObject { ["name"] = name }.ToJsonString(), null, "application/json"));
 
         using (Assert.EnterMultipleScope())
         {
@@ -70,7 +72,9 @@ public sealed class UnusualPathTests : TenantFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status, Is.EqualTo(400));
-            Assert.That((string)body["error"]!["message"]!, Is.EqualTo("The provided name cannot contain reserved characters or be a reserved name."));
+            Assert.That(
+                (string)body["error"]!["message"]!,
+                Is.EqualTo("The provided name cannot contain reserved characters or be a reserved name."));
         }
     }
 }

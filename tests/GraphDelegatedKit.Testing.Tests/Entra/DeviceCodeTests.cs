@@ -84,8 +84,11 @@ public sealed class DeviceCodeTests
         var code = (string)(await client.RequestDeviceCodeAsync())["user_code"]!;
         var disabled = tenant.Users.First(user => !user.AccountEnabled).UserPrincipalName;
 
-        await Assert.ThatAsync(() => tenant.SimulateUser(disabled).EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50057"));
-        await Assert.ThatAsync(() => tenant.SimulateUser("x@y.z").EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
+        await Assert.ThatAsync(
+            () => tenant.SimulateUser(disabled).EnterCodeAsync(code),
+            Throws.InvalidOperationException.With.Message.Contains("AADSTS50057"));
+        await Assert.ThatAsync(
+            () => tenant.SimulateUser("x@y.z").EnterCodeAsync(code), Throws.InvalidOperationException.With.Message.Contains("AADSTS50034"));
     }
 
     [Test]
@@ -108,7 +111,8 @@ public sealed class DeviceCodeTests
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new TenantClient(tenant);
 
-        var response = await client.RequestTokenAsync(("client_id", Guid.NewGuid().ToString()), ("grant_type", "refresh_token"), ("refresh_token", "x"));
+        var response = await client.RequestTokenAsync(
+            ("client_id", Guid.NewGuid().ToString()), ("grant_type", "refresh_token"), ("refresh_token", "x"));
 
         Assert.Multiple(() =>
         {

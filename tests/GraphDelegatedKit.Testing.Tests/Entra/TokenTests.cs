@@ -16,8 +16,12 @@ public sealed class TokenTests
         var keys = await client.GetAsync((string)configuration.Body["jwks_uri"]!);
         var handler = new JwtSecurityTokenHandler { MapInboundClaims = false };
 
-        handler.ValidateToken((string)tokens["id_token"]!, CreateParameters((string)configuration.Body["issuer"]!, tenant.ClientId), out var id);
-        handler.ValidateToken((string)tokens["access_token"]!, CreateParameters($"https://sts.windows.net/{tenant.TenantId}/", "00000003-0000-0000-c000-000000000000"), out var access);
+        handler.ValidateToken(
+            (string)tokens["id_token"]!, CreateParameters((string)configuration.Body["issuer"]!, tenant.ClientId), out var id);
+        handler.ValidateToken(
+            (string)tokens["access_token"]!,
+            CreateParameters($"https://sts.windows.net/{tenant.TenantId}/", "00000003-0000-0000-c000-000000000000"),
+            out var access);
 
         var idClaims = ((JwtSecurityToken)id).Payload;
         var claims = ((JwtSecurityToken)access).Payload;
@@ -43,7 +47,8 @@ public sealed class TokenTests
     public async Task An_access_token_is_refused_after_it_expires()
     {
         var clock = new FakeTimeProvider();
-        await using var tenant = await LocalTenant.StartAsync(new() { TimeProvider = clock, AccessTokenLifetime = TimeSpan.FromMinutes(10) });
+        await using var tenant =
+            await LocalTenant.StartAsync(new() { TimeProvider = clock, AccessTokenLifetime = TimeSpan.FromMinutes(10) });
         using var client = new TenantClient(tenant);
         await client.SignInAsync(scope: "User.Read openid profile offline_access");
 

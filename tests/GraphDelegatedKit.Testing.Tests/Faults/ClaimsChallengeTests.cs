@@ -8,7 +8,8 @@ public sealed class ClaimsChallengeTests
     private const string MeUrl = "https://graph.microsoft.com/v1.0/me";
     private const string RequiredClaims = """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""";
     private const string Cp1 = """{"access_token":{"xms_cc":{"values":["cp1"]}}}""";
-    private const string Cp1AndRequiredClaims = """{"access_token":{"xms_cc":{"values":["CP1","cp1"]},"acrs":{"essential":true,"value":"c1"}}}""";
+    private const string Cp1AndRequiredClaims =
+        """{"access_token":{"xms_cc":{"values":["CP1","cp1"]},"acrs":{"essential":true,"value":"c1"}}}""";
 
     [Test]
     public async Task A_claims_challenge_is_sent_until_a_token_contains_the_claims()
@@ -23,13 +24,17 @@ public sealed class ClaimsChallengeTests
         using var repeated = await client.Http.GetAsync(MeUrl);
         var token = await UseTokenWithClaimsAsync(client, refresh, Cp1AndRequiredClaims);
         using var satisfied = await client.Http.GetAsync(MeUrl);
-        await UseTokenWithClaimsAsync(client, refresh, """{"access_token":{"xms_cc":{"values":["cp1"]},"acrs":{"essential":true,"value":"c2"}}}""");
+        await UseTokenWithClaimsAsync(
+            client, refresh, """{"access_token":{"xms_cc":{"values":["cp1"]},"acrs":{"essential":true,"value":"c2"}}}""");
         using var other = await client.Http.GetAsync(MeUrl);
 
         Assert.Multiple(() =>
         {
-            Assert.That(new[] { (int)first.StatusCode, (int)repeated.StatusCode, (int)satisfied.StatusCode, (int)other.StatusCode }, Is.EqualTo(new[] { 401, 401, 200, 401 }));
-            Assert.That(first.Headers.WwwAuthenticate.ToString(), Does.Contain($"error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(RequiredClaims))}\""));
+            Assert.That(
+                new[] { (int)first.StatusCode, (int)repeated.StatusCode, (int)satisfied.StatusCode, (int)other.StatusCode },
+                Is.EqualTo(new[] { 401, 401, 200, 401 }));
+            Assert.That(first.Headers.WwwAuthenticate.ToString(), Does.Contain(
+                $"error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(RequiredClaims))}\""));
             Assert.That((string?)token["acrs"]?[0], Is.EqualTo("c1"));
             Assert.That((string?)token["xms_cc"]?[0], Is.EqualTo("cp1"));
             Assert.That(tenant.Faults.Remaining, Is.Zero);
@@ -72,7 +77,8 @@ public sealed class ClaimsChallengeTests
             using (Assert.EnterMultipleScope())
             {
                 Assert.That((int)response.StatusCode, Is.EqualTo(401), header);
-                Assert.That(response.Headers.WwwAuthenticate.ToString().Contains("insufficient", StringComparison.Ordinal), Is.False, header);
+                Assert.That(
+                    response.Headers.WwwAuthenticate.ToString().Contains("insufficient", StringComparison.Ordinal), Is.False, header);
             }
         }
     }
@@ -90,7 +96,8 @@ public sealed class ClaimsChallengeTests
         var (secondStatus, _) = await client.RefreshAsync(refresh);
         var code = await client.RequestDeviceCodeAsync();
         await tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync((string)code["user_code"]!);
-        await client.RequestTokenAsync(("grant_type", "device_code"), ("device_code", (string)code["device_code"]!), ("claims", RequiredClaims));
+        await client.RequestTokenAsync(
+            ("grant_type", "device_code"), ("device_code", (string)code["device_code"]!), ("claims", RequiredClaims));
         var (finalStatus, _) = await client.RefreshAsync(refresh);
 
         Assert.Multiple(() =>
@@ -107,7 +114,9 @@ public sealed class ClaimsChallengeTests
     // A refresh that asks for claims; its token is borne from then on, and its payload handed back.
     private static async Task<JsonNode> UseTokenWithClaimsAsync(TenantClient client, string refreshToken, string claims)
     {
-        var (_, body) = await client.RequestTokenAsync(("grant_type", "refresh_token"), ("refresh_token", refreshToken), ("scope", "User.Read openid offline_access"), ("claims", claims));
+        var (_, body) = await client.RequestTokenAsync(
+            ("grant_type", "refresh_token"),
+            ("refresh_token", refreshToken), ("scope", "User.Read openid offline_access"), ("claims", claims));
         var token = (string)body["access_token"]!;
         client.Http.DefaultRequestHeaders.Authorization = new("Bearer", token);
         var payload = token.Split('.')[1].Replace('-', '+').Replace('_', '/');

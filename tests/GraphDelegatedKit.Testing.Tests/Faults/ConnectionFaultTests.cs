@@ -31,7 +31,11 @@ public sealed class ConnectionFaultTests
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new TenantClient(tenant);
         await client.SignInAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, MeUrl) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionOrLower };
+        using var request = new HttpRequestMessage(HttpMethod.Get, MeUrl)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
 
         using var response = await client.Http.SendAsync(request);
 

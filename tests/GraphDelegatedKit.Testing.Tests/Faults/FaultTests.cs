@@ -29,7 +29,8 @@ public sealed class FaultTests
             Assert.That(statuses, Is.EqualTo(new[] { 429, 429, 503, 200 }));
             Assert.That(delay, Is.EqualTo(TimeSpan.FromSeconds(7)));
             Assert.That(tenant.Faults.Remaining, Is.Zero);
-            Assert.That(tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Status), Is.EqualTo(statuses));
+            Assert.That(
+                tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Status), Is.EqualTo(statuses));
         });
     }
 
@@ -80,7 +81,8 @@ public sealed class FaultTests
         await Assert.ThatAsync(async () => await client.PollTokenAsync(code), Throws.InstanceOf<HttpRequestException>());
         var repeated = await client.PollTokenAsync(code);
 
-        Assert.That((string)repeated.Body["error"]!, Is.EqualTo("invalid_grant"), "the code was redeemed by the request whose reply was lost");
+        Assert.That(
+            (string)repeated.Body["error"]!, Is.EqualTo("invalid_grant"), "the code was redeemed by the request whose reply was lost");
     }
 
     [TestCase(1, 1)]
@@ -123,7 +125,8 @@ public sealed class FaultTests
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new TenantClient(tenant);
         var token = (string)(await client.SignInAsync(scope: "User.Read openid profile offline_access"))["refresh_token"]!;
-        tenant.Faults.FailToken(50076, "interaction_required", suberror: "basic_action", claims: """{"access_token":{}}""", grantType: "refresh_token");
+        tenant.Faults.FailToken(
+            50076, "interaction_required", suberror: "basic_action", claims: """{"access_token":{}}""", grantType: "refresh_token");
 
         var failed = await client.RefreshAsync(token);
         var after = await client.RefreshAsync(token);

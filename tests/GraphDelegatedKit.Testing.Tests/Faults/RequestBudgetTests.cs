@@ -36,9 +36,11 @@ public sealed class RequestBudgetTests
         using var client = new TenantClient(tenant);
         await client.SignInAsync();
         tenant.Faults.LimitRate("/v1.0/me", maxRequests: 3, window: TimeSpan.FromSeconds(30));
-        var items = Enumerable.Range(0, 5).Select(number => (JsonNode)new JsonObject { ["id"] = $"{number}", ["method"] = "GET", ["url"] = "/me" });
+        var items = Enumerable.Range(0, 5)
+            .Select(number => (JsonNode)new JsonObject { ["id"] = $"{number}", ["method"] = "GET", ["url"] = "/me" });
 
-        var (status, body) = await client.PostAsync("https://graph.microsoft.com/v1.0/$batch", new JsonObject { ["requests"] = new JsonArray([.. items]) }.ToJsonString());
+        var (status, body) = await client.PostAsync(
+            "https://graph.microsoft.com/v1.0/$batch", new JsonObject { ["requests"] = new JsonArray([.. items]) }.ToJsonString());
 
         var rejected = body["responses"]!.AsArray().Where(response => (int)response!["status"]! == 429).ToList();
         using (Assert.EnterMultipleScope())
@@ -59,7 +61,8 @@ public sealed class RequestBudgetTests
         var start = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         var budget = new RateLimit(2, TimeSpan.FromSeconds(10), countRefused);
 
-        var delays = seconds.Split(' ').Select(second => budget.GetRetryAfter(start.AddSeconds(int.Parse(second)))?.TotalSeconds.ToString() ?? "-");
+        var delays = seconds.Split(' ')
+            .Select(second => budget.GetRetryAfter(start.AddSeconds(int.Parse(second)))?.TotalSeconds.ToString() ?? "-");
 
         Assert.That(string.Join(' ', delays), Is.EqualTo(expectedDelays));
     }

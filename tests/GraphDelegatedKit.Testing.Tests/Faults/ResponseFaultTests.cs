@@ -23,7 +23,8 @@ public sealed class ResponseFaultTests : SharedTenantFixture
         using var response = await Client.Http.GetAsync(MeUrl);
 
         Assert.That((int)response.StatusCode, Is.EqualTo(503));
-        Assert.That(response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : null, Is.EqualTo(retryAfter));
+        Assert.That(
+            response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.ToString() : null, Is.EqualTo(retryAfter));
     }
 
     [TestCase("<html><body>Sign in to the proxy</body></html>", "text/html")]
@@ -126,10 +127,12 @@ public sealed class ResponseFaultTests : SharedTenantFixture
         Tenant.Faults.Respond("/v1.0/me/drive", "<html>", status: 503);
 
         var (status, body) = await Client.PostAsync("https://graph.microsoft.com/v1.0/$batch", """
-            {"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/users"},{"id":"3","method":"GET","url":"/me/drive"}]}
+            {"requests":[{"id":"1","method":"GET","url":"/me"},{"id":"2","method":"GET","url":"/users"},{"id":"3","method":"GET",
+            "url":"/me/drive"}]}
             """);
 
-        var responses = body["responses"]!.AsArray().ToDictionary(response => (string)response!["id"]!, response => (int)response!["status"]!);
+        var responses = body["responses"]!.AsArray()
+            .ToDictionary(response => (string)response!["id"]!, response => (int)response!["status"]!);
         Assert.That(status, Is.EqualTo(200));
         Assert.That(responses, Is.EquivalentTo(new Dictionary<string, int> { ["1"] = 504, ["2"] = 504, ["3"] = 503 }));
     }

@@ -33,7 +33,8 @@ public sealed class AdvancedQueryTests : SharedTenantFixture
             : query.Contains("startswith") ? user.DisplayName.StartsWith('B')
             : user.DisplayName.Split(' ', '\'').Any(word => word.StartsWith('B'))).ToList();
         if (order == "desc") expected = [.. expected.OrderByDescending(user => user.DisplayName, StringComparer.OrdinalIgnoreCase)];
-        if (order == "userPrincipalName") expected = [.. expected.OrderBy(user => user.UserPrincipalName, StringComparer.OrdinalIgnoreCase)];
+        if (order == "userPrincipalName")
+            expected = [.. expected.OrderBy(user => user.UserPrincipalName, StringComparer.OrdinalIgnoreCase)];
 
         var names = new List<string>();
         int? count = null;
@@ -56,7 +57,8 @@ public sealed class AdvancedQueryTests : SharedTenantFixture
     [Test]
     public async Task Users_can_be_counted_without_a_listing()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, "https://graph.microsoft.com/v1.0/users/$count?$filter=jobTitle ne 'Engineer'") { Headers = { { "ConsistencyLevel", "eventual" } } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://graph.microsoft.com/v1.0/users/$count?$filter=jobTitle ne "
+            + "'Engineer'") { Headers = { { "ConsistencyLevel", "eventual" } } };
         using var response = await Client.Http.SendAsync(request);
 
         Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo($"{Tenant.Users.Count(user => user.JobTitle != "Engineer")}"));

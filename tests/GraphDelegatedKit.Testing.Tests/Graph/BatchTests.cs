@@ -18,7 +18,8 @@ public sealed class BatchTests
         var (status, body) = await client.PostAsync(BatchUrl, $$"""
             {"requests":[
               {"id":"me","method":"GET","url":"/me?$select=displayName"},
-              {"id":"off","method":"PATCH","url":"/users/{{disabledUserId}}","headers":{"Content-Type":"application/json"},"body":{"accountEnabled":false} },
+              {"id":"off","method":"PATCH","url":"/users/{{disabledUserId}}","headers":{"Content-Type":"application/json"},
+              "body":{"accountEnabled":false} },
               {"id":"seen","method":"GET","url":"users/{{disabledUserId}}?$select=accountEnabled","dependsOn":["off"]},
               {"id":"slow","method":"GET","url":"/users/{{tenant.Users[2].Id}}"},
               {"id":"after","method":"GET","url":"/me","dependsOn":["slow"]},
@@ -30,7 +31,8 @@ public sealed class BatchTests
         Assert.Multiple(() =>
         {
             Assert.That(status, Is.EqualTo(200));
-            Assert.That(responses.ToDictionary(pair => pair.Key, pair => (int)pair.Value["status"]!), Is.EquivalentTo(new Dictionary<string, int>
+            Assert.That(responses.ToDictionary(
+                pair => pair.Key, pair => (int)pair.Value["status"]!), Is.EquivalentTo(new Dictionary<string, int>
             {
                 ["me"] = 200, ["off"] = 204, ["seen"] = 200, ["slow"] = 429, ["after"] = 424, ["nobody"] = 404,
             }));
@@ -47,7 +49,8 @@ public sealed class BatchTests
         await using var tenant = await LocalTenant.StartAsync();
         using var client = new TenantClient(tenant);
         await client.SignInAsync();
-        var items = Enumerable.Range(0, requests).Select(number => (JsonNode)new JsonObject { ["id"] = $"{number}", ["method"] = "GET", ["url"] = "/me" });
+        var items = Enumerable.Range(0, requests)
+            .Select(number => (JsonNode)new JsonObject { ["id"] = $"{number}", ["method"] = "GET", ["url"] = "/me" });
 
         var (status, _) = await client.PostAsync(BatchUrl, new JsonObject { ["requests"] = new JsonArray([.. items]) }.ToJsonString());
 
@@ -67,12 +70,15 @@ public sealed class BatchTests
             using var other = new TenantClient(first);
             await other.SignInAsync(first.Users[1].UserPrincipalName);
             var (rejected, _) = await other.SendAsync(
-                HttpMethod.Patch, "https://graph.microsoft.com/v1.0/users/" + first.Users[3].Id, new StringContent("""{"accountEnabled":false}""", null, "application/json"));
+                HttpMethod.Patch,
+                "https://graph.microsoft.com/v1.0/users/" + first.Users[3].Id,
+                new StringContent("""{"accountEnabled":false}""", null, "application/json"));
             Assert.That(rejected, Is.EqualTo(403));
         }
 
         await using var second = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
 
-        Assert.That(second.Users.Select(user => user.AccountEnabled), Is.EqualTo(new[] { true, true, false, true, true, true, true, true }));
+        Assert.That(
+            second.Users.Select(user => user.AccountEnabled), Is.EqualTo(new[] { true, true, false, true, true, true, true, true }));
     }
 }

@@ -18,9 +18,17 @@ public sealed class DeltaTests : TenantFixture
         Tenant.ChangeUser(users[5].Id, user => user with { JobTitle = "Director" });
         Tenant.RemoveUser(users[1].Id);
         Tenant.RemoveUser(users[2].Id, permanently: true);
-        Tenant.AddUser(new() { Id = "7b3c0f8e-0000-4000-8000-000000000001", DisplayName = "Zadie", UserPrincipalName = "zadie@contoso.onmicrosoft.com" });
+        Tenant.AddUser(new()
+        {
+            Id = "7b3c0f8e-0000-4000-8000-000000000001",
+            DisplayName = "Zadie",
+            UserPrincipalName = "zadie@contoso.onmicrosoft.com",
+        });
         Tenant.ChangeUser("zadie@contoso.onmicrosoft.com", user => user with { DisplayName = "Zadie New" });
-        await Client.SendAsync(HttpMethod.Patch, "https://graph.microsoft.com/v1.0/users/" + users[3].Id, new StringContent("""{"accountEnabled":false}""", null, "application/json"));
+        await Client.SendAsync(
+            HttpMethod.Patch,
+            "https://graph.microsoft.com/v1.0/users/" + users[3].Id,
+            new StringContent("""{"accountEnabled":false}""", null, "application/json"));
         var (changes, _, thirdLink) = await RunRoundAsync(secondLink, pageSize: 2);
         var (noChanges, _, _) = await RunRoundAsync(thirdLink);
         var (fresh, _, _) = await RunRoundAsync(DeltaUrl);
@@ -32,7 +40,8 @@ public sealed class DeltaTests : TenantFixture
             Assert.That(pages, Is.EqualTo(3));
             Assert.That(unchanged.Count, Is.Zero);
             Assert.That(noChanges.Count, Is.Zero);
-            Assert.That(changes.Select(user => $"{user["id"]} {user["displayName"]} {user["jobTitle"]} {user["@removed"]?["reason"]}"), Is.EqualTo(new[]
+            Assert.That(changes.Select(user =>
+                $"{user["id"]} {user["displayName"]} {user["jobTitle"]} {user["@removed"]?["reason"]}"), Is.EqualTo(new[]
             {
                 $"{users[5].Id} {users[5].DisplayName} Director ",
                 $"{users[1].Id}   changed",
@@ -108,7 +117,9 @@ public sealed class DeltaTests : TenantFixture
         {
             Assert.That(all.Select(item => (string)item["name"]!), Is.EqualTo(new[] { "root", "A", "one.txt", "two.txt" }));
             Assert.That(pages, Is.EqualTo(2));
-            Assert.That(changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"), Is.EqualTo(new[] { "one.txt ", "two.txt deleted", "short.txt deleted" }));
+            Assert.That(
+                changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"),
+                Is.EqualTo(new[] { "one.txt ", "two.txt deleted", "short.txt deleted" }));
             Assert.That((string)changes[0]["id"]!, Is.EqualTo((string)changed["id"]!));
             Assert.That(changes[0]["size"], Is.Null, "what was selected in the first round holds for all");
             Assert.That(fresh.Select(item => (string)item["name"]!), Is.EqualTo(new[] { "root", "A", "one.txt" }));
@@ -142,8 +153,11 @@ public sealed class DeltaTests : TenantFixture
         var (userChanges, _, _) = await RunRoundAsync(users, client: secondClient);
         var (changes, _, _) = await RunRoundAsync(items, client: secondClient);
 
-        Assert.That(userChanges.Select(user => (string?)user["@removed"]?["reason"] ?? (string)user["jobTitle"]!), Is.EqualTo(new[] { "changed", "Director" }));
-        Assert.That(changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"), Is.EqualTo(new[] { "one.txt deleted", "three.txt " }));
+        Assert.That(
+            userChanges.Select(user => (string?)user["@removed"]?["reason"] ?? (string)user["jobTitle"]!),
+            Is.EqualTo(new[] { "changed", "Director" }));
+        Assert.That(
+            changes.Select(item => $"{item["name"]} {item["deleted"]?["state"]}"), Is.EqualTo(new[] { "one.txt deleted", "three.txt " }));
     }
 
     [TestCase("users/delta", "syncStateNotFound")]
@@ -161,11 +175,15 @@ public sealed class DeltaTests : TenantFixture
         {
             Assert.That((int)resync.StatusCode, Is.EqualTo(410));
             Assert.That((string)JsonNode.Parse(await resync.Content.ReadAsStringAsync())!["error"]!["code"]!, Is.EqualTo(code));
-            Assert.That(repeated.Select(item => item.ToJsonString()), Is.EqualTo(all.Select(item => item.ToJsonString())), "with what was selected");
+            Assert.That(
+                repeated.Select(item => item.ToJsonString()),
+                Is.EqualTo(all.Select(item => item.ToJsonString())),
+                "with what was selected");
         });
     }
 
-    private async Task<(List<JsonNode> Items, int Pages, string Link)> RunRoundAsync(string link, int? pageSize = null, TenantClient? client = null)
+    private async Task<(List<JsonNode> Items, int Pages, string Link)> RunRoundAsync(
+        string link, int? pageSize = null, TenantClient? client = null)
     {
         var items = new List<JsonNode>();
         for (var pages = 1; ; pages++)

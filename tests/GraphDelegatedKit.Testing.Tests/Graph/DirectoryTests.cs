@@ -4,17 +4,25 @@ namespace GraphDelegatedKit.Testing.Tests.Graph;
 
 public sealed class DirectoryTests
 {
-    private static readonly LocalUser NewUser = new() { Id = "7b3c0f8e-0000-4000-8000-000000000001", DisplayName = "Zadie New", UserPrincipalName = "zadie@contoso.onmicrosoft.com" };
+    private static readonly LocalUser NewUser = new()
+    {
+        Id = "7b3c0f8e-0000-4000-8000-000000000001",
+        DisplayName = "Zadie New",
+        UserPrincipalName = "zadie@contoso.onmicrosoft.com",
+    };
 
     [Test]
     public async Task User_changes_survive_a_restart_of_the_tenant([Values] bool generated)
     {
         using var folder = new TemporaryFolder();
         var users = LocalUser.Generate(5);
-        await using (var first = await LocalTenant.StartAsync(new() { StateFolder = folder["state"], Users = generated ? users : [.. users] }))
+        await using (var first =
+            await LocalTenant.StartAsync(new() { StateFolder = folder["state"], Users = generated ? users : [.. users] }))
         {
             first.AddUser(NewUser);
-            first.ChangeUser(users[2].UserPrincipalName, user => user with { JobTitle = "Director", UserPrincipalName = "renamed@contoso.onmicrosoft.com", Id = "other" });
+            first.ChangeUser(
+                users[2].UserPrincipalName,
+                user => user with { JobTitle = "Director", UserPrincipalName = "renamed@contoso.onmicrosoft.com", Id = "other" });
             first.RemoveUser(users[3].Id);
             Assert.That(() => first.AddUser(NewUser), Throws.ArgumentException);
             Assert.That(() => first.RemoveUser(users[3].Id), Throws.ArgumentException);
@@ -23,7 +31,8 @@ public sealed class DirectoryTests
         await using var second = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
         using var client = new TenantClient(second);
         await client.SignInAsync();
-        var (_, renamed) = await client.GetAsync("https://graph.microsoft.com/v1.0/users/renamed@contoso.onmicrosoft.com?$select=id,jobTitle");
+        var (_, renamed) =
+            await client.GetAsync("https://graph.microsoft.com/v1.0/users/renamed@contoso.onmicrosoft.com?$select=id,jobTitle");
         var (formerName, _) = await client.GetAsync("https://graph.microsoft.com/v1.0/users/" + users[2].UserPrincipalName);
         var (gone, _) = await client.GetAsync("https://graph.microsoft.com/v1.0/users/" + users[3].UserPrincipalName);
         var (_, list) = await client.GetAsync("https://graph.microsoft.com/v1.0/users?$select=id");
@@ -61,7 +70,8 @@ public sealed class DirectoryTests
 
         var (byId, _) = await client.GetAsync("https://graph.microsoft.com/v1.0/users/" + last.Id);
         var (byName, _) = await client.GetAsync("https://graph.microsoft.com/v1.0/users/" + last.UserPrincipalName);
-        var (unknown, _) = await client.GetAsync("https://graph.microsoft.com/v1.0/users/" + last.UserPrincipalName.Replace("@", "9@", StringComparison.Ordinal));
+        var (unknown, _) = await client.GetAsync(
+            "https://graph.microsoft.com/v1.0/users/" + last.UserPrincipalName.Replace("@", "9@", StringComparison.Ordinal));
         var (_, page) = await client.GetAsync("https://graph.microsoft.com/v1.0/users?$top=999");
 
         using (Assert.EnterMultipleScope())
@@ -82,7 +92,8 @@ public sealed class DirectoryTests
         Assert.Multiple(() =>
         {
             Assert.That(users.Select(user => user.Id).Distinct().Count(), Is.EqualTo(30_000));
-            Assert.That(users.Select(user => user.UserPrincipalName).Distinct(StringComparer.OrdinalIgnoreCase).Count(), Is.EqualTo(30_000));
+            Assert.That(
+                users.Select(user => user.UserPrincipalName).Distinct(StringComparer.OrdinalIgnoreCase).Count(), Is.EqualTo(30_000));
             Assert.That(users[29_999], Is.EqualTo(LocalUser.Generate(1_000_000)[29_999]));
             Assert.That(((GeneratedUsers)users).IndexOf(users[29_999].Id), Is.EqualTo(29_999));
             Assert.That(((GeneratedUsers)users).IndexOf(LocalUser.Generate(30_001)[30_000].Id), Is.EqualTo(-1));

@@ -20,10 +20,13 @@ public sealed class PermissionTests
         using var client = new TenantClient(tenant);
         await client.SignInAsync(scope: scope + " openid");
 
-        var (status, body) = await client.GetAsync("https://graph.microsoft.com/v1.0/" + path.Replace("{me}", tenant.Users[0].Id).Replace("{other}", tenant.Users[1].Id));
+        var (status, body) = await client.GetAsync(
+            "https://graph.microsoft.com/v1.0/" + path.Replace("{me}", tenant.Users[0].Id).Replace("{other}", tenant.Users[1].Id));
 
         Assert.That(status, Is.EqualTo(expected), body.ToJsonString());
-        if (expected == 403) Assert.That((string)body["error"]!["code"]!, Is.EqualTo(path.Contains("drive") || path.Contains("sites") ? "accessDenied" : "Authorization_RequestDenied"));
+        if (expected == 403) Assert.That(
+            (string)body["error"]!["code"]!,
+            Is.EqualTo(path.Contains("drive") || path.Contains("sites") ? "accessDenied" : "Authorization_RequestDenied"));
     }
 
     [Test]
@@ -33,7 +36,9 @@ public sealed class PermissionTests
         using var client = new TenantClient(tenant);
         await client.SignInAsync(scope: "User.Read openid");
 
-        var (status, body) = await client.PostAsync("https://graph.microsoft.com/v1.0/$batch", """{"requests":[{"id":"1","method":"GET","url":"/users"},{"id":"2","method":"GET","url":"/me"}]}""");
+        var (status, body) = await client.PostAsync(
+            "https://graph.microsoft.com/v1.0/$batch",
+            """{"requests":[{"id":"1","method":"GET","url":"/users"},{"id":"2","method":"GET","url":"/me"}]}""");
 
         var (rejected, error) = (body["responses"]![1]!, body["responses"]![1]!["body"]!["error"]!);
         using (Assert.EnterMultipleScope())

@@ -82,8 +82,12 @@ public sealed class UserFilterTests
     public void A_filter_is_limited_to_fifteen_alternatives(int alternatives, bool isAccepted)
     {
         var numbers = Enumerable.Range(0, alternatives).ToList();
-        foreach (var filter in new[] { string.Join(" or ", numbers.Select(number => $"id eq '{number}'")), $"id in ({string.Join(',', numbers.Select(number => $"'{number}'"))})" })
-            Assert.That(() => UserFilter.Parse(filter), isAccepted ? Throws.Nothing : Throws.InstanceOf<GraphErrorException>().With.Message.Contains("Max allowed: 15"));
+        foreach (var filter in new[] { string.Join(
+            " or ",
+            numbers.Select(number => $"id eq '{number}'")), $"id in ({string.Join(',', numbers.Select(number => $"'{number}'"))})" })
+            Assert.That(
+                () => UserFilter.Parse(filter),
+                isAccepted ? Throws.Nothing : Throws.InstanceOf<GraphErrorException>().With.Message.Contains("Max allowed: 15"));
     }
 
     [TestCase("\"displayName:lind\"", "1")]

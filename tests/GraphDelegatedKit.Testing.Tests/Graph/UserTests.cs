@@ -73,7 +73,9 @@ public sealed class UserTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status, Is.EqualTo(501));
-            Assert.That((string)body["error"]!["message"]!, Is.EqualTo("The local tenant does not support GET /v1.0/foo on https://graph.microsoft.com."));
+            Assert.That(
+                (string)body["error"]!["message"]!,
+                Is.EqualTo("The local tenant does not support GET /v1.0/foo on https://graph.microsoft.com."));
         }
     }
 }

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
-// Somebody else's client, with its own sockets, its own checks of certificates and its own idea of redirects, for which the tenant is the real service.
+// Somebody else's client, with its own sockets, its own checks of certificates and its own idea of redirects, for which the tenant is the
+// real service.
 public sealed class CurlTests : TenantFixture
 {
     private static readonly byte[] FileContent = TestData.CreateBytes((2 * UploadSessionClient.FragmentAlignment) + 5);
@@ -19,7 +20,9 @@ public sealed class CurlTests : TenantFixture
         await System.IO.File.WriteAllTextAsync(_folder["ca.pem"], Tenant.Address.CertificatePem);
         await System.IO.File.WriteAllBytesAsync(_folder["f.bin"], FileContent);
         for (var offset = 0; offset < FileContent.Length; offset += UploadSessionClient.FragmentAlignment)
-            await System.IO.File.WriteAllBytesAsync(_folder["range-" + offset.ToString(CultureInfo.InvariantCulture)], FileContent[offset..Math.Min(offset + UploadSessionClient.FragmentAlignment, FileContent.Length)]);
+            await System.IO.File.WriteAllBytesAsync(
+                _folder["range-" + offset.ToString(CultureInfo.InvariantCulture)],
+                FileContent[offset..Math.Min(offset + UploadSessionClient.FragmentAlignment, FileContent.Length)]);
     }
 
     [TearDown]
@@ -32,16 +35,30 @@ public sealed class CurlTests : TenantFixture
         string[] authorization = ["-H", $"Authorization: {Client.Http.DefaultRequestHeaders.Authorization}"];
 
         var (created, session) = await RunAsync(
-            [version, .. authorization, "-H", "Content-Type: application/json", "-d", """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""", $"{DriveUrl}/root:/f.bin:/createUploadSession"]);
+            [
+                version,
+                .. authorization,
+                "-H",
+                "Content-Type: application/json",
+                "-d",
+                """{"item":{"@microsoft.graph.conflictBehavior":"fail"}}""",
+                $"{DriveUrl}/root:/f.bin:/createUploadSession",
+            ]);
         var url = (string)JsonNode.Parse(session)!["uploadUrl"]!;
         var puts = new List<int>();
         for (var offset = 0; offset < FileContent.Length; offset += UploadSessionClient.FragmentAlignment)
-            puts.Add((await RunAsync([version, "-T", _folder[$"range-{offset}"], "-H", $"Content-Range: bytes {offset}-{Math.Min(offset + UploadSessionClient.FragmentAlignment, FileContent.Length) - 1}/{FileContent.Length}", url])).Status);
+        {
+            var end = Math.Min(offset + UploadSessionClient.FragmentAlignment, FileContent.Length);
+            var range = $"Content-Range: bytes {offset}-{end - 1}/{FileContent.Length}";
+            puts.Add((await RunAsync([version, "-T", _folder[$"range-{offset}"], "-H", range, url])).Status);
+        }
+
         var (afterLast, _) = await RunAsync([version, url]);
 
         // Its own redirects leave the token behind; its own resume asks for a range of what is already there.
         await System.IO.File.WriteAllBytesAsync(_folder["part.bin"], FileContent[..100_000]);
-        var (downloaded, _) = await RunAsync([version, .. authorization, "-L", "-C", "-", "-o", _folder["part.bin"], $"{DriveUrl}/root:/f.bin:/content"]);
+        var (downloaded, _) =
+            await RunAsync([version, .. authorization, "-L", "-C", "-", "-o", _folder["part.bin"], $"{DriveUrl}/root:/f.bin:/content"]);
 
         Assert.Multiple(() =>
         {
@@ -50,7 +67,9 @@ public sealed class CurlTests : TenantFixture
             Assert.That(afterLast, Is.EqualTo(404));
             Assert.That(downloaded, Is.EqualTo(206));
             Assert.That(System.IO.File.ReadAllBytes(_folder["part.bin"]), Is.EqualTo(FileContent));
-            Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Has.Exactly(5).Items.And.All.False);
+            Assert.That(
+                Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization),
+                Has.Exactly(5).Items.And.All.False);
         });
     }
 
@@ -61,7 +80,14 @@ public sealed class CurlTests : TenantFixture
         using var upload = await CreateUploadAsync();
 
         var (put, item) = await RunAsync([.. authorization, "-T", _folder["f.bin"], $"{DriveUrl}/root:/small.bin:/content"]);
-        var (rejected, _) = await RunAsync([.. authorization, "-T", _folder["f.bin"], "-H", $"Content-Range: bytes 0-{FileContent.Length - 1}/{FileContent.Length}", upload.UploadUrl]);
+        var (rejected, _) = await RunAsync([
+            .. authorization,
+            "-T",
+            _folder["f.bin"],
+            "-H",
+            $"Content-Range: bytes 0-{FileContent.Length - 1}/{FileContent.Length}",
+            upload.UploadUrl,
+        ]);
 
         using (Assert.EnterMultipleScope())
         {
@@ -89,8 +115,21 @@ public sealed class CurlTests : TenantFixture
     private async Task<(int Status, string Body)> RunAsync(string[] arguments)
     {
         var port = Tenant.Address.HttpsPort.ToString(CultureInfo.InvariantCulture);
-        string[] allArguments = ["-q", "-sS", "--noproxy", "*", "--cacert", _folder["ca.pem"], "--connect-to", $"::{Tenant.Address.ListenAddress}:{port}", "-w", "\n%{http_code}", .. arguments];
-        using var process = Process.Start(new ProcessStartInfo("curl", allArguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        string[] allArguments = [
+            "-q",
+            "-sS",
+            "--noproxy",
+            "*",
+            "--cacert",
+            _folder["ca.pem"],
+            "--connect-to",
+            $"::{Tenant.Address.ListenAddress}:{port}",
+            "-w",
+            "\n%{http_code}",
+            .. arguments,
+        ];
+        using var process =
+            Process.Start(new ProcessStartInfo("curl", allArguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var errorOutput = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -71,7 +71,9 @@ public sealed class GraphLocalTests
             using var upload = await UploadSessionClient.CreateAsync(first.Address, client, "root:/f.bin:");
             await upload.PutAsync(bytes, 0, UploadSessionClient.FragmentAlignment);
             using var anonymousClient = new HttpClient(first.Address.CreateHandler());
-            using var content = PausedContent.CreateRange(bytes, UploadSessionClient.FragmentAlignment, 11 * UploadSessionClient.FragmentAlignment, firstLength: 5 * UploadSessionClient.FragmentAlignment);
+            using var content = PausedContent.CreateRange(
+                bytes, UploadSessionClient.FragmentAlignment,
+                11 * UploadSessionClient.FragmentAlignment, firstLength: 5 * UploadSessionClient.FragmentAlignment);
             var put = anonymousClient.PutAsync(upload.UploadUrl, content);
             await content.FirstPartSent;
 
@@ -92,7 +94,8 @@ public sealed class GraphLocalTests
 
         Assert.Multiple(async () =>
         {
-            Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{UploadSessionClient.FragmentAlignment}-{bytes.Length - 1}"));
+            Assert.That(
+                (string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{UploadSessionClient.FragmentAlignment}-{bytes.Length - 1}"));
             Assert.That(rival.Status, Is.EqualTo(409));
             Assert.That(last.Status, Is.EqualTo(201));
             Assert.That(await download.GetByteArrayAsync((string)last.Body["@microsoft.graph.downloadUrl"]!), Is.EqualTo(bytes));
@@ -106,7 +109,9 @@ public sealed class GraphLocalTests
         var help = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
 
-        Assert.That(string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Does.Contain("For faults, quotas and recorded requests, start the tenant from a .NET test"));
+        Assert.That(
+            string.Join(' ', help.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
+            Does.Contain("For faults, quotas and recorded requests, start the tenant from a .NET test"));
     }
 
     [TestCase(2, "--https-port", "many")]

@@ -11,7 +11,8 @@ public sealed class RequestRecordTests
         await client.SignInAsync();
         var disabledUserId = tenant.Users[1].Id;
         var batch = $$"""
-            {"requests":[{"id":"off","method":"PATCH","url":"/users/{{disabledUserId}}","headers":{"Content-Type":"application/json","X-Mine":"yes"},"body":{"accountEnabled":false} },
+            {"requests":[{"id":"off","method":"PATCH","url":"/users/{{disabledUserId}}","headers":{"Content-Type":"application/json",
+            "X-Mine":"yes"},"body":{"accountEnabled":false} },
             {"id":"gone","method":"GET","url":"/users/nobody?$select=id"},{"id":"after","method":"GET","url":"/me","dependsOn":["gone"]}]}
             """;
 
@@ -27,7 +28,8 @@ public sealed class RequestRecordTests
             Assert.That(outer.Status, Is.EqualTo(200));
             Assert.That(outer.ReceivedAt, Is.EqualTo(clock.GetUtcNow()));
             Assert.That(outer.Body, Is.EqualTo(batch));
-            Assert.That(outer.BatchedRequests.Select(inner => $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
+            Assert.That(outer.BatchedRequests.Select(inner =>
+                $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
             {
                 "off PATCH /v1.0/users/" + disabledUserId + """ {"accountEnabled":false} 204""",
                 "gone GET /v1.0/users/nobody?$select=id  404",
@@ -47,7 +49,9 @@ public sealed class RequestRecordTests
         await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/a.bin:/content", TestData.CreateBytes(100_000));
         await client.PostAsync("https://graph.microsoft.com/v1.0/$batch", "\"" + new string('x', 100_000) + "\"");
 
-        Assert.That(tenant.Requests.TakeLast(2).Select(request => (request.Body.Length, request.BodyLength)), Is.EqualTo(new[] { (0, 100_000L), (65_536, 100_002L) }));
+        Assert.That(
+            tenant.Requests.TakeLast(2).Select(request => (request.Body.Length, request.BodyLength)),
+            Is.EqualTo(new[] { (0, 100_000L), (65_536, 100_002L) }));
     }
 
     [Test]

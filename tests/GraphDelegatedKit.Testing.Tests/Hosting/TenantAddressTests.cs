@@ -75,7 +75,8 @@ public sealed class TenantAddressTests
         using var folder = new TemporaryFolder();
         await using var tenant = await LocalTenant.StartAsync(new() { StateFolder = folder["state"] });
 
-        var rejected = await Assert.ThrowsAsync<LocalTenantInUseException>(() => LocalTenant.StartAsync(new() { StateFolder = folder["state"] }));
+        var rejected =
+            await Assert.ThrowsAsync<LocalTenantInUseException>(() => LocalTenant.StartAsync(new() { StateFolder = folder["state"] }));
 
         Assert.That(rejected!.StateFolder, Is.EqualTo(folder["state"]));
     }

@@ -36,17 +36,22 @@ public sealed class AttachmentTests : TenantFixture
             Assert.That(first.Status, Is.EqualTo(200));
             Assert.That(status.Status, Is.EqualTo(200));
             Assert.That(afterLast.Status, Is.EqualTo(404));
-            Assert.That(upload.UploadUrl, Does.StartWith("https://outlook.office.com/api/v2.0/Users('").And.Contains($"/{name}('").And.Contains("/AttachmentSessions('").And.Contains("?authtoken="));
+            Assert.That(upload.UploadUrl, Does.StartWith("https://outlook.office.com/api/v2.0/Users('").And
+                .Contains($"/{name}('").And
+                .Contains("/AttachmentSessions('").And
+                .Contains("?authtoken="));
             Assert.That((string)session["nextExpectedRanges"]![0]!, Is.EqualTo("0-"));
             Assert.That((string)first.Body["NextExpectedRanges"]![0]!, Is.EqualTo("2097152"));
             Assert.That((string)status.Body["NextExpectedRanges"]![0]!, Is.EqualTo("2097152"));
             Assert.That(last.StatusCode, Is.EqualTo(HttpStatusCode.Created));
             Assert.That(await last.Content.ReadAsByteArrayAsync(), Is.Empty);
-            Assert.That(Uri.UnescapeDataString(last.Headers.Location!.OriginalString), Does.EndWith($"/Attachments('{stored.AttachmentId}')"));
+            Assert.That(
+                Uri.UnescapeDataString(last.Headers.Location!.OriginalString), Does.EndWith($"/Attachments('{stored.AttachmentId}')"));
             Assert.That((bool)message["hasAttachments"]!, Is.True);
             Assert.That((string)list["value"]![0]!["name"]!, Is.EqualTo("plan.bin"));
             Assert.That((long)list["value"]![0]!["size"]!, Is.EqualTo(Size));
-            Assert.That(TestData.ComputeSha256(await value.Content.ReadAsByteArrayAsync()), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+            Assert.That(
+                TestData.ComputeSha256(await value.Content.ReadAsByteArrayAsync()), Is.EqualTo(TestData.ComputeSha256(FileContent)));
             Assert.That(Tenant.Uploads.Single().BytesAccepted, Is.EqualTo(Size));
         });
     }
@@ -91,7 +96,9 @@ public sealed class AttachmentTests : TenantFixture
             Assert.That((string)withToken.Body["error"]!["code"]!, Is.EqualTo("InvalidAudience"));
             Assert.That(early.Status, Is.EqualTo(200));
             Assert.That(late.Status, Is.EqualTo(401));
-            Assert.That(Tenant.Requests.Where(request => request.Host == "outlook.office.com" && request.HasAuthorization).ToList(), Has.Count.EqualTo(1));
+            Assert.That(
+                Tenant.Requests.Where(request => request.Host == "outlook.office.com" && request.HasAuthorization).ToList(),
+                Has.Count.EqualTo(1));
         });
     }
 
@@ -118,7 +125,8 @@ public sealed class AttachmentTests : TenantFixture
         var overlap = await upload.PutAsync(FileContent, 0, 1_000);
         var gap = await upload.PutAsync(FileContent, 2_000, 1_000);
         var total = await upload.PutAsync(FileContent, 1_000, 1_000, $"bytes 1000-1999/{Size + 1}");
-        var untyped = await upload.SendAsync(HttpMethod.Put, content => content.Headers.ContentType = null, FileContent.AsMemory(1_000, 1_000));
+        var untyped = await upload.SendAsync(
+            HttpMethod.Put, content => content.Headers.ContentType = null, FileContent.AsMemory(1_000, 1_000));
 
         using (Assert.EnterMultipleScope())
         {
@@ -139,7 +147,8 @@ public sealed class AttachmentTests : TenantFixture
             using var client = new TenantClient(first);
             await client.SignInAsync();
             mailId = first.Mail.AddEvent(first.Address.DefaultUser, "Review");
-            var (_, session) = await client.PostAsync($"{MeUrl}/events/{Uri.EscapeDataString(mailId)}/attachments/createUploadSession", CreateSessionBody(Size));
+            var (_, session) = await client.PostAsync(
+                $"{MeUrl}/events/{Uri.EscapeDataString(mailId)}/attachments/createUploadSession", CreateSessionBody(Size));
             using var upload = new UploadSessionClient(client, (string)session["uploadUrl"]!, new HttpClient(first.CreateHandler()));
             await upload.PutAsync(FileContent, 0, 2_000_000);
             url = upload.UploadUrl;
@@ -154,7 +163,9 @@ public sealed class AttachmentTests : TenantFixture
         Assert.Multiple(() =>
         {
             Assert.That(last.Status, Is.EqualTo(201));
-            Assert.That(TestData.ComputeSha256(second.Mail.OpenAttachment(mailId, stored.AttachmentId)), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+            Assert.That(
+                TestData.ComputeSha256(second.Mail.OpenAttachment(mailId, stored.AttachmentId)),
+                Is.EqualTo(TestData.ComputeSha256(FileContent)));
         });
     }
 
@@ -166,7 +177,9 @@ public sealed class AttachmentTests : TenantFixture
     {
         var id = Uri.EscapeDataString(Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans"));
 
-        Assert.That((await Client.PostAsync($"{MeUrl}/messages/{id}/attachments/createUploadSession", CreateSessionBody(size))).Status, Is.EqualTo(status));
+        Assert.That(
+            (await Client.PostAsync($"{MeUrl}/messages/{id}/attachments/createUploadSession", CreateSessionBody(size))).Status,
+            Is.EqualTo(status));
     }
 
     [TestCase(1_000, 201)]
@@ -175,7 +188,12 @@ public sealed class AttachmentTests : TenantFixture
     public async Task An_attachment_below_3_MB_is_accepted_in_one_request(int size, int status)
     {
         var id = Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans");
-        var body = new JsonObject { ["@odata.type"] = "#microsoft.graph.fileAttachment", ["name"] = "a.bin", ["contentBytes"] = Convert.ToBase64String(FileContent.AsSpan(0, size)) };
+        var body = new JsonObject
+        {
+            ["@odata.type"] = "#microsoft.graph.fileAttachment",
+            ["name"] = "a.bin",
+            ["contentBytes"] = Convert.ToBase64String(FileContent.AsSpan(0, size)),
+        };
 
         var response = await Client.PostAsync($"{MeUrl}/messages/{Uri.EscapeDataString(id)}/attachments", body.ToJsonString());
 
@@ -232,7 +250,8 @@ public sealed class AttachmentTests : TenantFixture
 
         await Assert.ThatAsync(async () => await upload.PutAsync(FileContent, 0, 2_000_000), Throws.InstanceOf<HttpRequestException>());
         var (_, status) = await upload.GetStatusAsync();
-        await Assert.ThatAsync(async () => await upload.PutAsync(FileContent, 1_234_567, Size - 1_234_567), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            async () => await upload.PutAsync(FileContent, 1_234_567, Size - 1_234_567), Throws.InstanceOf<HttpRequestException>());
         var afterLast = await upload.GetStatusAsync();
 
         using (Assert.EnterMultipleScope())
@@ -243,7 +262,8 @@ public sealed class AttachmentTests : TenantFixture
         }
     }
 
-    private static string CreateSessionBody(long size) => $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{size}} } }""";
+    private static string CreateSessionBody(long size) =>
+        $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{size}} } }""";
 
     private async Task<UploadSessionClient> OpenUploadAsync()
     {
@@ -251,14 +271,19 @@ public sealed class AttachmentTests : TenantFixture
         return CreateUpload((await CreateSessionAsync($"{MeUrl}/messages/{id}")).Body);
     }
 
-    private Task<(int Status, JsonNode Body)> CreateSessionAsync(string mail) => Client.PostAsync($"{mail}/attachments/createUploadSession", CreateSessionBody(Size));
+    private Task<(int Status, JsonNode Body)> CreateSessionAsync(string mail) =>
+        Client.PostAsync($"{mail}/attachments/createUploadSession", CreateSessionBody(Size));
 
-    private UploadSessionClient CreateUpload(JsonNode session) => new(Client, (string)session["uploadUrl"]!, new HttpClient(Tenant.CreateHandler()));
+    private UploadSessionClient CreateUpload(JsonNode session) =>
+        new(Client, (string)session["uploadUrl"]!, new HttpClient(Tenant.CreateHandler()));
 
     private async Task<HttpResponseMessage> SendLastRangeAsync(string url, int from)
     {
         using var anonymousClient = new HttpClient(Tenant.CreateHandler());
-        using var content = new ByteArrayContent(FileContent, from, Size - from) { Headers = { ContentRange = new(from, Size - 1, Size), ContentType = new("application/octet-stream") } };
+        using var content = new ByteArrayContent(FileContent, from, Size - from)
+        {
+            Headers = { ContentRange = new(from, Size - 1, Size), ContentType = new("application/octet-stream") },
+        };
         return await anonymousClient.PutAsync(url, content);
     }
 }

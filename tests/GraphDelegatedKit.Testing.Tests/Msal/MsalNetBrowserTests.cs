@@ -15,7 +15,8 @@ public sealed class MsalNetBrowserTests
         Task visit = Task.CompletedTask;
 
         var result = await CreateApp(tenant).AcquireTokenInteractive(Scopes)
-            .WithSystemWebViewOptions(new() { OpenBrowserAsync = CreateBrowserOpener(url => visit = tenant.SimulateUser(tenant.Users[4].UserPrincipalName).SignInAsync(url, timeout.Token)) })
+            .WithSystemWebViewOptions(new() { OpenBrowserAsync = CreateBrowserOpener(url =>
+                visit = tenant.SimulateUser(tenant.Users[4].UserPrincipalName).SignInAsync(url, timeout.Token)) })
             .ExecuteAsync(timeout.Token);
         await visit;
 
@@ -29,7 +30,8 @@ public sealed class MsalNetBrowserTests
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
 
         var rejected = await Assert.CatchAsync(() => CreateApp(tenant).AcquireTokenInteractive(Scopes)
-            .WithSystemWebViewOptions(new() { OpenBrowserAsync = CreateBrowserOpener(url => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineSignInAsync(url, timeout.Token)) })
+            .WithSystemWebViewOptions(new() { OpenBrowserAsync = CreateBrowserOpener(url =>
+                tenant.SimulateUser(tenant.Address.DefaultUser).DeclineSignInAsync(url, timeout.Token)) })
             .ExecuteAsync(timeout.Token));
 
         Assert.That(rejected, Is.InstanceOf<MsalException>().With.Property("ErrorCode").EqualTo("access_denied"));

@@ -15,7 +15,8 @@ public sealed class MsalNetTests
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = CreateApp(tenant, $"{instance}/{tenant.TenantId}");
 
-        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Users[1].UserPrincipalName).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(
+            Scopes, code => tenant.SimulateUser(tenant.Users[1].UserPrincipalName).EnterCodeAsync(code.UserCode)).ExecuteAsync();
         var second = await app.AcquireTokenSilent(Scopes, first.Account).ExecuteAsync();
         var third = await app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync();
 
@@ -27,7 +28,8 @@ public sealed class MsalNetTests
             Assert.That(second.AccessToken, Is.EqualTo(first.AccessToken));
             Assert.That(second.AuthenticationResultMetadata.TokenSource, Is.EqualTo(TokenSource.Cache));
             Assert.That(third.AccessToken, Is.Not.EqualTo(first.AccessToken));
-            Assert.That(tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2));
+            Assert.That(
+                tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), Is.GreaterThanOrEqualTo(2));
         });
     }
 
@@ -39,7 +41,8 @@ public sealed class MsalNetTests
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = CreateApp(tenant, "https://login.microsoftonline.com/" + name);
 
-        var result = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var result = await app.AcquireTokenWithDeviceCode(
+            Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
 
         Assert.That(result.TenantId, Is.EqualTo(tenant.TenantId));
     }
@@ -52,7 +55,8 @@ public sealed class MsalNetTests
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = CreateApp(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
 
-        var first = await app.AcquireTokenWithDeviceCode([scope], code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(
+            [scope], code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
         var second = await app.AcquireTokenSilent([scope], first.Account).ExecuteAsync();
 
         Assert.That(second.AuthenticationResultMetadata.TokenSource, Is.EqualTo(TokenSource.Cache));
@@ -63,11 +67,13 @@ public sealed class MsalNetTests
     {
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = CreateApp(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
-        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(
+            Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
 
         tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
 
-        var rejected = await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync());
+        var rejected = await Assert.ThrowsAsync<MsalUiRequiredException>(
+            () => app.AcquireTokenSilent(Scopes, first.Account).WithForceRefresh(true).ExecuteAsync());
         Assert.That(rejected!.Message, Does.Contain("AADSTS50173"));
     }
 
@@ -76,9 +82,11 @@ public sealed class MsalNetTests
     {
         await using var tenant = await LocalTenant.StartAsync(new() { DeviceCodeInterval = TimeSpan.Zero });
         var app = CreateApp(tenant, $"https://login.microsoftonline.com/{tenant.TenantId}");
-        var first = await app.AcquireTokenWithDeviceCode(Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
+        var first = await app.AcquireTokenWithDeviceCode(
+            Scopes, code => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode)).ExecuteAsync();
 
-        var rejected = await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(["Mail.Read"], first.Account).ExecuteAsync());
+        var rejected =
+            await Assert.ThrowsAsync<MsalUiRequiredException>(() => app.AcquireTokenSilent(["Mail.Read"], first.Account).ExecuteAsync());
 
         Assert.Multiple(() =>
         {

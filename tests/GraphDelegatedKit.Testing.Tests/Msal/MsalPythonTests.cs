@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Msal;
 
-// Microsoft's library for python, as Debian packages it, in a process for which the tenant is the real service: real names, port 443, its own checks of
+// Microsoft's library for python, as Debian packages it, in a process for which the tenant is the real service: real names, port 443, its
+// own checks of
 // certificates and discovery. It learns where that is from a hosts file of its own (a mount namespace) and from the CA file.
 public sealed class MsalPythonTests
 {
@@ -19,12 +20,15 @@ public sealed class MsalPythonTests
         using var folder = new TemporaryFolder();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var tool = await StartToolAsync(folder);
-        await File.WriteAllTextAsync(folder["hosts"], $"127.0.0.1 localhost\n{ListenAddress} login.microsoftonline.com graph.microsoft.com\n");
+        await File.WriteAllTextAsync(
+            folder["hosts"], $"127.0.0.1 localhost\n{ListenAddress} login.microsoftonline.com graph.microsoft.com\n");
         var visitor = new SimulatedUser(tool.Address, tool.Address.DefaultUser);
 
         var first = await RunAsync(folder, tool.Address, code => visitor.EnterCodeAsync(code, timeout.Token), timeout.Token);
-        var second = await RunAsync(folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), timeout.Token);
-        var third = await RunAsync(folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), timeout.Token, "--force");
+        var second = await RunAsync(
+            folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), timeout.Token);
+        var third = await RunAsync(
+            folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), timeout.Token, "--force");
 
         Assert.Multiple(() =>
         {
@@ -54,12 +58,15 @@ public sealed class MsalPythonTests
     }
 
     private static async Task<JsonNode> RunAsync(
-        TemporaryFolder folder, LocalTenantAddress url, Func<string, Task> enterCode, CancellationToken cancellationToken, params string[] extraArguments)
+        TemporaryFolder folder,
+        LocalTenantAddress url, Func<string, Task> enterCode, CancellationToken cancellationToken, params string[] extraArguments)
     {
         var script = Path.Combine(AppContext.BaseDirectory, "python", "sign_in.py");
         var command = $"mount --bind {folder["hosts"]} /etc/hosts && exec {PythonPath} \"$@\"";
         using var process = StartProcess(
-            "unshare", ["-m", "sh", "-c", command, "sh", script, url.TenantId, url.ClientId, folder["cache.json"], .. extraArguments], folder["ca.pem"]);
+            "unshare",
+            ["-m", "sh", "-c", command, "sh", script, url.TenantId, url.ClientId, folder["cache.json"], .. extraArguments],
+            folder["ca.pem"]);
         var errorOutput = process.StandardError.ReadToEndAsync(cancellationToken);
 
         var last = "";
@@ -77,7 +84,8 @@ public sealed class MsalPythonTests
 
     private static async Task IgnoreUnlessAvailableAsync()
     {
-        if (!OperatingSystem.IsLinux() || !File.Exists(PythonPath) || await GetExitCodeAsync(PythonPath, "-c", "import msal, requests") != 0)
+        if (!OperatingSystem.IsLinux() || !File.Exists(PythonPath)
+            || await GetExitCodeAsync(PythonPath, "-c", "import msal, requests") != 0)
             Assert.Ignore("python3-msal is not installed here.");
         if (await GetExitCodeAsync("unshare", "-m", "true") != 0)
             Assert.Ignore("Creating a mount namespace is not permitted here.");

@@ -54,7 +54,8 @@ public sealed class SharingLinkTests : TenantFixture
     {
         var file = await Tenant.Files.PutAsync(Tenant.Files.GetLibraryId(), "a.txt", new MemoryStream([1]));
 
-        var (created, body) = await Client.PostAsync($"{GraphUrl}/drives/{file.DriveId}/items/{file.ItemId}/createLink", """{"type":"view","scope":"organization"}""");
+        var (created, body) = await Client.PostAsync(
+            $"{GraphUrl}/drives/{file.DriveId}/items/{file.ItemId}/createLink", """{"type":"view","scope":"organization"}""");
 
         using (Assert.EnterMultipleScope())
         {

@@ -20,14 +20,16 @@ internal sealed class PausedContent : HttpContent
     // The beginning has left this process.
     public Task FirstPartSent => _firstPartSent.Task;
 
-    public static PausedContent CreateRange(byte[] file, int from, int length, int firstLength) => new(file.AsMemory(from, length), firstLength)
-    {
-        Headers = { ContentRange = new(from, from + length - 1, file.Length) },
-    };
+    public static PausedContent CreateRange(byte[] file, int from, int length, int firstLength) =>
+        new(file.AsMemory(from, length), firstLength)
+        {
+            Headers = { ContentRange = new(from, from + length - 1, file.Length) },
+        };
 
     public void Resume() => _resumed.TrySetResult();
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {

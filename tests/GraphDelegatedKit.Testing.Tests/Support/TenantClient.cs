@@ -45,10 +45,13 @@ internal sealed class TenantClient : IDisposable
     }
 
     public Task<(int Status, JsonNode Body)> PollTokenAsync(JsonNode deviceCode) => RequestTokenAsync(
-        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", (string)deviceCode["device_code"]!), ("client_info", "1"));
+        ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"),
+        ("device_code", (string)deviceCode["device_code"]!),
+        ("client_info", "1"));
 
-    public Task<(int Status, JsonNode Body)> RefreshAsync(string refreshToken, string scope = "User.Read openid profile offline_access") => RequestTokenAsync(
-        ("grant_type", "refresh_token"), ("refresh_token", refreshToken), ("scope", scope));
+    public Task<(int Status, JsonNode Body)> RefreshAsync(string refreshToken, string scope = "User.Read openid profile offline_access") =>
+        RequestTokenAsync(
+            ("grant_type", "refresh_token"), ("refresh_token", refreshToken), ("scope", scope));
 
     // The whole way through the pages; leaves the client with a bearer.
     public async Task<JsonNode> SignInAsync(string? username = null, string scope = DefaultScopes)
@@ -67,11 +70,14 @@ internal sealed class TenantClient : IDisposable
         return ((int)response.StatusCode, await ReadJsonAsync(response));
     }
 
-    public Task<(int Status, JsonNode Body)> PostAsync(string url, string json) => SendAsync(HttpMethod.Post, url, new StringContent(json, null, "application/json"));
+    public Task<(int Status, JsonNode Body)> PostAsync(string url, string json) =>
+        SendAsync(HttpMethod.Post, url, new StringContent(json, null, "application/json"));
 
-    public Task<(int Status, JsonNode Body)> PutAsync(string url, byte[] bytes) => SendAsync(HttpMethod.Put, url, new ByteArrayContent(bytes));
+    public Task<(int Status, JsonNode Body)> PutAsync(string url, byte[] bytes) =>
+        SendAsync(HttpMethod.Put, url, new ByteArrayContent(bytes));
 
-    public async Task<(int Status, JsonNode Body)> SendAsync(HttpMethod method, string url, HttpContent? content = null, Action<HttpRequestMessage>? configure = null)
+    public async Task<(int Status, JsonNode Body)> SendAsync(
+        HttpMethod method, string url, HttpContent? content = null, Action<HttpRequestMessage>? configure = null)
     {
         using var request = new HttpRequestMessage(method, url) { Content = content };
         configure?.Invoke(request);

@@ -32,7 +32,8 @@ public abstract class TenantFixture
         await Tenant.DisposeAsync();
     }
 
-    private protected Task<UploadSessionClient> CreateUploadAsync(string item = "root:/f.bin:", string conflict = "replace", string drive = "me/drive") =>
+    private protected Task<UploadSessionClient> CreateUploadAsync(
+        string item = "root:/f.bin:", string conflict = "replace", string drive = "me/drive") =>
         UploadSessionClient.CreateAsync(Tenant, Client, item, conflict, drive);
 
     // What the tenant has come to has no signal of its own; it is looked for until it is there.

@@ -13,11 +13,14 @@ public sealed class ChannelTests : TenantFixture
         var (_, generalFolder) = await Client.GetAsync($"{GraphUrl}/teams/{team.Id}/channels/{general}/filesFolder");
         var (_, folder) = await Client.GetAsync($"{GraphUrl}/teams/{team.Id}/channels/{Uri.EscapeDataString(added.Id)}/filesFolder");
         var (_, drive) = await Client.GetAsync($"{GraphUrl}/groups/{team.Id}/drive");
-        var (put, _) = await Client.PutAsync($"{GraphUrl}/drives/{folder["parentReference"]!["driveId"]}/items/{folder["id"]}:/log.txt:/content", [1]);
+        var (put, _) = await Client.PutAsync(
+            $"{GraphUrl}/drives/{folder["parentReference"]!["driveId"]}/items/{folder["id"]}:/log.txt:/content", [1]);
 
         Assert.Multiple(() =>
         {
-            Assert.That(channels["value"]!.AsArray().Select(channel => (string)channel!["displayName"]!), Is.EqualTo(new[] { "General", "Build & Test" }));
+            Assert.That(
+                channels["value"]!.AsArray().Select(channel => (string)channel!["displayName"]!),
+                Is.EqualTo(new[] { "General", "Build & Test" }));
             Assert.That((string)generalFolder["name"]!, Is.EqualTo("General"));
             Assert.That((string)folder["name"]!, Is.EqualTo("Build & Test"));
             Assert.That((string)drive["id"]!, Is.EqualTo(Tenant.Files.GetLibraryId("/sites/Engineering")).And.EqualTo(team.DriveId));
@@ -107,7 +110,8 @@ public sealed class ChannelTests : TenantFixture
 
         var joined = await client.GetAsync($"{GraphUrl}/me/joinedTeams");
         var channels = await client.GetAsync($"{GraphUrl}/teams/{team.Id}/channels");
-        var files = await client.GetAsync($"{GraphUrl}/teams/{team.Id}/channels/{scopedTenant.Teams.GetChannels(team.Id)[0].Id}/filesFolder");
+        var files =
+            await client.GetAsync($"{GraphUrl}/teams/{team.Id}/channels/{scopedTenant.Teams.GetChannels(team.Id)[0].Id}/filesFolder");
         var drive = await client.GetAsync($"{GraphUrl}/groups/{team.Id}/drive");
 
         using (Assert.EnterMultipleScope())

@@ -29,7 +29,8 @@ public sealed class ConcurrentUploadTests
             return (Path: path, Hash: TestData.ComputeSha256(bytes));
         }));
 
-        var stored = tenant.Files.List(drive).Select(file => (file.Path, Hash: TestData.ComputeSha256(tenant.Files.OpenFile(drive, file.Path))));
+        var stored = tenant.Files.List(drive)
+            .Select(file => (file.Path, Hash: TestData.ComputeSha256(tenant.Files.OpenFile(drive, file.Path))));
         Assert.That(stored, Is.EquivalentTo(sent));
     }
 
@@ -41,7 +42,9 @@ public sealed class ConcurrentUploadTests
         await client.SignInAsync();
 
         var names = await Task.WhenAll(Enumerable.Range(0, 30).Select(async number =>
-            (string)(await client.PutAsync("https://graph.microsoft.com/v1.0/me/drive/root:/same.txt:/content?@microsoft.graph.conflictBehavior=rename", [(byte)number])).Body["name"]!));
+            (string)(await client.PutAsync(
+                "https://graph.microsoft.com/v1.0/me/drive/root:/same.txt:/content?@microsoft.graph.conflictBehavior=rename",
+                [(byte)number])).Body["name"]!));
 
         Assert.That(names, Is.Unique);
     }

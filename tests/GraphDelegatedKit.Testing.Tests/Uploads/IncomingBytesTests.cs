@@ -13,9 +13,11 @@ public sealed class IncomingBytesTests
         var start = new QuickXorHash().State;
 
         await Assert.ThatAsync(
-            () => PartialUploadFile.AppendAsync(folder["bytes"], 0, start, new MemoryStream(TestData.CreateBytes(100_000)), 200_000, CancellationToken.None),
+            () => PartialUploadFile.AppendAsync(
+                folder["bytes"], 0, start, new MemoryStream(TestData.CreateBytes(100_000)), 200_000, CancellationToken.None),
             Throws.InstanceOf<GraphErrorException>());
-        var hash = await PartialUploadFile.AppendAsync(folder["bytes"], 0, start, new MemoryStream(new byte[200_000]), 200_000, CancellationToken.None);
+        var hash = await PartialUploadFile.AppendAsync(
+            folder["bytes"], 0, start, new MemoryStream(new byte[200_000]), 200_000, CancellationToken.None);
         await PartialUploadFile.AppendAsync(folder["bytes"], 200_000, hash, new MemoryStream([1, 2, 3]), 3, CancellationToken.None);
 
         Assert.That(await File.ReadAllBytesAsync(folder["bytes"]), Is.EqualTo(new byte[200_000].Concat(new byte[] { 1, 2, 3 })));

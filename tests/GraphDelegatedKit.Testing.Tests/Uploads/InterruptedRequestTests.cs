@@ -24,7 +24,8 @@ public sealed class InterruptedRequestTests : TenantFixture
         using var upload = await CreateUploadAsync();
         await upload.PutAsync(FileContent, 0, FragmentAlignment);
         using var cancellation = new CancellationTokenSource();
-        using var content = PausedContent.CreateRange(FileContent, FragmentAlignment, 19 * FragmentAlignment, firstLength: 10 * FragmentAlignment);
+        using var content = PausedContent.CreateRange(
+            FileContent, FragmentAlignment, 19 * FragmentAlignment, firstLength: 10 * FragmentAlignment);
 
         var sending = PutAsync(upload.UploadUrl, content, new Version(major, minor), cancellation.Token);
         await WaitUntilAsync(() => Tenant.Requests[^1] is { Method: "PUT", BodyLength: > FragmentAlignment });
@@ -40,8 +41,12 @@ public sealed class InterruptedRequestTests : TenantFixture
             Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo($"{FragmentAlignment}-{FileContent.Length - 1}"));
             Assert.That(last.Status, Is.EqualTo(201));
             Assert.That(storedHash, Is.EqualTo(TestData.ComputeSha256(FileContent)));
-            Assert.That(Tenant.Requests.Where(request => request.Method == "PUT").Select(request => request.Status), Is.EqualTo(new[] { 202, 0, 201 }));
-            Assert.That(Tenant.Uploads.Single().AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, FragmentAlignment - 1), new LocalRange(FragmentAlignment, FileContent.Length - 1) }));
+            Assert.That(
+                Tenant.Requests.Where(request => request.Method == "PUT").Select(request => request.Status),
+                Is.EqualTo(new[] { 202, 0, 201 }));
+            Assert.That(
+                Tenant.Uploads.Single().AcceptedRanges,
+                Is.EqualTo(new[] { new LocalRange(0, FragmentAlignment - 1), new LocalRange(FragmentAlignment, FileContent.Length - 1) }));
         });
     }
 
@@ -129,7 +134,8 @@ public sealed class InterruptedRequestTests : TenantFixture
                 Assert.That(await (await response.Content.ReadAsStreamAsync()).ReadAsync(new byte[10]), Is.GreaterThan(0));
         }
 
-        var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget).Where(target => target?.StartsWith(folder.Path, StringComparison.Ordinal) == true);
+        var open = Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => new FileInfo(path).LinkTarget)
+            .Where(target => target?.StartsWith(folder.Path, StringComparison.Ordinal) == true);
         Assert.That(open, Is.Empty);
     }
 
@@ -145,7 +151,10 @@ public sealed class InterruptedRequestTests : TenantFixture
         Tenant.Faults.DelayUpload(0, TimeSpan.FromMinutes(7), "slow.bin");
         using var pausedContent = PausedContent.CreateRange(FileContent, 0, 19 * FragmentAlignment, firstLength: 10 * FragmentAlignment);
 
-        var waiting = new List<Task> { slow.PutAsync(FileContent, 0, 19 * FragmentAlignment), PutAsync(halfSent.UploadUrl, pausedContent, new Version(1, 1), default) };
+        var waiting = new List<Task>
+        {
+            slow.PutAsync(FileContent, 0, 19 * FragmentAlignment), PutAsync(halfSent.UploadUrl, pausedContent, new Version(1, 1), default),
+        };
         await Task.WhenAll(_clock.FirstDelay, pausedContent.FirstPartSent);
         Tenant.Faults.Stall(new Uri(stalled.UploadUrl).AbsolutePath, method: "PUT");
         waiting.Add(stalled.PutAsync(FileContent, 0, FragmentAlignment));
@@ -164,7 +173,12 @@ public sealed class InterruptedRequestTests : TenantFixture
     private async Task<int> PutAsync(string url, HttpContent content, Version version, CancellationToken cancellationToken)
     {
         using var anonymousClient = new HttpClient(Tenant.CreateHandler());
-        using var request = new HttpRequestMessage(HttpMethod.Put, url) { Content = content, Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(HttpMethod.Put, url)
+        {
+            Content = content,
+            Version = version,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var response = await anonymousClient.SendAsync(request, cancellationToken);
         return (int)response.StatusCode;
     }

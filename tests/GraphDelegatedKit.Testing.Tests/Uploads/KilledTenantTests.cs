@@ -98,7 +98,8 @@ public sealed class KilledTenantTests
         var statuses = new[] { (await resumed.GetStatusAsync()).Status, (await resumed.GetStatusAsync()).Status };
 
         Assert.That(statuses, Is.EqualTo(new[] { 200, 200 }));
-        Assert.That(tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)), Is.Empty, "nor when nothing is in its way any more");
+        Assert.That(
+            tenant.Files.List(tenant.Files.GetDriveId(tenant.Address.DefaultUser)), Is.Empty, "nor when nothing is in its way any more");
     }
 
     [TestCase(false)]
@@ -126,7 +127,8 @@ public sealed class KilledTenantTests
         if (attached)
             await System.IO.File.WriteAllTextAsync(Path.Combine(_folder["state/attachments"], ReadId(sessionJson) + ".json"), sessionJson);
         else
-            System.IO.File.Move(Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"), _folder["state/blobs/" + ReadId(sessionJson)]);
+            System.IO.File.Move(
+                Path.ChangeExtension(FindSessionFile("attachments"), ".bytes"), _folder["state/blobs/" + ReadId(sessionJson)]);
 
         await using var tenant = await StartAsync();
         using var secondClient = new TenantClient(tenant);
@@ -137,7 +139,9 @@ public sealed class KilledTenantTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(last.Status, Is.EqualTo(attached ? 404 : 201));
-            Assert.That(TestData.ComputeSha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId)), Is.EqualTo(TestData.ComputeSha256(file)));
+            Assert.That(
+                TestData.ComputeSha256(tenant.Mail.OpenAttachment(mailId, attachment.AttachmentId)),
+                Is.EqualTo(TestData.ComputeSha256(file)));
         }
     }
 
@@ -171,7 +175,9 @@ public sealed class KilledTenantTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(last.Status, Is.EqualTo(201));
-            Assert.That(TestData.ComputeSha256(tenant.Files.OpenFile(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "f.bin")), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+            Assert.That(
+                TestData.ComputeSha256(tenant.Files.OpenFile(tenant.Files.GetDriveId(tenant.Address.DefaultUser), "f.bin")),
+                Is.EqualTo(TestData.ComputeSha256(FileContent)));
         }
     }
 }

@@ -30,7 +30,10 @@ public sealed class LargeUploadTests
         {
             Assert.That(stored.Size, Is.EqualTo(TotalSize));
             Assert.That(allocated, Is.LessThan(RangeSize), "neither side keeps as much as one range");
-            Assert.That(Convert.FromBase64String(stored.QuickXorHash)[^8..], Is.EqualTo(BitConverter.GetBytes(TotalSize)), "of zeros the length is all there is to hash");
+            Assert.That(
+                Convert.FromBase64String(stored.QuickXorHash)[^8..],
+                Is.EqualTo(BitConverter.GetBytes(TotalSize)),
+                "of zeros the length is all there is to hash");
         });
     }
 

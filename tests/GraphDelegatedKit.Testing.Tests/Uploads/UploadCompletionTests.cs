@@ -32,7 +32,10 @@ public sealed class UploadCompletionTests : TenantFixture
         Tenant.Faults.CompleteUploadWith(UploadCompletion.LocationOnly);
         using var upload = await CreateUploadAsync();
         using var anonymousClient = new HttpClient(Tenant.CreateHandler());
-        using var content = new ByteArrayContent(FileContent) { Headers = { ContentRange = new ContentRangeHeaderValue(0, FileContent.Length - 1, FileContent.Length) } };
+        using var content = new ByteArrayContent(FileContent)
+        {
+            Headers = { ContentRange = new ContentRangeHeaderValue(0, FileContent.Length - 1, FileContent.Length) },
+        };
 
         using var last = await anonymousClient.PutAsync(upload.UploadUrl, content);
 
@@ -140,7 +143,9 @@ public sealed class UploadCompletionTests : TenantFixture
         using var upload = await CreateUploadAsync();
         var (_, itemDuringUpload) = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
 
-        var withOldETag = await upload.SendAsync(HttpMethod.Put, content => content.Headers.ContentRange = new(0, FileContent.Length - 1, FileContent.Length), FileContent, (string)old["eTag"]!);
+        var withOldETag = await upload.SendAsync(
+            HttpMethod.Put, content => content.Headers.ContentRange = new(0, FileContent.Length - 1, FileContent.Length),
+            FileContent, (string)old["eTag"]!);
         var repeated = await upload.PutAsync(FileContent, 0, FileContent.Length);
 
         Assert.Multiple(() =>

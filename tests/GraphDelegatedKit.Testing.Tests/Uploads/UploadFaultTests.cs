@@ -22,7 +22,9 @@ public sealed class UploadFaultTests : TenantFixture
         Tenant.Faults.LoseUploadResponse(FragmentAlignment + 5);
 
         var first = await _upload.PutAsync(FileContent, 0, FragmentAlignment);
-        await Assert.ThatAsync(async () => await _upload.PutAsync(FileContent, FragmentAlignment, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            async () => await _upload.PutAsync(FileContent, FragmentAlignment, FragmentAlignment),
+            Throws.InstanceOf<HttpRequestException>());
         var repeated = await _upload.PutAsync(FileContent, FragmentAlignment, FragmentAlignment);
 
         Assert.Multiple(() =>
@@ -40,10 +42,12 @@ public sealed class UploadFaultTests : TenantFixture
     {
         Tenant.Faults.ResetUpload(200_000, keptTo);
 
-        await Assert.ThatAsync(async () => await _upload.PutAsync(FileContent, 0, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            async () => await _upload.PutAsync(FileContent, 0, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
         var (_, status) = await _upload.GetStatusAsync();
         var next = await _upload.PutAsync(FileContent, expected, 2 * FragmentAlignment);
-        var last = await _upload.PutAsync(FileContent, expected + (2 * FragmentAlignment), FileContent.Length - expected - (2 * FragmentAlignment));
+        var last = await _upload.PutAsync(
+            FileContent, expected + (2 * FragmentAlignment), FileContent.Length - expected - (2 * FragmentAlignment));
 
         Assert.Multiple(() =>
         {
@@ -202,7 +206,8 @@ public sealed class UploadFaultTests : TenantFixture
     public async Task An_upload_records_received_accepted_and_repeated_bytes()
     {
         Tenant.Faults.LoseUploadResponse(0);
-        await Assert.ThatAsync(async () => await _upload.PutAsync(FileContent, 0, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            async () => await _upload.PutAsync(FileContent, 0, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
         await _upload.PutAsync(FileContent, 0, 2 * FragmentAlignment);
         await _upload.PutAsync(FileContent, FragmentAlignment, FileContent.Length - FragmentAlignment);
 
@@ -210,7 +215,9 @@ public sealed class UploadFaultTests : TenantFixture
         Assert.Multiple(() =>
         {
             Assert.That(upload.FileName, Is.EqualTo("f.bin"));
-            Assert.That(upload.AcceptedRanges, Is.EqualTo(new[] { new LocalRange(0, FragmentAlignment - 1), new LocalRange(FragmentAlignment, FileContent.Length - 1) }));
+            Assert.That(
+                upload.AcceptedRanges,
+                Is.EqualTo(new[] { new LocalRange(0, FragmentAlignment - 1), new LocalRange(FragmentAlignment, FileContent.Length - 1) }));
             Assert.That(upload.BytesAccepted, Is.EqualTo((long)FileContent.Length));
             Assert.That(upload.BytesReceived, Is.EqualTo(FileContent.Length + (2L * FragmentAlignment)));
             Assert.That(upload.BytesResent, Is.EqualTo(FragmentAlignment));

@@ -16,7 +16,8 @@ public sealed class UploadRaceTests : TenantFixture
         var statuses = new List<int>();
         for (var offset = 0; offset < FileContent.Length; offset += FragmentAlignment)
         {
-            var responses = await Task.WhenAll(first.PutAsync(FileContent, offset, FragmentAlignment), second.PutAsync(FileContent, offset, FragmentAlignment));
+            var responses = await Task.WhenAll(
+                first.PutAsync(FileContent, offset, FragmentAlignment), second.PutAsync(FileContent, offset, FragmentAlignment));
             statuses.AddRange(responses.Select(response => response.Status).Order());
         }
 

@@ -30,7 +30,8 @@ public sealed class UploadRuleTests
     [TestCase("bytes 0-62914559/99999999", 60 * MiB, 0, null, false, 413)]
     public void An_invalid_range_is_refused(string header, long? length, long received, long? total, bool misaligned, int status)
     {
-        var rejected = Assert.Throws<GraphErrorException>(() => RangeValidator.Validate(new UploadProgress(received, total, misaligned), header, length));
+        var rejected = Assert.Throws<GraphErrorException>(
+            () => RangeValidator.Validate(new UploadProgress(received, total, misaligned), header, length));
 
         Assert.That(rejected!.Error.Status, Is.EqualTo(status));
     }

@@ -30,7 +30,9 @@ public sealed class UploadSessionTests : TenantFixture
             Assert.That((long)last.Body["size"]!, Is.EqualTo(FileContent.Length));
             Assert.That((string)last.Body["id"]!, Is.EqualTo(stored.ItemId));
             Assert.That(stored.Path, Is.EqualTo("New/f.bin"));
-            Assert.That(TestData.ComputeSha256(Tenant.Files.OpenFile(stored.DriveId, stored.Path)), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+            Assert.That(
+                TestData.ComputeSha256(Tenant.Files.OpenFile(stored.DriveId, stored.Path)),
+                Is.EqualTo(TestData.ComputeSha256(FileContent)));
         });
     }
 
@@ -74,7 +76,8 @@ public sealed class UploadSessionTests : TenantFixture
         using var upload = await CreateUploadAsync();
         Tenant.Faults.Reset("*/uploadSession", afterBodyBytes: 100_000, method: "PUT");
 
-        await Assert.ThatAsync(async () => await upload.PutAsync(FileContent, 0, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            async () => await upload.PutAsync(FileContent, 0, FragmentAlignment), Throws.InstanceOf<HttpRequestException>());
         var status = await upload.GetStatusAsync();
 
         Assert.That((string)status.Body["nextExpectedRanges"]![0]!, Is.EqualTo("0-"));
@@ -86,7 +89,8 @@ public sealed class UploadSessionTests : TenantFixture
         using var upload = await CreateUploadAsync();
         Tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
 
-        await Assert.ThatAsync(async () => await upload.PutAsync(FileContent, 0, FileContent.Length), Throws.InstanceOf<HttpRequestException>());
+        await Assert.ThatAsync(
+            async () => await upload.PutAsync(FileContent, 0, FileContent.Length), Throws.InstanceOf<HttpRequestException>());
         var status = await upload.GetStatusAsync();
         var item = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
 
@@ -162,7 +166,8 @@ public sealed class UploadSessionTests : TenantFixture
     public async Task A_session_can_be_created_by_item_id_or_folder_id(string path, int status)
     {
         var (_, file) = await Client.PutAsync($"{DriveUrl}/root:/Box/f.bin:/content", [1]);
-        var item = path.Replace("{file}", (string)file["id"]!, StringComparison.Ordinal).Replace("{folder}", (string)file["parentReference"]!["id"]!, StringComparison.Ordinal);
+        var item = path.Replace("{file}", (string)file["id"]!, StringComparison.Ordinal)
+            .Replace("{folder}", (string)file["parentReference"]!["id"]!, StringComparison.Ordinal);
         using var upload = await CreateUploadAsync(item);
 
         var last = await upload.PutAsync(FileContent, 0, FileContent.Length);
@@ -179,7 +184,10 @@ public sealed class UploadSessionTests : TenantFixture
     {
         using var upload = await CreateUploadAsync();
         using var anonymousClient = new HttpClient(Tenant.CreateHandler());
-        using var request = new HttpRequestMessage(HttpMethod.Put, upload.UploadUrl) { Content = new ByteArrayContent(FileContent) { Headers = { ContentRange = new(0, FileContent.Length - 1, FileContent.Length) } } };
+        using var request = new HttpRequestMessage(HttpMethod.Put, upload.UploadUrl)
+        {
+            Content = new ByteArrayContent(FileContent) { Headers = { ContentRange = new(0, FileContent.Length - 1, FileContent.Length) } },
+        };
         request.Headers.TransferEncodingChunked = true;
 
         using var response = await anonymousClient.SendAsync(request);
@@ -191,7 +199,8 @@ public sealed class UploadSessionTests : TenantFixture
     [TestCase("f.bin", "rename", 201, "f 1.bin")]
     [TestCase("g.bin", "fail", 201, "g.bin")]
     [TestCase("f.bin", "fail", 409, null)]
-    public async Task A_session_whose_name_was_taken_keeps_its_bytes_for_another_name(string name, string conflict, int expected, string? finalName)
+    public async Task A_session_whose_name_was_taken_keeps_its_bytes_for_another_name(
+        string name, string conflict, int expected, string? finalName)
     {
         using var upload = await CreateUploadAsync("root:/f.bin:", "fail");
         await upload.PutAsync(FileContent, 0, FragmentAlignment);
@@ -203,7 +212,10 @@ public sealed class UploadSessionTests : TenantFixture
         var elsewhere = await Client.SendAsync(
             HttpMethod.Put,
             $"{DriveUrl}/root",
-            new StringContent($$"""{"name":"{{name}}","@microsoft.graph.conflictBehavior":"{{conflict}}","@microsoft.graph.sourceUrl":"{{upload.UploadUrl}}"}""", null, "application/json"));
+            new StringContent($$"""
+                {"name":"{{name}}","@microsoft.graph.conflictBehavior":"{{conflict}}",
+                "@microsoft.graph.sourceUrl":"{{upload.UploadUrl}}"}
+                """, null, "application/json"));
 
         Assert.Multiple(() =>
         {
@@ -211,7 +223,9 @@ public sealed class UploadSessionTests : TenantFixture
             Assert.That(status.Body["nextExpectedRanges"]!.AsArray(), Is.Empty);
             Assert.That(elsewhere.Status, Is.EqualTo(expected));
             Assert.That((string?)elsewhere.Body["name"], Is.EqualTo(finalName));
-            Assert.That(finalName is null ? TestData.ComputeSha256(FileContent) : ComputeStoredSha256(finalName), Is.EqualTo(TestData.ComputeSha256(FileContent)));
+            Assert.That(
+                finalName is null ? TestData.ComputeSha256(FileContent) : ComputeStoredSha256(finalName),
+                Is.EqualTo(TestData.ComputeSha256(FileContent)));
         });
     }
 
@@ -269,7 +283,9 @@ public sealed class UploadSessionTests : TenantFixture
             Assert.That(accepted.Status, Is.EqualTo(202));
             Assert.That(late.Status, Is.EqualTo(401));
             Assert.That((string)late.Body["error"]!["innerError"]!["code"]!, Is.EqualTo("expiredToken"));
-            Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization), Is.EqualTo(new[] { true, false, false, false }));
+            Assert.That(
+                Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => request.HasAuthorization),
+                Is.EqualTo(new[] { true, false, false, false }));
         });
     }
 

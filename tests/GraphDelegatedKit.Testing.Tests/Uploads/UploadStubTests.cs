@@ -10,7 +10,8 @@ public sealed class UploadStubTests : TenantFixture
         var put = await Client.PutAsync($"{DriveUrl}/root:/F.bin:/content", [1]);
         var renamed = await Client.PutAsync($"{DriveUrl}/root:/f.bin:/content?@microsoft.graph.conflictBehavior=rename", [1]);
         var folder = await Client.PostAsync($"{DriveUrl}/root/children", """{"name":"f.bin","folder":{}}""");
-        var moved = await Client.SendAsync(HttpMethod.Patch, $"{DriveUrl}/root:/f 1.bin", new StringContent("""{"name":"f.bin"}""", null, "application/json"));
+        var moved = await Client.SendAsync(
+            HttpMethod.Patch, $"{DriveUrl}/root:/f 1.bin", new StringContent("""{"name":"f.bin"}""", null, "application/json"));
         var children = await Client.GetAsync($"{DriveUrl}/root/children");
         var item = await Client.GetAsync($"{DriveUrl}/root:/f.bin");
 

@@ -15,7 +15,8 @@ public sealed class UploadUrlTests : TenantFixture
     public async Task A_request_with_a_token_to_an_upload_URL_is_refused_and_recorded(string method, bool isOutlook)
     {
         using var upload = isOutlook ? await CreateAttachmentUploadAsync() : await CreateUploadAsync();
-        var content = method == "PUT" ? new ByteArrayContent(FileContent) { Headers = { ContentRange = new(0, FileContent.Length - 1, FileContent.Length), ContentType = new("application/octet-stream") } } : null;
+        var content = method == "PUT" ? new ByteArrayContent(FileContent) { Headers = { ContentRange = new(
+            0, FileContent.Length - 1, FileContent.Length), ContentType = new("application/octet-stream") } } : null;
 
         var withToken = await Client.SendAsync(new(method), upload.UploadUrl, content);
         var complete = await upload.PutAsync(FileContent, 0, FileContent.Length);
@@ -25,7 +26,9 @@ public sealed class UploadUrlTests : TenantFixture
             Assert.That(withToken.Status, Is.EqualTo(401));
             Assert.That((string)withToken.Body["error"]!["code"]!, Is.EqualTo(isOutlook ? "InvalidAudience" : "unauthenticated"));
             Assert.That(complete.Status, Is.EqualTo(201), "nothing was done");
-            Assert.That(Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => (request.Method, request.HasAuthorization)), Is.EqualTo(new[] { (method, true), ("PUT", false) }));
+            Assert.That(
+                Tenant.Requests.Where(request => request.IsPreAuthenticated).Select(request => (request.Method, request.HasAuthorization)),
+                Is.EqualTo(new[] { (method, true), ("PUT", false) }));
         });
     }
 
@@ -95,14 +98,18 @@ public sealed class UploadUrlTests : TenantFixture
                 Assert.That((await sending).Status, Is.EqualTo(range == 3 ? 201 : 202));
         }
 
-        Assert.That(ComputeStoredSha256("f.bin"), Is.EqualTo(TestData.ComputeSha256(file)), "each was taken, the one whose reply was lost among them");
+        Assert.That(
+            ComputeStoredSha256("f.bin"),
+            Is.EqualTo(TestData.ComputeSha256(file)),
+            "each was taken, the one whose reply was lost among them");
     }
 
     private async Task<UploadSessionClient> CreateAttachmentUploadAsync()
     {
         var id = Uri.EscapeDataString(Tenant.Mail.AddDraft(Tenant.Address.DefaultUser, "Plans"));
         var (_, session) = await Client.PostAsync(
-            $"{GraphUrl}/me/messages/{id}/attachments/createUploadSession", $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{FileContent.Length}} } }""");
+            $"{GraphUrl}/me/messages/{id}/attachments/createUploadSession",
+            $$"""{"AttachmentItem":{"attachmentType":"file","name":"plan.bin","size":{{FileContent.Length}} } }""");
         return new UploadSessionClient(Client, (string)session["uploadUrl"]!, new HttpClient(Tenant.CreateHandler()));
     }
 }

@@ -30,13 +30,19 @@ public sealed class BulkDependencyTests
     public async Task Dependents_of_a_throttled_request_are_sent_again_with_it_and_completed_requests_are_not()
     {
         var throttledOnce = new HashSet<string> { "b" };
-        using var server = new FakeBatchServer(item => throttledOnce.Remove(BulkTestData.GetUser(item)) ? ItemResponse.Throttled(3) : ItemResponse.WithStatus(204));
+        using var server = new FakeBatchServer(
+            item => throttledOnce.Remove(BulkTestData.GetUser(item)) ? ItemResponse.Throttled(3) : ItemResponse.WithStatus(204));
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Post), BulkTestData.CreateRequest("b", HttpMethod.Post, dependsOn: "a"), BulkTestData.CreateRequest("c", HttpMethod.Post, dependsOn: ["a", "b"])]);
+        var results = await BulkTestData.RunAsync(graph, [
+            BulkTestData.CreateRequest("a", HttpMethod.Post),
+            BulkTestData.CreateRequest("b", HttpMethod.Post, dependsOn: "a"),
+            BulkTestData.CreateRequest("c", HttpMethod.Post, dependsOn: ["a", "b"]),
+        ]);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=204 b=204 c=204"));
-        Assert.That(server.Batches.Select(batch => string.Join(' ', batch.Select(item => BulkTestData.GetUser(item) + string.Concat(item.DependsOn.Select(parent => "<" + parent))))), Is.EqualTo(new[] { "a b<1 c<1<2", "b c<1" }));
+        Assert.That(server.Batches.Select(batch => string.Join(' ', batch.Select(item => BulkTestData.GetUser(item)
+            + string.Concat(item.DependsOn.Select(parent => "<" + parent))))), Is.EqualTo(new[] { "a b<1 c<1<2", "b c<1" }));
     }
 
     [Test]
@@ -45,7 +51,12 @@ public sealed class BulkDependencyTests
         using var server = new FakeBatchServer(item => ItemResponse.WithStatus(BulkTestData.GetUser(item) == "a" ? 409 : 204));
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a"), BulkTestData.CreateRequest("b", dependsOn: "a"), BulkTestData.CreateRequest("c", dependsOn: "b"), BulkTestData.CreateRequest("d")]);
+        var results = await BulkTestData.RunAsync(graph, [
+            BulkTestData.CreateRequest("a"),
+            BulkTestData.CreateRequest("b", dependsOn: "a"),
+            BulkTestData.CreateRequest("c", dependsOn: "b"),
+            BulkTestData.CreateRequest("d"),
+        ]);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=409 b=424 c=424 d=204"));
         var child = results.Single(result => result.Id == "b").Error!;
@@ -72,7 +83,8 @@ public sealed class BulkDependencyTests
         });
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, Enumerable.Range(1, length).Select(number => BulkTestData.CreateRequest(GetId(number), HttpMethod.Post, dependsOn: number > 1 ? [GetId(number - 1)] : [])));
+        var results = await BulkTestData.RunAsync(graph, Enumerable.Range(1, length).Select(
+            number => BulkTestData.CreateRequest(GetId(number), HttpMethod.Post, dependsOn: number > 1 ? [GetId(number - 1)] : [])));
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(length));
         Assert.That(completed, Is.EqualTo(Enumerable.Range(1, length).Select(GetId)));
@@ -107,7 +119,13 @@ public sealed class BulkDependencyTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", dependsOn: "nobody"), BulkTestData.CreateRequest("b", dependsOn: "b"), BulkTestData.CreateRequest("c", dependsOn: "d"), BulkTestData.CreateRequest("d", dependsOn: "c"), BulkTestData.CreateRequest("e")]);
+        var results = await BulkTestData.RunAsync(graph, [
+            BulkTestData.CreateRequest("a", dependsOn: "nobody"),
+            BulkTestData.CreateRequest("b", dependsOn: "b"),
+            BulkTestData.CreateRequest("c", dependsOn: "d"),
+            BulkTestData.CreateRequest("d", dependsOn: "c"),
+            BulkTestData.CreateRequest("e"),
+        ]);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=0 b=0 c=0 d=424 e=200"));
         Assert.That(server.Items.Select(BulkTestData.GetUser), Is.EqualTo(new[] { "e" }));
@@ -119,7 +137,11 @@ public sealed class BulkDependencyTests
         using var server = new FakeBatchServer(item => ItemResponse.WithStatus(BulkTestData.GetUser(item) == "first" ? 404 : 200));
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, [new("x", HttpMethod.Get, "users/first"), new("x", HttpMethod.Get, "users/second"), BulkTestData.CreateRequest("y", dependsOn: "x")]);
+        var results = await BulkTestData.RunAsync(graph, [
+            new("x", HttpMethod.Get, "users/first"),
+            new("x", HttpMethod.Get, "users/second"),
+            BulkTestData.CreateRequest("y", dependsOn: "x"),
+        ]);
 
         Assert.That(results.Single(result => result.Id == "y").IsSuccess);
     }
@@ -130,7 +152,11 @@ public sealed class BulkDependencyTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, [new("a", HttpMethod.Get, "me"), new("b", HttpMethod.Get, "beta/me") { DependsOn = ["a"] }, new("c", HttpMethod.Get, "me") { DependsOn = ["b"] }]);
+        var results = await BulkTestData.RunAsync(graph, [
+            new("a", HttpMethod.Get, "me"),
+            new("b", HttpMethod.Get, "beta/me") { DependsOn = ["a"] },
+            new("c", HttpMethod.Get, "me") { DependsOn = ["b"] },
+        ]);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=200 b=200 c=200"));
         Assert.That(server.Batches.Select(batch => batch.Single().Version), Is.EqualTo(new[] { "v1.0", "beta", "v1.0" }));
@@ -141,10 +167,12 @@ public sealed class BulkDependencyTests
     {
         var isLost = true;
         using var server = new FakeBatchServer(item => ItemResponse.WithStatus(204))
-            .RepliesWith(response => isLost ? FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"responses":[{"id":"2","status":424}]}""") : response);
+            .RepliesWith(response =>
+                isLost ? FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"responses":[{"id":"2","status":424}]}""") : response);
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a"), BulkTestData.CreateRequest("b", HttpMethod.Post, dependsOn: "a")]);
+        var results = await BulkTestData.RunAsync(
+            graph, [BulkTestData.CreateRequest("a"), BulkTestData.CreateRequest("b", HttpMethod.Post, dependsOn: "a")]);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=204 b=204"));
         Assert.That(server.BatchSizes, Is.EqualTo(new[] { "2", "2" }));
@@ -160,9 +188,14 @@ public sealed class BulkDependencyTests
         var parents = new Dictionary<string, string[]>();
         for (var i = 0; i < 300; i++)
         {
-            string[] dependencies = random.Next(3) == 0 ? [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => i - random.Next(1, 40)).Where(at => at >= 0).Distinct().Select(at => $"{at}")] : [];
+            string[] dependencies = random.Next(3) == 0 ? [.. Enumerable.Range(0, random.Next(1, 4))
+                .Select(_ => i - random.Next(1, 40))
+                .Where(at => at >= 0)
+                .Distinct()
+                .Select(at => $"{at}")] : [];
             parents[$"{i}"] = dependencies;
-            requests.Add(BulkTestData.CreateRequest($"{i}", random.Next(2) == 0 ? HttpMethod.Post : HttpMethod.Delete, dependsOn: dependencies));
+            requests.Add(
+                BulkTestData.CreateRequest($"{i}", random.Next(2) == 0 ? HttpMethod.Post : HttpMethod.Delete, dependsOn: dependencies));
         }
 
         using var server = new FakeBatchServer(item =>

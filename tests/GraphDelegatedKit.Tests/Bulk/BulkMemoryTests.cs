@@ -18,7 +18,8 @@ public sealed class BulkMemoryTests
         var (answered, sum) = (0, 0L);
         long memoryEarly = 0, memoryLate = 0;
 
-        await foreach (var result in graph.BulkAsync(Enumerable.Range(1, requests).Select(number => new BulkRequest(GetId(number), HttpMethod.Patch, $"users/{number}") { Content = body })))
+        await foreach (var result in graph.BulkAsync(Enumerable.Range(1, requests)
+            .Select(number => new BulkRequest(GetId(number), HttpMethod.Patch, $"users/{number}") { Content = body })))
         {
             if (result.Status != HttpStatusCode.NoContent) Assert.Fail($"{result.Id}: {result.Error?.Message}");
             sum += Hash(int.Parse(result.Id.AsSpan(1), CultureInfo.InvariantCulture));
@@ -49,7 +50,8 @@ public sealed class BulkMemoryTests
     {
         private readonly GraphAccessToken _token = TestData.CreateToken();
 
-        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) => new(_token);
+        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
+            new(_token);
     }
 
     // Answers each request of a batch with 204 and remembers two numbers.

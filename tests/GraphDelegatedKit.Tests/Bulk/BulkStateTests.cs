@@ -25,7 +25,9 @@ public sealed class BulkStateTests : IDisposable
         var results = await RunAsync(server, "a", "b", "c");
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=204 b=404 c=204"));
-        Assert.That(results.Where(result => result.WasDoneBefore).Select(result => (result.Id, result.IsSuccess, result.Attempts)), Is.EquivalentTo(new[] { ("a", true, 0), ("b", false, 0) }));
+        Assert.That(
+            results.Where(result => result.WasDoneBefore).Select(result => (result.Id, result.IsSuccess, result.Attempts)),
+            Is.EquivalentTo(new[] { ("a", true, 0), ("b", false, 0) }));
         Assert.That(server.Items.Select(BulkTestData.GetUser), Is.EqualTo(new[] { "a", "b", "c" }));
     }
 
@@ -35,7 +37,10 @@ public sealed class BulkStateTests : IDisposable
     [TestCase(504)]
     public async Task A_temporarily_refused_request_is_sent_again_by_the_next_run(int status)
     {
-        using var refusingServer = new FakeBatchServer(_ => ItemResponse.WithStatus(status)) { UnbatchedResponse = _ => FakeHttpHandler.CreateResponse((HttpStatusCode)status) };
+        using var refusingServer = new FakeBatchServer(_ => ItemResponse.WithStatus(status))
+        {
+            UnbatchedResponse = _ => FakeHttpHandler.CreateResponse((HttpStatusCode)status),
+        };
         using var server = new FakeBatchServer();
         await RunAsync(refusingServer, "a");
 
@@ -57,7 +62,8 @@ public sealed class BulkStateTests : IDisposable
         {
             await using var state = await BulkState.OpenAsync(StatePath);
             await using var graph = BulkTestData.CreateClient(server);
-            var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Get)], new() { State = state })).Single();
+            var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Get)], new() { State = state }))
+                .Single();
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(result.WasDoneBefore, Is.False);
@@ -119,7 +125,10 @@ public sealed class BulkStateTests : IDisposable
         for (var length = 0; length <= complete.Length; length++)
         {
             System.IO.File.WriteAllBytes(StatePath, complete[..length]);
-            await using (var state = await BulkState.OpenAsync(StatePath)) Assert.That(state.CompletedCount, Is.EqualTo(length < complete.Length - LineLength ? 0 : length < complete.Length ? 1 : 2), $"{length}");
+            await using (var state = await BulkState.OpenAsync(StatePath)) Assert.That(
+                state.CompletedCount,
+                Is.EqualTo(length < complete.Length - LineLength ? 0 : length < complete.Length ? 1 : 2),
+                $"{length}");
             await using var reopened = await BulkState.OpenAsync(StatePath); // what was mended is whole
         }
     }
@@ -164,10 +173,12 @@ public sealed class BulkStateTests : IDisposable
     {
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
-        await using (var state = await BulkState.OpenAsync(StatePath, "contoso: disable")) await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a")], new() { State = state });
+        await using (var state = await BulkState.OpenAsync(StatePath, "contoso: disable"))
+            await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a")], new() { State = state });
 
         await using var other = await BulkState.OpenAsync(StatePath, "fabrikam: disable");
-        var error = await Assert.ThrowsAsync<GraphException>(() => BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("b")], new() { State = other }));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("b")], new() { State = other }));
 
         using (Assert.EnterMultipleScope())
         {
@@ -181,10 +192,12 @@ public sealed class BulkStateTests : IDisposable
     {
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
-        await using (var state = await BulkState.OpenAsync(StatePath)) await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a")], new() { State = state });
+        await using (var state = await BulkState.OpenAsync(StatePath))
+            await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a")], new() { State = state });
 
         await using var other = await BulkState.OpenAsync(StatePath);
-        var error = await Assert.ThrowsAsync<GraphException>(() => BulkTestData.RunAsync(graph, [new("a", HttpMethod.Delete, "users/a")], new() { State = other }));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => BulkTestData.RunAsync(graph, [new("a", HttpMethod.Delete, "users/a")], new() { State = other }));
 
         using (Assert.EnterMultipleScope())
         {
@@ -210,7 +223,9 @@ public sealed class BulkStateTests : IDisposable
 
         var results = await RunAsync(server, "a", "b", "a");
 
-        Assert.That(results.Select(result => (result.Id, result.Error?.Code)), Is.EquivalentTo(new[] { ("a", null), ("b", null), ("a", "duplicateId") }));
+        Assert.That(
+            results.Select(result => (result.Id, result.Error?.Code)),
+            Is.EquivalentTo(new[] { ("a", null), ("b", null), ("a", "duplicateId") }));
         Assert.That(server.Items.Count(), Is.EqualTo(2));
     }
 
@@ -238,8 +253,11 @@ public sealed class BulkStateTests : IDisposable
         using var server = new FakeBatchServer();
         await using (var state = await BulkState.OpenAsync(StatePath))
         {
-            await using var signedOut = BulkTestData.CreateClient(server, tokens: new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "x")));
-            await Assert.ThatAsync(() => BulkTestData.RunAsync(signedOut, [BulkTestData.CreateRequest("a", HttpMethod.Post)], new() { State = state }), Throws.InstanceOf<SignInException>());
+            await using var signedOut = BulkTestData.CreateClient(
+                server, tokens: new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "x")));
+            await Assert.ThatAsync(
+                () => BulkTestData.RunAsync(signedOut, [BulkTestData.CreateRequest("a", HttpMethod.Post)], new() { State = state }),
+                Throws.InstanceOf<SignInException>());
         }
 
         var result = (await RunAsync(server, HttpMethod.Post, "a")).Single();
@@ -256,10 +274,14 @@ public sealed class BulkStateTests : IDisposable
     {
         byte[] stateWhileWaiting = [];
         var times = 0;
-        using var throttlingServer = new FakeBatchServer(_ => ++times == 1 ? ItemResponse.Throttled(5) : ItemResponse.WithStatus(201)) { BeforeReply = (_, _) => Task.CompletedTask };
+        using var throttlingServer = new FakeBatchServer(_ => ++times == 1 ? ItemResponse.Throttled(5) : ItemResponse.WithStatus(201))
+        {
+            BeforeReply = (_, _) => Task.CompletedTask,
+        };
         await using (var state = await BulkState.OpenAsync(StatePath))
         {
-            await using var graph = BulkTestData.CreateClient(throttlingServer, new Clock { OnDelay = _ => stateWhileWaiting = ReadStateFile() });
+            await using var graph = BulkTestData.CreateClient(
+                throttlingServer, new Clock { OnDelay = _ => stateWhileWaiting = ReadStateFile() });
             await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Post)], new() { State = state });
         }
 
@@ -286,7 +308,9 @@ public sealed class BulkStateTests : IDisposable
     // Length of a line of the file; all are alike.
     private const int LineLength = 53;
 
-    private static IEnumerable<BulkRequest> CreateMixedRequests(int count) => Enumerable.Range(1, count).Select(number => BulkTestData.CreateRequest($"{number}", (number % 3) switch { 0 => HttpMethod.Post, 1 => HttpMethod.Patch, _ => HttpMethod.Delete }));
+    private static IEnumerable<BulkRequest> CreateMixedRequests(int count) => Enumerable.Range(1, count).Select(number =>
+        BulkTestData.CreateRequest(
+            $"{number}", (number % 3) switch { 0 => HttpMethod.Post, 1 => HttpMethod.Patch, _ => HttpMethod.Delete }));
 
     private async Task AssertResumesAsync(byte[] content, string[] completedBefore)
     {
@@ -306,11 +330,23 @@ public sealed class BulkStateTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(results.Select(result => int.Parse(result.Id)).Order(), Is.EqualTo(Enumerable.Range(1, 50)));
-            Assert.That(results.Where(result => result.WasDoneBefore).Select(result => result.Id), Is.SubsetOf(completedBefore), "done, and not said of more than was");
-            Assert.That(sentAfter.Intersect(results.Where(result => result.WasDoneBefore).Select(result => result.Id)), Is.Empty, "what is done is not sent");
+            Assert.That(
+                results.Where(result => result.WasDoneBefore).Select(result => result.Id),
+                Is.SubsetOf(completedBefore),
+                "done, and not said of more than was");
+            Assert.That(
+                sentAfter.Intersect(results.Where(result => result.WasDoneBefore).Select(result => result.Id)),
+                Is.Empty,
+                "what is done is not sent");
             Assert.That(completedBefore.Intersect(sentAfter).Where(posts.Contains), Is.Empty, "no POST runs twice");
-            Assert.That(results.Where(result => !result.IsSuccess).Select(result => (posts.Contains(result.Id), result.MayHaveExecuted)), Is.All.EqualTo((true, true)), "a POST nobody knows of is told");
-            Assert.That(completedBefore.Union(sentAfter).Union(results.Where(result => result.MayHaveExecuted).Select(result => result.Id)).Count(), Is.EqualTo(50), "nothing is left out");
+            Assert.That(
+                results.Where(result => !result.IsSuccess).Select(result => (posts.Contains(result.Id), result.MayHaveExecuted)),
+                Is.All.EqualTo((true, true)),
+                "a POST nobody knows of is told");
+            Assert.That(
+                completedBefore.Union(sentAfter).Union(results.Where(result => result.MayHaveExecuted).Select(result => result.Id)).Count(),
+                Is.EqualTo(50),
+                "nothing is left out");
         });
     }
 

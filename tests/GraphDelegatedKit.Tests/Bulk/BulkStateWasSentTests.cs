@@ -14,7 +14,9 @@ public sealed class BulkStateWasSentTests
 
         await using (var state = await BulkState.OpenAsync(folder["job.state"]))
         {
-            await foreach (var _ in graph.BulkAsync([CreateDisableRequest(sent), CreateDisableRequest(unknown)], new BulkOptions { State = state })) Assert.That(state.WasSent(sent), Is.True);
+            await foreach (var _ in graph.BulkAsync(
+                [CreateDisableRequest(sent), CreateDisableRequest(unknown)],
+                new BulkOptions { State = state })) Assert.That(state.WasSent(sent), Is.True);
         }
 
         await using var reopened = await BulkState.OpenAsync(folder["job.state"]);
@@ -35,7 +37,8 @@ public sealed class BulkStateWasSentTests
         tenant.Faults.Throttle("/v1.0/users/*", times: 1, retryAfter: TimeSpan.FromHours(1));
 
         await using var state = await BulkState.OpenAsync(folder["job.state"]);
-        await foreach (var result in graph.BulkAsync([CreateDisableRequest(tenant.Users[1].Id)], new BulkOptions { State = state })) Assert.That(result.IsSuccess, Is.False);
+        await foreach (var result in graph.BulkAsync([CreateDisableRequest(tenant.Users[1].Id)], new BulkOptions { State = state }))
+            Assert.That(result.IsSuccess, Is.False);
 
         Assert.That(state.WasSent(tenant.Users[1].Id), Is.False);
     }

@@ -41,10 +41,13 @@ public sealed class BulkStreamingTests
     {
         var (produced, maxAhead, consumed) = (0, 0, 0);
         var throttled = new HashSet<string>();
-        using var server = new FakeBatchServer(item => throttled.Add(item.Url) ? FakeBatchServer.ItemResponse.Throttled(1) : FakeBatchServer.ItemResponse.WithStatus(200)) { DiscardsRequests = true };
+        using var server = new FakeBatchServer(item => throttled.Add(item.Url)
+            ? FakeBatchServer.ItemResponse.Throttled(1)
+            : FakeBatchServer.ItemResponse.WithStatus(200)) { DiscardsRequests = true };
         await using var graph = BulkTestData.CreateClient(server);
 
-        await foreach (var _ in graph.BulkAsync(Source(), new() { MaxConcurrentBatches = 1 })) maxAhead = Math.Max(maxAhead, produced - ++consumed);
+        await foreach (var _ in graph.BulkAsync(Source(), new() { MaxConcurrentBatches = 1 }))
+            maxAhead = Math.Max(maxAhead, produced - ++consumed);
 
         using (Assert.EnterMultipleScope())
         {
@@ -95,7 +98,8 @@ public sealed class BulkStreamingTests
     public async Task A_dependent_request_is_sent_when_its_parent_was_already_answered()
     {
         var answered = new TaskCompletionSource();
-        using var server = new FakeBatchServer(item => FakeBatchServer.ItemResponse.WithStatus(BulkTestData.GetUser(item) == "bad" ? 404 : 200));
+        using var server =
+            new FakeBatchServer(item => FakeBatchServer.ItemResponse.WithStatus(BulkTestData.GetUser(item) == "bad" ? 404 : 200));
         await using var graph = BulkTestData.CreateClient(server);
 
         var results = new List<BulkResult>();
@@ -121,10 +125,12 @@ public sealed class BulkStreamingTests
     public async Task An_asynchronous_source_fills_complete_batches()
     {
         using var server = new FakeBatchServer();
-        await using var graph = BulkTestData.CreateClient(server, new FakeTimeProvider(TestData.FixedTime)); // no source is slow by a clock that stands still
+        // no source is slow by a clock that stands still
+        await using var graph = BulkTestData.CreateClient(server, new FakeTimeProvider(TestData.FixedTime));
 
         var count = 0;
-        await foreach (var _ in graph.BulkAsync(BulkTestData.EnumerateAsync(BulkTestData.CreateRequests(100)), new() { MaxConcurrentBatches = 1 })) count++;
+        await foreach (var _ in graph.BulkAsync(
+            BulkTestData.EnumerateAsync(BulkTestData.CreateRequests(100)), new() { MaxConcurrentBatches = 1 })) count++;
 
         Assert.That(count, Is.EqualTo(100));
         Assert.That(server.BatchSizes, Is.EqualTo(new[] { "20", "20", "20", "20", "20" }));
@@ -184,8 +190,12 @@ public sealed class BulkStreamingTests
         };
         await using var graph = BulkTestData.CreateClient(server);
 
-        await Assert.ThatAsync(() => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(100), cancellationToken: cancel.Token), Throws.InstanceOf<OperationCanceledException>());
-        await Assert.ThatAsync(() => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(100), cancellationToken: cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(100), cancellationToken: cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(100), cancellationToken: cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
         await Assert.ThatAsync(async () =>
         {
             await foreach (var _ in graph.BulkAsync(BulkTestData.CreateRequests(100)).WithCancellation(cancel.Token)) Assert.Fail();
@@ -196,7 +206,8 @@ public sealed class BulkStreamingTests
     public async Task A_bulk_job_that_is_cancelled_during_a_throttling_delay_throws()
     {
         using var cancel = new CancellationTokenSource();
-        using var server = new FakeBatchServer(_ => FakeBatchServer.ItemResponse.Throttled(60)) { BeforeReply = (_, _) => Task.CompletedTask };
+        using var server =
+            new FakeBatchServer(_ => FakeBatchServer.ItemResponse.Throttled(60)) { BeforeReply = (_, _) => Task.CompletedTask };
         var clock = new WatchedClock(TestData.FixedTime)
         {
             OnDelay = delay =>
@@ -206,7 +217,9 @@ public sealed class BulkStreamingTests
         };
         await using var graph = BulkTestData.CreateClient(server, clock);
 
-        await Assert.ThatAsync(() => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(3), cancellationToken: cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(3), cancellationToken: cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -246,7 +259,8 @@ public sealed class BulkStreamingTests
 
         await Assert.ThatAsync(async () =>
         {
-            await foreach (var result in graph.BulkAsync([BulkTestData.CreateRequest("1"), null!, BulkTestData.CreateRequest("2")])) results.Add(result);
+            await foreach (var result in graph.BulkAsync([BulkTestData.CreateRequest("1"), null!, BulkTestData.CreateRequest("2")]))
+                results.Add(result);
         }, Throws.ArgumentException);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("1=200"));
@@ -257,7 +271,8 @@ public sealed class BulkStreamingTests
     {
         var tokenRequests = 0;
         using var server = new FakeBatchServer();
-        await using var graph = BulkTestData.CreateClient(server, tokens: new FakeTokenProvider((_, _) => ++tokenRequests > 2 ? throw new SignInException(SignInReason.SignInRequired, "Sign in again.") : new(TestData.CreateToken())));
+        await using var graph = BulkTestData.CreateClient(server, tokens: new FakeTokenProvider((_, _) =>
+            ++tokenRequests > 2 ? throw new SignInException(SignInReason.SignInRequired, "Sign in again.") : new(TestData.CreateToken())));
         var results = new List<BulkResult>();
 
         await Assert.ThatAsync(async () =>

@@ -55,9 +55,16 @@ public sealed class BulkTests
         await using var graph = BulkTestData.CreateClient(server);
         var (name, path, odd) = ("a b_ext#EXT#@x.com", "Ü/100%.txt", "$o'x");
 
-        await BulkTestData.RunAsync(graph, [new("1", HttpMethod.Get, $"users/{name}?$select=id"), new("2", HttpMethod.Get, $"me/drive/root:/{path}:/children"), new("3", HttpMethod.Get, $"v1.0/users('{odd}')")]);
+        await BulkTestData.RunAsync(graph, [
+            new("1", HttpMethod.Get, $"users/{name}?$select=id"),
+            new("2", HttpMethod.Get, $"me/drive/root:/{path}:/children"),
+            new("3", HttpMethod.Get, $"v1.0/users('{odd}')"),
+        ]);
 
-        Assert.That(server.Items.Select(item => item.Url), Is.EqualTo(new[] { "/users/a%20b_ext%23EXT%23%40x.com?$select=id", "/me/drive/root:/%C3%9C/100%25.txt:/children", "/users('%24o%27%27x')" }));
+        Assert.That(server.Items.Select(item => item.Url), Is.EqualTo(new[]
+        {
+            "/users/a%20b_ext%23EXT%23%40x.com?$select=id", "/me/drive/root:/%C3%9C/100%25.txt:/children", "/users('%24o%27%27x')",
+        }));
     }
 
     [Test]
@@ -66,16 +73,27 @@ public sealed class BulkTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
 
-        await BulkTestData.RunAsync(graph, [new("1", HttpMethod.Get, "me"), new("2", HttpMethod.Get, "beta/me"), new("3", HttpMethod.Get, "me"), new("4", HttpMethod.Get, "beta/users/1")]);
+        await BulkTestData.RunAsync(graph, [
+            new("1", HttpMethod.Get, "me"),
+            new("2", HttpMethod.Get, "beta/me"),
+            new("3", HttpMethod.Get, "me"),
+            new("4", HttpMethod.Get, "beta/users/1"),
+        ]);
 
-        Assert.That(server.Batches.Select(batch => $"{batch[0].Version}: {string.Join(' ', batch.Select(item => item.Url))}"), Is.EqualTo(new[] { "v1.0: /me /me", "beta: /me /users/1" }));
+        Assert.That(
+            server.Batches.Select(batch => $"{batch[0].Version}: {string.Join(' ', batch.Select(item => item.Url))}"),
+            Is.EqualTo(new[] { "v1.0: /me /me", "beta: /me /users/1" }));
     }
 
     [Test]
     public void A_bulk_request_with_a_service_URL_or_an_invalid_URL_is_rejected()
     {
-        Assert.That(() => new BulkRequest("1", HttpMethod.Get, GraphUrl.PreAuthenticated("https://up.example/secret")), Throws.ArgumentException.With.Message.Not.Contains("secret"));
-        Assert.That(() => new BulkRequest("1", HttpMethod.Get, GraphUrl.FromService("https://graph.microsoft.com/v1.0/me?secret")), Throws.ArgumentException.With.Message.Not.Contains("secret"));
+        Assert.That(
+            () => new BulkRequest("1", HttpMethod.Get, GraphUrl.PreAuthenticated("https://up.example/secret")),
+            Throws.ArgumentException.With.Message.Not.Contains("secret"));
+        Assert.That(
+            () => new BulkRequest("1", HttpMethod.Get, GraphUrl.FromService("https://graph.microsoft.com/v1.0/me?secret")),
+            Throws.ArgumentException.With.Message.Not.Contains("secret"));
         Assert.That(() => new BulkRequest("1", HttpMethod.Get, $"users/{"x"}/../{"y"}"), Throws.ArgumentException);
         Assert.That(() => new BulkRequest("1", HttpMethod.Get, "https://evil.example/"), Throws.ArgumentException);
     }
@@ -88,14 +106,28 @@ public sealed class BulkTests
 
         await BulkTestData.RunAsync(graph,
         [
-            new("1", HttpMethod.Patch, "users/1") { Content = GraphContent.Json(new User { JobTitle = "Reader" }), Headers = { ["If-Match"] = "\"1\"" } },
-            new("2", HttpMethod.Put, "users/1/photo/$value") { Content = BulkTestData.CreateBinaryBody("\u00ff?"), Headers = { ["Content-Type"] = "image/jpeg" } },
-            new("3", HttpMethod.Put, "me/x") { Content = BulkTestData.CreateBinaryBody("""{"a":1}"""), Headers = { ["content-type"] = "application/json; charset=utf-8" } },
+            new("1", HttpMethod.Patch, "users/1")
+            {
+                Content = GraphContent.Json(new User { JobTitle = "Reader" }),
+                Headers = { ["If-Match"] = "\"1\"" },
+            },
+            new("2", HttpMethod.Put, "users/1/photo/$value")
+            {
+                Content = BulkTestData.CreateBinaryBody("\u00ff?"),
+                Headers = { ["Content-Type"] = "image/jpeg" },
+            },
+            new("3", HttpMethod.Put, "me/x")
+            {
+                Content = BulkTestData.CreateBinaryBody("""{"a":1}"""),
+                Headers = { ["content-type"] = "application/json; charset=utf-8" },
+            },
             new("4", HttpMethod.Post, "me/y"),
         ]);
 
-        Assert.That(server.Items.Select(item => item.Body), Is.EqualTo(new[] { """{"jobTitle":"Reader"}""", "\"w78/\"", """{"a":1}""", null }));
-        Assert.That(server.Items.Select(item => string.Join(' ', item.Headers.Select(header => $"{header.Key}={header.Value}"))), Is.EqualTo(new[]
+        Assert.That(
+            server.Items.Select(item => item.Body), Is.EqualTo(new[] { """{"jobTitle":"Reader"}""", "\"w78/\"", """{"a":1}""", null }));
+        Assert.That(server.Items.Select(item =>
+            string.Join(' ', item.Headers.Select(header => $"{header.Key}={header.Value}"))), Is.EqualTo(new[]
         {
             "Content-Type=application/json If-Match=\"1\"", "Content-Type=image/jpeg", "Content-Type=application/json; charset=utf-8", "",
         }));
@@ -111,13 +143,19 @@ public sealed class BulkTests
         [
             BulkTestData.CreateRequest("a"),
             new("b", HttpMethod.Put, "me/x") { Content = GraphContent.Stream(() => throw new FileNotFoundException("gone"), 1) },
-            new("c", HttpMethod.Put, "me/x") { Content = BulkTestData.CreateBinaryBody("{"), Headers = { ["Content-Type"] = "application/json" } },
+            new("c", HttpMethod.Put, "me/x")
+            {
+                Content = BulkTestData.CreateBinaryBody("{"),
+                Headers = { ["Content-Type"] = "application/json" },
+            },
             BulkTestData.CreateRequest("d", dependsOn: "b"),
             BulkTestData.CreateRequest("e"),
         ]);
 
         Assert.That(BulkTestData.FormatStatuses(results), Is.EqualTo("a=200 b=0 c=0 d=424 e=200"));
-        Assert.That(results.Where(result => result.Status is null).Select(result => (result.Error!.Code, result.Attempts, result.MayHaveExecuted)), Is.All.EqualTo(("unreadableContent", 0, false)));
+        Assert.That(
+            results.Where(result => result.Status is null).Select(result => (result.Error!.Code, result.Attempts, result.MayHaveExecuted)),
+            Is.All.EqualTo(("unreadableContent", 0, false)));
         Assert.That(server.BatchSizes, Is.EqualTo(new[] { "2" }));
     }
 
@@ -135,7 +173,8 @@ public sealed class BulkTests
         });
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = (await BulkTestData.RunAsync(graph, new[] { "plain", "address", "text", "string", "user", "none" }.Select(name => new BulkRequest(name, HttpMethod.Get, $"{name}")))).ToDictionary(result => result.Id);
+        var results = (await BulkTestData.RunAsync(graph, new[] { "plain", "address", "text", "string", "user", "none" }
+            .Select(name => new BulkRequest(name, HttpMethod.Get, $"{name}")))).ToDictionary(result => result.Id);
 
         Assert.Multiple(() =>
         {
@@ -147,7 +186,9 @@ public sealed class BulkTests
             Assert.That(results["user"].Headers["CONTENT-TYPE"], Does.StartWith("application/json"));
             Assert.That(results["none"].Body.IsEmpty && results["none"].Headers.Count == 0);
             Assert.That(Assert.Throws<GraphException>(() => results["none"].Read<User>())!.Code, Is.EqualTo("unreadableAnswer"));
-            Assert.That(Assert.Throws<GraphException>(() => results["text"].Read<User>())!.Message, Does.Contain("GET text").And.Not.Contain("not base64"));
+            Assert.That(
+                Assert.Throws<GraphException>(() => results["text"].Read<User>())!.Message,
+                Does.Contain("GET text").And.Not.Contain("not base64"));
         });
     }
 
@@ -167,7 +208,8 @@ public sealed class BulkTests
         }
 
         Assert.That(result.Location.ToUri(GraphCloud.Global).OriginalString, Is.EqualTo(Secret));
-        Assert.That($"{result} {result.Location} {JsonSerializer.Serialize(result.Headers)}", Does.Not.Contain("secret").And.Contain("no-store"));
+        Assert.That(
+            $"{result} {result.Location} {JsonSerializer.Serialize(result.Headers)}", Does.Not.Contain("secret").And.Contain("no-store"));
     }
 
     [Test]
@@ -188,7 +230,8 @@ public sealed class BulkTests
         };
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(400), new() { MaxConcurrentBatches = batchesInFlight });
+        var results = await BulkTestData.RunAsync(
+            graph, BulkTestData.CreateRequests(400), new() { MaxConcurrentBatches = batchesInFlight });
 
         using (Assert.EnterMultipleScope())
         {
@@ -198,7 +241,8 @@ public sealed class BulkTests
 
         static void InterlockedMax(ref int target, int value)
         {
-            for (var previous = Volatile.Read(ref target); previous < value;) previous = Interlocked.CompareExchange(ref target, value, previous) is var found && found == previous ? value : found;
+            for (var previous = Volatile.Read(ref target); previous < value;)
+                previous = Interlocked.CompareExchange(ref target, value, previous) is var found && found == previous ? value : found;
         }
     }
 
@@ -210,7 +254,9 @@ public sealed class BulkTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
 
-        Assert.That(() => graph.BulkAsync(BulkTestData.CreateRequests(1), new() { MaxConcurrentBatches = batchesInFlight }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => graph.BulkAsync(BulkTestData.CreateRequests(1), new() { MaxConcurrentBatches = batchesInFlight }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => graph.BulkAsync((IEnumerable<BulkRequest>)null!), Throws.ArgumentNullException);
         Assert.That(() => new BulkRequest(null!, HttpMethod.Get, "me"), Throws.ArgumentNullException);
     }
@@ -218,10 +264,12 @@ public sealed class BulkTests
     [Test]
     public async Task A_bulk_job_works_with_a_stubbed_client()
     {
-        var stub = new StubGraphClient().RespondsTo("https://graph.microsoft.com/v1.0/$batch", """{"responses":[{"id":"1","status":200,"body":{"displayName":"Ada"}}]}""");
+        var stub = new StubGraphClient().RespondsTo(
+            "https://graph.microsoft.com/v1.0/$batch", """{"responses":[{"id":"1","status":200,"body":{"displayName":"Ada"}}]}""");
 
         var names = new List<string?>();
-        await foreach (var result in stub.Client.BulkAsync([new BulkRequest("x", HttpMethod.Get, "me")])) names.Add(result.Read<User>().DisplayName);
+        await foreach (var result in stub.Client.BulkAsync([new BulkRequest("x", HttpMethod.Get, "me")]))
+            names.Add(result.Read<User>().DisplayName);
 
         Assert.That(names, Is.EqualTo(new[] { "Ada" }));
     }

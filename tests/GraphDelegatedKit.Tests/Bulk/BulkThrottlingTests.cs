@@ -11,7 +11,8 @@ public sealed class BulkThrottlingTests
     public async Task Throttled_requests_are_sent_again_after_their_own_delay_together_with_new_requests()
     {
         var throttled = new HashSet<string> { "3", "17" };
-        using var server = new FakeBatchServer(item => throttled.Remove(BulkTestData.GetUser(item)) ? ItemResponse.Throttled(7) : ItemResponse.WithStatus(204));
+        using var server = new FakeBatchServer(
+            item => throttled.Remove(BulkTestData.GetUser(item)) ? ItemResponse.Throttled(7) : ItemResponse.WithStatus(204));
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(30), new() { MaxConcurrentBatches = 1 });
@@ -28,13 +29,16 @@ public sealed class BulkThrottlingTests
     public async Task Throttled_requests_cause_no_more_batches_than_necessary()
     {
         var seen = new HashSet<string>();
-        using var server = new FakeBatchServer(item => int.Parse(BulkTestData.GetUser(item)) % 10 == 0 && WithLock(() => seen.Add(BulkTestData.GetUser(item))) ? ItemResponse.Throttled(2) : ItemResponse.WithStatus(204));
+        using var server = new FakeBatchServer(item => int.Parse(BulkTestData.GetUser(item)) % 10 == 0
+            && WithLock(() => seen.Add(BulkTestData.GetUser(item))) ? ItemResponse.Throttled(2) : ItemResponse.WithStatus(204));
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(2_000));
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(2_000));
-        Assert.That(server.Items.GroupBy(BulkTestData.GetUser).Select(group => group.Count()), Is.EquivalentTo(Enumerable.Range(1, 2_000).Select(number => number % 10 == 0 ? 2 : 1)));
+        Assert.That(
+            server.Items.GroupBy(BulkTestData.GetUser).Select(group => group.Count()),
+            Is.EquivalentTo(Enumerable.Range(1, 2_000).Select(number => number % 10 == 0 ? 2 : 1)));
         Assert.That(string.Join(' ', server.BatchSizes.Where(size => size != "20")), Is.Empty);
         Assert.That(server.Batches, Has.Count.EqualTo(110));
 
@@ -65,15 +69,20 @@ public sealed class BulkThrottlingTests
         var results = await BulkTestData.RunAsync(graph, requests, new() { MaxConcurrentBatches = 1 });
 
         Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(400));
-        Assert.That(sentRequests.Where(sent => sent.Url.StartsWith("/me", StringComparison.Ordinal)).Select(sent => sent.At - startedAt), Is.All.LessThan(TimeSpan.FromSeconds(60)));
-        Assert.That(sentRequests.Count(sent => sent.Url.StartsWith("/users", StringComparison.Ordinal) && sent.At - startedAt < TimeSpan.FromSeconds(60)), Is.LessThanOrEqualTo(20));
+        Assert.That(
+            sentRequests.Where(sent => sent.Url.StartsWith("/me", StringComparison.Ordinal)).Select(sent => sent.At - startedAt),
+            Is.All.LessThan(TimeSpan.FromSeconds(60)));
+        Assert.That(sentRequests.Count(sent => sent.Url.StartsWith("/users", StringComparison.Ordinal)
+            && sent.At - startedAt < TimeSpan.FromSeconds(60)), Is.LessThanOrEqualTo(20));
     }
 
     [Test]
     public async Task A_throttled_batched_request_also_closes_the_gate_for_single_requests()
     {
         var times = 0;
-        using var server = new FakeBatchServer(_ => Interlocked.Increment(ref times) == 1 ? ItemResponse.Throttled(700) : ItemResponse.WithStatus(200)) { UnbatchedResponse = _ => FakeHttpHandler.CreateResponse(HttpStatusCode.OK, "{}") };
+        using var server = new FakeBatchServer(_ => Interlocked.Increment(ref times) == 1
+            ? ItemResponse.Throttled(700)
+            : ItemResponse.WithStatus(200)) { UnbatchedResponse = _ => FakeHttpHandler.CreateResponse(HttpStatusCode.OK, "{}") };
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var result = (await BulkTestData.RunAsync(graph, [new("1", HttpMethod.Get, "users/1")])).Single();
@@ -94,7 +103,8 @@ public sealed class BulkThrottlingTests
     public async Task A_batched_Retry_After_is_respected_in_every_form(string retryAfter, double seconds)
     {
         var times = 0;
-        using var server = new FakeBatchServer(_ => ++times == 1 ? new(HttpStatusCode.ServiceUnavailable, null, ("retry-after", retryAfter)) : ItemResponse.WithStatus(200));
+        using var server = new FakeBatchServer(
+            _ => ++times == 1 ? new(HttpStatusCode.ServiceUnavailable, null, ("retry-after", retryAfter)) : ItemResponse.WithStatus(200));
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1", HttpMethod.Post)])).Single();
@@ -112,7 +122,8 @@ public sealed class BulkThrottlingTests
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(3, HttpMethod.Post));
 
-        Assert.That(results.Select(result => (result.Attempts, result.Error!.Attempts, result.MayHaveExecuted)), Is.All.EqualTo((5, 5, false)));
+        Assert.That(
+            results.Select(result => (result.Attempts, result.Error!.Attempts, result.MayHaveExecuted)), Is.All.EqualTo((5, 5, false)));
         Assert.That(server.BatchSizes, Is.EqualTo(new[] { "3", "3", "3", "3", "3" }));
         Assert.That(_clock.Delays.Select(delay => Math.Floor(Math.Log2(delay.TotalSeconds / 0.5))), Is.EqualTo(new[] { 0, 1, 2, 3 }));
     }
@@ -120,7 +131,8 @@ public sealed class BulkThrottlingTests
     [Test]
     public async Task A_delay_longer_than_the_deadline_fails_the_batched_requests_at_once()
     {
-        using var server = new FakeBatchServer(item => BulkTestData.GetUser(item) == "1" ? ItemResponse.Throttled(601) : ItemResponse.WithStatus(200));
+        using var server =
+            new FakeBatchServer(item => BulkTestData.GetUser(item) == "1" ? ItemResponse.Throttled(601) : ItemResponse.WithStatus(200));
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(100), new() { MaxConcurrentBatches = 1 });
@@ -132,8 +144,12 @@ public sealed class BulkThrottlingTests
             Assert.That(results.Count(result => result.IsSuccess), Is.EqualTo(19));
         }
 
-        Assert.That(results.Where(result => !result.IsSuccess).Select(result => (result.Status, result.MayHaveExecuted)), Is.All.EqualTo(((HttpStatusCode?)HttpStatusCode.TooManyRequests, false)));
-        Assert.That(results.Where(result => !result.IsSuccess).Select(result => result.Error!.RetryAfter), Is.All.GreaterThan(TimeSpan.FromMinutes(10)));
+        Assert.That(
+            results.Where(result => !result.IsSuccess).Select(result => (result.Status, result.MayHaveExecuted)),
+            Is.All.EqualTo(((HttpStatusCode?)HttpStatusCode.TooManyRequests, false)));
+        Assert.That(
+            results.Where(result => !result.IsSuccess).Select(result => result.Error!.RetryAfter),
+            Is.All.GreaterThan(TimeSpan.FromMinutes(10)));
         Assert.That(_clock.Delays, Is.Empty);
     }
 
@@ -155,7 +171,8 @@ public sealed class BulkThrottlingTests
     [Test]
     public async Task A_throttled_batch_waits_and_is_sent_again_completely()
     {
-        using var server = new FakeBatchServer().RepliesWith(_ => FakeHttpHandler.CreateResponse(HttpStatusCode.TooManyRequests, null, ("Retry-After", "9")));
+        using var server = new FakeBatchServer().RepliesWith(
+            _ => FakeHttpHandler.CreateResponse(HttpStatusCode.TooManyRequests, null, ("Retry-After", "9")));
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(20, HttpMethod.Post));
@@ -185,7 +202,9 @@ public sealed class BulkThrottlingTests
             },
         };
         await using var graph = BulkTestData.CreateClient(server, _clock);
-        var requests = Enumerable.Range(0, 200).Select(number => number % 2 == 0 ? new BulkRequest($"{number}", HttpMethod.Get, $"me/messages/{number}") : new BulkRequest($"{number}", HttpMethod.Get, $"users/{number}"));
+        var requests = Enumerable.Range(0, 200).Select(number => number % 2 == 0
+            ? new BulkRequest($"{number}", HttpMethod.Get, $"me/messages/{number}")
+            : new BulkRequest($"{number}", HttpMethod.Get, $"users/{number}"));
 
         var results = await BulkTestData.RunAsync(graph, requests, new() { MaxConcurrentBatches = 4 });
 

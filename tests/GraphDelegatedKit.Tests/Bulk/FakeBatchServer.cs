@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace GraphDelegatedKit.Tests.Bulk;
 
 /// <summary>
-/// The service's end of <c>$batch</c>, in memory: each request of a batch is answered by the test's own rule, one whose parent failed with 424, the answers backwards.
+/// The service's end of <c>$batch</c>, in memory: each request of a batch is answered by the test's own rule, one whose parent failed with
+/// 424, the answers backwards.
 /// It fails loudly on what the service would refuse.
 /// </summary>
 internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer.ItemResponse> respond) : HttpMessageHandler
@@ -30,7 +31,8 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
 
     public IEnumerable<Item> Items => Batches.SelectMany(batch => batch);
 
-    public IReadOnlyList<string> BatchSizes => [.. Batches.Select(batch => batch.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+    public IReadOnlyList<string> BatchSizes =>
+        [.. Batches.Select(batch => batch.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
     /// <summary>Requests that came by themselves.</summary>
     public int UnbatchedCount
@@ -87,7 +89,8 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
     private HttpResponseMessage RespondUnbatched(HttpRequestMessage request)
     {
         lock (_gate) _unbatchedRequests.Add(request);
-        var response = (UnbatchedResponse ?? throw new AssertionException($"Nobody expected {request.Method} {request.RequestUri}."))(request);
+        var response =
+            (UnbatchedResponse ?? throw new AssertionException($"Nobody expected {request.Method} {request.RequestUri}."))(request);
         return WithRequest(response, request);
     }
 
@@ -95,15 +98,21 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
     {
         var responses = new Dictionary<string, ItemResponse>();
         foreach (var item in batch)
-            responses[item.Id] = item.DependsOn.Any(parent => (int)responses[parent].Status >= 400) ? new(HttpStatusCode.FailedDependency, TestData.ErrorJson("FailedDependency")) : respond(item);
+            responses[item.Id] = item.DependsOn.Any(parent => (int)responses[parent].Status >= 400)
+                ? new(HttpStatusCode.FailedDependency, TestData.ErrorJson("FailedDependency"))
+                : respond(item);
 
         return $$"""{"responses":[{{string.Join(',', responses.Reverse().Select(pair => FormatItem(pair.Key, pair.Value)))}}]}""";
     }
 
     private static string FormatItem(string id, ItemResponse response)
     {
-        var headers = string.Join(',', response.Headers.Select(header => $"{JsonSerializer.Serialize(header.Name)}:{JsonSerializer.Serialize(header.Value)}"));
-        return $$"""{"id":"{{id}}","status":{{(int)response.Status}},"headers":{ {{headers}} }{{(response.Body is null ? "" : $",\"body\":{response.Body}")}}}""";
+        var headers = string.Join(
+            ',', response.Headers.Select(header => $"{JsonSerializer.Serialize(header.Name)}:{JsonSerializer.Serialize(header.Value)}"));
+        return $$"""
+            {"id":"{{id}}","status":{{(int)response.Status}},
+            "headers":{ {{headers}} }{{(response.Body is null ? "" : $",\"body\":{response.Body}")}}}
+            """;
     }
 
     private static List<Item> ParseBatch(byte[] body, string path)
@@ -117,23 +126,34 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
                 request.GetProperty("method").GetString()!,
                 request.GetProperty("url").GetString()!,
                 path.Split('/')[1],
-                request.TryGetProperty("dependsOn", out var parents) ? [.. parents.EnumerateArray().Select(parent => parent.GetString()!)] : [],
-                request.TryGetProperty("headers", out var headers) ? headers.EnumerateObject().ToDictionary(header => header.Name, header => header.Value.GetString()!) : [],
+                request.TryGetProperty("dependsOn", out var parents)
+                    ? [.. parents.EnumerateArray().Select(parent => parent.GetString()!)]
+                    : [],
+                request.TryGetProperty("headers", out var headers) ? headers.EnumerateObject()
+                    .ToDictionary(header => header.Name, header => header.Value.GetString()!) : [],
                 request.TryGetProperty("body", out var content) ? content.GetRawText() : null));
         }
 
         if (items.Count is 0 or > 20) throw new AssertionException($"A batch of {items.Count}.");
-        if (items.Select(item => item.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count() != items.Count) throw new AssertionException("An id twice in a batch.");
-        if (items.Exists(item => item.DependsOn.Any(parent => !items.Exists(other => other.Id == parent)))) throw new AssertionException("A parent that is not in the batch.");
+        if (items.Select(item => item.Id).Distinct(StringComparer.OrdinalIgnoreCase).Count() != items.Count)
+            throw new AssertionException("An id twice in a batch.");
+        if (items.Exists(item => item.DependsOn.Any(parent => !items.Exists(other => other.Id == parent))))
+            throw new AssertionException("A parent that is not in the batch.");
         return items;
     }
 
-    public sealed record Item(string Id, string Method, string Url, string Version, IReadOnlyList<string> DependsOn, IReadOnlyDictionary<string, string> Headers, string? Body);
+    public sealed record Item(
+        string Id, string Method,
+        string Url, string Version, IReadOnlyList<string> DependsOn, IReadOnlyDictionary<string, string> Headers, string? Body);
 
     public sealed record ItemResponse(HttpStatusCode Status, string? Body = null, params (string Name, string Value)[] Headers)
     {
-        public static ItemResponse Throttled(int seconds) => new(HttpStatusCode.TooManyRequests, TestData.ErrorJson("TooManyRequests"), ("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)));
+        public static ItemResponse Throttled(int seconds) => new(
+            HttpStatusCode.TooManyRequests,
+            TestData.ErrorJson("TooManyRequests"),
+            ("Retry-After", seconds.ToString(System.Globalization.CultureInfo.InvariantCulture)));
 
-        public static ItemResponse WithStatus(int status) => new((HttpStatusCode)status, status < 400 ? null : TestData.ErrorJson("some" + status));
+        public static ItemResponse WithStatus(int status) =>
+            new((HttpStatusCode)status, status < 400 ? null : TestData.ErrorJson("some" + status));
     }
 }

@@ -26,7 +26,8 @@ public sealed class ErrorRemedyTests
     [TestCase(400, "invalidRequest", null)]
     public async Task The_remedy_of_an_error_follows_its_code_or_else_its_status(int status, string code, string? expected)
     {
-        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code)).RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code));
+        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code))
+            .RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code));
         await using var graph = TestData.CreateClient(handler, configure: options => options.Retry = false);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
@@ -58,7 +59,9 @@ public sealed class ErrorRemedyTests
     [Test]
     public async Task The_most_specific_known_code_is_taken_from_the_error_details()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.BadRequest, """{"error":{"code":"badRequest","message":"No.","innerError":{"code":"somethingNew"},"details":[{"code":"invalidPath"}]}}""");
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.BadRequest,
+            """{"error":{"code":"badRequest","message":"No.","innerError":{"code":"somethingNew"},"details":[{"code":"invalidPath"}]}}""");
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));

@@ -10,7 +10,8 @@ public sealed class GraphClientTests
     [Test]
     public async Task A_typed_get_keeps_properties_that_the_type_does_not_know()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, """{"displayName":"Ada","jobTitle":null,"officeLocation":"12/1"}""");
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.OK, """{"displayName":"Ada","jobTitle":null,"officeLocation":"12/1"}""");
         await using var graph = TestData.CreateClient(handler);
 
         var me = await graph.GetAsync<User>("me?$select=displayName");
@@ -19,7 +20,8 @@ public sealed class GraphClientTests
         {
             Assert.That(me.DisplayName, Is.EqualTo("Ada"));
             Assert.That(me.AdditionalData!["officeLocation"].GetString(), Is.EqualTo("12/1"));
-            Assert.That(handler.Requests.Single().RequestUri.OriginalString, Is.EqualTo("https://graph.microsoft.com/v1.0/me?$select=displayName"));
+            Assert.That(
+                handler.Requests.Single().RequestUri.OriginalString, Is.EqualTo("https://graph.microsoft.com/v1.0/me?$select=displayName"));
             Assert.That(handler.Requests.Single().Headers, Does.Contain("client-request-id: "));
         });
     }
@@ -58,7 +60,8 @@ public sealed class GraphClientTests
 
         Assert.That(handler.Requests.Select(sent => $"{sent.Method} {sent.Body}"), Is.EqualTo(new[]
         {
-            """POST {"displayName":"Ada"}""", """POST {"displayName":"Ada"}""", """PATCH {"displayName":"Ada"}""", """PATCH {"displayName":"Ada"}""", "PUT bytes", "DELETE ",
+            """POST {"displayName":"Ada"}""",
+            """POST {"displayName":"Ada"}""", """PATCH {"displayName":"Ada"}""", """PATCH {"displayName":"Ada"}""", "PUT bytes", "DELETE ",
         }));
     }
 
@@ -87,7 +90,10 @@ public sealed class GraphClientTests
     {
         using var handler = new FakeHttpHandler().RespondsWith(
             HttpStatusCode.Conflict,
-            """{"error":{"code":"conflict","message":"The name exists.","innerError":{"code":"nameAlreadyExists","request-id":"in the body","innerError":{"code":"somethingNew"}}}}""",
+            """
+            {"error":{"code":"conflict","message":"The name exists.","innerError":{"code":"nameAlreadyExists","request-id":"in the body",
+            "innerError":{"code":"somethingNew"}}}}
+            """,
             ("request-id", "r-1"), ("client-request-id", "c-1"), ("Date", "Wed, 04 Mar 2026 05:06:07 GMT"));
         await using var graph = TestData.CreateClient(handler);
         var folder = "a b";
@@ -115,7 +121,8 @@ public sealed class GraphClientTests
     [TestCase("{\"error\":{\"code\":\"cut", "application/json")]
     public async Task An_error_without_an_error_body_uses_its_status_as_code_and_does_not_show_the_body(string body, string type)
     {
-        using var handler = new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StringContent(body, Encoding.UTF8, type) }));
+        using var handler = new FakeHttpHandler().RespondsWith((_, _) =>
+            Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StringContent(body, Encoding.UTF8, type) }));
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
@@ -133,7 +140,8 @@ public sealed class GraphClientTests
     public async Task An_endless_error_body_is_read_only_up_to_a_limit()
     {
         var endless = new StreamContent(new MemoryStream(Encoding.UTF8.GetBytes(TestData.ErrorJson("x", new string('y', 1_000_000)))));
-        using var handler = new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = endless }));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            (_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = endless }));
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new GraphRequest(HttpMethod.Get, "me")));
@@ -199,7 +207,8 @@ public sealed class GraphClientTests
     [Test]
     public async Task A_Retry_After_beyond_the_deadline_fails_at_once_and_closes_the_throttle_gate()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "700"));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "700"));
         await using var graph = TestData.CreateClient(handler, _clock);
 
         var first = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
@@ -221,7 +230,8 @@ public sealed class GraphClientTests
     [Test]
     public async Task A_throttled_workload_does_not_delay_another_workload()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700")).RespondsWith(HttpStatusCode.OK, "{}");
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700"))
+            .RespondsWith(HttpStatusCode.OK, "{}");
         await using var graph = TestData.CreateClient(handler, _clock);
         await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me/messages"));
 
@@ -266,7 +276,8 @@ public sealed class GraphClientTests
         using var handler = new FakeHttpHandler();
         await using var graph = TestData.CreateClient(handler);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>(GraphUrl.FromService("https://evil.example/v1.0/me?secret")));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => graph.GetAsync<User>(GraphUrl.FromService("https://evil.example/v1.0/me?secret")));
 
         using (Assert.EnterMultipleScope())
         {
@@ -280,13 +291,16 @@ public sealed class GraphClientTests
     [Test]
     public async Task A_pre_authenticated_URL_gets_no_token_and_is_shown_nowhere()
     {
-        using var handler = new FakeHttpHandler().Throws(TestData.CreateConnectionReset()).RespondsWith(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
+        using var handler = new FakeHttpHandler().Throws(TestData.CreateConnectionReset())
+            .RespondsWith(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
         var log = new LogBook();
         var tokens = new FakeTokenProvider(TestData.CreateToken());
         await using var graph = TestData.CreateClient(handler, tokens: tokens, configure: options => options.LoggerFactory = log);
 
         var error = await Assert.ThrowsAsync<GraphException>(() =>
-            graph.PutAsync<DriveItem>(GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret1?tempauth=secret2"), GraphContent.Stream(() => new MemoryStream([1]), 1)));
+            graph.PutAsync<DriveItem>(
+                GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret1?tempauth=secret2"),
+                GraphContent.Stream(() => new MemoryStream([1]), 1)));
 
         Assert.Multiple(() =>
         {
@@ -300,9 +314,12 @@ public sealed class GraphClientTests
     [Test]
     public async Task Request_and_response_contents_are_not_logged()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.OK, """{"displayName":"secret4"}""").Throws(new InvalidOperationException("secret5"));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized)
+            .RespondsWith(HttpStatusCode.OK, """{"displayName":"secret4"}""")
+            .Throws(new InvalidOperationException("secret5"));
         var log = new LogBook();
-        await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider(TestData.CreateToken("secret1")), configure: options => options.LoggerFactory = log);
+        await using var graph = TestData.CreateClient(
+            handler, tokens: new FakeTokenProvider(TestData.CreateToken("secret1")), configure: options => options.LoggerFactory = log);
         var mail = "secret2";
 
         await graph.PatchAsync($"users/secret3?$filter=mail eq '{mail}'", new User { DisplayName = "secret6" });
@@ -316,7 +333,9 @@ public sealed class GraphClientTests
     [TestCase(-5)]
     public void A_deadline_that_is_not_positive_is_rejected(int seconds)
     {
-        Assert.That(() => GraphClient.Create(new FakeTokenProvider(TestData.CreateToken()), new() { Deadline = TimeSpan.FromSeconds(seconds) }), Throws.InstanceOf<ArgumentOutOfRangeException>());
+        Assert.That(
+            () => GraphClient.Create(new FakeTokenProvider(TestData.CreateToken()), new() { Deadline = TimeSpan.FromSeconds(seconds) }),
+            Throws.InstanceOf<ArgumentOutOfRangeException>());
     }
 
     [Test]

@@ -8,7 +8,10 @@ public sealed class GraphErrorBodyTests
     [Test]
     public void An_error_body_yields_its_codes_from_outer_to_inner_and_its_request_ids()
     {
-        var body = Parse("""{"error":{"code":"invalidRequest","message":"No.","innerError":{"code":"invalidRange","request-id":"r-1","innererror":{"code":"fragmentOverlap","client-request-id":"c-1"}}}}""");
+        var body = Parse("""
+            {"error":{"code":"invalidRequest","message":"No.","innerError":{"code":"invalidRange","request-id":"r-1",
+            "innererror":{"code":"fragmentOverlap","client-request-id":"c-1"}}}}
+            """);
 
         Assert.Multiple(() =>
         {
@@ -59,7 +62,10 @@ public sealed class GraphErrorBodyTests
     [Test]
     public void An_error_body_yields_the_codes_of_its_details_last()
     {
-        var body = Parse("""{"error":{"code":"","innerError":{"code":"inner"},"details":[{"code":"first","message":"x"},7,{"code":""},{"target":"y"},{"code":"second"}]}}""");
+        var body = Parse("""
+            {"error":{"code":"","innerError":{"code":"inner"},"details":[{"code":"first","message":"x"},7,{"code":""},{"target":"y"},
+            {"code":"second"}]}}
+            """);
 
         Assert.That(body!.Codes, Is.EqualTo(new[] { "inner", "first", "second" }));
     }

@@ -14,7 +14,8 @@ public sealed class GraphPipelineTests
         await using var graph = TestData.CreateClient(handler, _clock, configure: options =>
         {
             options.Handlers.Add(() => new ObservingHandler(request => calls.Add($"outer {request.Headers.Authorization is null}")));
-            options.Handlers.Add(() => new ObservingHandler(request => request.Headers.TryAddWithoutValidation("User-Agent", "NONISV|Contoso|Job/1.0")));
+            options.Handlers.Add(
+                () => new ObservingHandler(request => request.Headers.TryAddWithoutValidation("User-Agent", "NONISV|Contoso|Job/1.0")));
             options.Handlers.Add(() => new ObservingHandler(_ => calls.Add("inner")));
         });
 
@@ -22,14 +23,16 @@ public sealed class GraphPipelineTests
 
         Assert.That(calls, Has.Count.EqualTo(4));
         Assert.That(calls.Take(2), Is.EqualTo(new[] { "outer True", "inner" }));
-        Assert.That(handler.Requests.Select(sent => sent.Headers), Is.All.Contain("NONISV|Contoso|Job/1.0").And.All.Contain("Bearer some-token"));
+        Assert.That(
+            handler.Requests.Select(sent => sent.Headers), Is.All.Contain("NONISV|Contoso|Job/1.0").And.All.Contain("Bearer some-token"));
     }
 
     [Test]
     public async Task A_custom_handler_cannot_send_the_token_to_another_host()
     {
         using var handler = new FakeHttpHandler();
-        await using var graph = TestData.CreateClient(handler, configure: options => options.Handlers.Add(() => new ObservingHandler(request => request.RequestUri = new Uri("https://evil.example/"))));
+        await using var graph = TestData.CreateClient(handler, configure: options =>
+            options.Handlers.Add(() => new ObservingHandler(request => request.RequestUri = new Uri("https://evil.example/"))));
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
@@ -47,7 +50,8 @@ public sealed class GraphPipelineTests
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}");
         var seen = 0;
-        await using var graph = TestData.CreateClient(handler, configure: options => options.Handlers.Add(() => new ObservingHandler(_ => seen++)));
+        await using var graph = TestData.CreateClient(
+            handler, configure: options => options.Handlers.Add(() => new ObservingHandler(_ => seen++)));
 
         await graph.GetAsync<DriveItem>(GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret"));
 
@@ -80,7 +84,10 @@ public sealed class GraphPipelineTests
     [Test]
     public async Task With_retries_disabled_a_rejected_token_is_still_replaced_and_the_throttle_gate_still_holds()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "5")).Throws(TestData.CreateConnectionReset()).RespondsWith(HttpStatusCode.GatewayTimeout);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized)
+            .RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "5"))
+            .Throws(TestData.CreateConnectionReset())
+            .RespondsWith(HttpStatusCode.GatewayTimeout);
         await using var graph = TestData.CreateClient(handler, _clock, configure: options => options.Retry = false);
 
         var throttled = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
@@ -161,7 +168,9 @@ public sealed class GraphPipelineTests
     [Test]
     public async Task A_call_waits_as_long_as_the_server_asks_within_its_deadline()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "315")).RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "200.5")).RespondsWith(HttpStatusCode.OK, "{}");
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "315"))
+            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "200.5"))
+            .RespondsWith(HttpStatusCode.OK, "{}");
         await using var graph = TestData.CreateClient(handler, _clock);
 
         await graph.GetAsync<User>("me");
@@ -173,7 +182,8 @@ public sealed class GraphPipelineTests
     public async Task A_cancellation_inside_the_token_provider_is_not_reported_as_the_callers_cancellation()
     {
         using var handler = new FakeHttpHandler();
-        await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider((_, _) => throw new TaskCanceledException("the provider's own affair")));
+        await using var graph = TestData.CreateClient(
+            handler, tokens: new FakeTokenProvider((_, _) => throw new TaskCanceledException("the provider's own affair")));
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
@@ -185,7 +195,8 @@ public sealed class GraphPipelineTests
     }
 
     [Test]
-    public async Task Cancelling_while_a_call_waits_throws_with_the_callers_cancellation_token([Values("wait", "gate", "answer", "token")] string where)
+    public async Task Cancelling_while_a_call_waits_throws_with_the_callers_cancellation_token(
+        [Values("wait", "gate", "answer", "token")] string where)
     {
         using var cancel = new CancellationTokenSource();
         var clock = new WatchedClock { OnDelay = _ => ThreadPool.QueueUserWorkItem(_ => cancel.Cancel()) };
@@ -196,12 +207,14 @@ public sealed class GraphPipelineTests
             "gate" => new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "60")),
             _ => new FakeHttpHandler().NeverResponds(),
         };
-        await using var graph = TestData.CreateClient(handler, clock, where == "token" ? new FakeTokenProvider((_, token) => new(signedIn.Task.WaitAsync(token))) : null);
+        await using var graph = TestData.CreateClient(
+            handler, clock, where == "token" ? new FakeTokenProvider((_, token) => new(signedIn.Task.WaitAsync(token))) : null);
 
         var pending = graph.GetAsync<User>("me", cancel.Token);
         if (where is "answer" or "token") await cancel.CancelAsync();
 
-        await Assert.ThatAsync(() => pending, Throws.InstanceOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(cancel.Token));
+        await Assert.ThatAsync(
+            () => pending, Throws.InstanceOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(cancel.Token));
         Assert.That(handler.Requests, Has.Count.EqualTo(where == "token" ? 0 : 1));
     }
 
@@ -209,10 +222,12 @@ public sealed class GraphPipelineTests
     [TestCase("POST")]
     public async Task A_redirected_write_fails_with_a_remedy(string method)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.PermanentRedirect, null, ("Location", "https://evil.example/secret"));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.PermanentRedirect, null, ("Location", "https://evil.example/secret"));
         await using var graph = TestData.CreateClient(handler);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new GraphRequest(new HttpMethod(method), "users/1") { Content = GraphContent.Json(new User()) }));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => graph.SendAsync(new GraphRequest(new HttpMethod(method), "users/1") { Content = GraphContent.Json(new User()) }));
 
         using (Assert.EnterMultipleScope())
         {
@@ -228,7 +243,8 @@ public sealed class GraphPipelineTests
     [Test]
     public async Task A_401_after_a_redirect_does_not_refresh_the_token()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", "https://contoso.sharepoint.com/x")).RespondsWith(HttpStatusCode.Unauthorized);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", "https://contoso.sharepoint.com/x"))
+            .RespondsWith(HttpStatusCode.Unauthorized);
         var tokens = new FakeTokenProvider(TestData.CreateToken());
         await using var graph = TestData.CreateClient(handler, tokens: tokens);
 
@@ -244,7 +260,8 @@ public sealed class GraphPipelineTests
     [Test]
     public async Task A_redirected_read_of_a_pre_authenticated_URL_is_followed()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", "https://contoso.sharepoint.com/y")).RespondsWith(HttpStatusCode.OK, """{"name":"a"}""");
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", "https://contoso.sharepoint.com/y"))
+            .RespondsWith(HttpStatusCode.OK, """{"name":"a"}""");
         await using var graph = TestData.CreateClient(handler);
 
         var item = await graph.GetAsync<DriveItem>(GraphUrl.PreAuthenticated("https://contoso.sharepoint.com/x"));

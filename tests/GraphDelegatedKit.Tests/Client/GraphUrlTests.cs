@@ -65,7 +65,9 @@ public sealed class GraphUrlTests
     {
         var (site, path) = ("sites/Team A", "x/y");
 
-        Assert.That(ToAbsoluteUrl($"sites/contoso.sharepoint.com:/{site}:/drive/root:/{path}"), Is.EqualTo(Root + "sites/contoso.sharepoint.com:/sites/Team%20A:/drive/root:/x/y"));
+        Assert.That(
+            ToAbsoluteUrl($"sites/contoso.sharepoint.com:/{site}:/drive/root:/{path}"),
+            Is.EqualTo(Root + "sites/contoso.sharepoint.com:/sites/Team%20A:/drive/root:/x/y"));
     }
 
     [TestCase("a&$top=1", "a%26%24top%3D1")]
@@ -84,8 +86,11 @@ public sealed class GraphUrlTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(ToAbsoluteUrl($"users?$filter=displayName eq '{name}' and accountEnabled eq true"), Is.EqualTo($"{Root}users?$filter=displayName%20eq%20'{escaped}'%20and%20accountEnabled%20eq%20true"));
-            Assert.That(ToAbsoluteUrl($"me/drive/root/search(q='{name}')?$top=1"), Is.EqualTo($"{Root}me/drive/root/search(q='{escaped}')?$top=1"));
+            Assert.That(
+                ToAbsoluteUrl($"users?$filter=displayName eq '{name}' and accountEnabled eq true"),
+                Is.EqualTo($"{Root}users?$filter=displayName%20eq%20'{escaped}'%20and%20accountEnabled%20eq%20true"));
+            Assert.That(
+                ToAbsoluteUrl($"me/drive/root/search(q='{name}')?$top=1"), Is.EqualTo($"{Root}me/drive/root/search(q='{escaped}')?$top=1"));
         });
     }
 
@@ -112,7 +117,8 @@ public sealed class GraphUrlTests
             Assert.That(() => ToAbsoluteUrl($"users/{userId}/messages"), Throws.ArgumentException);
             Assert.That(() => ToAbsoluteUrl($"me/drive/root:/{userId}:/content"), Throws.ArgumentException);
         });
-        if (string.IsNullOrEmpty(userId)) Assert.That(() => ToAbsoluteUrl($"users/{userId}"), Throws.ArgumentException.With.Message.Contains("{userId}"));
+        if (string.IsNullOrEmpty(userId))
+            Assert.That(() => ToAbsoluteUrl($"users/{userId}"), Throws.ArgumentException.With.Message.Contains("{userId}"));
     }
 
     [TestCase("/a")]
@@ -196,7 +202,9 @@ public sealed class GraphUrlTests
             {
                 Assert.That(ToAbsoluteUrl($"x?a={number}&b={boolean}&c={moment}&d={id}&e={number:F2}"), Is.EqualTo(
                     Root + "x?a=1234.5&b=true&c=2026-03-04T03%3A06%3A07.89Z&d=00000000-0000-0000-0000-000000000000&e=1234.50"));
-                Assert.That(ToAbsoluteUrl($"x?a={moment:yyyy}&b={(int?)7}&c={'x'}&d={DayOfWeek.Monday}"), Is.EqualTo(Root + "x?a=2026&b=7&c=x&d=Monday"));
+                Assert.That(
+                    ToAbsoluteUrl($"x?a={moment:yyyy}&b={(int?)7}&c={'x'}&d={DayOfWeek.Monday}"),
+                    Is.EqualTo(Root + "x?a=2026&b=7&c=x&d=Monday"));
             });
         }
         finally
@@ -208,7 +216,8 @@ public sealed class GraphUrlTests
     [Test]
     public void A_URL_is_based_on_the_Graph_host_of_its_cloud()
     {
-        Assert.That(GraphUrl.Literal("me").ToUri(GraphCloud.China).OriginalString, Is.EqualTo("https://microsoftgraph.chinacloudapi.cn/v1.0/me"));
+        Assert.That(
+            GraphUrl.Literal("me").ToUri(GraphCloud.China).OriginalString, Is.EqualTo("https://microsoftgraph.chinacloudapi.cn/v1.0/me"));
     }
 
     [TestCase("https://graph.microsoft.com/v1.0/users?$skiptoken=%7B%22a%22%3A1%7D")]
@@ -247,9 +256,13 @@ public sealed class GraphUrlTests
         {
             Assert.That(ToDisplayText($"users/{"ada"}?$filter=mail eq '{secret}'"), Is.EqualTo("users/ada"));
             Assert.That(GraphUrl.Literal("users?$search=secret").ToString(), Is.EqualTo("users"));
-            Assert.That(GraphUrl.FromService("https://graph.microsoft.com/v1.0/users?$skiptoken=secret").ToString(), Is.EqualTo("/v1.0/users"));
-            Assert.That(GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret?tempauth=secret").ToString(), Is.EqualTo("(pre-authenticated address)"));
-            Assert.That(() => GraphUrl.PreAuthenticated("http://up.1drv.com/secret"), Throws.ArgumentException.With.Message.Not.Contains("secret"));
+            Assert.That(
+                GraphUrl.FromService("https://graph.microsoft.com/v1.0/users?$skiptoken=secret").ToString(), Is.EqualTo("/v1.0/users"));
+            Assert.That(
+                GraphUrl.PreAuthenticated("https://sn3302.up.1drv.com/up/secret?tempauth=secret").ToString(),
+                Is.EqualTo("(pre-authenticated address)"));
+            Assert.That(
+                () => GraphUrl.PreAuthenticated("http://up.1drv.com/secret"), Throws.ArgumentException.With.Message.Not.Contains("secret"));
         });
     }
 

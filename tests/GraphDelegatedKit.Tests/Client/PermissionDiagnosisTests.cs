@@ -15,12 +15,14 @@ public sealed class PermissionDiagnosisTests
     [TestCase("GET", "sites/contoso.sharepoint.com:/sites/x", "Files.Read.All", "Sites.Read.All")]
     [TestCase("GET", "sites/1/drives", "User.Read", "Files.Read.All")]
     [TestCase("POST", "me/sendMail", "User.Read Mail.Read", "Mail.Send")]
-    public void A_403_is_attributed_to_the_token_when_it_has_none_of_the_required_scopes(string method, string path, string granted, string leastPrivileged)
+    public void A_403_is_attributed_to_the_token_when_it_has_none_of_the_required_scopes(
+        string method, string path, string granted, string leastPrivileged)
     {
         var denial = Diagnose(method, path, granted);
 
         Assert.That(denial!.MissingScopes[0], Is.EqualTo(leastPrivileged));
-        Assert.That(denial.Remedy, Does.StartWith($"The token lacks the permission. Sign in again with {leastPrivileged}").And.Contain(granted.Replace(" ", ", ")));
+        Assert.That(denial.Remedy, Does.StartWith($"The token lacks the permission. Sign in again with {leastPrivileged}").And
+            .Contain(granted.Replace(" ", ", ")));
     }
 
     [TestCase("GET", "users", "User.ReadBasic.All")]
@@ -36,8 +38,13 @@ public sealed class PermissionDiagnosisTests
     }
 
     [TestCase("Authorization failed: missing permission scope Mail.Send", "Mail.Send")]
-    [TestCase("Attempted to perform an unauthorized operation: missing permission scopes RoleEligibilitySchedule.Read.Directory,RoleAssignmentSchedule.Read.Directory.", "RoleEligibilitySchedule.Read.Directory RoleAssignmentSchedule.Read.Directory")]
-    [TestCase("Missing scope permissions on the request. API requires one of 'Chat.ReadBasic, Chat.Read'. Scopes on the request 'User.Read'", "Chat.ReadBasic Chat.Read")]
+    [TestCase(
+        "Attempted to perform an unauthorized operation: missing permission scopes "
+            + "RoleEligibilitySchedule.Read.Directory,RoleAssignmentSchedule.Read.Directory.",
+        "RoleEligibilitySchedule.Read.Directory RoleAssignmentSchedule.Read.Directory")]
+    [TestCase(
+        "Missing scope permissions on the request. API requires one of 'Chat.ReadBasic, Chat.Read'. Scopes on the request 'User.Read'",
+        "Chat.ReadBasic Chat.Read")]
     public void Scopes_that_the_service_names_in_a_403_are_reported_as_missing(string message, string expectedScopes)
     {
         var denial = Diagnose("GET", "chats", "User.Read", message);
@@ -78,8 +85,11 @@ public sealed class PermissionDiagnosisTests
     [Test]
     public async Task A_GraphException_for_a_403_contains_the_permission_diagnosis()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Forbidden, TestData.ErrorJson("Authorization_RequestDenied", "Insufficient privileges to complete the operation."));
-        await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider(new GraphAccessToken("t", DateTimeOffset.MaxValue) { Scopes = ["User.Read"] }));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.Forbidden,
+            TestData.ErrorJson("Authorization_RequestDenied", "Insufficient privileges to complete the operation."));
+        await using var graph = TestData.CreateClient(
+            handler, tokens: new FakeTokenProvider(new GraphAccessToken("t", DateTimeOffset.MaxValue) { Scopes = ["User.Read"] }));
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("users/1"));
 
@@ -93,7 +103,10 @@ public sealed class PermissionDiagnosisTests
 
     private static PermissionDiagnosis? Diagnose(string method, string path, string granted, string? message = null, int status = 403)
     {
-        var token = new GraphAccessToken("t", DateTimeOffset.MaxValue) { Scopes = granted.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
-        return PermissionDiagnosis.Create((HttpStatusCode)status, new HttpRequestMessage(new HttpMethod(method), "https://graph.microsoft.com/v1.0/" + path), message, token);
+        var token =
+            new GraphAccessToken("t", DateTimeOffset.MaxValue) { Scopes = granted.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+        return PermissionDiagnosis.Create(
+            (HttpStatusCode)status,
+            new HttpRequestMessage(new HttpMethod(method), "https://graph.microsoft.com/v1.0/" + path), message, token);
     }
 }

@@ -75,7 +75,8 @@ public sealed class StreamContentTests
 
         public bool HasChanged => false;
 
-        public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) => ReadAsync(buffer, cancellationToken);
+        public ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancellationToken) =>
+            ReadAsync(buffer, cancellationToken);
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -10,10 +10,12 @@ public sealed class ApiShapeTests
         ["GraphContent"] = "a body is JSON or a stream; its constructor is closed to others",
     };
 
-    private static IEnumerable<Type> Types => typeof(GraphClient).Assembly.GetTypes().Where(type => RoomMap.GetRoom(type) is not null && !type.IsDefined(typeof(CompilerGeneratedAttribute)));
+    private static IEnumerable<Type> Types => typeof(GraphClient).Assembly.GetTypes()
+        .Where(type => RoomMap.GetRoom(type) is not null && !type.IsDefined(typeof(CompilerGeneratedAttribute)));
 
     private static IEnumerable<MethodInfo> Methods => Types.SelectMany(type =>
-        type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
+        type.GetMethods(
+            BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly));
 
     private static IEnumerable<MethodInfo> PublicMethods => Methods.Where(method => method.IsPublic && method.DeclaringType!.IsVisible);
 
@@ -40,23 +42,27 @@ public sealed class ApiShapeTests
     [Test]
     public void Nothing_of_MSAL_Polly_or_IdentityModel_is_shown()
     {
-        var shown = Types.Where(type => type.IsVisible).SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        var shown = Types.Where(type => type.IsVisible).SelectMany(type =>
+            type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
             .SelectMany(member => member switch
             {
-                MethodBase method => method.GetParameters().Select(parameter => parameter.ParameterType).Append((method as MethodInfo)?.ReturnType),
+                MethodBase method =>
+                    method.GetParameters().Select(parameter => parameter.ParameterType).Append((method as MethodInfo)?.ReturnType),
                 PropertyInfo property => [property.PropertyType],
                 FieldInfo field => [field.FieldType],
                 _ => [],
             });
 
-        Assert.That(shown.Where(type => type?.ToString() is { } name && (name.Contains("Microsoft.Identity") || name.Contains("IdentityModel") || name.Contains("Polly"))), Is.Empty);
+        Assert.That(shown.Where(type => type?.ToString() is { } name
+            && (name.Contains("Microsoft.Identity") || name.Contains("IdentityModel") || name.Contains("Polly"))), Is.Empty);
     }
 
     [Test]
     public void No_member_or_parameter_is_named_password()
     {
         var names = Methods.SelectMany(method => method.GetParameters()).Select(parameter => parameter.Name)
-            .Concat(Types.SelectMany(type => type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static)).Select(member => member.Name));
+            .Concat(Types.SelectMany(type => type.GetMembers(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static)).Select(member => member.Name));
 
         Assert.That(names.Where(name => name?.Contains("password", StringComparison.OrdinalIgnoreCase) == true), Is.Empty);
     }
@@ -64,17 +70,20 @@ public sealed class ApiShapeTests
     [Test]
     public void No_method_is_async_void()
     {
-        Assert.That(Methods.Where(method => method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute))), Is.Empty);
+        Assert.That(
+            Methods.Where(method => method.ReturnType == typeof(void) && method.IsDefined(typeof(AsyncStateMachineAttribute))), Is.Empty);
     }
 
     [Test]
     public void Every_public_async_method_takes_a_CancellationToken_as_its_last_parameter()
     {
-        var asynchronous = PublicMethods.Where(method => typeof(Task).IsAssignableFrom(method.ReturnType) || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal))
+        var asynchronous = PublicMethods.Where(method =>
+            typeof(Task).IsAssignableFrom(method.ReturnType) || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal))
             .Where(method => method.Name != nameof(IAsyncDisposable.DisposeAsync)).ToArray();
 
         Assert.That(asynchronous, Has.Length.GreaterThan(10));
         Assert.That(asynchronous.Where(method => method.GetParameters() is var parameters
-            && (parameters is [] || parameters[^1] is not { ParameterType: var last, HasDefaultValue: true } || last != typeof(CancellationToken))), Is.Empty);
+            && (parameters is [] || parameters[^1] is not { ParameterType: var last, HasDefaultValue: true }
+                || last != typeof(CancellationToken))), Is.Empty);
     }
 }

@@ -140,7 +140,8 @@ public sealed partial class DependencyDirectionTests
             from referenced in TypeReferences.Find(type)
             from pair in AllowedLibraryRooms
             where referenced.Namespace?.StartsWith(pair.Key, StringComparison.Ordinal) == true && !pair.Value.Contains(room)
-                || (room == "Storage" && referenced.Namespace == "Microsoft.Identity.Client") // only MSAL's extensions, which know the keyrings
+                // only MSAL's extensions, which know the keyrings
+                || (room == "Storage" && referenced.Namespace == "Microsoft.Identity.Client")
             select $"{room}/{GetOutermostName(type)} names {referenced.FullName}";
 
         Assert.That(violations.Distinct(), Is.Empty);
@@ -152,9 +153,13 @@ public sealed partial class DependencyDirectionTests
         // If these were not found, the tests above would hold whatever the code says.
         Assert.That(TypeReferences.Find(typeof(GraphPages<>)).Select(RoomMap.GetRoom), Does.Contain("Client"));
         Assert.That(TypeReferences.Find(typeof(DelegatedSession)).Select(RoomMap.GetRoom), Does.Contain("Tokens"));
-        Assert.That(TypeReferences.Find(typeof(GraphDelegatedKit.Cache.PersistedCache)).Select(type => type.Namespace), Does.Contain("Microsoft.Identity.Client"));
+        Assert.That(
+            TypeReferences.Find(typeof(GraphDelegatedKit.Cache.PersistedCache)).Select(type => type.Namespace),
+            Does.Contain("Microsoft.Identity.Client"));
         Assert.That(TypeReferences.Find(typeof(JwtInspection)).Select(RoomMap.GetRoom), Does.Contain("Jwt"));
-        Assert.That(TypeReferences.Find(typeof(GraphDelegatedKit.Jwt.JwtClaims)).Select(type => type.Namespace), Does.Contain("Microsoft.IdentityModel.JsonWebTokens"));
+        Assert.That(
+            TypeReferences.Find(typeof(GraphDelegatedKit.Jwt.JwtClaims)).Select(type => type.Namespace),
+            Does.Contain("Microsoft.IdentityModel.JsonWebTokens"));
     }
 
     /// <returns>The references between folders, two levels deep. The root references every room and is left out.</returns>

@@ -3,10 +3,14 @@ using System.Reflection.Emit;
 
 namespace GraphDelegatedKit.Tests.Conventions;
 
-/// <summary>Every type a type mentions: in its bases, its members' signatures, and the code of its methods. Documentation does not count; it is not in the assembly.</summary>
+/// <summary>
+/// Every type a type mentions: in its bases, its members' signatures, and the code of its methods. Documentation does not count; it is not
+/// in the assembly.
+/// </summary>
 internal static class TypeReferences
 {
-    private const BindingFlags DeclaredMembers = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags DeclaredMembers =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -51,9 +55,11 @@ internal static class TypeReferences
 
         for (var offset = 0; offset < code.Length;)
         {
-            var opCode = code[offset] == 0xFE ? OpCodesByValue[unchecked((short)(0xFE00 | code[offset + 1]))] : OpCodesByValue[code[offset]];
+            var opCode =
+                code[offset] == 0xFE ? OpCodesByValue[unchecked((short)(0xFE00 | code[offset + 1]))] : OpCodesByValue[code[offset]];
             offset += opCode.Size;
-            if (opCode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok)
+            if (opCode.OperandType is OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType
+                or OperandType.InlineTok)
                 foreach (var type in ResolveToken(method, BitConverter.ToInt32(code, offset)))
                     yield return type;
 

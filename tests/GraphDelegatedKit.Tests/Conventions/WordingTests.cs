@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace GraphDelegatedKit.Tests.Conventions;
 
-/// <summary>The sources of the library, the local tenant and the samples use plain technical English, and their lines fit on a screen.</summary>
+/// <summary>
+/// The sources of the library, the local tenant and the samples use plain technical English, and their lines fit on a screen.
+/// </summary>
 public sealed partial class WordingTests
 {
     private const int MaxLineLength = 140;
@@ -46,7 +48,8 @@ public sealed partial class WordingTests
     }
 
     [GeneratedRegex(
-        @"\b(anew|whoever|nobody|somebody|(is|are|was|were) told|(to|can|cannot|could|could not|can not) be had|g(o|oes|oing|one) on with|for ever|as it stands)\b",
+        @"\b(anew|whoever|nobody|somebody|(is|are|was|were) told|(to|can|cannot|could|could not|can not) be had|"
+        + @"g(o|oes|oing|one) on with|for ever|as it stands)\b",
         RegexOptions.IgnoreCase)]
     private static partial Regex DecodedWords();
 }

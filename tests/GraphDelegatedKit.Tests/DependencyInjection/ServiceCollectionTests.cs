@@ -15,21 +15,25 @@ public sealed class ServiceCollectionTests
         using var folder = new TemporaryFolder();
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection(CreateSettings("GraphDelegated", tenant, ("Interaction", "allowed"), ("Cache:Path", folder["cache"]), ("Cache:Protection:0", "OwnerOnlyFile"), ("Deadline", "00:01:00")));
+        builder.Configuration.AddInMemoryCollection(CreateSettings(
+            "GraphDelegated", tenant, ("Interaction", "allowed"),
+            ("Cache:Path", folder["cache"]), ("Cache:Protection:0", "OwnerOnlyFile"), ("Deadline", "00:01:00")));
         builder.Services.AddGraphDelegatedKit(builder.Configuration, options => UseTenant(tenant, options));
         builder.Services.AddHttpClient("plain").ConfigurePrimaryHttpMessageHandler(tenant.CreateHandler).AddGraphDelegatedAuth();
         using var host = builder.Build();
         await host.StartAsync();
 
         var me = await host.Services.GetRequiredService<IGraphClient>().GetAsync<User>("me");
-        using var plain = await host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain").GetAsync("https://graph.microsoft.com/v1.0/me");
+        using var plain = await host.Services.GetRequiredService<IHttpClientFactory>().CreateClient("plain")
+            .GetAsync("https://graph.microsoft.com/v1.0/me");
 
         Assert.Multiple(() =>
         {
             Assert.That(me.DisplayName, Is.EqualTo("Ada"));
             Assert.That(plain.StatusCode, Is.EqualTo(HttpStatusCode.OK));
             Assert.That(folder.FileNames, Does.Contain("cache"));
-            Assert.That(host.Services.GetRequiredService<ITokenProvider>(), Is.SameAs(host.Services.GetRequiredService<DelegatedSession>()));
+            Assert.That(
+                host.Services.GetRequiredService<ITokenProvider>(), Is.SameAs(host.Services.GetRequiredService<DelegatedSession>()));
             Assert.That(host.Services.GetRequiredService<IGraphClient>(), Is.SameAs(host.Services.GetRequiredService<GraphClient>()));
         });
         await host.StopAsync();
@@ -59,10 +63,14 @@ public sealed class ServiceCollectionTests
 
         Assert.That(e!.Failures.Select(failure => failure.Split(' ')[0]), Is.EquivalentTo(new[]
         {
-            "GraphDelegated:ClientId", "GraphDelegated:Tenant", "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
-            "GraphDelegated:Cache:Protection", "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:InteractionTimeout", "GraphDelegated:ClentId",
+            "GraphDelegated:ClientId", "GraphDelegated:Tenant",
+            "GraphDelegated:Cloud", "GraphDelegated:Interaction", "GraphDelegated:Methods", "GraphDelegated:Scopes",
+            "GraphDelegated:Cache:Protection",
+            "GraphDelegated:Cache:Paht", "GraphDelegated:Deadline", "GraphDelegated:InteractionTimeout", "GraphDelegated:ClentId",
         }));
-        Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is not an application (client) id").And.Contain("GraphDelegated:Tenant '' is neither a tenant id").And.Contain("global, usgov, dod, china"));
+        Assert.That(e.Message, Does.Contain("GraphDelegated:ClientId 'your-client-id' is not an application (client) id").And
+            .Contain("GraphDelegated:Tenant '' is neither a tenant id").And
+            .Contain("global, usgov, dod, china"));
     }
 
     [Test]
@@ -86,7 +94,8 @@ public sealed class ServiceCollectionTests
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(
-            [.. CreateSettings("GraphDelegated:ada", tenant, ("Interaction", "Allowed"), ("Cache:Protection", "Memory")), .. CreateSettings("Elsewhere", tenant, ("Interaction", "Allowed"), ("Cache:Protection", "Memory"))]).Build();
+            [.. CreateSettings("GraphDelegated:ada", tenant, ("Interaction", "Allowed"), ("Cache:Protection", "Memory")), .. CreateSettings(
+                "Elsewhere", tenant, ("Interaction", "Allowed"), ("Cache:Protection", "Memory"))]).Build();
         var services = new ServiceCollection();
         services.AddGraphDelegatedKit("ada", configuration, options => UseTenant(tenant, options, "ada"));
         services.AddGraphDelegatedKit("grace", configuration.GetSection("Elsewhere"), options => UseTenant(tenant, options, "grace"));
@@ -95,7 +104,8 @@ public sealed class ServiceCollectionTests
 
         var ada = await provider.GetRequiredKeyedService<IGraphClient>("ada").GetAsync<User>("me");
         var grace = await provider.GetRequiredKeyedService<IGraphClient>("grace").GetAsync<User>("me");
-        var plain = await provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain").GetStringAsync("https://graph.microsoft.com/v1.0/me");
+        var plain = await provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain")
+            .GetStringAsync("https://graph.microsoft.com/v1.0/me");
 
         using (Assert.EnterMultipleScope())
         {
@@ -111,12 +121,15 @@ public sealed class ServiceCollectionTests
     public async Task A_default_and_a_named_registration_share_the_configuration_section()
     {
         await using var tenant = await TestData.StartTenantAsync();
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection([.. CreateSettings("GraphDelegated", tenant), .. CreateSettings("GraphDelegated:other", tenant)]).Build();
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection([.. CreateSettings("GraphDelegated", tenant), .. CreateSettings("GraphDelegated:other", tenant)])
+            .Build();
         var services = new ServiceCollection();
         services.AddGraphDelegatedKit(configuration).AddGraphDelegatedKit("other", configuration);
         await using var provider = services.BuildServiceProvider();
 
-        Assert.That(provider.GetRequiredService<DelegatedSession>(), Is.Not.SameAs(provider.GetRequiredKeyedService<DelegatedSession>("other")));
+        Assert.That(
+            provider.GetRequiredService<DelegatedSession>(), Is.Not.SameAs(provider.GetRequiredKeyedService<DelegatedSession>("other")));
     }
 
     [Test]
@@ -142,7 +155,8 @@ public sealed class ServiceCollectionTests
     public async Task The_configured_cloud_applies_to_the_session_the_client_and_the_handler()
     {
         var services = new ServiceCollection();
-        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([new("GraphDelegated:Cloud", "usgov"), new("GraphDelegated:ClientId", TestData.ClientId), new("GraphDelegated:Tenant", "contoso.com")]).Build());
+        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([new("GraphDelegated:Cloud", "usgov"), new(
+            "GraphDelegated:ClientId", TestData.ClientId), new("GraphDelegated:Tenant", "contoso.com")]).Build());
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}").RespondsWith(HttpStatusCode.OK, "{}");
         services.Configure<GraphDelegatedOptions>(options => options.Client.HttpHandler = () => handler);
         services.AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
@@ -152,7 +166,8 @@ public sealed class ServiceCollectionTests
         await provider.GetRequiredService<IGraphClient>().GetAsync<User>("me");
         await provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain").GetAsync("https://graph.microsoft.us/v1.0/me");
 
-        Assert.That(handler.Requests.Select(sent => sent.RequestUri.Host), Is.EqualTo(new[] { "graph.microsoft.us", "graph.microsoft.us" }));
+        Assert.That(
+            handler.Requests.Select(sent => sent.RequestUri.Host), Is.EqualTo(new[] { "graph.microsoft.us", "graph.microsoft.us" }));
         Assert.That(provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value.Session.Cloud, Is.EqualTo(GraphCloud.UsGov));
     }
 
@@ -160,8 +175,10 @@ public sealed class ServiceCollectionTests
     public void The_TimeProvider_and_the_loggers_of_the_container_are_used_unless_the_options_set_others()
     {
         var (clock, own, log) = (new Clock(), new Clock(), new LogBook());
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(clock).AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log);
-        services.AddGraphDelegatedKit(options => (options.Session.ClientId, options.Session.Tenant, options.Client.TimeProvider) = (TestData.ClientId, "contoso.com", own));
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(clock)
+            .AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log);
+        services.AddGraphDelegatedKit(options =>
+            (options.Session.ClientId, options.Session.Tenant, options.Client.TimeProvider) = (TestData.ClientId, "contoso.com", own));
         using var provider = services.BuildServiceProvider();
 
         var options = provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value;
@@ -181,9 +198,13 @@ public sealed class ServiceCollectionTests
         var response = new TaskCompletionSource<HttpResponseMessage>();
         using var handler = new FakeHttpHandler().RespondsWith((_, cancellationToken) => response.Task.WaitAsync(cancellationToken));
         var log = new LogBook();
-        var services = new ServiceCollection().AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log).AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
+        var services = new ServiceCollection().AddSingleton<Microsoft.Extensions.Logging.ILoggerFactory>(log)
+            .AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
         services.AddGraphDelegatedKit(options => (options.Session.ClientId, options.Session.Tenant) = (TestData.ClientId, "contoso.com"));
-        services.AddHttpClient("graph", client => client.Timeout = TimeSpan.FromTicks(1)).ConfigurePrimaryHttpMessageHandler(() => handler).AddHttpMessageHandler(() => new StampHandler()).UseForGraphClient();
+        services.AddHttpClient("graph", client => client.Timeout = TimeSpan.FromTicks(1))
+            .ConfigurePrimaryHttpMessageHandler(() => handler)
+            .AddHttpMessageHandler(() => new StampHandler())
+            .UseForGraphClient();
         await using var provider = services.BuildServiceProvider();
 
         var pending = provider.GetRequiredService<IGraphClient>().GetAsync<User>("me/secret?$filter=secret");
@@ -202,7 +223,8 @@ public sealed class ServiceCollectionTests
         using var replaced = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}");
         var factory = new FakeHandlerFactory(old, replaced);
         var services = new ServiceCollection().AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
-        services.AddGraphDelegatedKit("ada", options => (options.Session.ClientId, options.Session.Tenant) = (TestData.ClientId, "contoso.com"));
+        services.AddGraphDelegatedKit(
+            "ada", options => (options.Session.ClientId, options.Session.Tenant) = (TestData.ClientId, "contoso.com"));
         services.AddKeyedSingleton<ITokenProvider>("ada", new FakeTokenProvider(TestData.CreateToken()));
         services.AddHttpClient("of ada").UseForGraphClient("ada");
         services.AddSingleton<IHttpMessageHandlerFactory>(factory);
@@ -231,7 +253,8 @@ public sealed class ServiceCollectionTests
 
         provider.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler("graph");
 
-        Assert.That(primary is SocketsHttpHandler { AllowAutoRedirect: false, UseCookies: false } or HttpClientHandler { AllowAutoRedirect: false, UseCookies: false });
+        Assert.That(primary is SocketsHttpHandler { AllowAutoRedirect: false, UseCookies: false }
+            or HttpClientHandler { AllowAutoRedirect: false, UseCookies: false });
     }
 
     [TestCase("User.Read,Mail.Read")]
@@ -239,9 +262,16 @@ public sealed class ServiceCollectionTests
     [TestCase(null)]
     public void A_list_setting_can_be_an_array_or_one_line(string? line)
     {
-        KeyValuePair<string, string?>[] scopes = line is null ? [new("G:Scopes:0", "User.Read"), new("G:Scopes:1", "Mail.Read")] : [new("G:Scopes", line)];
+        KeyValuePair<string, string?>[] scopes =
+            line is null ? [new("G:Scopes:0", "User.Read"), new("G:Scopes:1", "Mail.Read")] : [new("G:Scopes", line)];
         var services = new ServiceCollection();
-        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([.. scopes, new("G:clientid", TestData.ClientId), new("G:Tenant", "contoso.com"), new("G:Username", ""), new("G:InteractionTimeout", "00:03:00"), new("G:Methods", "devicecode")]).Build().GetSection("G"));
+        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([.. scopes, new(
+            "G:clientid", TestData.ClientId), new(
+            "G:Tenant",
+            "contoso.com"),
+            new("G:Username", ""),
+            new("G:InteractionTimeout", "00:03:00"),
+            new("G:Methods", "devicecode")]).Build().GetSection("G"));
         using var provider = services.BuildServiceProvider();
 
         var session = provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value.Session;

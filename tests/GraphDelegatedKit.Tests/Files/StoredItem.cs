@@ -13,7 +13,8 @@ internal sealed record StoredItem(string Name, byte[] Content)
     public string CurrentETag => ETag ?? $"e{Version}";
 
     public string ToJson(bool includeHashes) => $$"""
-        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"{{CurrentETag}}","cTag":"c{{Version}}","file":{{(includeHashes ? HashesJson : "{}")}} }
+        {"id":"item-{{Name}}","name":"{{Name}}","size":{{Content.Length}},"eTag":"{{CurrentETag}}","cTag":"c{{Version}}",
+        "file":{{(includeHashes ? HashesJson : "{}")}} }
         """;
 
     private string HashesJson => $$$"""{"hashes":{"quickXorHash":"{{{_hash ??= NaiveQuickXorHash.Compute(Content)}}}"}}""";

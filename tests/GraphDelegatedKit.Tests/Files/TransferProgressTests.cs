@@ -72,7 +72,11 @@ public sealed class TransferProgressTests : IDisposable
         using var handler = new FakeHttpHandler();
         using var startedRanges = new CountdownEvent(3);
         var allStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        handler.RespondsWith(HttpStatusCode.OK, $$$"""{"id":"i","name":"a.bin","size":{{{content.Length}}},"eTag":"e","file":{"hashes":{"quickXorHash":"{{{NaiveQuickXorHash.Compute(content)}}}"}},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
+        handler.RespondsWith(HttpStatusCode.OK, $$$"""
+            {"id":"i","name":"a.bin","size":{{{content.Length}}},"eTag":"e",
+            "file":{"hashes":{"quickXorHash":"{{{NaiveQuickXorHash.Compute(content)}}}"}},
+            "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+            """);
         for (var i = 0; i < 4; i++)
             handler.RespondsWith(async (request, _) =>
             {
@@ -84,13 +88,17 @@ public sealed class TransferProgressTests : IDisposable
                     await allStarted.Task.WaitAsync(TimeSpan.FromMinutes(2), CancellationToken.None);
                 }
 
-                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content, from, end - from) };
+                var response =
+                    new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content, from, end - from) };
                 response.Content.Headers.ContentLength = end - from;
-                response.Content.Headers.TryAddWithoutValidation("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{end - 1}/{content.Length}"));
+                response.Content.Headers.TryAddWithoutValidation(
+                    "Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{end - 1}/{content.Length}"));
                 return response;
             });
 
-        await TestData.CreateClient(handler, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { MaxConnections = 3 }, new SynchronousProgress<TransferProgress>(_reports.Add));
+        await TestData.CreateClient(handler, _clock).Files(_clock).DownloadAsync(
+            DrivePath.ById("d", "i"),
+            _folder["a.bin"], new DownloadOptions { MaxConnections = 3 }, new SynchronousProgress<TransferProgress>(_reports.Add));
 
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(content));
         Assert.That(_reports.ConvertAll(report => report.BytesTransferred), Is.Ordered.And.Unique);
@@ -102,5 +110,7 @@ public sealed class TransferProgressTests : IDisposable
     }
 
     private Task<UploadReceipt> UploadAsync(CancellationToken cancellationToken = default) =>
-        GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(_file.Path, DrivePath.In("d", "big.bin"), ThreeRanges, new SynchronousProgress<TransferProgress>(_reports.Add), cancellationToken);
+        GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(
+            _file.Path,
+            DrivePath.In("d", "big.bin"), ThreeRanges, new SynchronousProgress<TransferProgress>(_reports.Add), cancellationToken);
 }

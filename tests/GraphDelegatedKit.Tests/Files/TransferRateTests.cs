@@ -27,7 +27,8 @@ public sealed class TransferRateTests
 
         foreach (var pair in reports.Split(' ').Select(pair => pair.Split(':')))
         {
-            var (at, bytes) = (TimeSpan.FromSeconds(double.Parse(pair[0].TrimStart('b'), CultureInfo.InvariantCulture)), long.Parse(pair[1], CultureInfo.InvariantCulture));
+            var (at, bytes) = (TimeSpan.FromSeconds(double.Parse(pair[0].TrimStart('b'), CultureInfo.InvariantCulture)), long.Parse(
+                pair[1], CultureInfo.InvariantCulture));
             if (pair[0][0] == 'b') rate.Reset(at, bytes);
             else last = rate.Update(at, bytes);
         }
@@ -42,7 +43,9 @@ public sealed class TransferRateTests
     [TestCase(500, 0.0, null)]
     [TestCase(long.MaxValue, 1e-9, null)]
     public void The_remaining_time_follows_from_the_rate(long remaining, double? rate, double? seconds) =>
-        Assert.That(TransferRate.EstimateRemaining(remaining, rate), Is.EqualTo(seconds is { } known ? TimeSpan.FromSeconds(known) : (TimeSpan?)null));
+        Assert.That(
+            TransferRate.EstimateRemaining(remaining, rate),
+            Is.EqualTo(seconds is { } known ? TimeSpan.FromSeconds(known) : (TimeSpan?)null));
 
     [Test]
     public void A_rate_with_many_reports_keeps_little_memory()

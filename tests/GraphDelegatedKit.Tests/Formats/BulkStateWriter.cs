@@ -14,9 +14,11 @@ internal static class BulkStateWriter
     /// <summary>POST, PATCH and DELETE by turns. The last four go to drives, which are not throttled when the directory is.</summary>
     public static IEnumerable<BulkRequest> All() =>
         Enumerable.Range(1, Requests)
-            .Select(number => new BulkRequest($"{number}", Method(number), Address(number)) { Content = BulkTestData.CreateJsonBody($"{number}") });
+            .Select(number =>
+                new BulkRequest($"{number}", Method(number), Address(number)) { Content = BulkTestData.CreateJsonBody($"{number}") });
 
-    public static int Number(FakeBatchServer.Item item) => int.Parse(BulkTestData.GetUser(item), System.Globalization.CultureInfo.InvariantCulture);
+    public static int Number(FakeBatchServer.Item item) =>
+        int.Parse(BulkTestData.GetUser(item), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Requests 1 to 20 are answered: 5 was not found, 6 is forbidden, and 9 is throttled and waits. Of 21 to 24 no answer comes.
@@ -45,7 +47,8 @@ internal static class BulkStateWriter
         {
             BeforeReply = async (batch, cancelled) =>
             {
-                if (batch.Any(item => BulkTestData.GetUser(item).StartsWith("grace", StringComparison.Ordinal))) await KillAsync(stop, cancelled);
+                if (batch.Any(item => BulkTestData.GetUser(item).StartsWith("grace", StringComparison.Ordinal)))
+                    await KillAsync(stop, cancelled);
             },
         };
         await using var graph = BulkTestData.CreateClient(server);

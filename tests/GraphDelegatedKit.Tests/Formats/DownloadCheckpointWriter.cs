@@ -29,7 +29,8 @@ internal static class DownloadCheckpointWriter
     {
         "by-tags" => wire.RespondsWithItem(Size, eTag: "e1", cTag: "c1", name: FileName),
         "by-hash" => wire.RespondsWithItem(Size, NaiveQuickXorHash.Compute(Fixtures.Content(Size)), eTag: "e1", cTag: "c1", name: FileName),
-        _ => wire.RespondsWithItem(LargeSize, NaiveQuickXorHash.Compute(Fixtures.Content(LargeSize)), eTag: "e1", cTag: "c1", name: FileName),
+        _ => wire.RespondsWithItem(
+            LargeSize, NaiveQuickXorHash.Compute(Fixtures.Content(LargeSize)), eTag: "e1", cTag: "c1", name: FileName),
     };
 
     // The connection breaks, and then the address is refused for good.

@@ -14,7 +14,8 @@ internal static class PageCheckpointWriter
         switch (name)
         {
             case "listing":
-                wire.RespondsWith(HttpStatusCode.OK, Page("a b", next: Link(1), count: 5)).RespondsWith(HttpStatusCode.OK, Page("c", next: Link(2)))
+                wire.RespondsWith(HttpStatusCode.OK, Page("a b", next: Link(1), count: 5)).RespondsWith(HttpStatusCode.OK, Page(
+                    "c", next: Link(2)))
                     .NeverResponds();
                 return await TakeAfterAsync(2, Listing(graph));
             case "delta-within-a-round":

@@ -23,7 +23,8 @@ internal static class TokenCacheWriter
     public static async Task WriteAsync(string path, StorageProtection protection)
     {
         // MSAL reads no clock but the machine's. A token that is about to end when it is written has ended whenever it is read.
-        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = [Ada], AccessTokenLifetime = TimeSpan.FromMinutes(1) });
+        await using var tenant =
+            await TestData.StartTenantAsync(new LocalTenantOptions { Users = [Ada], AccessTokenLifetime = TimeSpan.FromMinutes(1) });
         tenant.Faults.ModifyJson("*/token", answer => NameTokens(answer, tenant), times: 100);
         await using var session = TestData.OpenSession(tenant, path, new Clock(), options =>
         {

@@ -5,7 +5,9 @@ using Microsoft.IdentityModel.Logging;
 
 namespace GraphDelegatedKit.Tests.Jwt;
 
-/// <summary>The package logs what it throws. Nothing of an inspected token gets there, even where a program shows whole tokens in it.</summary>
+/// <summary>
+/// The package logs what it throws. Nothing of an inspected token gets there, even where a program shows whole tokens in it.
+/// </summary>
 [NonParallelizable] // the switches of the package are static
 public sealed class JwtLoggingTests
 {

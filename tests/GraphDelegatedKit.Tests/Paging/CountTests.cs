@@ -9,13 +9,16 @@ public sealed class CountTests
     [TestCase("12345\r\n")]
     public async Task A_count_is_requested_with_eventual_consistency_and_read_from_plain_text(string body)
     {
-        using var handler = new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StringContent(body) }));
+        using var handler =
+            new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StringContent(body) }));
         await using var graph = TestData.CreateClient(handler);
 
         var count = await graph.CountAsync("users?$filter=accountEnabled eq true");
 
         Assert.That(count, Is.EqualTo(12_345));
-        Assert.That(handler.Requests.Single().RequestUri.OriginalString, Is.EqualTo("https://graph.microsoft.com/v1.0/users/$count?$filter=accountEnabled%20eq%20true"));
+        Assert.That(
+            handler.Requests.Single().RequestUri.OriginalString,
+            Is.EqualTo("https://graph.microsoft.com/v1.0/users/$count?$filter=accountEnabled%20eq%20true"));
         Assert.That(handler.Requests.Single().Headers, Does.Contain("ConsistencyLevel: eventual"));
     }
 
@@ -28,7 +31,9 @@ public sealed class CountTests
 
         await graph.CountAsync($"groups/{id}/members/");
 
-        Assert.That(handler.Requests.Single().RequestUri.OriginalString, Is.EqualTo("https://graph.microsoft.com/v1.0/groups/a%2Fb/members/$count"));
+        Assert.That(
+            handler.Requests.Single().RequestUri.OriginalString,
+            Is.EqualTo("https://graph.microsoft.com/v1.0/groups/a%2Fb/members/$count"));
     }
 
     [TestCase("")]
@@ -49,6 +54,8 @@ public sealed class CountTests
     [Test]
     public void A_count_of_a_pre_authenticated_URL_is_rejected()
     {
-        Assert.That(() => new StubGraphClient().Client.CountAsync(GraphUrl.PreAuthenticated("https://contoso.sharepoint.com/x")), Throws.ArgumentException);
+        Assert.That(
+            () => new StubGraphClient().Client.CountAsync(GraphUrl.PreAuthenticated("https://contoso.sharepoint.com/x")),
+            Throws.ArgumentException);
     }
 }

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Paging;
 
-/// <summary>Rounds of changes against the local tenant, over sockets; each round by a client of its own, from a checkpoint that was stored as text.</summary>
+/// <summary>
+/// Rounds of changes against the local tenant, over sockets; each round by a client of its own, from a checkpoint that was stored as text.
+/// </summary>
 public sealed class DeltaScenarioTests
 {
     private const string DeltaPath = "/v1.0/users/delta";
@@ -24,8 +26,11 @@ public sealed class DeltaScenarioTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(allUsers.Select(change => (change.Id, change.Item.DisplayName, change.Removal)), Is.EqualTo(users.Select(user => ((string?)user.Id, user.DisplayName, (DeltaRemoval?)null))));
-            Assert.That(changes.Select(change => (change.Id, change.Item.DisplayName, change.Removal)), Is.EquivalentTo(new (string?, string?, DeltaRemoval?)[]
+            Assert.That(
+                allUsers.Select(change => (change.Id, change.Item.DisplayName, change.Removal)),
+                Is.EqualTo(users.Select(user => ((string?)user.Id, user.DisplayName, (DeltaRemoval?)null))));
+            Assert.That(changes.Select(change =>
+                (change.Id, change.Item.DisplayName, change.Removal)), Is.EquivalentTo(new (string?, string?, DeltaRemoval?)[]
             {
                 (users[5].Id, "Ada King", null),
                 (users[7].Id, null, DeltaRemoval.Recoverable),
@@ -52,9 +57,15 @@ public sealed class DeltaScenarioTests
         var (changes, _) = await GetDriveChangesAsync(tenant, session, stored);
 
         var deletedId = allItems.Single(change => change.Item.Name == "doomed.txt").Id;
-        Assert.That(allItems.Where(change => change.Item.File is not null).Select(change => change.Item.Name), Is.EquivalentTo(new[] { "kept.txt", "doomed.txt", "changed.txt" }));
-        Assert.That(changes.Where(change => !change.IsRemoved).Select(change => change.Item.Name), Is.EquivalentTo(new[] { "changed.txt", "new.txt" }));
-        Assert.That(changes.Where(change => change.IsRemoved).Select(change => (change.Id, change.Removal)), Is.EqualTo(new (string?, DeltaRemoval?)[] { (deletedId, DeltaRemoval.FromDrive) }));
+        Assert.That(
+            allItems.Where(change => change.Item.File is not null).Select(change => change.Item.Name),
+            Is.EquivalentTo(new[] { "kept.txt", "doomed.txt", "changed.txt" }));
+        Assert.That(
+            changes.Where(change => !change.IsRemoved).Select(change => change.Item.Name),
+            Is.EquivalentTo(new[] { "changed.txt", "new.txt" }));
+        Assert.That(
+            changes.Where(change => change.IsRemoved).Select(change => (change.Id, change.Removal)),
+            Is.EqualTo(new (string?, DeltaRemoval?)[] { (deletedId, DeltaRemoval.FromDrive) }));
     }
 
     [TestCase("resyncRequired", DeltaResync.Everything, 0)]
@@ -63,7 +74,8 @@ public sealed class DeltaScenarioTests
     [TestCase("resyncChangesUploadDifferences", DeltaResync.UploadDifferences, 0)]
     [TestCase("resyncRequired", DeltaResync.Everything, 5, Description = "and where the service says to begin anew it only fails")]
     [TestCase("resyncChangesApplyDifferences", DeltaResync.ApplyDifferences, 5)]
-    public async Task A_delta_round_that_the_service_lost_returns_everything_again_and_reports_a_resync(string code, DeltaResync expectedResync, int failures)
+    public async Task A_delta_round_that_the_service_lost_returns_everything_again_and_reports_a_resync(
+        string code, DeltaResync expectedResync, int failures)
     {
         await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = LocalUser.Generate(450) });
         await using var session = TestData.OpenSession(tenant);
@@ -84,27 +96,35 @@ public sealed class DeltaScenarioTests
             Assert.That(allUsers.Select(change => change.Id), Is.SupersetOf(tenant.Users.Select(user => user.Id)));
             Assert.That(allUsers.Count, Is.EqualTo(449));
             Assert.That(allUsers.Count(change => change.IsRemoved), Is.Zero);
-            Assert.That(allUsers.Single(change => change.Item.DisplayName == "Ada King").Item.JobTitle, Is.Null, "what was selected holds for the round anew as well");
+            Assert.That(
+                allUsers.Single(change => change.Item.DisplayName == "Ada King").Item.JobTitle,
+                Is.Null,
+                "what was selected holds for the round anew as well");
             Assert.That(resync, Has.Count.GreaterThan(1).And.All.EqualTo(expectedResync));
             Assert.That(changes.Single().Removal, Is.EqualTo(DeltaRemoval.Recoverable));
             Assert.That(laterResync.Single(), Is.Null);
         });
     }
 
-    private static async Task<(List<DeltaChange<User>> Changes, List<DeltaResync?> Resync, string Stored)> GetUserChangesAsync(LocalTenant tenant, ITokenProvider session, string? stored = null)
+    private static async Task<(List<DeltaChange<User>> Changes, List<DeltaResync?> Resync, string Stored)> GetUserChangesAsync(
+        LocalTenant tenant, ITokenProvider session, string? stored = null)
     {
         await using var graph = TestData.CreateClient(tenant, tokens: session);
-        return await ReadRoundAsync(graph.DeltaAsync<User>("users/delta?$select=displayName", stored is null ? null : PageCheckpoint.Parse(stored)));
+        return await ReadRoundAsync(
+            graph.DeltaAsync<User>("users/delta?$select=displayName", stored is null ? null : PageCheckpoint.Parse(stored)));
     }
 
-    private static async Task<(List<DeltaChange<DriveItem>> Changes, string Stored)> GetDriveChangesAsync(LocalTenant tenant, ITokenProvider session, string? stored = null)
+    private static async Task<(List<DeltaChange<DriveItem>> Changes, string Stored)> GetDriveChangesAsync(
+        LocalTenant tenant, ITokenProvider session, string? stored = null)
     {
         await using var graph = TestData.CreateClient(tenant, tokens: session);
-        var (changes, _, next) = await ReadRoundAsync(graph.DeltaAsync<DriveItem>("me/drive/root/delta", stored is null ? null : PageCheckpoint.Parse(stored)));
+        var (changes, _, next) =
+            await ReadRoundAsync(graph.DeltaAsync<DriveItem>("me/drive/root/delta", stored is null ? null : PageCheckpoint.Parse(stored)));
         return (changes, next);
     }
 
-    private static async Task<(List<DeltaChange<T>> Changes, List<DeltaResync?> Resync, string Stored)> ReadRoundAsync<T>(IAsyncEnumerable<DeltaPage<T>> round)
+    private static async Task<(List<DeltaChange<T>> Changes, List<DeltaResync?> Resync, string Stored)> ReadRoundAsync<T>(
+        IAsyncEnumerable<DeltaPage<T>> round)
     {
         var (changes, resync, stored) = (new List<DeltaChange<T>>(), new List<DeltaResync?>(), "");
         await foreach (var page in round)

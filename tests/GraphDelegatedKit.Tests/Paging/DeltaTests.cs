@@ -9,7 +9,9 @@ public sealed class DeltaTests
     [Test]
     public async Task A_delta_round_ends_with_the_link_that_starts_the_next_round()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageWithDeltaLink("a", next: LinkWithToken(1))).RespondsWith(HttpStatusCode.OK, PageWithDeltaLink("")).RespondsWith(HttpStatusCode.OK, PageWithDeltaLink("b", delta: LinkWithToken(3)));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageWithDeltaLink("a", next: LinkWithToken(1)))
+            .RespondsWith(HttpStatusCode.OK, PageWithDeltaLink(""))
+            .RespondsWith(HttpStatusCode.OK, PageWithDeltaLink("b", delta: LinkWithToken(3)));
         await using var graph = TestData.CreateClient(handler);
 
         var (first, stored) = await ReadRoundAsync(graph);
@@ -28,19 +30,23 @@ public sealed class DeltaTests
             Assert.That(PageCheckpoint.Parse(later).ItemsRead, Is.EqualTo(1L));
         }
 
-        static string PageWithDeltaLink(string ids, string? next = null, string? delta = null) => DeltaTests.PageJson(ids, next, delta ?? (next is null ? LinkWithToken(2) : null));
+        static string PageWithDeltaLink(string ids, string? next = null, string? delta = null) =>
+            DeltaTests.PageJson(ids, next, delta ?? (next is null ? LinkWithToken(2) : null));
     }
 
     [Test]
     public async Task A_delta_query_sends_its_headers_for_every_page_of_every_round()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(1))).RespondsWith(HttpStatusCode.OK, PageJson("b", delta: LinkWithToken(2))).RespondsWith(HttpStatusCode.OK, PageJson("", delta: LinkWithToken(2)));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(1)))
+            .RespondsWith(HttpStatusCode.OK, PageJson("b", delta: LinkWithToken(2)))
+            .RespondsWith(HttpStatusCode.OK, PageJson("", delta: LinkWithToken(2)));
         await using var graph = TestData.CreateClient(handler);
 
         var (_, stored) = await ReadRoundAsync(graph, prefer: "odata.maxpagesize=50");
         await ReadRoundAsync(graph, stored, "odata.maxpagesize=50");
 
-        Assert.That(handler.Requests.Select(request => request.Headers), Has.Exactly(3).Items.And.All.Contain("Prefer: odata.maxpagesize=50"));
+        Assert.That(
+            handler.Requests.Select(request => request.Headers), Has.Exactly(3).Items.And.All.Contain("Prefer: odata.maxpagesize=50"));
     }
 
     [Test]
@@ -59,7 +65,8 @@ public sealed class DeltaTests
         var changes = new List<DeltaChange<User>>();
         await foreach (var page in graph.DeltaAsync<User>("users/delta")) changes.AddRange(page.Changes);
 
-        Assert.That(changes.Select(change => (change.Id, change.Item.Id, change.Removal, change.IsRemoved)), Is.EqualTo(new (string?, string?, DeltaRemoval?, bool)[]
+        Assert.That(changes.Select(change =>
+            (change.Id, change.Item.Id, change.Removal, change.IsRemoved)), Is.EqualTo(new (string?, string?, DeltaRemoval?, bool)[]
         {
             ("there", "there", null, false),
             ("recoverable", "recoverable", DeltaRemoval.Recoverable, true),
@@ -72,11 +79,15 @@ public sealed class DeltaTests
     [TestCase("resyncChangesApplyDifferences", DeltaResync.ApplyDifferences)]
     [TestCase("resyncChangesUploadDifferences", DeltaResync.UploadDifferences)]
     [TestCase("resyncRequired", DeltaResync.Everything)]
-    public async Task A_lost_delta_round_restarts_where_the_service_says_and_reports_the_resync_on_every_page(string code, DeltaResync expectedResync)
+    public async Task A_lost_delta_round_restarts_where_the_service_says_and_reports_the_resync_on_every_page(
+        string code, DeltaResync expectedResync)
     {
         var stored = await GetStoredCheckpointAsync();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Gone, TestData.ErrorJson(code), ("Location", LinkWithToken(50)))
-            .RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(51))).RespondsWith(HttpStatusCode.OK, PageJson("b", delta: LinkWithToken(52))).RespondsWith(HttpStatusCode.OK, PageJson("c", delta: LinkWithToken(53)));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.Gone, TestData.ErrorJson(code), ("Location", LinkWithToken(50)))
+            .RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(51))).RespondsWith(
+                HttpStatusCode.OK,
+                PageJson("b", delta: LinkWithToken(52))).RespondsWith(HttpStatusCode.OK, PageJson("c", delta: LinkWithToken(53)));
         await using var graph = TestData.CreateClient(handler);
         var resyncs = new List<DeltaResync?>();
 
@@ -97,7 +108,9 @@ public sealed class DeltaTests
     public async Task A_restarted_delta_round_still_reports_the_resync_after_an_interruption()
     {
         var stored = await GetStoredCheckpointAsync();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Gone, TestData.ErrorJson("resyncRequired")).RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(51)))
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.Gone,
+            TestData.ErrorJson("resyncRequired")).RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(51)))
             .RespondsWith(HttpStatusCode.Forbidden).RespondsWith(HttpStatusCode.OK, PageJson("b", delta: LinkWithToken(52)));
         await using var graph = TestData.CreateClient(handler);
         var resyncs = new List<DeltaResync?>();
@@ -118,7 +131,8 @@ public sealed class DeltaTests
     public async Task A_lost_delta_round_without_a_restart_URL_restarts_from_the_beginning(int status, string code)
     {
         var stored = await GetStoredCheckpointAsync();
-        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code)).RespondsWith(HttpStatusCode.OK, PageJson("a b", delta: LinkWithToken(9)));
+        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code))
+            .RespondsWith(HttpStatusCode.OK, PageJson("a b", delta: LinkWithToken(9)));
         await using var graph = TestData.CreateClient(handler);
         var resyncs = new List<DeltaResync?>();
 
@@ -137,7 +151,8 @@ public sealed class DeltaTests
     public async Task A_lost_delta_round_restarts_from_the_beginning_when_the_restart_URL_fails()
     {
         var stored = await GetStoredCheckpointAsync();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Gone, TestData.ErrorJson("resyncChangesApplyDifferences"), ("Location", LinkWithToken(50)));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.Gone, TestData.ErrorJson("resyncChangesApplyDifferences"), ("Location", LinkWithToken(50)));
         for (var tries = 0; tries < 5; tries++) handler.RespondsWith(HttpStatusCode.InternalServerError);
         handler.RespondsWith(HttpStatusCode.OK, PageJson("a", delta: LinkWithToken(9)));
         await using var graph = TestData.CreateClient(handler);
@@ -159,7 +174,10 @@ public sealed class DeltaTests
     public async Task A_lost_delta_round_restarts_from_the_beginning_when_the_restart_URL_is_invalid(string location)
     {
         var stored = await GetStoredCheckpointAsync();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Gone, TestData.ErrorJson("resyncRequired"), ("Location", location)).RespondsWith(HttpStatusCode.OK, PageJson("a", delta: LinkWithToken(9)));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.Gone,
+            TestData.ErrorJson("resyncRequired"),
+            ("Location", location)).RespondsWith(HttpStatusCode.OK, PageJson("a", delta: LinkWithToken(9)));
         await using var graph = TestData.CreateClient(handler);
 
         Assert.That((await ReadRoundAsync(graph, stored)).Ids, Is.EqualTo("a"));
@@ -170,7 +188,9 @@ public sealed class DeltaTests
     public async Task A_delta_round_that_the_service_loses_repeatedly_fails_as_expired()
     {
         var stored = await GetStoredCheckpointAsync();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Gone).RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(2))).RespondsWith(HttpStatusCode.Gone);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Gone)
+            .RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(2)))
+            .RespondsWith(HttpStatusCode.Gone);
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => ReadRoundAsync(graph, stored));
@@ -181,7 +201,9 @@ public sealed class DeltaTests
     [Test]
     public async Task A_delta_link_cycle_fails_but_a_round_may_end_at_its_own_start()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("", delta: LinkWithToken(1))).RespondsWith(HttpStatusCode.OK, PageJson("", delta: LinkWithToken(1))).RespondsWith(HttpStatusCode.OK, PageJson("", next: LinkWithToken(1)));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("", delta: LinkWithToken(1)))
+            .RespondsWith(HttpStatusCode.OK, PageJson("", delta: LinkWithToken(1)))
+            .RespondsWith(HttpStatusCode.OK, PageJson("", next: LinkWithToken(1)));
         await using var graph = TestData.CreateClient(handler);
 
         var (_, stored) = await ReadRoundAsync(graph);
@@ -194,7 +216,8 @@ public sealed class DeltaTests
     [Test]
     public async Task A_delta_round_without_a_delta_link_fails_as_incomplete()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(1))).RespondsWith(HttpStatusCode.OK, PageJson("b"));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("a", next: LinkWithToken(1)))
+            .RespondsWith(HttpStatusCode.OK, PageJson("b"));
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => ReadRoundAsync(graph));
@@ -211,7 +234,8 @@ public sealed class DeltaTests
     {
         var error = await Assert.ThrowsAsync<GraphException>(async () =>
         {
-            await foreach (var _ in new StubGraphClient().Client.DeltaAsync<User>("groups/delta", PageCheckpoint.Parse(await GetStoredCheckpointAsync())))
+            await foreach (var _ in new StubGraphClient().Client.DeltaAsync<User>(
+                "groups/delta", PageCheckpoint.Parse(await GetStoredCheckpointAsync())))
             {
             }
         });
@@ -222,7 +246,9 @@ public sealed class DeltaTests
     [Test]
     public void A_delta_query_accepts_only_GET()
     {
-        Assert.That(() => new StubGraphClient().Client.DeltaAsync<User>(new GraphRequest(HttpMethod.Post, "users/delta")), Throws.ArgumentException);
+        Assert.That(
+            () => new StubGraphClient().Client.DeltaAsync<User>(new GraphRequest(HttpMethod.Post, "users/delta")),
+            Throws.ArgumentException);
     }
 
     private static async Task<string> GetStoredCheckpointAsync()
@@ -232,7 +258,8 @@ public sealed class DeltaTests
         return (await ReadRoundAsync(graph)).Stored;
     }
 
-    private static async Task<(string Ids, string Stored)> ReadRoundAsync(IGraphClient graph, string? from = null, string? prefer = null, List<DeltaResync?>? resyncs = null)
+    private static async Task<(string Ids, string Stored)> ReadRoundAsync(
+        IGraphClient graph, string? from = null, string? prefer = null, List<DeltaResync?>? resyncs = null)
     {
         var request = new GraphRequest(HttpMethod.Get, "users/delta");
         if (prefer is not null) request.Headers["Prefer"] = prefer;
@@ -248,10 +275,16 @@ public sealed class DeltaTests
         return (string.Join(' ', ids), stored);
     }
 
-    private static string[] GetSentUrls(FakeHttpHandler handler) => [.. handler.Requests.Select(request => request.RequestUri.OriginalString)];
+    private static string[] GetSentUrls(FakeHttpHandler handler) =>
+        [.. handler.Requests.Select(request => request.RequestUri.OriginalString)];
 
     private static string LinkWithToken(int token) => $"{Root}?$token={token}";
 
-    private static string PageJson(string ids, string? next = null, string? delta = null) =>
-        $$"""{{{(next is null ? "" : $"\"@odata.nextLink\":\"{next}\",")}}{{(delta is null ? "" : $"\"@odata.deltaLink\":\"{delta}\",")}}"value":[{{string.Join(',', ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => $$"""{"id":"{{id}}"}"""))}}]}""";
+    private static string PageJson(string ids, string? next = null, string? delta = null)
+    {
+        var nextLink = next is null ? "" : $"\"@odata.nextLink\":\"{next}\",";
+        var deltaLink = delta is null ? "" : $"\"@odata.deltaLink\":\"{delta}\",";
+        var items = ids.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(id => $$"""{"id":"{{id}}"}""");
+        return $$"""{{{nextLink}}{{deltaLink}}"value":[{{string.Join(',', items)}}]}""";
+    }
 }

@@ -8,8 +8,12 @@ public sealed class DistinctItemTests
     [Test]
     public async Task DistinctById_returns_each_item_once_as_it_came_first()
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl, TestData.PageJson("""{"id":"1","displayName":"a"},{"id":"2","displayName":"b"}""", SecondUrl))
-            .RespondsTo(SecondUrl, TestData.PageJson("""{"displayName":"changed","manager":{"id":"9"},"id":"2"},{"id":"3","displayName":"c","tags":[{"id":"1"}]},{"id":"\u0031","displayName":"escaped"}"""));
+        var stub = new StubGraphClient().RespondsTo(FirstUrl, TestData.PageJson(
+            """{"id":"1","displayName":"a"},{"id":"2","displayName":"b"}""", SecondUrl))
+            .RespondsTo(SecondUrl, TestData.PageJson("""
+                {"displayName":"changed","manager":{"id":"9"},"id":"2"},{"id":"3","displayName":"c","tags":[{"id":"1"}]},{"id":"\u0031",
+                "displayName":"escaped"}
+                """));
 
         var names = new List<string?>();
         await foreach (var user in stub.Client.ListAsync<User>("users").DistinctById()) names.Add(user.DisplayName);
@@ -31,7 +35,8 @@ public sealed class DistinctItemTests
     [Test]
     public async Task DistinctById_fails_for_an_item_without_an_id()
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl, TestData.PageJson("""{"id":"1"}""", SecondUrl)).RespondsTo(SecondUrl, TestData.PageJson("""{"displayName":"b"}"""));
+        var stub = new StubGraphClient().RespondsTo(FirstUrl, TestData.PageJson("""{"id":"1"}""", SecondUrl))
+            .RespondsTo(SecondUrl, TestData.PageJson("""{"displayName":"b"}"""));
 
         var error = await Assert.ThrowsAsync<GraphException>(async () =>
         {

@@ -13,7 +13,9 @@ public sealed class ListingMemoryTests
     [Category("Slow")]
     public async Task A_million_users_are_listed_in_the_memory_of_a_few_pages()
     {
-        await using var graph = GraphClient.Create(new FakeTokenProvider((_, _) => new(TestData.CreateToken())), new GraphClientOptions { HttpHandler = () => new FakeDirectory() });
+        await using var graph = GraphClient.Create(
+            new FakeTokenProvider((_, _) => new(TestData.CreateToken())),
+            new GraphClientOptions { HttpHandler = () => new FakeDirectory() });
         long users = 0, memoryEarly = 0, allocatedEarly = 0;
         PageCheckpoint? last = null;
 
@@ -21,7 +23,8 @@ public sealed class ListingMemoryTests
         {
             users += page.Items.Count;
             last = page.Checkpoint;
-            if (users == Pages / 4 * PageSize) (memoryEarly, allocatedEarly) = (GC.GetTotalMemory(forceFullCollection: true), GC.GetTotalAllocatedBytes());
+            if (users == Pages / 4 * PageSize)
+                (memoryEarly, allocatedEarly) = (GC.GetTotalMemory(forceFullCollection: true), GC.GetTotalAllocatedBytes());
         }
 
         var growth = GC.GetTotalMemory(forceFullCollection: true) - memoryEarly;
@@ -40,14 +43,20 @@ public sealed class ListingMemoryTests
     /// <summary>The same users on every page, and a link that no page had before.</summary>
     private sealed class FakeDirectory : HttpMessageHandler
     {
-        private readonly byte[] _users = Encoding.UTF8.GetBytes("{\"value\":[" + string.Join(',', Enumerable.Range(0, PageSize).Select(i => $$"""{"id":"{{new Guid(i, 0, 0, new byte[8])}}","displayName":"Ada Lovelace {{i}}"}""")) + "]");
+        private readonly byte[] _users = Encoding.UTF8.GetBytes("{\"value\":[" + string.Join(',', Enumerable.Range(0, PageSize)
+            .Select(i => $$"""{"id":"{{new Guid(i, 0, 0, new byte[8])}}","displayName":"Ada Lovelace {{i}}"}""")) + "]");
 
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var query = request.RequestUri!.Query;
-            var next = 1 + (query.Length == 0 ? 0 : int.Parse(query.AsSpan(query.IndexOf('=', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture));
+            var next = 1 + (query.Length == 0 ? 0 : int.Parse(
+                query.AsSpan(query.IndexOf('=', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture));
             var rest = next == Pages ? "}" : $",\"@odata.nextLink\":\"https://graph.microsoft.com/v1.0/users?$skiptoken={next}\"}}";
-            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent([.. _users, .. Encoding.UTF8.GetBytes(rest)]), RequestMessage = request });
+            return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
+            {
+                Content = new ByteArrayContent([.. _users, .. Encoding.UTF8.GetBytes(rest)]),
+                RequestMessage = request,
+            });
         }
     }
 }

@@ -11,7 +11,8 @@ public sealed class ListingTests
     [Test]
     public async Task A_listing_returns_every_item_of_every_page_in_order_and_sends_nothing_before_enumeration()
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson("a b", SecondUrl)).RespondsTo(SecondUrl, PageJson("c", ThirdUrl)).RespondsTo(ThirdUrl, PageJson("d e"));
+        var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson("a b", SecondUrl)).RespondsTo(SecondUrl, PageJson("c", ThirdUrl))
+            .RespondsTo(ThirdUrl, PageJson("d e"));
 
         var users = stub.Client.ListAsync<User>("users");
         var before = stub.Urls.Count;
@@ -25,7 +26,8 @@ public sealed class ListingTests
     [Test]
     public async Task A_listing_continues_past_empty_pages_with_a_next_link()
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson("", SecondUrl)).RespondsTo(SecondUrl, PageJson("", ThirdUrl)).RespondsTo(ThirdUrl, PageJson("a"));
+        var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson("", SecondUrl)).RespondsTo(SecondUrl, PageJson("", ThirdUrl))
+            .RespondsTo(ThirdUrl, PageJson("a"));
 
         Assert.That(await GetNamesAsync(stub.Client.ListAsync<User>("users")), Is.EqualTo("a"));
     }
@@ -33,7 +35,8 @@ public sealed class ListingTests
     [Test]
     public async Task A_listing_ends_at_a_null_next_link()
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl, """{"@odata.nextLink":null,"value":[{"displayName":"a"}],"@odata.context":{"deep":[1,{}]}}""");
+        var stub = new StubGraphClient().RespondsTo(
+            FirstUrl, """{"@odata.nextLink":null,"value":[{"displayName":"a"}],"@odata.context":{"deep":[1,{}]}}""");
 
         Assert.That(await GetNamesAsync(stub.Client.ListAsync<User>("users")), Is.EqualTo("a"));
     }
@@ -41,12 +44,15 @@ public sealed class ListingTests
     [Test]
     public async Task AsPages_returns_the_pages_of_the_service_and_the_count_on_the_first_page()
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl, TestData.PageJson(ItemsJson("a b"), SecondUrl).Replace("{\"value", "{\"@odata.count\":3,\"value", StringComparison.Ordinal)).RespondsTo(SecondUrl, PageJson("c"));
+        var stub = new StubGraphClient().RespondsTo(FirstUrl, TestData.PageJson(ItemsJson("a b"), SecondUrl)
+            .Replace("{\"value", "{\"@odata.count\":3,\"value", StringComparison.Ordinal)).RespondsTo(SecondUrl, PageJson("c"));
 
         var pages = new List<GraphPage<User>>();
         await foreach (var page in stub.Client.ListAsync<User>("users").AsPages()) pages.Add(page);
 
-        Assert.That(pages.Select(page => (page.Items.Count, page.Count, page.Checkpoint.IsComplete)), Is.EqualTo(new[] { (2, (long?)3, false), (1, null, true) }));
+        Assert.That(
+            pages.Select(page => (page.Items.Count, page.Count, page.Checkpoint.IsComplete)),
+            Is.EqualTo(new[] { (2, (long?)3, false), (1, null, true) }));
     }
 
     [TestCase(1)]
@@ -80,7 +86,8 @@ public sealed class ListingTests
     [TestCase("https://GRAPH.microsoft.com:443/v1.0/users?$top=5")]
     public async Task A_listing_whose_link_leads_back_to_the_first_page_fails(string linkToFirstPage)
     {
-        var stub = new StubGraphClient().RespondsTo(FirstUrl + "?$top=5", PageJson("a", SecondUrl)).RespondsTo(SecondUrl, PageJson("b", linkToFirstPage));
+        var stub = new StubGraphClient().RespondsTo(FirstUrl + "?$top=5", PageJson("a", SecondUrl))
+            .RespondsTo(SecondUrl, PageJson("b", linkToFirstPage));
         var names = "";
 
         var error = await Assert.ThrowsAsync<GraphException>(async () =>
@@ -113,7 +120,8 @@ public sealed class ListingTests
     [Test]
     public async Task A_listing_does_not_follow_a_link_to_another_host()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.OK, PageJson("a", "https://evil.example/v1.0/users?secret"));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            System.Net.HttpStatusCode.OK, PageJson("a", "https://evil.example/v1.0/users?secret"));
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetNamesAsync(graph.ListAsync<User>("users")));
@@ -156,7 +164,8 @@ public sealed class ListingTests
     {
         var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson("a", SecondUrl)).RespondsTo(SecondUrl, PageJson("b"));
 
-        await GetNamesAsync(stub.Client.ListAsync<User>(new GraphRequest(HttpMethod.Get, "users") { Headers = { ["ConsistencyLevel"] = "eventual" } }));
+        await GetNamesAsync(
+            stub.Client.ListAsync<User>(new GraphRequest(HttpMethod.Get, "users") { Headers = { ["ConsistencyLevel"] = "eventual" } }));
 
         Assert.That(stub.Requests.Select(request => request.Headers["consistencylevel"]), Is.EqualTo(new[] { "eventual", "eventual" }));
     }
@@ -179,7 +188,8 @@ public sealed class ListingTests
             stored = JsonSerializer.Serialize(page.Checkpoint);
         }
 
-        await foreach (var _ in stub.Client.ListAsync<User>("users").AsPages(JsonSerializer.Deserialize<PageCheckpoint>(stored))) Assert.Fail("It was complete.");
+        await foreach (var _ in stub.Client.ListAsync<User>("users").AsPages(JsonSerializer.Deserialize<PageCheckpoint>(stored)))
+            Assert.Fail("It was complete.");
         Assert.That(names, Is.EqualTo(new[] { "c" }));
         Assert.That(stub.Urls, Is.EqualTo(new[] { FirstUrl, SecondUrl, SecondUrl }), "the first walk had it asked for ahead");
     }
@@ -208,14 +218,17 @@ public sealed class ListingTests
     {
         var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson(string.Join(' ', Enumerable.Range(0, 10_000))));
 
-        Assert.That((await GetNamesAsync(stub.Client.ListAsync<User>("users"))).Split(' '), Has.Length.EqualTo(10_000).And.Some.EqualTo("9999"));
+        Assert.That(
+            (await GetNamesAsync(stub.Client.ListAsync<User>("users"))).Split(' '), Has.Length.EqualTo(10_000).And.Some.EqualTo("9999"));
     }
 
     [TestCase("POST")]
     [TestCase("DELETE")]
     public void A_listing_accepts_only_GET(string method)
     {
-        Assert.That(() => new StubGraphClient().Client.ListAsync<User>(new GraphRequest(new HttpMethod(method), "users")), Throws.ArgumentException);
+        Assert.That(
+            () => new StubGraphClient().Client.ListAsync<User>(new GraphRequest(new HttpMethod(method), "users")),
+            Throws.ArgumentException);
     }
 
     private static async Task<string> GetNamesAsync(IAsyncEnumerable<User> users)
@@ -227,5 +240,6 @@ public sealed class ListingTests
 
     private static string PageJson(string names, string? next = null) => TestData.PageJson(ItemsJson(names), next);
 
-    private static string ItemsJson(string names) => string.Join(',', names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $$"""{"displayName":"{{name}}"}"""));
+    private static string ItemsJson(string names) =>
+        string.Join(',', names.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(name => $$"""{"displayName":"{{name}}"}"""));
 }

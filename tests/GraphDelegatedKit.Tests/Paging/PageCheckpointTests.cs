@@ -22,7 +22,8 @@ public sealed class PageCheckpointTests
             if (--pages == 0) break;
         }
 
-        await foreach (var page in CreateListing().AsPages(PageCheckpoint.Parse(stored))) names.AddRange(page.Items.Select(user => user.DisplayName));
+        await foreach (var page in CreateListing().AsPages(PageCheckpoint.Parse(stored)))
+            names.AddRange(page.Items.Select(user => user.DisplayName));
 
         Assert.That(names, Is.EqualTo(AllPages.SelectMany(page => page)));
     }
@@ -71,14 +72,18 @@ public sealed class PageCheckpointTests
             Assert.That(pages, Is.EqualTo(3));
         }
 
-        static GraphPages<User> CreateCycle() => new StubGraphClient().RespondsTo(FirstUrl, PageJson([], LinkToPage(1))).RespondsTo(LinkToPage(1), PageJson([], LinkToPage(2))).RespondsTo(LinkToPage(2), PageJson([], LinkToPage(1))).Client.ListAsync<User>("users?$select=displayName");
+        static GraphPages<User> CreateCycle() => new StubGraphClient().RespondsTo(FirstUrl, PageJson([], LinkToPage(1)))
+            .RespondsTo(LinkToPage(1), PageJson([], LinkToPage(2)))
+            .RespondsTo(LinkToPage(2), PageJson([], LinkToPage(1))).Client
+            .ListAsync<User>("users?$select=displayName");
     }
 
     [Test]
     public async Task A_checkpoint_shows_its_time_collection_and_account_and_never_its_link()
     {
         var clock = new Clock();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson(["a"], LinkToPage(1))).RespondsWith(HttpStatusCode.OK, PageJson(["b"]));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson(["a"], LinkToPage(1)))
+            .RespondsWith(HttpStatusCode.OK, PageJson(["b"]));
         await using var graph = TestData.CreateClient(handler, clock, new FakeTokenProvider(CreateToken(TestData.CreateAccount("ada"))));
 
         var checkpoints = await GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"));
@@ -96,13 +101,16 @@ public sealed class PageCheckpointTests
 
     [TestCase("tid-of-another", "ada.the-tenant", "tenant")]
     [TestCase("the-tenant", "grace.the-tenant", "account")]
-    public async Task A_checkpoint_of_another_tenant_or_account_is_refused_before_a_request_is_sent(string tenant, string account, string mismatch)
+    public async Task A_checkpoint_of_another_tenant_or_account_is_refused_before_a_request_is_sent(
+        string tenant, string account, string mismatch)
     {
         var checkpoint = await TakeCheckpointAsync(TestData.CreateAccount("ada"));
         using var handler = new FakeHttpHandler();
-        await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider(CreateToken(new GraphAccount("whoever", tenant, account))));
+        await using var graph = TestData.CreateClient(
+            handler, tokens: new FakeTokenProvider(CreateToken(new GraphAccount("whoever", tenant, account))));
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
 
         using (Assert.EnterMultipleScope())
         {
@@ -121,7 +129,8 @@ public sealed class PageCheckpointTests
         using var handler = new FakeHttpHandler();
         await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider(CreateToken(TestData.CreateAccount("ada"))));
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
 
         using (Assert.EnterMultipleScope())
         {
@@ -134,7 +143,9 @@ public sealed class PageCheckpointTests
     public async Task A_listing_fails_when_its_token_changes_to_another_account()
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson(["a"], LinkToPage(1)));
-        await using var graph = TestData.CreateClient(handler, tokens: new FakeTokenProvider(CreateToken(TestData.CreateAccount("ada")), CreateToken(TestData.CreateAccount("grace"))));
+        await using var graph = TestData.CreateClient(
+            handler,
+            tokens: new FakeTokenProvider(CreateToken(TestData.CreateAccount("ada")), CreateToken(TestData.CreateAccount("grace"))));
 
         var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName")));
 
@@ -161,8 +172,10 @@ public sealed class PageCheckpointTests
     {
         var checkpoint = await TakeCheckpointAsync(null);
 
-        var otherCollection = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("groups?$select=displayName"), checkpoint));
-        var otherQuery = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users?$filter=secret"), checkpoint));
+        var otherCollection = await Assert.ThrowsAsync<GraphException>(
+            () => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("groups?$select=displayName"), checkpoint));
+        var otherQuery = await Assert.ThrowsAsync<GraphException>(
+            () => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users?$filter=secret"), checkpoint));
 
         Assert.That(new[] { otherCollection!.Code, otherQuery!.Code }, Is.All.EqualTo("checkpointOfAnotherListing"));
         Assert.That(otherQuery.Message, Does.Not.Contain("secret").And.Contain("Nothing was sent"));
@@ -184,7 +197,8 @@ public sealed class PageCheckpointTests
         var json = JsonNode.Parse((await TakeCheckpointAsync(TestData.CreateAccount("ada"))).ToJson())!.AsObject();
         json[property] = JsonValue.Create(value);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users?$select=displayName"), PageCheckpoint.Parse(json.ToJsonString())));
+        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(
+            new StubGraphClient().Client.ListAsync<User>("users?$select=displayName"), PageCheckpoint.Parse(json.ToJsonString())));
 
         Assert.That(error!.Code, Is.EqualTo("checkpointDamaged"));
         Assert.That(error.Message, Does.Not.Contain("evil"));
@@ -194,7 +208,8 @@ public sealed class PageCheckpointTests
     public async Task A_forged_checkpoint_sends_no_token_to_another_host()
     {
         // Whoever knows the checksum can write a place of their own; the last guard is in the pipeline.
-        var forgedListing = new StubGraphClient().RespondsTo(FirstUrl, PageJson(["a"], "https://evil.example/v1.0/users")).Client.ListAsync<User>("users?$select=displayName");
+        var forgedListing = new StubGraphClient().RespondsTo(FirstUrl, PageJson(["a"], "https://evil.example/v1.0/users")).Client
+            .ListAsync<User>("users?$select=displayName");
         var checkpoint = default(PageCheckpoint);
         await foreach (var page in forgedListing.AsPages())
         {
@@ -204,7 +219,8 @@ public sealed class PageCheckpointTests
 
         using var handler = new FakeHttpHandler();
         await using var graph = TestData.CreateClient(handler);
-        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), PageCheckpoint.Parse(checkpoint!.ToJson())));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), PageCheckpoint.Parse(checkpoint!.ToJson())));
 
         using (Assert.EnterMultipleScope())
         {
@@ -221,13 +237,15 @@ public sealed class PageCheckpointTests
     [TestCase("{\"resync\":\"whatever\"}")]
     public void Text_that_is_not_a_checkpoint_is_refused_when_it_is_parsed(string json)
     {
-        Assert.That(() => PageCheckpoint.Parse(json), Throws.InstanceOf<GraphException>().With.Property("Code").EqualTo("checkpointDamaged"));
+        Assert.That(
+            () => PageCheckpoint.Parse(json), Throws.InstanceOf<GraphException>().With.Property("Code").EqualTo("checkpointDamaged"));
     }
 
     [Test]
     public async Task An_empty_checkpoint_is_refused_and_not_taken_for_a_complete_listing()
     {
-        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users"), JsonSerializer.Deserialize<PageCheckpoint>("{}")));
+        var error = await Assert.ThrowsAsync<GraphException>(() =>
+            GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users"), JsonSerializer.Deserialize<PageCheckpoint>("{}")));
 
         Assert.That(error!.Code, Is.EqualTo("checkpointDamaged"));
     }
@@ -237,7 +255,8 @@ public sealed class PageCheckpointTests
     {
         var json = (await TakeCheckpointAsync(null)).ToJson().Replace("\"version\":1", "\"version\":2", StringComparison.Ordinal);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users"), PageCheckpoint.Parse(json)));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => GetCheckpointsAsync(new StubGraphClient().Client.ListAsync<User>("users"), PageCheckpoint.Parse(json)));
 
         Assert.That(error!.Code, Is.EqualTo("checkpointOfNewerVersion"));
     }
@@ -246,11 +265,14 @@ public sealed class PageCheckpointTests
     public async Task A_resumed_listing_sends_the_headers_of_the_resuming_call()
     {
         var checkpoint = await TakeCheckpointAsync(null);
-        var stub = new StubGraphClient().RespondsTo(LinkToPage(1), PageJson(["b"], LinkToPage(2))).RespondsTo(LinkToPage(2), PageJson(["c"]));
+        var stub = new StubGraphClient().RespondsTo(LinkToPage(1), PageJson(["b"], LinkToPage(2)))
+            .RespondsTo(LinkToPage(2), PageJson(["c"]));
 
-        await GetCheckpointsAsync(stub.Client.ListAsync<User>(new GraphRequest(HttpMethod.Get, "users?$select=displayName") { Headers = { ["Prefer"] = "odata.maxpagesize=5" } }), checkpoint);
+        await GetCheckpointsAsync(stub.Client.ListAsync<User>(new GraphRequest(
+            HttpMethod.Get, "users?$select=displayName") { Headers = { ["Prefer"] = "odata.maxpagesize=5" } }), checkpoint);
 
-        Assert.That(stub.Requests.Select(request => request.Headers["prefer"]), Is.EqualTo(new[] { "odata.maxpagesize=5", "odata.maxpagesize=5" }));
+        Assert.That(
+            stub.Requests.Select(request => request.Headers["prefer"]), Is.EqualTo(new[] { "odata.maxpagesize=5", "odata.maxpagesize=5" }));
     }
 
     [Test]
@@ -259,7 +281,8 @@ public sealed class PageCheckpointTests
         const int PageCount = 3_000;
         var graph = new Mock<IGraphClient>();
         var pageNumber = 0;
-        graph.Setup(client => client.SendAsync(It.IsAny<GraphRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(() => GraphResponse.Json(HttpStatusCode.OK, PageJson([], ++pageNumber < PageCount ? LinkToPage(pageNumber) : null)));
+        graph.Setup(client => client.SendAsync(It.IsAny<GraphRequest>(), It.IsAny<CancellationToken>())).ReturnsAsync(
+            () => GraphResponse.Json(HttpStatusCode.OK, PageJson([], ++pageNumber < PageCount ? LinkToPage(pageNumber) : null)));
 
         var last = (await GetCheckpointsAsync(graph.Object.ListAsync<User>("users"))).Last(checkpoint => !checkpoint.IsComplete).ToJson();
 
@@ -281,7 +304,8 @@ public sealed class PageCheckpointTests
         for (var i = 0; i < AllPages.Length; i++)
         {
             var page = PageJson(AllPages[i], i + 1 < AllPages.Length ? LinkToPage(i + 1) : null);
-            stub.RespondsTo(i == 0 ? FirstUrl : LinkToPage(i), i == 0 && count is not null ? page.Replace("{\"value", $"{{\"@odata.count\":{count},\"value", StringComparison.Ordinal) : page);
+            stub.RespondsTo(i == 0 ? FirstUrl : LinkToPage(i), i == 0
+                && count is not null ? page.Replace("{\"value", $"{{\"@odata.count\":{count},\"value", StringComparison.Ordinal) : page);
         }
 
         return stub.Client.ListAsync<User>("users?$select=displayName");
@@ -294,9 +318,11 @@ public sealed class PageCheckpointTests
         return checkpoints;
     }
 
-    private static GraphAccessToken CreateToken(GraphAccount? account, string? tenant = null) => new("some-token", DateTimeOffset.UtcNow.AddDays(1)) { Account = account, TenantId = tenant };
+    private static GraphAccessToken CreateToken(GraphAccount? account, string? tenant = null) =>
+        new("some-token", DateTimeOffset.UtcNow.AddDays(1)) { Account = account, TenantId = tenant };
 
     private static string LinkToPage(int page) => $"https://graph.microsoft.com/v1.0/users?$skiptoken=%7B{page}%7D";
 
-    private static string PageJson(string[] names, string? next = null) => TestData.PageJson(string.Join(',', names.Select(name => $$"""{"displayName":"{{name}}"}""")), next);
+    private static string PageJson(string[] names, string? next = null) =>
+        TestData.PageJson(string.Join(',', names.Select(name => $$"""{"displayName":"{{name}}"}""")), next);
 }

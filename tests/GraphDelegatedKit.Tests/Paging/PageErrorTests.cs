@@ -14,7 +14,8 @@ public sealed class PageErrorTests
     [TestCase(404, "SyncStateNotFound")]
     public async Task A_page_whose_link_the_service_no_longer_knows_fails_the_listing_as_expired(int status, string code)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl)).RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code), ("request-id", "the-id"));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl))
+            .RespondsWith((HttpStatusCode)status, TestData.ErrorJson(code), ("request-id", "the-id"));
         await using var graph = TestData.CreateClient(handler, _clock);
 
         var error = await GetErrorAsync(graph);
@@ -28,7 +29,8 @@ public sealed class PageErrorTests
         }
 
         Assert.That(error.Remedy, Does.StartWith("Start the listing again"));
-        Assert.That(error.Message, Does.Contain($"taken at {_clock.GetUtcNow():u}").And.Contain("not complete").And.Not.Contain("skiptoken"));
+        Assert.That(
+            error.Message, Does.Contain($"taken at {_clock.GetUtcNow():u}").And.Contain("not complete").And.Not.Contain("skiptoken"));
         Assert.That(PageCheckpoint.FromException(error), Is.Null, "there is nowhere to go on");
     }
 
@@ -49,7 +51,8 @@ public sealed class PageErrorTests
     public async Task A_page_whose_body_breaks_off_is_requested_again_with_the_same_link()
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"a"}""", SecondUrl))
-            .RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new BreakingStream("{\"value\":[{\"displayName\":\"b")) }))
+            .RespondsWith((_, _) => Task.FromResult(
+                new HttpResponseMessage { Content = new StreamContent(new BreakingStream("{\"value\":[{\"displayName\":\"b")) }))
             .RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"b"}"""));
         await using var graph = TestData.CreateClient(handler, _clock);
 
@@ -57,7 +60,8 @@ public sealed class PageErrorTests
         await foreach (var user in graph.ListAsync<User>("users")) names.Add(user.DisplayName);
 
         Assert.That(names, Is.EqualTo(new[] { "a", "b" }));
-        Assert.That(handler.Requests.Skip(1).Select(request => request.RequestUri.OriginalString), Is.EqualTo(new[] { SecondUrl, SecondUrl }));
+        Assert.That(
+            handler.Requests.Skip(1).Select(request => request.RequestUri.OriginalString), Is.EqualTo(new[] { SecondUrl, SecondUrl }));
     }
 
     [TestCase("<html><body>Sorry</body></html>")]
@@ -65,12 +69,15 @@ public sealed class PageErrorTests
     [TestCase("")]
     public async Task A_response_that_is_not_a_page_fails_with_a_checkpoint_to_resume_from(string body)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"a"}""", SecondUrl)).RespondsWith(HttpStatusCode.OK, body).RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"b"}"""));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"a"}""", SecondUrl))
+            .RespondsWith(HttpStatusCode.OK, body)
+            .RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"b"}"""));
         await using var graph = TestData.CreateClient(handler, _clock);
 
         var error = await GetErrorAsync(graph);
         var remaining = new List<string?>();
-        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error))) remaining.AddRange(page.Items.Select(user => user.DisplayName));
+        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error)))
+            remaining.AddRange(page.Items.Select(user => user.DisplayName));
 
         using (Assert.EnterMultipleScope())
         {
@@ -84,7 +91,9 @@ public sealed class PageErrorTests
     [Test]
     public async Task A_failed_page_of_a_resumed_listing_keeps_its_checkpoint()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl)).RespondsWith(HttpStatusCode.Forbidden).RespondsWith(HttpStatusCode.Forbidden);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl))
+            .RespondsWith(HttpStatusCode.Forbidden)
+            .RespondsWith(HttpStatusCode.Forbidden);
         await using var graph = TestData.CreateClient(handler, _clock);
         var checkpoint = PageCheckpoint.FromException(await GetErrorAsync(graph));
 

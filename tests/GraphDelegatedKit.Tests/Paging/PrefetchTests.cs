@@ -41,7 +41,8 @@ public sealed class PrefetchTests
     public async Task A_prefetch_is_cancelled_when_the_caller_stops_enumerating()
     {
         var cancelled = new TaskCompletionSource();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, PageJson("a", SecondUrl)).RespondsWith(async (_, cancellationToken) =>
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.OK, PageJson("a", SecondUrl)).RespondsWith(async (_, cancellationToken) =>
         {
             cancellationToken.Register(() => cancelled.SetResult());
             await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
@@ -74,7 +75,8 @@ public sealed class PrefetchTests
                 names.Add(user.DisplayName);
             }
         });
-        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error!))) names.AddRange(page.Items.Select(user => user.DisplayName));
+        await foreach (var page in graph.ListAsync<User>("users").AsPages(PageCheckpoint.FromException(error!)))
+            names.AddRange(page.Items.Select(user => user.DisplayName));
 
         Assert.That(error!.Code, Is.EqualTo("accessDenied"));
         Assert.That(names, Is.EqualTo(new[] { "a", "b", "c" }));
@@ -84,7 +86,9 @@ public sealed class PrefetchTests
     [Test]
     public async Task A_prefetch_does_not_advance_the_checkpoint_of_the_current_page()
     {
-        var stub = new StubGraphClient().RespondsTo("https://graph.microsoft.com/v1.0/users", PageJson("a", SecondUrl)).RespondsTo(SecondUrl, PageJson("b", ThirdUrl)).RespondsTo(ThirdUrl, PageJson("c"));
+        var stub = new StubGraphClient().RespondsTo("https://graph.microsoft.com/v1.0/users", PageJson("a", SecondUrl))
+            .RespondsTo(SecondUrl, PageJson("b", ThirdUrl))
+            .RespondsTo(ThirdUrl, PageJson("c"));
 
         var links = new List<string?>();
         await foreach (var page in stub.Client.ListAsync<User>("users").AsPages()) links.Add(page.Checkpoint.NextLink);
@@ -97,7 +101,8 @@ public sealed class PrefetchTests
     {
         using var cancel = new CancellationTokenSource();
         var never = new TaskCompletionSource<string>();
-        var pages = Prefetcher.EnumerateAsync<string>((page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default).GetAsyncEnumerator(cancel.Token);
+        var pages = Prefetcher.EnumerateAsync<string>(
+            (page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default).GetAsyncEnumerator(cancel.Token);
         await pages.MoveNextAsync();
 
         var next = pages.MoveNextAsync();
@@ -111,7 +116,8 @@ public sealed class PrefetchTests
     {
         var never = new TaskCompletionSource<string>();
 
-        await foreach (var _ in Prefetcher.EnumerateAsync<string>((page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default)) break;
+        await foreach (var _ in Prefetcher.EnumerateAsync<string>(
+            (page, _) => page is null ? Task.FromResult("first") : never.Task, _ => false, default)) break;
 
         Assert.That(never.Task.IsCompleted, Is.False);
     }
@@ -120,7 +126,8 @@ public sealed class PrefetchTests
     public async Task The_exception_of_an_abandoned_prefetch_is_observed()
     {
         var prefetched = new TaskCompletionSource<string>();
-        await foreach (var _ in Prefetcher.EnumerateAsync<string>((page, _) => page is null ? Task.FromResult("first") : prefetched.Task, _ => false, default)) break;
+        await foreach (var _ in Prefetcher.EnumerateAsync<string>(
+            (page, _) => page is null ? Task.FromResult("first") : prefetched.Task, _ => false, default)) break;
 
         prefetched.SetException(new IOException("nobody's"));
 
@@ -136,7 +143,8 @@ public sealed class PrefetchTests
 
         await Assert.ThatAsync(async () =>
         {
-            await foreach (var page in Prefetcher.EnumerateAsync<string>((page, _) => Task.FromResult(page is null ? "first" : "last"), page => page == "last", cancel.Token))
+            await foreach (var page in Prefetcher.EnumerateAsync<string>(
+                (page, _) => Task.FromResult(page is null ? "first" : "last"), page => page == "last", cancel.Token))
             {
                 names.Add(page);
                 await cancel.CancelAsync();

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>A renewal ahead of time that was refused asked a person to sign in, out of the blue and while the token held was still good.</summary>
+/// <summary>
+/// A renewal ahead of time that was refused asked a person to sign in, out of the blue and while the token held was still good.
+/// </summary>
 public sealed class BackgroundPromptTests
 {
     [Test]
@@ -36,7 +38,8 @@ public sealed class BackgroundPromptTests
         var cachedToken = await session.GetTokenAsync();
         tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
 
-        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { Rejected = cachedToken, IsBackground = true }).AsTask());
+        var error = await Assert.ThrowsAsync<SignInException>(
+            () => session.GetTokenAsync(new TokenRequest { Rejected = cachedToken, IsBackground = true }).AsTask());
         var promptsInBackground = prompts;
         await session.GetTokenAsync(new TokenRequest { Rejected = cachedToken });
 
@@ -56,7 +59,10 @@ public sealed class BackgroundPromptTests
         var singleFlight = new SingleFlightTokenProvider(inner, CancellationToken.None);
         var cachedToken = TestData.CreateToken();
 
-        Task[] fetches = [singleFlight.GetTokenAsync(new TokenRequest { Rejected = cachedToken, IsBackground = true }).AsTask(), singleFlight.GetTokenAsync(new TokenRequest { Rejected = cachedToken }).AsTask()];
+        Task[] fetches = [
+            singleFlight.GetTokenAsync(new TokenRequest { Rejected = cachedToken, IsBackground = true }).AsTask(),
+            singleFlight.GetTokenAsync(new TokenRequest { Rejected = cachedToken }).AsTask(),
+        ];
         fetchResult.SetResult(TestData.CreateToken());
         await Task.WhenAll(fetches);
 

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>Files that were finished when somebody stopped the whole had no receipt: to tell of them was given up together with those under way.</summary>
+/// <summary>
+/// Files that were finished when somebody stopped the whole had no receipt: to tell of them was given up together with those under way.
+/// </summary>
 public sealed class BoundedParallelCancellationTests
 {
     [Test]

@@ -5,7 +5,8 @@ using GraphDelegatedKit.Tests.Bulk;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A throttled request was looked at twice in a round: first its workload was closed, so it did not go; a moment later it was open, so nothing was waited for. The job
+/// A throttled request was looked at twice in a round: first its workload was closed, so it did not go; a moment later it was open, so
+/// nothing was waited for. The job
 /// ended with "stands still".
 /// </summary>
 public sealed class BulkShortDelayTests
@@ -15,7 +16,8 @@ public sealed class BulkShortDelayTests
     {
         var retryAfter = (milliseconds / 1000.0).ToString(CultureInfo.InvariantCulture);
         var times = 0;
-        using var server = new FakeBatchServer(_ => ++times == 1 ? new(HttpStatusCode.TooManyRequests, null, ("Retry-After", retryAfter)) : new(HttpStatusCode.NoContent));
+        using var server = new FakeBatchServer(
+            _ => ++times == 1 ? new(HttpStatusCode.TooManyRequests, null, ("Retry-After", retryAfter)) : new(HttpStatusCode.NoContent));
         await using var graph = BulkTestData.CreateClient(server, new Clock { AutoAdvanceAmount = TimeSpan.FromMilliseconds(1) });
 
         var result = (await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("1")])).Single();

@@ -24,7 +24,8 @@ public class ChangeDuringUploadTests
             },
         };
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, options)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, options)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -44,11 +45,13 @@ public class ChangeDuringUploadTests
             if (put == 3) stop.Cancel();
         };
         var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 };
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(_drive, _clock, folder).UploadAsync(file.Path, Target, options, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => GraphFilesFactory.Create(_drive, _clock, folder).UploadAsync(file.Path, Target, options, cancellationToken: stop.Token));
         _drive.OnPut = _ => { };
         _drive.OnStatusRead = () => SetFileLength(file.Path, Range); // opened, and asked after; and then
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock, folder).UploadAsync(file.Path, Target, options)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(_drive, _clock, folder).UploadAsync(file.Path, Target, options)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -65,7 +68,8 @@ public class ChangeDuringUploadTests
         _drive.OnPut = _ => _drive.FailingItemReads = 1;
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
+            GraphFilesFactory.Create(_drive, _clock)
+                .UploadAsync(file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -81,7 +85,8 @@ public class ChangeDuringUploadTests
         _drive.Faults[1] = UploadFault.ResetAfterCommit;
         _drive.FailingItemReads = 1;
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = ConflictBehavior.Fail })))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = ConflictBehavior.Fail })))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
     }
@@ -92,7 +97,8 @@ public class ChangeDuringUploadTests
         using var file = new TemporaryFile(2 * Range);
         _drive.Faults[2] = UploadFault.ReplyWithInvalidItem;
 
-        var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 });
+        var receipt = await GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 });
 
         using (Assert.EnterMultipleScope())
         {

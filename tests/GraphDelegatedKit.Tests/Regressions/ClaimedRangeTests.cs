@@ -15,7 +15,8 @@ public class ClaimedRangeTests
         drive.Faults[put] = UploadFault.ReplyClaimsMoreBytes;
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            GraphFilesFactory.Create(drive, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
+            GraphFilesFactory.Create(drive, new Clock())
+                .UploadAsync(file.Path, DrivePath.In("d", "big.bin"), new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -37,7 +38,8 @@ public class ClaimedRangeTests
         {
             if (put == 2) stop.Cancel();
         };
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(drive, clock, folder).UploadAsync(file.Path, target, options, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => GraphFilesFactory.Create(drive, clock, folder).UploadAsync(file.Path, target, options, cancellationToken: stop.Token));
         drive.OnPut = put =>
         {
             if (put == 3) drive.AcceptLateBytes(file.Content.AsSpan(Range, 2 * Range)); // after it was asked, and as it is sent again

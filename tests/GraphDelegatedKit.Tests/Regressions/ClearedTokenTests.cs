@@ -2,7 +2,9 @@ using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>A renewal that was under way when the snapshot was cleared put its token back, and the next caller got a signed-out person's.</summary>
+/// <summary>
+/// A renewal that was under way when the snapshot was cleared put its token back, and the next caller got a signed-out person's.
+/// </summary>
 public sealed class ClearedTokenTests
 {
     [TestCase(false)]

@@ -65,7 +65,8 @@ public sealed class ConditionalReplaceTests : IDisposable
             if (put == 3) ReplaceStoredItem();
         };
 
-        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+        Assert.That(
+            (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!.Reason, Is.EqualTo(TransferReason.ItemChanged));
     }
 
     [TestCase(true)]
@@ -96,7 +97,8 @@ public sealed class ConditionalReplaceTests : IDisposable
     public async Task A_file_created_by_a_commit_with_a_lost_reply_does_not_count_as_a_change()
     {
         _drive.Faults[4] = UploadFault.ResetBeforeCommit;
-        _drive.OnStatusRead = () => _drive.Items["big.bin"] = new StoredItem("big.bin", _file.Content) { Version = 2 }; // it is made late, while the session still says that it has all of it
+        // it is made late, while the session still says that it has all of it
+        _drive.OnStatusRead = () => _drive.Items["big.bin"] = new StoredItem("big.bin", _file.Content) { Version = 2 };
 
         Assert.That((await UploadAsync(beforeCommit: _ => Task.CompletedTask)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
     }
@@ -115,8 +117,10 @@ public sealed class ConditionalReplaceTests : IDisposable
         await using var user = await UploadFixture.SignInAsync();
         await user.StoreAsync("big.bin", [1]);
         var options = new UploadOptions { IfMatch = await user.GetETagAsync("big.bin"), FragmentSize = Range, MaxSingleRequestSize = 0 };
-        var killedClient = new KilledClient(user.Graph, (_, url) => url.AbsolutePath.EndsWith("/createUploadSession", StringComparison.Ordinal));
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(killedClient, user.Clock, _folder).UploadAsync(_file.Path, DrivePath.In(user.DriveId, "big.bin"), options));
+        var killedClient = new KilledClient(
+            user.Graph, (_, url) => url.AbsolutePath.EndsWith("/createUploadSession", StringComparison.Ordinal));
+        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(killedClient, user.Clock, _folder)
+            .UploadAsync(_file.Path, DrivePath.In(user.DriveId, "big.bin"), options));
 
         var receipt = await user.UploadAsync(_file, "big.bin", options, _folder);
 
@@ -129,6 +133,12 @@ public sealed class ConditionalReplaceTests : IDisposable
 
     private void ReplaceStoredItem() => _drive.Items["big.bin"] = new StoredItem("big.bin", [2]) { Version = 2 };
 
-    private Task<UploadReceipt> UploadAsync(Func<CancellationToken, Task>? beforeCommit = null, CancellationToken cancellationToken = default) => GraphFilesFactory.Create(_drive, _clock, _folder)
-        .UploadAsync(_file.Path, Target, new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = beforeCommit }, cancellationToken: cancellationToken);
+    private Task<UploadReceipt> UploadAsync(
+        Func<CancellationToken, Task>? beforeCommit = null,
+        CancellationToken cancellationToken = default) => GraphFilesFactory.Create(_drive, _clock, _folder)
+        .UploadAsync(
+            _file.Path,
+            Target,
+            new() { IfMatch = "e1", FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = beforeCommit },
+            cancellationToken: cancellationToken);
 }

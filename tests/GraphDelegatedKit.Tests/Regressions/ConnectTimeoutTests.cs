@@ -2,10 +2,13 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>SocketsHttpHandler reports its ConnectTimeout as a TaskCanceledException, which came out as if the caller had cancelled, untried.</summary>
+/// <summary>
+/// SocketsHttpHandler reports its ConnectTimeout as a TaskCanceledException, which came out as if the caller had cancelled, untried.
+/// </summary>
 public sealed class ConnectTimeoutTests
 {
-    private static readonly TaskCanceledException ConnectTimeout = new("A connection could not be established within the configured ConnectTimeout.", new TimeoutException());
+    private static readonly TaskCanceledException ConnectTimeout = new(
+        "A connection could not be established within the configured ConnectTimeout.", new TimeoutException());
 
     [Test]
     public async Task A_request_that_hits_a_connect_timeout_is_retried()

@@ -3,7 +3,9 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>One connection lost while a code was waited for ended the sign-in, although the code lived on and somebody was about to enter it.</summary>
+/// <summary>
+/// One connection lost while a code was waited for ended the sign-in, although the code lived on and somebody was about to enter it.
+/// </summary>
 public sealed class DeviceCodePollingTests
 {
     [Test]
@@ -42,7 +44,12 @@ public sealed class DeviceCodePollingTests
     public async Task A_device_code_whose_polls_all_lose_their_connection_fails_when_the_code_expires()
     {
         var clock = new Clock();
-        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = clock, DeviceCodeLifetime = TimeSpan.FromSeconds(60), DeviceCodeInterval = TimeSpan.FromSeconds(5) });
+        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions
+        {
+            TimeProvider = clock,
+            DeviceCodeLifetime = TimeSpan.FromSeconds(60),
+            DeviceCodeInterval = TimeSpan.FromSeconds(5),
+        });
         await using var session = TestData.OpenSession(tenant, clock: clock);
         tenant.Faults.Reset("*/token", times: 100);
 

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>The exception carried the token of a timeout within, so that a caller who compares tokens took it for somebody else's.</summary>
+/// <summary>
+/// The exception carried the token of a timeout within, so that a caller who compares tokens took it for somebody else's.
+/// </summary>
 public sealed class DownloadCancellationTests
 {
     private const int MiB = 1024 * 1024;
@@ -15,7 +17,8 @@ public sealed class DownloadCancellationTests
         using var stop = new CancellationTokenSource();
         var progress = new ActionAtProgress(9 * MiB, stop.Cancel);
 
-        var cancelled = await Assert.CatchAsync<OperationCanceledException>(() => shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections }, progress, stop.Token));
+        var cancelled = await Assert.CatchAsync<OperationCanceledException>(
+            () => shelf.DownloadAsync(new DownloadOptions { MaxConnections = connections }, progress, stop.Token));
 
         Assert.That(cancelled!.CancellationToken, Is.EqualTo(stop.Token));
     }
@@ -29,15 +32,20 @@ public sealed class DownloadCancellationTests
         using var handler = new FakeHttpHandler();
         for (var i = 0; i <= successfulReads; i++)
         {
-            if (i == 0) handler.RespondsWith(System.Net.HttpStatusCode.OK, """{"id":"i","name":"a.bin","size":1000000,"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
+            if (i == 0) handler.RespondsWith(System.Net.HttpStatusCode.OK, """
+                {"id":"i","name":"a.bin","size":1000000,"eTag":"e","file":{},
+                "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+                """);
             var isCancelledRead = i == successfulReads;
-            handler.RespondsWith((_, _) => Task.FromResult(CreatePartialResponse(isCancelledRead ? new CancellingStream(stop) : new MemoryStream(new byte[65536]), isCancelledRead ? 500_000 : 0)));
+            handler.RespondsWith((_, _) => Task.FromResult(CreatePartialResponse(
+                isCancelledRead ? new CancellingStream(stop) : new MemoryStream(new byte[65536]), isCancelledRead ? 500_000 : 0)));
         }
 
         var files = TestData.CreateClient(handler).Files(new Clock());
         OperationCanceledException? cancelled;
         if (successfulReads == 0)
-            cancelled = await Assert.CatchAsync<OperationCanceledException>(() => files.OpenReadAsync(DrivePath.ById("d", "i"), stop.Token));
+            cancelled =
+                await Assert.CatchAsync<OperationCanceledException>(() => files.OpenReadAsync(DrivePath.ById("d", "i"), stop.Token));
         else
         {
             await using var stream = await files.OpenReadAsync(DrivePath.ById("d", "i"));
@@ -51,7 +59,8 @@ public sealed class DownloadCancellationTests
         {
             var response = new HttpResponseMessage(System.Net.HttpStatusCode.PartialContent) { Content = new StreamContent(body) };
             response.Content.Headers.ContentLength = 65536;
-            response.Content.Headers.ContentRange = new(successfulReads == 0 ? 0 : from, (successfulReads == 0 ? 0 : from) + 65535, 1_000_000);
+            response.Content.Headers.ContentRange = new(
+                successfulReads == 0 ? 0 : from, (successfulReads == 0 ? 0 : from) + 65535, 1_000_000);
             return response;
         }
     }

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A file that was deleted before it could be begun again ended with a bare GraphException, one that could not be set aside with an IOException instead of what was wrong, and
+/// A file that was deleted before it could be begun again ended with a bare GraphException, one that could not be set aside with an
+/// IOException instead of what was wrong, and
 /// a download that policy forbids was "unreachable".
 /// </summary>
 public sealed class DownloadErrorTests
@@ -12,7 +13,8 @@ public sealed class DownloadErrorTests
     [TestCase(HttpStatusCode.NotFound, TransferReason.ItemChanged)]
     [TestCase(HttpStatusCode.Forbidden, TransferReason.Refused)]
     [TestCase(HttpStatusCode.InternalServerError, TransferReason.Unreachable)]
-    public async Task A_restarted_download_that_cannot_read_its_item_fails_with_the_matching_reason(HttpStatusCode status, TransferReason reason)
+    public async Task A_restarted_download_that_cannot_read_its_item_fails_with_the_matching_reason(
+        HttpStatusCode status, TransferReason reason)
     {
         using var folder = new TemporaryFolder();
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson("old")).RespondsWith(HttpStatusCode.Gone);
@@ -20,7 +22,8 @@ public sealed class DownloadErrorTests
         for (var i = 0; i < 10; i++) handler.RespondsWith(status, TestData.ErrorJson("code"));
         var clock = new Clock();
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => TestData.CreateClient(handler, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"]));
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => TestData.CreateClient(handler, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"]));
 
         using (Assert.EnterMultipleScope())
         {
@@ -67,5 +70,8 @@ public sealed class DownloadErrorTests
     }
 
     private static string ItemJson(string hash) =>
-        $$"""{"id":"i","name":"a.bin","size":1000,"file":{"hashes":{"quickXorHash":"{{hash}}"} },"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        $$"""
+        {"id":"i","name":"a.bin","size":1000,"file":{"hashes":{"quickXorHash":"{{hash}}"} },
+        "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+        """;
 }

@@ -2,7 +2,10 @@ using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>A download went on for as long as every answer was another Retry-After; and one of two months threw ArgumentOutOfRangeException out of Task.Delay.</summary>
+/// <summary>
+/// A download went on for as long as every answer was another Retry-After; and one of two months threw ArgumentOutOfRangeException out of
+/// Task.Delay.
+/// </summary>
 public sealed class DownloadRetryAfterTests
 {
     [TestCase(600, 12)]

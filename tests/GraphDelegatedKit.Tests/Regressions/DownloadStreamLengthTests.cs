@@ -13,8 +13,14 @@ public sealed class DownloadStreamLengthTests
     public async Task A_download_stream_of_an_item_without_a_size_has_the_length_of_the_served_content(string size, bool supportsRanges)
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson(size));
-        handler.RespondsWith((_, _) => Task.FromResult(supportsRanges ? CreatePartialResponse(0, 65_536) : new HttpResponseMessage { Content = new StreamContent(new MemoryStream(Content)) { Headers = { ContentLength = Content.Length } } }));
-        handler.RespondsWith((_, _) => Task.FromResult(supportsRanges ? CreatePartialResponse(65_536, 100_000) : new HttpResponseMessage { Content = new StreamContent(new MemoryStream(Content)) { Headers = { ContentLength = Content.Length } } }));
+        handler.RespondsWith((_, _) => Task.FromResult(supportsRanges ? CreatePartialResponse(0, 65_536) : new HttpResponseMessage
+        {
+            Content = new StreamContent(new MemoryStream(Content)) { Headers = { ContentLength = Content.Length } },
+        }));
+        handler.RespondsWith((_, _) => Task.FromResult(supportsRanges ? CreatePartialResponse(65_536, 100_000) : new HttpResponseMessage
+        {
+            Content = new StreamContent(new MemoryStream(Content)) { Headers = { ContentLength = Content.Length } },
+        }));
 
         await using var stream = await TestData.CreateClient(handler).Files(new Clock()).OpenReadAsync(DrivePath.ById("d", "i"));
         using var bytes = new MemoryStream();
@@ -32,7 +38,8 @@ public sealed class DownloadStreamLengthTests
     {
         var emptyResponse = FakeHttpHandler.CreateResponse(HttpStatusCode.RequestedRangeNotSatisfiable);
         emptyResponse.Content.Headers.ContentRange = new(0);
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson("null")).RespondsWith((_, _) => Task.FromResult(emptyResponse));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson("null"))
+            .RespondsWith((_, _) => Task.FromResult(emptyResponse));
 
         await using var stream = await TestData.CreateClient(handler).Files(new Clock()).OpenReadAsync(DrivePath.ById("d", "i"));
 
@@ -45,11 +52,17 @@ public sealed class DownloadStreamLengthTests
 
     private static HttpResponseMessage CreatePartialResponse(int from, int end)
     {
-        var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(Content[from..end]) { Headers = { ContentLength = end - from } } };
+        var response = new HttpResponseMessage(HttpStatusCode.PartialContent)
+        {
+            Content = new ByteArrayContent(Content[from..end]) { Headers = { ContentLength = end - from } },
+        };
         response.Content.Headers.ContentRange = new(from, end - 1, Content.Length);
         return response;
     }
 
     private static string ItemJson(string size) =>
-        $$"""{"id":"i","name":"a.bin","size":{{size}},"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        $$"""
+        {"id":"i","name":"a.bin","size":{{size}},"eTag":"e","file":{},
+        "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+        """;
 }

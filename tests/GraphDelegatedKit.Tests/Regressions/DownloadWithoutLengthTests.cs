@@ -4,7 +4,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Where nobody told a length, the file ended where any answer did: a part that was cut short, a body that ended before the bytes that are here already. And a part that was
+/// Where nobody told a length, the file ended where any answer did: a part that was cut short, a body that ended before the bytes that are
+/// here already. And a part that was
 /// whole was asked for its rest for ever, although the 416 said that there is none.
 /// </summary>
 public sealed class DownloadWithoutLengthTests : ScriptedDownloadFixture
@@ -15,7 +16,8 @@ public sealed class DownloadWithoutLengthTests : ScriptedDownloadFixture
     public async Task A_download_without_a_length_that_is_cut_short_is_resumed()
     {
         RespondsWithItem(1000).RespondsWith((_, _) => CreateResponseAsync(HttpStatusCode.OK, 0, 400, isTorn: true));
-        RespondsWithItem(1000).RespondsWith((_, _) => CreateResponseAsync(HttpStatusCode.PartialContent, 400, 700)).RespondsWith((_, _) => CreateResponseAsync(HttpStatusCode.PartialContent, 700, 1000));
+        RespondsWithItem(1000).RespondsWith((_, _) => CreateResponseAsync(HttpStatusCode.PartialContent, 400, 700))
+            .RespondsWith((_, _) => CreateResponseAsync(HttpStatusCode.PartialContent, 700, 1000));
         RespondsWithItem(1000);
 
         await DownloadAsync();
@@ -59,7 +61,10 @@ public sealed class DownloadWithoutLengthTests : ScriptedDownloadFixture
 
     private FakeHttpHandler RespondsWithItem(int? size) => Handler.RespondsWith(
         HttpStatusCode.OK,
-        $$"""{"id":"i","name":"a.docx","eTag":"e","size":{{size?.ToString() ?? "null"}},"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
+        $$"""
+        {"id":"i","name":"a.docx","eTag":"e","size":{{size?.ToString() ?? "null"}},"file":{},
+        "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+        """);
 
     private static Task<HttpResponseMessage> CreateResponseAsync(HttpStatusCode status, int from, int end, bool isTorn = false)
     {

@@ -12,7 +12,8 @@ public sealed class ErrorBodyTimeoutTests
     {
         var clock = new Clock();
         var readStarted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var handler = new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StreamContent(new HangingStream(readStarted)) }));
+        using var handler = new FakeHttpHandler().RespondsWith((_, _) => Task.FromResult(
+            new HttpResponseMessage(HttpStatusCode.Forbidden) { Content = new StreamContent(new HangingStream(readStarted)) }));
         await using var graph = TestData.CreateClient(handler, clock);
 
         var pending = graph.SendAsync(new GraphRequest(HttpMethod.Get, "me"));

@@ -4,7 +4,8 @@ using GraphDelegatedKit.Http;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A Retry-After of thousands of years threw ArgumentOutOfRangeException out of the date arithmetic, and one of two months out of Task.Delay.
+/// A Retry-After of thousands of years threw ArgumentOutOfRangeException out of the date arithmetic, and one of two months out of
+/// Task.Delay.
 /// </summary>
 public sealed class ExtremeRetryAfterTests
 {
@@ -13,7 +14,8 @@ public sealed class ExtremeRetryAfterTests
     [TestCase("460000000000")]
     public async Task A_Retry_After_of_months_or_more_fails_at_once_with_a_GraphException(string seconds)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", seconds));
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", seconds));
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));

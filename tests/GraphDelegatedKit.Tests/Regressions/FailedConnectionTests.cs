@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>After a 503 the same call went over a new connection. An upload sends its range again as a call of its own, and went over the old one.</summary>
+/// <summary>
+/// After a 503 the same call went over a new connection. An upload sends its range again as a call of its own, and went over the old one.
+/// </summary>
 public sealed class FailedConnectionTests
 {
     [Test]

@@ -10,7 +10,8 @@ public sealed class InvalidHeaderTests
         using var handler = new FakeHttpHandler();
         await using var graph = TestData.CreateClient(handler);
 
-        var refused = await Assert.ThrowsAsync<ArgumentException>(() => graph.SendAsync(new GraphRequest(HttpMethod.Get, "me") { Headers = { [name] = "secret" } }));
+        var refused = await Assert.ThrowsAsync<ArgumentException>(
+            () => graph.SendAsync(new GraphRequest(HttpMethod.Get, "me") { Headers = { [name] = "secret" } }));
 
         Assert.That(refused!.Message, Does.Contain(name).And.Not.Contain("secret"));
     }

@@ -65,12 +65,14 @@ public class JournalKeyTests
 
         public void Continue() => _continue.SetResult();
 
-        public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) => Task.FromResult(_secrets.GetValueOrDefault(name));
+        public Task<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
+            Task.FromResult(_secrets.GetValueOrDefault(name));
 
         public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken)
         {
             _secrets[name] = secret;
-            return !name.StartsWith("probe-", StringComparison.Ordinal) && _writeStarted.TrySetResult() ? _continue.Task : Task.CompletedTask;
+            return !name.StartsWith("probe-", StringComparison.Ordinal)
+                && _writeStarted.TrySetResult() ? _continue.Task : Task.CompletedTask;
         }
 
         public Task DeleteAsync(string name, CancellationToken cancellationToken)

@@ -3,7 +3,10 @@ using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>A fault that was no <see cref="StorageException"/> came out of the reading of an entry: it ended the upload, and hid every other one that was pending.</summary>
+/// <summary>
+/// A fault that was no <see cref="StorageException"/> came out of the reading of an entry: it ended the upload, and hid every other one
+/// that was pending.
+/// </summary>
 public sealed class JournalKeyringFailureTests : JournaledUploadFixture
 {
     [Test]
@@ -37,7 +40,11 @@ public sealed class JournalKeyringFailureTests : JournaledUploadFixture
         {
             TimeProvider = Clock,
             LoggerFactory = Log,
-            Journal = new() { Folder = JournalFolder, Protection = [keyring is null ? StorageProtection.OwnerOnlyFile : StorageProtection.Os] },
+            Journal = new()
+            {
+                Folder = JournalFolder,
+                Protection = [keyring is null ? StorageProtection.OwnerOnlyFile : StorageProtection.Os],
+            },
         },
         keyring);
 
@@ -45,7 +52,8 @@ public sealed class JournalKeyringFailureTests : JournaledUploadFixture
     {
         using var stop = new CancellationTokenSource();
         Drive.OnPut = _ => stop.Cancel();
-        await Assert.CatchAsync<OperationCanceledException>(() => files.UploadAsync(SourceFile.Path, target, ThreeRanges, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => files.UploadAsync(SourceFile.Path, target, ThreeRanges, cancellationToken: stop.Token));
         Drive.OnPut = _ => { };
         Drive.ExpireSession();
     }

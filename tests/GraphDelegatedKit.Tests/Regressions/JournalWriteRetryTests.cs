@@ -3,7 +3,9 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>One write that failed, because a scanner looked into the file say, switched the journal off for the rest of the upload.</summary>
+/// <summary>
+/// One write that failed, because a scanner looked into the file say, switched the journal off for the rest of the upload.
+/// </summary>
 public sealed class JournalWriteRetryTests : JournaledUploadFixture
 {
     [Test]
@@ -20,7 +22,8 @@ public sealed class JournalWriteRetryTests : JournaledUploadFixture
             },
         };
 
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(timeProvider).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(timeProvider).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: stop.Token));
 
         Assert.That((await CreateFiles().ListPendingUploadsAsync()).Single().Size, Is.EqualTo(SourceFile.Content.Length));
     }

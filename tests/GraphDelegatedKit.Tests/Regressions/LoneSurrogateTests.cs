@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>Escaping writes a surrogate without its other half as U+FFFD: a file of that name would be looked for, or made, under another.</summary>
+/// <summary>
+/// Escaping writes a surrogate without its other half as U+FFFD: a file of that name would be looked for, or made, under another.
+/// </summary>
 public sealed class LoneSurrogateTests
 {
     private static readonly string[] Names = ["a\ud83d", "\ude00b", "\ude00\ud83d", "\ud83d\ud83d\ude00"]; // no attribute can hold them

@@ -14,13 +14,15 @@ public class LostLastReplyTests
     [TestCase(ConflictBehavior.Fail, 0)]
     [TestCase(ConflictBehavior.Rename, Size)]
     [TestCase(ConflictBehavior.Fail, Size)]
-    public async Task A_lost_last_reply_for_a_file_the_service_rewrote_leaves_one_file_and_an_unknown_outcome(ConflictBehavior conflict, int maxSingleRequestSize)
+    public async Task A_lost_last_reply_for_a_file_the_service_rewrote_leaves_one_file_and_an_unknown_outcome(
+        ConflictBehavior conflict, int maxSingleRequestSize)
     {
         using var file = new TemporaryFile(Size);
         var drive = new ScriptedDrive { StoredContent = new byte[Size + 500] };
         drive.Faults[maxSingleRequestSize == 0 ? 3 : 1] = UploadFault.ResetAfterCommit;
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(drive, _clock).UploadAsync(file.Path, Report, CreateOptions(conflict, maxSingleRequestSize))))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(drive, _clock).UploadAsync(file.Path, Report, CreateOptions(conflict, maxSingleRequestSize))))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -37,7 +39,8 @@ public class LostLastReplyTests
         (drive.Faults[3], drive.Faults[4]) = (UploadFault.NameTakenAtLastRange, UploadFault.ResetAfterCommit);
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            GraphFilesFactory.Create(drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), CreateOptions(ConflictBehavior.Rename, 0))))!;
+            GraphFilesFactory.Create(drive, _clock)
+                .UploadAsync(file.Path, DrivePath.In("d", "big.bin"), CreateOptions(ConflictBehavior.Rename, 0))))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -53,7 +56,8 @@ public class LostLastReplyTests
     {
         using var file = new TemporaryFile(Size);
         await using var user = await UploadFixture.SignInAsync();
-        if (isCommitDenied) user.Tenant.Faults.FailUploadAfterStoring(Size - 1, 409, "nameAlreadyExists"); // and Graph, asked to, finds no session any more
+        // and Graph, asked to, finds no session any more
+        if (isCommitDenied) user.Tenant.Faults.FailUploadAfterStoring(Size - 1, 409, "nameAlreadyExists");
         else user.Tenant.Faults.LoseUploadResponse(Size - 1);
 
         var isTaken = false;
@@ -69,7 +73,8 @@ public class LostLastReplyTests
             Assert.That(receipt.Item.Name, Is.EqualTo("big 1.bin"));
         }
 
-        Assert.That(user.Tenant.Files.List(user.DriveId).Count(there => there.Path.StartsWith("big", StringComparison.Ordinal)), Is.EqualTo(2));
+        Assert.That(
+            user.Tenant.Files.List(user.DriveId).Count(there => there.Path.StartsWith("big", StringComparison.Ordinal)), Is.EqualTo(2));
     }
 
     [Test]
@@ -81,7 +86,8 @@ public class LostLastReplyTests
         drive.Faults[1] = UploadFault.Status503BeforeAnyByte;
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            GraphFilesFactory.Create(drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new() { Conflict = ConflictBehavior.Fail })))!;
+            GraphFilesFactory.Create(drive, _clock)
+                .UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new() { Conflict = ConflictBehavior.Fail })))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
     }
@@ -110,8 +116,10 @@ public class LostLastReplyTests
         {
             if (++puts == atPut) stop.Cancel();
         };
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(drive, _clock, folder).UploadAsync(path, Report, CreateOptions(ConflictBehavior.Rename, 0), cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(drive, _clock, folder)
+            .UploadAsync(path, Report, CreateOptions(ConflictBehavior.Rename, 0), cancellationToken: stop.Token));
     }
 
-    private static UploadOptions CreateOptions(ConflictBehavior conflict, int maxSingleRequestSize) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = maxSingleRequestSize };
+    private static UploadOptions CreateOptions(ConflictBehavior conflict, int maxSingleRequestSize) =>
+        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = maxSingleRequestSize };
 }

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>A process is killed after the service took a range and before that was written down; the next one brings other bytes of the same length.</summary>
+/// <summary>
+/// A process is killed after the service took a range and before that was written down; the next one brings other bytes of the same length.
+/// </summary>
 public sealed class MemoryContentVersionTests : IDisposable
 {
     private const int Range = 320 * 1024;
@@ -51,7 +53,8 @@ public sealed class MemoryContentVersionTests : IDisposable
         using var stop = new CancellationTokenSource();
         _drive.Faults[2] = UploadFault.ResetAfterCommit;
         _drive.OnCommit = stop.Cancel;
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(content, Target, ThreeFragments, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() =>
+            GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(content, Target, ThreeFragments, cancellationToken: stop.Token));
         _drive.OnCommit = () => { };
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(content, Target, ThreeFragments);
@@ -73,7 +76,8 @@ public sealed class MemoryContentVersionTests : IDisposable
             foreach (var file in Directory.GetFiles(_folder["transfers"], "*.upload")) onDisk[file] = File.ReadAllBytes(file);
             stop.Cancel();
         };
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(content, Target, ThreeFragments, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() =>
+            GraphFilesFactory.Create(_drive, _clock, _folder).UploadAsync(content, Target, ThreeFragments, cancellationToken: stop.Token));
         _drive.OnCommit = () => { };
         foreach (var (file, bytes) in onDisk) await File.WriteAllBytesAsync(file, bytes);
     }

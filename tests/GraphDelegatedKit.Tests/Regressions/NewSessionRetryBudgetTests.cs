@@ -18,7 +18,8 @@ public class NewSessionRetryBudgetTests
             if (put == 10) stop.Cancel();
         };
         var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 };
-        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(drive, clock, folder).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), options, cancellationToken: stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => GraphFilesFactory.Create(drive, clock, folder)
+            .UploadAsync(file.Path, DrivePath.In("d", "big.bin"), options, cancellationToken: stop.Token));
         drive.OnPut = _ => { };
         drive.Faults[11] = UploadFault.SessionExpires;
         for (var put = 12; put < 28; put += 2) drive.Faults[put] = UploadFault.NoProgress; // every range goes twice, and arrives

@@ -40,7 +40,8 @@ public class OrphanedUploadSessionTests
         _drive.FailingDeletes = 3;
 
         await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(folder).UploadAsync(file.Path, Target, ThreeFragments));
-        await Assert.ThrowsAsync<GraphException>(() => CreateFiles(folder).UploadAsync(other.Path, Target, ThreeFragments)); // the first is still in the way
+        // the first is still in the way
+        await Assert.ThrowsAsync<GraphException>(() => CreateFiles(folder).UploadAsync(other.Path, Target, ThreeFragments));
         var receipt = await CreateFiles(folder).UploadAsync(other.Path, Target, ThreeFragments);
 
         using (Assert.EnterMultipleScope())

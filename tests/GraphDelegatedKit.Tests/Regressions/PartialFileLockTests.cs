@@ -6,7 +6,8 @@ using GraphDelegatedKit.Files.Downloads;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// The lock was taken after the note was written and let go before the file got its name: a second download wrote over the note of the first, or emptied the file the first
+/// The lock was taken after the note was written and let go before the file got its name: a second download wrote over the note of the
+/// first, or emptied the file the first
 /// had just finished and grew in it under the final name.
 /// </summary>
 public sealed class PartialFileLockTests
@@ -145,7 +146,10 @@ public sealed class PartialFileLockTests
     public async Task Partial_data_of_another_version_is_deleted_before_the_disk_space_is_checked()
     {
         using var folder = new TemporaryFolder();
-        var item = """{"id":"i","name":"a.bin","size":4611686018427387000,"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        var item = """
+            {"id":"i","name":"a.bin","size":4611686018427387000,"file":{},
+            "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+            """;
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, item);
         await using var graph = TestData.CreateClient(handler);
         File.WriteAllBytes(folder["got.bin.partial"], new byte[MiB]);
@@ -166,7 +170,8 @@ public sealed class PartialFileLockTests
         using var fileLock = PartialFileLock.Acquire(folder["got.bin"]);
         var remote = new RemoteFile(new DriveItem { Id = "i", Size = 1L << 62, File = new(null, null) }, GraphUrl.Literal("me"));
 
-        Assert.Throws<IOException>(() => PartialDownload.Open(fileLock, remote, isRestart: false, includeSha256: false, new CheckpointPolicy(TimeProvider.System)));
+        Assert.Throws<IOException>(() =>
+            PartialDownload.Open(fileLock, remote, isRestart: false, includeSha256: false, new CheckpointPolicy(TimeProvider.System)));
 
         Assert.That(fileLock.Length, Is.Zero);
     }

@@ -1,7 +1,8 @@
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Guid.TryParseExact trims and <c>$</c> matches before a last line break, so an id pasted with its line break passed the check and failed at
+/// Guid.TryParseExact trims and <c>$</c> matches before a last line break, so an id pasted with its line break passed the check and failed
+/// at
 /// the service; so did a tenant of nothing but zeros.
 /// </summary>
 public sealed class PastedIdTests
@@ -15,6 +16,8 @@ public sealed class PastedIdTests
     [TestCase(Id, "00000000-0000-0000-0000-000000000000", "Tenant")]
     public void An_id_with_whitespace_or_only_zeros_is_rejected_before_a_request_is_sent(string clientId, string tenant, string optionName)
     {
-        Assert.That(() => DelegatedSession.Open(new() { ClientId = clientId, Tenant = tenant }), Throws.ArgumentException.With.Message.StartsWith(optionName));
+        Assert.That(
+            () => DelegatedSession.Open(new() { ClientId = clientId, Tenant = tenant }),
+            Throws.ArgumentException.With.Message.StartsWith(optionName));
     }
 }

@@ -13,7 +13,8 @@ public sealed class RedirectLocationTests
     [TestCase("//contoso.sharepoint.com/x?y", "https://contoso.sharepoint.com/x?y")]
     public async Task A_relative_redirect_is_followed_without_the_token(string location, string expected)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", location)).RespondsWith(HttpStatusCode.OK, "{}");
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", location))
+            .RespondsWith(HttpStatusCode.OK, "{}");
         await using var graph = TestData.CreateClient(handler);
 
         await graph.GetAsync<User>("me");

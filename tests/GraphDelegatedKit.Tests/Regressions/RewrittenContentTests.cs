@@ -5,7 +5,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// The hash of an Office document may differ without anything being wrong, so it finds no torn byte; yet bytes that only a hash could have proved were gone on with, and
+/// The hash of an Office document may differ without anything being wrong, so it finds no torn byte; yet bytes that only a hash could have
+/// proved were gone on with, and
 /// parts of two versions passed as a rewritten file.
 /// </summary>
 public sealed class RewrittenContentTests
@@ -19,7 +20,8 @@ public sealed class RewrittenContentTests
         await using var shelf = await DownloadFixture.OpenAsync(3 * MiB, name);
         await shelf.InterruptAtAsync(2 * MiB);
         var checkpointPath = shelf.DestinationPath + ".partial.json";
-        File.WriteAllText(checkpointPath, Regex.Replace(File.ReadAllText(checkpointPath), "\"Flushed\":\\[[^]]*\\]", "\"Flushed\":[]")); // the machine went down before they were
+        // the machine went down before they were
+        File.WriteAllText(checkpointPath, Regex.Replace(File.ReadAllText(checkpointPath), "\"Flushed\":\\[[^]]*\\]", "\"Flushed\":[]"));
         if (atLeast == 0) File.WriteAllBytes(shelf.DestinationPath + ".partial", new byte[2 * MiB]); // and lost them
 
         var receipt = await shelf.DownloadAsync();
@@ -37,8 +39,13 @@ public sealed class RewrittenContentTests
     {
         var (old, current) = (TestData.CreateRandomBytes(1000, 1), TestData.CreateRandomBytes(1000, 2));
         using var folder = new TemporaryFolder();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson("old")).RespondsWith((_, _) => CreateCutResponseAsync(old)).RespondsWith(HttpStatusCode.OK, ItemJson("old"));
-        handler.RespondsWith((_, _) => CreateResponseAsync(current, 400)).RespondsWith(HttpStatusCode.OK, ItemJson("new")).RespondsWith(HttpStatusCode.OK, ItemJson("new")).RespondsWith((_, _) => CreateResponseAsync(current, 0));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson("old"))
+            .RespondsWith((_, _) => CreateCutResponseAsync(old))
+            .RespondsWith(HttpStatusCode.OK, ItemJson("old"));
+        handler.RespondsWith((_, _) => CreateResponseAsync(current, 400))
+            .RespondsWith(HttpStatusCode.OK, ItemJson("new"))
+            .RespondsWith(HttpStatusCode.OK, ItemJson("new"))
+            .RespondsWith((_, _) => CreateResponseAsync(current, 0));
         var clock = new Clock();
 
         var receipt = await TestData.CreateClient(handler, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.docx"]);
@@ -52,12 +59,18 @@ public sealed class RewrittenContentTests
     {
         var (old, current) = (TestData.CreateRandomBytes(9 * MiB, 1), TestData.CreateRandomBytes(9 * MiB, 2));
         using var folder = new TemporaryFolder();
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson(null, "old", 9 * MiB)).RespondsWith((_, _) => CreateResponseAsync(old, 0, 8 * MiB)).RespondsWith((_, _) => CreateResponseAsync(current, 8 * MiB));
-        handler.RespondsWith(HttpStatusCode.OK, ItemJson(null, "new", 9 * MiB)).RespondsWith(HttpStatusCode.OK, ItemJson(null, "new", 9 * MiB));
-        handler.RespondsWith((_, _) => CreateResponseAsync(current, 0, 8 * MiB)).RespondsWith((_, _) => CreateResponseAsync(current, 8 * MiB)).RespondsWith(HttpStatusCode.OK, ItemJson(null, "new", 9 * MiB));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, ItemJson(null, "old", 9 * MiB))
+            .RespondsWith((_, _) => CreateResponseAsync(old, 0, 8 * MiB))
+            .RespondsWith((_, _) => CreateResponseAsync(current, 8 * MiB));
+        handler.RespondsWith(HttpStatusCode.OK, ItemJson(null, "new", 9 * MiB))
+            .RespondsWith(HttpStatusCode.OK, ItemJson(null, "new", 9 * MiB));
+        handler.RespondsWith((_, _) => CreateResponseAsync(current, 0, 8 * MiB))
+            .RespondsWith((_, _) => CreateResponseAsync(current, 8 * MiB))
+            .RespondsWith(HttpStatusCode.OK, ItemJson(null, "new", 9 * MiB));
         var clock = new Clock();
 
-        var receipt = await TestData.CreateClient(handler, clock).Files(clock).DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
+        var receipt = await TestData.CreateClient(handler, clock).Files(clock)
+            .DownloadAsync(DrivePath.ById("d", "i"), folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
 
         Assert.That(File.ReadAllBytes(folder["a.bin"]).AsSpan().SequenceEqual(current));
         Assert.That(receipt.Verified, Is.EqualTo(Verification.NotAvailable));
@@ -66,7 +79,10 @@ public sealed class RewrittenContentTests
     private static string ItemJson(string? hash, string tag = "e", int size = 1000)
     {
         var hashes = hash is null ? "" : $$""" "hashes":{"quickXorHash":"{{hash}}"} """;
-        return $$"""{"id":"i","name":"a.docx","size":{{size}},"eTag":"{{tag}}","file":{ {{hashes}} },"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        return $$"""
+            {"id":"i","name":"a.docx","size":{{size}},"eTag":"{{tag}}","file":{ {{hashes}} },
+            "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+            """;
     }
 
     private static Task<HttpResponseMessage> CreateCutResponseAsync(byte[] content)
@@ -82,7 +98,8 @@ public sealed class RewrittenContentTests
         var response = FakeHttpHandler.CreateResponse(from == 0 && end is null ? HttpStatusCode.OK : HttpStatusCode.PartialContent);
         response.Content = new ByteArrayContent(content[from..(end ?? content.Length)]);
         response.Content.Headers.ContentLength = (end ?? content.Length) - from;
-        if (response.StatusCode == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(from, (end ?? content.Length) - 1, content.Length);
+        if (response.StatusCode == HttpStatusCode.PartialContent)
+            response.Content.Headers.ContentRange = new(from, (end ?? content.Length) - 1, content.Length);
         return Task.FromResult(response);
     }
 }

@@ -1,6 +1,9 @@
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>The second disposal threw ObjectDisposedException; and what was asked of a session that had ended was cancelled as if the caller had wanted that.</summary>
+/// <summary>
+/// The second disposal threw ObjectDisposedException; and what was asked of a session that had ended was cancelled as if the caller had
+/// wanted that.
+/// </summary>
 public sealed class SessionDisposalTests
 {
     [Test]
@@ -16,7 +19,9 @@ public sealed class SessionDisposalTests
         Assert.Multiple(() =>
         {
             Assert.That(async () => await session.GetTokenAsync(), Throws.InstanceOf<ObjectDisposedException>());
-            Assert.That(async () => await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }), Throws.InstanceOf<ObjectDisposedException>());
+            Assert.That(
+                async () => await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }),
+                Throws.InstanceOf<ObjectDisposedException>());
             Assert.That(async () => await session.SignInAsync(), Throws.InstanceOf<ObjectDisposedException>());
             Assert.That(async () => await session.GetAccountsAsync(), Throws.InstanceOf<ObjectDisposedException>());
             Assert.That(async () => await session.SignOutAsync(), Throws.InstanceOf<ObjectDisposedException>());

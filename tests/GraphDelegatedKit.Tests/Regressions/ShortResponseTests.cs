@@ -4,7 +4,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Where an answer told no length, the end of a window passed for the end of the file; a body that ended before the length that was known was asked for again at once and
+/// Where an answer told no length, the end of a window passed for the end of the file; a body that ended before the length that was known
+/// was asked for again at once and
 /// without end; and one that told a length shorter than what was here cut the file to it.
 /// </summary>
 public sealed class ShortResponseTests : ScriptedDownloadFixture
@@ -14,7 +15,8 @@ public sealed class ShortResponseTests : ScriptedDownloadFixture
     [Test]
     public async Task The_end_of_a_read_window_is_not_taken_for_the_end_of_the_file()
     {
-        Handler.RespondsWithItem(200_000).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false);
+        Handler.RespondsWithItem(200_000).RespondsWithContent(Content, hasLength: false).RespondsWithContent(Content, hasLength: false)
+            .RespondsWithContent(Content, hasLength: false);
 
         await using var stream = await Files.OpenReadAsync(ServedFile.Path);
         using var bytes = new MemoryStream();
@@ -56,7 +58,8 @@ public sealed class ShortResponseTests : ScriptedDownloadFixture
         Handler.RespondsWithItem(1000).RespondsWithContent(Content[..1000], failsAt: 400);
         for (var i = 0; i < 7; i++) Handler.RespondsWithItem(1000).RespondsWithContent(Content[..600], hasLength: false);
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.DownloadAsync(ServedFile.Path, Folder["a.bin"]));
+        var interrupted =
+            await Assert.ThrowsAsync<TransferInterruptedException>(() => Files.DownloadAsync(ServedFile.Path, Folder["a.bin"]));
 
         using (Assert.EnterMultipleScope())
         {
@@ -71,7 +74,8 @@ public sealed class ShortResponseTests : ScriptedDownloadFixture
     public async Task A_response_with_a_length_below_the_partial_file_is_discarded_and_requested_again(HttpStatusCode status)
     {
         Handler.RespondsWithItem(1000, name: "a.docx").RespondsWithContent(Content[..1000], failsAt: 400, hasLength: false);
-        Handler.RespondsWithItem(1000, name: "a.docx").RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage(status) { Content = new ByteArrayContent(status == HttpStatusCode.OK ? new byte[100] : []) }));
+        Handler.RespondsWithItem(1000, name: "a.docx").RespondsWith((_, _) => Task.FromResult(
+            new HttpResponseMessage(status) { Content = new ByteArrayContent(status == HttpStatusCode.OK ? new byte[100] : []) }));
         Handler.RespondsWithItem(1000, name: "a.docx").RespondsWithRange(Content[..1000], 400).RespondsWithItem(1000, name: "a.docx");
 
         var receipt = await Files.DownloadAsync(ServedFile.Path, Folder["a.docx"]);

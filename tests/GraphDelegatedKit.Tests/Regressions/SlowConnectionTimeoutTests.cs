@@ -13,7 +13,8 @@ public class SlowConnectionTimeoutTests
         using var file = new TemporaryFile(FourMiB);
         var client = new TimeoutRecordingClient();
 
-        await Assert.CatchAsync<GraphException>(() => GraphFilesFactory.Create(client, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "a.bin")));
+        await Assert.CatchAsync<GraphException>(
+            () => GraphFilesFactory.Create(client, new Clock()).UploadAsync(file.Path, DrivePath.In("d", "a.bin")));
 
         Assert.That(client.AttemptTimeout, Is.GreaterThan(TimeSpan.FromSeconds(FourMiB * 8 / 300_000)));
     }
@@ -24,7 +25,9 @@ public class SlowConnectionTimeoutTests
         using var file = new TemporaryFile(2_900_000);
         var client = new TimeoutRecordingClient();
 
-        await Assert.CatchAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(client, new Clock()).AttachToMessageAsync("m", file.Path)); // it cannot look for it either
+        // it cannot look for it either
+        await Assert.CatchAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(client, new Clock()).AttachToMessageAsync("m", file.Path));
 
         Assert.That(client.AttemptTimeout, Is.GreaterThan(TimeSpan.FromSeconds(2_900_000 * 4 / 3 * 8 / 300_000)));
     }
@@ -32,7 +35,8 @@ public class SlowConnectionTimeoutTests
     [TestCase(0, 100)]
     [TestCase(37_500, 101)]
     [TestCase(3_750_000, 200)]
-    public void The_transfer_timeout_grows_with_the_number_of_bytes(long bytes, int seconds) => Assert.That(UploadPlan.GetTimeout(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
+    public void The_transfer_timeout_grows_with_the_number_of_bytes(long bytes, int seconds) =>
+        Assert.That(UploadPlan.GetTimeout(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     /// <summary>Notes how long a request with a body may take, and has no answer to any.</summary>
     private sealed class TimeoutRecordingClient : IGraphClient

@@ -1,6 +1,9 @@
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>MSAL remembered a 5xx at the token endpoint for a minute, process-wide: signing in again failed without a request, with the old body in its message.</summary>
+/// <summary>
+/// MSAL remembered a 5xx at the token endpoint for a minute, process-wide: signing in again failed without a request, with the old body in
+/// its message.
+/// </summary>
 public sealed class TokenEndpointFailureTests
 {
     [TestCase(502)]

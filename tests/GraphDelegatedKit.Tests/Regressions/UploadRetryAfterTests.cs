@@ -18,7 +18,8 @@ public class UploadRetryAfterTests
         var startedAt = _clock.GetUtcNow();
         var drive = new ScriptedDrive { PersistentFault = (2, UploadFault.Status503WithRetryAfter) };
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(drive, _clock, folder).UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(drive, _clock, folder)
+            .UploadAsync(file.Path, Target, new() { FragmentSize = Range, MaxSingleRequestSize = 0 })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -31,14 +32,18 @@ public class UploadRetryAfterTests
 
     [TestCase(ConflictBehavior.Rename, 0)]
     [TestCase(ConflictBehavior.Fail, 4 * Range)]
-    public async Task An_upload_with_a_requested_delay_of_months_fails_at_once_with_status_429(ConflictBehavior conflict, int maxSingleRequestSize)
+    public async Task An_upload_with_a_requested_delay_of_months_fails_at_once_with_status_429(
+        ConflictBehavior conflict, int maxSingleRequestSize)
     {
         using var file = new TemporaryFile(3 * Range);
         var drive = new ScriptedDrive { PersistentFault = (1, UploadFault.Status429), ThrottleDelay = TimeSpan.FromDays(60) };
 
-        var interrupted = (await Assert.CatchAsync(() => GraphFilesFactory.Create(drive, _clock).UploadAsync(file.Path, Target, new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = maxSingleRequestSize })))!;
+        var interrupted = (await Assert.CatchAsync(() => GraphFilesFactory.Create(drive, _clock).UploadAsync(
+            file.Path, Target, new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = maxSingleRequestSize })))!;
 
-        Assert.That((interrupted as GraphException ?? interrupted.InnerException as GraphException)?.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(
+            (interrupted as GraphException ?? interrupted.InnerException as GraphException)?.Status,
+            Is.EqualTo(HttpStatusCode.TooManyRequests));
         Assert.That(_clock.Delays, Is.Empty);
     }
 
@@ -48,7 +53,8 @@ public class UploadRetryAfterTests
     {
         var client = new BusyGraphClient(TimeSpan.FromSeconds(seconds));
 
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], Target, new() { MaxSingleRequestSize = 0 })))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(
+            () => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], Target, new() { MaxSingleRequestSize = 0 })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -61,7 +67,8 @@ public class UploadRetryAfterTests
     [Test]
     public async Task A_small_attachment_with_a_requested_delay_of_months_fails_at_once()
     {
-        var refused = (await Assert.ThrowsAsync<GraphException>(() => GraphFilesFactory.Create(new BusyGraphClient(TimeSpan.FromDays(60)), _clock).AttachToMessageAsync("m", new MemoryStream([1]), "a.bin")))!;
+        var refused = (await Assert.ThrowsAsync<GraphException>(() => GraphFilesFactory.Create(
+            new BusyGraphClient(TimeSpan.FromDays(60)), _clock).AttachToMessageAsync("m", new MemoryStream([1]), "a.bin")))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -78,7 +85,11 @@ public class UploadRetryAfterTests
         {
             if (request.Method == HttpMethod.Get) throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", "There is none.");
             if (WriteCount++ > 99) throw new InvalidOperationException("It goes on for ever.");
-            throw new GraphException(HttpStatusCode.GatewayTimeout, "gatewayTimeout", "Later.") { RetryAfter = retryAfter, MayHaveExecuted = true };
+            throw new GraphException(HttpStatusCode.GatewayTimeout, "gatewayTimeout", "Later.")
+            {
+                RetryAfter = retryAfter,
+                MayHaveExecuted = true,
+            };
         }
     }
 }

@@ -15,7 +15,8 @@ public sealed class AccountScenarioTests : IDisposable
 
     [TestCase(Ada, Grace)]
     [TestCase(Grace, Ada)]
-    public async Task An_account_named_in_a_request_takes_precedence_over_the_account_of_the_session(string sessionUsername, string requestedUsername)
+    public async Task An_account_named_in_a_request_takes_precedence_over_the_account_of_the_session(
+        string sessionUsername, string requestedUsername)
     {
         await using var tenant = await StartTenantWithTwoSignInsAsync();
         await using var session = OpenSession(tenant, sessionUsername);
@@ -48,7 +49,8 @@ public sealed class AccountScenarioTests : IDisposable
         await using var session = TestData.OpenSession(tenant, CachePath, _clock);
         var before = tenant.Requests.Count;
 
-        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { Account = TestData.CreateAccount("eve@contoso.com") }).AsTask());
+        var error = await Assert.ThrowsAsync<SignInException>(
+            () => session.GetTokenAsync(new TokenRequest { Account = TestData.CreateAccount("eve@contoso.com") }).AsTask());
 
         using (Assert.EnterMultipleScope())
         {
@@ -76,11 +78,15 @@ public sealed class AccountScenarioTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That(cached.Account, Is.EqualTo(new GraphAccount(Guest, guest.Home!.TenantId, $"{guest.Home.ObjectId}.{guest.Home.TenantId}")));
+            Assert.That(
+                cached.Account, Is.EqualTo(new GraphAccount(Guest, guest.Home!.TenantId, $"{guest.Home.ObjectId}.{guest.Home.TenantId}")));
             Assert.That(cached.Origin, Is.EqualTo(TokenOrigin.Cache));
             Assert.That(renewed.Origin, Is.EqualTo(TokenOrigin.Refresh));
             Assert.That(renewed.Account, Is.EqualTo(cached.Account));
-            Assert.That(tenant.GetTokenRequests().Select(request => request.Path), Is.All.StartsWith("/" + tenant.TenantId), "never the guest's own tenant");
+            Assert.That(
+                tenant.GetTokenRequests().Select(request => request.Path),
+                Is.All.StartsWith("/" + tenant.TenantId),
+                "never the guest's own tenant");
             Assert.That(me.Id, Is.EqualTo(guest.Id));
         });
     }
@@ -108,9 +114,11 @@ public sealed class AccountScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await SignInAsync(tenant, Ada);
         tenant.RevokeSignInSessions(Ada);
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => options.DeviceCodePrompt = EnterCodeAs(tenant, Grace));
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => options.DeviceCodePrompt = EnterCodeAs(tenant, Grace));
 
-        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
+        var error =
+            await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 
         using (Assert.EnterMultipleScope())
         {
@@ -125,7 +133,8 @@ public sealed class AccountScenarioTests : IDisposable
     public async Task A_rejected_user_who_was_already_signed_in_keeps_the_earlier_sign_in()
     {
         await using var tenant = await StartTenantWithTwoSignInsAsync();
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => (options.Username, options.DeviceCodePrompt) = (Ada, EnterCodeAs(tenant, Grace)));
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => (options.Username, options.DeviceCodePrompt) = (Ada, EnterCodeAs(tenant, Grace)));
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
         await using var grace = OpenSession(tenant, Grace);
@@ -176,7 +185,8 @@ public sealed class AccountScenarioTests : IDisposable
 
     private async Task SignInAsync(LocalTenant tenant, string username)
     {
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => (options.Username, options.DeviceCodePrompt) = (username, EnterCodeAs(tenant, username)));
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => (options.Username, options.DeviceCodePrompt) = (username, EnterCodeAs(tenant, username)));
         await session.SignInAsync();
     }
 

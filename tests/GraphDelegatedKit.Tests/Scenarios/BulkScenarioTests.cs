@@ -11,7 +11,8 @@ public sealed class BulkScenarioTests
     {
         await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = LocalUser.Generate(201) });
         await using var graph = TestData.CreateClient(tenant, _clock);
-        foreach (var user in GetOtherUsers(tenant).Where((_, i) => i % 10 == 0)) tenant.Faults.Throttle("/v1.0/users/" + user.Id, times: 1, retryAfter: TimeSpan.FromSeconds(5));
+        foreach (var user in GetOtherUsers(tenant).Where((_, i) => i % 10 == 0))
+            tenant.Faults.Throttle("/v1.0/users/" + user.Id, times: 1, retryAfter: TimeSpan.FromSeconds(5));
 
         var results = await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(GetOtherUsers(tenant).Select(user => user.Id))));
 
@@ -32,9 +33,11 @@ public sealed class BulkScenarioTests
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await using var graph = TestData.CreateClient(tenant, _clock);
 
-        var results = await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable([tenant.Users[0].Id, tenant.Users[1].UserPrincipalName, "nobody@contoso.onmicrosoft.com"])));
+        var results = await ToListAsync(graph.Users()
+            .GetManyAsync(ToAsyncEnumerable([tenant.Users[0].Id, tenant.Users[1].UserPrincipalName, "nobody@contoso.onmicrosoft.com"])));
 
-        Assert.That(results.OrderBy(result => result.Value?.DisplayName).Select(result => (result.Value?.DisplayName, result.Value?.AccountEnabled, result.IsFound)), Is.EqualTo(new[]
+        Assert.That(results.OrderBy(result => result.Value?.DisplayName)
+            .Select(result => (result.Value?.DisplayName, result.Value?.AccountEnabled, result.IsFound)), Is.EqualTo(new[]
         {
             (null, (bool?)null, (bool?)false), ("Ada", (bool?)true, (bool?)true), ("Grace", (bool?)true, (bool?)true),
         }));
@@ -49,7 +52,9 @@ public sealed class BulkScenarioTests
         foreach (var user in GetOtherUsers(tenant))
         {
             if (random.Next(4) > 0) continue;
-            tenant.Faults.Fail("/v1.0/users/" + user.Id, new[] { 429, 500, 502, 503, 504 }[random.Next(5)], times: random.Next(1, 3), retryAfter: random.Next(2) == 0 ? TimeSpan.FromSeconds(2) : null);
+            tenant.Faults.Fail(
+                "/v1.0/users/" + user.Id, new[] { 429, 500, 502, 503, 504 }[random.Next(5)],
+                times: random.Next(1, 3), retryAfter: random.Next(2) == 0 ? TimeSpan.FromSeconds(2) : null);
         }
 
         tenant.Faults.Fail("/v1.0/$batch", 429, retryAfter: TimeSpan.FromSeconds(3));

@@ -61,7 +61,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public void A_session_with_CallerKey_protection_and_no_key_is_rejected_when_it_is_opened()
     {
         Assert.That(
-            () => DelegatedSession.Open(new() { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Cache = { Protection = [StorageProtection.CallerKey] } }),
+            () => DelegatedSession.Open(new()
+            {
+                ClientId = TestData.ClientId,
+                Tenant = "contoso.onmicrosoft.com",
+                Cache = { Protection = [StorageProtection.CallerKey] },
+            }),
             Throws.ArgumentException.With.Message.Contains("Cache.Key"));
     }
 
@@ -69,7 +74,9 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     public async Task A_cache_whose_protection_is_unavailable_falls_back_and_reports_it_in_the_status_and_once_in_the_log()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        await using var session = OpenSession(tenant, options => options.Key = _ => throw new IOException("no such secret"), StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
+        await using var session = OpenSession(
+            tenant, options => options.Key = _ => throw new IOException("no such secret"),
+            StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         var before = session.CacheStatus;
 
         await session.GetTokenAsync();
@@ -78,9 +85,12 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         Assert.That(before, Is.EqualTo(new CacheStatus(null, null, null)), "nothing was looked for yet");
         Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, CachePath, null)
         {
-            Fallback = new(StorageProtection.CallerKey, "The key callback failed: no such secret", "Correct the Cache.Key callback of the program."),
+            Fallback = new(
+                StorageProtection.CallerKey, "The key callback failed: no such secret", "Correct the Cache.Key callback of the program."),
         }));
-        Assert.That(_log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)), Has.One.Contains("OwnerOnlyFile instead of CallerKey"));
+        Assert.That(
+            _log.Lines.Where(line => line.StartsWith("Warning", StringComparison.Ordinal)),
+            Has.One.Contains("OwnerOnlyFile instead of CallerKey"));
     }
 
     [Test]
@@ -114,7 +124,11 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await using var session = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
         await session.SignInAsync();
         await session.GetTokenAsync(new TokenRequest { ForceRefresh = true });
-        foreach (var suffix in new[] { ".0123456789abcdef0123456789abcdef.tmp", ".0123456789abcdef0123456789abcdef.tmp.bak", ".corrupt-20260101T000000000" }) File.Copy(CachePath, CachePath + suffix);
+        foreach (var suffix in new[]
+        {
+            ".0123456789abcdef0123456789abcdef.tmp", ".0123456789abcdef0123456789abcdef.tmp.bak", ".corrupt-20260101T000000000",
+        })
+            File.Copy(CachePath, CachePath + suffix);
 
         await session.SignOutAsync();
 
@@ -137,7 +151,8 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
         Assert.That(problem, Does.Contain("cannot be opened"));
-        Assert.That(_log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal) && line.Contains("cannot be opened", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(_log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal)
+            && line.Contains("cannot be opened", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(session.CacheStatus.Problem, Is.Null);
         Assert.That((await next.GetTokenAsync()).Value, Is.EqualTo(token.Value));
     }
@@ -148,9 +163,11 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await using var ada = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
         await using var grace = TestData.OpenSession(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
+            options.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
         await grace.GetAccountsAsync();
-        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync(); // kept in memory: the lock is not to be had
+        // kept in memory: the lock is not to be had
+        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync();
 
         await grace.SignInAsync();
         await ada.GetAccountsAsync();
@@ -177,22 +194,31 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await using var interactive = TestData.OpenSession(tenant, CachePath, clock);
         await using var next = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
 
-        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await WaitForEndAsync(interactive.SignInAsync(null, cancel.Token));
+        using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default))
+            await WaitForEndAsync(interactive.SignInAsync(null, cancel.Token));
         await interactive.GetAccountsAsync();
 
         Assert.That(waits, Is.EqualTo(1), "the lock was waited for, until the caller had enough");
         Assert.That(await next.GetAccountsAsync(), Has.Count.EqualTo(1), "the next access has written it");
     }
 
-    // By the machine's clock, because MSAL reads no other: a tenant whose tokens are over at once signs in, one whose tokens last refreshes.
+    // By the machine's clock, because MSAL reads no other: a tenant whose tokens are over at once signs in, one whose tokens last
+    // refreshes.
     [Test]
     public async Task Twenty_sessions_on_one_cache_file_with_an_expired_token_send_one_refresh()
     {
-        await using (var before = await TestData.StartTenantAsync(new LocalTenantOptions { StateFolder = _folder["tenant"], AccessTokenLifetime = TimeSpan.FromMinutes(1), DeviceCodeInterval = TimeSpan.Zero }))
+        await using (var before = await TestData.StartTenantAsync(new LocalTenantOptions
+        {
+            StateFolder = _folder["tenant"],
+            AccessTokenLifetime = TimeSpan.FromMinutes(1),
+            DeviceCodeInterval = TimeSpan.Zero,
+        }))
         await using (var first = TestData.OpenSession(before, CachePath))
             await first.SignInAsync();
         await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { StateFolder = _folder["tenant"] });
-        var sessions = Enumerable.Range(0, 20).Select(_ => TestData.OpenSession(tenant, CachePath, TimeProvider.System, options => options.Interaction = Interaction.Never)).ToList();
+        var sessions = Enumerable.Range(0, 20)
+            .Select(_ => TestData.OpenSession(tenant, CachePath, TimeProvider.System, options => options.Interaction = Interaction.Never))
+            .ToList();
         foreach (var session in sessions) await session.GetAccountsAsync(); // each has read the token that is over
 
         var tokens = await Task.WhenAll(sessions.Select(session => Task.Run(() => session.GetTokenAsync().AsTask())));
@@ -259,14 +285,21 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
         Assert.That(problem.Protection, Is.Null);
         Assert.That(problem.Problem, Does.Contain("cannot be created"));
-        Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
+        Assert.That(
+            session.CacheStatus,
+            Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, Path.Combine(_folder["sub"], "cache.bin"), null)));
     }
 
-    private DelegatedSession OpenSession(LocalTenant tenant, params StorageProtection[] protection) => OpenSession(tenant, _ => { }, protection);
+    private DelegatedSession OpenSession(LocalTenant tenant, params StorageProtection[] protection) =>
+        OpenSession(tenant, _ => { }, protection);
 
-    private DelegatedSession OpenSession(LocalTenant tenant, Action<TokenCacheOptions> change, params StorageProtection[] protection) => TestData.OpenSession(tenant, CachePath, _clock, options =>
+    private DelegatedSession OpenSession(
+        LocalTenant tenant,
+        Action<TokenCacheOptions> change,
+        params StorageProtection[] protection) => TestData.OpenSession(tenant, CachePath, _clock, options =>
     {
-        (options.Cache.Protection, options.Cache.Key, options.LoggerFactory) = (protection, _ => new ValueTask<ReadOnlyMemory<byte>>(_key), _log);
+        (options.Cache.Protection, options.Cache.Key, options.LoggerFactory) =
+            (protection, _ => new ValueTask<ReadOnlyMemory<byte>>(_key), _log);
         change(options.Cache);
     });
 
@@ -284,5 +317,6 @@ public sealed class CacheProtectionScenarioTests : IDisposable
 
     private string ReadAllFiles() => string.Concat(_folder.FileNames.Select(name => File.ReadAllText(_folder[name])));
 
-    private static int CountRefreshes(LocalTenant tenant) => tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)) - 1;
+    private static int CountRefreshes(LocalTenant tenant) =>
+        tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)) - 1;
 }

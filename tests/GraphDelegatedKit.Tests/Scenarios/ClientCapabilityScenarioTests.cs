@@ -3,7 +3,9 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>The client capability cp1 promises that challenges are answered. A session alone answers none, so it must not promise it.</summary>
+/// <summary>
+/// The client capability cp1 promises that challenges are answered. A session alone answers none, so it must not promise it.
+/// </summary>
 public sealed class ClientCapabilityScenarioTests
 {
     [Test]
@@ -90,7 +92,8 @@ public sealed class ClientCapabilityScenarioTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         tenant.Faults.Challenge("/v1.0/me", ScenarioExtensions.StepUpClaims);
-        var tokens = new FakeTokenProvider(await TestData.OpenSession(tenant).GetTokenAsync()); // a provider of somebody's own, which never said so
+        // a provider of somebody's own, which never said so
+        var tokens = new FakeTokenProvider(await TestData.OpenSession(tenant).GetTokenAsync());
 
         var e = await Assert.ThrowsAsync<GraphException>(() => TestData.CreateClient(tenant, tokens: tokens).GetAsync<User>("me"));
 
@@ -105,6 +108,8 @@ public sealed class ClientCapabilityScenarioTests
     {
         var payload = token.Value.Split('.')[1].Replace('-', '+').Replace('_', '/');
         var claims = JsonDocument.Parse(Convert.FromBase64String(payload.PadRight((payload.Length + 3) / 4 * 4, '='))).RootElement;
-        return claims.TryGetProperty("xms_cc", out var capabilities) ? [.. capabilities.EnumerateArray().Select(one => one.GetString()!)] : [];
+        return claims.TryGetProperty("xms_cc", out var capabilities)
+            ? [.. capabilities.EnumerateArray().Select(one => one.GetString()!)]
+            : [];
     }
 }

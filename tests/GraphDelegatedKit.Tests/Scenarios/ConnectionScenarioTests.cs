@@ -20,7 +20,8 @@ public sealed class ConnectionScenarioTests
     public async Task A_client_uses_HTTP_2_when_the_server_supports_it(HttpProtocols protocols, string expected)
     {
         var usedProtocol = "";
-        await using var server = await FakeHttpServer.StartAsync(context => RespondOkAsync(context, usedProtocol = context.Request.Protocol), protocols);
+        await using var server = await FakeHttpServer.StartAsync(
+            context => RespondOkAsync(context, usedProtocol = context.Request.Protocol), protocols);
         await using var graph = server.CreateClient(_clock);
 
         await graph.GetAsync<User>("me");
@@ -32,8 +33,10 @@ public sealed class ConnectionScenarioTests
     public async Task A_client_works_with_a_custom_handler_that_supports_only_HTTP_1()
     {
         var usedProtocol = "";
-        await using var server = await FakeHttpServer.StartAsync(context => RespondOkAsync(context, usedProtocol = context.Request.Protocol));
-        await using var graph = server.CreateClient(_clock, options => options.HttpHandler = () => new Http11OnlyHandler { InnerHandler = server.CreateHandler() });
+        await using var server =
+            await FakeHttpServer.StartAsync(context => RespondOkAsync(context, usedProtocol = context.Request.Protocol));
+        await using var graph = server.CreateClient(
+            _clock, options => options.HttpHandler = () => new Http11OnlyHandler { InnerHandler = server.CreateHandler() });
 
         await graph.GetAsync<User>("me");
 
@@ -41,7 +44,8 @@ public sealed class ConnectionScenarioTests
     }
 
     [Test]
-    public async Task A_retry_after_a_503_uses_a_new_connection([Values(HttpProtocols.Http2, HttpProtocols.Http1)] HttpProtocols protocols, [Values] bool hasRetryAfter)
+    public async Task A_retry_after_a_503_uses_a_new_connection(
+        [Values(HttpProtocols.Http2, HttpProtocols.Http1)] HttpProtocols protocols, [Values] bool hasRetryAfter)
     {
         await using var server = await FakeHttpServer.StartAsync(
             context =>
@@ -62,7 +66,8 @@ public sealed class ConnectionScenarioTests
     }
 
     [Test]
-    public async Task A_response_that_is_being_read_completes_although_another_call_has_renewed_the_connection([Values(HttpProtocols.Http2, HttpProtocols.Http1)] HttpProtocols protocols)
+    public async Task A_response_that_is_being_read_completes_although_another_call_has_renewed_the_connection(
+        [Values(HttpProtocols.Http2, HttpProtocols.Http1)] HttpProtocols protocols)
     {
         var renewed = new TaskCompletionSource();
         await using var server = await FakeHttpServer.StartAsync(
@@ -246,7 +251,8 @@ public sealed class ConnectionScenarioTests
         await using var server = await FakeHttpServer.StartAsync(async context =>
         {
             (context.Response.StatusCode, context.Response.Headers.ContentEncoding) = (400, "gzip");
-            await using var gzip = new System.IO.Compression.GZipStream(context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
+            await using var gzip = new System.IO.Compression.GZipStream(
+                context.Response.Body, System.IO.Compression.CompressionLevel.Fastest);
             var zeros = new byte[1024 * 1024];
             while (!context.RequestAborted.IsCancellationRequested) await gzip.WriteAsync(zeros, context.RequestAborted);
         });
@@ -277,7 +283,8 @@ public sealed class ConnectionScenarioTests
         var pending = response.ReadAsync<User>(cancel.Token);
         await cancel.CancelAsync();
 
-        await Assert.ThatAsync(() => pending, Throws.InstanceOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(cancel.Token));
+        await Assert.ThatAsync(
+            () => pending, Throws.InstanceOf<OperationCanceledException>().With.Property("CancellationToken").EqualTo(cancel.Token));
     }
 
     [Test]

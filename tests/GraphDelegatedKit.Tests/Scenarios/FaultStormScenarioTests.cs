@@ -4,9 +4,12 @@ using GraphDelegatedKit.Testing;
 namespace GraphDelegatedKit.Tests.Scenarios;
 
 /// <summary>
-/// A listing and a bulk job at once, over one client, through every fault the tenant scripts for Graph. Those that end a listing by design (an answer that is no page, a redirect
-/// elsewhere, a refusal) are among them: it goes on from the place that comes with the error, as a user would. Left out are those after which there is no whole to be had (links
-/// that repeat, lead elsewhere or have lapsed), and those that time or chance would aim: no answer at all, and a connection dropped under whoever is on it.
+/// A listing and a bulk job at once, over one client, through every fault the tenant scripts for Graph. Those that end a listing by design
+/// (an answer that is no page, a redirect
+/// elsewhere, a refusal) are among them: it goes on from the place that comes with the error, as a user would. Left out are those after
+/// which there is no whole to be had (links
+/// that repeat, lead elsewhere or have lapsed), and those that time or chance would aim: no answer at all, and a connection dropped under
+/// whoever is on it.
 /// </summary>
 public sealed class FaultStormScenarioTests
 {
@@ -20,12 +23,15 @@ public sealed class FaultStormScenarioTests
     [TestCase(3)]
     public async Task A_listing_and_a_bulk_job_are_complete_after_every_scripted_fault(int seed)
     {
-        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = LocalUser.Generate(UserCount), TimeProvider = _clock });
+        await using var tenant =
+            await TestData.StartTenantAsync(new LocalTenantOptions { Users = LocalUser.Generate(UserCount), TimeProvider = _clock });
         await using var session = TestData.OpenSession(tenant, clock: _sessionClock);
         await session.SignInAsync();
-        await using var graph = GraphClient.Create(session, new() { HttpHandler = tenant.CreateHandler, TimeProvider = _clock, Deadline = TimeSpan.FromDays(1) });
+        await using var graph = GraphClient.Create(
+            session, new() { HttpHandler = tenant.CreateHandler, TimeProvider = _clock, Deadline = TimeSpan.FromDays(1) });
         ScriptFaults(tenant.Faults, new Random(seed), [.. tenant.Users.Skip(1).Take(DisabledCount).Select(user => user.Id)]);
-        _clock.Advance(TimeSpan.FromHours(2)); // the tenant's clock, not the session's: the token they begin with has expired, and only Graph knows
+        // the tenant's clock, not the session's: the token they begin with has expired, and only Graph knows
+        _clock.Advance(TimeSpan.FromHours(2));
 
         var listing = ListWithResumeAsync(graph, new Random(seed));
         var bulk = ToListAsync(graph.BulkAsync(CreateWriteRequests(tenant), new BulkOptions { MaxConcurrentBatches = 1 }));
@@ -36,7 +42,9 @@ public sealed class FaultStormScenarioTests
         AssertEachRequestHasOneResult(await bulk);
         AssertWritesAreComplete(tenant, await bulk);
         await AssertNoDuplicateFoldersAsync(tenant, session, await bulk);
-        Assert.That(tenant.Requests.Where(request => request.Host == FaultCase.RedirectHost).Select(request => request.HasAuthorization), Is.Not.Empty.And.All.False);
+        Assert.That(
+            tenant.Requests.Where(request => request.Host == FaultCase.RedirectHost).Select(request => request.HasAuthorization),
+            Is.Not.Empty.And.All.False);
     }
 
     // In an order of the seed's, and never so thick that a request meets five of them: what fails for good is no storm.
@@ -69,7 +77,8 @@ public sealed class FaultStormScenarioTests
         {
             try
             {
-                await foreach (var page in graph.ListAsync<User>("users?$select=id&$top=50").AsPages(stored.Length == 0 ? null : PageCheckpoint.Parse(stored)))
+                await foreach (var page in graph.ListAsync<User>("users?$select=id&$top=50")
+                    .AsPages(stored.Length == 0 ? null : PageCheckpoint.Parse(stored)))
                 {
                     ids.AddRange(page.Items.Select(user => user.Id));
                     (stored, complete) = (page.Checkpoint.ToJson(), page.Checkpoint.IsComplete);
@@ -89,18 +98,28 @@ public sealed class FaultStormScenarioTests
     {
         Assert.That(results.Select(result => result.Id), Is.Unique);
         Assert.That(results, Has.Count.EqualTo(DisabledCount + FolderCount));
-        Assert.That(results.Where(result => result.Request.Method == HttpMethod.Patch && !result.IsSuccess).Select(result => result.Error!.Message), Is.Empty);
-        Assert.That(results.Where(result => !result.IsSuccess && !result.MayHaveExecuted).Select(result => result.Error!.Message), Is.Empty, "a folder is made, or may have been");
+        Assert.That(
+            results.Where(result => result.Request.Method == HttpMethod.Patch && !result.IsSuccess).Select(result => result.Error!.Message),
+            Is.Empty);
+        Assert.That(
+            results.Where(result => !result.IsSuccess && !result.MayHaveExecuted).Select(result => result.Error!.Message),
+            Is.Empty,
+            "a folder is made, or may have been");
     }
 
     private static void AssertWritesAreComplete(LocalTenant tenant, IReadOnlyList<BulkResult> results)
     {
-        var completedWrites = tenant.Requests.SelectMany(request => request.BatchedRequests.Append(request)).Where(request => request is { Method: "PATCH", Status: 204 })
+        var completedWrites = tenant.Requests.SelectMany(request =>
+            request.BatchedRequests.Append(request)).Where(request => request is { Method: "PATCH", Status: 204 })
             .GroupBy(request => request.Path["/v1.0/users/".Length..]).ToDictionary(user => user.Key, user => user.Count());
 
         Assert.That(tenant.Users.Skip(1).Take(DisabledCount).Count(user => user.AccountEnabled), Is.Zero);
-        Assert.That(tenant.Users.Skip(1 + DisabledCount), Is.EqualTo(LocalUser.Generate(UserCount).Skip(1 + DisabledCount)), "and nobody else");
-        Assert.That(results.Where(result => completedWrites.GetValueOrDefault(result.Id) > result.Attempts).Select(result => result.Id), Is.Empty, "no more often than the result tells");
+        Assert.That(
+            tenant.Users.Skip(1 + DisabledCount), Is.EqualTo(LocalUser.Generate(UserCount).Skip(1 + DisabledCount)), "and nobody else");
+        Assert.That(
+            results.Where(result => completedWrites.GetValueOrDefault(result.Id) > result.Attempts).Select(result => result.Id),
+            Is.Empty,
+            "no more often than the result tells");
     }
 
     private static async Task AssertNoDuplicateFoldersAsync(LocalTenant tenant, DelegatedSession session, IReadOnlyList<BulkResult> results)
@@ -110,7 +129,8 @@ public sealed class FaultStormScenarioTests
         var created = new List<string>();
         await foreach (var folder in graph.ListAsync<DriveItem>("me/drive/root/children")) created.Add(folder.Name!);
 
-        var (known, ambiguous) = (results.Where(result => result.Request.Method == HttpMethod.Post && result.IsSuccess).Select(result => result.Id), results.Where(result => result.MayHaveExecuted).Select(result => result.Id).ToList());
+        var (known, ambiguous) = (results.Where(result => result.Request.Method == HttpMethod.Post && result.IsSuccess)
+            .Select(result => result.Id), results.Where(result => result.MayHaveExecuted).Select(result => result.Id).ToList());
         Assert.That(created.Except(ambiguous), Is.EquivalentTo(known), "each once: the second of a name would be called otherwise");
         Assert.That(created, Is.Unique);
         Assert.That(ambiguous, Is.Not.Empty, "some answers were lost");
@@ -121,13 +141,17 @@ public sealed class FaultStormScenarioTests
         var folder = 0;
         foreach (var (user, index) in tenant.Users.Skip(1).Take(DisabledCount).Select((user, index) => (user.Id, index)))
         {
-            yield return new(user, HttpMethod.Patch, $"users/{user}") { Content = GraphContent.Json(new JsonObject { ["accountEnabled"] = false }) };
+            yield return new(user, HttpMethod.Patch, $"users/{user}")
+            {
+                Content = GraphContent.Json(new JsonObject { ["accountEnabled"] = false }),
+            };
             if (index % (DisabledCount / FolderCount) > 0) continue;
 
             var name = $"folder {folder++}";
             yield return new(name, HttpMethod.Post, "me/drive/root/children")
             {
-                Content = GraphContent.Json(new JsonObject { ["name"] = name, ["folder"] = new JsonObject(), ["@microsoft.graph.conflictBehavior"] = "rename" }),
+                Content = GraphContent.Json(
+                    new JsonObject { ["name"] = name, ["folder"] = new JsonObject(), ["@microsoft.graph.conflictBehavior"] = "rename" }),
             };
         }
     }

@@ -63,7 +63,10 @@ public sealed class GraphClientScenarioTests
             ids.AddRange(page.Items.Select(user => user.Id));
             if (ids.Count == 1_000) tenant.Faults.Throttle("/v1.0/users", times: 2, retryAfter: TimeSpan.FromSeconds(3));
             if (ids.Count == 2_000) tenant.Faults.Fail("/v1.0/users", 503, retryAfter: TimeSpan.FromSeconds(200));
-            if (ids.Count == 3_000) tenant.Faults.Fail("/v1.0/users", 429, headers: new Dictionary<string, string> { ["Retry-After"] = (_clock.GetUtcNow().AddSeconds(90)).ToString("R") });
+            if (ids.Count == 3_000) tenant.Faults.Fail(
+                "/v1.0/users",
+                429,
+                headers: new Dictionary<string, string> { ["Retry-After"] = (_clock.GetUtcNow().AddSeconds(90)).ToString("R") });
             if (ids.Count == 4_000) tenant.Faults.AbortResponse("/v1.0/users", afterBytes: 500);
             if (ids.Count == 4_500) tenant.Faults.Reset("/v1.0/users");
         }
@@ -76,7 +79,10 @@ public sealed class GraphClientScenarioTests
             Assert.That(_clock.Delays, Has.Count.EqualTo(6));
             Assert.That(_clock.Delays.Take(3).Select(delay => delay.TotalSeconds), Is.EqualTo(new[] { 3.0, 3, 200 }));
             Assert.That(_clock.Delays[3].TotalSeconds, Is.EqualTo(90).Within(1.01), "a date has whole seconds");
-            Assert.That(_clock.Delays.Skip(4).Select(delay => delay.TotalSeconds), Is.All.InRange(0.5, 0.75), "nobody named a time for a lost connection");
+            Assert.That(
+                _clock.Delays.Skip(4).Select(delay => delay.TotalSeconds),
+                Is.All.InRange(0.5, 0.75),
+                "nobody named a time for a lost connection");
         });
     }
 
@@ -87,10 +93,12 @@ public sealed class GraphClientScenarioTests
         await using var graph = TestData.CreateClient(tenant, _clock);
 
         var counts = new List<long?>();
-        await foreach (var page in graph.ListAsync<User>(new GraphRequest(HttpMethod.Get, "users?$count=true") { Headers = { ["ConsistencyLevel"] = "eventual" } }).AsPages()) counts.Add(page.Count);
+        await foreach (var page in graph.ListAsync<User>(new GraphRequest(
+            HttpMethod.Get, "users?$count=true") { Headers = { ["ConsistencyLevel"] = "eventual" } }).AsPages()) counts.Add(page.Count);
 
         Assert.That(counts, Is.EqualTo(new long?[] { 250, null, null }));
-        Assert.That(tenant.Requests.Where(request => request.Path == "/v1.0/users").Select(request => request.Headers.GetValueOrDefault("ConsistencyLevel")), Is.All.EqualTo("eventual"));
+        Assert.That(tenant.Requests.Where(request => request.Path == "/v1.0/users")
+            .Select(request => request.Headers.GetValueOrDefault("ConsistencyLevel")), Is.All.EqualTo("eventual"));
     }
 
     [Test]
@@ -107,7 +115,8 @@ public sealed class GraphClientScenarioTests
 
         await using var second = TestData.CreateClient(tenant);
         var ids = new List<string?>();
-        await foreach (var page in second.ListAsync<User>("users").AsPages(System.Text.Json.JsonSerializer.Deserialize<PageCheckpoint>(checkpoint))) ids.AddRange(page.Items.Select(user => user.Id));
+        await foreach (var page in second.ListAsync<User>("users").AsPages(
+            System.Text.Json.JsonSerializer.Deserialize<PageCheckpoint>(checkpoint))) ids.AddRange(page.Items.Select(user => user.Id));
 
         Assert.That(ids, Is.EqualTo(tenant.Users.Skip(100).Select(user => user.Id)));
     }
@@ -123,7 +132,8 @@ public sealed class GraphClientScenarioTests
 
         await graph.GetAsync<User>("me");
 
-        var sent = tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Headers["Authorization"]).ToArray();
+        var sent = tenant.Requests.Where(request => request.Path == "/v1.0/me").Select(request => request.Headers["Authorization"])
+            .ToArray();
         Assert.That(sent, Has.Length.EqualTo(3));
         using (Assert.EnterMultipleScope())
         {
@@ -138,7 +148,8 @@ public sealed class GraphClientScenarioTests
         using var folder = new TemporaryFolder();
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await using (var interactive = TestData.OpenSession(tenant, folder["cache.bin"])) await interactive.SignInAsync();
-        await using var job = TestData.OpenSession(tenant, folder["cache.bin"], configure: options => options.Interaction = Interaction.Never);
+        await using var job = TestData.OpenSession(
+            tenant, folder["cache.bin"], configure: options => options.Interaction = Interaction.Never);
         await using var graph = TestData.CreateClient(tenant, _clock, job);
         await graph.GetAsync<User>("me");
 
@@ -219,7 +230,8 @@ public sealed class GraphClientScenarioTests
     public async Task A_user_is_found_by_a_name_with_special_characters()
     {
         var name = "o'neil+100%#1@contoso.onmicrosoft.com";
-        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("O'Neil") with { UserPrincipalName = name });
+        await using var tenant = await TestData.StartTenantAsync(
+            TestUsers.Create("Ada"), TestUsers.Create("O'Neil") with { UserPrincipalName = name });
         await using var graph = TestData.CreateClient(tenant, _clock);
 
         Assert.That((await graph.GetAsync<User>($"users/{name}")).DisplayName, Is.EqualTo("O'Neil"));

@@ -2,7 +2,10 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>Thicker than <see cref="FaultStormScenarioTests"/>: a page meets more faults in a row than a call has tries, and the program goes on from the error's place.</summary>
+/// <summary>
+/// Thicker than <see cref="FaultStormScenarioTests"/>: a page meets more faults in a row than a call has tries, and the program goes on
+/// from the error's place.
+/// </summary>
 public sealed class ListingFaultScenarioTests
 {
     private const string Path = "/v1.0/users";
@@ -26,7 +29,8 @@ public sealed class ListingFaultScenarioTests
         {
             try
             {
-                await foreach (var page in graph.ListAsync<User>("users?$select=id&$top=100").AsPages(stored.Length == 0 ? null : PageCheckpoint.Parse(stored)))
+                await foreach (var page in graph.ListAsync<User>("users?$select=id&$top=100")
+                    .AsPages(stored.Length == 0 ? null : PageCheckpoint.Parse(stored)))
                 {
                     ids.AddRange(page.Items.Select(user => user.Id));
                     (stored, complete) = (page.Checkpoint.ToJson(), page.Checkpoint.IsComplete);

@@ -42,7 +42,8 @@ public sealed class ListingScenarioTests
             break;
         }
 
-        await using var grace = TestData.OpenSession(tenant, configure: options => options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Users[1].UserPrincipalName!).EnterCodeAsync(code.UserCode, cancellationToken));
+        await using var grace = TestData.OpenSession(tenant, configure: options => options.DeviceCodePrompt = (code, cancellationToken) =>
+            tenant.SimulateUser(tenant.Users[1].UserPrincipalName!).EnterCodeAsync(code.UserCode, cancellationToken));
         await using var second = TestData.CreateClient(tenant, _clock, grace);
         var graceAuthorization = (await grace.GetTokenAsync()).Header.ToString();
         var error = await Assert.ThrowsAsync<GraphException>(async () =>

@@ -27,8 +27,11 @@ public sealed class MetricsScenarioTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That(_telemetry.GetMeasurements("graph.token.acquisitions"), Is.EqualTo(new[] { "deviceCode", "cache", "refresh", "refresh", "cache", "refresh", "refresh", "deviceCode" }.Select(origin => $"1 graph.token.origin={origin}")));
-            Assert.That(_telemetry.GetMeasurements("graph.token.refreshes"), Is.EqualTo(new[] { "forced", "refused", "challenged", "expired" }.Select(reason => $"1 graph.token.refresh.reason={reason}")));
+            Assert.That(_telemetry.GetMeasurements("graph.token.acquisitions"), Is.EqualTo(
+                new[] { "deviceCode", "cache", "refresh", "refresh", "cache", "refresh", "refresh", "deviceCode" }
+                    .Select(origin => $"1 graph.token.origin={origin}")));
+            Assert.That(_telemetry.GetMeasurements("graph.token.refreshes"), Is.EqualTo(
+                new[] { "forced", "refused", "challenged", "expired" }.Select(reason => $"1 graph.token.refresh.reason={reason}")));
             Assert.That(_telemetry.GetMeasurements("graph.token.failures"), Is.Empty);
         });
     }
@@ -59,7 +62,9 @@ public sealed class MetricsScenarioTests : IDisposable
         while (!_telemetry.GetMeasurements("graph.token.refreshes").Any()) await Task.Yield();
 
         Assert.That(_telemetry.GetMeasurements("graph.token.refreshes").Single(), Is.EqualTo("1 graph.token.refresh.reason=due"));
-        Assert.That(_telemetry.GetMeasurements("graph.token.acquisitions"), Is.EqualTo(new[] { "1 graph.token.origin=deviceCode", "1 graph.token.origin=cache" }));
+        Assert.That(
+            _telemetry.GetMeasurements("graph.token.acquisitions"),
+            Is.EqualTo(new[] { "1 graph.token.origin=deviceCode", "1 graph.token.origin=cache" }));
     }
 
     [Test]
@@ -83,20 +88,33 @@ public sealed class MetricsScenarioTests : IDisposable
     [Test]
     public async Task Calls_are_measured_by_method_status_and_workload_including_their_delays()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "7")).RespondsWith(HttpStatusCode.BadGateway).RespondsWith(HttpStatusCode.OK, "{}").RespondsWith(HttpStatusCode.NotFound);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "7"))
+            .RespondsWith(HttpStatusCode.BadGateway)
+            .RespondsWith(HttpStatusCode.OK, "{}")
+            .RespondsWith(HttpStatusCode.NotFound);
         await using var client = TestData.CreateClient(handler, _clock);
 
         using var answer = await client.SendAsync(new GraphRequest(HttpMethod.Get, "me/messages"));
         await Assert.ThrowsAsync<GraphException>(() => client.DeleteAsync($"drives/{"x"}/items/{"y"}"));
 
-        var (getDuration, deleteDuration) = (_telemetry.GetMeasurements("graph.request.duration").First(), _telemetry.GetMeasurements("graph.request.duration").Last());
+        var (getDuration, deleteDuration) =
+            (_telemetry.GetMeasurements("graph.request.duration").First(), _telemetry.GetMeasurements("graph.request.duration").Last());
         Assert.Multiple(() =>
         {
             Assert.That(getDuration, Does.EndWith(" graph.workload=mail http.request.method=GET http.response.status_code=200"));
-            Assert.That(double.Parse(getDuration.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture), Is.InRange(7.5, 7.75), "seven seconds asked for, and half a second with its jitter");
-            Assert.That(deleteDuration, Does.EndWith(" error.type=404 graph.workload=files http.request.method=DELETE http.response.status_code=404"));
-            Assert.That(_telemetry.GetMeasurements("graph.request.wait.duration").First(), Is.EqualTo("7 graph.wait.reason=throttled graph.workload=mail"));
-            Assert.That(_telemetry.GetMeasurements("graph.request.wait.duration").Last(), Does.Match(@"^0\.[567]\d* graph\.wait\.reason=backoff graph\.workload=mail$"));
+            Assert.That(
+                double.Parse(getDuration.Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture),
+                Is.InRange(7.5, 7.75),
+                "seven seconds asked for, and half a second with its jitter");
+            Assert.That(
+                deleteDuration,
+                Does.EndWith(" error.type=404 graph.workload=files http.request.method=DELETE http.response.status_code=404"));
+            Assert.That(
+                _telemetry.GetMeasurements("graph.request.wait.duration").First(),
+                Is.EqualTo("7 graph.wait.reason=throttled graph.workload=mail"));
+            Assert.That(
+                _telemetry.GetMeasurements("graph.request.wait.duration").Last(),
+                Does.Match(@"^0\.[567]\d* graph\.wait\.reason=backoff graph\.workload=mail$"));
         });
     }
 
@@ -106,12 +124,15 @@ public sealed class MetricsScenarioTests : IDisposable
         using var handler = new FakeHttpHandler().Throws(new IOException("gone"));
         await using var client = TestData.CreateClient(handler, _clock);
 
-        await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, "teams") { Replay = Replay.Never }));
-        await Assert.ThrowsAsync<GraphException>(() => client.SendAsync(new GraphRequest(HttpMethod.Get, GraphUrl.FromService("https://evil.example/x"))));
+        await Assert.ThrowsAsync<GraphException>(
+            () => client.SendAsync(new GraphRequest(HttpMethod.Get, "teams") { Replay = Replay.Never }));
+        await Assert.ThrowsAsync<GraphException>(
+            () => client.SendAsync(new GraphRequest(HttpMethod.Get, GraphUrl.FromService("https://evil.example/x"))));
 
         Assert.That(_telemetry.GetMeasurements("graph.request.duration").Select(text => text.Split(' ', 2)[1]), Is.EqualTo(new[]
         {
-            "error.type=IOException graph.workload=teams http.request.method=GET", "error.type=untrustedAddress graph.workload=files http.request.method=GET",
+            "error.type=IOException graph.workload=teams http.request.method=GET",
+            "error.type=untrustedAddress graph.workload=files http.request.method=GET",
         }));
     }
 
@@ -132,7 +153,8 @@ public sealed class MetricsScenarioTests : IDisposable
             Assert.That(call.Status, Is.EqualTo(ActivityStatusCode.Unset));
             Assert.That(call.TagObjects, Is.EquivalentTo(new Dictionary<string, object?>
             {
-                ["http.request.method"] = "GET", ["http.response.status_code"] = 200, ["http.request.resend_count"] = 1, ["graph.workload"] = "directory", ["server.address"] = "graph.microsoft.com",
+                ["http.request.method"] = "GET", ["http.response.status_code"] = 200,
+                ["http.request.resend_count"] = 1, ["graph.workload"] = "directory", ["server.address"] = "graph.microsoft.com",
             }));
             Assert.That(token.OperationName, Is.EqualTo("graph.token.acquire"));
             Assert.That(token.ParentSpanId, Is.EqualTo(call.SpanId));
@@ -150,7 +172,8 @@ public sealed class MetricsScenarioTests : IDisposable
 
         ExecutionContext.SuppressFlow();
         var allocated = 0L;
-        var thread = new Thread(() => allocated = MeasureAllocatedBytes(session)); // out of this test's sight: what it writes down would count
+        // out of this test's sight: what it writes down would count
+        var thread = new Thread(() => allocated = MeasureAllocatedBytes(session));
         thread.Start();
         ExecutionContext.RestoreFlow();
         thread.Join();

@@ -95,7 +95,9 @@ public sealed class ReadmeCodeTests
         await foreach (var result in graph.BulkAsync(requests))
             log.Add(result.IsSuccess ? result.Read<User>().DisplayName : $"{result.Id}: {result.Error.Code}. {result.Error.Remedy}");
 
-        Assert.That(log.Where(line => line?.StartsWith("nobody: ", StringComparison.Ordinal) is false), Is.EquivalentTo(_tenant.Users.Take(45).Select(user => user.DisplayName)));
+        Assert.That(
+            log.Where(line => line?.StartsWith("nobody: ", StringComparison.Ordinal) is false),
+            Is.EquivalentTo(_tenant.Users.Take(45).Select(user => user.DisplayName)));
         Assert.That(log, Has.Exactly(46).Items);
     }
 
@@ -129,7 +131,8 @@ public sealed class ReadmeCodeTests
 
         try { await graph.DeleteAsync($"users/{userId}"); }
         catch (GraphException e) when (e.Code == "Request_ResourceNotFound") { log.Add($"{userId} does not exist."); }
-        catch (GraphException e) when (e.MayHaveExecuted) { log.Add($"The service may have deleted {userId}; check before you try again."); }
+        catch (GraphException e)
+            when (e.MayHaveExecuted) { log.Add($"The service may have deleted {userId}; check before you try again."); }
         catch (GraphException e) { log.Add($"{e.Message} {e.Remedy}"); }
 
         Assert.That(log, Has.Count.EqualTo(1));
@@ -161,21 +164,27 @@ public sealed class ReadmeCodeTests
         }
 
         foreach (var pending in await files.ListPendingUploadsAsync())      // unfinished uploads of this user, from any process
-            if (pending.StartedOn < lastWeek) await files.CancelUploadAsync(pending.Id);      // deletes the upload session and frees the name
+            // deletes the upload session and frees the name
+            if (pending.StartedOn < lastWeek) await files.CancelUploadAsync(pending.Id);
 
         var link = (await files.GetItemAsync(DrivePath.In(driveId, "General/all.zip"))).WebUrl!;
         var item = await files.GetItemByLinkAsync(link);      // a link from the browser; also by site, team, channel, path or id
-        await files.DownloadAsync(DrivePath.FromItem(item), Path.Combine(folder, "all.zip"));      // stored as .partial until it is complete and verified
+        // stored as .partial until it is complete and verified
+        await files.DownloadAsync(DrivePath.FromItem(item), Path.Combine(folder, "all.zip"));
         await using (var remote = await files.OpenReadAsync(DrivePath.FromItem(item)))
-        using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));      // reads the directory, not the archive
+        // reads the directory, not the archive
+        using (var zip = new ZipArchive(remote)) log.AddRange(zip.Entries.Select(entry => entry.FullName));
 
         await foreach (var file in files.UploadManyAsync(Path.Combine(folder, "photos"), DrivePath.In(driveId, "Photos")))
-            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");      // a failed file does not stop the others; call again to send what is missing
+            // a failed file does not stop the others; call again to send what is missing
+            log.Add($"{file.Path}: {file.Outcome} {file.Reason}");
         await foreach (var file in files.DownloadManyAsync(DrivePath.In(driveId, "Photos"), Path.Combine(folder, "copies")))
             log.Add($"{file.Path}: {file.Outcome} {file.Reason}");
         await files.AttachToMessageAsync(messageId, Path.Combine(folder, "minutes.pdf"));      // up to 150 MB, to a draft
 
-        Assert.That(log, Is.EqualTo(new[] { "Created, Matched, resumed at byte 0", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
+        Assert.That(
+            log,
+            Is.EqualTo(new[] { "Created, Matched, resumed at byte 0", "readme.txt", "one.jpg: Transferred ", "one.jpg: Transferred " }));
         Assert.That(new[] { "all.zip", "copies/one.jpg" }.Select(name => Path.Combine(folder, name)), Is.All.Exist);
         Assert.That(_tenant.Mail.GetAttachments(messageId).Single().Name, Is.EqualTo("minutes.pdf"));
     }
@@ -198,20 +207,31 @@ public sealed class ReadmeCodeTests
     [Test]
     public async Task The_README_code_for_handlers_of_IHttpClientFactory_runs()
     {
-        using var wire = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.OK, "{}").RespondsWith(System.Net.HttpStatusCode.OK, "{}");
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["GraphDelegated:ClientId"] = TestData.ClientId, ["GraphDelegated:Tenant"] = "contoso.com" }).Build();
+        using var wire = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.OK, "{}")
+            .RespondsWith(System.Net.HttpStatusCode.OK, "{}");
+        var settings = new Dictionary<string, string?>
+        {
+            ["GraphDelegated:ClientId"] = TestData.ClientId,
+            ["GraphDelegated:Tenant"] = "contoso.com",
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         var builder = (Services: new ServiceCollection(), Configuration: (IConfiguration)configuration);
         builder.Services.AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
         builder.Services.ConfigureHttpClientDefaults(client => client.ConfigurePrimaryHttpMessageHandler(() => wire));
 
-        builder.Services.AddGraphDelegatedKit(builder.Configuration);                   // DelegatedSession, ITokenProvider, GraphClient, IGraphClient
-        builder.Services.AddHttpClient<MyApi>().AddGraphDelegatedAuth();                // or new HttpClient(new DelegatedAuthHandler(session) { InnerHandler = ... })
-        builder.Services.AddHttpClient("graph").AddHttpMessageHandler(() => new Stamp()).UseForGraphClient();      // GraphClient sends with the handlers of IHttpClientFactory
+        // DelegatedSession, ITokenProvider, GraphClient, IGraphClient
+        builder.Services.AddGraphDelegatedKit(builder.Configuration);
+        // or new HttpClient(new DelegatedAuthHandler(session) { InnerHandler = ... })
+        builder.Services.AddHttpClient<MyApi>().AddGraphDelegatedAuth();
+        // GraphClient sends with the handlers of IHttpClientFactory
+        builder.Services.AddHttpClient("graph").AddHttpMessageHandler(() => new Stamp()).UseForGraphClient();
 
         await using var provider = builder.Services.BuildServiceProvider();
         await provider.GetRequiredService<IGraphClient>().GetAsync<User>("me");
         await provider.GetRequiredService<MyApi>().MeAsync();
-        Assert.That(wire.Requests.Select(request => request.Headers.Contains("X-Stamp: 1", StringComparison.Ordinal)), Is.EqualTo(new[] { true, false }));
+        Assert.That(
+            wire.Requests.Select(request => request.Headers.Contains("X-Stamp: 1", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { true, false }));
         Assert.That(wire.Requests.Select(request => request.Authorization), Is.All.Not.Null);
     }
 
@@ -225,7 +245,8 @@ public sealed class ReadmeCodeTests
             Tenant = tenant.TenantId,
             Interaction = Interaction.Allowed,
             Methods = [SignInMethod.Browser],
-            OpenBrowser = (page, cancellationToken) => tenant.SimulateUser(tenant.Users[0].UserPrincipalName!).SignInAsync(page, cancellationToken),
+            OpenBrowser = (page, cancellationToken) =>
+                tenant.SimulateUser(tenant.Users[0].UserPrincipalName!).SignInAsync(page, cancellationToken),
             Cache = { Protection = [StorageProtection.Memory] },
             HttpHandler = tenant.CreateHandler,
         });

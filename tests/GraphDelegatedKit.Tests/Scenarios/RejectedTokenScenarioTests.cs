@@ -80,7 +80,10 @@ public sealed class RejectedTokenScenarioTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         if (form == "header") tenant.Faults.Challenge("/v1.0/me", ScenarioExtensions.StepUpClaims, status: 403);
-        else tenant.Faults.Fail("/v1.0/me", 403, headers: new Dictionary<string, string> { ["WWW-Authenticate"] = $"Bearer error=insufficient_claims claims={ScenarioExtensions.StepUpClaims}" });
+        else tenant.Faults.Fail("/v1.0/me", 403, headers: new Dictionary<string, string>
+        {
+            ["WWW-Authenticate"] = $"Bearer error=insufficient_claims claims={ScenarioExtensions.StepUpClaims}",
+        });
 
         var e = await Assert.ThrowsAsync<GraphException>(() => TestData.CreateClient(tenant).GetAsync<User>("me"));
 

@@ -140,7 +140,8 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         var names = GetStoredNames();
         _tenant.Faults.DeleteUploadSession(Size - 1); // every byte was sent, and nothing came of them
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Rename))))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Rename))))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -183,7 +184,8 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         await using var graph = CreateClient();
         _tenant.Faults.LoseResponse("*/uploadSession", method: "POST");
 
-        var receipt = await CreateFiles(graph).UploadAsync(_file.Path, Target, new UploadOptions { MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
+        var receipt = await CreateFiles(graph).UploadAsync(
+            _file.Path, Target, new UploadOptions { MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
         using (Assert.EnterMultipleScope())
         {
@@ -205,7 +207,8 @@ public sealed class ResumedUploadScenarioTests : IDisposable
             Assert.That((await CreateFiles(graph).ListPendingUploadsAsync()).Count, Is.Zero);
         }
 
-        var receipt = await GraphFilesFactory.Create(graph, _clock).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Fail)); // with no journal to help it
+        // with no journal to help it
+        var receipt = await GraphFilesFactory.Create(graph, _clock).UploadAsync(_file.Path, Target, CreateOptions(ConflictBehavior.Fail));
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
     }
 
@@ -215,12 +218,14 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         await InterruptUploadAsync(ranges: 1);
         await using var graph = CreateClient();
         _tenant.Faults.Fail("*/uploadSession", 500, times: 20, method: "PUT");
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions())))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions())))!;
 
         var pending = (await CreateFiles(graph).ListPendingUploadsAsync()).Single();
 
         Assert.That(interrupted.PendingUploadId, Is.EqualTo(pending.Id));
-        foreach (var text in new[] { _log.Text, interrupted.ToString(), pending.ToString() }) Assert.That(text, Does.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+        foreach (var text in new[] { _log.Text, interrupted.ToString(), pending.ToString() })
+            Assert.That(text, Does.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
     }
 
     private DrivePath Target => DrivePath.In(_drive, Name);
@@ -233,7 +238,8 @@ public sealed class ResumedUploadScenarioTests : IDisposable
 
     private GraphFiles CreateFiles(GraphClient graph) => GraphFilesFactory.Create(graph, _clock, _folder, _log);
 
-    private static UploadOptions CreateOptions(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 };
+    private static UploadOptions CreateOptions(ConflictBehavior conflict = ConflictBehavior.Replace) =>
+        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 };
 
     /// <summary>A process that ends when the service has so many ranges.</summary>
     private async Task InterruptUploadAsync(int ranges)
@@ -244,7 +250,8 @@ public sealed class ResumedUploadScenarioTests : IDisposable
         {
             if (count == 1 + ranges) stop.Cancel(); // the first tells where it begins
         });
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(), countingProgress, stop.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(graph).UploadAsync(_file.Path, Target, CreateOptions(), countingProgress, stop.Token));
     }
 
     private async Task AssertStoredAsync(string name)

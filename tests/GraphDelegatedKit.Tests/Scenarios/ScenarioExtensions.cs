@@ -35,7 +35,8 @@ internal static class ScenarioExtensions
     }
 
     public static IReadOnlyList<RecordedRequest> GetTokenRequests(this LocalTenant tenant, string grantType = "") =>
-        [.. tenant.Requests.Where(request => request.Path.EndsWith("/token", StringComparison.Ordinal) && request.Form["grant_type"].Contains(grantType, StringComparison.Ordinal))];
+        [.. tenant.Requests.Where(request => request.Path.EndsWith("/token", StringComparison.Ordinal)
+            && request.Form["grant_type"].Contains(grantType, StringComparison.Ordinal))];
 
     public static IReadOnlyList<RecordedRequest> GetRefreshRequests(this LocalTenant tenant) => tenant.GetTokenRequests("refresh_token");
 

@@ -23,7 +23,8 @@ public sealed class ScopeScenarioTests : IDisposable
         var before = tenant.Requests.Count;
 
         var next = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync().AsTask());
-        var otherSpelling = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { Scopes = ["https://graph.microsoft.com/mail.send", "user.read"] }).AsTask());
+        var otherSpelling = await Assert.ThrowsAsync<SignInException>(
+            () => job.GetTokenAsync(new TokenRequest { Scopes = ["https://graph.microsoft.com/mail.send", "user.read"] }).AsTask());
         var grantedOnly = await job.GetTokenAsync(new TokenRequest { Scopes = ["User.Read"] });
 
         _clock.Advance(TimeSpan.FromHours(2));
@@ -141,7 +142,9 @@ public sealed class ScopeScenarioTests : IDisposable
 
         Assert.That(token.Scopes, Is.EqualTo(new[] { "User.Read" }));
         Assert.That(tenant.Requests, Has.Count.EqualTo(before));
-        Assert.That(tenant.GetRefreshRequests()[^1].Form["scope"], Does.Contain("https://graph.microsoft.com/.default").And.Not.Contain("User.Read"));
+        Assert.That(
+            tenant.GetRefreshRequests()[^1].Form["scope"],
+            Does.Contain("https://graph.microsoft.com/.default").And.Not.Contain("User.Read"));
     }
 
     [Test]
@@ -186,7 +189,8 @@ public sealed class ScopeScenarioTests : IDisposable
         await SignInAsync(tenant, "User.Read");
         await using var job = OpenUnattendedSession(tenant, "User.Read");
 
-        var error = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { Scopes = requested.Split(' ') }).AsTask());
+        var error =
+            await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync(new TokenRequest { Scopes = requested.Split(' ') }).AsTask());
 
         using (Assert.EnterMultipleScope())
         {
@@ -221,16 +225,21 @@ public sealed class ScopeScenarioTests : IDisposable
     [Test]
     public async Task A_403_names_the_scopes_that_the_token_lacks_and_not_those_it_has()
     {
-        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { Users = [TestUsers.Create("Ada"), TestUsers.Create("Grace")], EnforceScopes = true });
-        var clientWithoutScope = TestData.CreateClient(tenant, tokens: TestData.OpenSession(tenant, configure: options => options.Scopes = ["User.Read"]));
+        await using var tenant = await TestData.StartTenantAsync(
+            new LocalTenantOptions { Users = [TestUsers.Create("Ada"), TestUsers.Create("Grace")], EnforceScopes = true });
+        var clientWithoutScope = TestData.CreateClient(
+            tenant, tokens: TestData.OpenSession(tenant, configure: options => options.Scopes = ["User.Read"]));
         var clientWithScope = TestData.CreateClient(tenant, tokens: TestData.OpenSession(tenant, configure: options =>
         {
             options.Scopes = ["User.ReadWrite.All"];
-            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken);
+            options.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken);
         }));
 
-        var scopeError = await Assert.ThrowsAsync<GraphException>(() => clientWithoutScope.GetAsync<User>("users/grace@contoso.onmicrosoft.com"));
-        var roleError = await Assert.ThrowsAsync<GraphException>(() => clientWithScope.PatchAsync("users/ada@contoso.onmicrosoft.com", new User { AccountEnabled = false }));
+        var scopeError =
+            await Assert.ThrowsAsync<GraphException>(() => clientWithoutScope.GetAsync<User>("users/grace@contoso.onmicrosoft.com"));
+        var roleError = await Assert.ThrowsAsync<GraphException>(
+            () => clientWithScope.PatchAsync("users/ada@contoso.onmicrosoft.com", new User { AccountEnabled = false }));
         var filesError = await Assert.ThrowsAsync<GraphException>(() => clientWithoutScope.GetAsync<Drive>("me/drive"));
 
         Assert.Multiple(() =>
@@ -249,7 +258,8 @@ public sealed class ScopeScenarioTests : IDisposable
         });
     }
 
-    private static int CountPrompts(LocalTenant tenant) => tenant.Requests.Count(request => request.Path.EndsWith("/devicecode", StringComparison.Ordinal));
+    private static int CountPrompts(LocalTenant tenant) =>
+        tenant.Requests.Count(request => request.Path.EndsWith("/devicecode", StringComparison.Ordinal));
 
     private DelegatedSession OpenUnattendedSession(LocalTenant tenant, params string[] scopes) =>
         TestData.OpenSession(tenant, CachePath, _clock,  options => (options.Interaction, options.Scopes) = (Interaction.Never, scopes));

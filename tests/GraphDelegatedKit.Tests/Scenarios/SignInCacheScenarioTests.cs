@@ -19,7 +19,9 @@ public sealed class SignInCacheScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await SignInAsync(tenant);
 
-        Assert.That(Directory.EnumerateFiles(_folder.Path).Select(File.GetUnixFileMode).Distinct(), Is.EqualTo(new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite }));
+        Assert.That(
+            Directory.EnumerateFiles(_folder.Path).Select(File.GetUnixFileMode).Distinct(),
+            Is.EqualTo(new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite }));
     }
 
     [Test]
@@ -51,7 +53,8 @@ public sealed class SignInCacheScenarioTests : IDisposable
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await SignInAsync(tenant);
-        foreach (var name in _folder.FileNames.Where(name => name is "cache.bin" or "cache.bin.bak")) await File.WriteAllTextAsync(_folder[name], "garbage");
+        foreach (var name in _folder.FileNames.Where(name => name is "cache.bin" or "cache.bin.bak"))
+            await File.WriteAllTextAsync(_folder[name], "garbage");
 
         var error = await Assert.ThrowsAsync<SignInException>(() => GetTokenSilentlyAsync(tenant));
 
@@ -170,7 +173,8 @@ public sealed class SignInCacheScenarioTests : IDisposable
     public async Task A_user_other_than_the_configured_one_leaves_no_token_on_disk()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => options.Username = "grace@contoso.onmicrosoft.com");
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => options.Username = "grace@contoso.onmicrosoft.com");
 
         await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
@@ -183,7 +187,8 @@ public sealed class SignInCacheScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await SignInAsync(tenant, "ada@contoso.onmicrosoft.com");
         await SignInAsync(tenant, "grace@contoso.onmicrosoft.com");
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => options.Username = "ADA@contoso.onmicrosoft.com");
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => options.Username = "ADA@contoso.onmicrosoft.com");
 
         await session.SignOutAsync();
 
@@ -196,19 +201,25 @@ public sealed class SignInCacheScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await using var first = TestData.OpenSession(tenant, CachePath, _clock);
         await using var second = TestData.OpenSession(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
+            options.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
         await first.GetAccountsAsync();
         await second.GetAccountsAsync();
 
         await first.SignInAsync();
         await second.SignInAsync();
-        await first.GetTokenAsync(new TokenRequest { ForceRefresh = true, Account = (await first.GetAccountsAsync()).Single(account => account.Username.StartsWith("ada", StringComparison.Ordinal)) });
+        await first.GetTokenAsync(new TokenRequest
+        {
+            ForceRefresh = true,
+            Account = (await first.GetAccountsAsync()).Single(account => account.Username.StartsWith("ada", StringComparison.Ordinal)),
+        });
 
         await using var third = OpenUnattendedSession(tenant);
         Assert.That(await third.GetAccountsAsync(), Has.Count.EqualTo(2));
     }
 
-    private DelegatedSession OpenUnattendedSession(LocalTenant tenant) => TestData.OpenSession(tenant, CachePath, _clock, options => options.Interaction = Interaction.Never);
+    private DelegatedSession OpenUnattendedSession(LocalTenant tenant) =>
+        TestData.OpenSession(tenant, CachePath, _clock, options => options.Interaction = Interaction.Never);
 
     private async Task<string> GetTokenSilentlyAsync(LocalTenant tenant)
     {
@@ -219,7 +230,8 @@ public sealed class SignInCacheScenarioTests : IDisposable
     private async Task<GraphAccessToken> SignInAsync(LocalTenant tenant, string? username = null)
     {
         await using var session = TestData.OpenSession(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken));
+            options.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken));
         return await session.SignInAsync();
     }
 

@@ -23,9 +23,14 @@ public sealed class SignInScenarioTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
-            Assert.That(token.Account, Is.EqualTo(new GraphAccount("ada@contoso.onmicrosoft.com", tenant.TenantId, $"{tenant.Users[0].Id}.{tenant.TenantId}")));
+            Assert.That(
+                token.Account,
+                Is.EqualTo(new GraphAccount("ada@contoso.onmicrosoft.com", tenant.TenantId, $"{tenant.Users[0].Id}.{tenant.TenantId}")));
             Assert.That(token.Scopes, Does.Contain("User.Read").And.Not.Contain("openid"));
-            Assert.That(token.ExpiresOn, Is.EqualTo(_clock.GetUtcNow().AddMinutes(75)).Within(DateTimeOffset.UtcNow - began + TimeSpan.FromSeconds(30)), "MSAL reads the machine's clock");
+            Assert.That(
+                token.ExpiresOn,
+                Is.EqualTo(_clock.GetUtcNow().AddMinutes(75)).Within(DateTimeOffset.UtcNow - began + TimeSpan.FromSeconds(30)),
+                "MSAL reads the machine's clock");
             Assert.That(_clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(5) }), "the service asked for five seconds between polls");
             Assert.That(session.CacheStatus, Is.EqualTo(new CacheStatus(StorageProtection.OwnerOnlyFile, CachePath, null)));
         });
@@ -110,7 +115,8 @@ public sealed class SignInScenarioTests : IDisposable
         var rejected = await SignInAsync(tenant);
         await using var session = TestData.OpenSession(tenant, CachePath, _clock, DisallowPrompts);
 
-        var tokens = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => session.GetTokenAsync(new TokenRequest { ForceRefresh = true, Rejected = rejected }).AsTask())));
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 1000)
+            .Select(i => Task.Run(() => session.GetTokenAsync(new TokenRequest { ForceRefresh = true, Rejected = rejected }).AsTask())));
 
         using (Assert.EnterMultipleScope())
         {
@@ -140,7 +146,8 @@ public sealed class SignInScenarioTests : IDisposable
         await SignInAsync(tenant);
         await using var next = TestData.OpenSession(tenant, CachePath, _clock, DisallowPrompts);
 
-        var error = await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync(new TokenRequest { Scopes = ["Mail.Send"] }).AsTask());
+        var error =
+            await Assert.ThrowsAsync<SignInException>(() => next.GetTokenAsync(new TokenRequest { Scopes = ["Mail.Send"] }).AsTask());
 
         using (Assert.EnterMultipleScope())
         {
@@ -155,12 +162,16 @@ public sealed class SignInScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await SignInAsync(tenant, "ada@contoso.onmicrosoft.com");
         await SignInAsync(tenant, "grace@contoso.onmicrosoft.com");
-        await using var grace = TestData.OpenSession(tenant, CachePath, _clock, options => (options.Interaction, options.Username) = (Interaction.Never, "GRACE@Contoso.onmicrosoft.com"));
+        await using var grace = TestData.OpenSession(
+            tenant,
+            CachePath, _clock, options => (options.Interaction, options.Username) = (Interaction.Never, "GRACE@Contoso.onmicrosoft.com"));
 
         var token = await grace.GetTokenAsync();
 
         Assert.That(token.Account!.Username, Is.EqualTo("grace@contoso.onmicrosoft.com"));
-        Assert.That((await grace.GetAccountsAsync()).Select(account => account.Username), Is.EquivalentTo(tenant.Users.Select(user => user.UserPrincipalName)));
+        Assert.That(
+            (await grace.GetAccountsAsync()).Select(account => account.Username),
+            Is.EquivalentTo(tenant.Users.Select(user => user.UserPrincipalName)));
     }
 
     [Test]
@@ -183,7 +194,8 @@ public sealed class SignInScenarioTests : IDisposable
     public async Task A_user_other_than_the_configured_one_is_rejected_and_not_cached()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => options.Username = "grace@contoso.onmicrosoft.com");
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => options.Username = "grace@contoso.onmicrosoft.com");
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
@@ -216,7 +228,8 @@ public sealed class SignInScenarioTests : IDisposable
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await using var session = TestData.OpenSession(tenant, CachePath, _clock, options =>
-            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineCodeAsync(code.UserCode, cancellationToken));
+            options.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser(tenant.Address.DefaultUser).DeclineCodeAsync(code.UserCode, cancellationToken));
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
@@ -230,8 +243,10 @@ public sealed class SignInScenarioTests : IDisposable
     [Test]
     public async Task A_device_code_that_is_not_entered_fails_when_it_expires()
     {
-        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = _clock, DeviceCodeLifetime = TimeSpan.FromMinutes(1) });
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => options.DeviceCodePrompt = (_, _) => Task.CompletedTask);
+        await using var tenant =
+            await TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = _clock, DeviceCodeLifetime = TimeSpan.FromMinutes(1) });
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => options.DeviceCodePrompt = (_, _) => Task.CompletedTask);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
 
@@ -278,7 +293,8 @@ public sealed class SignInScenarioTests : IDisposable
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         using var cancel = new CancellationTokenSource();
-        await using var session = TestData.OpenSession(tenant, CachePath, _clock, options => options.DeviceCodePrompt = async (_, _) => await cancel.CancelAsync());
+        await using var session = TestData.OpenSession(
+            tenant, CachePath, _clock, options => options.DeviceCodePrompt = async (_, _) => await cancel.CancelAsync());
 
         await Assert.ThatAsync(() => session.SignInAsync(null, cancel.Token), Throws.InstanceOf<OperationCanceledException>());
     }
@@ -308,11 +324,14 @@ public sealed class SignInScenarioTests : IDisposable
     [TestCase(70043, "invalid_grant", SignInReason.SignInRequired)]
     [TestCase(65001, "invalid_grant", SignInReason.ConsentRequired)]
     [TestCase(7000218, "invalid_client", SignInReason.AppRegistration)]
-    public async Task A_refused_refresh_is_not_remembered_and_the_next_call_asks_the_service_again(int number, string error, SignInReason reason)
+    public async Task A_refused_refresh_is_not_remembered_and_the_next_call_asks_the_service_again(
+        int number, string error, SignInReason reason)
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await SignInAsync(tenant);
-        tenant.Faults.FailToken(number, error, claims: number == 50076 ? """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""" : null, grantType: "refresh_token");
+        tenant.Faults.FailToken(
+            number, error,
+            claims: number == 50076 ? """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""" : null, grantType: "refresh_token");
         await using var job = TestData.OpenSession(tenant, CachePath, _clock, DisallowPrompts);
         _clock.Advance(TimeSpan.FromHours(2));
 
@@ -355,7 +374,11 @@ public sealed class SignInScenarioTests : IDisposable
     public async Task A_throttled_device_code_request_fails_with_the_requested_delay()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
-        tenant.Faults.Fail("*/devicecode", 429, body: """{"error":"temporarily_unavailable","error_description":"AADSTS90055: Too many requests."}""", retryAfter: TimeSpan.FromSeconds(9));
+        tenant.Faults.Fail(
+            "*/devicecode",
+            429,
+            body: """{"error":"temporarily_unavailable","error_description":"AADSTS90055: Too many requests."}""",
+            retryAfter: TimeSpan.FromSeconds(9));
         await using var session = TestData.OpenSession(tenant, CachePath, _clock);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
@@ -373,7 +396,8 @@ public sealed class SignInScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await SignInAsync(tenant);
         await using var job = TestData.OpenSession(tenant, CachePath, _clock, options =>
-            (options.Interaction, options.HttpHandler) = (Interaction.Never, () => new FakeHttpHandler().Throws(new HttpRequestException(HttpRequestError.ConnectionError, "No route to host (login.microsoftonline.com:443)"))));
+            (options.Interaction, options.HttpHandler) = (Interaction.Never, () => new FakeHttpHandler().Throws(
+                new HttpRequestException(HttpRequestError.ConnectionError, "No route to host (login.microsoftonline.com:443)"))));
         _clock.Advance(TimeSpan.FromHours(2));
 
         var error = await Assert.ThrowsAsync<SignInException>(() => job.GetTokenAsync().AsTask());
@@ -381,7 +405,8 @@ public sealed class SignInScenarioTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
-            Assert.That(error.Message, Is.EqualTo("The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)"));
+            Assert.That(
+                error.Message, Is.EqualTo("The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)"));
         }
     }
 
@@ -391,12 +416,16 @@ public sealed class SignInScenarioTests : IDisposable
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await SignInAsync(tenant);
         var requestSent = new TaskCompletionSource();
-        await using var job = TestData.OpenSession(tenant, CachePath, _clock, options => (options.Interaction, options.HttpHandler) = (Interaction.Never, () => new FakeHttpHandler().RespondsWith(async (_, cancellationToken) =>
+        await using var job = TestData.OpenSession(tenant, CachePath, _clock, options =>
         {
-            requestSent.SetResult();
-            await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
-            return new HttpResponseMessage();
-        })));
+            options.Interaction = Interaction.Never;
+            options.HttpHandler = () => new FakeHttpHandler().RespondsWith(async (_, cancellationToken) =>
+            {
+                requestSent.SetResult();
+                await Task.Delay(Timeout.InfiniteTimeSpan, cancellationToken);
+                return new HttpResponseMessage();
+            });
+        });
         _clock.Advance(TimeSpan.FromHours(2));
         var pending = job.GetTokenAsync().AsTask();
 
@@ -407,7 +436,8 @@ public sealed class SignInScenarioTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.Service));
-            Assert.That(error.Message, Is.EqualTo("The sign-in service cannot be reached: The sign-in service did not answer within 60 seconds."));
+            Assert.That(
+                error.Message, Is.EqualTo("The sign-in service cannot be reached: The sign-in service did not answer within 60 seconds."));
         }
     }
 
@@ -416,12 +446,14 @@ public sealed class SignInScenarioTests : IDisposable
         await using var session = TestData.OpenSession(tenant, CachePath, _clock, options =>
         {
             options.Username = username;
-            options.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
+            options.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser(username ?? tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
         });
         return forceSignIn || username is not null ? await session.SignInAsync() : await session.GetTokenAsync();
     }
 
     private static void DisallowPrompts(DelegatedSessionOptions options) => options.Interaction = Interaction.Never;
 
-    private static int CountRequests(LocalTenant tenant, string pathEnding) => tenant.Requests.Count(request => request.Path.EndsWith(pathEnding, StringComparison.Ordinal));
+    private static int CountRequests(LocalTenant tenant, string pathEnding) =>
+        tenant.Requests.Count(request => request.Path.EndsWith(pathEnding, StringComparison.Ordinal));
 }

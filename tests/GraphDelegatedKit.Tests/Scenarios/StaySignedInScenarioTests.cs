@@ -57,7 +57,8 @@ public sealed class StaySignedInScenarioTests(ClientKind clientKind)
         {
             Assert.That(tenant.GetStatusCodes(), Is.EqualTo(new[] { "200", "401", "200", "200" }));
             Assert.That(tenant.GetRefreshRequests().Single().GetClaims(), Does.Contain("\"acrs\"").And.Contain("c1").And.Contain("cp1"));
-            Assert.That(tenant.GetTokenRequests("device_code").Count(request => request.Status == 200), Is.EqualTo(1), "nobody was asked again");
+            Assert.That(
+                tenant.GetTokenRequests("device_code").Count(request => request.Status == 200), Is.EqualTo(1), "nobody was asked again");
             Assert.That(cachedToken.Origin, Is.EqualTo(TokenOrigin.Cache));
         });
     }
@@ -81,7 +82,11 @@ public sealed class StaySignedInScenarioTests(ClientKind clientKind)
         await using var tenant = await TestData.StartTenantAsync();
         var getMe = clientKind.CreateGetMe(tenant, TestData.OpenSession(tenant));
         await getMe();
-        tenant.Faults.Fail("/v1.0/me", 401, times: 2, headers: new Dictionary<string, string> { ["WWW-Authenticate"] = "Bearer error=\"insufficient_claims\", claims=\"e30=\"" });
+        tenant.Faults.Fail(
+            "/v1.0/me",
+            401,
+            times: 2,
+            headers: new Dictionary<string, string> { ["WWW-Authenticate"] = "Bearer error=\"insufficient_claims\", claims=\"e30=\"" });
 
         await Assert.ThatAsync(() => getMe(), Throws.Exception);
 
@@ -120,7 +125,8 @@ public sealed class StaySignedInScenarioTests(ClientKind clientKind)
         await getMe();
 
         Assert.That(tenant.GetStatusCodes(), Is.EqualTo(new[] { "200", "401", "200" }));
-        Assert.That(tenant.GetTokenRequests("device_code")[^1].GetClaims(), Does.Contain("nbf"), "the sign-in meets what the service asked for");
+        Assert.That(
+            tenant.GetTokenRequests("device_code")[^1].GetClaims(), Does.Contain("nbf"), "the sign-in meets what the service asked for");
     }
 
     [Test]
@@ -178,12 +184,14 @@ public sealed class StaySignedInScenarioTests(ClientKind clientKind)
     [Test]
     public async Task A_multi_factor_challenge_prompts_the_user_when_prompts_are_allowed([Values] SignInMethod method)
     {
-        const string Mfa = """{"access_token":{"acrs":{"essential":true,"value":"c1"},"capolids":{"essential":true,"values":["a-policy"]}}}""";
+        const string Mfa =
+            """{"access_token":{"acrs":{"essential":true,"value":"c1"},"capolids":{"essential":true,"values":["a-policy"]}}}""";
         await using var tenant = await TestData.StartTenantAsync();
         var getMe = clientKind.CreateGetMe(tenant, TestData.OpenSession(tenant, configure: options =>
         {
             options.Methods = [method];
-            options.OpenBrowser = (page, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(page, cancellationToken);
+            options.OpenBrowser =
+                (page, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(page, cancellationToken);
         }));
         await getMe();
         tenant.Faults.Challenge("/v1.0/me", ScenarioExtensions.StepUpClaims);
@@ -192,8 +200,10 @@ public sealed class StaySignedInScenarioTests(ClientKind clientKind)
         await getMe();
 
         Assert.That(tenant.GetStatusCodes(), Is.EqualTo(new[] { "200", "401", "200" }));
-        Assert.That(tenant.GetTokenRequests(method == SignInMethod.Browser ? "authorization_code" : "device_code").Count(request => request.Status == 200), Is.EqualTo(2));
+        Assert.That(tenant.GetTokenRequests(method == SignInMethod.Browser ? "authorization_code" : "device_code")
+            .Count(request => request.Status == 200), Is.EqualTo(2));
     }
 
-    private static DelegatedSession OpenUnattendedSession(LocalTenant tenant, string cache) => TestData.OpenSession(tenant, cache, configure: options => options.Interaction = Interaction.Never);
+    private static DelegatedSession OpenUnattendedSession(LocalTenant tenant, string cache) =>
+        TestData.OpenSession(tenant, cache, configure: options => options.Interaction = Interaction.Never);
 }

@@ -19,15 +19,20 @@ public sealed class TelemetrySecretScenarioTests
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         var clock = new Clock();
         var services = new ServiceCollection();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace)).AddSingleton<ILoggerFactory>(log).AddSingleton<TimeProvider>(clock);
+        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace)).AddSingleton<ILoggerFactory>(log)
+            .AddSingleton<TimeProvider>(clock);
         services.AddGraphDelegatedKit(new ConfigurationBuilder().Build(), options =>
         {
-            (options.Session.ClientId, options.Session.Tenant, options.Session.Scopes) = (tenant.ClientId, tenant.TenantId, ["User.Read", "Files.ReadWrite.All"]);
-            (options.Session.Interaction, options.Session.Methods, options.Session.Cache.Path) = (Interaction.Allowed, [SignInMethod.DeviceCode], folder["cache"]);
-            options.Session.DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
+            (options.Session.ClientId, options.Session.Tenant, options.Session.Scopes) =
+                (tenant.ClientId, tenant.TenantId, ["User.Read", "Files.ReadWrite.All"]);
+            (options.Session.Interaction, options.Session.Methods, options.Session.Cache.Path) =
+                (Interaction.Allowed, [SignInMethod.DeviceCode], folder["cache"]);
+            options.Session.DeviceCodePrompt = (code, cancellationToken) =>
+                tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken);
             options.Session.HttpHandler = options.Client.HttpHandler = () => secrets.Wrap(tenant.CreateHandler());
         });
-        services.AddHttpClient("plain").ConfigurePrimaryHttpMessageHandler(() => secrets.Wrap(tenant.CreateHandler())).AddGraphDelegatedAuth();
+        services.AddHttpClient("plain").ConfigurePrimaryHttpMessageHandler(() => secrets.Wrap(tenant.CreateHandler()))
+            .AddGraphDelegatedAuth();
         var provider = services.BuildServiceProvider();
         var (session, graph) = (provider.GetRequiredService<DelegatedSession>(), provider.GetRequiredService<GraphClient>());
         var plain = provider.GetRequiredService<IHttpClientFactory>().CreateClient("plain");
@@ -49,14 +54,16 @@ public sealed class TelemetrySecretScenarioTests
         tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
         var drive = tenant.Files.GetDriveId(tenant.Address.DefaultUser);
         await graph.Files(new FileTransferOptions { Journal = null }).UploadAsync(file.Path, DrivePath.In(drive, "big.bin"));
-        using (var download = await graph.SendAsync(new GraphRequest(HttpMethod.Get, $"drives/{drive}/root:/{"big.bin"}:/content"))) await download.OpenAsync();
+        using (var download = await graph.SendAsync(new GraphRequest(HttpMethod.Get, $"drives/{drive}/root:/{"big.bin"}:/content")))
+            await download.OpenAsync();
 
         // What fails: an unknown address, a transport, a second factor, a sign-in that was revoked.
         await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>($"users/{"nobody"}?$filter={Query}"));
         tenant.Faults.RequireInteraction(ScenarioExtensions.StepUpClaims);
         await session.GetTokenAsync(new() { ForceRefresh = true });
         tenant.RevokeSignInSessions(tenant.Address.DefaultUser);
-        provider.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<GraphDelegatedOptions>>().CurrentValue.Session.Interaction = Interaction.Never;
+        var options = provider.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<GraphDelegatedOptions>>();
+        options.CurrentValue.Session.Interaction = Interaction.Never;
         await Assert.ThrowsAsync<SignInException>(() => graph.GetAsync<User>("me"));
         await session.SignOutAsync();
         await provider.DisposeAsync();
@@ -64,17 +71,28 @@ public sealed class TelemetrySecretScenarioTests
         var shown = $"{log.Text}\n{telemetry.Text}";
         Assert.Multiple(() =>
         {
-            Assert.That(secrets.Secrets.Values.Distinct(), Is.EquivalentTo(new[] { "access_token", "refresh_token", "id_token", "device_code", "user_code", "uploadUrl", "download" }), "there was something to hide");
+            Assert.That(
+                secrets.Secrets.Values.Distinct(),
+                Is.EquivalentTo(new[] { "access_token", "refresh_token", "id_token", "device_code", "user_code", "uploadUrl", "download" }),
+                "there was something to hide");
             Assert.That(secrets.Secrets.Where(secret => shown.Contains(secret.Key, StringComparison.OrdinalIgnoreCase)), Is.Empty);
-            Assert.That(secrets.Secrets.Keys.Where(secret => secret.Contains('?')).Where(secret => shown.Contains(secret.Split('?')[1], StringComparison.Ordinal)), Is.Empty, "an address by its query");
-            Assert.That(secrets.Secrets.Keys.Where(secret => secret.Length > 20 && shown.Contains(secret[^20..], StringComparison.Ordinal)), Is.Empty, "nor the end of one");
+            Assert.That(secrets.Secrets.Keys.Where(secret => secret.Contains('?'))
+                .Where(secret => shown.Contains(secret.Split('?')[1], StringComparison.Ordinal)), Is.Empty, "an address by its query");
+            Assert.That(
+                secrets.Secrets.Keys.Where(secret => secret.Length > 20 && shown.Contains(secret[^20..], StringComparison.Ordinal)),
+                Is.Empty,
+                "nor the end of one");
             Assert.That(shown, Does.Not.Contain(Query));
             Assert.That(shown, Does.Not.Contain("Bearer ey"));
         });
         Assert.Multiple(() =>
         {
-            Assert.That(log.Text, Does.Contain("is retried in").And.Contain("as the service asked").And.Contain("requires more claims").And.Contain("AADSTS50173"), "and there was something to read");
-            Assert.That(telemetry.Text, Does.Contain("GraphDelegatedKit graph.token.refreshes").And.Contain("GraphDelegatedKit graph.request.wait.duration").And.Contain("GET files").And.Contain("graph.token.acquire"));
+            Assert.That(log.Text, Does.Contain("is retried in").And.Contain("as the service asked").And.Contain("requires more claims").And
+                .Contain("AADSTS50173"), "and there was something to read");
+            Assert.That(telemetry.Text, Does.Contain("GraphDelegatedKit graph.token.refreshes").And
+                .Contain("GraphDelegatedKit graph.request.wait.duration").And
+                .Contain("GET files").And
+                .Contain("graph.token.acquire"));
         });
     }
 }

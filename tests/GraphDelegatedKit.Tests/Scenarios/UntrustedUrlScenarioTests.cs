@@ -3,7 +3,8 @@ using GraphDelegatedKit.Testing;
 namespace GraphDelegatedKit.Tests.Scenarios;
 
 /// <summary>
-/// Links and redirects that leave Graph, over sockets. SharePoint's host is the tenant's too, and plain http reaches it: a token that leaked there would stand in its record.
+/// Links and redirects that leave Graph, over sockets. SharePoint's host is the tenant's too, and plain http reaches it: a token that
+/// leaked there would stand in its record.
 /// </summary>
 public sealed class UntrustedUrlScenarioTests
 {
@@ -51,11 +52,16 @@ public sealed class UntrustedUrlScenarioTests
         Assert.Multiple(() =>
         {
             Assert.That(error!.ToString(), Does.Not.Contain("secret"));
-            Assert.That(tenant.Requests.Count(request => request.Path == "/v1.0/me"), Is.EqualTo(requests), "a redirect to another host is followed, but without the token");
+            Assert.That(
+                tenant.Requests.Count(request => request.Path == "/v1.0/me"),
+                Is.EqualTo(requests),
+                "a redirect to another host is followed, but without the token");
             AssertTokensWentOnlyToGraph(tenant);
         });
     }
 
     private static void AssertTokensWentOnlyToGraph(LocalTenant tenant) =>
-        Assert.That(tenant.Requests.Where(request => request.HasAuthorization).Select(request => $"{request.Scheme}://{request.Host}").Distinct(), Is.EqualTo(new[] { "https://graph.microsoft.com" }));
+        Assert.That(
+            tenant.Requests.Where(request => request.HasAuthorization).Select(request => $"{request.Scheme}://{request.Host}").Distinct(),
+            Is.EqualTo(new[] { "https://graph.microsoft.com" }));
 }

@@ -46,7 +46,9 @@ public sealed class AadstsErrorTests : IDisposable
             Assert.That(error!.Reason, Is.EqualTo(row.Reason));
             Assert.That(error.AadstsCodes.Single(), Is.EqualTo(code));
             Assert.That(error.Message, Does.Contain($"AADSTS{code}"));
-            Assert.That(error.Remedy, Is.EqualTo(row.Remedy.Replace(AdminConsent.Placeholder, AdminConsentUrl)).And.EndsWith(".").And.Not.Contain("{"));
+            Assert.That(
+                error.Remedy,
+                Is.EqualTo(row.Remedy.Replace(AdminConsent.Placeholder, AdminConsentUrl)).And.EndsWith(".").And.Not.Contain("{"));
             Assert.That(Guid.TryParse(error.CorrelationId, out _), Is.True);
             Assert.That(_tenant.Faults.Remaining, Is.Zero, "it was the tenant who said so");
         });
@@ -57,8 +59,10 @@ public sealed class AadstsErrorTests : IDisposable
     {
         int[] expectedCodes =
         [
-            50011, 50020, 50034, 50053, 50055, 50057, 50058, 50072, 50074, 50076, 50079, 50097, 50105, 50126, 50128, 50131, 50133, 50140, 50158, 50173, 50194, 50196, 50199,
-            53000, 53001, 53002, 53003, 53004, 53005, 530032, 54005, 65001, 65004, 65005, 70002, 70003, 70008, 70011, 700016, 70016, 70018, 70019, 70020, 70043, 70044,
+            50011, 50020, 50034, 50053, 50055,
+            50057, 50058, 50072, 50074, 50076, 50079, 50097, 50105, 50126, 50128, 50131, 50133, 50140, 50158, 50173, 50194, 50196, 50199,
+            53000, 53001, 53002, 53003,
+            53004, 53005, 530032, 54005, 65001, 65004, 65005, 70002, 70003, 70008, 70011, 700016, 70016, 70018, 70019, 70020, 70043, 70044,
             700082, 700084, 700025, 7000218, 7000215, 90002, 90014, 90019, 90033, 90072, 90094, 90095, 135010, 399284,
         ];
 
@@ -92,7 +96,8 @@ public sealed class AadstsErrorTests : IDisposable
     [TestCase(504)]
     public async Task A_server_error_status_takes_precedence_over_the_AADSTS_code(int status)
     {
-        _tenant.Faults.FailToken(50076, "temporarily_unavailable", status: status, retryAfter: TimeSpan.FromSeconds(17), grantType: "refresh_token");
+        _tenant.Faults.FailToken(
+            50076, "temporarily_unavailable", status: status, retryAfter: TimeSpan.FromSeconds(17), grantType: "refresh_token");
 
         var error = await Assert.ThrowsAsync<SignInException>(() => _job.GetTokenAsync(new TokenRequest { ForceRefresh = true }).AsTask());
 

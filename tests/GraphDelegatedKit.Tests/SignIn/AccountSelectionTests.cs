@@ -4,7 +4,8 @@ namespace GraphDelegatedKit.Tests.SignIn;
 
 public sealed class AccountSelectionTests
 {
-    private static readonly GraphAccount Ada = TestData.CreateAccount("Ada@contoso.com", "1.t"), Grace = TestData.CreateAccount("grace@contoso.com", "2.t");
+    private static readonly GraphAccount Ada = TestData.CreateAccount("Ada@contoso.com", "1.t"), Grace = TestData.CreateAccount(
+        "grace@contoso.com", "2.t");
 
     [TestCase("ada@CONTOSO.com", "1.t")]
     [TestCase("grace@contoso.com", "2.t")]
@@ -43,14 +44,18 @@ public sealed class AccountSelectionTests
     public void A_requested_account_takes_precedence_over_the_username()
     {
         Assert.That(Select([Ada, Grace], Grace, "ada@contoso.com"), Is.EqualTo(Grace));
-        Assert.That(Select([Ada, Grace], Grace with { Username = "renamed@contoso.com", HomeAccountId = "2.T" }, null), Is.EqualTo(Grace), "a name can change");
+        Assert.That(
+            Select([Ada, Grace], Grace with { Username = "renamed@contoso.com", HomeAccountId = "2.T" }, null),
+            Is.EqualTo(Grace),
+            "a name can change");
     }
 
     [TestCase(2, "Ada@contoso.com, grace@contoso.com")]
     [TestCase(0, "no account is signed in")]
     public void A_requested_account_that_is_unknown_fails_with_a_list_of_the_accounts(int known, string expectedList)
     {
-        var error = Assert.Throws<SignInException>(() => Select(known == 0 ? [] : [Ada, Grace], TestData.CreateAccount("eve@contoso.com"), null));
+        var error =
+            Assert.Throws<SignInException>(() => Select(known == 0 ? [] : [Ada, Grace], TestData.CreateAccount("eve@contoso.com"), null));
 
         Assert.That(error!.Reason, Is.EqualTo(SignInReason.AccountChoice));
         Assert.That(error.Message, Does.Contain("eve@contoso.com").And.Contain(expectedList));
@@ -67,5 +72,6 @@ public sealed class AccountSelectionTests
         Assert.That(Select([Ada, personal], null, "3.t"), Is.EqualTo(personal));
     }
 
-    private static GraphAccount? Select(GraphAccount[] known, GraphAccount? requested, string? username) => AccountSelector.Select(known, account => account, requested, username);
+    private static GraphAccount? Select(GraphAccount[] known, GraphAccount? requested, string? username) =>
+        AccountSelector.Select(known, account => account, requested, username);
 }

@@ -18,7 +18,8 @@ public sealed class BrowserSignInTests
 
         var token = await session.GetTokenAsync();
         var requests = tenant.Requests.Count;
-        await using var later = OpenSession(tenant, folder["cache"], (_, _) => throw new InvalidOperationException("nobody is to be asked"));
+        await using var later = OpenSession(
+            tenant, folder["cache"], (_, _) => throw new InvalidOperationException("nobody is to be asked"));
         var cached = await later.GetTokenAsync();
 
         using (Assert.EnterMultipleScope())
@@ -27,7 +28,8 @@ public sealed class BrowserSignInTests
             Assert.That(token.Account!.Username, Is.EqualTo(tenant.Address.DefaultUser));
         }
 
-        Assert.That(page.Task.Result.Query, Does.Contain("code_challenge_method=S256").And.Contain("response_mode=form_post").And.Contain("redirect_uri=http%3A%2F%2Flocalhost%3A"));
+        Assert.That(page.Task.Result.Query, Does.Contain("code_challenge_method=S256").And.Contain("response_mode=form_post").And
+            .Contain("redirect_uri=http%3A%2F%2Flocalhost%3A"));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(cached.Origin, Is.EqualTo(TokenOrigin.Cache));
@@ -40,7 +42,8 @@ public sealed class BrowserSignInTests
     public async Task A_browser_that_cannot_be_opened_causes_a_fallback_to_the_next_sign_in_method()
     {
         await using var tenant = await TestData.StartTenantAsync();
-        await using var session = OpenSession(tenant, null, (_, _) => throw new InvalidOperationException("No display."), SignInMethod.Browser, SignInMethod.DeviceCode);
+        await using var session = OpenSession(
+            tenant, null, (_, _) => throw new InvalidOperationException("No display."), SignInMethod.Browser, SignInMethod.DeviceCode);
 
         var token = await session.GetTokenAsync();
 
@@ -52,7 +55,8 @@ public sealed class BrowserSignInTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         var opened = false;
-        await using var session = OpenSession(tenant, null, (_, _) => Task.FromResult(opened = true), SignInMethod.DeviceCode, SignInMethod.Browser);
+        await using var session = OpenSession(
+            tenant, null, (_, _) => Task.FromResult(opened = true), SignInMethod.DeviceCode, SignInMethod.Browser);
 
         var token = await session.GetTokenAsync();
 
@@ -68,7 +72,9 @@ public sealed class BrowserSignInTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         var clock = new Clock();
-        await using var session = OpenSession(tenant, null, (_, cancellationToken) => Task.Run(() => clock.Advance(TimeSpan.FromMinutes(2)), cancellationToken), clock: clock);
+        await using var session = OpenSession(
+            tenant,
+            null, (_, cancellationToken) => Task.Run(() => clock.Advance(TimeSpan.FromMinutes(2)), cancellationToken), clock: clock);
 
         var failure = (await Assert.ThrowsAsync<SignInException>(async () => await session.GetTokenAsync()))!;
 
@@ -82,12 +88,17 @@ public sealed class BrowserSignInTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         await using var session = OpenSession(
-            tenant, null, (url, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineSignInAsync(url, cancellationToken), SignInMethod.Browser, SignInMethod.DeviceCode);
+            tenant,
+            null,
+            (url, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).DeclineSignInAsync(url, cancellationToken),
+            SignInMethod.Browser,
+            SignInMethod.DeviceCode);
 
         var failure = (await Assert.ThrowsAsync<SignInException>(async () => await session.GetTokenAsync()))!;
 
         Assert.That(failure!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
-        Assert.That(tenant.Requests, Has.None.Matches<RecordedRequest>(request => request!.Path.EndsWith("/devicecode", StringComparison.Ordinal)));
+        Assert.That(
+            tenant.Requests, Has.None.Matches<RecordedRequest>(request => request!.Path.EndsWith("/devicecode", StringComparison.Ordinal)));
     }
 
     [Test]
@@ -97,7 +108,8 @@ public sealed class BrowserSignInTests
         using var caller = new CancellationTokenSource();
         await using var session = OpenSession(tenant, null, (_, _) => caller.CancelAsync());
 
-        Assert.That(async () => await session.SignInAsync(cancellationToken: caller.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await session.SignInAsync(cancellationToken: caller.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]
@@ -105,7 +117,8 @@ public sealed class BrowserSignInTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         tenant.Faults.FailToken(53003, "access_denied", description: "Blocked.", grantType: "authorization_code");
-        await using var session = OpenSession(tenant, null, (url, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(url, cancellationToken));
+        await using var session = OpenSession(
+            tenant, null, (url, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).SignInAsync(url, cancellationToken));
 
         var failure = (await Assert.ThrowsAsync<SignInException>(async () => await session.GetTokenAsync()))!;
 
@@ -119,10 +132,12 @@ public sealed class BrowserSignInTests
         Assert.That(failure.ToString(), Does.Not.Contain(code));
     }
 
-    private static DelegatedSession OpenSession(LocalTenant tenant, string? cache, Func<Uri, CancellationToken, Task> openBrowser, params SignInMethod[] methods) =>
+    private static DelegatedSession OpenSession(
+        LocalTenant tenant, string? cache, Func<Uri, CancellationToken, Task> openBrowser, params SignInMethod[] methods) =>
         OpenSession(tenant, cache, openBrowser, new Clock(), methods);
 
-    private static DelegatedSession OpenSession(LocalTenant tenant, string? cache, Func<Uri, CancellationToken, Task> openBrowser, Clock clock, params SignInMethod[] methods) =>
+    private static DelegatedSession OpenSession(
+        LocalTenant tenant, string? cache, Func<Uri, CancellationToken, Task> openBrowser, Clock clock, params SignInMethod[] methods) =>
         TestData.OpenSession(tenant, cache, clock, options =>
         {
             options.Methods = methods.Length == 0 ? [SignInMethod.Browser] : methods;

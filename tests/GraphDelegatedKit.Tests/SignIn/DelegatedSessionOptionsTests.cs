@@ -14,7 +14,9 @@ public sealed class DelegatedSessionOptionsTests
     [TestCase(null)]
     public void An_invalid_client_id_is_rejected_with_the_option_name(string? clientId)
     {
-        Assert.That(() => OpenSession(options => options.ClientId = clientId!), Throws.ArgumentException.With.Message.StartsWith($"ClientId '{clientId}' is not an application (client) id."));
+        Assert.That(
+            () => OpenSession(options => options.ClientId = clientId!),
+            Throws.ArgumentException.With.Message.StartsWith($"ClientId '{clientId}' is not an application (client) id."));
     }
 
     [TestCase("")]
@@ -36,7 +38,9 @@ public sealed class DelegatedSessionOptionsTests
     [TestCase(null)]
     public void An_invalid_tenant_is_rejected_with_the_option_name(string? tenant)
     {
-        Assert.That(() => OpenSession(options => options.Tenant = tenant!), Throws.ArgumentException.With.Message.StartsWith($"Tenant '{tenant}' is neither a tenant id"));
+        Assert.That(
+            () => OpenSession(options => options.Tenant = tenant!),
+            Throws.ArgumentException.With.Message.StartsWith($"Tenant '{tenant}' is neither a tenant id"));
     }
 
     [TestCase("contoso.onmicrosoft.com")]
@@ -57,10 +61,16 @@ public sealed class DelegatedSessionOptionsTests
         Assert.Multiple(() =>
         {
             Assert.That(() => OpenSession(options => options.Scopes = []), Throws.ArgumentException.With.Message.Contains("Scopes"));
-            Assert.That(() => OpenSession(options => options.Scopes = ["User.Read", " "]), Throws.ArgumentException.With.Message.Contains("Scopes"));
+            Assert.That(
+                () => OpenSession(options => options.Scopes = ["User.Read", " "]),
+                Throws.ArgumentException.With.Message.Contains("Scopes"));
             Assert.That(() => OpenSession(options => options.Methods = []), Throws.ArgumentException.With.Message.Contains("Methods"));
-            Assert.That(() => OpenSession(options => options.Cache.Protection = []), Throws.ArgumentException.With.Message.Contains("Cache.Protection"));
-            Assert.That(() => OpenSession(options => options.Cache.Protection = [(StorageProtection)4]), Throws.ArgumentException.With.Message.Contains("Cache.Protection"));
+            Assert.That(
+                () => OpenSession(options => options.Cache.Protection = []),
+                Throws.ArgumentException.With.Message.Contains("Cache.Protection"));
+            Assert.That(
+                () => OpenSession(options => options.Cache.Protection = [(StorageProtection)4]),
+                Throws.ArgumentException.With.Message.Contains("Cache.Protection"));
             Assert.That(() => OpenSession(options => options.Username = " "), Throws.ArgumentException.With.Message.Contains("Username"));
         });
         Assert.That(() => DelegatedSession.Open(null!), Throws.ArgumentNullException);
@@ -78,7 +88,12 @@ public sealed class DelegatedSessionOptionsTests
 
     private static DelegatedSession OpenSession(Action<DelegatedSessionOptions> configure)
     {
-        var options = new DelegatedSessionOptions { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", HttpHandler = () => throw new AssertionException("No network.") };
+        var options = new DelegatedSessionOptions
+        {
+            ClientId = TestData.ClientId,
+            Tenant = "contoso.onmicrosoft.com",
+            HttpHandler = () => throw new AssertionException("No network."),
+        };
         configure(options);
         return DelegatedSession.Open(options);
     }

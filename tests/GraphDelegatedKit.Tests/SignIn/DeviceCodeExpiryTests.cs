@@ -16,11 +16,13 @@ public sealed class DeviceCodeExpiryTests
         var options = CreateOptions(tenant, clock, TimeSpan.FromMinutes(10), (code, cancellationToken) =>
         {
             shown.Add(code.UserCode);
-            return shown.Count == 2 ? tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken) : Task.CompletedTask;
+            return shown.Count == 2 ? tenant.SimulateUser(tenant.Address.DefaultUser)
+                .EnterCodeAsync(code.UserCode, cancellationToken) : Task.CompletedTask;
         });
         using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
 
-        var result = await new DeviceCodeSignIn(options, isUserPresent: () => true).SignInAsync(app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None);
+        var result = await new DeviceCodeSignIn(options, isUserPresent: () => true).SignInAsync(
+            app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None);
 
         Assert.That(result.Account.Username, Is.EqualTo(tenant.Address.DefaultUser));
         Assert.That(shown.Distinct().Count(), Is.EqualTo(2));
@@ -28,7 +30,8 @@ public sealed class DeviceCodeExpiryTests
 
     [TestCase(true, 60, "not entered within 1 minutes", Description = "no time left")]
     [TestCase(false, 600, "", Description = "nobody sits there")]
-    public async Task An_expired_device_code_ends_the_sign_in_when_time_or_the_user_is_missing(bool isUserPresent, int seconds, string expectedText)
+    public async Task An_expired_device_code_ends_the_sign_in_when_time_or_the_user_is_missing(
+        bool isUserPresent, int seconds, string expectedText)
     {
         var clock = new Clock();
         await using var tenant = await StartTenantAsync(clock);
@@ -36,16 +39,23 @@ public sealed class DeviceCodeExpiryTests
         var options = CreateOptions(tenant, clock, TimeSpan.FromSeconds(seconds), (_, _) => Task.FromResult(shown++));
         using var app = MsalApp.Create(options, NullLogger.Instance, () => false);
 
-        var failure = Assert.CatchAsync(() => new DeviceCodeSignIn(options, () => isUserPresent).SignInAsync(app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None));
+        var failure = Assert.CatchAsync(() => new DeviceCodeSignIn(options, () => isUserPresent).SignInAsync(
+            app.Client, ScopeSet.Create(options.Scopes, options.Cloud), null, CancellationToken.None));
 
         Assert.That((await failure)!.Message, Does.Contain(expectedText));
         Assert.That(shown, isUserPresent ? Is.GreaterThan(1) : Is.EqualTo(1));
     }
 
     private static Task<LocalTenant> StartTenantAsync(Clock clock) =>
-        TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = clock, DeviceCodeLifetime = TimeSpan.FromSeconds(20), DeviceCodeInterval = TimeSpan.FromSeconds(5) });
+        TestData.StartTenantAsync(new LocalTenantOptions
+        {
+            TimeProvider = clock,
+            DeviceCodeLifetime = TimeSpan.FromSeconds(20),
+            DeviceCodeInterval = TimeSpan.FromSeconds(5),
+        });
 
-    private static DelegatedSessionOptions CreateOptions(LocalTenant tenant, Clock clock, TimeSpan timeout, Func<DeviceCodeInfo, CancellationToken, Task> prompt)
+    private static DelegatedSessionOptions CreateOptions(
+        LocalTenant tenant, Clock clock, TimeSpan timeout, Func<DeviceCodeInfo, CancellationToken, Task> prompt)
     {
         var options = TestData.CreateSessionOptions(tenant, null, clock);
         (options.InteractionTimeout, options.DeviceCodePrompt) = (timeout, prompt);

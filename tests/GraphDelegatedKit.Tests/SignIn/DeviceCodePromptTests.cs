@@ -13,6 +13,7 @@ public sealed class DeviceCodePromptTests
             return new TaskCompletionSource().Task;
         });
 
-        Assert.That(async () => await session.SignInAsync(cancellationToken: caller.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await session.SignInAsync(cancellationToken: caller.Token), Throws.InstanceOf<OperationCanceledException>());
     }
 }

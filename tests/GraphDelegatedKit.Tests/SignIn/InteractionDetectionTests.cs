@@ -14,21 +14,26 @@ public sealed class InteractionDetectionTests
     [TestCase("DISPLAY CI", true, "")]
     [TestCase("DISPLAY TF_BUILD", true, "")]
     [TestCase("DISPLAY GITHUB_ACTIONS", true, "")]
-    public void A_user_is_reached_by_a_browser_on_a_display_and_by_a_device_code_on_a_terminal(string variables, bool hasTerminal, string expectedMethods)
+    public void A_user_is_reached_by_a_browser_on_a_display_and_by_a_device_code_on_a_terminal(
+        string variables, bool hasTerminal, string expectedMethods)
     {
         Assert.That(DetectMethods(Interaction.WhenPersonPresent, variables, hasTerminal), Is.EqualTo(expectedMethods));
     }
 
     [TestCase(Interaction.Allowed, "CI", false, "Browser,DeviceCode")]
     [TestCase(Interaction.Never, "DISPLAY", true, "")]
-    public void An_explicit_interaction_setting_overrides_the_detection_of_a_user(Interaction interaction, string variables, bool hasTerminal, string expectedMethods)
+    public void An_explicit_interaction_setting_overrides_the_detection_of_a_user(
+        Interaction interaction, string variables, bool hasTerminal, string expectedMethods)
     {
         Assert.That(DetectMethods(interaction, variables, hasTerminal), Is.EqualTo(expectedMethods));
     }
 
     private static string DetectMethods(Interaction interaction, string variables, bool hasTerminal)
     {
-        var options = new DelegatedSessionOptions { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Interaction = interaction };
-        return string.Join(',', InteractionDetector.GetAvailableMethods(options, name => variables.Split(' ').Contains(name) ? "1" : null, () => hasTerminal));
+        var options =
+            new DelegatedSessionOptions { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Interaction = interaction };
+        return string.Join(
+            ',',
+            InteractionDetector.GetAvailableMethods(options, name => variables.Split(' ').Contains(name) ? "1" : null, () => hasTerminal));
     }
 }

@@ -94,7 +94,8 @@ public sealed class LoopbackListenerTests
         Assert.That(response!.ToString(), Does.Not.Contain("secret"));
     }
 
-    private Task<string> PostAsync(string form) => SendAsync($"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {form.Length}\r\n\r\n{form}");
+    private Task<string> PostAsync(string form) =>
+        SendAsync($"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: {form.Length}\r\n\r\n{form}");
 
     private async Task<string> SendAsync(string request, bool closeSendSide = false)
     {

@@ -64,7 +64,8 @@ public sealed class SignInErrorTests
     [TestCase("invalid_scope", null, 400, SignInReason.AppRegistration)]
     [TestCase("temporarily_unavailable", null, 503, SignInReason.Service)]
     [TestCase("something_new", null, 400, SignInReason.Service)]
-    public void A_sign_in_error_with_an_unknown_code_is_classified_by_error_suberror_and_status(string error, string? suberror, int status, SignInReason reason)
+    public void A_sign_in_error_with_an_unknown_code_is_classified_by_error_suberror_and_status(
+        string error, string? suberror, int status, SignInReason reason)
     {
         Assert.That(CreateError(error, 1, suberror, status).Reason, Is.EqualTo(reason));
     }
@@ -73,7 +74,8 @@ public sealed class SignInErrorTests
     public void A_sign_in_error_shows_the_first_sentence_of_the_service_and_has_its_ids_as_properties()
     {
         var body = TokenErrorBody.Parse(Encoding.UTF8.GetBytes("""
-            {"error":"interaction_required","error_description":"AADSTS50076: Multi-factor is needed. Trace ID: 1\r\nCorrelation ID: 2\r\nTimestamp: 3",
+            {"error":"interaction_required",
+            "error_description":"AADSTS50076: Multi-factor is needed. Trace ID: 1\r\nCorrelation ID: 2\r\nTimestamp: 3",
              "error_codes":[50076,"x",99999999999],"correlation_id":"c-1","claims":"{\"access_token\":{}}","suberror":"basic_action"}
             """));
 
@@ -95,7 +97,8 @@ public sealed class SignInErrorTests
     [TestCase("{\"error\":{}}", 500)]
     public void An_unreadable_token_error_response_is_a_service_error(string body, int status)
     {
-        var error = SignInErrors.From(new TokenEndpointException((HttpStatusCode)status, TokenErrorBody.Parse(Encoding.UTF8.GetBytes(body)), null));
+        var error =
+            SignInErrors.From(new TokenEndpointException((HttpStatusCode)status, TokenErrorBody.Parse(Encoding.UTF8.GetBytes(body)), null));
 
         using (Assert.EnterMultipleScope())
         {
@@ -109,7 +112,8 @@ public sealed class SignInErrorTests
     [Test]
     public void Cache_network_and_expired_code_failures_each_have_their_own_reason()
     {
-        var cache = SignInErrors.From(new StorageException(StorageFault.InsecurePermissions, "'x' can be read by others.", "Run: chmod 600 'x'"));
+        var cache =
+            SignInErrors.From(new StorageException(StorageFault.InsecurePermissions, "'x' can be read by others.", "Run: chmod 600 'x'"));
         var network = SignInErrors.From(new HttpRequestException("No route to host (login.microsoftonline.com:443)"));
         var expiredCode = SignInErrors.From(new MsalClientException(MsalError.CodeExpired, "late"));
         var noAccount = SignInErrors.From(new MsalUiRequiredException("user_null", "No account was passed."));
@@ -120,7 +124,8 @@ public sealed class SignInErrorTests
             Assert.That(cache.Message, Is.EqualTo("The sign-in cache cannot be used. 'x' can be read by others."));
             Assert.That(cache.Remedy, Is.EqualTo("Run: chmod 600 'x'"));
             Assert.That(network.Reason, Is.EqualTo(SignInReason.Service));
-            Assert.That(network.Message, Is.EqualTo("The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)"));
+            Assert.That(
+                network.Message, Is.EqualTo("The sign-in service cannot be reached: No route to host (login.microsoftonline.com:443)"));
             Assert.That(expiredCode.Reason, Is.EqualTo(SignInReason.InteractionFailed));
             Assert.That(noAccount.Reason, Is.EqualTo(SignInReason.SignInRequired));
         });
@@ -148,9 +153,13 @@ public sealed class SignInErrorTests
     {
         var browser = SignInErrors.From(new MsalServiceException("access_denied", message));
         var required = SignInErrors.From(new MsalUiRequiredException("interaction_required", message));
-        var body = SignInErrors.From(new TokenEndpointException(HttpStatusCode.BadRequest, TokenErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"invalid_grant","error_description":"{{message}}"}""")), null));
+        var body = SignInErrors.From(new TokenEndpointException(
+            HttpStatusCode.BadRequest,
+            TokenErrorBody.Parse(Encoding.UTF8.GetBytes($$"""{"error":"invalid_grant","error_description":"{{message}}"}""")),
+            null));
 
-        Assert.That(new[] { browser, required, body }.Select(error => (error.Reason, error.AadstsCodes.Single())), Is.All.EqualTo((reason, code)));
+        Assert.That(
+            new[] { browser, required, body }.Select(error => (error.Reason, error.AadstsCodes.Single())), Is.All.EqualTo((reason, code)));
     }
 
     [Test]

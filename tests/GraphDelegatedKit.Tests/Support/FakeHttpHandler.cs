@@ -3,7 +3,9 @@ using System.Text;
 
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>The innermost handler of a test: answers what the test wrote down, in that order, and fails loudly on a request too many.</summary>
+/// <summary>
+/// The innermost handler of a test: answers what the test wrote down, in that order, and fails loudly on a request too many.
+/// </summary>
 internal sealed class FakeHttpHandler : HttpMessageHandler
 {
     private readonly object _gate = new();
@@ -37,9 +39,13 @@ internal sealed class FakeHttpHandler : HttpMessageHandler
         return this;
     }
 
-    public static HttpResponseMessage CreateResponse(HttpStatusCode status, string? body = null, params (string Name, string Value)[] headers)
+    public static HttpResponseMessage CreateResponse(
+        HttpStatusCode status, string? body = null, params (string Name, string Value)[] headers)
     {
-        var response = new HttpResponseMessage(status) { Content = body is null ? new ByteArrayContent([]) : new StringContent(body, Encoding.UTF8, "application/json") };
+        var response = new HttpResponseMessage(status)
+        {
+            Content = body is null ? new ByteArrayContent([]) : new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
             if (!response.Headers.TryAddWithoutValidation(name, value))
                 response.Content.Headers.TryAddWithoutValidation(name, value);
@@ -53,7 +59,8 @@ internal sealed class FakeHttpHandler : HttpMessageHandler
         Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>? respond;
         lock (_gate)
         {
-            _sent.Add(new SentRequest(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.ToString(), body));
+            _sent.Add(
+                new SentRequest(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.ToString(), body));
             if (!_script.TryDequeue(out respond)) throw new AssertionException($"Nobody expected {request.Method} {request.RequestUri}.");
         }
 

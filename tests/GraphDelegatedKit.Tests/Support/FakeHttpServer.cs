@@ -15,7 +15,9 @@ using Microsoft.Extensions.Hosting;
 
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>A server that says what the test says, on real sockets: for what HTTP itself does, which the local tenant does not script.</summary>
+/// <summary>
+/// A server that says what the test says, on real sockets: for what HTTP itself does, which the local tenant does not script.
+/// </summary>
 internal sealed class FakeHttpServer : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -26,13 +28,15 @@ internal sealed class FakeHttpServer : IAsyncDisposable
     private FakeHttpServer(WebApplication application, ConcurrentQueue<string> connections, X509Certificate2 certificate)
     {
         (_application, _connections, _certificate) = (application, connections, certificate);
-        _port = new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
+        _port =
+            new Uri(application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port;
     }
 
     /// <summary>How many connections were made secure so far.</summary>
     public int ConnectionCount => _connections.Count;
 
-    public static async Task<FakeHttpServer> StartAsync(RequestDelegate respond, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Action<KestrelServerOptions>? configure = null)
+    public static async Task<FakeHttpServer> StartAsync(
+        RequestDelegate respond, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, Action<KestrelServerOptions>? configure = null)
     {
         var connections = new ConcurrentQueue<string>();
         var certificate = CreateCertificate();
@@ -59,7 +63,8 @@ internal sealed class FakeHttpServer : IAsyncDisposable
     }
 
     /// <summary>Ends the connection a request came on, as a router or a crash does.</summary>
-    public static void AbortConnection(HttpContext context) => context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>()!.Abort();
+    public static void AbortConnection(HttpContext context) =>
+        context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>()!.Abort();
 
     /// <summary>The kit's own transport, but for the socket's other end.</summary>
     public SocketsHttpHandler CreateHandler()
@@ -72,7 +77,8 @@ internal sealed class FakeHttpServer : IAsyncDisposable
             await socket.ConnectAsync(IPAddress.Loopback, _port, cancellationToken);
             return new NetworkStream(socket, ownsSocket: true);
         };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented?.GetCertHashString() == _certificate.GetCertHashString();
+        handler.SslOptions.RemoteCertificateValidationCallback =
+            (_, presented, _, _) => presented?.GetCertHashString() == _certificate.GetCertHashString();
         return handler;
     }
 

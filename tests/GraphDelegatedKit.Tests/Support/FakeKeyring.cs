@@ -22,7 +22,8 @@ internal sealed class FakeKeyring : IKeyring
         RespondAsync(() => IsLocked ? null : _secrets.GetValueOrDefault(name));
 
     public Task WriteAsync(string name, byte[] secret, CancellationToken cancellationToken) =>
-        RespondAsync(() => IsLocked ? throw CreateUnreachable("The keyring is locked.") : DiscardsSecrets ? secret : _secrets[name] = secret);
+        RespondAsync(
+            () => IsLocked ? throw CreateUnreachable("The keyring is locked.") : DiscardsSecrets ? secret : _secrets[name] = secret);
 
     public Task DeleteAsync(string name, CancellationToken cancellationToken) =>
         RespondAsync(() => _secrets.TryRemove(name, out _) ? Array.Empty<byte>() : null);

@@ -41,15 +41,19 @@ internal sealed class RecordedTelemetry : IDisposable
 
     /// <summary>What one instrument of ours measured, tags in order of their names: <c>1 graph.token.origin=cache</c>.</summary>
     public IEnumerable<string> GetMeasurements(string instrument) =>
-        _measurements.Where(measured => measured.Meter == "GraphDelegatedKit" && measured.Instrument == instrument).Select(measured => measured.Text);
+        _measurements.Where(measured => measured.Meter == "GraphDelegatedKit" && measured.Instrument == instrument)
+            .Select(measured => measured.Text);
 
     /// <summary>All of it, from whatever source.</summary>
-    public string Text => string.Join('\n', [.. _measurements.Select(measured => $"{measured.Meter} {measured.Instrument} {measured.Text}"), .. _activities.Select(Describe)]);
+    public string Text => string.Join(
+        '\n',
+        [.. _measurements.Select(measured => $"{measured.Meter} {measured.Instrument} {measured.Text}"), .. _activities.Select(Describe)]);
 
     public static string Describe(Activity activity) =>
         $"{activity.Source.Name} {activity.OperationName} {activity.DisplayName} {activity.Status} {activity.StatusDescription} "
         + string.Join(' ', activity.TagObjects.Concat(activity.Events.SelectMany(e => e.Tags)).Select(tag => $"{tag.Key}={tag.Value}"))
-        + string.Join(' ', activity.Events.Select(e => e.Name)) + string.Join(' ', activity.Baggage.Select(item => $"{item.Key}={item.Value}"));
+        + string.Join(' ', activity.Events.Select(e => e.Name)) + string.Join(
+            ' ', activity.Baggage.Select(item => $"{item.Key}={item.Value}"));
 
     public void Dispose()
     {
@@ -62,8 +66,12 @@ internal sealed class RecordedTelemetry : IDisposable
     {
         if (Current.Value != this) return;
 
-        var formattedTags = tags.ToArray().OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={Convert.ToString(tag.Value, CultureInfo.InvariantCulture)}");
-        _measurements.Enqueue(new(instrument.Meter.Name, instrument.Name, string.Join(' ', [value.ToString(null, CultureInfo.InvariantCulture), .. formattedTags])));
+        var formattedTags = tags.ToArray().OrderBy(tag => tag.Key, StringComparer.Ordinal)
+            .Select(tag => $"{tag.Key}={Convert.ToString(tag.Value, CultureInfo.InvariantCulture)}");
+        _measurements.Enqueue(new(
+            instrument.Meter.Name,
+            instrument.Name,
+            string.Join(' ', [value.ToString(null, CultureInfo.InvariantCulture), .. formattedTags])));
     }
 
     private sealed record RecordedMeasurement(string Meter, string Instrument, string Text);

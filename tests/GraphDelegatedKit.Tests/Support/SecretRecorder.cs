@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>Stands between a program and the tenant and writes down every secret the tenant gives out: tokens, codes, session and download addresses.</summary>
+/// <summary>
+/// Stands between a program and the tenant and writes down every secret the tenant gives out: tokens, codes, session and download
+/// addresses.
+/// </summary>
 internal sealed class SecretRecorder : IDisposable
 {
     private static readonly string[] SecretNames = ["access_token", "refresh_token", "id_token", "device_code", "user_code", "uploadUrl"];

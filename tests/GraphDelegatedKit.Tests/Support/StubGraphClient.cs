@@ -17,7 +17,8 @@ internal sealed class StubGraphClient
 
     public StubGraphClient RespondsTo(string url, string body)
     {
-        _mock.Setup(graph => graph.SendAsync(It.Is<GraphRequest>(request => ToAbsoluteUrl(request.Url) == url), It.IsAny<CancellationToken>()))
+        _mock.Setup(graph =>
+            graph.SendAsync(It.Is<GraphRequest>(request => ToAbsoluteUrl(request.Url) == url), It.IsAny<CancellationToken>()))
             .Callback((GraphRequest request, CancellationToken _) => _requests.Add(request))
             .ReturnsAsync((GraphRequest _, CancellationToken cancellationToken) =>
             {

@@ -14,15 +14,21 @@ internal static class TestData
     public static GraphAccessToken CreateToken(string value = "some-token", DateTimeOffset? expiresOn = null) =>
         new(value, expiresOn ?? DateTimeOffset.UtcNow.AddDays(1), TokenOrigin.Refresh);
 
-    public static GraphAccount CreateAccount(string username, string? id = null) => new(username, "the-tenant", id ?? username + ".the-tenant");
+    public static GraphAccount CreateAccount(string username, string? id = null) =>
+        new(username, "the-tenant", id ?? username + ".the-tenant");
 
     public static Task<LocalTenant> StartTenantAsync(params LocalUser[] users) =>
         StartTenantAsync(users.Length == 0 ? new LocalTenantOptions() : new LocalTenantOptions { Users = users });
 
-    /// <summary>At the end of the test it is looked whether a token ever went where none may go: <see cref="VerifyNoTokenLeaksAttribute"/>.</summary>
-    public static async Task<LocalTenant> StartTenantAsync(LocalTenantOptions options) => VerifyNoTokenLeaksAttribute.Track(await LocalTenant.StartAsync(options));
+    /// <summary>
+    /// At the end of the test it is looked whether a token ever went where none may go: <see cref="VerifyNoTokenLeaksAttribute"/>.
+    /// </summary>
+    public static async Task<LocalTenant> StartTenantAsync(LocalTenantOptions options) =>
+        VerifyNoTokenLeaksAttribute.Track(await LocalTenant.StartAsync(options));
 
-    /// <summary>Options for a session with the tenant; the person at the page is the tenant's default user, and enters the code at once.</summary>
+    /// <summary>
+    /// Options for a session with the tenant; the person at the page is the tenant's default user, and enters the code at once.
+    /// </summary>
     public static DelegatedSessionOptions CreateSessionOptions(LocalTenant tenant, string? cache, TimeProvider clock) => new()
     {
         ClientId = tenant.ClientId,
@@ -30,13 +36,17 @@ internal static class TestData
         Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Allowed,
         Methods = [SignInMethod.DeviceCode],
-        DeviceCodePrompt = (code, cancellationToken) => tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
-        Cache = cache is null ? new() { Protection = [StorageProtection.Memory] } : new() { Path = cache, Protection = [StorageProtection.OwnerOnlyFile] },
+        DeviceCodePrompt = (code, cancellationToken) =>
+            tenant.SimulateUser(tenant.Address.DefaultUser).EnterCodeAsync(code.UserCode, cancellationToken),
+        Cache = cache is null
+            ? new() { Protection = [StorageProtection.Memory] }
+            : new() { Path = cache, Protection = [StorageProtection.OwnerOnlyFile] },
         HttpHandler = tenant.CreateHandler,
         TimeProvider = clock,
     };
 
-    public static DelegatedSession OpenSession(LocalTenant tenant, string? cache = null, TimeProvider? clock = null, Action<DelegatedSessionOptions>? configure = null)
+    public static DelegatedSession OpenSession(
+        LocalTenant tenant, string? cache = null, TimeProvider? clock = null, Action<DelegatedSessionOptions>? configure = null)
     {
         var options = CreateSessionOptions(tenant, cache, clock ?? new Clock());
         configure?.Invoke(options);
@@ -45,19 +55,29 @@ internal static class TestData
 
     /// <summary>A client whose session has a clock of its own, so that the client's clock records the client's waits alone.</summary>
     public static GraphClient CreateClient(LocalTenant tenant, TimeProvider? clock = null, ITokenProvider? tokens = null) =>
-        GraphClient.Create(tokens ?? OpenSession(tenant), new GraphClientOptions { HttpHandler = tenant.CreateHandler, TimeProvider = clock ?? new Clock() });
+        GraphClient.Create(
+            tokens ?? OpenSession(tenant),
+            new GraphClientOptions { HttpHandler = tenant.CreateHandler, TimeProvider = clock ?? new Clock() });
 
-    public static GraphClient CreateClient(FakeHttpHandler handler, TimeProvider? clock = null, ITokenProvider? tokens = null, Action<GraphClientOptions>? configure = null)
+    public static GraphClient CreateClient(
+        FakeHttpHandler handler, TimeProvider? clock = null, ITokenProvider? tokens = null, Action<GraphClientOptions>? configure = null)
     {
         var options = new GraphClientOptions { HttpHandler = () => handler, TimeProvider = clock ?? new Clock() };
         configure?.Invoke(options);
         return GraphClient.Create(tokens ?? new FakeTokenProvider(CreateToken()), options);
     }
 
-    public static HttpRequestMessage CreateRequest(HttpMethod? method = null, string url = "https://graph.microsoft.com/v1.0/me", TimeSpan? deadline = null, TimeProvider? clock = null, Replay replay = default, bool buffer = false)
+    public static HttpRequestMessage CreateRequest(
+        HttpMethod? method = null, string url = "https://graph.microsoft.com/v1.0/me",
+        TimeSpan? deadline = null, TimeProvider? clock = null, Replay replay = default, bool buffer = false)
     {
         var request = new HttpRequestMessage(method ?? HttpMethod.Get, url);
-        RequestContext.Attach(request, new RequestContext { Replay = replay, ShouldBuffer = buffer, Deadline = deadline is { } duration ? new Deadline(duration, clock!) : Deadline.None });
+        RequestContext.Attach(request, new RequestContext
+        {
+            Replay = replay,
+            ShouldBuffer = buffer,
+            Deadline = deadline is { } duration ? new Deadline(duration, clock!) : Deadline.None,
+        });
         return request;
     }
 
@@ -84,7 +104,9 @@ internal static class TestData
     public static string PageJson(string items, string? next = null) =>
         next is null ? $$"""{"value":[{{items}}]}""" : $$"""{"value":[{{items}}],"@odata.nextLink":"{{next}}"}""";
 
-    public static string ErrorJson(string code, string message = "Something is wrong.") => $$$"""{"error":{"code":"{{{code}}}","message":"{{{message}}}"}}""";
+    public static string ErrorJson(string code, string message = "Something is wrong.") =>
+        $$$"""{"error":{"code":"{{{code}}}","message":"{{{message}}}"}}""";
 
-    public static HttpRequestException CreateConnectionReset() => new(HttpRequestError.ResponseEnded, "The connection was reset.", new IOException("reset"));
+    public static HttpRequestException CreateConnectionReset() =>
+        new(HttpRequestError.ResponseEnded, "The connection was reset.", new IOException("reset"));
 }

@@ -4,7 +4,9 @@ using NUnit.Framework.Interfaces;
 
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>After every test, whatever it was about: no tenant of it has ever seen an Authorization header at an address for uploads or downloads.</summary>
+/// <summary>
+/// After every test, whatever it was about: no tenant of it has ever seen an Authorization header at an address for uploads or downloads.
+/// </summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 internal sealed class VerifyNoTokenLeaksAttribute : Attribute, ITestAction
 {
@@ -29,6 +31,7 @@ internal sealed class VerifyNoTokenLeaksAttribute : Attribute, ITestAction
 
     public void AfterTest(ITest test)
     {
-        if (Tenants.TryRemove(test.Id, out var tenants)) Assert.That(tenants.SelectMany(FindLeaks), Is.Empty, "A token went to an address that is its own permission.");
+        if (Tenants.TryRemove(test.Id, out var tenants))
+            Assert.That(tenants.SelectMany(FindLeaks), Is.Empty, "A token went to an address that is its own permission.");
     }
 }

@@ -93,7 +93,8 @@ public sealed class BackgroundRefreshTests
         }
     }
 
-    private GraphAccessToken CreateDueToken() => new("due", _clock.GetUtcNow().AddHours(1)) { RefreshOn = _clock.GetUtcNow().AddMinutes(30) };
+    private GraphAccessToken CreateDueToken() =>
+        new("due", _clock.GetUtcNow().AddHours(1)) { RefreshOn = _clock.GetUtcNow().AddMinutes(30) };
 
     private static async Task WaitUntilAsync(Func<Task<bool>> condition)
     {

@@ -53,7 +53,8 @@ public sealed class CachedTokenTests
     [TestCase(55, "two")]
     public async Task A_cached_token_is_renewed_five_minutes_before_it_expires(int minutes, string expected)
     {
-        var cachedProvider = new CachedTokenProvider(new FakeTokenProvider(CreateToken("one", TimeSpan.FromHours(1)), CreateToken("two", TimeSpan.FromHours(2))), _clock);
+        var cachedProvider = new CachedTokenProvider(
+            new FakeTokenProvider(CreateToken("one", TimeSpan.FromHours(1)), CreateToken("two", TimeSpan.FromHours(2))), _clock);
         await cachedProvider.GetTokenAsync();
 
         _clock.Advance(TimeSpan.FromMinutes(minutes));
@@ -111,7 +112,10 @@ public sealed class CachedTokenTests
     [Test]
     public async Task Tokens_for_other_scopes_or_accounts_do_not_replace_the_cached_token()
     {
-        var inner = new FakeTokenProvider(CreateToken("own", TimeSpan.FromHours(1)), CreateToken("mail", TimeSpan.FromHours(1)), CreateToken("grace", TimeSpan.FromHours(1)));
+        var inner = new FakeTokenProvider(
+            CreateToken("own", TimeSpan.FromHours(1)),
+            CreateToken("mail", TimeSpan.FromHours(1)),
+            CreateToken("grace", TimeSpan.FromHours(1)));
         var cachedProvider = new CachedTokenProvider(inner, _clock);
         await cachedProvider.GetTokenAsync();
 
@@ -125,7 +129,8 @@ public sealed class CachedTokenTests
     public async Task A_failed_renewal_does_not_throw_while_the_cached_token_is_valid()
     {
         var calls = 0;
-        var inner = new FakeTokenProvider((_, _) => calls++ == 0 ? new(CreateToken("one", TimeSpan.FromHours(1))) : throw new SignInException(SignInReason.Service, "down"));
+        var inner = new FakeTokenProvider((_, _) =>
+            calls++ == 0 ? new(CreateToken("one", TimeSpan.FromHours(1))) : throw new SignInException(SignInReason.Service, "down"));
         var cachedProvider = new CachedTokenProvider(inner, _clock);
         await cachedProvider.GetTokenAsync();
 
@@ -144,17 +149,20 @@ public sealed class CachedTokenTests
     public async Task A_failed_forced_refresh_throws_although_the_cached_token_is_valid()
     {
         var calls = 0;
-        var inner = new FakeTokenProvider((_, _) => calls++ == 0 ? new(CreateToken("one", TimeSpan.FromHours(1))) : throw new SignInException(SignInReason.Service, "down"));
+        var inner = new FakeTokenProvider((_, _) =>
+            calls++ == 0 ? new(CreateToken("one", TimeSpan.FromHours(1))) : throw new SignInException(SignInReason.Service, "down"));
         var cachedProvider = new CachedTokenProvider(inner, _clock);
         await cachedProvider.GetTokenAsync();
 
-        Assert.That(async () => await cachedProvider.GetTokenAsync(new TokenRequest { ForceRefresh = true }), Throws.InstanceOf<SignInException>());
+        Assert.That(
+            async () => await cachedProvider.GetTokenAsync(new TokenRequest { ForceRefresh = true }), Throws.InstanceOf<SignInException>());
     }
 
     [Test]
     public async Task A_cleared_token_is_not_returned_again()
     {
-        var cachedProvider = new CachedTokenProvider(new FakeTokenProvider(CreateToken("one", TimeSpan.FromHours(1)), CreateToken("two", TimeSpan.FromHours(1))), _clock);
+        var cachedProvider = new CachedTokenProvider(
+            new FakeTokenProvider(CreateToken("one", TimeSpan.FromHours(1)), CreateToken("two", TimeSpan.FromHours(1))), _clock);
         await cachedProvider.GetTokenAsync();
 
         cachedProvider.Clear();

@@ -13,7 +13,8 @@ public sealed class ChallengeCooldownTests
     [TestCase(SignInReason.BlockedByPolicy)]
     public async Task A_challenge_that_could_not_be_answered_fails_without_a_request_for_a_minute(SignInReason reason)
     {
-        var tokens = new FakeTokenProvider((request, _) => throw new SignInException(reason, "nobody", "a remedy") { AadstsCodes = [50076], Claims = request!.Claims });
+        var tokens = new FakeTokenProvider(
+            (request, _) => throw new SignInException(reason, "nobody", "a remedy") { AadstsCodes = [50076], Claims = request!.Claims });
         var provider = new ChallengeCooldownTokenProvider(tokens, _clock);
 
         var first = await RequestWithClaimsAsync(provider, "c1");
@@ -71,11 +72,13 @@ public sealed class ChallengeCooldownTests
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await using (var interactive = TestData.OpenSession(tenant, folder["cache.bin"]))
         {
-            new DelegatedAuthHandler(interactive).Dispose(); // what answers challenges has the token say so, and only such a token is told the claims
+            // what answers challenges has the token say so, and only such a token is told the claims
+            new DelegatedAuthHandler(interactive).Dispose();
             await interactive.SignInAsync();
         }
 
-        await using var job = TestData.OpenSession(tenant, folder["cache.bin"], configure: options => options.Interaction = Interaction.Never);
+        await using var job = TestData.OpenSession(
+            tenant, folder["cache.bin"], configure: options => options.Interaction = Interaction.Never);
         await using var graph = TestData.CreateClient(tenant, _clock, job);
         tenant.Faults.Challenge("/v1.0/me", ScenarioExtensions.StepUpClaims);
         tenant.Faults.RequireInteraction(ScenarioExtensions.StepUpClaims);
@@ -92,6 +95,8 @@ public sealed class ChallengeCooldownTests
         }
     }
 
-    private async Task<SignInException> RequestWithClaimsAsync(ChallengeCooldownTokenProvider provider, string claims, GraphAccessToken? rejected = null) =>
-        (await Assert.ThrowsAsync<SignInException>(() => provider.GetTokenAsync(new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = rejected ?? _rejected }).AsTask()))!;
+    private async Task<SignInException> RequestWithClaimsAsync(
+        ChallengeCooldownTokenProvider provider, string claims, GraphAccessToken? rejected = null) =>
+        (await Assert.ThrowsAsync<SignInException>(() =>
+            provider.GetTokenAsync(new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = rejected ?? _rejected }).AsTask()))!;
 }

@@ -9,10 +9,14 @@ public sealed class ScopeNormalizationTests
     {
         var fetchResult = new TaskCompletionSource<GraphAccessToken>();
         var inner = new FakeTokenProvider((_, _) => new(fetchResult.Task));
-        var normalizing = new ScopeNormalizingTokenProvider(new SingleFlightTokenProvider(inner, CancellationToken.None), GraphCloud.Global);
+        var normalizing = new ScopeNormalizingTokenProvider(
+            new SingleFlightTokenProvider(inner, CancellationToken.None), GraphCloud.Global);
 
-        string[][] spellings = [["Mail.Read", "User.Read"], ["user.read", "MAIL.READ"], ["https://graph.microsoft.com/Mail.Read", "User.Read", "openid"]];
-        var pending = spellings.Select(scopes => normalizing.GetTokenAsync(new TokenRequest { Scopes = scopes, ForceRefresh = true }).AsTask()).ToArray();
+        string[][] spellings = [
+            ["Mail.Read", "User.Read"], ["user.read", "MAIL.READ"], ["https://graph.microsoft.com/Mail.Read", "User.Read", "openid"],
+        ];
+        var pending = spellings.Select(scopes =>
+            normalizing.GetTokenAsync(new TokenRequest { Scopes = scopes, ForceRefresh = true }).AsTask()).ToArray();
         fetchResult.SetResult(TestData.CreateToken());
         await Task.WhenAll(pending);
 

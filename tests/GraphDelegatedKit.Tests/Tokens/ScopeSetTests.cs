@@ -33,14 +33,19 @@ public sealed class ScopeSetTests
     [Test]
     public void A_scope_set_names_the_scopes_that_were_not_granted()
     {
-        Assert.That(Parse("User.Read Mail.Send Files.Read").GetMissingFrom(Parse("user.read openid mail.send")), Is.EqualTo(new[] { "Files.Read" }));
+        Assert.That(
+            Parse("User.Read Mail.Send Files.Read").GetMissingFrom(Parse("user.read openid mail.send")),
+            Is.EqualTo(new[] { "Files.Read" }));
     }
 
     [Test]
     public void The_default_scope_is_never_missing_and_is_not_combined_with_other_scopes()
     {
         Assert.That(Parse(".default").GetMissingFrom(Parse("User.Read")), Is.Empty);
-        Assert.That(Parse(".default").Names, Is.EqualTo(new[] { "https://graph.microsoft.com/.default" }), "which names the resource, and stands alone:");
+        Assert.That(
+            Parse(".default").Names,
+            Is.EqualTo(new[] { "https://graph.microsoft.com/.default" }),
+            "which names the resource, and stands alone:");
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Parse(".default").Union(Parse("User.Read")), Is.EqualTo(Parse(".default")));

@@ -105,7 +105,9 @@ public sealed class SingleFlightTests
     {
         var inner = new FakeTokenProvider(TestData.CreateToken());
 
-        Assert.That(async () => await new SingleFlightTokenProvider(inner, default).GetTokenAsync(null, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            async () => await new SingleFlightTokenProvider(inner, default).GetTokenAsync(null, new CancellationToken(true)),
+            Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(inner.Requests, Is.Empty);
     }

@@ -21,7 +21,10 @@ public sealed class TokenExpiryTests
     [TestCase(-1, true)]
     public void A_token_is_due_for_renewal_from_the_time_the_service_named(int? secondsUntilRefresh, bool expected)
     {
-        var token = new GraphAccessToken("t", TestData.FixedTime.AddHours(1)) { RefreshOn = secondsUntilRefresh is { } seconds ? TestData.FixedTime.AddSeconds(seconds) : null };
+        var token = new GraphAccessToken("t", TestData.FixedTime.AddHours(1))
+        {
+            RefreshOn = secondsUntilRefresh is { } seconds ? TestData.FixedTime.AddSeconds(seconds) : null,
+        };
 
         Assert.That(TokenExpiry.IsRefreshDue(token, TestData.FixedTime), Is.EqualTo(expected));
     }

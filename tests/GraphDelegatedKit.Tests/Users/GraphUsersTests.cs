@@ -8,18 +8,22 @@ public sealed class GraphUsersTests
     [Test]
     public async Task Users_are_looked_up_by_an_id_or_a_name_with_any_characters()
     {
-        using var server = new FakeBatchServer(item => new(HttpStatusCode.OK, """{"displayName":"Ada","jobTitle":"Engineer","accountEnabled":true}"""));
+        using var server =
+            new FakeBatchServer(item => new(HttpStatusCode.OK, """{"displayName":"Ada","jobTitle":"Engineer","accountEnabled":true}"""));
         await using var graph = BulkTestData.CreateClient(server);
         string[] names = ["1f", "ada@x.com", "ada_y.com#EXT#@x.com", "o'neil@x.com", "a/b", "a b", "$ada@x.com", "$o'x"];
 
         var results = await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(names)));
 
         Assert.That(results.Select(result => result.IdOrName), Is.EquivalentTo(names));
-        Assert.That(results.Select(result => (result.IsFound, result.IsSuccess, result.Value!.JobTitle, result.Value.AccountEnabled)), Is.All.EqualTo(((bool?)true, true, "Engineer", (bool?)true)));
+        Assert.That(
+            results.Select(result => (result.IsFound, result.IsSuccess, result.Value!.JobTitle, result.Value.AccountEnabled)),
+            Is.All.EqualTo(((bool?)true, true, "Engineer", (bool?)true)));
         const string Select = "?$select=id%2CuserPrincipalName%2CdisplayName%2CjobTitle%2CaccountEnabled";
         Assert.That(server.Items.Select(item => item.Url), Is.EqualTo(new[]
         {
-            "/users/1f" + Select, "/users/ada%40x.com" + Select, "/users/ada_y.com%23EXT%23%40x.com" + Select, "/users/o%27neil%40x.com" + Select, "/users/a%2Fb" + Select,
+            "/users/1f" + Select, "/users/ada%40x.com" + Select,
+            "/users/ada_y.com%23EXT%23%40x.com" + Select, "/users/o%27neil%40x.com" + Select, "/users/a%2Fb" + Select,
             "/users/a%20b" + Select, "/users('%24ada%40x.com')" + Select, "/users('%24o%27%27x')" + Select,
         }));
     }
@@ -31,7 +35,8 @@ public sealed class GraphUsersTests
             ? new(HttpStatusCode.NotFound, TestData.ErrorJson("Request_ResourceNotFound")) : new(HttpStatusCode.OK, "{}"));
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = (await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(["ada", "nobody"]), ["mail"]))).ToDictionary(result => result.IdOrName);
+        var results = (await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(["ada", "nobody"]), ["mail"])))
+            .ToDictionary(result => result.IdOrName);
 
         using (Assert.EnterMultipleScope())
         {
@@ -53,7 +58,8 @@ public sealed class GraphUsersTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = (await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada", name, "bob"])))).ToDictionary(result => result.IdOrName);
+        var results = (await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada", name, "bob"]))))
+            .ToDictionary(result => result.IdOrName);
 
         using (Assert.EnterMultipleScope())
         {
@@ -84,7 +90,9 @@ public sealed class GraphUsersTests
             Assert.That(enabled.IsSuccess, Is.True);
         }
 
-        Assert.That(server.Items.Select(item => $"{item.Method} {item.Url} {item.Body}"), Is.EqualTo(new[] { """PATCH /users/ada {"accountEnabled":false}""", """PATCH /users/ada {"accountEnabled":true}""" }));
+        Assert.That(
+            server.Items.Select(item => $"{item.Method} {item.Url} {item.Body}"),
+            Is.EqualTo(new[] { """PATCH /users/ada {"accountEnabled":false}""", """PATCH /users/ada {"accountEnabled":true}""" }));
     }
 
     [Test]
@@ -93,13 +101,17 @@ public sealed class GraphUsersTests
         using var folder = new TemporaryFolder();
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
-        await using (var state = await BulkState.OpenAsync(folder["state"])) await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada"]), new() { State = state }));
+        await using (var state = await BulkState.OpenAsync(folder["state"]))
+            await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada"]), new() { State = state }));
 
         await using (var state = await BulkState.OpenAsync(folder["state"]))
-            Assert.That((await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada"]), new() { State = state }))).Single().WasDoneBefore);
+            Assert.That(
+                (await ToListAsync(graph.Users()
+                    .DisableAsync(ToAsyncEnumerable(["ada"]), new() { State = state }))).Single().WasDoneBefore);
 
         await using var other = await BulkState.OpenAsync(folder["state"]);
-        var error = await Assert.ThrowsAsync<GraphException>(() => ToListAsync(graph.Users().EnableAsync(ToAsyncEnumerable(["bob"]), new() { State = other })));
+        var error = await Assert.ThrowsAsync<GraphException>(
+            () => ToListAsync(graph.Users().EnableAsync(ToAsyncEnumerable(["bob"]), new() { State = other })));
 
         using (Assert.EnterMultipleScope())
         {
@@ -128,7 +140,9 @@ public sealed class GraphUsersTests
     public async Task Users_are_listed_with_the_selected_properties()
     {
         var stub = new StubGraphClient()
-            .RespondsTo("https://graph.microsoft.com/v1.0/users?$top=999&$select=id%2CuserPrincipalName%2CdisplayName%2CjobTitle%2CaccountEnabled", TestData.PageJson("""{"displayName":"Ada","accountEnabled":false}"""))
+            .RespondsTo(
+                "https://graph.microsoft.com/v1.0/users?$top=999&$select=id%2CuserPrincipalName%2CdisplayName%2CjobTitle%2CaccountEnabled",
+                TestData.PageJson("""{"displayName":"Ada","accountEnabled":false}"""))
             .RespondsTo("https://graph.microsoft.com/v1.0/users?$top=999&$select=mail", TestData.PageJson("""{"mail":"ada@x.com"}"""));
 
         Assert.That((await ToListAsync(stub.Client.Users().ListAsync())).Single().AccountEnabled, Is.False);

@@ -40,7 +40,8 @@ public sealed class AddressingTests
         var channel = tenant.Teams.AddChannel(team.Id, "Planning & more", kind);
 
         var folder = await graph.Files().GetChannelFolderAsync(team.Id, channel.Id);
-        await graph.Files().UploadAsync(TestData.CreateRandomBytes(100), DrivePath.InFolder(folder.ParentReference!.DriveId!, folder.Id!, "a.bin"));
+        await graph.Files()
+            .UploadAsync(TestData.CreateRandomBytes(100), DrivePath.InFolder(folder.ParentReference!.DriveId!, folder.Id!, "a.bin"));
         await using var read = await graph.Files().OpenReadAsync(DrivePath.InFolder(channel.DriveId, channel.FolderId, "a.bin"));
 
         using (Assert.EnterMultipleScope())
@@ -73,7 +74,8 @@ public sealed class AddressingTests
         await using var fixture = await DownloadFixture.OpenAsync(100);
         var item = await fixture.Graph.Files().GetItemAsync(fixture.Source);
 
-        var bySharingLink = await fixture.Graph.Files().GetItemByLinkAsync(fixture.Tenant.Files.CreateSharingLink(fixture.DriveId, DownloadFixture.Name));
+        var bySharingLink = await fixture.Graph.Files()
+            .GetItemByLinkAsync(fixture.Tenant.Files.CreateSharingLink(fixture.DriveId, DownloadFixture.Name));
         var byWebUrl = await fixture.Graph.Files().GetItemByLinkAsync(" " + item.WebUrl + "?web=1 ");
         var receipt = await fixture.Graph.Files().DownloadAsync(DrivePath.FromItem(bySharingLink), fixture.DestinationPath);
 
@@ -86,19 +88,33 @@ public sealed class AddressingTests
     }
 
     [TestCase("https://contoso.sharepoint.com/:w:/s/Engineering/EaBc?e=x1", "https://contoso.sharepoint.com/:w:/s/Engineering/EaBc?e=x1")]
-    [TestCase("https://contoso.sharepoint.com/sites/X/Shared Documents/a b.txt", "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%20b.txt")]
-    [TestCase("https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%23b.txt?csf=1&web=1&e=q", "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%23b.txt")]
-    [TestCase("https://contoso.sharepoint.com/sites/X/Shared%20Documents/Forms/AllItems.aspx?viewid=1&id=%2Fsites%2FX%2FShared%20Documents%2Fa%23b%2Etxt&parent=%2F", "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%23b.txt")]
-    [TestCase("https://contoso-my.sharepoint.com/personal/ada/_layouts/15/onedrive.aspx?id=%2Fpersonal%2Fada%2FDocuments%2Fa.txt", "https://contoso-my.sharepoint.com/personal/ada/Documents/a.txt")]
-    [TestCase("https://contoso.sharepoint.com/sites/X/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D", "https://contoso.sharepoint.com/sites/X/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D")]
-    [TestCase("https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x", "https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x")]
+    [TestCase(
+        "https://contoso.sharepoint.com/sites/X/Shared Documents/a b.txt",
+        "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%20b.txt")]
+    [TestCase(
+        "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%23b.txt?csf=1&web=1&e=q",
+        "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%23b.txt")]
+    [TestCase(
+        "https://contoso.sharepoint.com/sites/X/Shared%20Documents/Forms/AllItems.aspx?viewid=1"
+        + "&id=%2Fsites%2FX%2FShared%20Documents%2Fa%23b%2Etxt&parent=%2F",
+        "https://contoso.sharepoint.com/sites/X/Shared%20Documents/a%23b.txt")]
+    [TestCase(
+        "https://contoso-my.sharepoint.com/personal/ada/_layouts/15/onedrive.aspx?id=%2Fpersonal%2Fada%2FDocuments%2Fa.txt",
+        "https://contoso-my.sharepoint.com/personal/ada/Documents/a.txt")]
+    [TestCase(
+        "https://contoso.sharepoint.com/sites/X/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D",
+        "https://contoso.sharepoint.com/sites/X/_layouts/15/Doc.aspx?sourcedoc=%7B1%7D")]
+    [TestCase(
+        "https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x",
+        "https://contoso.sharepoint.com/sites/X/Lists/Forms/AllItems.aspx?id=x")]
     public void A_pasted_link_is_reduced_to_the_URL_of_the_item(string pasted, string expected)
     {
         var id = SharingLink.GetShareId(pasted);
 
         var encoded = id["u!".Length..].Replace('-', '+').Replace('_', '/');
         Assert.That(id, Does.Match("^u![A-Za-z0-9_-]+$"), "it stands in a path");
-        Assert.That(Encoding.UTF8.GetString(Convert.FromBase64String(encoded.PadRight((encoded.Length + 3) / 4 * 4, '='))), Is.EqualTo(expected));
+        Assert.That(
+            Encoding.UTF8.GetString(Convert.FromBase64String(encoded.PadRight((encoded.Length + 3) / 4 * 4, '='))), Is.EqualTo(expected));
     }
 
     [TestCase("contoso.sharepoint.com/a.txt")]
@@ -118,11 +134,13 @@ public sealed class AddressingTests
     public async Task A_file_with_any_name_is_found_even_if_the_service_decodes_paths_twice(string name)
     {
         await using var fixture = await DownloadFixture.OpenAsync(0);
-        var stored = await fixture.Tenant.Files.PutAsync(fixture.DriveId, $"A & b/{name}/{name}", new MemoryStream(TestData.CreateRandomBytes(100)));
+        var stored = await fixture.Tenant.Files.PutAsync(
+            fixture.DriveId, $"A & b/{name}/{name}", new MemoryStream(TestData.CreateRandomBytes(100)));
         if (DriveItemName.IsUnsafe(name)) fixture.Tenant.Files.DecodePathsTwice();
 
         var item = await fixture.Graph.Files().GetItemAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"));
-        var receipt = await fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"), fixture.DestinationPath);
+        var receipt = await fixture.Graph.Files()
+            .DownloadAsync(DrivePath.In(fixture.DriveId, $"A & b/{name}/{name}"), fixture.DestinationPath);
 
         using (Assert.EnterMultipleScope())
         {
@@ -138,7 +156,8 @@ public sealed class AddressingTests
     {
         await using var fixture = await DownloadFixture.OpenAsync(0);
 
-        var error = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().GetItemAsync(DrivePath.In(fixture.DriveId, "no%25")));
+        var error =
+            await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().GetItemAsync(DrivePath.In(fixture.DriveId, "no%25")));
 
         Assert.That(error!.Code, Is.EqualTo("itemNotFound"));
     }
@@ -150,7 +169,8 @@ public sealed class AddressingTests
     [TestCase("100% é", false)]
     [TestCase("%2", false)]
     [TestCase("#+&'", false)]
-    public void A_name_that_could_be_decoded_twice_is_unsafe_by_path(string name, bool isUnsafe) => Assert.That(DriveItemName.IsUnsafe(name), Is.EqualTo(isUnsafe));
+    public void A_name_that_could_be_decoded_twice_is_unsafe_by_path(string name, bool isUnsafe) =>
+        Assert.That(DriveItemName.IsUnsafe(name), Is.EqualTo(isUnsafe));
 
     [Test]
     public async Task An_item_path_by_id_can_be_read_but_is_no_destination()

@@ -62,8 +62,12 @@ public class DrivePathTests
     public void A_name_or_path_that_is_too_long_is_refused_with_the_limit()
     {
         Assert.That(DrivePath.In("d", new string('n', 255)).Name, Has.Length.EqualTo(255));
-        Assert.That(Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 256)))!.Message, Does.Contain("256 characters").And.Contain("255"));
-        Assert.That(Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 199) + "/" + new string('n', 201)))!.Message, Does.Contain("401 characters").And.Contain("400"));
+        Assert.That(
+            Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 256)))!.Message,
+            Does.Contain("256 characters").And.Contain("255"));
+        Assert.That(
+            Assert.Throws<ArgumentException>(() => DrivePath.In("d", new string('n', 199) + "/" + new string('n', 201)))!.Message,
+            Does.Contain("401 characters").And.Contain("400"));
     }
 
     [TestCase("a~b c.d")]

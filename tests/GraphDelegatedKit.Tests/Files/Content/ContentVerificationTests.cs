@@ -25,8 +25,10 @@ public class ContentVerificationTests
     [TestCase(200, "A.BIN", ConflictBehavior.Replace, UploadOutcome.Replaced)] // the item there keeps its spelling
     [TestCase(201, "a.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "a 1.bin", ConflictBehavior.Rename, UploadOutcome.Renamed)]
-    public void The_outcome_of_an_upload_follows_from_its_status_and_name(int status, string name, ConflictBehavior conflict, UploadOutcome expected) =>
-        Assert.That(CompletedUpload.GetOutcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
+    public void The_outcome_of_an_upload_follows_from_its_status_and_name(
+        int status, string name, ConflictBehavior conflict, UploadOutcome expected) =>
+        Assert.That(
+            CompletedUpload.GetOutcome((HttpStatusCode)status, new DriveItem { Name = name }, "a.bin", conflict), Is.EqualTo(expected));
 
     [Test]
     public void An_item_after_a_lost_reply_is_ours_by_its_hash_or_by_new_content_of_the_same_size()
@@ -38,9 +40,11 @@ public class ContentVerificationTests
             Assert.That(IsOurs(CreateItem(10, OtherHash, "c2"), CreateItem(10, OtherHash, "c1")), Is.False);
             Assert.That(IsOurs(CreateItem(10, null), null), Is.True);
             Assert.That(IsOurs(CreateItem(10, null, "c2"), CreateItem(10, null, "c1")), Is.True);
-            Assert.That(IsOurs(CreateItem(10, null, "c1", "e2"), CreateItem(10, null, "c1", "e1")), Is.False); // opening a session changes the eTag alone
+            // opening a session changes the eTag alone
+            Assert.That(IsOurs(CreateItem(10, null, "c1", "e2"), CreateItem(10, null, "c1", "e1")), Is.False);
             Assert.That(IsOurs(CreateItem(11, null), null), Is.False);
-            Assert.That(IsOurs(CreateItem(10, OurHash), CreateItem(10, OurHash), ConflictBehavior.Rename), Is.False); // that one was there before
+            // that one was there before
+            Assert.That(IsOurs(CreateItem(10, OurHash), CreateItem(10, OurHash), ConflictBehavior.Rename), Is.False);
         });
     }
 
@@ -58,15 +62,27 @@ public class ContentVerificationTests
     [TestCase("as large", "a.bin", ConflictBehavior.Fail, "Found")]
     [TestCase("as large, and nobody looked", "a.bin", ConflictBehavior.Fail, "Ambiguous")]
     [TestCase("ours, and nobody looked", "a.bin", ConflictBehavior.Fail, "Found")]
-    public void An_item_after_a_lost_reply_is_classified_as_found_not_found_or_ambiguous(string? item, string name, ConflictBehavior conflict, string expected)
+    public void An_item_after_a_lost_reply_is_classified_as_found_not_found_or_ambiguous(
+        string? item, string name, ConflictBehavior conflict, string expected)
     {
         var before = item is "of before" or "changed since" ? CreateItem(10, null, "c1") : null;
-        var now = item?.Split(',')[0] switch { null => null, "of before" => before, "larger" => CreateItem(11, OtherHash), "changed since" => CreateItem(11, OtherHash, "c2"), "ours" => CreateItem(10, OurHash), _ => CreateItem(10, null) };
+        var now = item?.Split(',')[0] switch
+        {
+            null => null,
+            "of before" => before,
+            "larger" => CreateItem(11, OtherHash),
+            "changed since" => CreateItem(11, OtherHash, "c2"),
+            "ours" => CreateItem(10, OurHash),
+            _ => CreateItem(10, null),
+        };
 
-        Assert.That(Reconciliation.Evaluate(now, before, name, 10, OurHash, conflict, requireHashMatch: item?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
+        Assert.That(Reconciliation.Evaluate(
+            now, before, name, 10, OurHash,
+            conflict, requireHashMatch: item?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
     }
 
-    private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) => ContentVerification.IsUploadedItem(now, before, 10, OurHash, conflict);
+    private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) =>
+        ContentVerification.IsUploadedItem(now, before, 10, OurHash, conflict);
 
     private static DriveItem CreateItem(long size, string? hash, string? cTag = null, string? eTag = null) =>
         new() { Size = size, CTag = cTag, ETag = eTag, File = new FileFacet(null, hash is null ? null : new FileHashes(hash)) };

@@ -145,7 +145,8 @@ public class UploadContentTests
             Assert.That(withoutSha256.QuickXorHash, Is.EqualTo(NaiveQuickXorHash.Compute(_content)));
         }
 
-        Assert.That(withSha256.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_content)).ToLowerInvariant()));
+        Assert.That(
+            withSha256.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(_content)).ToLowerInvariant()));
     }
 
     [Test]
@@ -156,7 +157,8 @@ public class UploadContentTests
         stream.Position = 0;
         _drive.OnPutHalfRead = put => stream.SetLength(put == 2 ? Size + 1 : Size);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, new Clock()).UploadAsync(stream, Destination, new UploadOptions { FragmentSize = 10 * MiB })))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, new Clock())
+            .UploadAsync(stream, Destination, new UploadOptions { FragmentSize = 10 * MiB })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -175,8 +177,10 @@ public class UploadContentTests
         {
             using var mkfifo = Process.Start("mkfifo", folder["pipe"]);
             await mkfifo.WaitForExitAsync();
-            Assert.That((await Assert.ThrowsAsync<IOException>(() => Task.Run(() => UploadAsync(folder["pipe"])).WaitAsync(TimeSpan.FromMinutes(2))))!.Message, Does.Contain("a pipe or a device"));
-            Assert.That((await Assert.ThrowsAsync<IOException>(() => UploadAsync("/dev/zero")))!.Message, Does.Contain("a pipe or a device"));
+            Assert.That((await Assert.ThrowsAsync<IOException>(() => Task.Run(() => UploadAsync(folder["pipe"]))
+                .WaitAsync(TimeSpan.FromMinutes(2))))!.Message, Does.Contain("a pipe or a device"));
+            Assert.That(
+                (await Assert.ThrowsAsync<IOException>(() => UploadAsync("/dev/zero")))!.Message, Does.Contain("a pipe or a device"));
         }
 
         await Assert.ThrowsAsync<FileNotFoundException>(() => UploadAsync(folder["nothing"]));
@@ -195,7 +199,8 @@ public class UploadContentTests
 
     /// <summary>What this process has open of a folder, names or not.</summary>
     private static string[] FindOpenFiles(TemporaryFolder folder) =>
-        [.. Directory.GetFiles("/proc/self/fd").Where(path => new FileInfo(path).LinkTarget?.StartsWith(folder.Path, StringComparison.Ordinal) == true)];
+        [.. Directory.GetFiles("/proc/self/fd")
+            .Where(path => new FileInfo(path).LinkTarget?.StartsWith(folder.Path, StringComparison.Ordinal) == true)];
 
     private static byte[] CreateContent()
     {

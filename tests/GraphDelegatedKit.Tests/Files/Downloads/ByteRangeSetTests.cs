@@ -42,7 +42,9 @@ public sealed class ByteRangeSetTests
             present.AsSpan(from, end - from).Fill(true);
 
             Assert.That(ranges.ByteCount, Is.EqualTo(present.Count(isPresent => isPresent)));
-            Assert.That(ranges.FindGap(0, present.Length)?.From ?? present.Length, Is.EqualTo(Array.IndexOf(present, false) is var first and >= 0 ? first : present.Length));
+            Assert.That(
+                ranges.FindGap(0, present.Length)?.From ?? present.Length,
+                Is.EqualTo(Array.IndexOf(present, false) is var first and >= 0 ? first : present.Length));
             Assert.That(ByteRangeSet.IsValid(ranges.ToArray()));
         }
 
@@ -61,5 +63,6 @@ public sealed class ByteRangeSetTests
 
     [Test]
     public void The_missing_bytes_are_split_into_parts() => Assert.That(
-        ParallelDownloader.Split(ByteRangeSet.FromEdges([0, 10, 35, 40]), 62, 10), Is.EqualTo(new[] { (10L, 20L), (20L, 30L), (30L, 35L), (40L, 50L), (50L, 60L), (60L, 62L) }));
+        ParallelDownloader.Split(ByteRangeSet.FromEdges([0, 10, 35, 40]), 62, 10),
+        Is.EqualTo(new[] { (10L, 20L), (20L, 30L), (30L, 35L), (40L, 50L), (50L, 60L), (60L, 62L) }));
 }

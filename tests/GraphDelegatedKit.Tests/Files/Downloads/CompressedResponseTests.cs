@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The bytes are the stored ones, whatever stands on the way: a server that compresses, a handler that asks for it and unpacks.</summary>
+/// <summary>
+/// The bytes are the stored ones, whatever stands on the way: a server that compresses, a handler that asks for it and unpacks.
+/// </summary>
 public sealed class CompressedResponseTests : IDisposable
 {
     private const int Size = 9 * 1024 * 1024;
@@ -22,10 +24,12 @@ public sealed class CompressedResponseTests : IDisposable
     public async Task A_handler_with_automatic_decompression_receives_uncompressed_bytes(
         [Values(1, 4)] int connections, [Values] bool byRedirect, [Values] bool isCut)
     {
-        await using var server = await FakeHttpServer.StartAsync(context => RespondAsync(context, AcceptsCompression(context), byRedirect, isCut));
+        await using var server =
+            await FakeHttpServer.StartAsync(context => RespondAsync(context, AcceptsCompression(context), byRedirect, isCut));
         await using var graph = server.CreateClient(_clock);
 
-        var receipt = await graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { MaxConnections = connections });
+        var receipt = await graph.Files(_clock)
+            .DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"], new DownloadOptions { MaxConnections = connections });
 
         using (Assert.EnterMultipleScope())
         {
@@ -85,7 +89,8 @@ public sealed class CompressedResponseTests : IDisposable
             return handler;
         });
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]));
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => graph.Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]));
 
         using (Assert.EnterMultipleScope())
         {
@@ -104,9 +109,12 @@ public sealed class CompressedResponseTests : IDisposable
     public async Task A_part_of_a_compressed_response_is_never_mistaken_for_a_part_of_the_file(bool canBeDecompressed)
     {
         using var handler = new FakeHttpHandler();
-        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content[..400_000], Size));
-        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, canBeDecompressed ? new byte[Size] : null, null));
-        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content, null));
+        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false))
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content[..400_000], Size));
+        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false))
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, canBeDecompressed ? new byte[Size] : null, null));
+        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false))
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content, null));
         handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)); // no hash: a last look
         var file = DrivePath.ById("d", "i");
 
@@ -118,7 +126,10 @@ public sealed class CompressedResponseTests : IDisposable
             Assert.That(receipt.Retries, Is.EqualTo(2));
         }
 
-        Assert.That(handler.Requests.Select(request => request.Headers.Contains("Range:", StringComparison.Ordinal)), Is.EqualTo(new[] { false, false, false, true, false, false, false }), "and from then on it asks for all");
+        Assert.That(
+            handler.Requests.Select(request => request.Headers.Contains("Range:", StringComparison.Ordinal)),
+            Is.EqualTo(new[] { false, false, false, true, false, false, false }),
+            "and from then on it asks for all");
         Assert.That(File.ReadAllBytes(_folder["a.bin"]).AsSpan().SequenceEqual(_content));
     }
 
@@ -126,8 +137,10 @@ public sealed class CompressedResponseTests : IDisposable
     public async Task A_complete_response_that_cannot_be_decompressed_is_fetched_again()
     {
         using var handler = new FakeHttpHandler();
-        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, null, null));
-        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false)).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content, null));
+        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false))
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, null, null));
+        handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false))
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, _content, null));
         handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(false));
 
         var receipt = await TestData.CreateClient(handler, _clock).Files(_clock).DownloadAsync(DrivePath.ById("d", "i"), _folder["a.bin"]);
@@ -140,15 +153,22 @@ public sealed class CompressedResponseTests : IDisposable
     }
 
     private static bool AcceptsCompression(HttpContext context) =>
-        context.Request.GetTypedHeaders().AcceptEncoding.Any(encoding => encoding.Value is { Value: "gzip" or "br" or "deflate" or "zstd" or "*" } && encoding.Quality is not 0);
+        context.Request.GetTypedHeaders().AcceptEncoding
+            .Any(encoding => encoding.Value is { Value: "gzip" or "br" or "deflate" or "zstd" or "*" } && encoding.Quality is not 0);
 
     private static string CreateItemJson(bool byRedirect) =>
-        $$"""{"id":"i","name":"a.bin","size":{{Size}},"eTag":"e","file":{} {{(byRedirect ? "" : ",\"@microsoft.graph.downloadUrl\":\"https://contoso.sharepoint.com/x?tempauth=SECRET\"")}} }""";
+        $$"""
+        {"id":"i","name":"a.bin","size":{{Size}},"eTag":"e",
+        "file":{} {{(byRedirect ? "" : ",\"@microsoft.graph.downloadUrl\":\"https://contoso.sharepoint.com/x?tempauth=SECRET\"")}} }
+        """;
 
     // Without a length, as a handler leaves it that has unpacked it.
     private static Task<HttpResponseMessage> CreateResponse(HttpStatusCode status, byte[]? body, long? length)
     {
-        var response = new HttpResponseMessage(status) { Content = new StreamContent(body is null ? new InvalidCompressedStream() : new UnsizedStream(body)) };
+        var response = new HttpResponseMessage(status)
+        {
+            Content = new StreamContent(body is null ? new InvalidCompressedStream() : new UnsizedStream(body)),
+        };
         if (status == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(400_000, Size - 1, Size);
         response.Content.Headers.ContentLength = length;
         return Task.FromResult(response);
@@ -200,6 +220,7 @@ public sealed class CompressedResponseTests : IDisposable
     {
         public override bool CanSeek => false;
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new InvalidDataException("The archive entry was compressed using an unsupported compression method.");
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw new InvalidDataException("The archive entry was compressed using an unsupported compression method.");
     }
 }

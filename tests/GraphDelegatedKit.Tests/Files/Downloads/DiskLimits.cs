@@ -6,7 +6,8 @@ internal static class DiskLimits
     /// <returns>Bytes of the longest file it takes. Where it takes any, the test is left out.</returns>
     public static long MaxFileLength(TemporaryFolder folder)
     {
-        using var file = new FileStream(folder["probe"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        using var file = new FileStream(
+            folder["probe"], FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
         long accepted = 0, refused = 1L << 60;
         if (TrySetLength(refused)) Assert.Ignore("This file system has no maximum file length.");
         while (refused - accepted > 1)

@@ -5,13 +5,17 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>What takes time, on a clock that the answer itself moves.</summary>
 public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 {
-    private const string ItemJson = """{"id":"i","name":"a.bin","size":1000,"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+    private const string ItemJson = """
+        {"id":"i","name":"a.bin","size":1000,"eTag":"e","file":{},
+        "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+        """;
 
     [Test]
     public async Task A_silent_connection_is_replaced_and_only_the_rest_is_downloaded()
     {
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 400));
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 400)).RespondsWith(HttpStatusCode.OK, ItemJson);
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 400))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
 
         var receipt = await DownloadAsync();
 
@@ -22,9 +26,11 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         }
 
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(TestData.CreateRandomBytes(1000)));
-        Assert.That(Handler.Requests.Select(request => request.RequestUri.Host + (request.Headers.Contains("bytes=400-", StringComparison.Ordinal) ? " from 400" : "")), Is.EqualTo(new[]
+        Assert.That(Handler.Requests.Select(request => request.RequestUri.Host
+            + (request.Headers.Contains("bytes=400-", StringComparison.Ordinal) ? " from 400" : "")), Is.EqualTo(new[]
         {
-            "graph.microsoft.com", "contoso.sharepoint.com", "graph.microsoft.com", "contoso.sharepoint.com from 400", "graph.microsoft.com",
+            "graph.microsoft.com",
+            "contoso.sharepoint.com", "graph.microsoft.com", "contoso.sharepoint.com from 400", "graph.microsoft.com",
         }), "and as there is no hash, a last look says that both parts are of one version");
         Assert.That(Clock.Delays, Has.Count.EqualTo(1), "a line that fails is left alone for a moment");
     }
@@ -32,7 +38,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task A_connection_that_never_responds_is_replaced()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith(NeverRespond).RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0));
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith(NeverRespond).RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0));
 
         var receipt = await DownloadAsync();
 
@@ -47,8 +54,14 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     public async Task An_error_response_with_an_incomplete_body_is_retried()
     {
         var error = FakeHttpHandler.CreateResponse(HttpStatusCode.OK);
-        error.Content = new StreamContent(new SlowStream(Clock, new byte[100], silentAfter: 50, default)) { Headers = { ContentLength = 100, ContentType = new("application/json") } };
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => Task.FromResult(error)).RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0));
+        error.Content = new StreamContent(new SlowStream(Clock, new byte[100], silentAfter: 50, default))
+        {
+            Headers = { ContentLength = 100, ContentType = new("application/json") },
+        };
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => Task.FromResult(error))
+            .RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0));
 
         var receipt = await DownloadAsync();
 
@@ -62,7 +75,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task A_slow_connection_has_no_time_limit()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, between: TimeSpan.FromSeconds(29)));
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, between: TimeSpan.FromSeconds(29)));
         var startedAt = Clock.GetUtcNow();
         TransferProgress last = default;
 
@@ -85,7 +99,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task A_short_response_without_a_length_is_not_accepted_as_the_file()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: null, length: 600));
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: null, length: 600));
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson);
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
@@ -99,7 +114,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     {
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 400));
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 500));
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 300)); // before is all right: the overlap is dropped
+        // before is all right: the overlap is dropped
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 300));
         Handler.RespondsWith(HttpStatusCode.OK, ItemJson);
 
         var receipt = await DownloadAsync();
@@ -136,7 +152,11 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task An_error_in_a_custom_handler_is_retried()
     {
-        Handler.RespondsWithItem().RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage { Content = new FailingContent() })).RespondsWithItem().RespondsWithContent(TestData.CreateRandomBytes(1000)).RespondsWithItem();
+        Handler.RespondsWithItem()
+            .RespondsWith((_, _) => Task.FromResult(new HttpResponseMessage { Content = new FailingContent() }))
+            .RespondsWithItem()
+            .RespondsWithContent(TestData.CreateRandomBytes(1000))
+            .RespondsWithItem();
 
         var receipt = await DownloadAsync();
 
@@ -150,9 +170,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task The_rate_of_a_resumed_download_excludes_the_bytes_downloaded_before()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 400)).RespondsWith(HttpStatusCode.BadRequest);
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 400))
+            .RespondsWith(HttpStatusCode.BadRequest);
         await Assert.CatchAsync(() => DownloadAsync());
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 400, between: TimeSpan.FromSeconds(1))).RespondsWith(HttpStatusCode.OK, ItemJson);
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.PartialContent, 400, between: TimeSpan.FromSeconds(1)))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
         var reports = new List<TransferProgress>();
 
         var receipt = await DownloadAsync(reports.Add);
@@ -170,8 +193,12 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task A_short_but_consistent_range_is_continued_at_once()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100)).RespondsWith(HttpStatusCode.OK, ItemJson);
-        Handler.RespondsWith((_, _) => CreateRangeResponse(100, 400, 1000)).RespondsWith((_, _) => CreateRangeResponse(400, 700, 1000)).RespondsWith((_, _) => CreateRangeResponse(700, 1000, 1000)).RespondsWith(HttpStatusCode.OK, ItemJson);
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
+        Handler.RespondsWith((_, _) => CreateRangeResponse(100, 400, 1000))
+            .RespondsWith((_, _) => CreateRangeResponse(400, 700, 1000))
+            .RespondsWith((_, _) => CreateRangeResponse(700, 1000, 1000))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
 
         var receipt = await DownloadAsync();
 
@@ -187,7 +214,9 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [Test]
     public async Task A_range_without_a_total_length_is_accepted_as_the_rest_of_the_file()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100, isCounted: false)).RespondsWith(HttpStatusCode.OK, ItemJson);
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100, isCounted: false))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
         Handler.RespondsWith((_, _) => CreateRangeResponse(100, 1000, null)).RespondsWith(HttpStatusCode.OK, ItemJson);
 
         var receipt = await DownloadAsync();
@@ -205,9 +234,17 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     public async Task A_range_that_ends_early_is_continued()
     {
         var cut = FakeHttpHandler.CreateResponse(HttpStatusCode.PartialContent);
-        cut.Content = new StreamContent(new SlowStream(Clock, TestData.CreateRandomBytes(1000)[100..600], null, default)) { Headers = { ContentLength = 900, ContentRange = new(100, 999) } };
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100, isCounted: false)).RespondsWith(HttpStatusCode.OK, ItemJson);
-        Handler.RespondsWith((_, _) => Task.FromResult(cut)).RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateRangeResponse(600, 1000, null)).RespondsWith(HttpStatusCode.OK, ItemJson);
+        cut.Content = new StreamContent(new SlowStream(Clock, TestData.CreateRandomBytes(1000)[100..600], null, default))
+        {
+            Headers = { ContentLength = 900, ContentRange = new(100, 999) },
+        };
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100, isCounted: false))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
+        Handler.RespondsWith((_, _) => Task.FromResult(cut))
+            .RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateRangeResponse(600, 1000, null))
+            .RespondsWith(HttpStatusCode.OK, ItemJson);
 
         var receipt = await DownloadAsync();
 
@@ -224,7 +261,10 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     [TestCase(false)]
     public async Task A_range_with_another_total_length_is_of_another_version(bool startsOver)
     {
-        Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100)).RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateRangeResponse(100, 1000, 2000));
+        Handler.RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0, silentAfter: 100))
+            .RespondsWith(HttpStatusCode.OK, ItemJson)
+            .RespondsWith((_, _) => CreateRangeResponse(100, 1000, 2000));
         if (startsOver) Handler.RespondsWith(HttpStatusCode.OK, ItemJson).RespondsWith((_, _) => CreateResponse(HttpStatusCode.OK, 0));
 
         if (startsOver)
@@ -255,7 +295,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         foreach (var (from, end) in new[] { (0, 8 * 1024 * 1024), (8 * 1024 * 1024, length) })
             Handler.RespondsWith((_, _) =>
             {
-                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(new byte[end - from]) };
+                var response =
+                    new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(new byte[end - from]) };
                 (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) = (end - from, new(from, end - 1, length));
                 return Task.FromResult(response);
             });
@@ -265,12 +306,17 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
         Task<DownloadReceipt> RunAsync() => Files.DownloadAsync(DrivePath.ById("d", "i"), Folder["a.bin"], options);
 
         if (isSameVersion) Assert.That((await RunAsync()).Verified, Is.EqualTo(Verification.NotAvailable));
-        else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(RunAsync))!.Reason, Is.EqualTo(TransferReason.ItemChanged));
+        else
+            Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(RunAsync))!.Reason, Is.EqualTo(TransferReason.ItemChanged));
         Assert.That(File.Exists(Folder["a.bin"]), Is.EqualTo(isSameVersion));
     }
 
     private Task<DownloadReceipt> DownloadAsync(Action<TransferProgress>? onProgress = null, bool startsOver = true) => Files
-        .DownloadAsync(DrivePath.ById("d", "i"), Folder["a.bin"], new DownloadOptions { StartOverWhenChanged = startsOver }, onProgress is null ? null : new SynchronousProgress<TransferProgress>(onProgress));
+        .DownloadAsync(
+            DrivePath.ById("d", "i"),
+            Folder["a.bin"],
+            new DownloadOptions { StartOverWhenChanged = startsOver },
+            onProgress is null ? null : new SynchronousProgress<TransferProgress>(onProgress));
 
     private Task<HttpResponseMessage> NeverRespond(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -281,16 +327,21 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
     private static Task<HttpResponseMessage> CreateRangeResponse(int from, int end, int? total)
     {
-        var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new ByteArrayContent(TestData.CreateRandomBytes(1000)[from..end]) };
+        var response = new HttpResponseMessage(HttpStatusCode.PartialContent)
+        {
+            Content = new ByteArrayContent(TestData.CreateRandomBytes(1000)[from..end]),
+        };
         response.Content.Headers.ContentLength = end - from; // as one of a socket has it
         response.Content.Headers.ContentRange = total is { } totalLength ? new(from, end - 1, totalLength) : new(from, end - 1);
         return Task.FromResult(response);
     }
 
-    private Task<HttpResponseMessage> CreateResponse(HttpStatusCode status, int from, int? silentAfter = null, TimeSpan between = default, int? length = null, bool isCounted = true)
+    private Task<HttpResponseMessage> CreateResponse(
+        HttpStatusCode status, int from, int? silentAfter = null, TimeSpan between = default, int? length = null, bool isCounted = true)
     {
         var content = TestData.CreateRandomBytes(1000)[from..(length ?? 1000)];
-        var response = new HttpResponseMessage(status) { Content = new StreamContent(new SlowStream(Clock, content, silentAfter, between)) };
+        var response =
+            new HttpResponseMessage(status) { Content = new StreamContent(new SlowStream(Clock, content, silentAfter, between)) };
         if (length is null && isCounted) response.Content.Headers.ContentLength = content.Length;
         if (status == HttpStatusCode.PartialContent) response.Content.Headers.ContentRange = new(from, 999, 1000);
         return Task.FromResult(response);
@@ -299,7 +350,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
     // Without a stream of its own, as one that logs bodies may have it: HttpContent then buffers, and wraps what is thrown.
     private sealed class FailingContent : HttpContent
     {
-        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => throw new IOException("The connection was reset.");
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            throw new IOException("The connection was reset.");
 
         protected override bool TryComputeLength(out long length)
         {
@@ -323,7 +375,8 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
             }
 
             clock.Advance(between);
-            return await base.ReadAsync(buffer[..Math.Min(buffer.Length, between > TimeSpan.Zero ? 10 : Math.Min(remaining, 100))], cancellationToken);
+            return await base.ReadAsync(
+                buffer[..Math.Min(buffer.Length, between > TimeSpan.Zero ? 10 : Math.Min(remaining, 100))], cancellationToken);
         }
     }
 }

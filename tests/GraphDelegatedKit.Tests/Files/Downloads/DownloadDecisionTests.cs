@@ -16,7 +16,8 @@ public sealed class DownloadDecisionTests
     [TestCase(4, 206, "bytes 4-7/10", 4L, 4L, 8L, 10L)]
     [TestCase(4, 206, "bytes 2-9/10", 8L, 2L, 10L, 10L)]
     [TestCase(4, 206, "bytes 4-9/*", 6L, 4L, 10L, null)]
-    [TestCase(4, 206, "bytes 4-9/10", 5L, null, null, null, TestName = "A partial response whose length differs from its range is not accepted")]
+    [TestCase(
+        4, 206, "bytes 4-9/10", 5L, null, null, null, TestName = "A partial response whose length differs from its range is not accepted")]
     [TestCase(4, 206, "bytes 5-9/10", 5L, null, null, null)]
     [TestCase(4, 206, "bytes 0-3/10", 4L, null, null, null)]
     [TestCase(4, 206, "bytes */10", 0L, null, null, null)]
@@ -25,8 +26,10 @@ public sealed class DownloadDecisionTests
     [TestCase(4, 206, null, 6L, null, null, null)]
     [TestCase(0, 203, null, 10L, null, null, null, TestName = "A response changed by a proxy (203) is not accepted")]
     [TestCase(0, 302, null, 10L, null, null, null, TestName = "A redirect without a location is not accepted")]
-    public void The_served_range_is_read_from_the_response(long from, int status, string? contentRange, long? length, long? start, long? end, long? total) =>
-        Assert.That(ResponseRange.Create(from, (HttpStatusCode)status, contentRange, length), Is.EqualTo(new ResponseRange(start, end, total)));
+    public void The_served_range_is_read_from_the_response(
+        long from, int status, string? contentRange, long? length, long? start, long? end, long? total) =>
+        Assert.That(
+            ResponseRange.Create(from, (HttpStatusCode)status, contentRange, length), Is.EqualTo(new ResponseRange(start, end, total)));
 
     [TestCase(null, "connectionFailed", true)]
     [TestCase(400, "invalidRequest", false)]
@@ -58,7 +61,8 @@ public sealed class DownloadDecisionTests
     public void Content_is_compared_by_hash_then_by_tag(string? hash, long size, string id, string? eTag, string? cTag, bool expected)
     {
         var checkpoint = new DownloadCheckpoint { ItemId = "i", ETag = "e", CTag = "c", QuickXorHash = "h", Size = 10 };
-        var current = new RemoteFile(new DriveItem { Id = id, ETag = eTag, CTag = cTag, Size = size, File = new(null, new(hash)) }, GraphUrl.Literal("me"));
+        var current = new RemoteFile(
+            new DriveItem { Id = id, ETag = eTag, CTag = cTag, Size = size, File = new(null, new(hash)) }, GraphUrl.Literal("me"));
 
         Assert.That(current.HasSameContentAs(checkpoint), Is.EqualTo(expected));
     }
@@ -69,12 +73,16 @@ public sealed class DownloadDecisionTests
     [TestCase(new long[] { 0, 100 }, 50, true, false, 0, TestName = "A truncated partial file is not trusted")]
     [TestCase(new long[0], 0, true, false, 0)]
     [TestCase(new long[] { 0, 100 }, 201, true, false, 0, TestName = "A partial file longer than the item is not trusted")]
-    public void A_checkpoint_is_trusted_only_as_far_as_it_can_be_proven(long[] flushed, long length, bool isProvable, bool isWhole, long trusted) =>
-        Assert.That(new DownloadCheckpoint { Size = 200, Flushed = flushed, IsPreallocated = isWhole }.GetTrustedRanges(length, isProvable).ByteCount, Is.EqualTo(trusted));
+    public void A_checkpoint_is_trusted_only_as_far_as_it_can_be_proven(
+        long[] flushed, long length, bool isProvable, bool isWhole, long trusted) =>
+        Assert.That(new DownloadCheckpoint { Size = 200, Flushed = flushed, IsPreallocated = isWhole }.GetTrustedRanges(
+            length, isProvable).ByteCount, Is.EqualTo(trusted));
 
     [Test]
     public void The_served_length_has_priority_over_the_length_of_the_item() =>
-        Assert.That(new DownloadCheckpoint { Size = 200, Total = 300, Flushed = [0, 300] }.GetTrustedRanges(300, isVerifiable: false).ByteCount, Is.EqualTo(300));
+        Assert.That(
+            new DownloadCheckpoint { Size = 200, Total = 300, Flushed = [0, 300] }.GetTrustedRanges(300, isVerifiable: false).ByteCount,
+            Is.EqualTo(300));
 
     [TestCase("")]
     [TestCase("null")]
@@ -82,13 +90,26 @@ public sealed class DownloadDecisionTests
     [TestCase("""{"Flushed":null}""")]
     [TestCase("""{"Flushed":[5,4]}""")]
     [TestCase("""{"Flushed":[0,1""")]
-    public void A_damaged_checkpoint_is_ignored(string json) => Assert.That(DownloadCheckpoint.Parse(Encoding.UTF8.GetBytes(json)), Is.Null);
+    public void A_damaged_checkpoint_is_ignored(string json) =>
+        Assert.That(DownloadCheckpoint.Parse(Encoding.UTF8.GetBytes(json)), Is.Null);
 
     [Test]
     public void A_checkpoint_round_trips()
     {
-        var checkpoint = new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", CTag = "c", QuickXorHash = "h=", Size = 1L << 40, Total = 5, IsPreallocated = true, Flushed = [0, 4] };
+        var checkpoint = new DownloadCheckpoint
+        {
+            ItemId = "i",
+            ETag = "\"e\"",
+            CTag = "c",
+            QuickXorHash = "h=",
+            Size = 1L << 40,
+            Total = 5,
+            IsPreallocated = true,
+            Flushed = [0, 4],
+        };
 
-        Assert.That(DownloadCheckpoint.Parse(checkpoint.ToJson()), Is.EqualTo(checkpoint).Using<DownloadCheckpoint>((a, b) => a.ToString() == b.ToString() && a.Flushed.SequenceEqual(b.Flushed)));
+        Assert.That(
+            DownloadCheckpoint.Parse(checkpoint.ToJson()),
+            Is.EqualTo(checkpoint).Using<DownloadCheckpoint>((a, b) => a.ToString() == b.ToString() && a.Flushed.SequenceEqual(b.Flushed)));
     }
 }

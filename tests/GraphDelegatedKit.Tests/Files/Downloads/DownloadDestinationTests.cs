@@ -31,7 +31,8 @@ public sealed class DownloadDestinationTests
     {
         await using var fixture = await DownloadFixture.OpenAsync(1000);
         File.WriteAllText(fixture.DestinationPath, "mine");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(fixture.DestinationPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(fixture.DestinationPath, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead);
         fixture.Tenant.Faults.Fail("*/download.aspx", 400);
         var options = new DownloadOptions { Conflict = ConflictBehavior.Replace };
 
@@ -41,7 +42,9 @@ public sealed class DownloadDestinationTests
 
         Assert.That(duringDownload, Is.EqualTo("mine"));
         Assert.That(File.ReadAllBytes(fixture.DestinationPath), Is.EqualTo(fixture.Content));
-        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(fixture.DestinationPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
+        if (!OperatingSystem.IsWindows()) Assert.That(
+            File.GetUnixFileMode(fixture.DestinationPath),
+            Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead));
     }
 
     [Test]
@@ -62,7 +65,8 @@ public sealed class DownloadDestinationTests
     {
         await using var fixture = await DownloadFixture.OpenAsync(1000);
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(progress: new FirstReportProgress(() => File.WriteAllText(fixture.DestinationPath, "mine"))));
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => fixture.DownloadAsync(progress: new FirstReportProgress(() => File.WriteAllText(fixture.DestinationPath, "mine"))));
         var receipt = await fixture.DownloadAsync(new DownloadOptions { Conflict = ConflictBehavior.Replace });
 
         using (Assert.EnterMultipleScope())
@@ -84,10 +88,14 @@ public sealed class DownloadDestinationTests
         await Assert.ThrowsAsync<DirectoryNotFoundException>(() => files.DownloadAsync(fixture.Source, fixture.Folder["nowhere/got.bin"]));
         await Assert.ThrowsAsync<ArgumentException>(() => files.DownloadAsync(fixture.Source, " "));
         await Assert.ThrowsAsync<ArgumentNullException>(() => files.DownloadAsync(null!, "x"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { MaxConnections = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { MaxConnections = 17 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { Conflict = (ConflictBehavior)99 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { MaxConnections = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { MaxConnections = 17 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { Conflict = (ConflictBehavior)99 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => files.DownloadAsync(fixture.Source, "x", new DownloadOptions { IdleTimeout = TimeSpan.Zero }));
 
         Assert.That(fixture.Tenant.Requests, Has.Count.EqualTo(requests));
     }
@@ -222,7 +230,8 @@ public sealed class DownloadDestinationTests
         await using var fixture = await DownloadFixture.OpenAsync(3 * MiB);
         Exception? second = null;
 
-        var receipt = await fixture.DownloadAsync(progress: new FirstReportProgress(() => second = Assert.CatchAsync(() => fixture.DownloadAsync()).GetAwaiter().GetResult()));
+        var receipt = await fixture.DownloadAsync(
+            progress: new FirstReportProgress(() => second = Assert.CatchAsync(() => fixture.DownloadAsync()).GetAwaiter().GetResult()));
 
         Assert.That(second, Is.InstanceOf<IOException>());
         Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
@@ -246,9 +255,12 @@ public sealed class DownloadDestinationTests
         var target = fixture.Folder[new string('é', 123) + "😀a.bin"]; // 255 bytes
         File.WriteAllText(target, "mine");
 
-        var receipt = await fixture.Graph.Files().DownloadAsync(fixture.Source, target, new DownloadOptions { Conflict = ConflictBehavior.Rename });
+        var receipt = await fixture.Graph.Files()
+            .DownloadAsync(fixture.Source, target, new DownloadOptions { Conflict = ConflictBehavior.Rename });
 
-        Assert.That(receipt.Path, Is.EqualTo(fixture.Folder[new string('é', 123) + "😀a 1.bin"]).Or.EqualTo(fixture.Folder[new string('é', 123) + " 1.bin"]));
+        Assert.That(
+            receipt.Path,
+            Is.EqualTo(fixture.Folder[new string('é', 123) + "😀a 1.bin"]).Or.EqualTo(fixture.Folder[new string('é', 123) + " 1.bin"]));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(File.ReadAllText(target), Is.EqualTo("mine"));
@@ -262,7 +274,8 @@ public sealed class DownloadDestinationTests
         await using var fixture = await DownloadFixture.OpenAsync(1000);
         var requests = fixture.Tenant.Requests.Count;
 
-        var error = await Assert.ThrowsAsync<PathTooLongException>(() => fixture.Graph.Files().DownloadAsync(fixture.Source, fixture.Folder[new string('n', 252) + ".bin"]));
+        var error = await Assert.ThrowsAsync<PathTooLongException>(
+            () => fixture.Graph.Files().DownloadAsync(fixture.Source, fixture.Folder[new string('n', 252) + ".bin"]));
 
         Assert.That(error!.Message, Does.Contain("shorter"));
         using (Assert.EnterMultipleScope())
@@ -276,7 +289,8 @@ public sealed class DownloadDestinationTests
     [TestCase("a.bin", 2, "a 2.bin")]
     [TestCase("none", 1, "none 1")]
     [TestCase(".hidden", 1, " 1.hidden")]
-    public void A_free_name_has_a_number_before_its_extension(string name, int n, string expected) => Assert.That(PartialFileName.AppendNumber(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
+    public void A_free_name_has_a_number_before_its_extension(string name, int n, string expected) =>
+        Assert.That(PartialFileName.AppendNumber(Path.Combine("folder", name), n), Is.EqualTo(Path.Combine("folder", expected)));
 
     [TestCase("😀")]
     [TestCase("a")]
@@ -315,7 +329,8 @@ public sealed class DownloadDestinationTests
         await fixture.Tenant.Files.PutAsync(fixture.DriveId, "other.bin", new MemoryStream(other));
         await fixture.InterruptAtAsync(2 * MiB);
 
-        var receipt = await fixture.Graph.Files(fixture.Clock).DownloadAsync(DrivePath.In(fixture.DriveId, "other.bin"), fixture.DestinationPath);
+        var receipt = await fixture.Graph.Files(fixture.Clock)
+            .DownloadAsync(DrivePath.In(fixture.DriveId, "other.bin"), fixture.DestinationPath);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(other));
@@ -326,7 +341,10 @@ public sealed class DownloadDestinationTests
     public async Task A_download_without_enough_disk_space_fails_before_any_byte()
     {
         using var folder = new TemporaryFolder();
-        var item = """{"id":"i","name":"a.bin","size":4611686018427387000,"file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""";
+        var item = """
+            {"id":"i","name":"a.bin","size":4611686018427387000,"file":{},
+            "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+            """;
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, item);
         await using var graph = TestData.CreateClient(handler);
 

@@ -37,14 +37,16 @@ internal sealed class DownloadFixture : IAsyncDisposable
     /// <summary>Where the last download that was stopped had got to.</summary>
     public long ResumeOffset { get; private set; }
 
-    public IEnumerable<RecordedRequest> DownloadRequests => Tenant.Requests.Where(request => request.Path.EndsWith("download.aspx", StringComparison.Ordinal));
+    public IEnumerable<RecordedRequest> DownloadRequests =>
+        Tenant.Requests.Where(request => request.Path.EndsWith("download.aspx", StringComparison.Ordinal));
 
     public static async Task<DownloadFixture> OpenAsync(int size, string name = Name)
     {
         var tenant = await TestData.StartTenantAsync();
         var clock = new Clock();
         var log = new LogBook();
-        var graph = GraphClient.Create(TestData.OpenSession(tenant), new() { HttpHandler = tenant.CreateHandler, TimeProvider = clock, LoggerFactory = log });
+        var graph = GraphClient.Create(
+            TestData.OpenSession(tenant), new() { HttpHandler = tenant.CreateHandler, TimeProvider = clock, LoggerFactory = log });
         await graph.GetAsync<User>("me"); // signed in, so that the first request on record is the download's
         var fixture = new DownloadFixture(tenant, name, graph, log) { Clock = clock };
         await fixture.ReplaceAsync(size, size);
@@ -59,13 +61,15 @@ internal sealed class DownloadFixture : IAsyncDisposable
         Stored = await Tenant.Files.PutAsync(DriveId, _name, new MemoryStream(Content));
     }
 
-    public Task<DownloadReceipt> DownloadAsync(DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
+    public Task<DownloadReceipt> DownloadAsync(
+        DownloadOptions? options = null, IProgress<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Graph.Files(Clock).DownloadAsync(Source, DestinationPath, options, progress, cancellationToken);
 
     public async Task InterruptAtAsync(long bytes, int connections = 1)
     {
         using var cancellation = new CancellationTokenSource();
-        await Assert.CatchAsync<OperationCanceledException>(() => DownloadAsync(new DownloadOptions { MaxConnections = connections }, new InterruptingProgress(this, bytes, cancellation), cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => DownloadAsync(
+            new DownloadOptions { MaxConnections = connections }, new InterruptingProgress(this, bytes, cancellation), cancellation.Token));
         ResumeOffset = CountFlushedBytes();
     }
 
@@ -80,11 +84,17 @@ internal sealed class DownloadFixture : IAsyncDisposable
 
     private long CountFlushedBytes()
     {
-        var edges = System.Text.Json.JsonDocument.Parse(File.ReadAllText(DestinationPath + ".partial.json")).RootElement.GetProperty("Flushed").EnumerateArray().Select(edge => edge.GetInt64()).ToArray();
+        var edges = System.Text.Json.JsonDocument
+            .Parse(File.ReadAllText(DestinationPath + ".partial.json")).RootElement
+            .GetProperty("Flushed")
+            .EnumerateArray()
+            .Select(edge => edge.GetInt64())
+            .ToArray();
         return edges.Chunk(2).Sum(range => range[1] - range[0]);
     }
 
-    private sealed class InterruptingProgress(DownloadFixture fixture, long bytes, CancellationTokenSource cancellation) : IProgress<TransferProgress>
+    private sealed class InterruptingProgress(
+        DownloadFixture fixture, long bytes, CancellationTokenSource cancellation) : IProgress<TransferProgress>
     {
         public void Report(TransferProgress value)
         {

@@ -64,7 +64,9 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
     public async Task A_complete_partial_file_is_not_downloaded_again([Values] bool isTotalKnown)
     {
         var hash = NaiveQuickXorHash.Compute(Content);
-        WritePartialFile(new DownloadCheckpoint { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = isTotalKnown ? 1000 : null, Flushed = [] }, 1000);
+        WritePartialFile(
+            new DownloadCheckpoint { ItemId = "i", QuickXorHash = hash, Size = 1000, Total = isTotalKnown ? 1000 : null, Flushed = [] },
+            1000);
         Handler.RespondsWithItem(hash: hash);
 
         var receipt = await DownloadAsync();
@@ -80,8 +82,19 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
     [Test]
     public async Task A_resumed_download_fetches_the_gaps_only()
     {
-        WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = 1000, Total = 1000, IsPreallocated = true, Flushed = [100, 200, 500, 900] }, 1000);
-        Handler.RespondsWithItem().RespondsWithRange(Content, 0, 100).RespondsWithRange(Content, 200, 500).RespondsWithRange(Content, 900).RespondsWithItem();
+        WritePartialFile(
+            new DownloadCheckpoint
+            {
+                ItemId = "i",
+                ETag = "\"e\"",
+                Size = 1000,
+                Total = 1000,
+                IsPreallocated = true,
+                Flushed = [100, 200, 500, 900],
+            },
+            1000);
+        Handler.RespondsWithItem().RespondsWithRange(Content, 0, 100).RespondsWithRange(Content, 200, 500).RespondsWithRange(Content, 900)
+            .RespondsWithItem();
 
         var receipt = await DownloadAsync();
 
@@ -98,7 +111,8 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
     [Test]
     public async Task The_served_length_is_recorded_and_enforced()
     {
-        Handler.RespondsWithItem(900, name: "a.docx").RespondsWithContent(Content, failsAt: 950).RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
+        Handler.RespondsWithItem(900, name: "a.docx").RespondsWithContent(Content, failsAt: 950)
+            .RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
         await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(startsOver: false));
         var checkpoint = CheckpointFile.Read(Folder["a.bin.partial.json"])!;
         Handler.RespondsWithItem(900, name: "a.docx").RespondsWithRange(Content, 950, total: 2000);
@@ -120,7 +134,8 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
         Handler.RespondsWithItem().RespondsWithContent(Content);
         var totals = new List<long?>();
 
-        await DownloadAsync(progress: new SynchronousProgress<TransferProgress>(_ => totals.Add(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Total)));
+        await DownloadAsync(
+            progress: new SynchronousProgress<TransferProgress>(_ => totals.Add(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Total)));
 
         Assert.That(totals, Is.EqualTo(new long?[] { null, 1000 }));
     }
@@ -130,19 +145,22 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
     {
         Handler.RespondsWithItem().RespondsWith(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest"));
 
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync(progress: new FirstReportProgress(() => Directory.CreateDirectory(Folder["a.bin.partial.json.tmp"]))));
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => DownloadAsync(progress: new FirstReportProgress(() => Directory.CreateDirectory(Folder["a.bin.partial.json.tmp"]))));
 
         Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Refused));
     }
 
-    // Nothing to tell the version by, another item, another account's drive with an item of another id: whatever is here is of something else.
+    // Nothing to tell the version by, another item, another account's drive with an item of another id: whatever is here is of something
+    // else.
     [TestCase(null, null, "i")]
     [TestCase("\"e\"", null, "other")]
     [TestCase("\"e0\"", null, "i")]
     [TestCase("\"e\"", "\"c0\"", "i")]
     public async Task A_partial_file_of_another_item_or_version_is_restarted(string? eTag, string? cTag, string id)
     {
-        WritePartialFile(new DownloadCheckpoint { ItemId = id, ETag = eTag, CTag = cTag, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
+        WritePartialFile(
+            new DownloadCheckpoint { ItemId = id, ETag = eTag, CTag = cTag, Size = 1000, Total = 1000, Flushed = [0, 400] }, 400);
         Handler.RespondsWithItem(eTag: eTag is null ? null : "e", cTag: cTag is null ? null : "c").RespondsWithContent(Content);
 
         var receipt = await DownloadAsync();
@@ -198,9 +216,11 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
     public async Task A_full_disk_keeps_the_downloaded_bytes()
     {
         var maxLength = DiskLimits.MaxFileLength(Folder);
-        WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = maxLength + 10, Total = maxLength + 10, IsPreallocated = true, Flushed = [1000, maxLength] }, 0);
+        WritePartialFile(new DownloadCheckpoint { ItemId = "i", ETag = "\"e\"", Size = maxLength
+            + 10, Total = maxLength + 10, IsPreallocated = true, Flushed = [1000, maxLength] }, 0);
         using (var file = File.OpenWrite(Folder["a.bin.partial"])) file.SetLength(maxLength); // of zeros, which take no room
-        Handler.RespondsWithItem(maxLength + 10).RespondsWith((_, _) => CreateRangeResponse(0, 1000)).RespondsWith((_, _) => CreateRangeResponse(maxLength, maxLength + 10));
+        Handler.RespondsWithItem(maxLength + 10).RespondsWith((_, _) => CreateRangeResponse(0, 1000))
+            .RespondsWith((_, _) => CreateRangeResponse(maxLength, maxLength + 10));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
@@ -217,7 +237,8 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
         {
             var response = FakeHttpHandler.CreateResponse(HttpStatusCode.PartialContent);
             response.Content = new ByteArrayContent(new byte[end - from]);
-            (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) = (end - from, new(from, end - 1, maxLength + 10));
+            (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) =
+                (end - from, new(from, end - 1, maxLength + 10));
             return Task.FromResult(response);
         }
     }

@@ -43,7 +43,10 @@ public sealed class DownloadStreamTests
 
         Assert.That(bytes.ToArray().AsSpan().SequenceEqual(fixture.Content));
         Assert.That(fixture.Tenant.Downloads.BytesServed, Is.EqualTo((10 * MiB) + 1), "no byte comes twice");
-        Assert.That(fixture.DownloadRequests.Count(), Is.EqualTo(8), "64 KiB, 128, ... and 1 MiB; then 2, 4 and the rest, which are read as they come");
+        Assert.That(
+            fixture.DownloadRequests.Count(),
+            Is.EqualTo(8),
+            "64 KiB, 128, ... and 1 MiB; then 2, 4 and the rest, which are read as they come");
     }
 
     [Test]
@@ -57,7 +60,8 @@ public sealed class DownloadStreamTests
         {
             var (at, buffer) = (random.Next(MiB + 10), new byte[random.Next(1, 100 * KiB)]);
             stream.Seek(i % 2 == 0 ? at : at - MiB, i % 2 == 0 ? SeekOrigin.Begin : SeekOrigin.End);
-            var read = i % 3 == 0 ? stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) : await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false);
+            var read = i % 3 == 0 ? stream.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false) : await stream.ReadAtLeastAsync(
+                buffer, buffer.Length, throwOnEndOfStream: false);
 
             Assert.That(buffer.AsSpan(0, read).SequenceEqual(fixture.Content.AsSpan(Math.Min(at, MiB), read)));
             Assert.That(read, Is.EqualTo(Math.Min(buffer.Length, Math.Max(0, MiB - at))));
@@ -118,7 +122,8 @@ public sealed class DownloadStreamTests
         await Assert.CatchAsync<OperationCanceledException>(() => stream.ReadAsync(buffer, new CancellationToken(true)).AsTask());
 
         await stream.ReadExactlyAsync(buffer);
-        await Assert.CatchAsync<OperationCanceledException>(() => stream.ReadAsync(buffer, new CancellationToken(true)).AsTask(), "nor of what is here already");
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => stream.ReadAsync(buffer, new CancellationToken(true)).AsTask(), "nor of what is here already");
 
         Assert.That(buffer, Is.EqualTo(fixture.Content[500_000..501_000]));
     }
@@ -160,17 +165,23 @@ public sealed class DownloadStreamTests
     public async Task A_custom_handler_that_captures_the_context_does_not_need_the_calling_thread()
     {
         var content = TestData.CreateRandomBytes(200_000);
-        using var handler = new FakeHttpHandler().RespondsWithItem(content.Length).RespondsWithRange(content, 0, 64 * KiB).RespondsWith(async (_, _) =>
+        using var handler = new FakeHttpHandler().RespondsWithItem(
+            content.Length).RespondsWithRange(content, 0, 64 * KiB).RespondsWith(async (_, _) =>
         {
             await Task.Yield();
-            var response = new HttpResponseMessage(System.Net.HttpStatusCode.PartialContent) { Content = new ByteArrayContent(content[^(64 * KiB)..]) };
-            (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) = (64 * KiB, new(content.Length - (64 * KiB), content.Length - 1, content.Length));
+            var response = new HttpResponseMessage(System.Net.HttpStatusCode.PartialContent)
+            {
+                Content = new ByteArrayContent(content[^(64 * KiB)..]),
+            };
+            (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) =
+                (64 * KiB, new(content.Length - (64 * KiB), content.Length - 1, content.Length));
             return response;
         });
         await using var stream = await TestData.CreateClient(handler).Files(new Clock()).OpenReadAsync(ServedFile.Path);
         stream.Position = content.Length - 1;
 
-        var reading = Task.Factory.StartNew(ReadByte, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default); // on a thread of its own
+        // on a thread of its own
+        var reading = Task.Factory.StartNew(ReadByte, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
         Assert.That(await reading.WaitAsync(TimeSpan.FromMinutes(2)), Is.EqualTo(content[^1]));
 
@@ -265,7 +276,9 @@ public sealed class DownloadStreamTests
     [TestCase(999_936, 64, 999_900, 999_872, 64, TestName = "A backward read uses the preceding window")]
     [TestCase(30, 64, 10, 0, 64, TestName = "A backward window does not start before the file")]
     public void A_read_window_follows_the_access_pattern(long from, long length, long position, long expectedFrom, long expectedLength) =>
-        Assert.That(new ReadWindow(from * KiB, length * KiB).GetNext(position * KiB, 1_000_000 * KiB), Is.EqualTo(new ReadWindow(expectedFrom * KiB, expectedLength * KiB)));
+        Assert.That(
+            new ReadWindow(from * KiB, length * KiB).GetNext(position * KiB, 1_000_000 * KiB),
+            Is.EqualTo(new ReadWindow(expectedFrom * KiB, expectedLength * KiB)));
 
     private static byte[] CreateZip(int entries, int size, string name, byte[] content)
     {

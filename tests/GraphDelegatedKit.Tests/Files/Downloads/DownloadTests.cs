@@ -49,7 +49,8 @@ public sealed class DownloadTests
 
         Assert.That(fixture.DownloadRequests.Count(), Is.GreaterThan(1));
         Assert.That(fixture.DownloadRequests.Select(request => request.HasAuthorization), Is.All.False);
-        Assert.That(fixture.DownloadRequests.Select(request => request.Headers["Accept-Encoding"]), Is.All.StartsWith("identity, gzip;q=0"));
+        Assert.That(
+            fixture.DownloadRequests.Select(request => request.Headers["Accept-Encoding"]), Is.All.StartsWith("identity, gzip;q=0"));
     }
 
     [Test]
@@ -89,7 +90,10 @@ public sealed class DownloadTests
 
         Assert.That(receipt.Retries, Is.InRange(times - connections + 1, times), "a cut beyond the end of a part is none");
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content));
-        Assert.That(fixture.Tenant.Downloads.BytesServed, Is.LessThanOrEqualTo((20L * MiB) + (times * 128L * 1024)), "the tenant counts a piece it was cut in");
+        Assert.That(
+            fixture.Tenant.Downloads.BytesServed,
+            Is.LessThanOrEqualTo((20L * MiB) + (times * 128L * 1024)),
+            "the tenant counts a piece it was cut in");
     }
 
     [Test]
@@ -192,14 +196,16 @@ public sealed class DownloadTests
     [TestCase(false, 8, 1, 2)]
     [TestCase(true, 8, 1, 2)]
     [TestCase(false, 32, 2, 10, TestName = "A file that changes between parallel ranges is restarted")]
-    public async Task A_file_that_changes_during_the_download_is_restarted_and_never_mixed(bool hidesHashes, int size, int connections, int changesAt)
+    public async Task A_file_that_changes_during_the_download_is_restarted_and_never_mixed(
+        bool hidesHashes, int size, int connections, int changesAt)
     {
         await using var fixture = await DownloadFixture.OpenAsync(size * MiB);
         fixture.Tenant.Downloads.HideHashes = hidesHashes;
         if (connections == 1) fixture.Tenant.Faults.AbortResponse(DownloadPath, 5 * MiB);
         var options = new DownloadOptions { MaxConnections = connections };
 
-        var receipt = await fixture.DownloadAsync(options, new ActionAtProgress(changesAt * MiB, () => fixture.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
+        var receipt = await fixture.DownloadAsync(
+            options, new ActionAtProgress(changesAt * MiB, () => fixture.ReplaceAsync(size * MiB, 7).GetAwaiter().GetResult()));
 
         Assert.That(File.ReadAllBytes(fixture.DestinationPath).AsSpan().SequenceEqual(fixture.Content), "it is the new version, whole");
         Assert.That(receipt.Verified, Is.EqualTo(hidesHashes ? Verification.NotAvailable : Verification.Matched));
@@ -212,7 +218,8 @@ public sealed class DownloadTests
         fixture.Tenant.Faults.AbortResponse(DownloadPath, 5 * MiB);
         var options = new DownloadOptions { StartOverWhenChanged = false };
 
-        var duringDownload = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options, new ActionAtProgress(2 * MiB, () => fixture.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult())));
+        var duringDownload = await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            fixture.DownloadAsync(options, new ActionAtProgress(2 * MiB, () => fixture.ReplaceAsync(8 * MiB, 7).GetAwaiter().GetResult())));
         var betweenDownloads = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync(options));
 
         using (Assert.EnterMultipleScope())
@@ -248,7 +255,8 @@ public sealed class DownloadTests
         await using var fixture = await DownloadFixture.OpenAsync(8 * MiB);
         await fixture.InterruptAtAsync(3 * MiB);
         var item = DrivePath.ById(fixture.DriveId, fixture.Stored.ItemId);
-        await fixture.Graph.PatchAsync($"drives/{fixture.DriveId}/items/{fixture.Stored.ItemId}", GraphContent.Json(new DriveItem { Name = "other.bin" }));
+        await fixture.Graph.PatchAsync(
+            $"drives/{fixture.DriveId}/items/{fixture.Stored.ItemId}", GraphContent.Json(new DriveItem { Name = "other.bin" }));
 
         var receipt = await fixture.Graph.Files(fixture.Clock).DownloadAsync(item, fixture.DestinationPath);
 
@@ -300,7 +308,8 @@ public sealed class DownloadTests
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.DownloadAsync());
         Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
-        Assert.That(fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin.differs" }), "nothing is deleted, and nothing has the final name");
+        Assert.That(
+            fixture.Folder.FileNames, Is.EqualTo(new[] { "got.bin.differs" }), "nothing is deleted, and nothing has the final name");
     }
 
     [Test]
@@ -327,7 +336,8 @@ public sealed class DownloadTests
         if (isResumed) await fixture.InterruptAtAsync(10 * MiB, connections);
         var reports = new List<TransferProgress>();
 
-        var receipt = await fixture.DownloadAsync(new DownloadOptions { MaxConnections = connections }, new SynchronousProgress<TransferProgress>(reports.Add));
+        var receipt = await fixture.DownloadAsync(
+            new DownloadOptions { MaxConnections = connections }, new SynchronousProgress<TransferProgress>(reports.Add));
 
         var bytes = reports.ConvertAll(report => report.BytesTransferred);
         Assert.That(bytes, Is.Ordered.And.Unique);
@@ -403,7 +413,8 @@ public sealed class DownloadTests
             return Task.FromResult(response);
         });
 
-        Task<DownloadReceipt> RunAsync() => TestData.CreateClient(handler).Files(new Clock()).DownloadAsync(ServedFile.Path, folder["a.bin"]);
+        Task<DownloadReceipt> RunAsync() =>
+            TestData.CreateClient(handler).Files(new Clock()).DownloadAsync(ServedFile.Path, folder["a.bin"]);
 
         if (isFile) Assert.That((await RunAsync()).Size, Is.EqualTo(10));
         else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(RunAsync))!.Reason, Is.EqualTo(TransferReason.Refused));
@@ -437,8 +448,10 @@ public sealed class DownloadTests
         await using var fixture = await DownloadFixture.OpenAsync(10);
         await fixture.Graph.Files().EnsureFolderAsync(DrivePath.In(fixture.DriveId, "Folder"));
 
-        var notFound = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "no.bin"), fixture.DestinationPath));
-        var folder = await Assert.ThrowsAsync<GraphException>(() => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "Folder"), fixture.DestinationPath));
+        var notFound = await Assert.ThrowsAsync<GraphException>(
+            () => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "no.bin"), fixture.DestinationPath));
+        var folder = await Assert.ThrowsAsync<GraphException>(
+            () => fixture.Graph.Files().DownloadAsync(DrivePath.In(fixture.DriveId, "Folder"), fixture.DestinationPath));
 
         using (Assert.EnterMultipleScope())
         {

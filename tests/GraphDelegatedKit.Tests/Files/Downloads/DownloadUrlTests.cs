@@ -2,10 +2,13 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Where bytes may come from: any https host, as nothing of ours goes there and the hash proves what comes; and never plain http.</summary>
+/// <summary>
+/// Where bytes may come from: any https host, as nothing of ours goes there and the hash proves what comes; and never plain http.
+/// </summary>
 public sealed class DownloadUrlTests : ScriptedDownloadFixture
 {
-    private const string ForeignUrl = "https://cdn.example/x?tempauth=SECRET", PlainHttpUrl = "http://contoso.sharepoint.com/x?tempauth=SECRET";
+    private const string ForeignUrl =
+        "https://cdn.example/x?tempauth=SECRET", PlainHttpUrl = "http://contoso.sharepoint.com/x?tempauth=SECRET";
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
 
     [Test]
@@ -28,7 +31,8 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     [Test]
     public async Task Wrong_content_from_an_unknown_host_is_detected()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(TestData.CreateRandomBytes(1000, seed: 2)));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl))
+            .RespondsWith((_, _) => CreateResponse(TestData.CreateRandomBytes(1000, seed: 2)));
         Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)); // whether it was changed meanwhile
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
@@ -57,7 +61,8 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     [Test]
     public async Task A_null_download_URL_is_treated_as_absent()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl).Replace($"\"{ForeignUrl}\"", "null", StringComparison.Ordinal)).RespondsWith((_, _) => CreateResponse(Content));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl).Replace($"\"{ForeignUrl}\"", "null", StringComparison.Ordinal))
+            .RespondsWith((_, _) => CreateResponse(Content));
 
         await DownloadAsync();
 
@@ -67,7 +72,8 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     [Test]
     public async Task A_plain_http_URL_that_replaces_an_expired_one_is_never_requested()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.OK, CreateItemJson(PlainHttpUrl));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith(HttpStatusCode.Unauthorized)
+            .RespondsWith(HttpStatusCode.OK, CreateItemJson(PlainHttpUrl));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
@@ -85,7 +91,8 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     [TestCase(false)]
     public async Task A_redirect_to_plain_http_is_not_followed(bool fromContent)
     {
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(fromContent ? null : ForeignUrl)).RespondsWith(HttpStatusCode.Found, null, ("Location", PlainHttpUrl));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(fromContent ? null : ForeignUrl))
+            .RespondsWith(HttpStatusCode.Found, null, ("Location", PlainHttpUrl));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(DownloadAsync);
 
@@ -103,8 +110,11 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     [Test]
     public async Task A_redirect_without_a_location_is_retried()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.Found));
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.NonAuthoritativeInformation)); // nor what somebody on the way has changed
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl))
+            .RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.Found));
+        // nor what somebody on the way has changed
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl))
+            .RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.NonAuthoritativeInformation));
         Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
 
         var receipt = await DownloadAsync();
@@ -119,7 +129,8 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     [Test]
     public async Task A_redirect_to_another_host_carries_the_Accept_Encoding_header_but_no_token()
     {
-        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(null)).RespondsWith(HttpStatusCode.Found, null, ("Location", ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));
+        Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(null)).RespondsWith(HttpStatusCode.Found, null, ("Location", ForeignUrl))
+            .RespondsWith((_, _) => CreateResponse(Content));
 
         await DownloadAsync();
 
@@ -127,8 +138,14 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
         Assert.That(Handler.Requests.Select(request => request.Authorization is not null), Is.EqualTo(new[] { true, true, false }));
     }
 
-    private static string CreateItemJson(string? url) =>
-        $$$"""{"id":"i","name":"a.bin","size":1000,"eTag":"e","file":{"hashes":{"quickXorHash":"{{{NaiveQuickXorHash.Compute(Content)}}}"}}{{{(url is null ? "" : $",\"@microsoft.graph.downloadUrl\":\"{url}\"")}}}}""";
+    private static string CreateItemJson(string? url)
+    {
+        var link = url is null ? "" : $",\"@microsoft.graph.downloadUrl\":\"{url}\"";
+        return $$$"""
+            {"id":"i","name":"a.bin","size":1000,"eTag":"e",
+            "file":{"hashes":{"quickXorHash":"{{{NaiveQuickXorHash.Compute(Content)}}}"}}{{{link}}}}
+            """;
+    }
 
     private static Task<HttpResponseMessage> CreateResponse(byte[] content, HttpStatusCode status = HttpStatusCode.OK) =>
         Task.FromResult(new HttpResponseMessage(status) { Content = new ByteArrayContent(content) });

@@ -7,7 +7,8 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
 
-    // The tag of the first answer, that of the item at the second look, that of the second answer. The content's own tag stays, so it was only renamed.
+    // The tag of the first answer, that of the item at the second look, that of the second answer. The content's own tag stays, so it was
+    // only renamed.
     [TestCase("e", "e2", "e2", true, TestName = "A response with the new ETag of a changed item is accepted")]
     [TestCase("e", "e2", "e", false, TestName = "A response with the old ETag of a changed item is rejected")]
     [TestCase("x", "e", "x", true, TestName = "A response ETag that differs from the item but stays the same is accepted")]
@@ -18,7 +19,8 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
     [TestCase(null, "e", "e", true, TestName = "A response with the item ETag after one without an ETag is accepted")]
     public async Task A_response_is_checked_to_be_of_the_same_version(string? first, string now, string? second, bool isSame)
     {
-        Handler.RespondsWithItem(cTag: "c").RespondsWithContent(Content, failsAt: 400, eTag: first).RespondsWithItem(eTag: now, cTag: "c").RespondsWithRange(Content, 400, eTag: second);
+        Handler.RespondsWithItem(cTag: "c").RespondsWithContent(Content, failsAt: 400, eTag: first).RespondsWithItem(eTag: now, cTag: "c")
+            .RespondsWithRange(Content, 400, eTag: second);
         if (!isSame) Handler.RespondsWithItem(eTag: now, cTag: "c").RespondsWithRange(Content, 400, eTag: first == "e" ? now : first);
         Handler.RespondsWithItem(eTag: now, cTag: "c");
 
@@ -36,7 +38,8 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
     [Test]
     public async Task A_file_that_changes_at_every_check_is_started_four_times()
     {
-        for (var attempt = 0; attempt < 4; attempt++) Handler.RespondsWithItem(eTag: $"a{attempt}").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: $"b{attempt}");
+        for (var attempt = 0; attempt < 4; attempt++)
+            Handler.RespondsWithItem(eTag: $"a{attempt}").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: $"b{attempt}");
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 
@@ -52,7 +55,14 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
     [Test]
     public async Task Every_restart_of_a_download_counts_as_a_retry()
     {
-        Handler.RespondsWithItem(eTag: "a").RespondsWithContent(Content, failsAt: 400).RespondsWithItem(eTag: "b").RespondsWithItem(eTag: "b").RespondsWithContent(Content, failsAt: 500).RespondsWithItem(eTag: "b").RespondsWithRange(Content, 500).RespondsWithItem(eTag: "b");
+        Handler.RespondsWithItem(eTag: "a")
+            .RespondsWithContent(Content, failsAt: 400)
+            .RespondsWithItem(eTag: "b")
+            .RespondsWithItem(eTag: "b")
+            .RespondsWithContent(Content, failsAt: 500)
+            .RespondsWithItem(eTag: "b")
+            .RespondsWithRange(Content, 500)
+            .RespondsWithItem(eTag: "b");
 
         var receipt = await DownloadAsync();
 
@@ -67,11 +77,13 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
     [Test]
     public async Task An_item_is_checked_again_by_its_id()
     {
-        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400).RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
+        Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400).RespondsWithItem().RespondsWithRange(Content, 400)
+            .RespondsWithItem();
 
         await DownloadAsync(DrivePath.In("d", "folder/a.bin"));
 
-        Assert.That(Handler.Requests.Where(request => request.RequestUri.Host == "graph.microsoft.com").Select(request => request.RequestUri.AbsolutePath), Is.EqualTo(new[]
+        Assert.That(Handler.Requests.Where(request => request.RequestUri.Host == "graph.microsoft.com")
+            .Select(request => request.RequestUri.AbsolutePath), Is.EqualTo(new[]
         {
             "/v1.0/drives/d/root:/folder/a.bin:", "/v1.0/drives/d/items/i", "/v1.0/drives/d/items/i",
         }).Or.EqualTo(new[] { "/v1.0/drives/d/root:/folder/a.bin", "/v1.0/drives/d/items/i", "/v1.0/drives/d/items/i" }));
@@ -81,7 +93,8 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
     public async Task A_throttled_item_check_is_retried_and_the_bytes_are_kept()
     {
         Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
-        for (var i = 0; i < 6; i++) Handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
+        for (var i = 0; i < 6; i++)
+            Handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
         Handler.RespondsWithItem().RespondsWithRange(Content, 400).RespondsWithItem();
 
         var receipt = await DownloadAsync();
@@ -89,7 +102,8 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Size, Is.EqualTo(1000L), "a wait that was asked for uses up no try");
-            Assert.That(Clock.Delays.Count(delay => delay == TimeSpan.FromMinutes(20)), Is.EqualTo(6), "a wait that was asked for uses up no try");
+            Assert.That(
+                Clock.Delays.Count(delay => delay == TimeSpan.FromMinutes(20)), Is.EqualTo(6), "a wait that was asked for uses up no try");
         }
     }
 
@@ -97,7 +111,8 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
     public async Task A_download_ends_after_two_hours_of_requested_delays()
     {
         Handler.RespondsWithItem().RespondsWithContent(Content, failsAt: 400);
-        for (var i = 0; i < 7; i++) Handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
+        for (var i = 0; i < 7; i++)
+            Handler.RespondsWith(HttpStatusCode.TooManyRequests, TestData.ErrorJson("tooManyRequests"), ("Retry-After", "1200"));
 
         var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => DownloadAsync());
 

@@ -46,7 +46,10 @@ public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
             Assert.That(wasCancelled, Is.True);
         }
 
-        Assert.That(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new long[] { 0, PartSize }), "the whole length of the file says nothing");
+        Assert.That(
+            CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed,
+            Is.EqualTo(new long[] { 0, PartSize }),
+            "the whole length of the file says nothing");
     }
 
     [Test]
@@ -88,5 +91,6 @@ public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
         return Task.FromResult(response);
     }
 
-    private Task<DownloadReceipt> DownloadAsync() => Files.DownloadAsync(ServedFile.Path, Folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
+    private Task<DownloadReceipt> DownloadAsync() =>
+        Files.DownloadAsync(ServedFile.Path, Folder["a.bin"], new DownloadOptions { MaxConnections = 2 });
 }

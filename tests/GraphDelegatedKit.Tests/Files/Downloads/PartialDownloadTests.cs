@@ -17,7 +17,8 @@ public sealed class PartialDownloadTests
         await part.WriteAsync(0, content.AsMemory(0, 100_000));
         await part.WriteAsync(100_000, content.AsMemory(100_000));
 
-        Assert.That(part.GetHashes(), Is.EqualTo((Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content)).ToLowerInvariant(), NaiveQuickXorHash.Compute(content))));
+        Assert.That(part.GetHashes(), Is.EqualTo((Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(content))
+            .ToLowerInvariant(), NaiveQuickXorHash.Compute(content))));
     }
 
     [Test]
@@ -126,7 +127,10 @@ public sealed class PartialDownloadTests
         await WriteAsync(200, 98);
         await WriteAsync(298, 1);
 
-        Assert.That(checkpoints, Is.EqualTo(new long[][] { [], [0, 199], [0, 199], [0, 199], [0, 299] }), "100 bytes and five seconds after the one before");
+        Assert.That(
+            checkpoints,
+            Is.EqualTo(new long[][] { [], [0, 199], [0, 199], [0, 199], [0, 299] }),
+            "100 bytes and five seconds after the one before");
 
         async Task WriteAsync(long offset, int length)
         {
@@ -159,9 +163,13 @@ public sealed class PartialDownloadTests
         clock.Advance(CheckpointPolicy.MinInterval);
         await part.WriteAsync(0, new byte[100]);
 
-        Assert.That(await Assert.CatchAsync(part.WaitForCheckpointAsync), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(
+            await Assert.CatchAsync(part.WaitForCheckpointAsync),
+            Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
         clock.Advance(CheckpointPolicy.MinInterval);
-        Assert.That(await Assert.CatchAsync(() => part.WriteAsync(100, new byte[100])), Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
+        Assert.That(
+            await Assert.CatchAsync(() => part.WriteAsync(100, new byte[100])),
+            Is.InstanceOf<IOException>().Or.InstanceOf<UnauthorizedAccessException>());
         await Assert.CatchAsync(part.WaitForCheckpointAsync); // of the second
     }
 
@@ -206,8 +214,11 @@ public sealed class PartialDownloadTests
 
     private static long[] ReadFlushedRanges(TemporaryFolder folder) => CheckpointFile.Read(folder["a.bin.partial.json"])!.Flushed;
 
-    private static PartialDownload Open(TemporaryFolder folder, CheckpointPolicy? policy = null) => Open(PartialFileLock.Acquire(folder["a.bin"]), policy);
+    private static PartialDownload Open(TemporaryFolder folder, CheckpointPolicy? policy = null) =>
+        Open(PartialFileLock.Acquire(folder["a.bin"]), policy);
 
     private static PartialDownload Open(PartialFileLock fileLock, CheckpointPolicy? policy = null) =>
-        PartialDownload.Open(fileLock, new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")), isRestart: false, includeSha256: true, policy ?? new CheckpointPolicy(TimeProvider.System));
+        PartialDownload.Open(
+            fileLock, new RemoteFile(new DriveItem { Id = "i", Size = 300_000, File = new(null, null) }, GraphUrl.Literal("me")),
+            isRestart: false, includeSha256: true, policy ?? new CheckpointPolicy(TimeProvider.System));
 }

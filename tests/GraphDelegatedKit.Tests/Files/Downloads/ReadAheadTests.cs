@@ -61,7 +61,10 @@ public sealed class ReadAheadTests : IDisposable
         await stream.CopyToAsync(bytes);
 
         Assert.That(bytes.ToArray().AsSpan().SequenceEqual(Content));
-        Assert.That(_handler.Requests.Count(request => request.RequestUri.Host == "graph.microsoft.com"), Is.EqualTo(2), "the item was looked at again");
+        Assert.That(
+            _handler.Requests.Count(request => request.RequestUri.Host == "graph.microsoft.com"),
+            Is.EqualTo(2),
+            "the item was looked at again");
     }
 
     [Test]
@@ -206,16 +209,24 @@ public sealed class ReadAheadTests : IDisposable
             _handler.RespondsWith((request, _) =>
             {
                 if (request.RequestUri!.Host == "graph.microsoft.com")
-                    return Task.FromResult(FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"id":"i","name":"a.bin","size":{{Size}},"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}"""));
+                    return Task.FromResult(FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""
+                        {"id":"i","name":"a.bin","size":{{Size}},"eTag":"e","file":{},
+                        "@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+                        """));
 
                 var responseNumber = Interlocked.Increment(ref responseCount);
-                if (responseNumber == failsAt) return Task.FromResult(FakeHttpHandler.CreateResponse(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest")));
+                if (responseNumber == failsAt)
+                    return Task.FromResult(FakeHttpHandler.CreateResponse(HttpStatusCode.BadRequest, TestData.ErrorJson("invalidRequest")));
 
                 var range = request.Headers.Range!.Ranges.Single();
                 var (from, end) = (range.From!.Value, Math.Min(range.To ?? Size, Size - 1) + 1);
-                var response = new HttpResponseMessage(HttpStatusCode.PartialContent) { Content = new StreamContent(new ThrottledBody(this, from, end, silentAfter?.Invoke(responseNumber))) };
+                var response = new HttpResponseMessage(HttpStatusCode.PartialContent)
+                {
+                    Content = new StreamContent(new ThrottledBody(this, from, end, silentAfter?.Invoke(responseNumber))),
+                };
                 response.Content.Headers.ContentLength = end - from;
-                response.Content.Headers.TryAddWithoutValidation("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{end - 1}/{Size}"));
+                response.Content.Headers.TryAddWithoutValidation(
+                    "Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes {from}-{end - 1}/{Size}"));
                 return Task.FromResult(response);
             });
 
@@ -257,7 +268,8 @@ public sealed class ReadAheadTests : IDisposable
 
         protected override void Dispose(bool disposing)
         {
-            if (Interlocked.Exchange(ref _closed, 1) == 0 && Interlocked.Decrement(ref _test._openBodies) == 0 && _test._readGate is not null) _test._allClosed.TrySetResult();
+            if (Interlocked.Exchange(ref _closed, 1) == 0 && Interlocked.Decrement(ref _test._openBodies) == 0
+                && _test._readGate is not null) _test._allClosed.TrySetResult();
             base.Dispose(disposing);
         }
     }

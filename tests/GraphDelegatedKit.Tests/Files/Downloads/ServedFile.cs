@@ -8,12 +8,17 @@ internal static class ServedFile
 {
     public static readonly DrivePath Path = DrivePath.ById("d", "i");
 
-    public static FakeHttpHandler RespondsWithItem(this FakeHttpHandler handler, long? size = 1000, string? hash = null, string? eTag = "e", string? cTag = null, string name = "a.bin")
+    public static FakeHttpHandler RespondsWithItem(
+        this FakeHttpHandler handler,
+        long? size = 1000, string? hash = null, string? eTag = "e", string? cTag = null, string name = "a.bin")
     {
         var hashes = hash is null ? "" : $$""" "hashes":{"quickXorHash":"{{hash}}"} """;
         return handler.RespondsWith(
             HttpStatusCode.OK,
-            $$"""{"id":"i","name":"{{name}}","size":{{size?.ToString() ?? "null"}},"eTag":{{QuoteJson(eTag)}},"cTag":{{QuoteJson(cTag)}},"file":{ {{hashes}} },"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
+            $$"""
+            {"id":"i","name":"{{name}}","size":{{size?.ToString() ?? "null"}},"eTag":{{QuoteJson(eTag)}},"cTag":{{QuoteJson(cTag)}},
+            "file":{ {{hashes}} },"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}
+            """);
     }
 
     /// <param name="handler">What is asked.</param>
@@ -21,19 +26,25 @@ internal static class ServedFile
     /// <param name="failsAt">The byte where the connection ends.</param>
     /// <param name="hasLength">Whether it says how long it is.</param>
     /// <param name="eTag">The ETag.</param>
-    public static FakeHttpHandler RespondsWithContent(this FakeHttpHandler handler, byte[] content, int? failsAt = null, bool hasLength = true, string? eTag = null) => handler.RespondsWith((_, _) =>
+    public static FakeHttpHandler RespondsWithContent(
+        this FakeHttpHandler handler,
+        byte[] content, int? failsAt = null, bool hasLength = true, string? eTag = null) => handler.RespondsWith((_, _) =>
     {
-        var response = CreateResponse(HttpStatusCode.OK, new BodyStream(content[..(failsAt ?? content.Length)], fails: failsAt is not null), eTag);
+        var response = CreateResponse(
+            HttpStatusCode.OK, new BodyStream(content[..(failsAt ?? content.Length)], fails: failsAt is not null), eTag);
         if (hasLength) response.Content.Headers.ContentLength = content.Length;
         return Task.FromResult(response);
     });
 
-    public static FakeHttpHandler RespondsWithRange(this FakeHttpHandler handler, byte[] content, int from, int? end = null, long? total = null, string? eTag = null) => handler.RespondsWith((request, _) =>
+    public static FakeHttpHandler RespondsWithRange(
+        this FakeHttpHandler handler,
+        byte[] content, int from, int? end = null, long? total = null, string? eTag = null) => handler.RespondsWith((request, _) =>
     {
         Assert.That(request.Headers.Range?.Ranges.Single().From, Is.EqualTo(from), "nothing is asked for that is here");
         var part = content[from..(end ?? content.Length)];
         var response = CreateResponse(HttpStatusCode.PartialContent, new BodyStream(part, fails: false), eTag);
-        (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) = (part.Length, new(from, from + part.Length - 1, total ?? content.Length));
+        (response.Content.Headers.ContentLength, response.Content.Headers.ContentRange) =
+            (part.Length, new(from, from + part.Length - 1, total ?? content.Length));
         return Task.FromResult(response);
     });
 

@@ -1,6 +1,9 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Lets the requests with bytes pass in groups: each waits until as many as expected are there, so that how many there are at once does not depend on the machine.</summary>
+/// <summary>
+/// Lets the requests with bytes pass in groups: each waits until as many as expected are there, so that how many there are at once does not
+/// depend on the machine.
+/// </summary>
 internal sealed class ConcurrencyMeter(HttpMessageHandler inner, int expected) : DelegatingHandler(inner)
 {
     private readonly object _lock = new();
@@ -11,7 +14,9 @@ internal sealed class ConcurrencyMeter(HttpMessageHandler inner, int expected) :
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Method != HttpMethod.Put && request.RequestUri?.AbsolutePath.EndsWith("download.aspx", StringComparison.Ordinal) != true) return await base.SendAsync(request, cancellationToken);
+        if (request.Method != HttpMethod.Put
+            && request.RequestUri?.AbsolutePath.EndsWith("download.aspx", StringComparison.Ordinal) != true)
+            return await base.SendAsync(request, cancellationToken);
 
         Task groupComplete;
         lock (_lock)

@@ -17,10 +17,12 @@ public sealed class ConcurrentThrottlingTests : IDisposable
         for (var i = 0; i < FileCount; i++) File.WriteAllBytes(_folder[$"{i}.bin"], [1]);
         using var service = new ThrottlingService();
         var clock = service.Clock;
-        await using var graph = GraphClient.Create(new FakeTokenProvider(TestData.CreateToken()), new GraphClientOptions { HttpHandler = () => service, TimeProvider = clock });
+        await using var graph = GraphClient.Create(
+            new FakeTokenProvider(TestData.CreateToken()), new GraphClientOptions { HttpHandler = () => service, TimeProvider = clock });
         var options = new UploadManyOptions { MaxConcurrentFiles = MaxConcurrent, SkipUnchanged = false };
 
-        var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options).ToDictionaryAsync(result => result.Path);
+        var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options)
+            .ToDictionaryAsync(result => result.Path);
         await service.AllWaiting.Task.WaitAsync(TimeSpan.FromMinutes(2)); // all that can go has gone
         Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "nobody went while the gate was closed");
         clock.Advance(TimeSpan.FromSeconds(17));
@@ -33,7 +35,8 @@ public sealed class ConcurrentThrottlingTests : IDisposable
     /// <summary>Waits until eight files are there, throttles the first of them, and takes the others once that one is waiting.</summary>
     private sealed class ThrottlingService : HttpMessageHandler
     {
-        private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously), _firstIsWaiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _allStarted = new(TaskCreationOptions.RunContinuationsAsynchronously), _firstIsWaiting =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
         private int _puts, _waiting;
 
         public ThrottlingService() => Clock = new WatchedClock(TestData.FixedTime)

@@ -19,14 +19,20 @@ public sealed class DownloadManyTests : FolderTransferFixture
         var results = await DownloadAsync();
 
         const long TotalBytes = 1000 + 300 + 5 * MiB;
-        Assert.That(results.Values.Where(result => result.Outcome != TransferOutcome.Transferred).Select(result => (result.Path, result.Outcome)), Is.EqualTo(new[] { ("a/empty/emptier", TransferOutcome.EmptyFolder) }));
+        Assert.That(
+            results.Values.Where(result => result.Outcome != TransferOutcome.Transferred).Select(result => (result.Path, result.Outcome)),
+            Is.EqualTo(new[] { ("a/empty/emptier", TransferOutcome.EmptyFolder) }));
         Assert.That(LocalPaths, Is.EquivalentTo(new[] { "one.bin", "a/b/c/deep.bin", "a/b/big #1 100% é.bin", "a/nothing.bin" }));
         Assert.That(LocalPaths.Sum(path => new FileInfo(Path.Combine(DownloadPath, path)).Length), Is.EqualTo(TotalBytes));
         Assert.That(results.Values.Sum(result => result.Receipt?.Size ?? 0), Is.EqualTo(TotalBytes));
-        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(4, 0, 4, TotalBytes, TotalBytes, TotalBytes, default)));
+        Assert.That(
+            Progress.LastReport with { Elapsed = default },
+            Is.EqualTo(new TransferManyProgress(4, 0, 4, TotalBytes, TotalBytes, TotalBytes, default)));
         Assert.That(Progress.Reports[0], Is.EqualTo(new TransferManyProgress(0, 0, 4, 0, TotalBytes, 0, TimeSpan.Zero)));
         Assert.That(Directory.Exists(Path.Combine(DownloadPath, "a/empty/emptier")));
-        Assert.That(await File.ReadAllBytesAsync(results["a/b/big #1 100% é.bin"].Destination!), Is.EqualTo(TestData.CreateRandomBytes(5 * MiB, 5 * MiB)));
+        Assert.That(
+            await File.ReadAllBytesAsync(results["a/b/big #1 100% é.bin"].Destination!),
+            Is.EqualTo(TestData.CreateRandomBytes(5 * MiB, 5 * MiB)));
     }
 
     [Test]
@@ -49,7 +55,9 @@ public sealed class DownloadManyTests : FolderTransferFixture
         await DownloadAsync(new DownloadManyOptions { MaxConcurrentFiles = 8 });
 
         Assert.That(LocalPaths, Has.Length.EqualTo(12));
-        foreach (var path in LocalPaths) Assert.That(await File.ReadAllBytesAsync(Path.Combine(DownloadPath, path)), Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(SourcePath, path))));
+        foreach (var path in LocalPaths) Assert.That(
+            await File.ReadAllBytesAsync(Path.Combine(DownloadPath, path)),
+            Is.EqualTo(await File.ReadAllBytesAsync(Path.Combine(SourcePath, path))));
     }
 
     [Test]
@@ -64,10 +72,12 @@ public sealed class DownloadManyTests : FolderTransferFixture
         var results = await DownloadAsync();
 
         Assert.That(results.Values.OrderBy(result => result.Path, StringComparer.Ordinal).Select(result => result.Outcome),
-            Is.EqualTo(new[] { TransferOutcome.Unchanged, TransferOutcome.Transferred, TransferOutcome.Failed, TransferOutcome.Unchanged }));
+            Is.EqualTo(
+                new[] { TransferOutcome.Unchanged, TransferOutcome.Transferred, TransferOutcome.Failed, TransferOutcome.Unchanged }));
         Assert.That(results["2.bin"].Error, Is.InstanceOf<IOException>());
         Assert.That(DownloadRequestCount - downloadsBefore, Is.EqualTo(1));
-        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(3, 1, 4, 3004, 4006, 1001, default)));
+        Assert.That(
+            Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(3, 1, 4, 3004, 4006, 1001, default)));
     }
 
     [Test]
@@ -77,9 +87,15 @@ public sealed class DownloadManyTests : FolderTransferFixture
         await StoreAsync("one.bin", 1000);
         await DownloadAsync();
 
-        var results = await DownloadAsync(new DownloadManyOptions { SkipUnchanged = skipUnchanged, Download = new DownloadOptions { Conflict = ConflictBehavior.Replace } });
+        var results = await DownloadAsync(new DownloadManyOptions
+        {
+            SkipUnchanged = skipUnchanged,
+            Download = new DownloadOptions { Conflict = ConflictBehavior.Replace },
+        });
 
-        Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(skipUnchanged ? TransferOutcome.Unchanged : TransferOutcome.Transferred));
+        Assert.That(
+            results.Values.Select(result => result.Outcome),
+            Is.All.EqualTo(skipUnchanged ? TransferOutcome.Unchanged : TransferOutcome.Transferred));
     }
 
     [Test]
@@ -99,7 +115,10 @@ public sealed class DownloadManyTests : FolderTransferFixture
         var tokens = new ExpiringSignIn(Tenant);
         await using var graph = TestData.CreateClient(Tenant, Clock, tokens.Provider);
 
-        await Assert.ThrowsAsync<SignInException>(() => GraphFilesFactory.Create(graph, Clock).DownloadManyAsync(RemoteFolder, DownloadPath, progress: new SynchronousProgress<TransferManyProgress>(_ => tokens.HasEnded = true)).ToDictionaryAsync(result => result.Path));
+        await Assert.ThrowsAsync<SignInException>(() => GraphFilesFactory.Create(graph, Clock).DownloadManyAsync(
+            RemoteFolder,
+            DownloadPath,
+            progress: new SynchronousProgress<TransferManyProgress>(_ => tokens.HasEnded = true)).ToDictionaryAsync(result => result.Path));
     }
 
     [Test]
@@ -111,7 +130,8 @@ public sealed class DownloadManyTests : FolderTransferFixture
 
         await DownloadAsync(new DownloadManyOptions { Download = new DownloadOptions { Conflict = ConflictBehavior.Replace } });
 
-        Assert.That(await File.ReadAllBytesAsync(Path.Combine(DownloadPath, "one.bin")), Is.EqualTo(TestData.CreateRandomBytes(1000, 1000)));
+        Assert.That(
+            await File.ReadAllBytesAsync(Path.Combine(DownloadPath, "one.bin")), Is.EqualTo(TestData.CreateRandomBytes(1000, 1000)));
     }
 
     [TestCase("..", "leads to another folder")]
@@ -130,9 +150,14 @@ public sealed class DownloadManyTests : FolderTransferFixture
 
         var results = await DownloadAsync();
 
-        Assert.That(results[name], Has.Property("Outcome").EqualTo(TransferOutcome.Refused).And.Property("Reason").Contains(reason).And.Property("Destination").Null);
+        Assert.That(
+            results[name],
+            Has.Property(
+                "Outcome").EqualTo(TransferOutcome.Refused).And.Property("Reason").Contains(reason).And.Property("Destination").Null);
         Assert.That(results["good.bin"].Outcome, Is.EqualTo(TransferOutcome.Transferred));
-        Assert.That(Directory.GetFiles(LocalFolder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Is.EqualTo(new[] { "good.bin" }));
+        Assert.That(
+            Directory.GetFiles(LocalFolder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
+            Is.EqualTo(new[] { "good.bin" }));
         Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(1, 1, 2, 10, 30, 10, default)));
     }
 
@@ -158,7 +183,9 @@ public sealed class DownloadManyTests : FolderTransferFixture
 
         var results = await DownloadAsync();
 
-        Assert.That(results.Values.Where(result => result.Outcome == TransferOutcome.Refused).Select(result => result.Path), Is.EquivalentTo(new[] { "Report.txt", "report.TXT" }));
+        Assert.That(
+            results.Values.Where(result => result.Outcome == TransferOutcome.Refused).Select(result => result.Path),
+            Is.EquivalentTo(new[] { "Report.txt", "report.TXT" }));
         Assert.That(LocalPaths, Is.EqualTo(new[] { "third.txt" }));
     }
 
@@ -188,7 +215,8 @@ public sealed class DownloadManyTests : FolderTransferFixture
         File.CreateSymbolicLink(Path.Combine(DownloadPath, "y.bin"), Path.Combine(outside, "y.bin"));
         File.CreateSymbolicLink(Path.Combine(DownloadPath, "z.bin.partial"), Path.Combine(outside, "z.bin"));
 
-        var results = await DownloadAsync(new DownloadManyOptions { Download = new DownloadOptions { Conflict = ConflictBehavior.Replace } });
+        var results =
+            await DownloadAsync(new DownloadManyOptions { Download = new DownloadOptions { Conflict = ConflictBehavior.Replace } });
 
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Failed));
         Assert.That(results.Values.Select(result => result.Reason), Is.All.Contains("links are not followed"));
@@ -234,7 +262,10 @@ public sealed class DownloadManyTests : FolderTransferFixture
         await StoreAsync("a/b/x.bin", 10);
         var outer = await Graph.GetAsync<DriveItem>($"drives/{DriveId}/root:/Backup/2026/a");
         var inner = await Graph.GetAsync<DriveItem>($"drives/{DriveId}/root:/Backup/2026/a/b");
-        Tenant.Faults.ModifyJson($"*/items/{inner.Id}/children", body => body["value"]!.AsArray().Add(new JsonObject { ["id"] = outer.Id, ["name"] = "again", ["folder"] = new JsonObject() }), method: "GET");
+        Tenant.Faults.ModifyJson(
+            $"*/items/{inner.Id}/children",
+            body => body["value"]!.AsArray().Add(new JsonObject { ["id"] = outer.Id, ["name"] = "again", ["folder"] = new JsonObject() }),
+            method: "GET");
 
         var results = await DownloadAsync();
 
@@ -253,7 +284,8 @@ public sealed class DownloadManyTests : FolderTransferFixture
         var results = await DownloadAsync();
 
         Assert.That(results["4.bin"].Error, Is.TypeOf<GraphException>());
-        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(5, 1, 6, 5000, 6000, 5000, default)));
+        Assert.That(
+            Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(5, 1, 6, 5000, 6000, 5000, default)));
     }
 
     [Test]
@@ -264,7 +296,12 @@ public sealed class DownloadManyTests : FolderTransferFixture
         var received = new List<DownloadResult>();
         await Assert.CatchAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var result in Files.DownloadManyAsync(RemoteFolder, DownloadPath, null, new SynchronousProgress<TransferManyProgress>(report => { if (report.BytesCompleted >= 3 * MiB) cancellation.Cancel(); }), cancellation.Token)) received.Add(result);
+            await foreach (var result in Files.DownloadManyAsync(
+                RemoteFolder,
+                DownloadPath,
+                null,
+                new SynchronousProgress<TransferManyProgress>(report => { if (report.BytesCompleted >= 3 * MiB) cancellation.Cancel(); }),
+                cancellation.Token)) received.Add(result);
         });
 
         Assert.That(received, Is.Empty, "who stops it is not told of a file that failed");
@@ -280,7 +317,8 @@ public sealed class DownloadManyTests : FolderTransferFixture
     {
         await StoreAsync("x.bin", 10);
 
-        var error = (await Assert.ThrowsAsync<GraphException>(() => Files.DownloadManyAsync(DrivePath.In(DriveId, "Backup/2026/x.bin"), DownloadPath).ToDictionaryAsync(result => result.Path)))!;
+        var error = (await Assert.ThrowsAsync<GraphException>(() =>
+            Files.DownloadManyAsync(DrivePath.In(DriveId, "Backup/2026/x.bin"), DownloadPath).ToDictionaryAsync(result => result.Path)))!;
 
         Assert.That(error.Message, Does.Contain("is a file"));
         Assert.That(Directory.Exists(DownloadPath), Is.False);
@@ -288,19 +326,23 @@ public sealed class DownloadManyTests : FolderTransferFixture
 
     private sealed class ExpiringSignIn(LocalTenant tenant)
     {
-        private readonly DelegatedSession _session = TestData.OpenSession(tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
+        private readonly DelegatedSession _session = TestData.OpenSession(
+            tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
 
         public bool HasEnded { get; set; }
 
         public ITokenProvider Provider => new FakeTokenProvider((request, cancellationToken) =>
-            HasEnded ? throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in any more.") : _session.GetTokenAsync(request, cancellationToken));
+            HasEnded ? throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in any more.") : _session.GetTokenAsync(
+                request, cancellationToken));
     }
 
     private int DownloadRequestCount => Tenant.Requests.Count(request => request.Path.EndsWith("download.aspx", StringComparison.Ordinal));
 
-    private int ListRequestCount => Tenant.Requests.Count(request => request.Method == "GET" && request.Path.EndsWith("/children", StringComparison.Ordinal));
+    private int ListRequestCount =>
+        Tenant.Requests.Count(request => request.Method == "GET" && request.Path.EndsWith("/children", StringComparison.Ordinal));
 
-    private string[] LocalPaths => [.. Directory.GetFiles(DownloadPath, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(DownloadPath, path))];
+    private string[] LocalPaths =>
+        [.. Directory.GetFiles(DownloadPath, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(DownloadPath, path))];
 
     private static Action<JsonObject> RenameItem(string name, string other) => body =>
     {

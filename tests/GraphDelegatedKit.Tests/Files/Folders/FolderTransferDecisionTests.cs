@@ -52,9 +52,13 @@ public class FolderTransferDecisionTests
     [Test]
     public void Two_Unicode_forms_of_one_name_collide_if_the_file_system_normalizes_names()
     {
-        RemoteEntry[] entries = [new(new DriveItem { Name = "é", File = new(null, null) }, "é"), new(new DriveItem { Name = "e\u0301", File = new(null, null) }, "e\u0301")];
+        RemoteEntry[] entries = [
+            new(new DriveItem { Name = "é", File = new(null, null) }, "é"),
+            new(new DriveItem { Name = "e\u0301", File = new(null, null) }, "e\u0301"),
+        ];
 
-        Assert.That(DownloadFilter.RefuseInvalid(entries, path => path.Replace("e\u0301", "é", StringComparison.Ordinal)).Select(entry => entry.Outcome), Is.All.EqualTo(TransferOutcome.Refused));
+        Assert.That(DownloadFilter.RefuseInvalid(entries, path => path.Replace("e\u0301", "é", StringComparison.Ordinal))
+            .Select(entry => entry.Outcome), Is.All.EqualTo(TransferOutcome.Refused));
         Assert.That(DownloadFilter.RefuseInvalid(entries, null).Select(entry => entry.Outcome), Is.All.Null);
     }
 
@@ -100,7 +104,8 @@ public class FolderTransferDecisionTests
     public async Task Parallel_work_stays_close_to_the_consumer_of_the_results()
     {
         var (started, taken, maxAhead) = (0, 0, 0);
-        await foreach (var _ in BoundedParallel.RunAsync(Enumerable.Range(0, 500), 2, (i, _) => Task.FromResult(Interlocked.Increment(ref started) + i), default))
+        await foreach (var _ in BoundedParallel.RunAsync(
+            Enumerable.Range(0, 500), 2, (i, _) => Task.FromResult(Interlocked.Increment(ref started) + i), default))
         {
             for (var i = 0; taken == 0 && i < 200; i++) await Task.Yield(); // whoever can run ahead does it now
             maxAhead = Math.Max(maxAhead, Volatile.Read(ref started) - ++taken);

@@ -16,7 +16,8 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
             File.AppendAllText(Path.Combine(SourcePath, "grown.bin"), "more");
         });
 
-        var results = await Files.UploadManyAsync(SourcePath, RemoteFolder, progress: afterListing).ToDictionaryAsync(result => result.Path);
+        var results = await Files.UploadManyAsync(SourcePath, RemoteFolder, progress: afterListing)
+            .ToDictionaryAsync(result => result.Path);
 
         Assert.That(results["gone.bin"].Error, Is.InstanceOf<FileNotFoundException>());
         using (Assert.EnterMultipleScope())
@@ -37,7 +38,8 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         var deletedId = (await Files.GetItemAsync(DrivePath.In(DriveId, "Backup/2026/gone.bin"))).Id!;
         var afterListing = new FirstReportProgress(() => Graph.DeleteAsync($"drives/{DriveId}/items/{deletedId}").GetAwaiter().GetResult());
 
-        var results = await Files.DownloadManyAsync(RemoteFolder, DownloadPath, progress: afterListing).ToDictionaryAsync(result => result.Path);
+        var results = await Files.DownloadManyAsync(RemoteFolder, DownloadPath, progress: afterListing)
+            .ToDictionaryAsync(result => result.Path);
 
         Assert.That(results["gone.bin"].Error, Is.TypeOf<GraphException>().With.Property("Status").EqualTo(HttpStatusCode.NotFound));
         Assert.That(Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { "same.bin" }));
@@ -48,7 +50,8 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
     public async Task A_path_that_is_too_long_for_the_service_is_refused_before_the_first_byte()
     {
         if (!OperatingSystem.IsLinux()) Assert.Ignore("Paths of this length are allowed on Linux only.");
-        var (fits, tooLong) = ($"{new string('a', 194)}/{new string('b', 193)}", $"{new string('a', 194)}/{new string('c', 194)}"); // behind the 12 characters of "Backup/2026/"
+        // behind the 12 characters of "Backup/2026/"
+        var (fits, tooLong) = ($"{new string('a', 194)}/{new string('b', 193)}", $"{new string('a', 194)}/{new string('c', 194)}");
         WriteSourceFile(fits, 10);
         WriteSourceFile(tooLong, 20);
 
@@ -56,7 +59,9 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         await using var results = Files.UploadManyAsync(SourcePath, RemoteFolder).GetAsyncEnumerator();
         await results.MoveNextAsync();
 
-        Assert.That(entries.Select(entry => (entry.Path, entry.Outcome)), Is.EquivalentTo(new[] { (fits, (TransferOutcome?)null), (tooLong, TransferOutcome.Refused) }));
+        Assert.That(
+            entries.Select(entry => (entry.Path, entry.Outcome)),
+            Is.EquivalentTo(new[] { (fits, (TransferOutcome?)null), (tooLong, TransferOutcome.Refused) }));
         Assert.That(results.Current.Reason, Does.Contain("has 401 characters").And.Contain("allow at most 400"));
         Assert.That(PutRequests, Is.Empty);
     }
@@ -64,7 +69,8 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
     [Test]
     public async Task A_file_name_of_maximum_length_is_downloaded_and_a_longer_one_is_refused()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Ignore("The limit of 255 bytes for a file name applies to Linux; other systems count characters.");
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("The limit of 255 bytes for a file name applies to Linux; other systems count characters.");
         var (longest, tooLong) = (new string('x', 255), new string('漢', 200)); // 255 bytes, 600 bytes
         await StoreAsync(longest, 10);
         await StoreAsync(tooLong, 20);
@@ -78,7 +84,10 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
             Assert.That(results[tooLong].Reason, Is.EqualTo($"the name '{tooLong}' is not valid on this system, because it is too long"));
         }
 
-        Assert.That(Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName), Is.EqualTo(new[] { longest }), "nothing half written is left");
+        Assert.That(
+            Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName),
+            Is.EqualTo(new[] { longest }),
+            "nothing half written is left");
     }
 
     [Test]
@@ -119,9 +128,12 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         for (var i = 0; i < 12; i++) await StoreAsync($"{i}.bin", 1000);
         await using var session = TestData.OpenSession(Tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
         using var meter = new ConcurrencyMeter(Tenant.CreateHandler(), 3);
-        await using var graph = GraphClient.Create(new FakeTokenProvider(await session.SignInAsync()), new() { HttpHandler = () => meter, TimeProvider = Clock });
+        await using var graph = GraphClient.Create(
+            new FakeTokenProvider(await session.SignInAsync()), new() { HttpHandler = () => meter, TimeProvider = Clock });
 
-        var results = await GraphFilesFactory.Create(graph, Clock).DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 3 }).ToDictionaryAsync(result => result.Path);
+        var results = await GraphFilesFactory.Create(graph, Clock)
+            .DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 3 })
+            .ToDictionaryAsync(result => result.Path);
 
         Assert.That(results.Values.Select(result => result.Outcome), Is.All.EqualTo(TransferOutcome.Transferred));
         Assert.That(meter.MaxActive, Is.EqualTo(3));
@@ -132,7 +144,8 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
     {
         for (var i = 0; i < 40; i++) await StoreAsync($"{i}.bin", 1000);
 
-        await foreach (var _ in Files.DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 2 })) break;
+        await foreach (var _ in Files.DownloadManyAsync(RemoteFolder, DownloadPath, new DownloadManyOptions { MaxConcurrentFiles = 2 }))
+            break;
 
         Assert.That(Directory.GetFiles(DownloadPath), Has.Length.LessThan(12));
     }

@@ -28,19 +28,22 @@ public abstract class FolderTransferFixture
 
     private protected DrivePath RemoteFolder => DrivePath.In(DriveId, "Backup/2026");
 
-    private protected IReadOnlyDictionary<string, long> StoredSizes => Tenant.Files.List(DriveId).Where(file => file.Path.StartsWith("Backup/2026/", StringComparison.Ordinal))
-        .ToDictionary(file => file.Path["Backup/2026/".Length..], file => file.Size);
+    private protected IReadOnlyDictionary<string, long> StoredSizes =>
+        Tenant.Files.List(DriveId).Where(file => file.Path.StartsWith("Backup/2026/", StringComparison.Ordinal))
+            .ToDictionary(file => file.Path["Backup/2026/".Length..], file => file.Size);
 
     private protected IEnumerable<RecordedRequest> PutRequests => Tenant.Requests.Where(request => request.Method == "PUT");
 
-    private protected IEnumerable<RecordedRequest> CreateFolderRequests => Tenant.Requests.Where(request => request.Method == "POST" && request.Path.EndsWith("/children", StringComparison.Ordinal));
+    private protected IEnumerable<RecordedRequest> CreateFolderRequests =>
+        Tenant.Requests.Where(request => request.Method == "POST" && request.Path.EndsWith("/children", StringComparison.Ordinal));
 
     [SetUp]
     public async Task OpenAsync()
     {
         Tenant = await TestData.StartTenantAsync();
         DriveId = Tenant.Files.GetDriveId(Tenant.Address.DefaultUser);
-        Graph = TestData.CreateClient(Tenant, Clock, TestData.OpenSession(Tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]));
+        Graph = TestData.CreateClient(
+            Tenant, Clock, TestData.OpenSession(Tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]));
         Directory.CreateDirectory(SourcePath);
     }
 
@@ -62,7 +65,8 @@ public abstract class FolderTransferFixture
         return bytes;
     }
 
-    private protected Task StoreAsync(string path, int size) => Tenant.Files.PutAsync(DriveId, "Backup/2026/" + path, new MemoryStream(TestData.CreateRandomBytes(size, size)));
+    private protected Task StoreAsync(string path, int size) =>
+        Tenant.Files.PutAsync(DriveId, "Backup/2026/" + path, new MemoryStream(TestData.CreateRandomBytes(size, size)));
 
     private protected async Task<Dictionary<string, UploadResult>> UploadAsync(UploadManyOptions? options = null) =>
         await Files.UploadManyAsync(SourcePath, RemoteFolder, options, Progress).ToDictionaryAsync(result => result.Path);

@@ -20,12 +20,16 @@ public sealed class UploadManyTests : FolderTransferFixture
         var results = await UploadAsync();
 
         const long TotalBytes = 1000 + 20 + 300 + 5 * MiB;
-        Assert.That(results.Where(result => result.Value.Outcome != TransferOutcome.Transferred).Select(result => (result.Key, result.Value.Outcome)), Is.EqualTo(new[] { ("a/empty/emptier", TransferOutcome.EmptyFolder) }));
-        Assert.That(StoredSizes.Keys, Is.EquivalentTo(new[] { "one.bin", ".hidden", "a/b/c/deep.bin", "a/b/big #1 100% é.bin", "a/nothing.bin" }));
+        Assert.That(results.Where(result => result.Value.Outcome != TransferOutcome.Transferred)
+            .Select(result => (result.Key, result.Value.Outcome)), Is.EqualTo(new[] { ("a/empty/emptier", TransferOutcome.EmptyFolder) }));
+        Assert.That(
+            StoredSizes.Keys, Is.EquivalentTo(new[] { "one.bin", ".hidden", "a/b/c/deep.bin", "a/b/big #1 100% é.bin", "a/nothing.bin" }));
         Assert.That(StoredSizes.Values.Sum(), Is.EqualTo(TotalBytes));
         Assert.That(results.Values.Sum(result => result.Receipt?.Size ?? 0), Is.EqualTo(TotalBytes));
         Assert.That(results.Values.Sum(result => result.Size), Is.EqualTo(TotalBytes));
-        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(5, 0, 5, TotalBytes, TotalBytes, TotalBytes, default)));
+        Assert.That(
+            Progress.LastReport with { Elapsed = default },
+            Is.EqualTo(new TransferManyProgress(5, 0, 5, TotalBytes, TotalBytes, TotalBytes, default)));
         Assert.That((await Graph.GetAsync<DriveItem>($"drives/{DriveId}/root:/Backup/2026/a/empty/emptier")).Folder, Is.Not.Null);
     }
 
@@ -48,7 +52,9 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         await UploadAsync(new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 5 * MiB } });
 
-        Assert.That(Progress.Reports.Select(sum => sum.BytesTransferredThisRun), Does.Contain(5L * MiB).And.EqualTo(Progress.Reports.Select(sum => sum.BytesCompleted)));
+        Assert.That(
+            Progress.Reports.Select(sum => sum.BytesTransferredThisRun),
+            Does.Contain(5L * MiB).And.EqualTo(Progress.Reports.Select(sum => sum.BytesCompleted)));
     }
 
     [Test]
@@ -69,7 +75,10 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         await UploadAsync();
 
-        Assert.That(Tenant.Requests.Count(request => request.Method == "GET" && request.Path.Contains("/drives/", StringComparison.Ordinal)), Is.EqualTo(2)); // whether the target and its parent are there
+        // whether the target and its parent are there
+        Assert.That(
+            Tenant.Requests.Count(request => request.Method == "GET" && request.Path.Contains("/drives/", StringComparison.Ordinal)),
+            Is.EqualTo(2));
         Assert.That(PutRequests.Count(), Is.EqualTo(10));
     }
 
@@ -87,11 +96,14 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         var results = await UploadAsync();
 
-        Assert.That(results.Values.Where(result => result.Outcome == TransferOutcome.Transferred).Select(result => (result.Path, result.Receipt!.Outcome)),
+        Assert.That(results.Values.Where(result => result.Outcome == TransferOutcome.Transferred)
+            .Select(result => (result.Path, result.Receipt!.Outcome)),
             Is.EquivalentTo(new[] { ("a/3.bin", UploadOutcome.Replaced), ("a/new.bin", UploadOutcome.Created) }));
-        Assert.That(results.Values.Count(result => result.Outcome == TransferOutcome.Unchanged && result.Item is { Id: not null } && result.Receipt is null), Is.EqualTo(6));
+        Assert.That(results.Values.Count(result =>
+            result.Outcome == TransferOutcome.Unchanged && result.Item is { Id: not null } && result.Receipt is null), Is.EqualTo(6));
         Assert.That(PutRequests.Count() - putsBefore, Is.EqualTo(2));
-        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 0, 8, 6577, 6577, 1077, default)));
+        Assert.That(
+            Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 0, 8, 6577, 6577, 1077, default)));
     }
 
     [Test]
@@ -117,7 +129,9 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         var results = await UploadAsync();
 
-        Assert.That(results.Values.Where(result => result.Outcome == TransferOutcome.Skipped).Select(result => result.Path), Is.EquivalentTo(new[] { "link.bin", "round", "nowhere" }));
+        Assert.That(
+            results.Values.Where(result => result.Outcome == TransferOutcome.Skipped).Select(result => result.Path),
+            Is.EquivalentTo(new[] { "link.bin", "round", "nowhere" }));
         Assert.That(results["round"].Reason, Does.Contain("links are not followed"));
         Assert.That(StoredSizes.Keys, Is.EqualTo(new[] { "one.bin" }));
         Assert.That(Progress.LastReport.TotalFiles, Is.EqualTo(1));
@@ -135,11 +149,14 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         await foreach (var result in Files.UploadManyAsync(SourcePath, RemoteFolder, progress: Progress))
         {
-            if (result.Outcome == TransferOutcome.Refused) Assert.That(Tenant.Requests.Any(request => request.Path.Contains("/drives/", StringComparison.Ordinal)), Is.False);
+            if (result.Outcome == TransferOutcome.Refused)
+                Assert.That(Tenant.Requests.Any(request => request.Path.Contains("/drives/", StringComparison.Ordinal)), Is.False);
             results.Add(result);
         }
 
-        Assert.That(results.Select(result => result.Outcome), Is.EqualTo(new[] { TransferOutcome.Refused, TransferOutcome.Refused, TransferOutcome.Refused, TransferOutcome.Transferred }));
+        Assert.That(
+            results.Select(result => result.Outcome),
+            Is.EqualTo(new[] { TransferOutcome.Refused, TransferOutcome.Refused, TransferOutcome.Refused, TransferOutcome.Transferred }));
         Assert.That(results.Single(result => result.Path == "what?.bin").Reason, Does.Contain("'?'"));
         Assert.That(results.Single(result => result.Path == "end./x.bin").Reason, Does.Contain("ends with '.'"));
         Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(1, 3, 4, 10, 100, 10, default)));
@@ -157,7 +174,9 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         var results = await UploadAsync();
 
-        Assert.That(results.Values.Where(result => result.Outcome == TransferOutcome.Refused).Select(result => result.Path), Is.EquivalentTo(new[] { "Report.txt", "report.TXT", "Docs/x.bin", "docs/y.bin" }));
+        Assert.That(
+            results.Values.Where(result => result.Outcome == TransferOutcome.Refused).Select(result => result.Path),
+            Is.EquivalentTo(new[] { "Report.txt", "report.TXT", "Docs/x.bin", "docs/y.bin" }));
         Assert.That(results["report.TXT"].Reason, Does.Contain("'Report.txt' and 'report.TXT'"));
         Assert.That(StoredSizes.Keys, Is.EqualTo(new[] { "other.bin" }));
     }
@@ -170,9 +189,11 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         var results = await UploadAsync();
 
-        Assert.That(results["4.bin"], Has.Property("Outcome").EqualTo(TransferOutcome.Failed).And.Property("Error").TypeOf<GraphException>().And.Property("Reason").Not.Empty);
+        Assert.That(results["4.bin"], Has.Property(
+            "Outcome").EqualTo(TransferOutcome.Failed).And.Property("Error").TypeOf<GraphException>().And.Property("Reason").Not.Empty);
         Assert.That(results.Values.Count(result => result.Outcome == TransferOutcome.Transferred), Is.EqualTo(8));
-        Assert.That(Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 1, 9, 8000, 9000, 8000, default)));
+        Assert.That(
+            Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 1, 9, 8000, 9000, 8000, default)));
         Assert.That(StoredSizes.Values.Sum(), Is.EqualTo(8000));
     }
 
@@ -196,10 +217,22 @@ public sealed class UploadManyTests : FolderTransferFixture
         WriteSourceFile("two.bin", 20);
         var (firstPath, secondPath) = (Path.Combine(SourcePath, "one.bin"), Path.Combine(SourcePath, "two.bin"));
 
-        var results = await Files.UploadManyAsync([(firstPath, "x/y/first.bin"), (secondPath, "x/second.bin"), (firstPath, "twice.bin"), (secondPath, "twice.bin"), (SourcePath, "folder"), (firstPath + "?", "missing")], DrivePath.ById(DriveId, "root"), progress: Progress)
+        var results = await Files.UploadManyAsync(
+            [
+                (firstPath, "x/y/first.bin"),
+                (secondPath, "x/second.bin"),
+                (firstPath, "twice.bin"),
+                (secondPath, "twice.bin"),
+                (SourcePath, "folder"),
+                (firstPath + "?", "missing"),
+            ],
+            DrivePath.ById(DriveId, "root"),
+            progress: Progress)
             .ToDictionaryAsync(result => (result.Source, result.Path));
 
-        Assert.That(Tenant.Files.List(DriveId).Select(file => file.Path).Where(path => path.EndsWith(".bin", StringComparison.Ordinal)), Is.EquivalentTo(new[] { "x/y/first.bin", "x/second.bin" }));
+        Assert.That(
+            Tenant.Files.List(DriveId).Select(file => file.Path).Where(path => path.EndsWith(".bin", StringComparison.Ordinal)),
+            Is.EquivalentTo(new[] { "x/y/first.bin", "x/second.bin" }));
         Assert.That(results[(firstPath, "twice.bin")].Reason, Does.Contain("more than one"));
         Assert.That(results[(firstPath + "?", "missing")].Error, Is.TypeOf<FileNotFoundException>());
         Assert.That(results[(SourcePath, "folder")].Error, Is.TypeOf<IOException>());
@@ -216,9 +249,12 @@ public sealed class UploadManyTests : FolderTransferFixture
     {
         for (var i = 0; i < 12; i++) WriteSourceFile($"{i}.bin", 1000);
         using var meter = new ConcurrencyMeter(Tenant.CreateHandler(), 3);
-        await using var graph = GraphClient.Create(new FakeTokenProvider(await GetTokenAsync()), new() { HttpHandler = () => meter, TimeProvider = Clock });
+        await using var graph = GraphClient.Create(
+            new FakeTokenProvider(await GetTokenAsync()), new() { HttpHandler = () => meter, TimeProvider = Clock });
 
-        await GraphFilesFactory.Create(graph, Clock).UploadManyAsync(SourcePath, RemoteFolder, new UploadManyOptions { MaxConcurrentFiles = 3 }).ToDictionaryAsync(result => result.Path);
+        await GraphFilesFactory.Create(graph, Clock)
+            .UploadManyAsync(SourcePath, RemoteFolder, new UploadManyOptions { MaxConcurrentFiles = 3 })
+            .ToDictionaryAsync(result => result.Path);
 
         Assert.That(meter.MaxActive, Is.EqualTo(3));
     }
@@ -243,7 +279,12 @@ public sealed class UploadManyTests : FolderTransferFixture
         WriteSourceFile("small.bin", 10);
         using var cancellation = new CancellationTokenSource();
         var options = new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 10 * MiB } };
-        var cancelled = (await Assert.CatchAsync<OperationCanceledException>(() => Files.UploadManyAsync(SourcePath, RemoteFolder, options, new SynchronousProgress<TransferManyProgress>(report => { if (report.BytesCompleted >= 10 * MiB) cancellation.Cancel(); }), cancellation.Token).ToDictionaryAsync(result => result.Path)))!;
+        var cancelled = (await Assert.CatchAsync<OperationCanceledException>(() => Files.UploadManyAsync(
+            SourcePath,
+            RemoteFolder,
+            options,
+            new SynchronousProgress<TransferManyProgress>(report => { if (report.BytesCompleted >= 10 * MiB) cancellation.Cancel(); }),
+            cancellation.Token).ToDictionaryAsync(result => result.Path)))!;
         var pending = await Files.ListPendingUploadsAsync();
 
         var results = await UploadAsync(options);
@@ -251,7 +292,10 @@ public sealed class UploadManyTests : FolderTransferFixture
         Assert.That(cancelled.CancellationToken, Is.EqualTo(cancellation.Token));
         Assert.That(pending.Select(upload => upload.Name), Is.EqualTo(new[] { "big.bin" }));
         Assert.That(results["big.bin"].Receipt!.ResumedFrom, Is.AtLeast(10 * MiB));
-        Assert.That(Progress.Reports.Select(progressReport => progressReport.BytesTransferredThisRun), Is.All.AtMost(20 * MiB + 10), "what was there already is not counted for a moment either");
+        Assert.That(
+            Progress.Reports.Select(progressReport => progressReport.BytesTransferredThisRun),
+            Is.All.AtMost(20 * MiB + 10),
+            "what was there already is not counted for a moment either");
         Assert.That(Progress.LastReport.BytesCompleted, Is.EqualTo(30 * MiB + 10));
     }
 
@@ -274,7 +318,8 @@ public sealed class UploadManyTests : FolderTransferFixture
         var tokens = new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in."));
         await using var graph = TestData.CreateClient(Tenant, Clock, tokens);
 
-        await Assert.ThrowsAsync<SignInException>(() => GraphFilesFactory.Create(graph, Clock).UploadManyAsync(SourcePath, RemoteFolder).ToDictionaryAsync(result => result.Path));
+        await Assert.ThrowsAsync<SignInException>(() =>
+            GraphFilesFactory.Create(graph, Clock).UploadManyAsync(SourcePath, RemoteFolder).ToDictionaryAsync(result => result.Path));
     }
 
     [Test]
@@ -283,10 +328,12 @@ public sealed class UploadManyTests : FolderTransferFixture
         for (var i = 0; i < 10; i++) WriteSourceFile($"{i}.bin", 1000);
         await Files.EnsureFolderAsync(RemoteFolder);
         var (token, calls) = (await GetTokenAsync(), 0);
-        var tokens = new FakeTokenProvider((_, _) => Interlocked.Increment(ref calls) == 1 ? new(token) : throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in any more."));
+        var tokens = new FakeTokenProvider((_, _) => Interlocked.Increment(ref calls) == 1 ? new(token) : throw new SignInException(
+            SignInReason.SignInRequired, "Nobody is signed in any more."));
         await using var graph = TestData.CreateClient(Tenant, Clock, tokens);
 
-        await Assert.ThrowsAsync<SignInException>(() => GraphFilesFactory.Create(graph, Clock).UploadManyAsync(SourcePath, RemoteFolder).ToDictionaryAsync(result => result.Path));
+        await Assert.ThrowsAsync<SignInException>(() =>
+            GraphFilesFactory.Create(graph, Clock).UploadManyAsync(SourcePath, RemoteFolder).ToDictionaryAsync(result => result.Path));
     }
 
     [Test]
@@ -294,7 +341,8 @@ public sealed class UploadManyTests : FolderTransferFixture
     {
         WriteSourceFile("x.bin", 10);
 
-        var error = (await Assert.ThrowsAsync<GraphException>(() => Files.UploadManyAsync(SourcePath, DrivePath.ById(DriveId, "nobody")).ToDictionaryAsync(result => result.Path)))!;
+        var error = (await Assert.ThrowsAsync<GraphException>(
+            () => Files.UploadManyAsync(SourcePath, DrivePath.ById(DriveId, "nobody")).ToDictionaryAsync(result => result.Path)))!;
 
         Assert.That(error.Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
@@ -304,8 +352,10 @@ public sealed class UploadManyTests : FolderTransferFixture
     {
         WriteSourceFile("x.bin", 10);
 
-        await Assert.ThrowsAsync<DirectoryNotFoundException>(() => Files.UploadManyAsync(SourcePath + "-not", RemoteFolder).ToDictionaryAsync(result => result.Path));
-        await Assert.ThrowsAsync<IOException>(() => Files.UploadManyAsync(Path.Combine(SourcePath, "x.bin"), RemoteFolder).ToDictionaryAsync(result => result.Path));
+        await Assert.ThrowsAsync<DirectoryNotFoundException>(
+            () => Files.UploadManyAsync(SourcePath + "-not", RemoteFolder).ToDictionaryAsync(result => result.Path));
+        await Assert.ThrowsAsync<IOException>(
+            () => Files.UploadManyAsync(Path.Combine(SourcePath, "x.bin"), RemoteFolder).ToDictionaryAsync(result => result.Path));
     }
 
     [TestCase(0)]

@@ -92,7 +92,8 @@ public sealed class AliasEntryTests : IDisposable
         await KillAsync(ParsePath("General/f.bin"));
         await File.WriteAllBytesAsync(_file.Path, new byte[Size]);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("id/f.bin"), Options)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("id/f.bin"), Options)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -108,7 +109,8 @@ public sealed class AliasEntryTests : IDisposable
         var id = (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id;
         using var sending = await FileLock.AcquireAsync(Path.Combine(_folder["transfers"], id + ".lock"), _fixture.Clock, default);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("id/f.bin"), Options)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("id/f.bin"), Options)))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
     }
@@ -117,9 +119,12 @@ public sealed class AliasEntryTests : IDisposable
     public async Task A_pending_upload_of_the_same_name_in_another_folder_is_not_affected()
     {
         await KillAsync(ParsePath("General/f.bin"));
-        (await _fixture.Graph.SendAsync(new GraphRequest(HttpMethod.Post, Url($"drives/{_fixture.DriveId}/root:/f.bin:/createUploadSession")))).Dispose();
+        (await _fixture.Graph.SendAsync(
+            new GraphRequest(HttpMethod.Post, Url($"drives/{_fixture.DriveId}/root:/f.bin:/createUploadSession"))))
+            .Dispose();
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("root/f.bin"), Options)))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(
+            () => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, ParsePath("root/f.bin"), Options)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -132,8 +137,10 @@ public sealed class AliasEntryTests : IDisposable
 
     private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder);
 
-    private DrivePath ParsePath(string address) => address.StartsWith("id/", StringComparison.Ordinal) ? DrivePath.InFolder(_fixture.DriveId, _generalFolderId, address["id/".Length..])
-        : address.StartsWith("root/", StringComparison.Ordinal) ? DrivePath.InFolder(_fixture.DriveId, _rootFolderId, address["root/".Length..])
+    private DrivePath ParsePath(string address) => address.StartsWith("id/", StringComparison.Ordinal) ? DrivePath.InFolder(
+        _fixture.DriveId, _generalFolderId, address["id/".Length..])
+        : address.StartsWith("root/", StringComparison.Ordinal) ? DrivePath.InFolder(
+            _fixture.DriveId, _rootFolderId, address["root/".Length..])
         : DrivePath.In(_fixture.DriveId, address);
 
     /// <summary>Killed when the service has one range more.</summary>

@@ -115,7 +115,12 @@ public sealed class JournalDiskErrorTests : JournaledUploadFixture
         {
             TimeProvider = Clock,
             LoggerFactory = Log,
-            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey], Key = _ => throw new FileNotFoundException($"no such secret, asked {++keyRequests} times") },
+            Journal = new()
+            {
+                Folder = JournalFolder,
+                Protection = [StorageProtection.CallerKey],
+                Key = _ => throw new FileNotFoundException($"no such secret, asked {++keyRequests} times"),
+            },
         });
 
         Assert.That((await files.UploadAsync(SourceFile.Path, Destination, ThreeRanges)).Outcome, Is.EqualTo(UploadOutcome.Created));

@@ -5,7 +5,10 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>How often an entry is written, and what of it is to outlive the machine: only a version that was flushed leaves the one before it as a copy.</summary>
+/// <summary>
+/// How often an entry is written, and what of it is to outlive the machine: only a version that was flushed leaves the one before it as a
+/// copy.
+/// </summary>
 public sealed class JournalWriteIntervalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -111,7 +114,9 @@ public sealed class JournalWriteIntervalTests : IDisposable
     private static int ReadSent(string path)
     {
         var text = File.ReadAllText(path);
-        return JsonDocument.Parse(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]).RootElement.GetProperty(nameof(UploadRecord.Sent)).GetInt32();
+        return JsonDocument.Parse(text[(text.IndexOf('\n', StringComparison.Ordinal) + 1)..]).RootElement
+            .GetProperty(nameof(UploadRecord.Sent))
+            .GetInt32();
     }
 
     private async Task SaveAsync(int sent)
@@ -122,7 +127,8 @@ public sealed class JournalWriteIntervalTests : IDisposable
 
     private static UploadRecord CreateRecord(int sent) => new()
     {
-        Account = "", DriveId = "d", Path = "p", Source = "/p", Size = 100, Conflict = "replace", StartedOn = TestData.FixedTime, ExpiresOn = TestData.FixedTime, HashState = new byte[160], Sent = sent,
+        Account = "", DriveId = "d", Path = "p", Source = "/p", Size = 100,
+        Conflict = "replace", StartedOn = TestData.FixedTime, ExpiresOn = TestData.FixedTime, HashState = new byte[160], Sent = sent,
     };
 
     /// <summary>Records what each timer is changed to; FakeTimeProvider does not tell.</summary>

@@ -5,7 +5,10 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What is written down of an upload, and what the next process makes of it. Each call of <see cref="CreateFiles"/> is one that knows nothing but the folder.</summary>
+/// <summary>
+/// What is written down of an upload, and what the next process makes of it. Each call of <see cref="CreateFiles"/> is one that knows
+/// nothing but the folder.
+/// </summary>
 public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJournalTests.Size)
 {
     private const int Size = (2 * Range) + 12_345; // three ranges
@@ -21,7 +24,10 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(atFirstPut, Has.Length.EqualTo(1));
-        Assert.That(Directory.GetFiles(JournalFolder).Select(Path.GetExtension), Is.EqualTo((string[])[".lock"]), "nothing is left of an upload that ended");
+        Assert.That(
+            Directory.GetFiles(JournalFolder).Select(Path.GetExtension),
+            Is.EqualTo((string[])[".lock"]),
+            "nothing is left of an upload that ended");
     }
 
     [Test]
@@ -31,8 +37,11 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     {
         await InterruptAtRangeAsync(atRange: 2);
 
-        Assert.That(File.GetUnixFileMode(JournalFolder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
-        Assert.That(Directory.GetFiles(JournalFolder).Select(File.GetUnixFileMode).Distinct(), Is.EqualTo((UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite]));
+        Assert.That(
+            File.GetUnixFileMode(JournalFolder), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+        Assert.That(
+            Directory.GetFiles(JournalFolder).Select(File.GetUnixFileMode).Distinct(),
+            Is.EqualTo((UnixFileMode[])[UnixFileMode.UserRead | UnixFileMode.UserWrite]));
     }
 
     [TestCase(1, 0)]
@@ -99,9 +108,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     {
         await InterruptAtRangeAsync(atRange: 3);
 
-        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, ComputeSha256 = true });
+        var receipt = await CreateFiles().UploadAsync(
+            SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, ComputeSha256 = true });
 
-        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(SourceFile.Content)).ToLowerInvariant()));
+        Assert.That(
+            receipt.Sha256,
+            Is.EqualTo(Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(SourceFile.Content)).ToLowerInvariant()));
     }
 
     [Test]
@@ -147,7 +159,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await KillBeforeJournalWriteAsync(atRange: 3);
         ChangeFile(change);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(reason));
     }
@@ -221,7 +234,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await InterruptAtRangeAsync(atRange: 3);
         ChangeFile(change);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -241,7 +255,10 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await InterruptAtRangeAsync(atRange: 3);
         ChangeFile(change);
 
-        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfChanged = SourceChangedBehavior.StartOver });
+        var receipt = await CreateFiles().UploadAsync(
+            SourceFile.Path,
+            Destination,
+            new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfChanged = SourceChangedBehavior.StartOver });
 
         using (Assert.EnterMultipleScope())
         {
@@ -268,9 +285,12 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     [Test]
     public async Task An_upload_from_memory_or_a_stream_resumes_if_it_starts_with_the_same_bytes()
     {
-        await InterruptAtRangeAsync(2, (files, cancellationToken) => files.UploadAsync(SourceFile.Content, Destination, ThreeRanges, cancellationToken: cancellationToken));
-        await InterruptAtRangeAsync(2, (files, cancellationToken) => files.UploadAsync(new MemoryStream(SourceFile.Content), Destination, ThreeRanges, cancellationToken: cancellationToken));
-        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new byte[Size], Destination, ThreeRanges)))!.Reason, Is.EqualTo(TransferReason.SourceChanged));
+        await InterruptAtRangeAsync(2, (files, cancellationToken) =>
+            files.UploadAsync(SourceFile.Content, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (files, cancellationToken) =>
+            files.UploadAsync(new MemoryStream(SourceFile.Content), Destination, ThreeRanges, cancellationToken: cancellationToken));
+        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            CreateFiles().UploadAsync(new byte[Size], Destination, ThreeRanges)))!.Reason, Is.EqualTo(TransferReason.SourceChanged));
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Content, Destination, ThreeRanges);
 
@@ -286,16 +306,21 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     {
         Drive.Faults[3] = UploadFault.NameTakenAtLastRange;
         var failOptions = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail };
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
             Assert.That(interrupted.PendingUploadId is not null, Is.True);
         }
 
-        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
+        Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(() =>
+            CreateFiles().UploadAsync(SourceFile.Path, Destination, failOptions)))!.Reason, Is.EqualTo(TransferReason.NameTaken));
 
-        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Rename });
+        var receipt = await CreateFiles().UploadAsync(
+            SourceFile.Path,
+            Destination,
+            new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Rename });
 
         using (Assert.EnterMultipleScope())
         {
@@ -313,7 +338,10 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await InterruptAtRangeAsync(atRange: 2);
         Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail })))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(
+            SourceFile.Path,
+            Destination,
+            new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, Conflict = ConflictBehavior.Fail })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -325,11 +353,19 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     [Test]
     public async Task A_cancelled_commit_can_be_completed_by_another_run()
     {
-        var failingOptions = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => throw new InvalidOperationException("not yet") };
+        var failingOptions = new UploadOptions
+        {
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            BeforeCommit = _ => throw new InvalidOperationException("not yet"),
+        };
         await Assert.ThrowsAsync<InvalidOperationException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, failingOptions));
         Assert.That(Drive.Items, Is.Empty);
 
-        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
+        var receipt = await CreateFiles().UploadAsync(
+            SourceFile.Path,
+            Destination,
+            new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask });
 
         using (Assert.EnterMultipleScope())
         {
@@ -356,7 +392,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     {
         Drive.PersistentFault = (2, fault);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -411,7 +448,9 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         var receipt = await CreateFiles().UploadAsync(other.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-        Assert.That(Drive.Log.Where(line => line.EndsWith("session", StringComparison.Ordinal)).Skip(1), Is.EqualTo((string[])["DELETE session", "POST session", "DELETE session", "POST session"]));
+        Assert.That(
+            Drive.Log.Where(line => line.EndsWith("session", StringComparison.Ordinal)).Skip(1),
+            Is.EqualTo((string[])["DELETE session", "POST session", "DELETE session", "POST session"]));
     }
 
     [Test]
@@ -431,7 +470,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         var id = (await CreateFiles().ListPendingUploadsAsync()).Single().Id;
         using var other = await FileLock.AcquireAsync(Path.Combine(JournalFolder, id + ".lock"), Clock, default);
 
-        var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var uploading = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
         var abandoning = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().CancelUploadAsync(id)))!;
 
         using (Assert.EnterMultipleScope())
@@ -446,7 +486,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     public async Task A_pending_upload_of_another_user_is_neither_listed_nor_used()
     {
         var ada = new ScriptedUser(Drive, "ada@contoso.com");
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(ada, Clock, Folder, Log).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(ada, Clock, Folder, Log)
+            .UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         var grace = GraphFilesFactory.Create(new ScriptedUser(Drive, "grace@contoso.com"), Clock, Folder, Log);
         var adaUpload = (await GraphFilesFactory.Create(ada, Clock, Folder).ListPendingUploadsAsync()).Single();
 
@@ -464,7 +505,10 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     [Test]
     public async Task A_journal_entry_moved_to_another_name_is_set_aside_and_logged()
     {
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(new ScriptedUser(Drive, "ada@contoso.com"), Clock, Folder).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(
+            new ScriptedUser(Drive, "ada@contoso.com"),
+            Clock,
+            Folder).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         var grace = new ScriptedUser(Drive, "grace@contoso.com");
         var graceId = TransferJournal.CreateId(TestData.CreateAccount("grace@contoso.com").HomeAccountId, "d", null, "big.bin");
         File.Move(Entries.Single(), Path.Combine(JournalFolder, graceId + ".upload"));
@@ -491,7 +535,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await InterruptAtRangeAsync(atRange: 3);
         var entry = Entries.Single();
         var content = await File.ReadAllBytesAsync(entry);
-        await File.WriteAllBytesAsync(entry, damage switch { "nothing" => [], "half" => content[..(content.Length / 2)], _ => Encoding.ASCII.GetBytes("xyz\n{}") });
+        await File.WriteAllBytesAsync(
+            entry, damage switch { "nothing" => [], "half" => content[..(content.Length / 2)], _ => Encoding.ASCII.GetBytes("xyz\n{}") });
 
         var receipt = await CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
@@ -558,7 +603,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     {
         Drive.UploadUrl = url;
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var rejected =
+            (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -596,26 +642,37 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         for (var run = 0; run < 3; run++)
         {
             var files = GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring);
-            await InterruptAtRangeAsync(2, (_, cancellationToken) => files.UploadAsync(SourceFile.Path, DrivePath.In("d", $"big{run}.bin"), ThreeRanges, cancellationToken: cancellationToken));
-            Assert.That((await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
+            await InterruptAtRangeAsync(2, (_, cancellationToken) =>
+                files.UploadAsync(SourceFile.Path, DrivePath.In("d", $"big{run}.bin"), ThreeRanges, cancellationToken: cancellationToken));
+            Assert.That((await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).ListPendingUploadsAsync())
+                .Select(pending => pending.Name), Does.Contain($"big{run}.bin"));
             Drive.ExpireSession();
         }
 
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
-        Assert.That(string.Concat(Directory.GetFiles(JournalFolder).Select(File.ReadAllText)), Does.Not.Contain("tempauth").And.Not.Contain("SECRET"));
+        Assert.That(
+            string.Concat(Directory.GetFiles(JournalFolder).Select(File.ReadAllText)),
+            Does.Not.Contain("tempauth").And.Not.Contain("SECRET"));
     }
 
     [Test]
     public async Task A_journal_without_a_keyring_falls_back_to_file_permissions_only_if_configured()
     {
         var keyring = new FakeKeyring { IsMissing = true };
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring)
+            .UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Contain("SECRET"));
         File.Delete(Entries.Single());
         Drive.ExpireSession();
 
-        var keyringOnly = new FileTransferOptions { TimeProvider = Clock, LoggerFactory = Log, Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] } };
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(Drive, keyringOnly, keyring).UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
+        var keyringOnly = new FileTransferOptions
+        {
+            TimeProvider = Clock,
+            LoggerFactory = Log,
+            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.Os] },
+        };
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => new GraphFiles(Drive, keyringOnly, keyring).UploadAsync(
+            SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Entries.Length, Is.Zero);
@@ -629,25 +686,31 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     public async Task A_journal_whose_keyring_has_lost_the_key_creates_a_new_key()
     {
         var keyring = new FakeKeyring();
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring)
+            .UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         keyring.Clear();
         Drive.ExpireSession();
 
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring)
+            .UploadAsync(SourceFile.Path, DrivePath.In("d", "other.bin"), ThreeRanges, cancellationToken: cancellationToken));
 
-        Assert.That((await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name), Is.EqualTo((string[])["other.bin"]));
+        Assert.That(
+            (await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).ListPendingUploadsAsync()).Select(pending => pending.Name),
+            Is.EqualTo((string[])["other.bin"]));
     }
 
     [Test]
     public async Task A_journal_entry_whose_key_is_lost_is_unchanged_and_logged()
     {
         var keyring = new FakeKeyring();
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring)
+            .UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         keyring.Clear();
         Drive.ExpireSession();
         var entry = await File.ReadAllBytesAsync(Entries.Single());
 
-        var receipt = await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring).UploadAsync(SourceFile.Path, Destination, ThreeRanges);
+        var receipt = await GraphFilesFactory.Create(Drive, Clock, Folder, Log, keyring)
+            .UploadAsync(SourceFile.Path, Destination, ThreeRanges);
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
         Assert.That(await File.ReadAllBytesAsync(Entries.Single()), Is.EqualTo(entry));
@@ -660,9 +723,15 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         FileTransferOptions CreateOptions(byte key) => new()
         {
             TimeProvider = Clock,
-            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey], Key = _ => new(Enumerable.Repeat(key, 32).ToArray()) },
+            Journal = new()
+            {
+                Folder = JournalFolder,
+                Protection = [StorageProtection.CallerKey],
+                Key = _ => new(Enumerable.Repeat(key, 32).ToArray()),
+            },
         };
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => Drive.Files(CreateOptions(7)).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) =>
+            Drive.Files(CreateOptions(7)).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
 
         Assert.That(await File.ReadAllTextAsync(Entries.Single()), Does.Not.Contain("SECRET"));
         Assert.That(await Drive.Files(CreateOptions(7)).ListPendingUploadsAsync(), Has.Count.EqualTo(1));
@@ -722,18 +791,24 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         await InterruptAtRangeAsync(atRange: 2);
         var lockPath = Path.Combine(JournalFolder, "0123456789abcdef.lock");
         await File.WriteAllTextAsync(lockPath, "");
-        foreach (var path in Directory.GetFiles(JournalFolder, "*.lock")) File.SetLastWriteTimeUtc(path, Clock.GetUtcNow().UtcDateTime.AddDays(-4));
+        foreach (var path in Directory.GetFiles(JournalFolder, "*.lock"))
+            File.SetLastWriteTimeUtc(path, Clock.GetUtcNow().UtcDateTime.AddDays(-4));
 
         await CreateFiles().ListPendingUploadsAsync();
 
-        Assert.That(Directory.GetFiles(JournalFolder, "*.lock").Select(Path.GetFileName), Is.EqualTo((string[])[Path.GetFileNameWithoutExtension(Entries.Single()) + ".lock"]));
+        Assert.That(
+            Directory.GetFiles(JournalFolder, "*.lock").Select(Path.GetFileName),
+            Is.EqualTo((string[])[Path.GetFileNameWithoutExtension(Entries.Single()) + ".lock"]));
     }
 
     private GraphFiles CreateFiles() => GraphFilesFactory.Create(Drive, Clock, Folder, Log);
 
-    private Task InterruptAtRangeAsync(int atRange) => InterruptAtRangeAsync(atRange, (files, cancellation) => files.UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation));
+    private Task InterruptAtRangeAsync(int atRange) => InterruptAtRangeAsync(
+        atRange, (files, cancellation) => files.UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation));
 
-    /// <summary>Ends the upload as the next so-manyth PUT arrives: on disk and on the service that is as if it had been killed there.</summary>
+    /// <summary>
+    /// Ends the upload as the next so-manyth PUT arrives: on disk and on the service that is as if it had been killed there.
+    /// </summary>
     private async Task InterruptAtRangeAsync(int atRange, Func<GraphFiles, CancellationToken, Task> upload)
     {
         using var cancellation = new CancellationTokenSource();
@@ -746,7 +821,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         Drive.OnPut = _ => { };
     }
 
-    // The clock stands still, and with it the pause between two writes: what lies on the disk as the PUT arrives is all a killed process would leave there.
+    // The clock stands still, and with it the pause between two writes: what lies on the disk as the PUT arrives is all a killed process
+    // would leave there.
     private async Task KillBeforeJournalWriteAsync(int atRange)
     {
         var journalFiles = Array.Empty<(string Path, byte[] Content)>();
@@ -758,7 +834,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
             journalFiles = [.. Entries.Select(path => (path, File.ReadAllBytes(path)))];
             cancellation.Cancel();
         };
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
         Drive.OnPut = _ => { };
         foreach (var (path, content) in journalFiles) await File.WriteAllBytesAsync(path, content);
     }
@@ -768,7 +845,8 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         using var cancellation = new CancellationTokenSource();
         Drive.Faults[range] = UploadFault.ResetAfterCommit;
         Drive.OnCommit = cancellation.Cancel;
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
         Drive.OnCommit = () => { };
     }
 
