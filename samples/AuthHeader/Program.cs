@@ -10,13 +10,11 @@ var showToken = new Option<bool>("--show-token")
 var scope = new Option<string[]>("--scope")
 {
     HelpName = "NAME",
-    Description = "A permission the token must have; may be repeated. Default: User.Read.",
+    Description = "A permission the token must have; may be repeated.",
     DefaultValueFactory = _ => ["User.Read"],
 };
 
-const string Description =
-    "Prints the Authorization header for another tool: curl -H \"$(AuthHeader)\" https://graph.microsoft.com/v1.0/me";
-var rootCommand = new RootCommand(Description) { showToken, scope };
+var rootCommand = new RootCommand("Prints the Authorization header for another tool.") { showToken, scope };
 rootCommand.SetAction(async (parseResult, cancellationToken) =>
 {
     var settings = options.Read(parseResult);
@@ -31,4 +29,12 @@ rootCommand.SetAction(async (parseResult, cancellationToken) =>
     return ExitCode.Done;
 });
 
-return await Sample.RunAsync(rootCommand, options, args);
+var help = new SampleHelp
+{
+    [rootCommand] = """
+        Examples:
+          curl -H "$(AuthHeader)" https://graph.microsoft.com/v1.0/me
+          curl -H "$(AuthHeader --scope Files.Read)" https://graph.microsoft.com/v1.0/me/drive
+        """,
+};
+return await Sample.RunAsync(rootCommand, options, help, args);

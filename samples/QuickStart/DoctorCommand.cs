@@ -1,5 +1,6 @@
 using GraphDelegatedKit;
 using Samples;
+using Spectre.Console;
 
 namespace QuickStart;
 
@@ -49,6 +50,7 @@ internal static class DoctorCommand
         }
 
         var remedy = result.Remedy is { Length: > 0 } text ? $" {text}" : "";
-        Console.WriteLine($"{(result.Ok ? "ok  " : "FAIL")}  {result.Check,-17}  {result.Detail}{remedy}");
+        Terminal.Out.Markup(result.Ok ? "[green]ok  [/]" : "[red]FAIL[/]");
+        Console.WriteLine($"  {result.Check,-17}  {result.Detail}{remedy}");
     }
 }

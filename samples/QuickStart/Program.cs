@@ -25,4 +25,15 @@ var doctorCommand = new Command(
 doctorCommand.SetAction((parseResult, cancellationToken) => DoctorCommand.RunAsync(options.Read(parseResult), cancellationToken));
 rootCommand.Subcommands.Add(doctorCommand);
 
-return await Sample.RunAsync(rootCommand, options, args);
+var help = new SampleHelp
+{
+    [rootCommand] = """
+        Examples:
+          QuickStart                     # sign in by device code; a second run does not prompt
+          QuickStart --browser           # sign in with the browser
+          QuickStart --force-refresh     # get a new token although the current one is still valid
+          QuickStart doctor              # find out why a sign-in fails
+          QuickStart --tenant contoso.onmicrosoft.com --client ID --never-prompt --json
+        """,
+};
+return await Sample.RunAsync(rootCommand, options, help, args);

@@ -8,10 +8,11 @@ namespace QuickStart;
 /// <summary>
 /// Prints each result at once, or collects the results for one JSON object at the end: a failure prints no partial object.
 /// </summary>
-internal sealed class Report(bool useJson)
+internal sealed class Report(bool useJson) : IDisposable
 {
     private const int MaxShownUsers = 5;
 
+    private readonly StatusLine _statusLine = new();
     private readonly List<User> _firstUsers = [];
     private GraphAccessToken? _token;
     private DateTimeOffset? _previousExpiresOn;
@@ -39,24 +40,26 @@ internal sealed class Report(bool useJson)
     {
         _userCount++;
         if (_firstUsers.Count < MaxShownUsers) _firstUsers.Add(user);
-        else if (_userCount % 1000 == 0 && Terminal.IsErrorTerminal) Console.Error.Write($"\r{_userCount:N0} users…");
+        if (_userCount % 100 == 0) _statusLine.Show(_ => string.Create(CultureInfo.InvariantCulture, $"{_userCount:N0} users…"));
     }
 
     public void Finish()
     {
+        _statusLine.Dispose();
         if (useJson)
         {
             JsonLine.Write(CreateJson());
             return;
         }
 
-        if (_userCount >= 1000 && Terminal.IsErrorTerminal) Console.Error.Write("\r");
         WriteLine("Users", string.Create(CultureInfo.InvariantCulture, $"{_userCount:N0}, the first of them:"));
         var table = new Table().Border(TableBorder.Simple).AddColumns("Name", "User principal name", "Job title");
         foreach (var user in _firstUsers)
             table.AddRow(CreateCell(user.DisplayName), CreateCell(user.UserPrincipalName), CreateCell(user.JobTitle));
         Terminal.Out.Write(table);
     }
+
+    public void Dispose() => _statusLine.Dispose();
 
     private object CreateJson()
     {
@@ -81,9 +84,13 @@ internal sealed class Report(bool useJson)
         };
     }
 
-    private static void WriteLine(string label, string text) => Terminal.Out.MarkupLineInterpolated($"[bold]{label,-12}[/] {text}");
+    private static void WriteLine(string label, string text)
+    {
+        Terminal.Out.MarkupInterpolated($"[bold]{label,-12}[/] ");
+        Console.WriteLine(Terminal.ToOneLine(text));
+    }
 
-    private static Markup CreateCell(string? text) => new(Markup.Escape(text ?? ""));
+    private static Text CreateCell(string? text) => new(Terminal.ToOneLine(text ?? ""));
 
     private static string FormatLocalTime(DateTimeOffset time) =>
         TimeZoneInfo.ConvertTime(time, TimeZoneInfo.Local).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture) +

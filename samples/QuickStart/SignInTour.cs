@@ -10,7 +10,7 @@ internal static class SignInTour
     {
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         var sessionOptions = environment.CreateSessionOptions("User.Read", "User.ReadBasic.All");
-        var report = new Report(settings.UseJson);
+        using var report = new Report(settings.UseJson);
 
         await using var session = DelegatedSession.Open(sessionOptions);
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());

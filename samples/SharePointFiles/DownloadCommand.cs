@@ -23,16 +23,17 @@ internal static class DownloadCommand
         {
             var receipt = await graph.Files().DownloadAsync(
                 root.GetPath(arguments.Path), arguments.LocalPath, arguments.Options, progressBar, cancellationToken);
-            progressBar.WriteAbove(() => Print(settings, receipt, receipt.Name, Path.GetRelativePath(".", receipt.Path)));
+            progressBar.Dispose();
+            Print(settings, receipt, receipt.Name, Path.GetRelativePath(".", receipt.Path));
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            progressBar.WriteAbove(() => Console.Error.WriteLine(progressBar.LastProgress.BytesTransferred == 0
+            progressBar.WriteMessage(progressBar.LastProgress.BytesTransferred == 0
                 ? "Interrupted before anything was here. The same command begins it again."
                 : $"Interrupted with {ByteSize.Format(progressBar.LastProgress.BytesTransferred)} of " +
                   $"{ByteSize.Format(progressBar.LastProgress.TotalBytes)} here. To go on, run the same command again. " +
-                  $"To give it up, delete '{arguments.LocalPath}.partial'."));
+                  $"To give it up, delete '{arguments.LocalPath}.partial'.");
             return ExitCode.Interrupted;
         }
         catch (GraphException e) when (e.Code == "notSupported")

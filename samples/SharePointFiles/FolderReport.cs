@@ -36,25 +36,25 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
         _counts[(int)outcome]++;
         if (outcome is TransferOutcome.Failed or TransferOutcome.Refused)
             _failures.Add(error is null ? Samples.ExitCode.Failed : Samples.ExitCode.FromException(error));
-        if (outcome is TransferOutcome.Transferred or TransferOutcome.Unchanged) progressBar.WriteAbove(printFile);
+        if (outcome is TransferOutcome.Transferred or TransferOutcome.Unchanged) progressBar.WriteResult(printFile);
         else if (outcome != TransferOutcome.EmptyFolder)
-            progressBar.WriteAbove(() => Console.Error.WriteLine(Terminal.ToOneLine(
-                $"{outcome.ToString().ToLowerInvariant()}: {path}: {reason} {(error as GraphException)?.Remedy}")));
+            progressBar.WriteMessage(Terminal.ToOneLine(
+                $"{outcome.ToString().ToLowerInvariant()}: {path}: {reason} {(error as GraphException)?.Remedy}"));
     }
 
-    public void WriteSummary() => progressBar.WriteAbove(() => Console.Error.WriteLine(FormatSummary()));
+    public void WriteSummary() => progressBar.WriteMessage(FormatSummary());
 
     /// <returns><see cref="Samples.ExitCode.Interrupted"/></returns>
     public int WriteInterrupted()
     {
-        progressBar.WriteAbove(() => Console.Error.WriteLine(progressBar.Total.TotalFiles == 0
+        progressBar.WriteMessage(progressBar.Total.TotalFiles == 0
             ? "Interrupted before the first file. The same command begins it again."
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"Interrupted with {progressBar.Total.FilesCompleted:N0} of " +
                 $"{DisplayText.FormatFileCount(progressBar.Total.TotalFiles)} there; " +
                 $"{ByteSize.Format(progressBar.Total.BytesTransferredThisRun)} {transferred} by this run. " +
-                $"To go on, run the same command again: what arrived is not {transferred} again.")));
+                $"To go on, run the same command again: what arrived is not {transferred} again."));
         return Samples.ExitCode.Interrupted;
     }
 

@@ -29,18 +29,24 @@ var channel = new Option<string?>("--channel")
     Recursive = true,
 };
 
-var rootCommand = new RootCommand("""
-    Files in OneDrive, SharePoint and Teams, from the command line.
+var rootCommand = new RootCommand("Files in OneDrive, SharePoint and Teams, from the command line.") { drive, site, team, channel };
+const string PathFormat = """
+    PATH:
+      A path in the drive, or a link to a file or folder as the browser or "Copy link" gives it.
+    """;
+var help = new SampleHelp
+{
+    [rootCommand] = $"""
+        {PathFormat}
 
-    For example:
-      SharePointFiles ls General
-      SharePointFiles upload big.iso --to General/
-      SharePointFiles download General/big.iso --out copy.iso
-      SharePointFiles ls --site contoso.sharepoint.com:/sites/Engineering
-      SharePointFiles upload photos --recursive --team Engineering
-
-    PATH is a path there, or a link to a file or folder as the browser or "Copy link" gives it.
-    """) { drive, site, team, channel };
+        Examples:
+          SharePointFiles ls General
+          SharePointFiles upload big.iso --to General/
+          SharePointFiles download General/big.iso --out copy.iso
+          SharePointFiles ls --site contoso.sharepoint.com:/sites/Engineering
+          SharePointFiles upload photos --recursive --team Engineering
+        """,
+};
 
 var siteArgument = new Argument<string?>("HOST:/sites/NAME")
 {
@@ -50,11 +56,21 @@ var siteArgument = new Argument<string?>("HOST:/sites/NAME")
 AddCommand(
     "site",
     "Shows a site: its id and its address.",
+    """
+    Examples:
+      SharePointFiles site                                                     # the organization's root site
+      SharePointFiles site contoso.sharepoint.com:/sites/Engineering
+    """,
     [siteArgument],
     (parseResult, cancellationToken) => SiteCommands.ShowAsync(options.Read(parseResult), ParseSite(parseResult), cancellationToken));
 AddCommand(
     "drives",
     "Lists your drives, or the document libraries of --site, with their ids.",
+    """
+    Examples:
+      SharePointFiles drives
+      SharePointFiles drives --site contoso.sharepoint.com:/sites/Engineering
+    """,
     [],
     (parseResult, cancellationToken) =>
         SiteCommands.ListDrivesAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
@@ -68,6 +84,13 @@ var recursive = new Option<bool>("--recursive", "-r") { Description = "With all 
 AddCommand(
     "ls",
     "Lists a folder.",
+    $"""
+    {PathFormat}
+
+    Examples:
+      SharePointFiles ls General
+      SharePointFiles ls --recursive --json | jq -r .name
+    """,
     [folder, recursive],
     (parseResult, cancellationToken) =>
         ItemCommands.ListAsync(
@@ -78,6 +101,12 @@ var item = new Argument<string>("PATH") { Description = "The file or folder. Def
 AddCommand(
     "info",
     "Shows one file or folder: size, time, hash, ids, address.",
+    $"""
+    {PathFormat}
+
+    Examples:
+      SharePointFiles info General/big.iso
+    """,
     [item],
     (parseResult, cancellationToken) =>
         ItemCommands.ShowAsync(options.Read(parseResult), ParseLocation(parseResult, parseResult.GetValue(item)!), cancellationToken));
@@ -95,6 +124,13 @@ AddCommand(
     "download",
     "Downloads a file of any size. After an interruption, the same command resumes it. " +
         "Until the file is complete and verified, it is FILE.partial beside FILE.",
+    $"""
+    {PathFormat}
+
+    Examples:
+      SharePointFiles download General/big.iso --out copy.iso
+      SharePointFiles download General --recursive --out backup/
+    """,
     [path, output, downloadConflict, downloadRecursive],
     (parseResult, cancellationToken) => DownloadCommand.RunAsync(options.Read(parseResult), new DownloadArguments(
         ParseLocation(parseResult, parseResult.GetValue(path)!), parseResult.GetValue(output)!,
@@ -116,6 +152,13 @@ var uploadRecursive = new Option<bool>("--recursive", "-r") { Description = "A f
 AddCommand(
     "upload",
     "Uploads a file of any size. After an interruption, by Ctrl+C or anything else, the same command resumes it, for about a day.",
+    $"""
+    {PathFormat}
+
+    Examples:
+      SharePointFiles upload big.iso --to General/
+      SharePointFiles upload photos --recursive --team Engineering
+    """,
     [file, destination, conflict, startOver, uploadRecursive],
     (parseResult, cancellationToken) => UploadCommand.RunAsync(options.Read(parseResult), new UploadArguments(
         parseResult.GetValue(file)!,
@@ -127,6 +170,10 @@ AddCommand(
     "pending",
     "Lists your unfinished uploads of every drive. They are recorded beside the sign-in with the same protection: " +
         "in FILE.transfers/ with --cache FILE, not at all with --cache-protection memory.",
+    """
+    Examples:
+      SharePointFiles pending
+    """,
     [],
     (parseResult, cancellationToken) =>
         PendingUploadCommands.ListAsync(options.Read(parseResult), ParseLocation(parseResult), cancellationToken));
@@ -134,16 +181,22 @@ var id = new Argument<string>("ID") { Description = "As 'pending' lists it." };
 AddCommand(
     "abandon",
     "Cancels an unfinished upload, and frees the name.",
+    """
+    Examples:
+      SharePointFiles abandon ID
+    """,
     [id],
     (parseResult, cancellationToken) =>
         PendingUploadCommands.AbandonAsync(
             options.Read(parseResult), ParseLocation(parseResult), parseResult.GetValue(id)!, cancellationToken));
 
-return await Sample.RunAsync(rootCommand, options, args);
+return await Sample.RunAsync(rootCommand, options, help, args);
 
-void AddCommand(string name, string description, Symbol[] symbols, Func<ParseResult, CancellationToken, Task<int>> action)
+void AddCommand(
+    string name, string description, string details, Symbol[] symbols, Func<ParseResult, CancellationToken, Task<int>> action)
 {
     var command = new Command(name, description);
+    help[command] = details;
     foreach (var argument in symbols.OfType<Argument>()) command.Arguments.Add(argument);
     foreach (var option in symbols.OfType<Option>()) command.Options.Add(option);
     command.SetAction(action);

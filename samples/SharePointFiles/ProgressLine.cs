@@ -1,4 +1,5 @@
 using System.Globalization;
+using Spectre.Console;
 using Spectre.Console.Rendering;
 
 namespace SharePointFiles;
@@ -27,8 +28,8 @@ internal static class ProgressLine
         if (availableWidth - barWidth < MinNameWidth) return figures[..Math.Clamp(width, 0, figures.Length)].TrimEnd();
 
         var filled = (int)(barWidth * fraction);
-        var bar = $"[{new string('#', filled)}{new string('.', barWidth - filled)}]";
-        return $"{Truncate(label, availableWidth - barWidth)} {bar} {figures}".TrimEnd();
+        var bar = new string('#', filled).PadRight(barWidth, '.');
+        return $"{Truncate(label, availableWidth - barWidth)} [{bar}] {figures}".TrimEnd();
     }
 
     private static string FormatRate(long remaining, double bytesPerSecond)
@@ -42,16 +43,8 @@ internal static class ProgressLine
     }
 
     // Cuts between text elements: some take two columns and some none.
-    private static string Truncate(string name, int maxColumns)
-    {
-        if (CountColumns(name) <= maxColumns) return name;
-
-        var elements = StringInfo.GetTextElementEnumerator(name);
-        var truncated = "";
-        while (elements.MoveNext() && CountColumns(truncated + elements.GetTextElement()) < maxColumns)
-            truncated += elements.GetTextElement();
-        return truncated + "…";
-    }
+    private static string Truncate(string name, int maxColumns) =>
+        Segment.SplitOverflow(new Segment(name), Overflow.Ellipsis, maxColumns)[0].Text;
 
     private static int CountColumns(string text) => new Segment(text).CellCount();
 }

@@ -15,7 +15,7 @@ internal static class SiteCommands
 
         var site = await location.GetSiteAsync(graph, cancellationToken);
         if (settings.UseJson) JsonLine.Write(new { site.Id, site.Name, site.DisplayName, site.WebUrl });
-        else Console.WriteLine($"{site.DisplayName}\n  id   {site.Id}\n  web  {site.WebUrl}");
+        else Console.WriteLine($"{Terminal.ToOneLine(site.DisplayName ?? "")}\n  id   {site.Id}\n  web  {site.WebUrl}");
         return ExitCode.Done;
     }
 
@@ -28,7 +28,7 @@ internal static class SiteCommands
 
         await foreach (var drive in (await GetDrivesAsync(graph, location, cancellationToken)).WithCancellation(cancellationToken))
             if (settings.UseJson) JsonLine.Write(new { drive.Id, drive.Name, drive.DriveType, drive.WebUrl });
-            else Console.WriteLine($"{drive.Id}  {drive.DriveType,-16}{drive.Name}");
+            else Console.WriteLine(Terminal.ToOneLine($"{drive.Id}  {drive.DriveType,-16}{drive.Name}"));
 
         return ExitCode.Done;
     }

@@ -3,15 +3,10 @@ using Samples;
 
 namespace SharePointFiles;
 
-/// <summary>Shows the progress of one or many transfers in one line of stderr, if stderr is a terminal.</summary>
+/// <summary>Shows the progress of one or many transfers.</summary>
 internal sealed class TransferProgressBar(string name = "") : IProgress<TransferProgress>, IProgress<TransferManyProgress>, IDisposable
 {
-    private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
-
-    private readonly object _gate = new();
-    private readonly bool _isEnabled = Terminal.IsErrorTerminal && Terminal.Error.Profile.Capabilities.Ansi;
-    private TimeSpan _lastDrawn;
-    private bool _isVisible;
+    private readonly StatusLine _statusLine = new();
 
     /// <summary>The last reported progress of the transfer.</summary>
     public TransferProgress LastProgress { get; private set; }
@@ -21,42 +16,26 @@ internal sealed class TransferProgressBar(string name = "") : IProgress<Transfer
 
     public void Report(TransferProgress value)
     {
-        lock (_gate)
-        {
-            LastProgress = value;
-            Draw(Terminal.ToOneLine(name), value.BytesTransferred, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
-        }
+        LastProgress = value;
+        Show(Terminal.ToOneLine(name), value.BytesTransferred, value.TotalBytes, value.BytesPerSecond);
     }
 
     public void Report(TransferManyProgress value)
     {
-        lock (_gate)
-        {
-            Total = value;
-            Draw(
-                $"{value.FilesCompleted + value.FilesFailed} of {DisplayText.FormatFileCount(value.TotalFiles)}",
-                value.BytesCompleted, value.TotalBytes, value.BytesPerSecond ?? 0, value.Elapsed);
-        }
+        Total = value;
+        var label = $"{value.FilesCompleted + value.FilesFailed} of {DisplayText.FormatFileCount(value.TotalFiles)}";
+        Show(label, value.BytesCompleted, value.TotalBytes, value.BytesPerSecond);
     }
 
-    /// <summary>Prints a line above the bar.</summary>
-    public void WriteAbove(Action write)
-    {
-        lock (_gate)
-        {
-            if (_isVisible) Console.Error.Write("\r\u001b[K");
-            _isVisible = false;
-            write();
-        }
-    }
+    /// <summary>Prints a result on stdout, above the bar.</summary>
+    public void WriteResult(Action write) => _statusLine.WriteResult(write);
 
-    public void Dispose() => WriteAbove(() => { });
+    /// <summary>Removes the bar and prints a message on stderr.</summary>
+    public void WriteMessage(string message) => _statusLine.WriteMessage(message);
 
-    private void Draw(string label, long bytes, long total, double bytesPerSecond, TimeSpan elapsed)
-    {
-        if (!_isEnabled || (_isVisible && bytes < total && elapsed - _lastDrawn < RedrawInterval)) return;
+    public void Dispose() => _statusLine.Dispose();
 
-        (_isVisible, _lastDrawn) = (true, elapsed);
-        Console.Error.Write($"\r\u001b[K{ProgressLine.Format(label, bytes, total, bytesPerSecond, Terminal.Error.Profile.Width - 1)}");
-    }
+    private void Show(string label, long bytes, long total, double? bytesPerSecond) => _statusLine.Show(
+        width => ProgressLine.Format(label, bytes, total, bytesPerSecond ?? 0, width),
+        isLast: bytes >= total);
 }

@@ -23,7 +23,8 @@ internal static class UploadCommand
         {
             using var progressBar = new TransferProgressBar(target.Name);
             var receipt = await files.UploadAsync(arguments.Source, target, arguments.Options, progressBar, cancellationToken);
-            progressBar.WriteAbove(() => Print(settings, receipt, target.DriveId, receipt.Item.Name));
+            progressBar.Dispose();
+            Print(settings, receipt, target.DriveId, receipt.Item.Name);
             return ExitCode.Done;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

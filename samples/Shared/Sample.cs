@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 
 namespace Samples;
@@ -9,11 +10,18 @@ namespace Samples;
 /// </summary>
 public static class Sample
 {
-    public static async Task<int> RunAsync(RootCommand rootCommand, SampleOptions options, string[] args)
+    public static async Task<int> RunAsync(RootCommand rootCommand, SampleOptions options, SampleHelp help, string[] args)
     {
+        help.Attach(rootCommand);
         foreach (var option in options.All) rootCommand.Options.Add(option);
         var parseResult = rootCommand.Parse(args);
         if (parseResult.Action is ParseErrorAction) return WriteUsageError(parseResult);
+        if (FindUnknownOption(parseResult) is { } unknownOption)
+        {
+            Terminal.WriteError(new UsageException(
+                $"There is no option '{unknownOption}' here. If it is a name, put -- before it, separated by a space."));
+            return ExitCode.Usage;
+        }
 
         using var cancellation = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
@@ -43,6 +51,18 @@ public static class Sample
             signal.Cancel = !cancellation.IsCancellationRequested; // the second signal ends the process at once
             cancellation.Cancel();
         }
+    }
+
+    // System.CommandLine takes an unknown option as an argument if the command has one.
+    private static string? FindUnknownOption(ParseResult parseResult)
+    {
+        if (parseResult.Action is SampleHelp) return null;
+
+        var tokens = parseResult.Tokens.TakeWhile(token => token.Type != TokenType.DoubleDash).Select(token => token.Value).ToHashSet();
+        return parseResult.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens)
+            .Select(token => token.Value)
+            .FirstOrDefault(value => value is ['-', _, ..] && tokens.Contains(value));
     }
 
     private static int WriteUsageError(ParseResult parseResult)

@@ -5,6 +5,8 @@ namespace Samples;
 /// <summary>Writes results to stdout and messages to stderr; uses colours and progress displays only on a terminal.</summary>
 public static class Terminal
 {
+    private const int RedirectedWidth = 10_000; // no window, so no line is wrapped
+
     public static IAnsiConsole Out { get; } = CreateConsole(System.Console.Out, System.Console.IsOutputRedirected);
 
     public static IAnsiConsole Error { get; } = CreateConsole(System.Console.Error, System.Console.IsErrorRedirected);
@@ -46,8 +48,10 @@ public static class Terminal
             Ansi = isRedirected ? AnsiSupport.No : AnsiSupport.Detect,
             ColorSystem = noColor ? ColorSystemSupport.NoColors : ColorSystemSupport.Detect,
             Interactive = isRedirected ? InteractionSupport.No : InteractionSupport.Detect,
+            // The default enrichers switch escape sequences on in CI systems, even where the output is a pipe.
+            Enrichment = new ProfileEnrichment { UseDefaultEnrichers = false },
         });
-        if (isRedirected) console.Profile.Width = 160; // no window: do not wrap lines
+        if (isRedirected) console.Profile.Width = RedirectedWidth;
         return console;
     }
 }

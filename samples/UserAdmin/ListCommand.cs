@@ -27,7 +27,7 @@ internal static class ListCommand
         }
         finally
         {
-            progressBar.Finish();
+            progressBar.Dispose();
             Console.Error.WriteLine($"{DisplayText.FormatCount(users, "user")}, {DisplayText.FormatCount(requests.Count, "request")}");
         }
 
@@ -38,8 +38,8 @@ internal static class ListCommand
     {
         if (useJson) JsonLine.Write(new { user.Id, user.UserPrincipalName, user.DisplayName, user.JobTitle, user.AccountEnabled });
         else
-            Console.WriteLine(
+            Console.WriteLine(Terminal.ToOneLine(
                 $"{DisplayText.DescribeState(user.AccountEnabled),-10}{user.UserPrincipalName}  " +
-                $"{user.DisplayName}{(user.JobTitle is { } title ? $", {title}" : "")}");
+                $"{user.DisplayName}{(user.JobTitle is { } title ? $", {title}" : "")}"));
     }
 }

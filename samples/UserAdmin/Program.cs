@@ -3,9 +3,9 @@ using Samples;
 using UserAdmin;
 
 const string ListFormat = """
-    FILE holds one user a line, by user principal name or object id, or is a CSV with a column
-    userPrincipalName, UPN, id, user or mail; without a heading, the column that holds users is taken.
-    Lines that begin with # are comments. A - instead of FILE is stdin.
+    FILE:
+      One user a line, by user principal name or object id, or a CSV with a column userPrincipalName, UPN, id, user or mail.
+      Without a heading, the column that holds users is taken. Lines that begin with # are comments. A - instead of FILE is stdin.
     """;
 
 var options = new SampleOptions();
@@ -22,58 +22,55 @@ var includeSelf = new Option<bool>("--include-self")
     Description = "Include the account you are signed in with, which is refused otherwise.",
 };
 
-var rootCommand = new RootCommand("""
-    Who is in the tenant, and who may sign in: lists, looks up, enables and disables accounts.
+var help = new SampleHelp();
 
-    For example:
+var rootCommand = new RootCommand("Who is in the tenant, and who may sign in: lists, looks up, enables and disables accounts.");
+help[rootCommand] = """
+    Examples:
       UserAdmin list --json
       UserAdmin query --input people.csv
       UserAdmin disable --input leavers.csv --dry-run
-    """);
+    """;
 
-var listCommand = new Command("list", """
-    Lists all users: name, job title, and whether the account is enabled.
-
-    For example, who is disabled:
-      UserAdmin list --json | jq -r 'select(.accountEnabled | not).userPrincipalName'
-    """);
+var listCommand = new Command("list", "Lists all users: name, job title, and whether the account is enabled.");
+help[listCommand] = """
+    Examples:
+      UserAdmin list --json | jq -r 'select(.accountEnabled | not).userPrincipalName'      # the disabled accounts
+    """;
 listCommand.SetAction((parseResult, cancellationToken) => ListCommand.RunAsync(options.Read(parseResult), cancellationToken));
 rootCommand.Subcommands.Add(listCommand);
 
-var queryCommand = new Command("query", $"""
-    Looks up the job title of the users in a list, and whether they are enabled.
-
+var queryCommand = new Command("query", "Looks up the job title of the users in a list, and whether they are enabled.") { input };
+help[queryCommand] = $"""
     {ListFormat}
 
-    For example:
+    Examples:
       UserAdmin query --input people.csv
       echo ada.lindqvist@contoso.onmicrosoft.com | UserAdmin query --input - --json
-    """) { input };
+    """;
 queryCommand.SetAction((parseResult, cancellationToken) =>
     QueryCommand.RunAsync(options.Read(parseResult), parseResult.GetValue(input)!, cancellationToken));
 rootCommand.Subcommands.Add(queryCommand);
 
-rootCommand.Subcommands.Add(CreateSetEnabledCommand("disable", enable: false, """
-    Stops the users in a list from signing in. Looks first, asks, and changes only those who are enabled.
-    """));
-rootCommand.Subcommands.Add(CreateSetEnabledCommand("enable", enable: true, """
-    Lets the users in a list sign in again. Looks first, asks, and changes only those who are disabled.
-    """));
+rootCommand.Subcommands.Add(CreateSetEnabledCommand(
+    "disable", enable: false, "Stops the users in a list from signing in. Looks first, asks, and changes only those who are enabled."));
+rootCommand.Subcommands.Add(CreateSetEnabledCommand(
+    "enable", enable: true, "Lets the users in a list sign in again. Looks first, asks, and changes only those who are disabled."));
 
-return await Sample.RunAsync(rootCommand, options, args);
+return await Sample.RunAsync(rootCommand, options, help, args);
 
 Command CreateSetEnabledCommand(string name, bool enable, string description)
 {
-    var command = new Command(name, $"""
-        {description}
+    var command = new Command(name, description) { input, dryRun, skipConfirmation, resume, includeSelf };
+    help[command] = $"""
         Requires a role in the directory, such as User Administrator.
 
         {ListFormat}
 
-        For example:
+        Examples:
           UserAdmin {name} --input people.csv --dry-run
           UserAdmin {name} --input people.csv --yes --resume people.state --json > done.jsonl
-        """) { input, dryRun, skipConfirmation, resume, includeSelf };
+        """;
     command.SetAction((parseResult, cancellationToken) =>
     {
         var arguments = new SetAccountEnabledArguments(

@@ -34,7 +34,7 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
 
     public void Finish()
     {
-        progressBar.Finish();
+        progressBar.Dispose();
         foreach (var (cause, count) in _causes) Console.Error.WriteLine($"{DisplayText.FormatCount(count, "failure")}: {cause}");
         var remaining = Math.Max(0, (PlannedCount ?? 0) - summary.Total);
         string?[] parts =
@@ -52,7 +52,7 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
 
     private void Print(UserOutcome outcome)
     {
-        if (!useJson) Console.WriteLine(FormatLine(outcome));
+        if (!useJson) Console.WriteLine(Terminal.ToOneLine(FormatLine(outcome)));
         else if (outcome.Result == OutcomeKind.Found)
             JsonLine.Write(new
             {

@@ -1,5 +1,6 @@
 using GraphDelegatedKit;
 using Samples;
+using Spectre.Console;
 
 namespace UserAdmin;
 
@@ -79,12 +80,12 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
     {
         if (arguments.SkipConfirmation) return true;
 
-        await Console.Error.WriteAsync($"{plan.FormatQuestion(username)} [y/N] ".AsMemory(), cancellationToken);
+        // Not a ConfirmationPrompt: that accepts neither "yes" nor "no" in full.
+        var prompt = new TextPrompt<string>(Markup.Escape($"{plan.FormatQuestion(username)} [y/N]")).AllowEmpty();
         try
         {
-            // Console.ReadLine cannot be cancelled: its thread does not keep the process alive.
-            var answer = await Task.Run(Console.ReadLine, cancellationToken).WaitAsync(cancellationToken);
-            if (answer?.Trim().ToLowerInvariant() is "y" or "yes") return true;
+            var answer = await prompt.ShowAsync(Terminal.Error, cancellationToken);
+            if (answer.Trim().ToLowerInvariant() is "y" or "yes") return true;
         }
         catch (OperationCanceledException)
         {

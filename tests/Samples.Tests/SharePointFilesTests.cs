@@ -393,6 +393,8 @@ public sealed class SharePointFilesTests
     [TestCase(new[] { "site", "contoso.sharepoint.com" }, "HOST:/sites/NAME")]
     [TestCase(new[] { "site", "a:/b", "--site", "a:/b" }, "twice")]
     [TestCase(new[] { "abandon" }, "abandon")]
+    [TestCase(new[] { "ls", "--recursve" }, "--recursve", Description = "not a path")]
+    [TestCase(new[] { "download", "--frobnicate", "a.txt" }, "a.txt")]
     public async Task An_invalid_SharePointFiles_command_line_exits_with_2_and_one_line_that_names_it(
         string[] arguments, string expectedText)
     {
@@ -403,6 +405,20 @@ public sealed class SharePointFilesTests
 
         Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task A_name_that_begins_with_a_dash_follows_a_double_dash()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        home.CreateFile("--odd.bin", 3);
+
+        var run = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "--json", "--local", GetTenantFolder(home), "--", "--odd.bin");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(run.Json.GetProperty("name").GetString(), Is.EqualTo("--odd.bin"));
     }
 
     [TestCase("ls Nowhere --json", "404")]

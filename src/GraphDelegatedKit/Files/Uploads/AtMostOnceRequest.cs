@@ -18,12 +18,12 @@ internal sealed class AtMostOnceRequest(UploadJob job)
         CompleteAsync(new CompletedUpload(item, UploadOutcome.Reconciled));
 
     /// <summary>Sends the request until the file is stored, and removes the journal entry.</summary>
-    /// <param name="previous">The item that had the name before the job.</param>
+    /// <param name="previous">The item that had the name before the upload.</param>
     /// <param name="sendAsync">Sends the request once.</param>
     /// <param name="findAsync">
     /// Finds the item after a lost response; returns <see langword="null"/> if the item certainly does not exist.
     /// </param>
-    /// <param name="cancellationToken">Cancels the job. The next run checks whether the file was stored.</param>
+    /// <param name="cancellationToken">Cancels the upload. The next run checks whether the file was stored.</param>
     public async Task<CompletedUpload> RunAsync(
         DriveItem? previous,
         Func<Task<CompletedUpload>> sendAsync,

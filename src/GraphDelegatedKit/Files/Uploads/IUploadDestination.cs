@@ -24,7 +24,7 @@ internal interface IUploadDestination
     Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken);
 
     /// <summary>Opens a session.</summary>
-    /// <param name="job">The job.</param>
+    /// <param name="job">The upload.</param>
     /// <param name="isFirst">Whether no session was opened before, not even one whose response was lost.</param>
     /// <param name="temporaryName">A temporary name to open the session for, while another session holds the final name.</param>
     /// <param name="cancellationToken">Cancels the request.</param>

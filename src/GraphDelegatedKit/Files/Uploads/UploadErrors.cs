@@ -4,7 +4,7 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
-/// <summary>The exceptions that end an job. Each message says what happened, to what, and what to do next.</summary>
+/// <summary>The exceptions that end an upload. Each message says what happened, to what, and what to do next.</summary>
 internal static class UploadErrors
 {
     /// <summary>The part of a message about an item that may be the uploaded file.</summary>
@@ -50,7 +50,7 @@ internal static class UploadErrors
         new(
             TransferReason.SourceChanged,
             $"The upload of '{job.Name}' cannot be resumed: the source has changed since {sent} bytes were sent. "
-            + "Set IfChanged to StartOver, or cancel the pending job.")
+            + "Set IfChanged to StartOver, or cancel the pending upload.")
         {
             BytesConfirmed = sent,
             TotalBytes = job.Source.Length,
@@ -61,12 +61,12 @@ internal static class UploadErrors
     public static TransferInterruptedException Refused(this UploadJob job, GraphException e) => e switch
     {
         { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" } => job.Interrupted(
-            TransferReason.NameTaken, "another file got the name during the job. Choose another name, or set Conflict to Replace", e),
+            TransferReason.NameTaken, "another file got the name during the upload. Choose another name, or set Conflict to Replace", e),
         { Status: HttpStatusCode.Locked } => job.Interrupted(
             TransferReason.Locked, "the item is checked out, or open in an editor. Run the upload again later", e),
         { Status: HttpStatusCode.PreconditionFailed } => job.Interrupted(
             TransferReason.ItemChanged,
-            "the item on the service changed during the job. Check the item before you upload the file again",
+            "the item on the service changed during the upload. Check the item before you upload the file again",
             e),
         _ => job.Interrupted(
             TransferReason.Refused, $"the service refused the upload ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'), e),

@@ -67,7 +67,7 @@ internal sealed class UploadSession
     public string? TemporaryName { get; init; }
 
     /// <summary>Opens a session.</summary>
-    /// <param name="job">The job.</param>
+    /// <param name="job">The upload.</param>
     /// <param name="request">The request that opens the session.</param>
     /// <param name="protocol">The protocol of the session.</param>
     /// <param name="temporaryName">The temporary name, if the session is opened for one.</param>
