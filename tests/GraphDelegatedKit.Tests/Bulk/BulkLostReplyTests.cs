@@ -73,7 +73,7 @@ public sealed class BulkLostReplyTests
     [TestCase("""{"responses":[{"id":"1","status":201}]}""", Description = "one is missing")]
     [TestCase(
         """{"responses":[{"id":1,"status":"201"},{"id":"1","status":500},{"id":"7","status":500}]}""",
-        Description = "one twice, one that nobody asked for")]
+        Description = "one answer twice, one answer without a request")]
     [TestCase(
         """{"@odata.context":{"x":[1]},"responses":[null,{"odd":[{}],"id":"1","status":201,"headers":null,"body":null}],"more":1}""",
         Description = "odd things around it")]
@@ -166,7 +166,7 @@ public sealed class BulkLostReplyTests
     private static HttpResponseMessage CreateHtmlResponse(HttpStatusCode status) =>
         new(status) { Content = new StringContent("<html><h1>Sorry</h1>", null, "text/html") };
 
-    // Refuses a batch whole if a certain request is in it.
+    // Refuses a whole batch that contains a certain request.
     private sealed class BatchRejectingHandler(int status) : HttpMessageHandler
     {
         public List<string> CompletedUsers { get; } = [];

@@ -4,7 +4,7 @@ namespace GraphDelegatedKit.Tests.Conventions;
 
 public sealed partial class DependencyDirectionTests
 {
-    // Each room, and all it may see. A new room gets its line here, in the commit that opens it.
+    // Each room and the rooms that it may reference. A new room gets its line here in the commit that adds it.
     private static readonly Dictionary<string, string[]> AllowedRooms = new()
     {
         ["Tokens"] = [],
@@ -64,7 +64,7 @@ public sealed partial class DependencyDirectionTests
     }
 
     [Test]
-    public void No_code_depends_on_what_the_inspector_says()
+    public void No_code_depends_on_the_token_inspector()
     {
         var dependent =
             from type in typeof(GraphClient).Assembly.GetTypes()

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The scripted drive, seen by somebody who is signed in.</summary>
+/// <summary>The scripted drive as a signed-in user sees it.</summary>
 internal sealed class ScriptedUser(ScriptedDrive drive, string name) : IGraphClient, IKnowsItsSurroundings
 {
     TimeProvider IKnowsItsSurroundings.TimeProvider => TimeProvider.System;

@@ -47,7 +47,7 @@ public class JournalKeyTests
         }
     }
 
-    /// <summary>Takes the first key, and does not say so until it is let.</summary>
+    /// <summary>Stores the first key, and returns only when the test releases it.</summary>
     private sealed class BlockingKeyring : IKeyring
     {
         private readonly ConcurrentDictionary<string, byte[]> _secrets = new();
