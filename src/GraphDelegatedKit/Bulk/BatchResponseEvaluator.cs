@@ -5,13 +5,13 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>Decides for each request of a returned batch whether its result is final or the request is sent again, and when.</summary>
-internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, WorkloadSchedule schedule)
+internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule schedule)
 {
     /// <returns>Each item of the batch once, dependencies before dependents.</returns>
     public async Task<IReadOnlyList<EvaluatedItem>> EvaluateAsync(BatchOutcome outcome)
     {
         var evaluated = new List<EvaluatedItem>(outcome.Items.Count);
-        var jitter = throttling.Random();
+        var jitter = client.Throttling.Random();
         foreach (var item in outcome.Items)
         {
             if (FindWriteError(outcome, item) is { } writeError)
@@ -56,9 +56,9 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
         }
 
         var retryAfter = FaultClassifier.IsThrottling(response.Status) && response.GetHeader("Retry-After") is { } header
-            ? RetryAfterHeader.Parse(header, throttling.Time.GetUtcNow())
+            ? RetryAfterHeader.Parse(header, client.Throttling.Time.GetUtcNow())
             : null;
-        if (retryAfter is { } delay) item.Gate.CloseFor(delay, throttling.Time);
+        if (retryAfter is { } delay) item.Gate.CloseFor(delay, client.Throttling.Time);
         item.MayHaveExecuted |= BulkRetryRules.MayHaveExecuted(item, response.Status, retryAfter);
         var action = BulkRetryRules.GetAction(item, response.Status, retryAfter, schedule.GetRemainingTime(item));
         if (TryScheduleRetry(item, action, response.Status == HttpStatusCode.TooManyRequests, jitter)) return null;
@@ -72,7 +72,7 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
             Attempts = item.Attempts,
             Location = location,
             Error = response.Status >= HttpStatusCode.BadRequest
-                ? await BulkErrors.FromResponseAsync(item, response, outcome.Token, throttling.Time).ConfigureAwait(false)
+                ? await BulkErrors.FromResponseAsync(item, response, outcome.Token, client.Throttling.Time).ConfigureAwait(false)
                 : null,
         };
     }
@@ -117,12 +117,7 @@ internal sealed class BatchResponseEvaluator(ThrottlingContext throttling, Workl
     {
         if (action == BulkAction.Complete) return false;
         if (action == BulkAction.SendUnbatched) item.ShouldSendUnbatched = true;
-        if (action == BulkAction.RetryAfterBackoff)
-        {
-            item.CountedAttempts++;
-            schedule.BackOff(item, forWholeWorkload, jitter);
-        }
-
+        if (action == BulkAction.RetryAfterBackoff) schedule.BackOff(item, forWholeWorkload, jitter);
         return true;
     }
 

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Client;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>Sends one batch and returns its outcome. Never throws: an exception becomes part of the outcome.</summary>
-internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json, BulkState? state)
+internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkState? state)
 {
     private static readonly GraphUrl BatchUrl = GraphUrl.Literal("$batch"), BetaBatchUrl = GraphUrl.Literal("beta/$batch");
 
@@ -15,16 +15,14 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
         IReadOnlyList<BulkItem> written = [];
         try
         {
-            // The writer is reused, except while another batch still waits for the body of a request.
-            var writer = Interlocked.Exchange(ref _writer, null) ?? new BatchWriter(json);
-            var batch = await writer.WriteAsync(items, cancellationToken).ConfigureAwait(false);
-            Volatile.Write(ref _writer, writer);
+            var json = client.Json;
+            var batch = await WriteAsync(items, json, cancellationToken).ConfigureAwait(false);
             written = batch.Items;
-            if (written.Count == 0) return new(items, []) { Unwritable = batch.Unwritable, Responses = [] };
+            if (written.Count == 0 && !MayBeWritableByClient(batch))
+                return new(items, []) { Unwritable = batch.Unwritable, Responses = [] };
 
-            // The record reaches the disk before the request reaches the wire.
-            if (state is not null) await state.RecordSentAsync(written, cancellationToken).ConfigureAwait(false);
-            return await PostAsync(items, batch, cancellationToken).ConfigureAwait(false);
+            await RecordSentAsync(written, cancellationToken).ConfigureAwait(false);
+            return await PostAsync(items, batch, json, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -69,35 +67,86 @@ internal sealed class BatchSender(IGraphClient graph, JsonSerializerOptions json
         }
     }
 
-    private async Task<BatchOutcome> PostAsync(IReadOnlyList<BulkItem> items, WrittenBatch batch, CancellationToken cancellationToken)
+    // The writer is reused, except while another batch still waits for the body of a request.
+    private async ValueTask<WrittenBatch> WriteAsync(
+        IReadOnlyList<BulkItem> items, JsonSerializerOptions json, CancellationToken cancellationToken)
+    {
+        var writer = Interlocked.Exchange(ref _writer, null);
+        if (writer?.Json != json) writer = new BatchWriter(json);
+        var batch = await writer.WriteAsync(items, cancellationToken).ConfigureAwait(false);
+        Volatile.Write(ref _writer, writer);
+        return batch;
+    }
+
+    // The record reaches the disk before the request reaches the wire.
+    private ValueTask RecordSentAsync(IReadOnlyList<BulkItem> written, CancellationToken cancellationToken) =>
+        state is null ? default : new(state.RecordSentAsync(written, cancellationToken));
+
+    private async Task<BatchOutcome> PostAsync(
+        IReadOnlyList<BulkItem> items, WrittenBatch batch, JsonSerializerOptions json, CancellationToken cancellationToken)
     {
         var isBeta = items[0].Request.VersionedUrl.StartsWith("/beta/", StringComparison.Ordinal);
+        var content = new BatchContent(batch);
+        var isKnown = client.IsKnown;
+        var sendable = isKnown ? batch.Items : items;
         var request = new GraphRequest(HttpMethod.Post, isBeta ? BetaBatchUrl : BatchUrl)
         {
-            Content = new BatchContent(batch.Json),
+            Content = content,
             ShouldBuffer = true,
             // The batch is a POST, so the pipeline does not retry an ambiguous failure: BulkRetryRules decides for each request of the
             // batch.
-            Replay = batch.Items.Any(item => item.Request.Replay == Replay.Never) ? Replay.Never : Replay.WhenSafe,
+            Replay = sendable.Any(item => item.Request.Replay == Replay.Never) ? Replay.Never : Replay.WhenSafe,
+            PartWorkloads = isKnown ? [] : [.. items.Select(item => item.Workload).Distinct()],
+            OnReceived = isKnown ? null : (context, token) => AdaptAsync(content, items, json, context, token),
         };
         try
         {
             using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (response.ClientContext is { } context) client.Report(context); // also if the decorator has sent a request of its own
             var payload = await CopyBodyAsync(response, cancellationToken).ConfigureAwait(false);
-            return new(items, batch.Items)
+            return new(items, content.Batch.Items)
             {
-                Unwritable = batch.Unwritable,
+                Unwritable = content.Batch.Unwritable,
                 Json = response.JsonOptions,
                 Token = response.Token,
                 Attempts = GetAttempts(response),
-                Responses = BatchResponseParser.Parse(payload, batch.Items.Count),
+                Responses = BatchResponseParser.Parse(payload, content.Batch.Items.Count),
             };
         }
         catch (GraphException e)
         {
-            return new(items, batch.Items) { Unwritable = batch.Unwritable, Error = e, Attempts = Math.Max(1, e.Attempts) };
+            return new(items, content.Batch.Items)
+            {
+                Unwritable = content.Batch.Unwritable,
+                Error = e,
+                Attempts = Math.Max(1, e.Attempts),
+            };
+        }
+        catch (NotSupportedException) when (content.Batch.Items.Count == 0)
+        {
+            return new(items, []) { Unwritable = content.Batch.Unwritable, Responses = [] };
         }
     }
+
+    // Runs when a batch that was packed without the client's context has reached the client.
+    private async Task AdaptAsync(
+        BatchContent content,
+        IReadOnlyList<BulkItem> items,
+        JsonSerializerOptions json,
+        GraphClientContext context,
+        CancellationToken cancellationToken)
+    {
+        client.Report(context);
+        if (context.Json == json) return;
+
+        content.Batch = await WriteAsync(items, context.Json, cancellationToken).ConfigureAwait(false);
+        if (content.Batch.Items.Count == 0) throw new NotSupportedException("No request of the batch can be serialized.");
+        await RecordSentAsync(content.Batch.Items, cancellationToken).ConfigureAwait(false);
+    }
+
+    // A type that these JSON options do not know may be known to those of the client behind a decorator.
+    private bool MayBeWritableByClient(WrittenBatch batch) =>
+        !client.HasContext && batch.Unwritable.Any(pair => pair.Error is NotSupportedException);
 
     private static int GetAttempts(GraphResponse response) => Math.Max(1, response.Context?.Attempts ?? 1);
 

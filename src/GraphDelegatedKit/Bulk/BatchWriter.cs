@@ -20,6 +20,8 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
     private readonly ArrayBufferWriter<byte> _batch = new(), _body = new();
     private readonly Utf8JsonWriter _writer = new(Stream.Null), _bodyWriter = new(Stream.Null);
 
+    public JsonSerializerOptions Json => json;
+
     public async ValueTask<WrittenBatch> WriteAsync(IReadOnlyList<BulkItem> items, CancellationToken cancellationToken)
     {
         var written = new List<BulkItem>(items.Count);

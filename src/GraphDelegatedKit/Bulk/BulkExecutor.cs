@@ -1,6 +1,4 @@
 using System.Runtime.CompilerServices;
-using GraphDelegatedKit.Client;
-using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -21,7 +19,8 @@ internal sealed class BulkExecutor
     private readonly BulkState? _state;
     private readonly string _operation;
     private readonly int _maxConcurrentBatches;
-    private readonly ThrottlingContext _throttling;
+    private readonly BulkClient _client;
+    private readonly TimeProvider _time;
     private readonly DependencyTracker _dependencies;
     private readonly BatchResponseEvaluator _evaluator;
     private readonly BulkQueue _queue;
@@ -39,16 +38,15 @@ internal sealed class BulkExecutor
 
     public BulkExecutor(IGraphClient graph, string operation, int maxConcurrentBatches, BulkState? state)
     {
-        var client = graph as IKeepsPace;
-        _throttling = client?.Pace
-            ?? new ThrottlingContext(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan);
         (_operation, _maxConcurrentBatches, _state) = (operation, maxConcurrentBatches, state);
-        _sender = new BatchSender(graph, client?.Json ?? GraphJson.Default, state);
-        var schedule = new WorkloadSchedule(_throttling);
-        _dependencies = new DependencyTracker(_throttling.Gates);
-        _evaluator = new BatchResponseEvaluator(_throttling, schedule);
+        _client = new BulkClient(graph);
+        _time = _client.Throttling.Time;
+        _sender = new BatchSender(graph, _client, state);
+        var schedule = new WorkloadSchedule(_client);
+        _dependencies = new DependencyTracker(_client);
+        _evaluator = new BatchResponseEvaluator(_client, schedule);
         _queue = new BulkQueue(schedule);
-        _timer = new WakeUpTimer(_throttling.Time);
+        _timer = new WakeUpTimer(_time);
         _packer = new BatchPacker(_queue.CanSend);
     }
 
@@ -59,14 +57,14 @@ internal sealed class BulkExecutor
     {
         using var stopSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (_state is not null) await _state.BeginAsync(_operation, cancellationToken).ConfigureAwait(false);
-        var source = new BulkSource(requests, _throttling.Time, stopSource.Token);
+        var source = new BulkSource(requests, _time, stopSource.Token);
         try
         {
             while (true)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                (_now, _timestamp) = (_throttling.Time.GetUtcNow(), _throttling.Time.GetTimestamp());
-                _queue.SetNow(_now);
+                _client.UseReported();
+                ReadClock();
                 await CollectCompletedAsync(source, cancellationToken).ConfigureAwait(false);
                 await ReadSourceAsync(source).ConfigureAwait(false);
                 FailLongWaits();
@@ -89,6 +87,12 @@ internal sealed class BulkExecutor
 
         if (_fatalError is not null) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(_fatalError);
         source.Fault?.Throw();
+    }
+
+    private void ReadClock()
+    {
+        (_now, _timestamp) = (_time.GetUtcNow(), _time.GetTimestamp());
+        _queue.SetNow(_now);
     }
 
     private async Task CollectCompletedAsync(BulkSource source, CancellationToken cancellationToken)
@@ -188,12 +192,13 @@ internal sealed class BulkExecutor
             }
 
             BulkItem[] batch = [.. picked];
-            foreach (var item in batch) item.StartTimestamp ??= _throttling.Time.GetTimestamp();
+            foreach (var item in batch) item.StartTimestamp ??= _time.GetTimestamp();
             _lookahead = DefaultLookahead;
             _queue.MarkInFlight(batch);
             _inFlight.Add(batch[0].ShouldSendUnbatched
                 ? _sender.SendUnbatchedAsync(batch[0], cancellationToken)
                 : _sender.SendAsync(batch, cancellationToken));
+            if (_client.UseReported()) ReadClock();
             await ReadSourceAsync(source).ConfigureAwait(false);
         }
     }

@@ -1,9 +1,10 @@
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>A request of a bulk job and its state in the current run.</summary>
-internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate gate)
+internal sealed class BulkItem(BulkRequest request, long number, Workload workload, BulkClient client)
 {
     public BulkRequest Request => request;
 
@@ -11,10 +12,12 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
     public long Number => number;
 
     /// <summary>The throttle gate of the request's workload.</summary>
-    public ThrottleGate Gate => gate;
+    public ThrottleGate Gate => client.Throttling.Gates.For(workload);
+
+    public Workload Workload => workload;
 
     /// <summary>The owner of the mailbox the request goes to; <see langword="null"/> if the request does not go to a mailbox.</summary>
-    public string? Mailbox { get; } = gate.Workload == "mail" ? GetMailbox(request.VersionedUrl) : null;
+    public string? Mailbox { get; } = workload == Workload.Mail ? GetMailbox(request.VersionedUrl) : null;
 
     public BulkItemState State { get; set; }
 
@@ -30,8 +33,8 @@ internal sealed class BulkItem(BulkRequest request, long number, ThrottleGate ga
 
     public int Attempts { get; set; }
 
-    /// <summary>The number of attempts that count towards the limit: those followed by a backoff.</summary>
-    public int CountedAttempts { get; set; }
+    /// <summary>The attempts that are left. Only those followed by a backoff count.</summary>
+    public RetryBudget RetryBudget => field ??= new RetryBudget(RetryPolicy.Request);
 
     public bool MayHaveExecuted { get; set; }
 

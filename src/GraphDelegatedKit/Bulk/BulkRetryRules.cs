@@ -21,13 +21,15 @@ internal static class BulkRetryRules
             return BulkAction.SendUnbatched;
         var kind = FaultClassifier.Classify(status, retryAfter);
         if (!RetryRules.ShouldRetry(request.Method, request.Replay, kind)) return BulkAction.Complete;
-        if (retryAfter > TimeSpan.Zero) return remaining > retryAfter ? BulkAction.RetryWhenOpen : BulkAction.Complete;
-        return CanAttemptAgain(item, remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
+        if (FaultClassifier.GetRequestedDelay(status, retryAfter) is { } delay) // the throttle gate is closed for that long
+            return remaining > delay ? BulkAction.RetryWhenOpen : BulkAction.Complete;
+        return item.RetryBudget.CanRetryWithin(remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
     }
 
     /// <summary>Decides what follows if the batch may have been executed but the response is missing.</summary>
     public static BulkAction GetLostResponseAction(BulkItem item, TimeSpan remaining) =>
-        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse) && CanAttemptAgain(item, remaining)
+        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse)
+        && item.RetryBudget.CanRetryWithin(remaining)
             ? BulkAction.RetryAfterBackoff
             : BulkAction.Complete;
 
@@ -35,7 +37,4 @@ internal static class BulkRetryRules
         RetryRules.MayHaveExecuted(item.Request.Method, FaultClassifier.Classify(status, retryAfter));
 
     public static bool LostResponseMayHaveExecuted(BulkItem item) => RetryRules.MayHaveExecuted(item.Request.Method, LostResponse);
-
-    private static bool CanAttemptAgain(BulkItem item, TimeSpan remaining) =>
-        item.CountedAttempts + 1 < RetryPolicy.Request.MaxAttempts && remaining > Backoff.Request.DelayAfter(item.CountedAttempts + 1, 1);
 }

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Bulk;
 /// <summary>
 /// Creates the items of a job and resolves their dependencies among the most recent requests only, so that memory use stays constant.
 /// </summary>
-internal sealed class DependencyTracker(ThrottleGates gates)
+internal sealed class DependencyTracker(BulkClient client)
 {
     public const int MaxRemembered = 100;
 
@@ -20,7 +20,7 @@ internal sealed class DependencyTracker(ThrottleGates gates)
     public BulkItem Track(BulkRequest request, out string? unknownDependency)
     {
         unknownDependency = null;
-        var item = new BulkItem(request, ++Count, gates.ForPath(request.VersionedUrl));
+        var item = new BulkItem(request, ++Count, WorkloadClassifier.FromPath(request.VersionedUrl), client);
         if (request.DependsOn.Count > 0)
         {
             List<BulkItem> dependencies = [];

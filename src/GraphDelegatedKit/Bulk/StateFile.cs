@@ -65,16 +65,7 @@ internal sealed class StateFile : IAsyncDisposable
         {
             PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
             FilePermissionCheck.CheckFile(path);
-            var options = new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.None,
-                BufferSize = 0,
-                Options = FileOptions.Asynchronous,
-            };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
-            return new FileStream(path, options);
+            return PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
         }
         catch (StorageException e)
         {

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -17,9 +17,7 @@ internal sealed class WakeUpTimer(TimeProvider time) : IDisposable
 
         Dispose();
         _cancellation = new CancellationTokenSource();
-        var delay = dueAt - time.GetUtcNow();
-        if (delay > TimeSpan.Zero) delay = Deadline.ToTimerDuration(delay);
-        (_dueAt, _delay) = (dueAt, delay <= TimeSpan.Zero ? Task.CompletedTask : Task.Delay(delay, time, _cancellation.Token));
+        (_dueAt, _delay) = (dueAt, time.DelayAsync(dueAt - time.GetUtcNow(), _cancellation.Token));
         return _delay;
     }
 

@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Bulk;
 /// throttled without a delay, the workload is closed for this job's own backoff. Throttled requests of a workload are therefore sent again
 /// together.
 /// </summary>
-internal sealed class WorkloadSchedule(ThrottlingContext throttling)
+internal sealed class WorkloadSchedule(BulkClient client)
 {
     private readonly Dictionary<ThrottleGate, DateTimeOffset> _backoff = [];
 
@@ -20,18 +20,20 @@ internal sealed class WorkloadSchedule(ThrottlingContext throttling)
         return _backoff.Count == 0 ? openingTime : Max(openingTime, _backoff.GetValueOrDefault(item.Gate));
     }
 
-    public TimeSpan GetRemainingDelay(BulkItem item) => item.Gate.GetRemainingDelay(throttling.Time);
+    public TimeSpan GetRemainingDelay(BulkItem item) => item.Gate.GetRemainingDelay(client.Throttling.Time);
 
-    public TimeSpan GetRemainingTime(BulkItem item) => IsInfinite(throttling.Deadline) ? TimeSpan.MaxValue
-        : item.StartTimestamp is { } startTimestamp ? throttling.Deadline - throttling.Time.GetElapsedTime(startTimestamp)
-        : throttling.Deadline;
+    public TimeSpan GetRemainingTime(BulkItem item) => IsInfinite(client.Throttling.Deadline) ? TimeSpan.MaxValue
+        : item.StartTimestamp is { } startTimestamp ? client.Throttling.Deadline - client.Throttling.Time.GetElapsedTime(startTimestamp)
+        : client.Throttling.Deadline;
 
+    /// <summary>Counts a failed attempt and delays the next one.</summary>
     /// <param name="item">The request.</param>
     /// <param name="forWholeWorkload">Whether to delay the whole workload or only this request.</param>
     /// <param name="jitter">One value for all requests of a batch, so that they are sent again together.</param>
     public void BackOff(BulkItem item, bool forWholeWorkload, double jitter)
     {
-        var retryAt = throttling.Time.GetUtcNow() + Backoff.Request.DelayAfter(item.CountedAttempts, jitter);
+        var retryAt = client.Throttling.Time.GetUtcNow() + item.RetryBudget.GetDelay(jitter);
+        item.RetryBudget.RecordFailure();
         if (!forWholeWorkload) item.NotBefore = retryAt;
         else if (_backoff.GetValueOrDefault(item.Gate) < retryAt) _backoff[item.Gate] = retryAt;
     }

@@ -3,23 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Cache;
 
-/// <summary>Stores the cache in a protected file. A damaged file is set aside, and the previous version is used.</summary>
+/// <summary>Stores the cache in a protected file, and moves a cache with a weaker protection to the current one.</summary>
 /// <param name="path">The path of the file.</param>
-/// <param name="protection">The protection that <paramref name="protector"/> implements.</param>
-/// <param name="protector">Protects the file when it is written.</param>
-/// <param name="weakerProtectors">Other protections an existing file may have. Such a file is read, and rewritten with
-/// <paramref name="protector"/>.</param>
+/// <param name="protection">The protection that the first of <paramref name="protectors"/> implements.</param>
+/// <param name="protectors">The protection to write with, then the weaker ones that an existing file may have.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed partial class FileCacheStore(
-    string path,
-    StorageProtection protection,
-    IProtector protector,
-    IReadOnlyList<IProtector> weakerProtectors,
-    TimeProvider time,
-    ILogger logger) : ICacheStore
+    string path, StorageProtection protection, IReadOnlyList<IProtector> protectors, TimeProvider time, ILogger logger) : ICacheStore
 {
-    private readonly PrivateFile _file = new(path);
+    private const string FormatId = "GraphDelegatedKit sign-in cache 1";
+
+    private readonly ProtectedFile _file = new(path, FormatId, protectors) { RefusesOtherProtections = true };
+    private readonly IProtector _protector = protectors[0];
     private FileStamp? _lastStamp;
 
     public StorageProtection Protection => protection;
@@ -39,8 +35,7 @@ internal sealed partial class FileCacheStore(
     public async Task WriteAsync(byte[] content, CancellationToken cancellationToken)
     {
         _file.DeleteTemporaryFiles();
-        var file = await protector.ProtectAsync(CacheFormat.FormatId, content, cancellationToken).ConfigureAwait(false);
-        await _file.WriteAsync(file, cancellationToken).ConfigureAwait(false);
+        await _file.WriteAsync(_protector, content, flushToDisk: true, cancellationToken).ConfigureAwait(false);
         _lastStamp = _file.GetStamp();
         if (await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false))
             await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
@@ -64,47 +59,42 @@ internal sealed partial class FileCacheStore(
     /// replaced.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        var protectionName = GetProtectionName(await _file.ReadAsync(cancellationToken).ConfigureAwait(false));
-        if (protectionName != protector.ProtectionName) await protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
+        var protectionName = await _file.ReadProtectionNameAsync(cancellationToken).ConfigureAwait(false);
+        if (protectionName != _protector.ProtectionName) await _protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
         if (!IsWeaker(protectionName) && !await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false)) return;
 
         using var fileLock = await LockAsync(cancellationToken).ConfigureAwait(false);
-        if (await ReadAsync(isLocked: true, cancellationToken).ConfigureAwait(false) is not { Content: { } content } result) return;
-        if (result.IsWeaker) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
+        var result = await ReadAsync(isLocked: true, cancellationToken).ConfigureAwait(false);
+        if (result.Content is not { } content) return;
+        if (result.Protector != _protector) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
         // Another process rewrote the file and was killed before this step.
         else await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
         _lastStamp = null; // MSAL has not read the file yet
     }
 
-    private async Task<ReadResult> ReadAsync(bool isLocked, CancellationToken cancellationToken)
+    private async Task<ProtectedContent<byte[]>> ReadAsync(bool isLocked, CancellationToken cancellationToken)
     {
-        // A missing file may have been deleted as a way to sign out, so the backup must not restore the sign-in.
-        if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return ReadResult.Empty;
-        if (await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false) is { Content: not null } result) return result;
-
-        var backup = await ReadBackupAsync(cancellationToken).ConfigureAwait(false);
-        await RepairAsync(backup, isLocked, cancellationToken).ConfigureAwait(false);
-        return backup;
+        var result = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (result.IsDamaged) await RepairAsync(isLocked, cancellationToken).ConfigureAwait(false);
+        return result;
     }
 
-    private async Task<ReadResult> ReadBackupAsync(CancellationToken cancellationToken) =>
-        await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } file
-            ? await OpenAsync(_file.BackupPath, file, cancellationToken).ConfigureAwait(false)
-            : ReadResult.Empty;
+    private Task<ProtectedContent<byte[]>> ReadAsync(CancellationToken cancellationToken) =>
+        _file.ReadAsync(content => content, cancellationToken);
 
     // Reads the file again under the lock: another process may have written a valid file in between, which must not be set aside.
-    private async Task RepairAsync(ReadResult backup, bool isLocked, CancellationToken cancellationToken)
+    private async Task RepairAsync(bool isLocked, CancellationToken cancellationToken)
     {
         try
         {
             using var ownLock = isLocked ? null : await LockAsync(cancellationToken).ConfigureAwait(false);
-            if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return;
-            if ((await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false)).Content is not null) return;
+            var damaged = await ReadAsync(cancellationToken).ConfigureAwait(false);
+            if (!damaged.IsDamaged) return;
 
             var now = time.GetUtcNow();
-            var asidePath = backup.Content is not null ? _file.RestoreBackup(now) : _file.SetAside(now);
+            var asidePath = damaged.Content is not null ? _file.RestoreBackup(now) : _file.SetAside(now);
             if (asidePath is not null) CorruptFileSetAside(logger, _file.Path, asidePath);
-            if (backup.Content is null) _file.SetBackupAside(now);
+            if (damaged.Content is null) _file.SetBackupAside(now);
         }
         catch (StorageException)
         {
@@ -113,52 +103,18 @@ internal sealed partial class FileCacheStore(
         }
     }
 
-    private async Task<ReadResult> OpenAsync(string filePath, byte[] content, CancellationToken cancellationToken)
-    {
-        if (CacheFormat.ParseHeader(content) is not var (header, length)) return ReadResult.Empty;
-
-        var matchingProtector = header.ProtectionName == protector.ProtectionName
-            ? protector
-            : weakerProtectors.FirstOrDefault(other => other.ProtectionName == header.ProtectionName)
-                ?? throw new StorageException(
-                    StorageFault.CannotUnprotect,
-                    $"'{filePath}' uses protection '{header.ProtectionName}', but '{protector.ProtectionName}' is configured or available."
-                        + " The file was not changed.",
-                    "Run the program with the protection of the file; or, to sign in again, name another file.");
-        try
-        {
-            var unprotected = await matchingProtector.UnprotectAsync(
-                header, content.AsMemory(length), cancellationToken).ConfigureAwait(false);
-            return new(unprotected, matchingProtector != protector);
-        }
-        catch (StorageException e)
-        {
-            // Not a reason for a fallback: a sign-in exists, and a new file would hide or replace it.
-            var remedy = e.Fault == StorageFault.Unavailable ? $"{e.Remedy} To sign in again, name another file." : e.Remedy;
-            throw new StorageException(StorageFault.CannotUnprotect, $"'{filePath}' cannot be opened. {e.Message}", remedy, e);
-        }
-    }
-
     // The weaker copy is deleted only after the stronger copy has been read back.
     private async Task DeleteWeakerBackupAsync(byte[] content, CancellationToken cancellationToken)
     {
-        if (await _file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } file) return;
-        var readBack = await OpenAsync(_file.Path, file, cancellationToken).ConfigureAwait(false);
-        if (!readBack.IsWeaker && readBack.Content is { } stored && stored.AsSpan().SequenceEqual(content)) _file.DeleteBackup();
+        var readBack = await ReadAsync(cancellationToken).ConfigureAwait(false);
+        if (!readBack.IsDamaged && readBack.Protector == _protector && readBack.Content.AsSpan().SequenceEqual(content))
+            _file.DeleteBackup();
     }
 
     private async Task<bool> HasWeakerBackupAsync(CancellationToken cancellationToken) =>
-        weakerProtectors.Count > 0 && IsWeaker(GetProtectionName(await _file.ReadBackupAsync(cancellationToken).ConfigureAwait(false)));
+        protectors.Count > 1 && IsWeaker(await _file.ReadBackupProtectionNameAsync(cancellationToken).ConfigureAwait(false));
 
-    private bool IsWeaker(string? protectionName) => weakerProtectors.Any(other => other.ProtectionName == protectionName);
-
-    private static string? GetProtectionName(byte[]? content) =>
-        content is not null && CacheFormat.ParseHeader(content) is var (header, _) ? header.ProtectionName : null;
-
-    private sealed record ReadResult(byte[]? Content, bool IsWeaker)
-    {
-        public static readonly ReadResult Empty = new(null, false);
-    }
+    private bool IsWeaker(string? protectionName) => protectors.Skip(1).Any(other => other.ProtectionName == protectionName);
 
     [LoggerMessage(
         10, LogLevel.Warning,

@@ -9,11 +9,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace GraphDelegatedKit;
 
 /// <summary>A client for Microsoft Graph over HTTPS. It is thread-safe: create one and reuse it.</summary>
-public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurroundings, IAsyncDisposable, IDisposable
+public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
 {
-    private readonly ITokenProvider _tokens;
-    private readonly ILoggerFactory? _loggerFactory;
     private readonly GraphPipeline _pipeline;
+    private readonly GraphClientContext _context;
     private readonly JsonSerializerOptions _json;
     private readonly GraphCloud _cloud;
     private readonly TimeProvider _time;
@@ -22,18 +21,16 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
-        (_tokens, _loggerFactory) = (tokens, options.LoggerFactory);
         _cloud = options.Cloud;
         (_time, _isRetryEnabled) = (options.TimeProvider, options.Retry);
-        _json = GraphJson.CreateOptions(options.Json);
+        _json = options.Json is { } resolver ? GraphJson.CreateOptions(resolver) : GraphJson.Default;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
         var transport = options.HttpHandler ?? DefaultTransport.Create;
         _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, transport, [.. options.Handlers], NextRandom, logger));
+        _context = new GraphClientContext(_pipeline.Throttling, _json, options.LoggerFactory, tokens);
     }
 
-    ThrottlingContext IKeepsPace.Pace => _pipeline.Throttling;
-
-    JsonSerializerOptions IKeepsPace.Json => _json;
+    GraphClientContext IGraphClient.Context => _context;
 
     /// <summary>Creates a client that gets its tokens from a provider.</summary>
     /// <param name="tokens">The provider of tokens. The client does not dispose it.</param>
@@ -49,14 +46,14 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
         return new GraphClient(tokens, options);
     }
 
-    TimeProvider IKnowsItsSurroundings.TimeProvider => _time;
-
-    ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => _loggerFactory;
-
     /// <inheritdoc/>
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.OnReceived is { } onReceived) await onReceived(_context, cancellationToken).ConfigureAwait(false);
+        if (request.IsContextQuery)
+            return new GraphResponse(new HttpResponseMessage(HttpStatusCode.NoContent), _json) { ClientContext = _context };
+
         var message = CreateMessage(request);
         var context = RequestContext.Attach(message, new RequestContext
         {
@@ -66,6 +63,7 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
             ExpectedIdentity = request.ExpectedIdentity,
             AttemptTimeout = request.AttemptTimeout ?? RequestContext.DefaultAttemptTimeout,
             Workload = WorkloadClassifier.FromUri(message.RequestUri!, _cloud),
+            PartWorkloads = request.PartWorkloads,
         });
         try
         {
@@ -73,7 +71,7 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
                 ? _pipeline.SendPreAuthenticatedAsync(message, cancellationToken)
                 : _pipeline.SendAsync(message, cancellationToken)).ConfigureAwait(false);
             if (response.StatusCode < HttpStatusCode.BadRequest)
-                return new GraphResponse(response, _json) { Token = context.Token, TimeProvider = _time };
+                return new GraphResponse(response, _json) { Token = context.Token, ClientContext = _context };
 
             using (response)
                 throw await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken).ConfigureAwait(false);
@@ -94,9 +92,6 @@ public sealed class GraphClient : IGraphClient, IKeepsPace, IKnowsItsSurrounding
     }
 
     void IDisposable.Dispose() => _pipeline.Dispose();
-
-    async ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) =>
-        (await _tokens.GetTokenAsync(cancellationToken: cancellationToken).ConfigureAwait(false)).Account;
 
     private HttpRequestMessage CreateMessage(GraphRequest request)
     {

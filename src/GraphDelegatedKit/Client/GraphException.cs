@@ -6,6 +6,8 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/graph/errors"/></remarks>
 public sealed class GraphException : Exception
 {
+    private PageCheckpoint? _checkpoint;
+
     /// <summary>Creates an error, for stubs and for layers above the client.</summary>
     /// <param name="status">The final status; <see langword="null"/> if no response came.</param>
     /// <param name="code">Graph's most specific known code.</param>
@@ -63,12 +65,18 @@ public sealed class GraphException : Exception
     /// </summary>
     public bool MayHaveExecuted { get; init; }
 
+    /// <summary>
+    /// Gets the place from which a failed listing can resume: after the last page that was returned. <see langword="null"/> if that is the
+    /// first page, if the place has expired, or if the error does not come from a listing.
+    /// </summary>
+    public PageCheckpoint? Checkpoint { get => _checkpoint; init => _checkpoint = value; }
+
     /// <summary>Gets the address that the service redirects to. It is never shown.</summary>
     internal string? Location { get; init; }
 
     /// <summary>Gets the total length of the resource, from the response to a range that does not exist (416).</summary>
     internal long? TotalLength { get; init; }
 
-    /// <summary>Gets or sets the place at which a listing failed: a <c>PageCheckpoint</c>.</summary>
-    internal object? Checkpoint { get; set; }
+    // The client creates the error of a failed request; the listing that sent the request knows the place.
+    internal void SetCheckpoint(PageCheckpoint? checkpoint) => _checkpoint = checkpoint;
 }

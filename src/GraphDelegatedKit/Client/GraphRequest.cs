@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
@@ -53,4 +54,19 @@ public sealed class GraphRequest
 
     /// <summary>Gets the longest time of one attempt, up to the response's headers; <see langword="null"/> for the default.</summary>
     internal TimeSpan? AttemptTimeout { get; init; }
+
+    /// <summary>
+    /// Gets the workloads of the requests in a batch whose throttle gates the batch passes too; empty if the batch was packed by them.
+    /// </summary>
+    internal IReadOnlyList<Workload> PartWorkloads { get; init; } = [];
+
+    /// <summary>
+    /// Gets or sets what runs when the request reaches the client that sends it, before it is sent, with the context of that client.
+    /// </summary>
+    internal Func<GraphClientContext, CancellationToken, Task>? OnReceived { get; set; }
+
+    /// <summary>
+    /// Gets whether the client answers the request without the service, with nothing but <see cref="GraphResponse.ClientContext"/>.
+    /// </summary>
+    internal bool IsContextQuery { get; init; }
 }

@@ -32,8 +32,14 @@ public sealed class GraphResponse : IDisposable
     /// </summary>
     internal GraphAccessToken? Token { get; init; }
 
+    /// <summary>
+    /// Gets the context of the client that sent the request; <see langword="null"/> for a response created by
+    /// <see cref="Json(HttpStatusCode, string)"/>.
+    /// </summary>
+    internal GraphClientContext? ClientContext { get; init; }
+
     /// <summary>Gets the clock of the client that sent the request.</summary>
-    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+    internal TimeProvider TimeProvider => ClientContext?.Throttling.Time ?? TimeProvider.System;
 
     /// <summary>Gets the pipeline's state of the request.</summary>
     internal RequestContext? Context => _message.RequestMessage is { } request ? Http.RequestContext.GetOrCreate(request) : null;

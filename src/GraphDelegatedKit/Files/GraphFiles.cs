@@ -1,7 +1,6 @@
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit;
@@ -12,7 +11,9 @@ namespace GraphDelegatedKit;
 /// </summary>
 public sealed partial class GraphFiles
 {
-    private readonly IGraphClient _graph;
+    private const string LogCategory = "GraphDelegatedKit.Files";
+
+    private readonly ContextualClient _graph;
     private readonly FileTransferOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -20,16 +21,14 @@ public sealed partial class GraphFiles
 
     internal GraphFiles(IGraphClient graph, FileTransferOptions options, IKeyring? keyring = null)
     {
-        (_graph, _options) = (graph, options);
-        _time = options.TimeProvider ?? (graph as IKnowsItsSurroundings)?.TimeProvider ?? TimeProvider.System;
-        var loggerFactory = options.LoggerFactory ?? (graph as IKnowsItsSurroundings)?.LoggerFactory;
-        _logger = loggerFactory?.CreateLogger("GraphDelegatedKit.Files") ?? NullLogger.Instance;
+        (_graph, _options) = (new ContextualClient(graph), options);
+        _time = options.TimeProvider ?? _graph.Time;
+        _logger = options.LoggerFactory?.CreateLogger(LogCategory) ?? _graph.CreateLogger(LogCategory);
         _journal = options.Journal is { } journal
             ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger)
             : null;
     }
 
-    private async Task<string> GetAccountIdAsync(CancellationToken cancellationToken) => _graph is IKnowsItsSurroundings client
-        ? (await client.AccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId ?? ""
-        : "";
+    private async Task<string> GetAccountIdAsync(CancellationToken cancellationToken) =>
+        (await _graph.GetAccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId ?? "";
 }

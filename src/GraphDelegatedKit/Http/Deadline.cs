@@ -1,11 +1,11 @@
+using GraphDelegatedKit.Resilience;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>The time limit of a whole call. It is paused while a person signs in.</summary>
 internal sealed class Deadline : IDisposable
 {
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
-
-    public static readonly TimeSpan MaxTimerDuration = TimeSpan.FromDays(30); // a timer takes at most 49 days
 
     private readonly object _gate = new();
     private readonly TimeProvider _time;
@@ -29,10 +29,6 @@ internal sealed class Deadline : IDisposable
 
     public TimeSpan Remaining =>
         _timer is null ? TimeSpan.MaxValue : _isPaused ? _remaining : _remaining - _time.GetElapsedTime(_startTimestamp);
-
-    /// <summary>Returns the time for which a timer can wait: whole milliseconds, and at most <see cref="MaxTimerDuration"/>.</summary>
-    public static TimeSpan ToTimerDuration(TimeSpan duration) =>
-        duration < MaxTimerDuration ? TimeSpan.FromMilliseconds(Math.Ceiling(duration.TotalMilliseconds)) : MaxTimerDuration;
 
     public void Pause()
     {
@@ -58,11 +54,7 @@ internal sealed class Deadline : IDisposable
     // The cancellation source is not disposed: it holds no resources, and a timer that fires at this moment still needs it.
     public void Dispose() => _timer?.Dispose();
 
-    private void StartTimer()
-    {
-        var remaining = Remaining > TimeSpan.Zero ? Remaining : TimeSpan.Zero;
-        _timer?.Change(ToTimerDuration(remaining), Timeout.InfiniteTimeSpan);
-    }
+    private void StartTimer() => _timer?.Change(TimerDuration.Clamp(Remaining), Timeout.InfiniteTimeSpan);
 
     private void OnTimer()
     {

@@ -29,7 +29,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(tokens);
         (_tokens, _cloud) = (tokens, cloud ?? GraphCloud.Global);
-        (tokens as IAnswersChallenges)?.DeclareAnswered();
+        tokens.Issuer?.DeclareChallengesAnswered(); // before the first token
     }
 
     /// <inheritdoc/>
@@ -38,6 +38,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         HostGuard.Check(request.RequestUri!, _cloud);
         var token = await GetTokenAsync(request, null, cancellationToken).ConfigureAwait(false);
+        if (RequestContext.GetOrCreate(request).OnFirstToken is { } onFirstToken) await onFirstToken(token).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.Unauthorized
             ? await RetryUnauthorizedAsync(request, token, response, cancellationToken).ConfigureAwait(false)
@@ -105,7 +106,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     private async ValueTask<GraphAccessToken> GetTokenAsync(
         HttpRequestMessage request, TokenRequest? tokenRequest, CancellationToken cancellationToken)
     {
-        var pending = _tokens.GetTokenAsync(tokenRequest, cancellationToken);
+        var pending = ClaimsCapability.GetTokenAsync(_tokens, tokenRequest, cancellationToken);
         if (pending.IsCompletedSuccessfully) return await pending.ConfigureAwait(false);
 
         var deadline = RequestContext.GetOrCreate(request).Deadline; // paused, because a person may have to sign in

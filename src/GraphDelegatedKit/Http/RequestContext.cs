@@ -14,6 +14,9 @@ internal sealed class RequestContext
     /// <summary>Gets the workload whose throttle gate the attempts pass.</summary>
     public Workload Workload { get; init; }
 
+    /// <summary>Gets the workloads of the requests in a batch whose throttle gates the attempts pass too.</summary>
+    public IReadOnlyList<Workload> PartWorkloads { get; init; } = [];
+
     /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
     public bool ShouldBuffer { get; init; }
 
@@ -29,6 +32,12 @@ internal sealed class RequestContext
 
     /// <summary>Gets or sets the token of the last attempt, to report what it lacks.</summary>
     public GraphAccessToken? Token { get; set; }
+
+    /// <summary>
+    /// Gets or sets what runs after the first token of an attempt and before it is sent, while the throttle gates of the user are not
+    /// known; <see langword="null"/> afterwards.
+    /// </summary>
+    public Func<GraphAccessToken, Task>? OnFirstToken { get; set; }
 
     /// <summary>Gets or sets the number of requests that were sent, including replays after a challenge.</summary>
     public int Attempts { get; set; }

@@ -38,7 +38,7 @@ internal sealed class ThrottleGate(string workload = "directory")
                 throw new PipelineException("tooManyRequests", message, status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
             }
 
-            await Task.Delay(Deadline.ToTimerDuration(delay), time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.RecordDelay("throttled", workload, delay);
         }
     }

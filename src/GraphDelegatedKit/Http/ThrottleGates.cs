@@ -4,20 +4,43 @@ namespace GraphDelegatedKit.Http;
 
 /// <summary>The throttle gates of one user, one for each workload: the service throttles mail without throttling files.</summary>
 /// <remarks>
-/// The service counts requests per user, however many clients a program creates. Here the token provider stands for the user, so clients
-/// with the same provider share their gates. The table holds a provider weakly: an entry disappears with its provider.
+/// The service counts requests per user, however many clients a program creates. Here the sign-in stands for the user, so clients with
+/// the same session share their gates. Behind a decorator around the session the sign-in is known from the first token on; until then,
+/// the provider stands for the user. The table holds its keys weakly: an entry disappears with its sign-in.
 /// </remarks>
 internal sealed class ThrottleGates
 {
-    private static readonly ConditionalWeakTable<ITokenProvider, ThrottleGates> ByProvider = [];
+    private static readonly ConditionalWeakTable<object, ThrottleGate[]> ByUser = [];
 
-    private readonly ThrottleGate[] _gates =
-        [.. Enum.GetValues<Workload>().Select(workload => new ThrottleGate(WorkloadClassifier.GetName(workload)))];
+    private volatile ThrottleGate[] _gates;
+    private volatile bool _isUserKnown;
 
-    public static ThrottleGates For(ITokenProvider tokens) => ByProvider.GetValue(tokens, _ => new ThrottleGates());
+    public ThrottleGates()
+        : this(CreateGates(), isUserKnown: true)
+    {
+    }
+
+    private ThrottleGates(ThrottleGate[] gates, bool isUserKnown) => (_gates, _isUserKnown) = (gates, isUserKnown);
+
+    /// <summary>Gets whether the gates are those of the user, not only of the provider.</summary>
+    public bool IsUserKnown => _isUserKnown;
+
+    public static ThrottleGates For(ITokenProvider tokens) =>
+        new(ByUser.GetValue((object?)tokens.Issuer ?? tokens, _ => CreateGates()), tokens.Issuer is not null);
+
+    /// <summary>Changes to the gates of the user of the first token.</summary>
+    public void FollowUser(GraphAccessToken token)
+    {
+        if (_isUserKnown) return;
+        if (token.Issuer is { } issuer) _gates = ByUser.GetValue(issuer, _ => CreateGates());
+        _isUserKnown = true;
+    }
 
     /// <param name="path">The path as sent, including the version: <c>/v1.0/users/1</c>.</param>
     public ThrottleGate ForPath(string path) => For(WorkloadClassifier.FromPath(path));
 
     public ThrottleGate For(Workload workload) => _gates[(int)workload];
+
+    private static ThrottleGate[] CreateGates() =>
+        [.. Enum.GetValues<Workload>().Select(workload => new ThrottleGate(WorkloadClassifier.GetName(workload)))];
 }

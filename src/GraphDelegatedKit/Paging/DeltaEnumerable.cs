@@ -65,7 +65,7 @@ internal sealed class DeltaEnumerable<T>(IGraphClient graph, GraphRequest reques
         if (page.Checkpoint is { NextLink: null, DeltaLink: null })
         {
             var error = ListingErrors.MissingDeltaLink(request.Url);
-            error.Checkpoint = previous;
+            error.SetCheckpoint(previous);
             throw error;
         }
 

@@ -10,7 +10,7 @@ namespace GraphDelegatedKit;
 /// <typeparam name="T">The type of an item.</typeparam>
 /// <remarks>
 /// While the caller processes one page, the next page is fetched, and no further one. If a page fails, the exception comes after the
-/// items of the earlier pages. <see cref="PageCheckpoint.FromException"/> returns the place from which a failed listing can resume. See
+/// items of the earlier pages. <see cref="GraphException.Checkpoint"/> is the place from which a failed listing can resume. See
 /// <see href="https://learn.microsoft.com/graph/paging"/>.
 /// </remarks>
 public sealed class GraphPages<T> : IAsyncEnumerable<T>
@@ -35,7 +35,7 @@ public sealed class GraphPages<T> : IAsyncEnumerable<T>
 
     /// <summary>Enumerates the items. Each enumeration starts again at the first page.</summary>
     /// <exception cref="GraphException">
-    /// A page could not be read, or the service's links form a loop. <see cref="PageCheckpoint.FromException"/> returns the checkpoint
+    /// A page could not be read, or the service's links form a loop. <see cref="GraphException.Checkpoint"/> is the checkpoint
     /// from which <see cref="AsPages"/> can resume.
     /// </exception>
     /// <exception cref="SignInException">No token is available.</exception>

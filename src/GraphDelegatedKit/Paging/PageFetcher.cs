@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Paging;
@@ -44,7 +45,7 @@ internal sealed class PageFetcher<T>
         }
         catch (GraphException e)
         {
-            e.Checkpoint = e.Code == ListingErrors.ExpiredCode ? null : previous;
+            e.SetCheckpoint(e.Code == ListingErrors.ExpiredCode ? null : previous);
             throw;
         }
     }

@@ -24,9 +24,6 @@ internal sealed record Backoff(TimeSpan FirstDelay, TimeSpan MaxDelay, double Gr
     /// <summary>While an item is checked out, or open in an editor.</summary>
     public static readonly Backoff LockedItem = new(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), Jitter: 0);
 
-    /// <summary>Returns a delay between the attempts of a request.</summary>
-    public static TimeSpan GetDelay(int attempt, double random) => Request.DelayAfter(attempt, random);
-
     /// <param name="failures">The number of failed attempts, at least 1.</param>
     /// <param name="random">A random number from 0 to 1.</param>
     public TimeSpan DelayAfter(int failures, double random)

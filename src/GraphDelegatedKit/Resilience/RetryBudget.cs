@@ -4,8 +4,11 @@ namespace GraphDelegatedKit.Resilience;
 /// The attempts and delays that an operation has left. A new highest offset is progress and resets them. Not thread-safe.
 /// </summary>
 /// <param name="policy">The limits.</param>
-/// <param name="random">Returns random numbers from 0 to 1, for jitter.</param>
-internal sealed class RetryBudget(RetryPolicy policy, Func<double> random)
+/// <param name="random">
+/// Returns random numbers from 0 to 1, for jitter. The default is no jitter: the backoff has none, or the caller has one random number for
+/// several requests.
+/// </param>
+internal sealed class RetryBudget(RetryPolicy policy, Func<double>? random = null)
 {
     private long _highestOffset, _lastOffset;
     private TimeSpan _total, _requestedTotal;
@@ -23,7 +26,7 @@ internal sealed class RetryBudget(RetryPolicy policy, Func<double> random)
     public bool IsExhausted => Attempts >= policy.MaxAttempts;
 
     /// <summary>Gets the delay after one more failed attempt, with a new random number for each call.</summary>
-    public TimeSpan NextDelay => GetDelay(random());
+    public TimeSpan NextDelay => GetDelay(random?.Invoke() ?? 0);
 
     /// <summary>
     /// Counts a failed attempt and returns the delay before the next one: the requested delay, otherwise that of the backoff.

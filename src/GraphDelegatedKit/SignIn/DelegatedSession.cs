@@ -10,7 +10,7 @@ namespace GraphDelegatedKit;
 /// A sign-in of one user to one app. It is stored across processes and lasts as long as the tenant allows. It is thread-safe: create one
 /// per process and user.
 /// </summary>
-public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyncDisposable, IDisposable
+public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDisposable
 {
     private readonly DelegatedSessionOptions _options;
     private readonly CancellationTokenSource _disposal = new();
@@ -19,15 +19,15 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     private readonly TracingTokenProvider _tracingTokens;
     private readonly CachedTokenProvider _cachedTokens;
     private readonly MeteredTokenProvider _meteredTokens;
-    private volatile bool _canAnswerChallenges;
+    private readonly TokenIssuer _issuer = new();
     private int _disposed;
 
     private DelegatedSession(DelegatedSessionOptions options)
     {
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
-        _app = new(() => MsalApp.Create(options, logger, () => _canAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
-        _msalTokens = new MsalTokenProvider(options, () => _app.Value);
+        _app = new(() => MsalApp.Create(options, logger, () => _issuer.CanAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
+        _msalTokens = new MsalTokenProvider(options, () => _app.Value, _issuer);
         _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
         var challenges = new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider);
         var singleFlight = new SingleFlightTokenProvider(challenges, _disposal.Token);
@@ -40,6 +40,8 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public CacheStatus CacheStatus => _app.IsValueCreated
         ? _app.Value.Cache.Status
         : new CacheStatus(null, null, null);
+
+    TokenIssuer ITokenProvider.Issuer => _issuer;
 
     /// <summary>
     /// Checks the options and creates a session. It uses no disk and no network; the first call that needs a token does.
@@ -57,6 +59,7 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         ThrowIfDisposed();
+        if (!_issuer.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _issuer.DeclareChallengesAnswered();
         return _meteredTokens.GetTokenAsync(request, cancellationToken);
     }
 
@@ -108,8 +111,6 @@ public sealed class DelegatedSession : ITokenProvider, IAnswersChallenges, IAsyn
         _cachedTokens.Clear();
         return report;
     }
-
-    void IAnswersChallenges.DeclareAnswered() => _canAnswerChallenges = true;
 
     /// <summary>Cancels waits and refreshes in progress, and closes the connections.</summary>
     public async ValueTask DisposeAsync()

@@ -3,10 +3,16 @@ namespace GraphDelegatedKit.Storage;
 /// <summary>
 /// Encrypts with a key that the program provides, such as from a mounted secret, an environment variable or a key service.
 /// </summary>
-internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey) : IProtector
+/// <param name="getKey">Returns the key. Called until it succeeds once.</param>
+/// <param name="optionName">The name of the option that contains the callback, for the remedy.</param>
+#pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
+internal sealed class CallerKeyProtector(
+    Func<CancellationToken, ValueTask<ReadOnlyMemory<byte>>> getKey, string optionName) : IProtector
+#pragma warning restore CA1001
 {
     public const string Name = "caller-key";
 
+    private readonly SemaphoreSlim _callbackLock = new(1, 1);
     private AesGcmKey? _key;
 
     public string ProtectionName => Name;
@@ -31,6 +37,19 @@ internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadO
     {
         if (_key is { } cached) return cached;
 
+        await _callbackLock.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return _key ??= await LoadKeyAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _callbackLock.Release();
+        }
+    }
+
+    private async Task<AesGcmKey> LoadKeyAsync(CancellationToken cancellationToken)
+    {
         ReadOnlyMemory<byte> bytes;
         try
         {
@@ -39,7 +58,7 @@ internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadO
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw new StorageException(
-                StorageFault.Unavailable, $"The key callback failed: {e.Message}", "Correct the Cache.Key callback of the program.", e);
+                StorageFault.Unavailable, $"The key callback failed: {e.Message}", $"Correct the {optionName} callback of the program.", e);
         }
 
         if (bytes.Length != AesGcmKey.Length)
@@ -50,6 +69,6 @@ internal sealed class CallerKeyProtector(Func<CancellationToken, ValueTask<ReadO
                 $"Create a key of {AesGcmKey.Length} random bytes: openssl rand -base64 {AesGcmKey.Length}");
         }
 
-        return _key = new AesGcmKey(bytes.Span);
+        return new AesGcmKey(bytes.Span);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Storage;
 
@@ -33,7 +34,7 @@ internal sealed class FileLock : IDisposable
                     "Wait for that process, or end it.");
             }
 
-            await Task.Delay(RetryInterval, time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(RetryInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -52,17 +53,10 @@ internal sealed class FileLock : IDisposable
     private static FileStream? TryOpen(string path)
     {
         FilePermissionCheck.CheckOwner(path); // opening truncates the file: a planted link must not redirect that
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
         try
         {
-            var file = new FileStream(path, options);
+            var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
+            var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
             WriteProcessId(file);
             if (IsSameFile(path, file)) return file;
             file.Dispose();

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit;
 
@@ -44,9 +45,19 @@ public sealed class GraphAccessToken
     /// <summary>Gets the <c>Authorization</c> header, created once.</summary>
     public AuthenticationHeaderValue Header { get; }
 
+    /// <summary>Gets the sign-in that the token comes from; <see langword="null"/> if the program created the token itself.</summary>
+    internal TokenIssuer? Issuer { get; init; }
+
     internal GraphAccessToken WithCacheOrigin() => Origin == TokenOrigin.Cache
         ? this
-        : new GraphAccessToken(Value, ExpiresOn) { RefreshOn = RefreshOn, Scopes = Scopes, Account = Account, TenantId = TenantId };
+        : new GraphAccessToken(Value, ExpiresOn)
+        {
+            RefreshOn = RefreshOn,
+            Scopes = Scopes,
+            Account = Account,
+            TenantId = TenantId,
+            Issuer = Issuer,
+        };
 
     /// <summary>Returns a description without the token.</summary>
     public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Tokens;
+
 namespace GraphDelegatedKit;
 
 /// <summary>A source of access tokens for one signed-in user. Implement it to use tokens of another source.</summary>
@@ -12,4 +14,10 @@ public interface ITokenProvider
     /// No token is available. <see cref="SignInException.Remedy"/> says what a person can do.
     /// </exception>
     ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default);
+
+    /// <summary>
+    /// Gets the issuer if the provider itself is a sign-in. A decorator is none: its tokens show the issuer
+    /// (<see cref="GraphAccessToken.Issuer"/>).
+    /// </summary>
+    internal TokenIssuer? Issuer => null;
 }

@@ -6,6 +6,8 @@ namespace GraphDelegatedKit.Testing.Tests.Support;
 // graph-local in a process of its own.
 internal sealed class ToolProcess : IDisposable
 {
+    private static readonly TimeSpan MaxWait = TimeSpan.FromMinutes(1);
+
     private ToolProcess(Process process, JsonNode startupInfo, string certificatePem)
     {
         Process = process;
@@ -48,7 +50,8 @@ internal sealed class ToolProcess : IDisposable
     public async Task SendSignalAsync(string name)
     {
         using var kill = Process.Start("kill", ["-" + name, Process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
-        await Process.WaitForExitAsync();
+        // A program ignores SIGINT if the process that started the tests does: a background job of a shell without job control.
+        await Process.WaitForExitAsync().WaitAsync(MaxWait);
     }
 
     public void Dispose()

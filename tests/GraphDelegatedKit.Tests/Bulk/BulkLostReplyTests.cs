@@ -69,6 +69,24 @@ public sealed class BulkLostReplyTests
         Assert.That(server.Batches, Has.Count.EqualTo(5));
     }
 
+    [Test]
+    public async Task A_batch_that_always_answers_504_with_a_Retry_After_is_sent_five_times_with_growing_delays()
+    {
+        var clock = new Clock();
+        using var server = new FakeBatchServer();
+        for (var i = 0; i < 9; i++)
+            server.RepliesWith(_ => FakeHttpHandler.CreateResponse(HttpStatusCode.GatewayTimeout, null, ("Retry-After", "60")));
+        await using var graph = BulkTestData.CreateClient(server, clock);
+
+        var results = await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Get)]);
+
+        // The delay of a 504 closes no throttle gate, so it cannot replace the backoff.
+        Assert.That(
+            results.Select(result => (result.Status, result.Attempts)),
+            Is.EqualTo(new[] { ((HttpStatusCode?)HttpStatusCode.GatewayTimeout, 5) }));
+        Assert.That(clock.Delays.Select(delay => Math.Floor(Math.Log2(delay.TotalSeconds / 0.5))), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+    }
+
     [TestCase("""{"responses":[{"id":"1","status":201,"body":{"a":[1]}},{"id":"2","sta""", Description = "cut off")]
     [TestCase("""{"responses":[{"id":"1","status":201}]}""", Description = "one is missing")]
     [TestCase(

@@ -127,7 +127,7 @@ public sealed class CacheFileTests : IDisposable
 
     private string[] FilesWithoutLocks => [.. _folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
 
-    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log);
+    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log);
 
     private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) => new(options, TestData.ClientId, new FakeKeyring(), _clock, _log);
 
@@ -136,7 +136,7 @@ public sealed class CacheFileTests : IDisposable
         var path = _folder["other.bin"];
         await File.WriteAllBytesAsync(path, file);
         RestrictToOwner(path);
-        return await new FileCacheStore(path, StorageProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log).ReadIfChangedAsync(false, default);
+        return await new FileCacheStore(path, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log).ReadIfChangedAsync(false, default);
     }
 
     private static void RestrictToOwner(params string[] paths)

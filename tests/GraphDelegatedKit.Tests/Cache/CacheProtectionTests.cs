@@ -247,7 +247,7 @@ public sealed class CacheProtectionTests : IDisposable
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var protector = new UnreadableProtector();
-        var store = new FileCacheStore(FilePath, StorageProtection.Os, protector, [new PlaintextProtector()], _clock, _log);
+        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], _clock, _log);
 
         await WriteAsync(store, Content);
 

@@ -80,7 +80,7 @@ public sealed class KilledCacheWriteTests : IDisposable
             },
         };
 
-        await new FileCacheStore(FilePath, StorageProtection.OwnerOnlyFile, new PlaintextProtector(), [], clock, _log).ReadIfChangedAsync(false, default);
+        await new FileCacheStore(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], clock, _log).ReadIfChangedAsync(false, default);
 
         Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(Before));
         Assert.That(_folder.FileNames, Has.None.Contains("corrupt"));
@@ -98,7 +98,7 @@ public sealed class KilledCacheWriteTests : IDisposable
         Assert.That(File.ReadAllText(FilePath), Is.EqualTo("torn"));
     }
 
-    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, new PlaintextProtector(), [], _clock, _log);
+    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log);
 
     private async Task WriteLockedAsync(byte[] content)
     {

@@ -1,6 +1,3 @@
-using GraphDelegatedKit.Client;
-using Microsoft.Extensions.Logging;
-
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
@@ -8,14 +5,8 @@ namespace GraphDelegatedKit.Tests.Files;
 /// arrives, or before the request is sent.
 /// </summary>
 internal sealed class KilledClient(
-    GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient, IKnowsItsSurroundings
+    GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient
 {
-    private readonly IKnowsItsSurroundings _context = inner;
-
-    TimeProvider IKnowsItsSurroundings.TimeProvider => _context.TimeProvider;
-
-    ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => _context.LoggerFactory;
-
     public bool IsKilled { get; private set; }
 
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
@@ -26,7 +17,4 @@ internal sealed class KilledClient(
         if (completesRequest) (await inner.SendAsync(request, cancellationToken)).Dispose();
         throw new OperationCanceledException("It was killed.");
     }
-
-    ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) =>
-        _context.AccountAsync(cancellationToken);
 }

@@ -1,17 +1,17 @@
 using GraphDelegatedKit.Client;
-using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>The scripted drive as a signed-in user sees it.</summary>
-internal sealed class ScriptedUser(ScriptedDrive drive, string name) : IGraphClient, IKnowsItsSurroundings
+internal sealed class ScriptedUser(ScriptedDrive drive, string name) : IGraphClient
 {
-    TimeProvider IKnowsItsSurroundings.TimeProvider => TimeProvider.System;
-
-    ILoggerFactory? IKnowsItsSurroundings.LoggerFactory => null;
+    GraphClientContext IGraphClient.Context { get; } = new(
+        GraphClientContext.CreateDefault().Throttling,
+        GraphJson.Default,
+        loggerFactory: null,
+        new FakeTokenProvider(
+            new GraphAccessToken("some-token", DateTimeOffset.UtcNow.AddDays(1)) { Account = TestData.CreateAccount(name) }));
 
     public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) =>
         drive.SendAsync(request, cancellationToken);
-
-    ValueTask<GraphAccount?> IKnowsItsSurroundings.AccountAsync(CancellationToken cancellationToken) => new(TestData.CreateAccount(name));
 }

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.SignIn.DeviceCode;
 using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Regressions;
@@ -19,6 +20,24 @@ public sealed class DeviceCodePollingTests
 
         Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
         Assert.That(clock.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo(new[] { 5.0, 10, 20 }));
+    }
+
+    [TestCase(5, 10)]
+    [TestCase(40, 60)]
+    [TestCase(90, 90, Description = "longer than the longest backoff")]
+    public async Task A_lost_poll_never_shortens_the_interval_that_the_service_asked_for(int interval, double next)
+    {
+        var clock = new Clock();
+        var polling = new DeviceCodePolling(clock);
+        using var code = FakeHttpHandler.CreateResponse(System.Net.HttpStatusCode.OK, $$"""{"interval":{{interval}},"expires_in":900}""");
+        using var poll = TestData.CreateRequest();
+        await polling.StartAsync(code, default);
+
+        using var pending = polling.TryCreatePendingResponse(poll);
+        await polling.DelayAsync(default);
+
+        Assert.That(pending, Is.Not.Null);
+        Assert.That(clock.Delays, Is.EqualTo(new[] { TimeSpan.FromSeconds(next) }));
     }
 
     [Test]

@@ -26,4 +26,19 @@ public sealed class DownloadRetryAfterTests
 
         Assert.That(shelf.Clock.Delays, Is.EqualTo(Enumerable.Repeat(retryAfter, waits)));
     }
+
+    [Test]
+    public async Task Requested_delays_of_the_file_and_of_its_lookup_are_limited_together()
+    {
+        await using var shelf = await DownloadFixture.OpenAsync(1000);
+        shelf.Tenant.Faults.Throttle("/_layouts/15/download.aspx", 1, TimeSpan.FromMinutes(90));
+        shelf.Tenant.Faults.Fail("/_layouts/15/download.aspx", 500);
+        shelf.Tenant.Faults.Throttle("*/items/*", 1, TimeSpan.FromMinutes(31));
+
+        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
+
+        Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.Unreachable));
+        Assert.That(interrupted.Message, Does.Contain("delay of 00:31:00"));
+        Assert.That(shelf.Clock.Delays.Count(delay => delay > TimeSpan.FromMinutes(1)), Is.EqualTo(1));
+    }
 }

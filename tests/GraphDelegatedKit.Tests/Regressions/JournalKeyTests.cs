@@ -12,18 +12,19 @@ public class JournalKeyTests
         using var folder = new TemporaryFolder();
         PrivateFolder.EnsureExists(folder["transfers"]);
         var keyring = new BlockingKeyring();
-        var protectors = new JournalEncryption(
+        var encryption = new JournalEncryption(
             new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
 
-        var first = protectors.ProtectAsync([1], default);
+        var first = WriteAsync(encryption, "first", [1]);
         await keyring.WriteStarted.WaitAsync(TimeSpan.FromMinutes(2));
-        var second = protectors.ProtectAsync([2], default); // as the first is about to have its key
+        var second = WriteAsync(encryption, "second", [2]); // as the first is about to have its key
         keyring.Continue();
+        await Task.WhenAll(first, second);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await protectors.UnprotectAsync(await first, default), Is.EqualTo((byte[])[1]));
-            Assert.That(await protectors.UnprotectAsync(await second, default), Is.EqualTo((byte[])[2]));
+            Assert.That(await ReadAsync(encryption, "first"), Is.EqualTo((byte[])[1]));
+            Assert.That(await ReadAsync(encryption, "second"), Is.EqualTo((byte[])[2]));
         }
 
         Assert.That(keyring.Names, Has.Count.EqualTo(1));
@@ -35,17 +36,24 @@ public class JournalKeyTests
         using var folder = new TemporaryFolder();
         var (options, keyring) = (new TransferJournalOptions { Protection = [StorageProtection.Os] }, new FakeKeyring());
         foreach (var name in new[] { "one", "two" }) PrivateFolder.EnsureExists(folder[name]);
-        var firstEntry = await new JournalEncryption(options, folder["one"], keyring).ProtectAsync([1], default);
-        var protectors = new JournalEncryption(options, folder["two"], keyring);
-        var secondEntry = await protectors.ProtectAsync([2], default);
+        await WriteAsync(new JournalEncryption(options, folder["one"], keyring), "first", [1]);
+        var encryption = new JournalEncryption(options, folder["two"], keyring);
+        await WriteAsync(encryption, "second", [2]);
+        File.Copy(Path.Combine(folder["one"], "first"), Path.Combine(folder["two"], "first"));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(await protectors.UnprotectAsync(firstEntry, default), Is.EqualTo((byte[])[1]));
-            Assert.That(await protectors.UnprotectAsync(secondEntry, default), Is.EqualTo((byte[])[2]));
+            Assert.That(await ReadAsync(encryption, "first"), Is.EqualTo((byte[])[1]));
+            Assert.That(await ReadAsync(encryption, "second"), Is.EqualTo((byte[])[2]));
             Assert.That(keyring.Names.Count, Is.EqualTo(2));
         }
     }
+
+    private static async Task WriteAsync(JournalEncryption encryption, string name, byte[] content) =>
+        await encryption.GetFile(name).WriteAsync(await encryption.GetProtectorAsync(default), content, flushToDisk: true, default);
+
+    private static async Task<byte[]?> ReadAsync(JournalEncryption encryption, string name) =>
+        (await encryption.GetFile(name).ReadAsync(content => content, default)).Content;
 
     /// <summary>Stores the first key, and returns only when the test releases it.</summary>
     private sealed class BlockingKeyring : IKeyring

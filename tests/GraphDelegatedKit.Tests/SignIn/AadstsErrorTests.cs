@@ -1,4 +1,4 @@
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Protocol;
 using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.SignIn;

@@ -1,4 +1,4 @@
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 

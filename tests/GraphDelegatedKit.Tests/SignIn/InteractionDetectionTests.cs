@@ -1,4 +1,4 @@
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Options;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 

@@ -1,9 +1,9 @@
 using System.Net;
 using System.Text;
-using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Msal;
+using GraphDelegatedKit.SignIn.Protocol;
 using GraphDelegatedKit.Storage;
 using Microsoft.Identity.Client;
-using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 

@@ -20,11 +20,11 @@ public sealed class ForeignFileTests : IDisposable
         await CreateFileAsync("content");
         CreateHardLink(FilePath, _folder["elsewhere"]);
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => new PrivateFile(FilePath).ReadAsync(default));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => PrivateFile.ReadAsync(FilePath, default));
         RunShell(refused!.Remedy["Run: ".Length..]);
 
         Assert.That(refused.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
-        Assert.That(await new PrivateFile(FilePath).ReadAsync(default), Is.EqualTo("content"u8.ToArray()));
+        Assert.That(await PrivateFile.ReadAsync(FilePath, default), Is.EqualTo("content"u8.ToArray()));
     }
 
     [Test]
@@ -41,11 +41,12 @@ public sealed class ForeignFileTests : IDisposable
     [Test]
     public async Task Two_files_of_the_same_size_and_time_have_different_stamps()
     {
-        await CreateFileAsync("one");
+        var file = new ProtectedFile(FilePath, "test 1", [new PlaintextProtector()]);
+        await file.WriteAsync(new PlaintextProtector(), "one"u8.ToArray(), flushToDisk: true, default);
         File.SetLastWriteTimeUtc(FilePath, TestData.FixedTime.UtcDateTime);
         var before = FileStamp.Get(FilePath);
 
-        await new PrivateFile(FilePath).WriteAsync("two"u8.ToArray(), default);
+        await file.WriteAsync(new PlaintextProtector(), "two"u8.ToArray(), flushToDisk: true, default);
         File.SetLastWriteTimeUtc(FilePath, TestData.FixedTime.UtcDateTime);
 
         Assert.That(FileStamp.Get(FilePath), Is.Not.EqualTo(before));

@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Files.Uploads;
-
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Attachments;
 

@@ -57,21 +57,9 @@ internal static class Spool
 
     private static SafeFileHandle Open(string path)
     {
-        if (OperatingSystem.IsWindows())
-            return File.OpenHandle(
-                path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous | FileOptions.DeleteOnClose);
-
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Share = FileShare.None,
-            Options = FileOptions.Asynchronous,
-            BufferSize = 0,
-            UnixCreateMode = FilePermissionCheck.OwnerFileMode,
-        };
-        var handle = new FileStream(path, options).SafeFileHandle;
-        File.Delete(path);
+        var fileOptions = FileOptions.Asynchronous | (OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None);
+        var handle = PrivateFile.Open(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, fileOptions).SafeFileHandle;
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
         return handle;
     }
 }

@@ -32,9 +32,7 @@ internal static class CheckpointFile
     {
         var temporaryPath = path + TemporaryExtension;
         File.Delete(temporaryPath);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
-        using (var file = new FileStream(temporaryPath, options))
+        using (var file = PrivateFile.Open(temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             file.Write(checkpoint.ToJson());
             file.Flush(flushToDisk: true);

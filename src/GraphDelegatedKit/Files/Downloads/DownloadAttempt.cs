@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
@@ -83,7 +84,7 @@ internal sealed class DownloadAttempt(
         if (ContentVerification.Verify(source.Remote.Item, source.Remote.Name, total, quickXor) is not { } verification)
         {
             // The likelier cause is a change during the download, which the refresh detects.
-            await source.RefreshAsync(source.Remote, new RetryBudget(jitter), cancellationToken).ConfigureAwait(false);
+            await source.RefreshAsync(source.Remote, CreateRetryBudget(), cancellationToken).ConfigureAwait(false);
             var notice = IsResumed ? "" : TrySetAside(download); // a resumed download starts over immediately instead
             var problem = $"the downloaded bytes do not match the size or hash the service reports.{notice} Run the download again";
             throw source.CreateInterruptedException(TransferReason.ContentMismatch, problem);
@@ -91,7 +92,7 @@ internal sealed class DownloadAttempt(
 
         // Without a hash, only another look at the item shows that several responses belong to the same version.
         if (verification != Verification.Matched && (source.ResponseCount > 1 || IsResumed))
-            await source.RefreshAsync(source.Remote, new RetryBudget(jitter), cancellationToken).ConfigureAwait(false);
+            await source.RefreshAsync(source.Remote, CreateRetryBudget(), cancellationToken).ConfigureAwait(false);
 
         var path = "";
         await GuardDiskAsync(
@@ -108,6 +109,8 @@ internal sealed class DownloadAttempt(
             Retries = source.Retries,
         };
     }
+
+    private RetryBudget CreateRetryBudget() => new(RetryPolicy.Download, jitter);
 
     private static string TrySetAside(PartialDownload download)
     {

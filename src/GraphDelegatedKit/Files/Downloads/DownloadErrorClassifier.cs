@@ -1,8 +1,12 @@
 using System.Net;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>Classifies errors of a download by status and code, never by message.</summary>
+/// <summary>
+/// Classifies what only a download knows about an error: the state of the download URL, and whether the file may be downloaded at all. By
+/// status and code, never by message.
+/// </summary>
 internal static class DownloadErrorClassifier
 {
     /// <summary>
@@ -13,9 +17,7 @@ internal static class DownloadErrorClassifier
     /// expired one is reported in several ways.
     /// </remarks>
     public static bool IsRecoverable(GraphException error) =>
-        !IsInfected(error)
-        && error.Code != "untrustedAddress"
-        && (IsTransient(error.Status) || IsUrlExpired(error));
+        !IsInfected(error) && (IsTransient(error) || IsUrlExpired(error));
 
     /// <summary>Whether only the download URL has expired, so that a new one can be used without a delay.</summary>
     public static bool IsUrlExpired(GraphException error) => error.Status
@@ -26,19 +28,12 @@ internal static class DownloadErrorClassifier
         or HttpStatusCode.RequestedRangeNotSatisfiable;
 
     /// <summary>
-    /// Whether a failed lookup of the item can be retried. An error that Graph returns despite a valid token is permanent.
+    /// Whether the same request can succeed later. Of a lookup of the item, any other error is permanent: Graph returned it despite a valid
+    /// token.
     /// </summary>
-    public static bool IsTransientLookupError(GraphException error) => error.Code != "untrustedAddress" && IsTransient(error.Status);
-
-    /// <summary>Gets the delay the service requested. It is waited for completely and does not count as an attempt.</summary>
-    public static TimeSpan? GetRetryAfter(GraphException error) =>
-        error.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
-        && error.RetryAfter is { } delay && delay > TimeSpan.Zero
-            ? delay
-            : null;
-
-    private static bool IsTransient(HttpStatusCode? status) =>
-        status is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
+    public static bool IsTransient(GraphException error) =>
+        error.Code != "untrustedAddress"
+        && FaultClassifier.Classify(error.Status, error.RetryAfter, RequestPurpose.Download).IsTransient();
 
     private static bool IsInfected(GraphException error) =>
         error.Code == "malwareDetected" || error.InnerCodes.Contains("malwareDetected");

@@ -1,5 +1,5 @@
 using System.Net;
-using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
@@ -85,9 +85,8 @@ internal sealed class DownloadSource(
         await _refreshLock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var retryAfterBudget = new RetryAfterBudget();
             while (ReferenceEquals(Remote, stale))
-                await TryRefreshAsync(retryBudget, retryAfterBudget, cancellationToken).ConfigureAwait(false);
+                await TryRefreshAsync(retryBudget, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -104,7 +103,7 @@ internal sealed class DownloadSource(
     public TransferInterruptedException CreateUnreachableException(Exception? fault) =>
         CreateInterruptedException(
             TransferReason.Unreachable,
-            $"the service was unreachable or failed {RetryBudget.MaxAttempts} times in a row. Run the download again",
+            $"the service was unreachable or failed {RetryPolicy.Download.MaxAttempts} times in a row. Run the download again",
             fault);
 
     public TransferInterruptedException CreateDelayTooLongException(TimeSpan delay, GraphException e) =>
@@ -121,7 +120,7 @@ internal sealed class DownloadSource(
     /// <summary>Creates the exception for a download whose item can no longer be read.</summary>
     public TransferInterruptedException CreateItemLostException(GraphException e) =>
         e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone ? CreateItemChangedException(e) // another item may have its name now
-        : DownloadErrorClassifier.IsTransientLookupError(e) ? CreateUnreachableException(e)
+        : DownloadErrorClassifier.IsTransient(e) ? CreateUnreachableException(e)
         : CreateRefusedException(e);
 
     public TransferInterruptedException CreateItemChangedException(Exception? inner = null) =>
@@ -136,7 +135,7 @@ internal sealed class DownloadSource(
 
     public void Dispose() => _refreshLock.Dispose();
 
-    private async Task TryRefreshAsync(RetryBudget retryBudget, RetryAfterBudget retryAfterBudget, CancellationToken cancellationToken)
+    private async Task TryRefreshAsync(RetryBudget retryBudget, CancellationToken cancellationToken)
     {
         try
         {
@@ -147,12 +146,12 @@ internal sealed class DownloadSource(
         }
         catch (GraphException e)
         {
-            if (!DownloadErrorClassifier.IsTransientLookupError(e)) throw CreateItemLostException(e);
-            var retryAfter = DownloadErrorClassifier.GetRetryAfter(e);
-            if (retryAfter is { } delay && !retryAfterBudget.TryConsume(delay, 0)) throw CreateDelayTooLongException(delay, e);
-            if (retryAfter is null) retryBudget.RecordFailure();
+            if (!DownloadErrorClassifier.IsTransient(e)) throw CreateItemLostException(e);
+            var requestedDelay = FaultClassifier.GetRequestedDelay(e.Status, e.RetryAfter);
+            if (requestedDelay is { } delay && !retryBudget.TryUseRequestedDelay(delay)) throw CreateDelayTooLongException(delay, e);
+            if (requestedDelay is null) retryBudget.RecordFailure();
             if (retryBudget.IsExhausted) throw CreateUnreachableException(e);
-            await Task.Delay(retryAfter ?? retryBudget.NextDelay, time, cancellationToken).ConfigureAwait(false);
+            await time.DelayAsync(requestedDelay ?? retryBudget.NextDelay, cancellationToken).ConfigureAwait(false);
         }
     }
 }

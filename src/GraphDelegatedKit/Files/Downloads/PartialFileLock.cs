@@ -132,14 +132,7 @@ internal sealed class PartialFileLock : IDisposable
     // renaming the locked file.
     private static FileStream OpenFile(string path)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.OpenOrCreate,
-            Access = FileAccess.ReadWrite,
-            Share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None,
-            BufferSize = 0,
-        };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = FilePermissionCheck.OwnerFileMode;
-        return new FileStream(path, options);
+        var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
+        return PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
     }
 }

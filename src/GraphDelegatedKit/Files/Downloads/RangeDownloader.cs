@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Runtime.CompilerServices;
-using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
@@ -15,8 +15,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
     // Small enough for the CPU cache, so that the bytes are decrypted, hashed and written while they are cached.
     public const int BufferSize = 32 * 1024;
 
-    private readonly RetryBudget _retryBudget = new(source.Jitter);
-    private readonly RetryAfterBudget _retryAfterBudget = new();
+    private readonly RetryBudget _retryBudget = new(RetryPolicy.Download, source.Jitter);
     private long _offset = from;
 
     public async Task FetchAsync(CancellationToken cancellationToken)
@@ -149,10 +148,10 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
 
         if (error is not null && !DownloadErrorClassifier.IsRecoverable(error)) throw source.CreateRefusedException(error);
-        if (error is not null && DownloadErrorClassifier.GetRetryAfter(error) is { } delay)
+        if (error is not null && FaultClassifier.GetRequestedDelay(error.Status, error.RetryAfter) is { } delay)
         {
-            if (!_retryAfterBudget.TryConsume(delay, _offset)) throw source.CreateDelayTooLongException(delay, error);
-            await Task.Delay(delay, source.Time, cancellationToken).ConfigureAwait(false);
+            if (!_retryBudget.TryUseRequestedDelay(delay, _offset)) throw source.CreateDelayTooLongException(delay, error);
+            await source.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             return;
         }
 
@@ -165,7 +164,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         }
 
         var canRetryImmediately = _retryBudget.Attempts <= 1 && error is not null && DownloadErrorClassifier.IsUrlExpired(error);
-        if (!canRetryImmediately) await Task.Delay(_retryBudget.NextDelay, source.Time, cancellationToken).ConfigureAwait(false);
+        if (!canRetryImmediately) await source.Time.DelayAsync(_retryBudget.NextDelay, cancellationToken).ConfigureAwait(false);
         await source.RefreshAsync(stale, _retryBudget, cancellationToken).ConfigureAwait(false);
     }
 }

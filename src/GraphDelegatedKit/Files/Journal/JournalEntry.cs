@@ -1,3 +1,4 @@
+using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
 using GraphDelegatedKit.Files.Addressing;
@@ -10,14 +11,14 @@ namespace GraphDelegatedKit.Files.Journal;
 /// </summary>
 /// <param name="id">The id of the entry.</param>
 /// <param name="file">The file of the entry.</param>
-/// <param name="encryption">The protection of the file.</param>
+/// <param name="encryption">Selects the protection when the entry is written.</param>
 /// <param name="fileLock">The lock against other users of the entry; <see langword="null"/> for reading only.</param>
 /// <param name="trustedDomains">The trusted domains in addition to Microsoft's own.</param>
 /// <param name="time">The clock, which also names files that are set aside.</param>
 /// <param name="logger">The logger.</param>
 internal sealed partial class JournalEntry(
     string id,
-    PrivateFile file,
+    ProtectedFile file,
     JournalEncryption encryption,
     FileLock? fileLock,
     IReadOnlyList<string> trustedDomains,
@@ -53,20 +54,15 @@ internal sealed partial class JournalEntry(
     {
         try
         {
-            if (await file.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } content) return null;
-            if (await UnprotectAsync(content, cancellationToken).ConfigureAwait(false) is { } record) return MarkStored(record);
-
-            var restored = await file.ReadBackupAsync(cancellationToken).ConfigureAwait(false) is { } backup
-                ? await UnprotectAsync(backup, cancellationToken).ConfigureAwait(false)
-                : null;
-            if (restored is null) DamagedOn = File.GetLastWriteTimeUtc(file.Path);
-            if (fileLock is not null)
+            var result = await file.ReadAsync(Parse, cancellationToken).ConfigureAwait(false);
+            if (result is { IsDamaged: true, Content: null }) DamagedOn = File.GetLastWriteTimeUtc(file.Path);
+            if (result.IsDamaged && fileLock is not null)
             {
-                var keptPath = restored is null ? file.SetAside(time.GetUtcNow()) : file.RestoreBackup(time.GetUtcNow());
-                LogDamaged(logger, file.Path, keptPath);
+                var now = time.GetUtcNow();
+                LogDamaged(logger, file.Path, result.Content is null ? file.SetAside(now) : file.RestoreBackup(now));
             }
 
-            return restored is null ? null : MarkStored(restored);
+            return result.Content is { } record ? MarkStored(record) : null;
         }
         catch (Exception e) when (e is StorageException or IOException or UnauthorizedAccessException)
         {
@@ -105,7 +101,7 @@ internal sealed partial class JournalEntry(
         foreach (var delay in RetryDelays)
         {
             if (_isDisabled || _latest is not { } latest || IsLastWritten(latest)) return;
-            await Task.Delay(delay, time).ConfigureAwait(false);
+            await time.DelayAsync(delay, CancellationToken.None).ConfigureAwait(false);
             await WriteAsync(latest, isFlushed: true).ConfigureAwait(false);
         }
     }
@@ -134,9 +130,8 @@ internal sealed partial class JournalEntry(
     }
 
     // A record of another user or destination, or with an untrusted upload URL, was not written by this library and counts as damaged.
-    private async Task<UploadRecord?> UnprotectAsync(byte[] content, CancellationToken cancellationToken) =>
-        await encryption.UnprotectAsync(content, cancellationToken).ConfigureAwait(false) is { } plaintext
-        && UploadRecord.Parse(plaintext) is { } record
+    private UploadRecord? Parse(byte[] content) =>
+        UploadRecord.Parse(content) is { } record
         && record.Id == id
         && (record.UploadUrl is null || TransferHosts.IsTrusted(record.UploadUrl, trustedDomains))
             ? record
@@ -153,10 +148,8 @@ internal sealed partial class JournalEntry(
         _latest = record;
         try
         {
-            var content = await encryption.ProtectAsync(record.ToJson(), CancellationToken.None).ConfigureAwait(false);
-            await (isFlushed
-                ? file.WriteAsync(content, CancellationToken.None)
-                : file.WriteUnflushedAsync(content, CancellationToken.None)).ConfigureAwait(false);
+            var protector = await encryption.GetProtectorAsync(CancellationToken.None).ConfigureAwait(false);
+            await file.WriteAsync(protector, record.ToJson(), isFlushed, CancellationToken.None).ConfigureAwait(false);
             (IsStored, _written, _isWrittenFlushed) = (true, record, isFlushed);
             if (isFlushed) _lastFlush = time.GetTimestamp();
         }

@@ -33,9 +33,8 @@ internal sealed partial class TransferJournal(
         try
         {
             var folder = EnsureOpen();
-            var file = Path.Combine(folder, id + FileExtension);
             var fileLock = await FileLock.AcquireAsync(Path.Combine(folder, id + ".lock"), time, cancellationToken).ConfigureAwait(false);
-            return new JournalEntry(id, new PrivateFile(file), _encryption!, fileLock, trustedDomains, time, logger);
+            return CreateEntry(id, fileLock);
         }
         catch (StorageException e) when (e.Fault != StorageFault.Locked)
         {
@@ -54,7 +53,7 @@ internal sealed partial class TransferJournal(
             foreach (var file in Directory.EnumerateFiles(folder, "*" + FileExtension).Order(StringComparer.Ordinal))
             {
                 var id = Path.GetFileNameWithoutExtension(file);
-                using var entry = new JournalEntry(id, new PrivateFile(file), _encryption!, fileLock: null, trustedDomains, time, logger);
+                using var entry = CreateEntry(id, fileLock: null);
                 if (await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record && record.Account == account)
                     found.Add((entry.Id, record));
             }
@@ -67,6 +66,9 @@ internal sealed partial class TransferJournal(
             return [];
         }
     }
+
+    private JournalEntry CreateEntry(string id, FileLock? fileLock) =>
+        new(id, _encryption!.GetFile(id + FileExtension), _encryption, fileLock, trustedDomains, time, logger);
 
     private static TransferJournalOptions Validate(TransferJournalOptions options)
     {

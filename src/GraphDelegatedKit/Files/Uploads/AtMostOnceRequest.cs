@@ -1,7 +1,5 @@
 using GraphDelegatedKit.Resilience;
 
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
-
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>

@@ -1,7 +1,6 @@
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
-
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 

@@ -2,7 +2,6 @@ using System.Net;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Resilience;
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
 
 namespace GraphDelegatedKit.Files.Uploads;
 
@@ -377,7 +376,8 @@ internal sealed class ResumableUpload(UploadJob job)
     private TransferInterruptedException SessionLost()
     {
         // A refusal before the first byte is not the expiry of an upload URL, which takes a day.
-        if (_plan.BytesConfirmed == 0 && _budget.LastFault is GraphException { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
+        if (_plan.BytesConfirmed == 0
+            && _budget.LastFault is GraphException { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
             return job.Refused(fault);
 
         const string problem = "the service ended the upload session and the session opened in its place. Run the upload again";

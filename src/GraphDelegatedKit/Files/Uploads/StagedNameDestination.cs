@@ -3,8 +3,7 @@ using System.Text.Json.Nodes;
 using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
-
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
 

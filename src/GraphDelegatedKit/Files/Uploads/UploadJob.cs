@@ -2,8 +2,6 @@ using System.Net;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Resilience;
 
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
-
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>One upload: its source, destination and options, and the checks and delays that all ways of sending share.</summary>

@@ -2,8 +2,6 @@ using System.Net;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Resilience;
 
-using RetryBudget = GraphDelegatedKit.Resilience.RetryBudget;
-
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.SignIn.Protocol;
+
 namespace GraphDelegatedKit.SignIn.Browser;
 
 /// <summary>

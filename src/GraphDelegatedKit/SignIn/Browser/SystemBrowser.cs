@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using GraphDelegatedKit.SignIn.Options;
 
 namespace GraphDelegatedKit.SignIn.Browser;
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Resilience;
+using GraphDelegatedKit.SignIn.Protocol;
 
 namespace GraphDelegatedKit.SignIn.DeviceCode;
 
@@ -12,13 +14,12 @@ internal sealed class DeviceCodePolling(TimeProvider time)
 {
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5); // RFC 8628 3.2: the interval if the service names none
     private static readonly TimeSpan SlowDownIncrement = TimeSpan.FromSeconds(5);
-
-    private static readonly TimeSpan MaxInterval = TimeSpan.FromMinutes(1);
+    private static readonly Backoff LostPollBackoff = new(DefaultInterval, MaxDelay: TimeSpan.FromMinutes(1));
 
     private TimeSpan _interval = DefaultInterval;
     private DateTimeOffset _expiresOn;
 
-    public Task DelayAsync(CancellationToken cancellationToken) => Task.Delay(_interval, time, cancellationToken);
+    public Task DelayAsync(CancellationToken cancellationToken) => time.DelayAsync(_interval, cancellationToken);
 
     public async Task StartAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -54,7 +55,7 @@ internal sealed class DeviceCodePolling(TimeProvider time)
     {
         if (time.GetUtcNow() >= _expiresOn) return null;
 
-        _interval = _interval * 2 < MaxInterval ? _interval * 2 : MaxInterval;
+        _interval = LostPollBackoff.DelayFollowing(_interval);
         return new HttpResponseMessage(HttpStatusCode.BadRequest)
         {
             RequestMessage = request,

@@ -30,7 +30,7 @@ internal sealed class InteractiveSignIn(DelegatedSessionOptions options, MsalGat
         await RejectUnexpectedAccountAsync(result.Account, expected, accountsBefore).ConfigureAwait(false);
         _pendingClaims = null;
         scopeAwareTokens.Forget(result.Account.HomeAccountId.Identifier); // the person has decided about the permissions again
-        var token = MsalResultConverter.ToAccessToken(result, origin, options.Cloud, msal.App.ExpiryTracker);
+        var token = MsalResultConverter.ToAccessToken(result, origin, options.Cloud, msal.App.ExpiryTracker, msal.Issuer);
         return scopeAwareTokens.EnsureGranted(token, scopes, requested);
     }
 

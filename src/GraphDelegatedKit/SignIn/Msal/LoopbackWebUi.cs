@@ -1,5 +1,6 @@
-using Microsoft.Identity.Client.Extensibility;
 using GraphDelegatedKit.SignIn.Browser;
+using GraphDelegatedKit.SignIn.Protocol;
+using Microsoft.Identity.Client.Extensibility;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.SignIn.Options;
+using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;
@@ -6,9 +8,12 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// Runs every call to MSAL and converts its failures. If a call succeeds but the cache cannot be written, this is an error unless a
 /// person is present.
 /// </summary>
-internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp> getApp)
+internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp> getApp, TokenIssuer issuer)
 {
     public MsalApp App => getApp();
+
+    /// <summary>Gets the issuer that each token refers to.</summary>
+    public TokenIssuer Issuer => issuer;
 
     public async Task<T> ExecuteAsync<T>(Func<MsalApp, Task<T>> operation, CancellationToken cancellationToken)
     {

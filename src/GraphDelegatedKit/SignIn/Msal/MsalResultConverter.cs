@@ -12,7 +12,11 @@ internal static class MsalResultConverter
     /// <param name="originIfFetched">The token's origin unless it came from the cache.</param>
     /// <param name="expiryTracker">The times at which tokens expire and are due for refresh, by the injected clock.</param>
     public static GraphAccessToken ToAccessToken(
-        AuthenticationResult result, TokenOrigin originIfFetched, GraphCloud cloud, TokenExpiryTracker expiryTracker)
+        AuthenticationResult result,
+        TokenOrigin originIfFetched,
+        GraphCloud cloud,
+        TokenExpiryTracker expiryTracker,
+        TokenIssuer issuer)
     {
         var isCached = result.AuthenticationResultMetadata.TokenSource == TokenSource.Cache;
         var expiresOn = expiryTracker.GetExpiresOn(result.AccessToken, result.ExpiresOn);
@@ -25,6 +29,7 @@ internal static class MsalResultConverter
             Scopes = ScopeSet.Create(scopes, cloud).Names,
             Account = ToGraphAccount(result.Account),
             TenantId = result.TenantId,
+            Issuer = issuer,
         };
     }
 }

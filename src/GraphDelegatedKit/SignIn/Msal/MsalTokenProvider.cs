@@ -1,3 +1,4 @@
+using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn.Msal;
@@ -12,10 +13,10 @@ internal sealed class MsalTokenProvider : ITokenProvider
     private readonly ScopeAwareTokens _scopeAwareTokens;
     private readonly InteractiveSignIn _interactiveSignIn;
 
-    public MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> getApp)
+    public MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> getApp, TokenIssuer issuer)
     {
         _options = options;
-        _msal = new MsalGateway(options, getApp);
+        _msal = new MsalGateway(options, getApp, issuer);
         _scopeAwareTokens = new ScopeAwareTokens(options, new SilentSignIn(options, _msal));
         _interactiveSignIn = new InteractiveSignIn(options, _msal, _scopeAwareTokens);
     }

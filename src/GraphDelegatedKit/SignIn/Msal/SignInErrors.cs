@@ -1,4 +1,5 @@
 using System.Globalization;
+using GraphDelegatedKit.SignIn.Protocol;
 using GraphDelegatedKit.Storage;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;

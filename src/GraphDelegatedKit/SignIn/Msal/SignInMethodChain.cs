@@ -1,6 +1,7 @@
+using GraphDelegatedKit.SignIn.Browser;
+using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
-using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 

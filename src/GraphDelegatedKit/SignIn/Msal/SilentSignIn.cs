@@ -54,6 +54,6 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
         Func<MsalApp, Task<AuthenticationResult>> operation, CancellationToken cancellationToken)
     {
         var result = await msal.ExecuteAsync(operation, cancellationToken).ConfigureAwait(false);
-        return MsalResultConverter.ToAccessToken(result, TokenOrigin.Refresh, options.Cloud, msal.App.ExpiryTracker);
+        return MsalResultConverter.ToAccessToken(result, TokenOrigin.Refresh, options.Cloud, msal.App.ExpiryTracker, msal.Issuer);
     }
 }

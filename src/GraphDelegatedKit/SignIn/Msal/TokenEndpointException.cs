@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.SignIn.Protocol;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 

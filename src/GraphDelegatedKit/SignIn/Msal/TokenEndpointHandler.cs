@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.SignIn.Browser;
 using GraphDelegatedKit.SignIn.DeviceCode;
+using GraphDelegatedKit.SignIn.Protocol;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 

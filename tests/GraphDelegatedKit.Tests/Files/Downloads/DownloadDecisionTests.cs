@@ -48,17 +48,6 @@ public sealed class DownloadDecisionTests
     public void A_temporary_download_error_is_retried(int? status, string code, bool isTemporary) =>
         Assert.That(DownloadErrorClassifier.IsRecoverable(new GraphException((HttpStatusCode?)status, code, "")), Is.EqualTo(isTemporary));
 
-    [Test]
-    public void Requested_delays_are_limited_to_two_hours_without_a_new_byte()
-    {
-        var delays = new RetryAfterBudget();
-
-        var accepted = new[] { (60, 0), (60, 0), (1, 0), (120, 10), (1, 10), (1, 5), (121, 20) }
-            .Select(delay => delays.TryConsume(TimeSpan.FromMinutes(delay.Item1), delay.Item2));
-
-        Assert.That(accepted, Is.EqualTo(new[] { true, true, false, true, false, false, false }));
-    }
-
     [TestCase("h", 10, "i", "e2", "c2", true, TestName = "Content with the same hash and another ETag is the same")]
     [TestCase("h", 10, "other", "e", "c", true, TestName = "Content with the same hash and another id is the same")]
     [TestCase("x", 10, "i", "e", "c", false, TestName = "Content with another hash differs although the tags are equal")]

@@ -133,6 +133,22 @@ public sealed class JournalDiskErrorTests : JournaledUploadFixture
         }
     }
 
+    [Test]
+    public async Task A_journal_whose_caller_key_is_not_set_is_not_used_even_if_another_protection_is_listed()
+    {
+        var files = Drive.Files(new FileTransferOptions
+        {
+            TimeProvider = Clock,
+            LoggerFactory = Log,
+            Journal = new() { Folder = JournalFolder, Protection = [StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile] },
+        });
+
+        Assert.That((await files.UploadAsync(SourceFile.Path, Destination, ThreeRanges)).Outcome, Is.EqualTo(UploadOutcome.Created));
+
+        Assert.That(Directory.GetFiles(JournalFolder), Is.Empty);
+        Assert.That(CountWarnings("Set Journal.Key."), Is.EqualTo(1));
+    }
+
     // A folder cannot be replaced by a rename and cannot be deleted as a file.
     private void ReplaceEntryByFolder(bool isNow, string copy = "")
     {

@@ -19,9 +19,8 @@ public sealed class JournalWriteIntervalTests : IDisposable
     {
         PrivateFolder.EnsureExists(_folder["transfers"]);
         var options = new TransferJournalOptions { Protection = [StorageProtection.OwnerOnlyFile] };
-        var protectors = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
-        _entry = new JournalEntry(
-            "x", new PrivateFile(Path.Combine(_folder["transfers"], "x.upload")), protectors, null, [], _time, NullLogger.Instance);
+        var encryption = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
+        _entry = new JournalEntry("x", encryption.GetFile("x.upload"), encryption, null, [], _time, NullLogger.Instance);
     }
 
     public void Dispose()

@@ -1,7 +1,7 @@
 using System.Net;
 using GraphDelegatedKit.Client;
-using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Files.Uploads;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Files;
 
@@ -81,7 +81,7 @@ public class UploadTimeoutTests
 
         var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
 
-        Assert.That((receipt.Retries, _clock.Delays.Single()), Is.EqualTo((1, Deadline.MaxTimerDuration)));
+        Assert.That((receipt.Retries, _clock.Delays.Single()), Is.EqualTo((1, TimerDuration.Max)));
     }
 
     private sealed class InterceptingClient(ScriptedDrive drive, Action<GraphRequest, CancellationToken> onRequest) : IGraphClient

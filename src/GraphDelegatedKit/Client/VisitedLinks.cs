@@ -3,7 +3,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace GraphDelegatedKit.Paging;
+namespace GraphDelegatedKit.Client;
 
 /// <summary>
 /// The links that a listing has visited, as 64-bit hashes. A link that is visited again shows a loop of any length. The first hash is

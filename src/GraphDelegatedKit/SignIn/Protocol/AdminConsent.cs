@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Protocol;
 
 /// <summary>The address at which an administrator consents to the app for all users of the tenant. It contains no secret.</summary>
 /// <remarks>

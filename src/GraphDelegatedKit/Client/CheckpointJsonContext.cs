@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace GraphDelegatedKit.Paging;
+namespace GraphDelegatedKit.Client;
 
 [JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PageCheckpoint))]

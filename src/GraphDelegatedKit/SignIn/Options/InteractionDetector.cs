@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Options;
 
 /// <summary>
 /// Detects whether a person can be reached, and with which sign-in methods. stdout is ignored, because it is often piped.

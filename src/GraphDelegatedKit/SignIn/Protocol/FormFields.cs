@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Protocol;
 
 /// <summary>Parses the fields of a form or a query. The first of several fields with the same name counts.</summary>
 internal static class FormFields

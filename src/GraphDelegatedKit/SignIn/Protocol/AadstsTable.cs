@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Protocol;
 
 /// <summary>
 /// The reasons and remedies of the service's error numbers. SignInErrors classifies numbers that are not listed by the error's code.

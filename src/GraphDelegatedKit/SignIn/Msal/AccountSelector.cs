@@ -1,4 +1,4 @@
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
 /// Selects the account of a request, or throws if the selection is ambiguous. It never silently takes the first of several accounts.

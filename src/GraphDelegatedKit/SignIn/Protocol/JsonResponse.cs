@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Protocol;
 
 /// <summary>Reads the JSON of the sign-in service's responses, and replaces it before MSAL reads it.</summary>
 internal static class JsonResponse

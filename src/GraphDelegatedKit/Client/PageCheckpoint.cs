@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using GraphDelegatedKit.Paging;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit;
 
@@ -99,12 +99,12 @@ public sealed class PageCheckpoint
     [JsonIgnore]
     public bool IsComplete => NextLink is null;
 
-    /// <summary>Returns the place from which a failed listing can resume: after the last page that was returned.</summary>
+    /// <summary>Returns <see cref="GraphException.Checkpoint"/>: the place from which a failed listing can resume.</summary>
     /// <returns><see langword="null"/> if that is the first page, or if the error does not come from a listing.</returns>
     public static PageCheckpoint? FromException(GraphException error)
     {
         ArgumentNullException.ThrowIfNull(error);
-        return error.Checkpoint as PageCheckpoint;
+        return error.Checkpoint;
     }
 
     /// <summary>Returns the checkpoint as JSON. Keep it as private as the listing: its links contain the query.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Protocol;
 
 /// <summary>An error response of the token endpoint.</summary>
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow#error-response-1"/></remarks>

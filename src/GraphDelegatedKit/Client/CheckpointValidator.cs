@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace GraphDelegatedKit.Paging;
+namespace GraphDelegatedKit.Client;
 
 /// <summary>Checks that a stored checkpoint is undamaged, readable, and from the same listing.</summary>
 internal static class CheckpointValidator

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using GraphDelegatedKit.Tokens;
 
-namespace GraphDelegatedKit.SignIn;
+namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
 /// The permissions that each account has granted or refused. MSAL caches a token that came with fewer permissions than requested, does

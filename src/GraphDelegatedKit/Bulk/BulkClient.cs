@@ -1,0 +1,49 @@
+using System.Text.Json;
+using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
+
+namespace GraphDelegatedKit.Bulk;
+
+/// <summary>
+/// The throttling, clock and JSON options of the job's client. Behind a decorator they are not known before a batch reaches the client.
+/// Until then the job uses those of a stub, and each batch adapts itself when it reaches the client (<see cref="BatchSender"/>).
+/// </summary>
+internal sealed class BulkClient
+{
+    private readonly FollowingTimeProvider? _followingTime;
+    private volatile GraphClientContext? _reported; // by a batch, on any thread
+    private GraphClientContext _current;
+
+    public BulkClient(IGraphClient graph)
+    {
+        _reported = graph.Context;
+        _current = _reported ?? GraphClientContext.CreateDefault();
+        Throttling = _reported is null
+            ? _current.Throttling with { Time = _followingTime = new FollowingTimeProvider() }
+            : _current.Throttling;
+    }
+
+    public ThrottlingContext Throttling { get; private set; }
+
+    public JsonSerializerOptions Json => _current.Json;
+
+    /// <summary>Gets whether a context is known. A stub never has one.</summary>
+    public bool HasContext => _reported is not null;
+
+    /// <summary>Gets whether batches are packed by the throttle gates of the user.</summary>
+    public bool IsKnown => _reported == _current && Throttling.Gates.IsUserKnown;
+
+    public void Report(GraphClientContext context) => _reported = context;
+
+    /// <summary>Uses what a batch has reported from now on. Called between two decisions of the job, which must see one clock.</summary>
+    /// <returns>Whether the clock has changed.</returns>
+    public bool UseReported()
+    {
+        if (_reported is not { } reported || reported == _current) return false;
+
+        _current = reported;
+        _followingTime!.Follow(reported.Throttling.Time);
+        Throttling = reported.Throttling with { Time = _followingTime };
+        return true;
+    }
+}
