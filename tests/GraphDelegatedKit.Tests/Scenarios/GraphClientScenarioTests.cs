@@ -188,7 +188,7 @@ public sealed class GraphClientScenarioTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(error!.Status, Is.EqualTo(status));
+            Assert.That(error!.Status, Is.EqualTo((HttpStatusCode)status));
             Assert.That(error.Code, Is.EqualTo(code));
             Assert.That(error.Attempts, Is.EqualTo(1));
             Assert.That(error.Remedy, Does.Contain(remedy));

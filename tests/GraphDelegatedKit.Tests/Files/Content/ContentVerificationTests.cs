@@ -78,7 +78,7 @@ public class ContentVerificationTests
 
         Assert.That(Reconciliation.Evaluate(
             now, before, name, 10, OurHash,
-            conflict, requireHashMatch: item?.EndsWith("looked", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
+            conflict, requireHashMatch: item?.EndsWith("inspected", StringComparison.Ordinal) == true).ToString(), Is.EqualTo(expected));
     }
 
     private static bool IsOurs(DriveItem now, DriveItem? before, ConflictBehavior conflict = ConflictBehavior.Replace) =>
