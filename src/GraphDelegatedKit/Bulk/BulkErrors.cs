@@ -31,17 +31,9 @@ internal static class BulkErrors
 
     /// <summary>The error of a request whose whole batch failed.</summary>
     public static GraphException BatchFailed(BulkItem item, GraphException batchError) => new(
-        batchError.Status, batchError.Code, $"{Describe(item)} failed with its batch: {batchError.Message}", batchError)
+        $"{Describe(item)} failed with its batch: {batchError.Message}", batchError)
     {
-        InnerCodes = batchError.InnerCodes,
         Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : batchError.Remedy,
-        TokenScopes = batchError.TokenScopes,
-        LikelyMissingScopes = batchError.LikelyMissingScopes,
-        RequestId = batchError.RequestId,
-        ClientRequestId = batchError.ClientRequestId,
-        Date = batchError.Date,
-        RetryAfter = batchError.RetryAfter,
-        Claims = batchError.Claims,
         Attempts = item.Attempts,
         MayHaveExecuted = item.MayHaveExecuted,
     };

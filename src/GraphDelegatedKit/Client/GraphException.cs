@@ -16,6 +16,28 @@ public sealed class GraphException : Exception
     public GraphException(HttpStatusCode? status, string code, string message, Exception? innerException = null)
         : base(message, innerException) => (Status, Code) = (status, code);
 
+    /// <summary>Creates an error that describes the failure of another one in the words of a layer above.</summary>
+    /// <param name="message">What happened, and to what.</param>
+    /// <param name="original">The error of the response.</param>
+    /// <param name="code">Another code; <see langword="null"/> for the code of the original.</param>
+    /// <param name="isSecret">Whether the message of the original may contain a secret, so that it does not become the cause.</param>
+    internal GraphException(string message, GraphException original, string? code = null, bool isSecret = false)
+        : this(original.Status, code ?? original.Code, message, isSecret ? null : original)
+    {
+        InnerCodes = original.InnerCodes;
+        Remedy = original.Remedy;
+        TokenScopes = original.TokenScopes;
+        LikelyMissingScopes = original.LikelyMissingScopes;
+        Claims = original.Claims;
+        RequestId = original.RequestId;
+        ClientRequestId = original.ClientRequestId;
+        Date = original.Date;
+        RetryAfter = original.RetryAfter;
+        Attempts = original.Attempts;
+        MayHaveExecuted = original.MayHaveExecuted;
+        Location = original.Location;
+    }
+
     /// <summary>Gets the final status; <see langword="null"/> if no response came.</summary>
     public HttpStatusCode? Status { get; }
 

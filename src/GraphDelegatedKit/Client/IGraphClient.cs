@@ -7,7 +7,8 @@ namespace GraphDelegatedKit;
 /// <para>A decorator implements <see cref="SendAsync"/> and passes on the request, the response and the exceptions it gets from the client
 /// behind it. It may add to <see cref="GraphRequest.Headers"/>. Bulk jobs and file transfers then keep the throttling, clock, JSON options
 /// and loggers of that client. A decorator that sends another request in place of the given one loses what the library has noted in
-/// it, such as the account that a resumed listing must have.</para>
+/// it, such as the account that a resumed listing must have. To learn the account for an upload journal, the library sends <c>HEAD me</c>
+/// through a decorator; the client answers it without the service.</para>
 /// <para>To test a program without a socket, stub <see cref="SendAsync"/> and return
 /// <see cref="GraphResponse.Json(System.Net.HttpStatusCode, string)"/>.</para>
 /// </remarks>

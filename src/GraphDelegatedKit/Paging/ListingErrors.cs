@@ -19,21 +19,13 @@ internal static class ListingErrors
 
     public static GraphException LinkExpired(GraphException error, GraphUrl listing, PageCheckpoint? previous) =>
         new(
-            error.Status,
-            ExpiredCode,
             $"The service no longer accepts its own link to the next page of {listing}{DescribeAge(previous)} "
             + $"({(int)error.Status!} {error.Code}). {IncompleteNote}",
-            error)
+            error,
+            ExpiredCode)
         {
-            InnerCodes = error.InnerCodes,
             Remedy = "Start the listing again. If it was resumed from a stored checkpoint, "
                 + "send the same headers as before, such as ConsistencyLevel.",
-            TokenScopes = error.TokenScopes,
-            RequestId = error.RequestId,
-            ClientRequestId = error.ClientRequestId,
-            Date = error.Date,
-            Attempts = error.Attempts,
-            Location = error.Location,
         };
 
     public static GraphException RepeatedLink(GraphUrl listing, int length) =>

@@ -3,7 +3,10 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit;
 
 /// <summary>A source of access tokens for one signed-in user. Implement it to use tokens of another source.</summary>
-/// <remarks>Implementations cache valid tokens, so that callers can ask for one at every request.</remarks>
+/// <remarks>
+/// Implementations cache valid tokens, so that callers can ask for one at every request. A decorator passes on the tokens of the provider
+/// behind it as they are: they show to which sign-in they belong, so that clients of one session share their throttling.
+/// </remarks>
 public interface ITokenProvider
 {
     /// <summary>Returns a valid token.</summary>

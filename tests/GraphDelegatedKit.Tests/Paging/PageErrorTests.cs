@@ -102,6 +102,28 @@ public sealed class PageErrorTests
         Assert.That(PageCheckpoint.FromException(again)!.ToJson(), Is.EqualTo(checkpoint!.ToJson()));
     }
 
+    [Test]
+    public async Task A_failed_page_is_caught_by_a_filter_on_its_checkpoint_and_a_failed_first_page_is_not()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl)).RespondsWith(HttpStatusCode.Forbidden).RespondsWith(HttpStatusCode.Forbidden);
+        await using var graph = TestData.CreateClient(handler, _clock);
+        PageCheckpoint? caught = null;
+
+        try
+        {
+            await foreach (var _ in graph.ListAsync<User>("users"))
+            {
+            }
+        }
+        catch (GraphException e) when (e.Checkpoint is { } checkpoint)
+        {
+            caught = checkpoint;
+        }
+
+        Assert.That(caught?.NextLink, Is.EqualTo(SecondUrl));
+        Assert.That((await GetErrorAsync(graph)).Checkpoint, Is.Null);
+    }
+
     private static async Task<GraphException> GetErrorAsync(IGraphClient graph, PageCheckpoint? from = null) =>
         (await Assert.ThrowsAsync<GraphException>(async () =>
         {

@@ -51,7 +51,8 @@ public sealed class ProtectorChainTests
     public async Task A_protection_that_is_not_listed_is_never_used()
     {
         var error = await Assert.ThrowsAsync<StorageException>(() => Create(StorageProtection.Os).UseFirstAvailableAsync<int>(
-            (protection, _) => throw CreateException(StorageFault.Unavailable, $"no {protection}"), StorageFault.Unavailable));
+            (protection, _) => protection == StorageProtection.Os ? throw CreateException(StorageFault.Unavailable, $"no {protection}") : Task.FromResult(0),
+            StorageFault.Unavailable));
 
         Assert.That(error!.Message, Is.EqualTo("no Os"));
     }

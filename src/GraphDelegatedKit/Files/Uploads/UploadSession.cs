@@ -163,7 +163,9 @@ internal sealed class UploadSession
         }
         catch (GraphException e) when (e.Status is not null)
         {
-            throw RedactMessage(e);
+            // The error message of the service may repeat the upload URL that the request contained.
+            throw new GraphException(
+                $"The service could not create the file from the uploaded bytes: {(int)e.Status} {e.Code}.", e, isSecret: true);
         }
     }
 
@@ -228,23 +230,6 @@ internal sealed class UploadSession
 
         return uploadUrl!;
     }
-
-    // The error message of the service may repeat the upload URL that the request contained.
-    private static GraphException RedactMessage(GraphException e) => new(
-        e.Status, e.Code, $"The service could not create the file from the uploaded bytes: {(int)e.Status!} {e.Code}.")
-    {
-        InnerCodes = e.InnerCodes,
-        Remedy = e.Remedy,
-        TokenScopes = e.TokenScopes,
-        LikelyMissingScopes = e.LikelyMissingScopes,
-        Claims = e.Claims,
-        RequestId = e.RequestId,
-        ClientRequestId = e.ClientRequestId,
-        Date = e.Date,
-        RetryAfter = e.RetryAfter,
-        Attempts = e.Attempts,
-        MayHaveExecuted = e.MayHaveExecuted,
-    };
 
     private async Task<UploadSessionStatus> SendAsync(GraphRequest request, CancellationToken cancellationToken)
     {

@@ -103,14 +103,9 @@ internal sealed class UploadSessionOpener(UploadJob job)
         && (job.Conflict != ConflictBehavior.Fail || await job.GetExistingAsync(cancellationToken).ConfigureAwait(false) is null);
 
     private GraphException CreateNameHeldException(GraphException refused) => job.Conflict == ConflictBehavior.Fail ? refused
-        : new GraphException(
-            refused.Status, refused.Code, $"Another upload session is open for '{job.Name}': {refused.Message}", refused)
+        : new GraphException($"Another upload session is open for '{job.Name}': {refused.Message}", refused)
         {
             Remedy = "Wait for the other upload, or choose another name. An abandoned session expires within a day.",
-            RequestId = refused.RequestId,
-            ClientRequestId = refused.ClientRequestId,
-            Date = refused.Date,
-            Attempts = refused.Attempts,
         };
 
     private async Task<GraphException> ForgetAsync(GraphException refused)
