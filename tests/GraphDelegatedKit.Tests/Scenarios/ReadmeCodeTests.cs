@@ -131,8 +131,10 @@ public sealed class ReadmeCodeTests
 
         try { await graph.DeleteAsync($"users/{userId}"); }
         catch (GraphException e) when (e.Code == "Request_ResourceNotFound") { log.Add($"{userId} does not exist."); }
-        catch (GraphException e)
-            when (e.MayHaveExecuted) { log.Add($"The service may have deleted {userId}; check before you try again."); }
+        catch (GraphException e) when (e.MayHaveExecuted)
+        {
+            log.Add($"The service may have deleted {userId}; check before you try again.");
+        }
         catch (GraphException e) { log.Add($"{e.Message} {e.Remedy}"); }
 
         Assert.That(log, Has.Count.EqualTo(1));
