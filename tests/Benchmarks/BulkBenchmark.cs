@@ -118,8 +118,9 @@ internal static class BulkBenchmark
         var cost = new Cost(
             process.TotalProcessorTime - cpuBefore, GC.GetTotalAllocatedBytes(precise: true) - allocatedBefore - service.Allocated,
             service.Allocated, service.Batches, service.Executed);
-        return (succeeded, service.Executed) == (WriteCount, WriteCount) ? cost : throw new InvalidOperationException(
-            $"{succeeded} of {WriteCount} were answered, {service.Executed} done.");
+        return (succeeded, service.Executed) == (WriteCount, WriteCount)
+            ? cost
+            : throw new InvalidOperationException($"{succeeded} of {WriteCount} were answered, {service.Executed} done.");
     }
 
     private static void Print(string name, List<Cost> costs)

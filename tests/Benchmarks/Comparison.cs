@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Benchmarks;
 
 /// <summary>
-/// Several ways to move the same bytes, turn and turn about; the first is the limit that the others are held to, round by round.
+/// Several ways to move the same bytes, in alternating rounds; the first is the limit that the others are compared with, round by round.
 /// </summary>
 internal static class Comparison
 {

@@ -4,8 +4,7 @@ namespace Benchmarks;
 
 /// <summary>
 /// 1 GiB down into a file, by the kit (proven by its hash, which is always taken; noted on the way, flushed) and by HttpClient into a
-/// FileStream: same server in another
-/// process, turn and turn about. <c>dotnet run -c Release --project tests/Benchmarks -- download</c>
+/// FileStream: same server in another process, in alternating rounds. <c>dotnet run -c Release --project tests/Benchmarks -- download</c>
 /// </summary>
 internal static class DownloadBenchmark
 {

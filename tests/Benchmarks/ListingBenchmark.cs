@@ -10,9 +10,8 @@ namespace Benchmarks;
 
 /// <summary>
 /// 100,000 users, 999 a page, 11 properties: the kit's listing, and HttpClient with source-generated reading of the same pages, in turns.
-/// The pages are made
-/// once and answered from memory. Then the time of a walk whose pages take 50 ms to come and 50 ms to work on, with and without a page
-/// ahead.
+/// The pages are made once and answered from memory. Then the time of a walk whose pages take 50 ms to come and 50 ms to work on, with and
+/// without a page ahead.
 /// </summary>
 internal static class ListingBenchmark
 {
@@ -150,7 +149,7 @@ internal static class ListingBenchmark
 
     private sealed record Cost(TimeSpan Cpu, long Bytes);
 
-    // A stream and no array, as a socket gives it: what reads it must read.
+    // A stream instead of an array, as from a socket, so the reader has to read it.
     private sealed class PageHandler(byte[][] pages, TimeSpan delay = default) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -7,8 +7,8 @@ using GraphDelegatedKit;
 namespace Benchmarks;
 
 /// <summary>
-/// 100 files of 1 MiB up, and down again, over a line on which every answer takes 50 ms: one after another and 8 at once, turn and turn
-/// about, by one service in memory.
+/// 100 files of 1 MiB up, and down again, over a line on which every answer takes 50 ms: one after another and 8 at once, in alternating
+/// rounds, by one service in memory.
 /// <c>dotnet run -c Release --project tests/Benchmarks -- many</c>
 /// </summary>
 internal static class ManyFilesBenchmark
@@ -83,7 +83,7 @@ internal static class ManyFilesBenchmark
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
-    // A folder that is empty for whoever uploads into it, and holds all files for whoever lists it.
+    // An upload sees an empty folder; a listing sees all files.
     private sealed class InMemoryService(byte[] bytes) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

@@ -7,7 +7,7 @@ using GraphDelegatedKit;
 
 namespace Benchmarks;
 
-/// <summary>The server, in a process of its own so that its work is not counted as ours, and the two ways to it.</summary>
+/// <summary>The server, in a process of its own so that its work is not measured, and the two ways to reach it.</summary>
 internal sealed class SinkServerProcess : IDisposable
 {
     public const string Https = "https", Http = "http (a plain socket under https addresses, for the kit and HttpClient alike)";

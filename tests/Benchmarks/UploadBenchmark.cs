@@ -6,7 +6,7 @@ namespace Benchmarks;
 /// <summary>
 /// 1 GiB up, by the kit (journal and all; QuickXorHash always, SHA-256 where it says so) and by HttpClient putting the same ranges from a
 /// FileStream:
-/// same file, same server in another process, turn and turn about. <c>dotnet run -c Release --project tests/Benchmarks -- upload</c>
+/// same file, same server in another process, in alternating rounds. <c>dotnet run -c Release --project tests/Benchmarks -- upload</c>
 /// </summary>
 internal static class UploadBenchmark
 {

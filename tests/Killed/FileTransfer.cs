@@ -2,7 +2,7 @@ using GraphDelegatedKit;
 
 namespace Killed;
 
-/// <summary>One file, up or down, and what its receipt says.</summary>
+/// <summary>One upload or download, and the content of its receipt.</summary>
 internal static class FileTransfer
 {
     public static async Task RunAsync(GraphClient graph, string command, string file, DrivePath path, string journalFolder)
@@ -19,7 +19,7 @@ internal static class FileTransfer
         }
         else
         {
-            // how long a silence is borne is not what is looked at
+            // the timeout of a silent connection is not under test
             var receipt = await files.DownloadAsync(path, file, new DownloadOptions { IdleTimeout = TimeSpan.FromMinutes(5) });
             Console.WriteLine($"Downloaded {receipt.Verified} {receipt.ResumedFrom} {receipt.Retries}");
         }

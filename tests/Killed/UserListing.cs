@@ -3,7 +3,7 @@ using GraphDelegatedKit;
 namespace Killed;
 
 /// <summary>
-/// Lists everybody into a file. Its first line is the place to go on from, so that page and place are stored in one step, or neither is.
+/// Lists all users into a file. Its first line is the checkpoint, so that page and checkpoint are stored together or not at all.
 /// </summary>
 internal static class UserListing
 {

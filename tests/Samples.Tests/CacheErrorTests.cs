@@ -99,7 +99,10 @@ public sealed class CacheErrorTests
             Assert.That(after.ExitCode, Is.Zero, unattended.Error + attended.Error + signOut.Error + after.Error);
         }
 
-        Assert.That(signOut.Error, Does.Contain("cannot be written"), "the tokens are still there, whoever watches");
+        Assert.That(
+            signOut.Error,
+            Does.Contain("cannot be written"),
+            "the tokens are still in the cache, so the command fails attended and unattended");
         Assert.That(unattended.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("cannot be written").And.One.Contains("No space left"));
         Assert.That(attended.ErrorLines, Has.Count.EqualTo(1).And.One.StartsWith("warning: the sign-in could not be kept"));
         Assert.That(unattended.Duration, Is.LessThan(MaxDuration));
@@ -159,7 +162,7 @@ public sealed class CacheErrorTests
         return home;
     }
 
-    /// <summary>A copy of the sign-in that nobody may read, in a folder that is root's.</summary>
+    /// <summary>A copy of the sign-in that the unprivileged user may read, in a folder that belongs to root.</summary>
     private static string CreateReadOnlyFolder(TemporaryHome home)
     {
         var folder = Directory.CreateDirectory(Path.Combine(home.Folder, "read-only")).FullName;
@@ -169,7 +172,7 @@ public sealed class CacheErrorTests
         return folder;
     }
 
-    /// <summary>A disk of its own with a copy of the sign-in, made anew for each run in a mount table that ends with it.</summary>
+    /// <summary>A disk of its own with a copy of the sign-in, created for each run in a mount namespace that ends with the run.</summary>
     private static string MountDisk(TemporaryHome home, string options, string setupCommand)
     {
         Machine.RequirePrograms("unshare", "mount");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Samples.Tests;
 
-/// <summary>The SDK, asked to do something in a folder.</summary>
+/// <summary>Runs the .NET SDK in a folder.</summary>
 internal static class DotNetCli
 {
     public static Task<string> RunAsync(string folder, params string[] arguments) => RunAsync(folder, "dotnet", arguments);

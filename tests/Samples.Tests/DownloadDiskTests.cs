@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>Downloads onto disks that do not take them.</summary>
+/// <summary>Downloads to disks that are full or read-only.</summary>
 [Category("Slow")]
 [Platform("Linux")]
 [Parallelizable(ParallelScope.All)]
@@ -13,7 +13,7 @@ public sealed class DownloadDiskTests
 
     private const string LimitFileSizeCommand = "trap '' XFSZ; ulimit -f 6144; exec \"$@\"";
 
-    // A file that may not grow beyond a length is, to whoever writes it, a disk that is full halfway.
+    // To the writing process a file size limit looks like a disk that is full halfway.
     [Test]
     public async Task A_download_to_a_full_disk_keeps_its_bytes_and_resumes_when_there_is_space()
     {

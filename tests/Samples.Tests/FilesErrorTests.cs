@@ -2,7 +2,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>SharePointFiles and a machine that will not: no right to read or write, no room.</summary>
+/// <summary>SharePointFiles without permission to read or write, and without disk space.</summary>
 [Category("Slow")]
 [Parallelizable(ParallelScope.All)]
 public sealed class FilesErrorTests
@@ -104,7 +104,7 @@ public sealed class FilesErrorTests
         Assert.That(
             run.ErrorLines,
             Has.One.StartsWith("failed: big.bin: ").And.One.EqualTo("1 file fetched, 1 failed, 1.0 KiB").And.One.EqualTo("small.bin"));
-        Assert.That(run.ErrorLines, Has.None.EqualTo("big.bin"), "nothing half written has the name");
+        Assert.That(run.ErrorLines, Has.None.EqualTo("big.bin"), "no partial file has the final name");
     }
 
     private static TemporaryHome CreateUnprivilegedHome()

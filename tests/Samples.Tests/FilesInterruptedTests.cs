@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>SharePointFiles and Ctrl+C at a definite moment: the tenant holds back an answer, and the signal comes while it does.</summary>
+/// <summary>SharePointFiles and Ctrl+C at a defined moment: the signal comes while the tenant delays a response.</summary>
 [Category("Slow")]
 [Parallelizable(ParallelScope.All)]
 public sealed class FilesInterruptedTests

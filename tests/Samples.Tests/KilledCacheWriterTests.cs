@@ -15,7 +15,7 @@ public sealed class KilledCacheWriterTests
         Machine.RequirePrograms("strace");
         Machine.RequireCommand("strace", "-o", "/dev/null", "true");
         using var home = new TemporaryHome();
-        home.EnvironmentVariables["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1"; // strace counts the calls of each thread by itself,
+        home.EnvironmentVariables["DOTNET_ThreadPool_ForceMaxWorkerThreads"] = "1"; // strace counts the calls of each thread separately,
         home.EnvironmentVariables["DOTNET_EnableDiagnostics"] = "0"; // and these are files of the runtime's own
         home.EnvironmentVariables["DOTNET_EnableWriteXorExecute"] = "0";
         var folder = Path.Combine(home.Folder, "tenant");

@@ -4,7 +4,7 @@ using NUnit.Framework;
 namespace Samples.Tests;
 
 /// <summary>
-/// A listing and a bulk job in one process, which is killed three times in a storm and started again until it ends by itself.
+/// A listing and a bulk job in one process, which is killed three times during a storm of faults and restarted until it completes.
 /// </summary>
 [Category("Slow")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
@@ -40,7 +40,7 @@ public sealed class KilledJobsTests : IDisposable
         for (var run = 0; run < KillCount; run++)
         {
             ScriptFaults(tenant.Faults, random);
-            tenant.Faults.Stall(UsersPath, times: 100); // beyond here neither gets, however late we come to kill it
+            tenant.Faults.Stall(UsersPath, times: 100); // neither job gets beyond this point, however late the process is killed
             tenant.Faults.Stall(BatchPath, times: 100);
             using var running = StartJobs();
             await KillAsync(
@@ -78,7 +78,7 @@ public sealed class KilledJobsTests : IDisposable
         Assert.That(
             requests.Skip(beforeFirstKill).Where(request => !request.Query.Contains("skiptoken", StringComparison.OrdinalIgnoreCase)),
             Is.Empty,
-            "it is not begun anew");
+            "the listing does not start again");
     }
 
     private void AssertBulkJobComplete(LocalTenant tenant, string[] input, Dictionary<string, (string Became, string When)> results)
@@ -92,12 +92,13 @@ public sealed class KilledJobsTests : IDisposable
             .Select(request => input.Single(name => request.Body.Contains($"\"{name}\"", StringComparison.Ordinal)))
             .ToList();
         var maxUnconfirmed = _lostReplies + (KillCount * MaxBatchesInFlight);
-        var (completed, undecided, completedBefore) = (SelectIds(result =>
-            result.Became == "done"), SelectIds(result => result.Became == "open"), SelectIds(result => result.When == "before"));
+        var completed = SelectIds(result => result.Became == "done");
+        var undecided = SelectIds(result => result.Became == "open");
+        var completedBefore = SelectIds(result => result.When == "before");
         TestContext.Out.WriteLine(
             $"{CountRequests(tenant, BatchPath)} batches; up to {maxUnconfirmed} done without an answer; "
-            + $"{patched.Sum(times => times - 1)} written again; {completedBefore.Count} known from before; {created.Count} folders "
-                + $"made, {undecided.Count} left open");
+            + $"{patched.Sum(times => times - 1)} written again; {completedBefore.Count} known from before; "
+            + $"{created.Count} folders made, {undecided.Count} left open");
 
         Assert.That(results.Keys, Is.EquivalentTo(input), "each is answered");
         Assert.That(completed.Count + undecided.Count, Is.EqualTo(input.Length), "none failed");
@@ -107,10 +108,10 @@ public sealed class KilledJobsTests : IDisposable
         Assert.That(
             patched.Sum(times => times - 1), Is.LessThanOrEqualTo(maxUnconfirmed * BatchSize), "only what no answer was got to goes again");
         Assert.That(completedBefore, Has.Count.GreaterThan(KillCount * BatchSize));
-        Assert.That(undecided, Is.All.StartsWith("folder-"), "to disable somebody twice does no harm");
+        Assert.That(undecided, Is.All.StartsWith("folder-"), "disabling a user twice does no harm");
         Assert.That(created, Is.Unique, "a folder is never made twice");
         Assert.That(completed.Where(IsFolder), Is.SubsetOf(created));
-        Assert.That(created.Except(completed), Is.SubsetOf(undecided), "what may have been done is told");
+        Assert.That(created.Except(completed), Is.SubsetOf(undecided), "requests that may have been executed are reported");
 
         List<string> SelectIds(Func<(string Became, string When), bool> predicate) =>
             [.. results.Where(result => predicate(result.Value)).Select(result => result.Key)];
@@ -122,7 +123,7 @@ public sealed class KilledJobsTests : IDisposable
         run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' '))
             .ToDictionary(fields => fields[0], fields => (fields[1], fields[2]));
 
-    // Two troubles never follow each other: how often one request is tried is not what is looked at.
+    // Two faults never follow each other, because the number of tries of one request is not under test.
     private void ScriptFaults(LocalFaults faults, Random random)
     {
         for (var n = 0; n < 6; n++)

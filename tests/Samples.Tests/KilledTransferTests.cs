@@ -5,7 +5,8 @@ using NUnit.Framework;
 namespace Samples.Tests;
 
 /// <summary>
-/// 2 GiB each way through twenty faults, by a process that is killed three times on the way. Where it is killed is drawn, and told.
+/// 2 GiB each way through twenty faults, by a process that is killed three times on the way. The places of the kills are random, and the
+/// test prints them.
 /// </summary>
 [Category("Slow")]
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)] // a home, a tenant and a seed for each
@@ -40,7 +41,7 @@ public sealed class KilledTransferTests : IDisposable
         Assert.That(
             PreAuthenticatedRequests.Count(request => request.HasAuthorization),
             Is.Zero,
-            "a token reached an address that is a permission by itself");
+            "a token was sent to a pre-authenticated address");
         await _tenant.DisposeAsync();
     }
 
@@ -54,7 +55,7 @@ public sealed class KilledTransferTests : IDisposable
 
         foreach (var killOffset in ChooseKillOffsets(Size - (2 * MaxRangeSize)))
         {
-            // beyond here it does not get, however late we come to kill it
+            // the transfer does not get beyond this point, however late the process is killed
             _tenant.Faults.DelayUpload(killOffset + MaxRangeSize, TimeSpan.FromDays(1));
             ScriptFrom(BytesAccepted);
             using var running = StartTransfer("upload", file);
@@ -113,7 +114,7 @@ public sealed class KilledTransferTests : IDisposable
                 script.Dequeue();
             _tenant.Faults.Clear();
             _tenant.Downloads.ExpireUrls();
-            Assert.That(File.Exists(file), Is.False, "nothing half written has the name");
+            Assert.That(File.Exists(file), Is.False, "no partial file has the final name");
             resumePoints.Add((PreAuthenticatedRequests.Length, new FileInfo(file + ".partial").Length));
         }
 

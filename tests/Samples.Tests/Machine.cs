@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>What the machine must have for a test; without it the test is skipped, with the reason.</summary>
+/// <summary>The requirements of a test on the machine; without them the test is skipped with the reason.</summary>
 internal static class Machine
 {
     public static void RequirePrograms(params string[] programs)
@@ -19,7 +19,7 @@ internal static class Machine
         if (!Environment.IsPrivilegedProcess) Assert.Ignore("Only root can run a program as another user.");
     }
 
-    /// <summary>Skips the test if this does not work here: a container may forbid what is installed.</summary>
+    /// <summary>Skips the test if the command fails: a container may forbid an installed program.</summary>
     public static void RequireCommand(params string[] command)
     {
         if (RunCommand(command) != 0) Assert.Ignore($"'{string.Join(' ', command)}' is not permitted here.");

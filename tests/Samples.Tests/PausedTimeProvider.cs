@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Samples.Tests;
 
-/// <summary>The machine's clock, by which no wait ends before it is let go.</summary>
+/// <summary>The system clock, on which no delay ends before the test releases it.</summary>
 /// <remarks>Not a FakeTimeProvider: the tokens of this tenant are checked by another process, on the machine's clock.</remarks>
 internal sealed class PausedTimeProvider : TimeProvider
 {

@@ -74,7 +74,7 @@ public sealed partial class ReadmeTests
         Assert.That(brokenLinks, Is.Empty);
     }
 
-    // The sample opens its session for whichever cloud it was told to and passes its stop on; what it prints, it also prints as JSON.
+    // The sample opens its session for the cloud of its options and passes its cancellation token on; it also prints its results as JSON.
     private static bool IsCoreLine(string line) =>
         !line.StartsWith("using ", StringComparison.Ordinal) && !line.StartsWith("await using ", StringComparison.Ordinal)
             && !line.StartsWith("Console.", StringComparison.Ordinal);

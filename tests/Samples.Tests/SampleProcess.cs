@@ -6,7 +6,8 @@ using System.Threading.Channels;
 namespace Samples.Tests;
 
 /// <summary>
-/// A built sample, run as a person's shell would run it: with a home of its own and nothing of the machine's variables that matter.
+/// A built sample that runs as from a shell, with a home folder of its own and without the environment variables of the machine that
+/// matter.
 /// </summary>
 internal sealed class SampleProcess : IDisposable
 {
@@ -38,17 +39,17 @@ internal sealed class SampleProcess : IDisposable
         return await process.WaitForExitAsync();
     }
 
-    /// <summary>On a terminal of its own, which util-linux's script makes; what it shows on it is all in Out.</summary>
+    /// <summary>Runs the sample on a terminal of its own, created by script of util-linux; everything it shows is in Output.</summary>
     public static async Task<ProcessResult> RunInTerminalAsync(TemporaryHome home, string sample, string arguments)
     {
         using var process = StartInTerminal(home, sample, arguments);
         return await process.WaitForExitAsync();
     }
 
-    /// <summary>The same, still running; a signal goes to the sample, as Ctrl+C at that terminal would.</summary>
+    /// <summary>Starts the sample on a terminal; a signal goes to the sample, as with Ctrl+C at that terminal.</summary>
     public static SampleProcess StartInTerminal(TemporaryHome home, string sample, string arguments, int columns = 80)
     {
-        home.EnvironmentVariables.TryAdd("TERM", "xterm"); // where nobody sits at one, as in CI, none is named
+        home.EnvironmentVariables.TryAdd("TERM", "xterm"); // without a terminal, as in CI, the variable is not set
         return Launch(
             home, "script",
             ["-qec", $"stty cols {columns}; exec dotnet '{GetProgramPath(sample)}'{arguments}", "/dev/null"], runsInTerminal: true);
@@ -86,7 +87,7 @@ internal sealed class SampleProcess : IDisposable
         return new SampleProcess(Process.Start(start)!) { RunsInTerminal = runsInTerminal };
     }
 
-    /// <summary>Reads stderr up to the first line that says this; the process goes on.</summary>
+    /// <summary>Reads stderr up to the first line that contains the text; the process continues.</summary>
     public async Task<string> WaitForErrorLineAsync(string text)
     {
         while (await _process.StandardError.ReadLineAsync().WaitAsync(MaxWait) is { } line)
@@ -96,14 +97,14 @@ internal sealed class SampleProcess : IDisposable
         throw new InvalidOperationException($"The sample ended without saying '{text}'.");
     }
 
-    /// <summary>Waits until stdout has had so many lines; the process goes on.</summary>
+    /// <summary>Waits until stdout has had so many lines; the process continues.</summary>
     public async Task WaitForLinesAsync(int count)
     {
         for (; count > 0; count--)
             await _lines.Reader.ReadAsync().AsTask().WaitAsync(MaxWait);
     }
 
-    /// <summary>Looks at the kernel's own high-water mark until the process has ended.</summary>
+    /// <summary>Polls the kernel's high-water mark of the process memory until the process has ended.</summary>
     public async Task<long> MeasurePeakMemoryAsync()
     {
         long peak = 0;

@@ -1,6 +1,6 @@
 namespace Samples.Tests;
 
-/// <summary>A home folder nobody has used yet.</summary>
+/// <summary>A new home folder.</summary>
 internal sealed class TemporaryHome : IDisposable
 {
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("gdk-home-");

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>As cron and systemd run a program: no terminal, no input, nobody.</summary>
+/// <summary>Runs as cron and systemd start a program: no terminal, no input, no user.</summary>
 [Parallelizable(ParallelScope.All)]
 public sealed class UnattendedTests
 {
@@ -40,7 +40,7 @@ public sealed class UnattendedTests
         Assert.That(job.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("Sign in once"));
     }
 
-    // There is no network, so somebody who may be asked is told of that, and nobody is told of nobody.
+    // There is no network: an attended run reports that, and an unattended run reports that no user is present.
     [TestCase(null, 1, Description = "a terminal is interactive")]
     [TestCase("CI", 3, Description = "a terminal of a CI system is not interactive")]
     public async Task A_terminal_is_interactive_unless_it_belongs_to_a_CI_system(string? variable, int exitCode)

@@ -3,7 +3,7 @@ using NUnit.Framework;
 
 namespace Samples.Tests;
 
-/// <summary>The user 'nobody' of a Linux machine. A sample that runs as this user has no right to what belongs to root.</summary>
+/// <summary>An unprivileged user of a Linux machine. A sample that runs as this user has no right to what belongs to root.</summary>
 internal static class UnprivilegedUser
 {
     public const int Id = 65534;

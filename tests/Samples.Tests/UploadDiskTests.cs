@@ -5,8 +5,7 @@ using NUnit.Framework;
 namespace Samples.Tests;
 
 /// <summary>
-/// Uploads where the disk does not take what an upload keeps on it. A file that may not grow beyond a length is, to whoever writes it, a
-/// disk that is full there.
+/// Uploads without disk space for their journal or spool file. To the writing process a file size limit looks like a full disk.
 /// </summary>
 [Category("Slow")]
 [Platform("Linux")]

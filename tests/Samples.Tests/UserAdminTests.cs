@@ -45,7 +45,7 @@ public sealed class UserAdminTests
             "\uFEFFName;User principal name;Left",
             $"Bruno;{bruno.UserPrincipalName};",
             ";;",
-            "\"Nobody; really\";nobody@contoso.onmicrosoft.com;",
+            "\"Unknown; really\";unknown@contoso.onmicrosoft.com;",
             $"Ada;{ada.UserPrincipalName.ToUpperInvariant()};",
             $"Ada by id;{ada.Id};",
             $"Bruno again;{bruno.UserPrincipalName};x",
@@ -58,7 +58,7 @@ public sealed class UserAdminTests
         Assert.That(run.Output.Split('\n')[..3], Is.EqualTo(new[]
         {
             Found(bruno.UserPrincipalName, "Accountant"),
-            """{"user":"nobody@contoso.onmicrosoft.com","result":"notFound","status":404,"attempts":1}""",
+            """{"user":"unknown@contoso.onmicrosoft.com","result":"notFound","status":404,"attempts":1}""",
             Found(ada.UserPrincipalName.ToUpperInvariant(), "IT Administrator"),
         }));
         Assert.That(run.JsonLines, Has.Count.EqualTo(3), "one person under two names counts once, too");
@@ -94,7 +94,7 @@ public sealed class UserAdminTests
         var (self, alreadyDisabled, toDisable) = (tenant.Users[0], tenant.Users[11], tenant.Users.Skip(1).Take(2).ToArray());
         var list = WriteList(home, string.Join(
             '\n', toDisable[0].UserPrincipalName, self.Id, alreadyDisabled.UserPrincipalName,
-            "nobody@contoso.onmicrosoft.com", toDisable[1].Id, toDisable[0].Id, toDisable[0].UserPrincipalName));
+            "unknown@contoso.onmicrosoft.com", toDisable[1].Id, toDisable[0].Id, toDisable[0].UserPrincipalName));
 
         var run = await RunAsync(home, "disable", "--input", list, "--yes", "--json");
 
@@ -102,7 +102,9 @@ public sealed class UserAdminTests
         Assert.That(run.JsonLines.Select(line => (GetText(line, "user"), GetText(line, "result"))), Is.EqualTo(new[]
         {
             (toDisable[0].UserPrincipalName, "disabled"), (self.Id, "refused"),
-            (alreadyDisabled.UserPrincipalName, "unchanged"), ("nobody@contoso.onmicrosoft.com", "notFound"), (toDisable[1].Id, "disabled"),
+            (alreadyDisabled.UserPrincipalName, "unchanged"),
+            ("unknown@contoso.onmicrosoft.com", "notFound"),
+            (toDisable[1].Id, "disabled"),
         }));
         Assert.That(GetPropertyNames(run.JsonLines[0]), Is.EqualTo(new[] { "user", "result", "status", "attempts" }));
         using (Assert.EnterMultipleScope())
@@ -292,7 +294,7 @@ public sealed class UserAdminTests
         ];
 
         using var first = SampleProcess.Start(home, "UserAdmin", line);
-        await first.WaitForLinesAsync(40); // two batches are told; of the third ten are done and nobody knows
+        await first.WaitForLinesAsync(40); // two batches are reported; ten requests of the third are done, but their results are unknown
         using (var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2)))
         using (var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(20)))
             while (GetDisabledIds(tenant).Count() < 1 + 50)
@@ -355,7 +357,7 @@ public sealed class UserAdminTests
     private static IEnumerable<string> GetDisabledIds(LocalTenant tenant) =>
         tenant.Users.Where(user => !user.AccountEnabled).Select(user => user.Id);
 
-    // What the program itself names; openid and its kin come from MSAL.
+    // The scopes that the program names; MSAL adds openid, profile and offline_access.
     private static IEnumerable<string> GetRequestedScopes(LocalTenant tenant) => tenant.Requests
         .Where(request => request.Form.ContainsKey("scope"))
         .SelectMany(request => request.Form["scope"].Split(' '))

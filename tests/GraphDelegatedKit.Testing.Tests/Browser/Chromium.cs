@@ -132,7 +132,7 @@ internal sealed class Chromium : IAsyncDisposable
 
     public Task<string> GetTextAsync(CancellationToken cancellationToken) => EvaluateAsync("document.body.innerText", cancellationToken);
 
-    // Pictures for people to look at, where GRAPH_LOCAL_SCREENSHOTS names a folder.
+    // Screenshots for people, if GRAPH_LOCAL_SCREENSHOTS names a folder.
     public async Task TakeScreenshotAsync(string name, CancellationToken cancellationToken)
     {
         if (Environment.GetEnvironmentVariable("GRAPH_LOCAL_SCREENSHOTS") is not { Length: > 0 } folder)
@@ -164,7 +164,7 @@ internal sealed class Chromium : IAsyncDisposable
             if (!line.StartsWith(Announcement, StringComparison.Ordinal))
                 continue;
 
-            // From here on nobody reads what it has to say; it must not block on a full pipe.
+            // The output is not read from here on, and the process must not block on a full pipe.
             _ = process.StandardError.ReadToEndAsync(CancellationToken.None);
             _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
             var browser = new Uri(line[Announcement.Length..]);

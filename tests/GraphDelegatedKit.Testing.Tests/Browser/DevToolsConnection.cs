@@ -34,7 +34,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         return await pending.Task.WaitAsync(cancellationToken);
     }
 
-    // Ask before doing what causes it.
+    // Called before the action that triggers the event.
     public Task WaitForEventAsync(string name, CancellationToken cancellationToken) =>
         _events.GetOrAdd(name, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task
             .WaitAsync(cancellationToken);

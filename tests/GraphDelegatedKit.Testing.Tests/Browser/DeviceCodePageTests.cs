@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Browser;
 
-// A real browser, a real keyboard and mouse as far as it can tell.
+// A real browser with simulated keyboard and mouse input.
 public sealed class DeviceCodePageTests
 {
     private CancellationTokenSource _timeout = null!;
@@ -74,9 +74,9 @@ public sealed class DeviceCodePageTests
         await _browser.TypeAsync((string)code["user_code"]!, _timeout.Token);
         await _browser.PressEnterAsync(_timeout.Token);
         await _browser.ClickAtAsync("#username", 1, _timeout.Token);
-        await _browser.TypeAsync("<b>nobody</b>@contoso.com", _timeout.Token);
+        await _browser.TypeAsync("<b>unknown</b>@contoso.com", _timeout.Token);
         await _browser.PressEnterAsync(_timeout.Token);
-        await _browser.TakeScreenshotAsync("6-nobody", _timeout.Token);
+        await _browser.TakeScreenshotAsync("6-unknown", _timeout.Token);
         var enteredName = await _browser.EvaluateAsync("document.getElementById('username').value", _timeout.Token);
         await _browser.ClickAtAsync("#username", 3, _timeout.Token);
         await _browser.TypeAsync(_tenant.Users[10].UserPrincipalName, _timeout.Token);
@@ -87,7 +87,7 @@ public sealed class DeviceCodePageTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(enteredName, Is.EqualTo("<b>nobody</b>@contoso.com"));
+            Assert.That(enteredName, Is.EqualTo("<b>unknown</b>@contoso.com"));
             Assert.That((string)response["error"]!, Is.EqualTo("authorization_declined"));
         });
     }

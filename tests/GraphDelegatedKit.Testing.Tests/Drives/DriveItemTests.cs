@@ -70,7 +70,7 @@ public sealed class DriveItemTests : TenantFixture
     }
 
     [Test]
-    public async Task A_file_can_be_empty()
+    public async Task An_empty_file_is_stored_with_its_hash()
     {
         var (status, item) = await Client.PutAsync($"{DriveUrl}/root:/nothing.bin:/content", []);
 

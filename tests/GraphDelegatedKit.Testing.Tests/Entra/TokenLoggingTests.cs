@@ -4,11 +4,11 @@ using Microsoft.IdentityModel.Logging;
 
 namespace GraphDelegatedKit.Testing.Tests.Entra;
 
-/// <summary>The package that validates the tokens also logs; nothing of a token may get there, nor into an answer.</summary>
+/// <summary>The package that validates tokens also logs; no part of a token may reach the log or a response.</summary>
 public sealed class TokenLoggingTests
 {
     [Test]
-    public async Task Nothing_of_a_token_is_logged_or_answered()
+    public async Task No_part_of_a_token_is_logged_or_returned()
     {
         using var log = new IdentityLog();
         await using var tenant = await LocalTenant.StartAsync();

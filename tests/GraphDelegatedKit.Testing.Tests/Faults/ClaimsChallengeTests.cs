@@ -111,7 +111,7 @@ public sealed class ClaimsChallengeTests
         });
     }
 
-    // A refresh that asks for claims; its token is borne from then on, and its payload handed back.
+    // Refreshes with the requested claims, uses the new token from then on, and returns its payload.
     private static async Task<JsonNode> UseTokenWithClaimsAsync(TenantClient client, string refreshToken, string claims)
     {
         var (_, body) = await client.RequestTokenAsync(

@@ -73,7 +73,7 @@ public sealed class BatchRuleTests : SharedTenantFixture
     public async Task A_failed_dependency_fails_the_dependent_requests_only()
     {
         var responses = await SendAsync(
-            ("GET", "/users/nobody", "3"), ("GET", "/me", "0"), ("GET", "/me", "1"), ("GET", "/me", null), ("GET", "/me", "3"));
+            ("GET", "/users/unknown", "3"), ("GET", "/me", "0"), ("GET", "/me", "1"), ("GET", "/me", null), ("GET", "/me", "3"));
 
         Assert.That(
             responses.OrderBy(response => (string)response!["id"]!).Select(response => (int)response!["status"]!),

@@ -23,7 +23,7 @@ public sealed class BatchTests
               {"id":"seen","method":"GET","url":"users/{{disabledUserId}}?$select=accountEnabled","dependsOn":["off"]},
               {"id":"slow","method":"GET","url":"/users/{{tenant.Users[2].Id}}"},
               {"id":"after","method":"GET","url":"/me","dependsOn":["slow"]},
-              {"id":"nobody","method":"GET","url":"/users/nobody"}
+              {"id":"unknown","method":"GET","url":"/users/unknown"}
             ]}
             """);
 
@@ -34,7 +34,7 @@ public sealed class BatchTests
             Assert.That(responses.ToDictionary(
                 pair => pair.Key, pair => (int)pair.Value["status"]!), Is.EquivalentTo(new Dictionary<string, int>
             {
-                ["me"] = 200, ["off"] = 204, ["seen"] = 200, ["slow"] = 429, ["after"] = 424, ["nobody"] = 404,
+                ["me"] = 200, ["off"] = 204, ["seen"] = 200, ["slow"] = 429, ["after"] = 424, ["unknown"] = 404,
             }));
             Assert.That((string)responses["slow"]["headers"]!["Retry-After"]!, Is.EqualTo("3"));
             Assert.That((bool)responses["seen"]["body"]!["accountEnabled"]!, Is.False);

@@ -4,8 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
-// Somebody else's client, with its own sockets, its own checks of certificates and its own idea of redirects, for which the tenant is the
-// real service.
+// curl is an independent client with its own sockets, certificate checks and redirects; for curl the tenant is the real service.
 public sealed class CurlTests : TenantFixture
 {
     private static readonly byte[] FileContent = TestData.CreateBytes((2 * UploadSessionClient.FragmentAlignment) + 5);

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Hosting;
 
-// The tool as a program: its one line, its exit codes, its one line of complaint.
+// The tool as a program: its output line, its exit codes and its error line.
 [Platform(Exclude = "Win", Reason = "signals are sent with kill")]
 public sealed class GraphLocalTests
 {

@@ -13,7 +13,7 @@ public sealed class RequestRecordTests
         var batch = $$"""
             {"requests":[{"id":"off","method":"PATCH","url":"/users/{{disabledUserId}}","headers":{"Content-Type":"application/json",
             "X-Mine":"yes"},"body":{"accountEnabled":false} },
-            {"id":"gone","method":"GET","url":"/users/nobody?$select=id"},{"id":"after","method":"GET","url":"/me","dependsOn":["gone"]}]}
+            {"id":"gone","method":"GET","url":"/users/unknown?$select=id"},{"id":"after","method":"GET","url":"/me","dependsOn":["gone"]}]}
             """;
 
         await client.PostAsync("https://graph.microsoft.com/v1.0/$batch?x=1", batch);
@@ -32,7 +32,7 @@ public sealed class RequestRecordTests
                 $"{inner.BatchId} {inner.Method} {inner.Path}{inner.Query} {inner.Body} {inner.Status}"), Is.EqualTo(new[]
             {
                 "off PATCH /v1.0/users/" + disabledUserId + """ {"accountEnabled":false} 204""",
-                "gone GET /v1.0/users/nobody?$select=id  404",
+                "gone GET /v1.0/users/unknown?$select=id  404",
             }));
             Assert.That(outer.BatchedRequests[0].Headers["x-mine"], Is.EqualTo("yes"));
             Assert.That(outer.BatchedRequests.Select(inner => inner.ConnectionId), Has.All.EqualTo(outer.ConnectionId));

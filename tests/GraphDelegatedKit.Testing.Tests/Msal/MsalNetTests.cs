@@ -2,7 +2,7 @@ using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.Testing.Tests.Msal;
 
-// MSAL.NET as anybody would set it up: its own instance discovery on, nothing but the sockets replaced.
+// MSAL.NET in its usual configuration: its own instance discovery on, nothing but the sockets replaced.
 public sealed class MsalNetTests
 {
     private static readonly string[] Scopes = ["User.Read"];

@@ -4,13 +4,12 @@ using System.Text.Json.Nodes;
 namespace GraphDelegatedKit.Testing.Tests.Msal;
 
 // Microsoft's library for python, as Debian packages it, in a process for which the tenant is the real service: real names, port 443, its
-// own checks of
-// certificates and discovery. It learns where that is from a hosts file of its own (a mount namespace) and from the CA file.
+// own checks of certificates and discovery. It learns where that is from a hosts file of its own (a mount namespace) and from the CA file.
 public sealed class MsalPythonTests
 {
     private const string PythonPath = "/usr/bin/python3";
 
-    // Another address than everybody's own, so that a web server on this machine is not in the way.
+    // Another address than 127.0.0.1, so that a web server on this machine does not conflict.
     private const string ListenAddress = "127.0.0.9";
 
     [Test]
@@ -26,9 +25,9 @@ public sealed class MsalPythonTests
 
         var first = await RunAsync(folder, tool.Address, code => visitor.EnterCodeAsync(code, timeout.Token), timeout.Token);
         var second = await RunAsync(
-            folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), timeout.Token);
+            folder, tool.Address, _ => throw new InvalidOperationException("The user must not be asked."), timeout.Token);
         var third = await RunAsync(
-            folder, tool.Address, _ => throw new InvalidOperationException("Nobody was to be asked."), timeout.Token, "--force");
+            folder, tool.Address, _ => throw new InvalidOperationException("The user must not be asked."), timeout.Token, "--force");
 
         Assert.Multiple(() =>
         {

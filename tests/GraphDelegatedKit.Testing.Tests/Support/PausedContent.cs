@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Testing.Tests.Support;
 
-// A body of which the beginning is sent, and the rest when the test says so.
+// A request body that sends its beginning at once and the rest when the test releases it.
 internal sealed class PausedContent : HttpContent
 {
     private readonly ReadOnlyMemory<byte> _bytes;

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Support;
 
-// A folder of a test's own, gone afterwards.
+// A temporary folder that is deleted when the test ends.
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("local-tenant-test-").FullName;

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Testing.Tests.Support;
 // A plain client of one tenant, with the few steps every test would otherwise repeat.
 internal sealed class TenantClient : IDisposable
 {
-    // What the tests of Graph need; those of sign-in say what they ask for.
+    // The default scopes of the Graph tests; sign-in tests name their own.
     private const string DefaultScopes = "User.Read User.ReadWrite.All Files.ReadWrite.All Sites.Read.All openid profile offline_access";
 
     private readonly LocalTenantAddress _tenant;
@@ -53,7 +53,7 @@ internal sealed class TenantClient : IDisposable
         RequestTokenAsync(
             ("grant_type", "refresh_token"), ("refresh_token", refreshToken), ("scope", scope));
 
-    // The whole way through the pages; leaves the client with a bearer.
+    // Completes the sign-in pages and gives the client a bearer token.
     public async Task<JsonNode> SignInAsync(string? username = null, string scope = DefaultScopes)
     {
         var code = await RequestDeviceCodeAsync(scope);

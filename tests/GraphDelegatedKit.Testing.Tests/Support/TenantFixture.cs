@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Support;
 
-// A tenant on a clock of its own, and somebody who has signed in there: new for every test.
+// A tenant with a clock of its own and a signed-in client, new for every test.
 public abstract class TenantFixture
 {
     private protected const string GraphUrl = "https://graph.microsoft.com/v1.0";
@@ -36,7 +36,7 @@ public abstract class TenantFixture
         string item = "root:/f.bin:", string conflict = "replace", string drive = "me/drive") =>
         UploadSessionClient.CreateAsync(Tenant, Client, item, conflict, drive);
 
-    // What the tenant has come to has no signal of its own; it is looked for until it is there.
+    // The state of the tenant has no event, so the test polls until the condition holds.
     private protected static async Task WaitUntilAsync(Func<bool> condition)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(2));

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 
 namespace GraphDelegatedKit.Testing.Tests.Support;
 
-// Bytes by number: the same for the same seed.
+// Pseudo-random bytes: the same for the same seed.
 internal static class TestData
 {
     public static byte[] CreateBytes(int length, int seed = 1)

@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-// What is left when a client goes in the middle of something, or the tenant does.
+// Requests that are interrupted because the client or the tenant ends.
 public sealed class InterruptedRequestTests : TenantFixture
 {
     private const int FragmentAlignment = UploadSessionClient.FragmentAlignment;
     private const int MiB = 1024 * 1024;
 
-    // Far longer than anything here takes; a test that gets there has found somebody stuck.
+    // Far longer than any step takes; a test that reaches it has found a deadlock.
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(2);
 
     private static readonly byte[] FileContent = TestData.CreateBytes(20 * FragmentAlignment);

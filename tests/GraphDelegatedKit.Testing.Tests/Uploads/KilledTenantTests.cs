@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-// What a kill leaves in the state folder between one step of taking a file in and the next, and what the next tenant makes of it.
+// The state folder after a kill between two steps of storing a file, and how the next tenant continues from it.
 public sealed class KilledTenantTests
 {
     private const string DriveUrl = "https://graph.microsoft.com/v1.0/me/drive";
@@ -77,7 +77,7 @@ public sealed class KilledTenantTests
         Assert.That((await secondClient.GetAsync($"{DriveUrl}/root:/f.bin")).Status, Is.EqualTo(status));
     }
 
-    // Whoever was told that the name is taken, or the file another, is not overruled by a restart.
+    // A client that was refused, because the name is taken or the file is another one, is still refused after a restart.
     [Test]
     public async Task A_refused_upload_stays_refused_after_a_restart()
     {
@@ -151,7 +151,7 @@ public sealed class KilledTenantTests
 
     private Task<LocalTenant> StartAsync() => LocalTenant.StartAsync(new() { StateFolder = _folder["state"] });
 
-    // A tenant that has taken so much, and is no more.
+    // Leaves the state folder of a tenant that received some bytes and was then stopped.
     private async Task<(string Address, string Bytes, string Session)> CreateSessionAsync(int received, string conflict = "replace")
     {
         await using var tenant = await StartAsync();

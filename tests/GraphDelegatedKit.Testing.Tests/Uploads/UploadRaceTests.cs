@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Testing.Tests.Uploads;
 
-// Two who do not know of each other, on one session or for one name.
+// Two independent clients on one session or for one name.
 public sealed class UploadRaceTests : TenantFixture
 {
     private const int FragmentAlignment = UploadSessionClient.FragmentAlignment;

@@ -120,7 +120,7 @@ public sealed class BulkDependencyTests
         await using var graph = BulkTestData.CreateClient(server);
 
         var results = await BulkTestData.RunAsync(graph, [
-            BulkTestData.CreateRequest("a", dependsOn: "nobody"),
+            BulkTestData.CreateRequest("a", dependsOn: "unknown"),
             BulkTestData.CreateRequest("b", dependsOn: "b"),
             BulkTestData.CreateRequest("c", dependsOn: "d"),
             BulkTestData.CreateRequest("d", dependsOn: "c"),

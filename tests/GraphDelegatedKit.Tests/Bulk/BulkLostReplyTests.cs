@@ -74,13 +74,16 @@ public sealed class BulkLostReplyTests
     {
         var clock = new Clock();
         using var server = new FakeBatchServer();
-        for (var i = 0; i < 9; i++) server.RepliesWith(_ => FakeHttpHandler.CreateResponse(HttpStatusCode.GatewayTimeout, null, ("Retry-After", "60")));
+        for (var i = 0; i < 9; i++)
+            server.RepliesWith(_ => FakeHttpHandler.CreateResponse(HttpStatusCode.GatewayTimeout, null, ("Retry-After", "60")));
         await using var graph = BulkTestData.CreateClient(server, clock);
 
         var results = await BulkTestData.RunAsync(graph, [BulkTestData.CreateRequest("a", HttpMethod.Get)]);
 
         // The delay of a 504 closes no throttle gate, so it cannot replace the backoff.
-        Assert.That(results.Select(result => (result.Status, result.Attempts)), Is.EqualTo(new[] { ((HttpStatusCode?)HttpStatusCode.GatewayTimeout, 5) }));
+        Assert.That(
+            results.Select(result => (result.Status, result.Attempts)),
+            Is.EqualTo(new[] { ((HttpStatusCode?)HttpStatusCode.GatewayTimeout, 5) }));
         Assert.That(clock.Delays.Select(delay => Math.Floor(Math.Log2(delay.TotalSeconds / 0.5))), Is.EqualTo(new[] { 0, 1, 2, 3 }));
     }
 
@@ -88,7 +91,7 @@ public sealed class BulkLostReplyTests
     [TestCase("""{"responses":[{"id":"1","status":201}]}""", Description = "one is missing")]
     [TestCase(
         """{"responses":[{"id":1,"status":"201"},{"id":"1","status":500},{"id":"7","status":500}]}""",
-        Description = "one twice, one that nobody asked for")]
+        Description = "one answer twice, one answer without a request")]
     [TestCase(
         """{"@odata.context":{"x":[1]},"responses":[null,{"odd":[{}],"id":"1","status":201,"headers":null,"body":null}],"more":1}""",
         Description = "odd things around it")]
@@ -181,7 +184,7 @@ public sealed class BulkLostReplyTests
     private static HttpResponseMessage CreateHtmlResponse(HttpStatusCode status) =>
         new(status) { Content = new StringContent("<html><h1>Sorry</h1>", null, "text/html") };
 
-    // Refuses a batch whole if a certain request is in it.
+    // Refuses a whole batch that contains a certain request.
     private sealed class BatchRejectingHandler(int status) : HttpMessageHandler
     {
         public List<string> CompletedUsers { get; } = [];

@@ -342,7 +342,7 @@ public sealed class BulkStateTests : IDisposable
             Assert.That(
                 results.Where(result => !result.IsSuccess).Select(result => (posts.Contains(result.Id), result.MayHaveExecuted)),
                 Is.All.EqualTo((true, true)),
-                "a POST nobody knows of is told");
+                "a POST with an unknown outcome is reported");
             Assert.That(
                 completedBefore.Union(sentAfter).Union(results.Where(result => result.MayHaveExecuted).Select(result => result.Id)).Count(),
                 Is.EqualTo(50),

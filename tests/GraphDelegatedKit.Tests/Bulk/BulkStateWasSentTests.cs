@@ -10,7 +10,7 @@ public sealed class BulkStateWasSentTests
         using var folder = new TemporaryFolder();
         await using var tenant = await TestData.StartTenantAsync();
         await using var graph = TestData.CreateClient(tenant);
-        var (sent, notSent, unknown) = (tenant.Users[1].Id, tenant.Users[2].Id, "nobody@contoso.onmicrosoft.com");
+        var (sent, notSent, unknown) = (tenant.Users[1].Id, tenant.Users[2].Id, "unknown@contoso.onmicrosoft.com");
 
         await using (var state = await BulkState.OpenAsync(folder["job.state"]))
         {

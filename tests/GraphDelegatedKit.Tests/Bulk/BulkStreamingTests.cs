@@ -125,7 +125,7 @@ public sealed class BulkStreamingTests
     public async Task An_asynchronous_source_fills_complete_batches()
     {
         using var server = new FakeBatchServer();
-        // no source is slow by a clock that stands still
+        // a source is never slow on a clock that stands still
         await using var graph = BulkTestData.CreateClient(server, new FakeTimeProvider(TestData.FixedTime));
 
         var count = 0;

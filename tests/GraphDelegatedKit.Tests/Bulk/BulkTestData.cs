@@ -17,7 +17,7 @@ internal static class BulkTestData
         Enumerable.Range(1, count).Select(number => CreateRequest(number.ToString(CultureInfo.InvariantCulture), method));
 
     public static BulkRequest CreateRequest(string id, HttpMethod? method = null, Replay replay = default, params string[] dependsOn) =>
-        new(id, method ?? HttpMethod.Patch, $"users/{(id.Length > 0 ? id : "nobody")}")
+        new(id, method ?? HttpMethod.Patch, $"users/{(id.Length > 0 ? id : "unknown")}")
         {
             Content = method == HttpMethod.Get ? null : CreateJsonBody(id),
             Replay = replay,

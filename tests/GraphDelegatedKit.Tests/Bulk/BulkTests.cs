@@ -224,7 +224,7 @@ public sealed class BulkTests
                 var current = Interlocked.Increment(ref inFlight);
                 InterlockedMax(ref maxInFlight, current);
                 if (current == batchesInFlight) allBatches.Release(1000);
-                await allBatches.WaitAsync(cancellationToken); // nobody goes on before so many are there
+                await allBatches.WaitAsync(cancellationToken); // no batch is answered before all of them have arrived
                 Interlocked.Decrement(ref inFlight);
             },
         };

@@ -34,7 +34,7 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
     public IReadOnlyList<string> BatchSizes =>
         [.. Batches.Select(batch => batch.Count.ToString(System.Globalization.CultureInfo.InvariantCulture))];
 
-    /// <summary>Requests that came by themselves.</summary>
+    /// <summary>Requests outside of a batch.</summary>
     public int UnbatchedCount
     {
         get
@@ -43,7 +43,7 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
         }
     }
 
-    /// <summary>How requests that come by themselves are answered.</summary>
+    /// <summary>How requests outside of a batch are answered.</summary>
     public Func<HttpRequestMessage, HttpResponseMessage>? UnbatchedResponse { get; init; }
 
     /// <summary>Runs before a batch is answered.</summary>
@@ -52,7 +52,7 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
     /// <summary>Keeps no record, for jobs without end.</summary>
     public bool DiscardsRequests { get; init; }
 
-    /// <summary>What becomes of the next reply; each batch uses one up.</summary>
+    /// <summary>The fate of the next reply; each batch consumes one.</summary>
     public FakeBatchServer RepliesWith(Func<HttpResponseMessage, HttpResponseMessage> transform)
     {
         lock (_gate) _replyTransforms.Enqueue(transform);
@@ -90,7 +90,8 @@ internal sealed class FakeBatchServer(Func<FakeBatchServer.Item, FakeBatchServer
     {
         lock (_gate) _unbatchedRequests.Add(request);
         var response =
-            (UnbatchedResponse ?? throw new AssertionException($"Nobody expected {request.Method} {request.RequestUri}."))(request);
+            (UnbatchedResponse ?? throw new AssertionException($"The test does not expect {request.Method} {request.RequestUri}."))(
+                request);
         return WithRequest(response, request);
     }
 

@@ -125,7 +125,7 @@ public sealed class GraphPipelineTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(error!.Status, Is.EqualTo(last));
+            Assert.That(error!.Status, Is.EqualTo((HttpStatusCode)last));
             Assert.That(error.Attempts, Is.EqualTo(2));
             Assert.That(error.MayHaveExecuted, Is.True);
         }

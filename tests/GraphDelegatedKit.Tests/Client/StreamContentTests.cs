@@ -99,7 +99,7 @@ public sealed class StreamContentTests
         }
     }
 
-    /// <summary>Takes nothing before it may.</summary>
+    /// <summary>Blocks each write until the test releases it.</summary>
     private sealed class RecordingStream(List<string> order, Task ready) : MemoryStream
     {
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

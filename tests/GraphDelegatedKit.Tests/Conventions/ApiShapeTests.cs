@@ -40,7 +40,7 @@ public sealed class ApiShapeTests
     }
 
     [Test]
-    public void Nothing_of_MSAL_Polly_or_IdentityModel_is_shown()
+    public void No_type_of_MSAL_Polly_or_IdentityModel_is_in_the_public_API()
     {
         var shown = Types.Where(type => type.IsVisible).SelectMany(type =>
             type.GetMembers(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))

@@ -29,7 +29,8 @@ public sealed partial class DelayTests
     [TestCase("await Task.Delay(delay, time, cancellationToken);", true)]
     [TestCase("Thread.Sleep(1);", true)]
     [TestCase("await time.DelayAsync(delay, cancellationToken);", false)]
-    public void The_scan_finds_delays_and_nothing_else(string line, bool isFound) => Assert.That(Delay().IsMatch(line), Is.EqualTo(isFound));
+    public void The_scan_finds_delays_and_nothing_else(string line, bool isFound) =>
+        Assert.That(Delay().IsMatch(line), Is.EqualTo(isFound));
 
     [GeneratedRegex(@"\bTask\s*\.\s*Delay\s*\(|\bThread\s*\.\s*Sleep\s*\(")]
     private static partial Regex Delay();

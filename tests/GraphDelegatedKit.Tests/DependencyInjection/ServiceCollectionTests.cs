@@ -114,7 +114,7 @@ public sealed class ServiceCollectionTests
         }
 
         Assert.That(plain, Does.Contain("Grace"));
-        Assert.That(provider.GetService<IGraphClient>(), Is.Null, "nobody is the one that has no name");
+        Assert.That(provider.GetService<IGraphClient>(), Is.Null, "no client is registered without a name");
     }
 
     [Test]
@@ -155,8 +155,13 @@ public sealed class ServiceCollectionTests
     public async Task The_configured_cloud_applies_to_the_session_the_client_and_the_handler()
     {
         var services = new ServiceCollection();
-        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([new("GraphDelegated:Cloud", "usgov"), new(
-            "GraphDelegated:ClientId", TestData.ClientId), new("GraphDelegated:Tenant", "contoso.com")]).Build());
+        KeyValuePair<string, string?>[] settings =
+        [
+            new("GraphDelegated:Cloud", "usgov"),
+            new("GraphDelegated:ClientId", TestData.ClientId),
+            new("GraphDelegated:Tenant", "contoso.com"),
+        ];
+        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection(settings).Build());
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}").RespondsWith(HttpStatusCode.OK, "{}");
         services.Configure<GraphDelegatedOptions>(options => options.Client.HttpHandler = () => handler);
         services.AddSingleton<ITokenProvider>(new FakeTokenProvider(TestData.CreateToken()));
@@ -265,13 +270,16 @@ public sealed class ServiceCollectionTests
         KeyValuePair<string, string?>[] scopes =
             line is null ? [new("G:Scopes:0", "User.Read"), new("G:Scopes:1", "Mail.Read")] : [new("G:Scopes", line)];
         var services = new ServiceCollection();
-        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection([.. scopes, new(
-            "G:clientid", TestData.ClientId), new(
-            "G:Tenant",
-            "contoso.com"),
+        KeyValuePair<string, string?>[] settings =
+        [
+            .. scopes,
+            new("G:clientid", TestData.ClientId),
+            new("G:Tenant", "contoso.com"),
             new("G:Username", ""),
             new("G:InteractionTimeout", "00:03:00"),
-            new("G:Methods", "devicecode")]).Build().GetSection("G"));
+            new("G:Methods", "devicecode"),
+        ];
+        services.AddGraphDelegatedKit(new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("G"));
         using var provider = services.BuildServiceProvider();
 
         var session = provider.GetRequiredService<IOptions<GraphDelegatedOptions>>().Value.Session;

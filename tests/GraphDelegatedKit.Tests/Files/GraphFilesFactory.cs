@@ -1,7 +1,8 @@
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// Files by a test's clock, and written down in a test's own folder or nowhere: never in that of the person who runs the tests.
+/// Transfers with the clock of a test, and with a journal in a folder of the test or none: never in the data folder of the person who runs
+/// the tests.
 /// </summary>
 internal static class GraphFilesFactory
 {

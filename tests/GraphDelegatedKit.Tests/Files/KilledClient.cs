@@ -1,7 +1,11 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A client whose process ends at the first request that is named: after the service did what was asked, and before anybody heard of it; or before it was sent.</summary>
-internal sealed class KilledClient(GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient
+/// <summary>
+/// A client whose process ends at the first request that is named: after the service has executed the request and before the response
+/// arrives, or before the request is sent.
+/// </summary>
+internal sealed class KilledClient(
+    GraphClient inner, Func<GraphRequest, Uri, bool> isKillPoint, bool completesRequest = true) : IGraphClient
 {
     public bool IsKilled { get; private set; }
 

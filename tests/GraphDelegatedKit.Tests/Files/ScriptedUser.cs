@@ -2,14 +2,16 @@ using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The scripted drive, seen by somebody who is signed in.</summary>
+/// <summary>The scripted drive as a signed-in user sees it.</summary>
 internal sealed class ScriptedUser(ScriptedDrive drive, string name) : IGraphClient
 {
     GraphClientContext IGraphClient.Context { get; } = new(
         GraphClientContext.CreateDefault().Throttling,
         GraphJson.Default,
         loggerFactory: null,
-        new FakeTokenProvider(new GraphAccessToken("some-token", DateTimeOffset.UtcNow.AddDays(1)) { Account = TestData.CreateAccount(name) }));
+        new FakeTokenProvider(
+            new GraphAccessToken("some-token", DateTimeOffset.UtcNow.AddDays(1)) { Account = TestData.CreateAccount(name) }));
 
-    public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) => drive.SendAsync(request, cancellationToken);
+    public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default) =>
+        drive.SendAsync(request, cancellationToken);
 }

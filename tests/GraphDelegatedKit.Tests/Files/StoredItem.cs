@@ -7,7 +7,7 @@ internal sealed record StoredItem(string Name, byte[] Content)
 
     public int Version { get; init; } = 1;
 
-    /// <summary>Where something other than new content changed it.</summary>
+    /// <summary>The ETag after a change other than new content. The default follows the version.</summary>
     public string? ETag { get; init; }
 
     public string CurrentETag => ETag ?? $"e{Version}";

@@ -64,7 +64,7 @@ public sealed class TransferProgressTests : IDisposable
         Assert.That(_reports[^1].BytesPerSecond, Is.EqualTo(5_000));
     }
 
-    // Three answers that each wait for the others: whoever asks for one part after the other never gets the first.
+    // Three responses that wait for each other: a client that requests one part after the other never receives the first.
     [Test]
     public async Task Download_ranges_arrive_in_parallel_and_their_reports_add_up()
     {

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Tests.Files;
 
 public sealed class TransferRateTests
 {
-    // Second:bytes, as it is told, b where it begins; the rate after the last of them.
+    // Second:bytes of each report, b where the transfer begins; the expected rate after the last report.
     [TestCase("0:0", null, TestName = "A rate without elapsed time is unknown")]
     [TestCase("0:500", null, TestName = "A rate with bytes but without elapsed time is unknown")]
     [TestCase("5:500", 100.0, TestName = "A rate of a single report is the average")]

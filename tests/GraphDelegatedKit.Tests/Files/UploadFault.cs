@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What becomes of one PUT to an upload session.</summary>
+/// <summary>The outcome of one PUT to an upload session.</summary>
 public enum UploadFault
 {
     ResetBeforeCommit,

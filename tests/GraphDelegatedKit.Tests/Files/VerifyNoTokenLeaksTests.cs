@@ -3,7 +3,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What is looked at after every test of this assembly does see what it is there for.</summary>
+/// <summary>The check that runs after every test of this assembly finds a leaked token.</summary>
 public class VerifyNoTokenLeaksTests
 {
     [TestCase("https://contoso.sharepoint.com/_api/v2.0/drives/d/items/i/uploadSession?tempauth=x")]

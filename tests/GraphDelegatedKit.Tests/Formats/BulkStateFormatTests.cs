@@ -84,7 +84,7 @@ public sealed class BulkStateFormatTests : IDisposable
     }
 
     [Test]
-    public async Task A_state_of_version_1_is_refused_for_requests_that_are_others_and_nothing_is_sent()
+    public async Task A_state_of_version_1_is_refused_for_other_requests_and_nothing_is_sent()
     {
         Copy("job.state");
         using var server = new FakeBatchServer();
@@ -129,7 +129,7 @@ public sealed class BulkStateFormatTests : IDisposable
     }
 
     [Test]
-    public async Task A_state_written_today_is_that_of_version_1()
+    public async Task A_bulk_state_written_today_has_the_form_of_version_1()
     {
         await BulkStateWriter.WriteAsync(StatePath);
         await WriteUsersAsync(_folder["disable.state"]);

@@ -58,7 +58,7 @@ public sealed class DownloadCheckpointFormatTests : IDisposable
 
     [TestCase("by-hash")]
     [TestCase("by-tags")]
-    public async Task A_download_of_version_1_whose_file_changed_on_the_service_is_begun_again(string name)
+    public async Task A_download_of_version_1_whose_file_changed_on_the_service_starts_over(string name)
     {
         Fixtures.Copy($"downloads/{name}", _folder.Path);
         var content = Fixtures.Content(Size);
@@ -73,7 +73,7 @@ public sealed class DownloadCheckpointFormatTests : IDisposable
     }
 
     [Test]
-    public async Task A_damaged_note_is_not_believed_and_the_download_is_begun_again()
+    public async Task A_damaged_checkpoint_is_ignored_and_the_download_starts_over()
     {
         Fixtures.Copy("downloads/by-hash", _folder.Path);
         var note = await File.ReadAllTextAsync(Note);
@@ -87,7 +87,7 @@ public sealed class DownloadCheckpointFormatTests : IDisposable
     }
 
     [Test]
-    public async Task A_note_of_another_kind_is_refused_and_left_with_its_bytes()
+    public async Task A_checkpoint_of_another_kind_is_refused_and_kept_with_its_bytes()
     {
         Fixtures.Copy("downloads/by-hash", _folder.Path);
         var later = (await File.ReadAllTextAsync(Note))
@@ -103,7 +103,7 @@ public sealed class DownloadCheckpointFormatTests : IDisposable
     }
 
     [TestCaseSource(typeof(DownloadCheckpointWriter), nameof(Names))]
-    public async Task A_note_written_today_is_that_of_version_1(string name)
+    public async Task A_download_checkpoint_written_today_has_the_form_of_version_1(string name)
     {
         await DownloadCheckpointWriter.WriteAsync(name, Destination);
 

@@ -24,7 +24,7 @@ internal static class DownloadCheckpointWriter
         else await StopAsync(wire.LooksLike(name).RespondsWithContent(Fixtures.Content(Size), failsAt: Got), destination);
     }
 
-    /// <summary>What the service says of the file. The version is known by its hash, or only by the tags of the item.</summary>
+    /// <summary>The item of the file. Its version is identified by its hash, or only by the tags of the item.</summary>
     public static FakeHttpHandler LooksLike(this FakeHttpHandler wire, string name) => name switch
     {
         "by-tags" => wire.RespondsWithItem(Size, eTag: "e1", cTag: "c1", name: FileName),

@@ -147,7 +147,7 @@ internal sealed class FixtureTenant : IAsyncDisposable
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!;
     }
 
-    /// <summary>The tokens of the tenant's user, for whom the files say Ada.</summary>
+    /// <summary>The tokens of the tenant's user, who is Ada in the files.</summary>
     private sealed class FixtureTokens(DelegatedSession session) : ITokenProvider
     {
         public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)

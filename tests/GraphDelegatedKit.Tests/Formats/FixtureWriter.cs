@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Formats;
 
-/// <summary>Keeps what a test had the library write, where the run is asked to: that is how the fixtures came to be.</summary>
+/// <summary>Stores what the library writes in a test, if the run asks for it: the fixtures were created this way.</summary>
 internal static class FixtureWriter
 {
     /// <summary>The name of the run parameter; its value is the folder to write to.</summary>

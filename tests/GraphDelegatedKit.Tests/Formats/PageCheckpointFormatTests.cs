@@ -112,7 +112,7 @@ public sealed class PageCheckpointFormatTests : IDisposable
     }
 
     [TestCaseSource(typeof(PageCheckpointWriter), nameof(Names))]
-    public async Task A_checkpoint_written_today_is_that_of_version_1(string name)
+    public async Task A_page_checkpoint_written_today_has_the_form_of_version_1(string name)
     {
         using var folder = new TemporaryFolder();
 

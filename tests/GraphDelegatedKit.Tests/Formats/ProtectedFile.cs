@@ -4,7 +4,7 @@ using System.Text;
 namespace GraphDelegatedKit.Tests.Formats;
 
 /// <summary>
-/// The form of a protected file, written down a second time: the line <c>MARK FORM TAG</c>, then the content. Of an owner-only file the
+/// The format of a protected file, implemented a second time: the line <c>MARK FORM TAG</c>, then the content. Of an owner-only file the
 /// tag is the content's SHA-256. Of a sealed one the tag tells the keys apart, and the content is nonce, tag and text of AES-256-GCM,
 /// which authenticates the line too.
 /// </summary>

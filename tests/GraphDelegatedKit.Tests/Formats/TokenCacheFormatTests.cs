@@ -28,7 +28,7 @@ public sealed class TokenCacheFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
-    public async Task A_cache_file_of_version_1_gives_a_token_that_is_good_without_a_request(string name, StorageProtection protection)
+    public async Task A_cache_file_of_version_1_gives_a_valid_token_without_a_request(string name, StorageProtection protection)
     {
         Copy(name, isGood: true);
         await using var session = Open(protection);
@@ -146,7 +146,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     }
 
     [Test]
-    public async Task A_cache_file_in_the_open_is_moved_up_to_the_callers_key_and_gives_its_token()
+    public async Task An_unencrypted_cache_file_is_moved_up_to_the_callers_key_and_gives_its_token()
     {
         Copy("owner-only-file", isGood: true);
         await using var session = Open(StorageProtection.CallerKey);

@@ -134,7 +134,7 @@ internal static class UploadJournalWriter
         await Assert.CatchAsync<OperationCanceledException>(() => upload(progress, stop.Token));
     }
 
-    /// <summary>Stops once the tenant has done what it was asked for, and before the library hears of it.</summary>
+    /// <summary>Stops after the tenant has executed the request and before the library receives the response.</summary>
     private static async Task StopAfterAsync(FixtureTenant tenant, string path, Func<CancellationToken, Task> upload)
     {
         using var stop = new CancellationTokenSource();

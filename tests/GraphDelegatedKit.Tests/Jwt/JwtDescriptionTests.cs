@@ -10,7 +10,7 @@ public class JwtDescriptionTests
     [TestCase("Europe/Berlin", "2024-03-31T01:00:00Z", "2024-03-31T03:00:00+02:00")] // right behind it
     [TestCase("Europe/Berlin", "2024-10-27T00:30:00Z", "2024-10-27T02:30:00+02:00")] // the hour that comes twice
     [TestCase("Europe/Berlin", "2024-10-27T01:30:00Z", "2024-10-27T02:30:00+01:00")]
-    public void Tells_times_by_the_wall_clock_with_its_offset(string zone, string utc, string shown)
+    public void Times_are_described_in_the_given_time_zone_with_their_offset(string zone, string utc, string shown)
     {
         var exp = DateTimeOffset.Parse(utc).ToUnixTimeSeconds();
 
@@ -20,7 +20,7 @@ public class JwtDescriptionTests
     }
 
     [Test]
-    public void Says_who_may_do_what_and_that_nothing_was_verified()
+    public void A_description_shows_user_and_scopes_and_that_nothing_was_verified()
     {
         var token = JwtText.Create("""{"aud":"https://graph.microsoft.com","scp":"User.Read Mail.Read","upn":"ada@contoso.com"}""");
 
@@ -36,7 +36,7 @@ public class JwtDescriptionTests
     }
 
     [Test]
-    public void The_end_of_time_can_be_shown_everywhere()
+    public void The_latest_possible_expiry_is_described_in_every_time_zone()
     {
         var token = JwtInspector.Inspect(JwtText.Create("""{"exp":253402300799,"nbf":0}"""));
 

@@ -4,7 +4,7 @@ using FsCheck.Fluent;
 
 namespace GraphDelegatedKit.Tests.Jwt;
 
-/// <summary>What holds for every token, however it is damaged.</summary>
+/// <summary>Properties that hold for every token, valid or damaged.</summary>
 public class JwtInspectorProperties
 {
     private static readonly string[] Names =
@@ -32,7 +32,7 @@ public class JwtInspectorProperties
     public void Any_text_is_described_without_an_exception() => Check(ArbMap.Default.GeneratorFor<string>(), IsDescribed);
 
     [Test]
-    public void A_damaged_token_is_not_in_the_words_about_it() => Check(Damaged(), token =>
+    public void The_description_of_a_damaged_token_does_not_contain_it() => Check(Damaged(), token =>
     {
         var inspection = JwtInspector.Inspect(token);
         return !LeakedText.Contains(inspection.ToString() + inspection.Problem, token);

@@ -11,7 +11,7 @@ public class JwtInspectorTests
         """;
 
     [Test]
-    public void Tells_what_a_persons_token_says()
+    public void The_claims_of_a_delegated_token_are_read()
     {
         var token = JwtInspector.Inspect(JwtText.Create(Delegated));
 
@@ -46,7 +46,7 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void Sees_that_a_token_is_the_apps_own()
+    public void An_app_only_token_is_recognized()
     {
         Assert.That(JwtInspector.Inspect(JwtText.Create("""{"roles":["User.Read.All"]}""")).LooksAppOnly, Is.True);
         Assert.That(JwtInspector.Inspect(JwtText.Create("""{"idtyp":"app","scp":"x"}""")).LooksAppOnly, Is.True);
@@ -59,7 +59,7 @@ public class JwtInspectorTests
     [TestCase(1700003300, JwtState.ExpiringSoon)]
     [TestCase(1700003599, JwtState.ExpiringSoon)]
     [TestCase(1700003600, JwtState.Expired)]
-    public void Knows_where_a_moment_lies_in_the_tokens_life(long now, JwtState state)
+    public void The_state_of_a_token_follows_from_the_time(long now, JwtState state)
     {
         var token = JwtInspector.Inspect(JwtText.Create(Delegated));
 
@@ -70,7 +70,7 @@ public class JwtInspectorTests
     [TestCase("1700000000.5", 1700000000500)]
     [TestCase("1.7e9", 1700000000000)]
     [TestCase("0", 0)]
-    public void Reads_an_end_with_a_fraction(string exp, long milliseconds)
+    public void An_expiry_with_a_fraction_is_read(string exp, long milliseconds)
     {
         var token = JwtInspector.Inspect(JwtText.Create($$"""{"exp":{{exp}}}"""));
 
@@ -83,7 +83,7 @@ public class JwtInspectorTests
     [TestCase("\"1700000000\"")]
     [TestCase("null")]
     [TestCase("{\"a\":[1]}")]
-    public void An_end_that_is_no_moment_counts_as_none(string exp)
+    public void An_invalid_expiry_counts_as_absent(string exp)
     {
         var token = JwtInspector.Inspect(JwtText.Create($$"""{"exp":{{exp}},"tid":"t"}"""));
 
@@ -109,13 +109,13 @@ public class JwtInspectorTests
     [TestCase("..", JwtFormat.Malformed)]
     [TestCase("a.b.c", JwtFormat.Malformed)]
     [TestCase("....", JwtFormat.Malformed)]
-    public void Tells_the_kinds_apart_by_what_can_be_seen(string token, JwtFormat format)
+    public void The_format_of_a_token_is_recognized(string token, JwtFormat format)
     {
         Assert.That(JwtInspector.Inspect(token).Format, Is.EqualTo(format));
     }
 
     [Test]
-    public void Of_an_encrypted_token_only_the_header_is_read()
+    public void Only_the_header_of_an_encrypted_token_is_read()
     {
         var header = JwtText.Encode("""{"alg":"RSA-OAEP","enc":"A256GCM","kid":"k9"}""");
 
@@ -136,7 +136,7 @@ public class JwtInspectorTests
     [TestCase("bearer ")]
     [TestCase("  Bearer   ")]
     [TestCase("\n")]
-    public void Passes_over_one_scheme_in_front(string front)
+    public void One_Bearer_scheme_before_a_token_is_skipped(string front)
     {
         var token = JwtText.Create(Delegated);
 
@@ -163,7 +163,7 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void A_header_that_names_something_twice_is_malformed()
+    public void A_header_with_a_repeated_name_is_malformed()
     {
         var token = JwtInspector.Inspect(JwtText.Create("{}", """{"alg":"none","alg":"RS256"}"""));
 
@@ -183,7 +183,7 @@ public class JwtInspectorTests
     [TestCase("=", false)]
     [TestCase("==", false)]
     [TestCase("", true)]
-    public void Padding_is_put_up_with_where_it_is_right(string _, bool padded)
+    public void Correct_padding_is_accepted_and_wrong_padding_is_malformed(string _, bool padded)
     {
         foreach (var claims in new[] { """{"tid":"1"}""", """{"tid":"12"}""", """{"tid":"123"}""" })
         {
@@ -207,7 +207,7 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void More_than_64_KB_is_not_looked_at()
+    public void A_token_of_more_than_64_KB_is_not_read()
     {
         var claims = $$"""{"tid":"t","x":"{{new string('a', 40_000)}}"}""";
 
@@ -329,7 +329,7 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void Garbage_never_throws()
+    public void Random_text_is_inspected_without_an_exception()
     {
         var random = new Random(20260101);
         const string alphabet = "eyJhbGciOiJ9.._-=+/ {}[]\":,\\u00e9\uD800\0Ew0123";
@@ -354,7 +354,7 @@ public class JwtInspectorTests
     }
 
     [Test]
-    public void Its_own_words_show_neither_the_token_nor_the_person()
+    public void ToString_of_an_inspection_shows_neither_the_token_nor_the_user()
     {
         var text = JwtText.Create(Delegated);
 

@@ -42,7 +42,7 @@ public sealed class JwtLoggingTests
     }
 
     [TestCaseSource(nameof(Tokens))]
-    public void Nothing_of_an_inspected_token_is_logged_or_thrown(string token)
+    public void No_part_of_an_inspected_token_is_logged_or_thrown(string token)
     {
         using var log = new IdentityLog();
 
@@ -58,7 +58,7 @@ public sealed class JwtLoggingTests
     }
 
     [Test]
-    public void The_log_is_listened_to()
+    public void The_identity_log_of_the_test_records_token_text()
     {
         using var log = new IdentityLog();
 
@@ -72,7 +72,7 @@ public sealed class JwtLoggingTests
     }
 
     [Test]
-    public void Personal_data_and_whole_tokens_stay_off_in_the_packages_log()
+    public void Personal_data_and_whole_tokens_stay_switched_off_in_the_identity_log()
     {
         JwtInspector.Inspect(Good);
 

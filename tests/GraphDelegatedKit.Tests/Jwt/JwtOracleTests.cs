@@ -10,7 +10,7 @@ public class JwtOracleTests
     private static readonly JwtSecurityTokenHandler Handler = new() { SetDefaultTimesOnTokenCreation = false };
 
     [Test]
-    public void Reads_what_the_package_reads()
+    public void The_inspector_reads_what_the_identity_package_reads()
     {
         var random = new Random(42);
         for (var i = 0; i < 300; i++)

@@ -72,7 +72,7 @@ public sealed class DeltaScenarioTests
     [TestCase("syncStateNotFound", DeltaResync.Everything, 0)]
     [TestCase("resyncChangesApplyDifferences", DeltaResync.ApplyDifferences, 0)]
     [TestCase("resyncChangesUploadDifferences", DeltaResync.UploadDifferences, 0)]
-    [TestCase("resyncRequired", DeltaResync.Everything, 5, Description = "and where the service says to begin anew it only fails")]
+    [TestCase("resyncRequired", DeltaResync.Everything, 5, Description = "with a first request for a new round that fails five times")]
     [TestCase("resyncChangesApplyDifferences", DeltaResync.ApplyDifferences, 5)]
     public async Task A_delta_round_that_the_service_lost_returns_everything_again_and_reports_a_resync(
         string code, DeltaResync expectedResync, int failures)
@@ -99,7 +99,7 @@ public sealed class DeltaScenarioTests
             Assert.That(
                 allUsers.Single(change => change.Item.DisplayName == "Ada King").Item.JobTitle,
                 Is.Null,
-                "what was selected holds for the round anew as well");
+                "the new round has the same $select");
             Assert.That(resync, Has.Count.GreaterThan(1).And.All.EqualTo(expectedResync));
             Assert.That(changes.Single().Removal, Is.EqualTo(DeltaRemoval.Recoverable));
             Assert.That(laterResync.Single(), Is.Null);

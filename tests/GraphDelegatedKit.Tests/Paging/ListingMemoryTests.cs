@@ -49,8 +49,8 @@ public sealed class ListingMemoryTests
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var query = request.RequestUri!.Query;
-            var next = 1 + (query.Length == 0 ? 0 : int.Parse(
-                query.AsSpan(query.IndexOf('=', StringComparison.Ordinal) + 1), CultureInfo.InvariantCulture));
+            var page = query[(query.IndexOf('=', StringComparison.Ordinal) + 1)..];
+            var next = 1 + (page.Length == 0 ? 0 : int.Parse(page, CultureInfo.InvariantCulture));
             var rest = next == Pages ? "}" : $",\"@odata.nextLink\":\"https://graph.microsoft.com/v1.0/users?$skiptoken={next}\"}}";
             return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK)
             {

@@ -107,7 +107,7 @@ public sealed class PageCheckpointTests
         var checkpoint = await TakeCheckpointAsync(TestData.CreateAccount("ada"));
         using var handler = new FakeHttpHandler();
         await using var graph = TestData.CreateClient(
-            handler, tokens: new FakeTokenProvider(CreateToken(new GraphAccount("whoever", tenant, account))));
+            handler, tokens: new FakeTokenProvider(CreateToken(new GraphAccount("someone", tenant, account))));
 
         var error = await Assert.ThrowsAsync<GraphException>(
             () => GetCheckpointsAsync(graph.ListAsync<User>("users?$select=displayName"), checkpoint));
@@ -207,7 +207,7 @@ public sealed class PageCheckpointTests
     [Test]
     public async Task A_forged_checkpoint_sends_no_token_to_another_host()
     {
-        // Whoever knows the checksum can write a place of their own; the last guard is in the pipeline.
+        // A caller who knows the checksum can forge a checkpoint; the last guard is in the pipeline.
         var forgedListing = new StubGraphClient().RespondsTo(FirstUrl, PageJson(["a"], "https://evil.example/v1.0/users")).Client
             .ListAsync<User>("users?$select=displayName");
         var checkpoint = default(PageCheckpoint);

@@ -105,7 +105,9 @@ public sealed class PageErrorTests
     [Test]
     public async Task A_failed_page_is_caught_by_a_filter_on_its_checkpoint_and_a_failed_first_page_is_not()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl)).RespondsWith(HttpStatusCode.Forbidden).RespondsWith(HttpStatusCode.Forbidden);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("{}", SecondUrl))
+            .RespondsWith(HttpStatusCode.Forbidden)
+            .RespondsWith(HttpStatusCode.Forbidden);
         await using var graph = TestData.CreateClient(handler, _clock);
         PageCheckpoint? caught = null;
 

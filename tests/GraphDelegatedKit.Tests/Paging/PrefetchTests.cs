@@ -22,7 +22,7 @@ public sealed class PrefetchTests
         var pages = graph.ListAsync<User>("users").AsPages().GetAsyncEnumerator();
 
         await pages.MoveNextAsync();
-        await secondPageRequested.Task.WaitAsync(LongTimeout); // nobody has asked for the second page but the walk itself
+        await secondPageRequested.Task.WaitAsync(LongTimeout); // only the enumeration has requested the second page
         var requestsDuringFirstPage = handler.Requests.Count;
         await pages.MoveNextAsync();
         await pages.MoveNextAsync();
@@ -129,7 +129,7 @@ public sealed class PrefetchTests
         await foreach (var _ in Prefetcher.EnumerateAsync<string>(
             (page, _) => page is null ? Task.FromResult("first") : prefetched.Task, _ => false, default)) break;
 
-        prefetched.SetException(new IOException("nobody's"));
+        prefetched.SetException(new IOException("unobserved"));
 
         // What reads a task's exception marks it as handled, and a handled one is not reported when it is collected.
         Assert.That(IsHandled(prefetched.Task), Is.True);

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A renewal ahead of time that was refused asked a person to sign in, out of the blue and while the token held was still good.
+/// A refused proactive renewal prompted the user to sign in while the cached token was still valid.
 /// </summary>
 public sealed class BackgroundPromptTests
 {

@@ -3,7 +3,8 @@ using GraphDelegatedKit.Files.Folders;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Files that were finished when somebody stopped the whole had no receipt: to tell of them was given up together with those under way.
+/// Files that were finished when the caller cancelled the run had no receipt: their results were dropped together with those of the files
+/// in progress.
 /// </summary>
 public sealed class BoundedParallelCancellationTests
 {

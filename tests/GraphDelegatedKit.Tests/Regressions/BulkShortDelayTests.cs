@@ -6,8 +6,7 @@ namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
 /// A throttled request was looked at twice in a round: first its workload was closed, so it did not go; a moment later it was open, so
-/// nothing was waited for. The job
-/// ended with "stands still".
+/// nothing was waited for. The job ended with "stands still".
 /// </summary>
 public sealed class BulkShortDelayTests
 {

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// One connection lost while a code was waited for ended the sign-in, although the code lived on and somebody was about to enter it.
+/// One lost connection while the code was polled ended the sign-in, although the code was still valid and the user was about to enter it.
 /// </summary>
 public sealed class DeviceCodePollingTests
 {

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// The exception carried the token of a timeout within, so that a caller who compares tokens took it for somebody else's.
+/// The exception carried the token of an inner timeout, so a caller who compares tokens did not recognise its own cancellation.
 /// </summary>
 public sealed class DownloadCancellationTests
 {

@@ -5,8 +5,7 @@ namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
 /// A file that was deleted before it could be begun again ended with a bare GraphException, one that could not be set aside with an
-/// IOException instead of what was wrong, and
-/// a download that policy forbids was "unreachable".
+/// IOException instead of what was wrong, and a download that policy forbids was "unreachable".
 /// </summary>
 public sealed class DownloadErrorTests
 {
@@ -58,7 +57,7 @@ public sealed class DownloadErrorTests
             Assert.That((interrupted.InnerException as GraphException)?.Status, Is.EqualTo(HttpStatusCode.Forbidden));
         }
 
-        Assert.That(shelf.Clock.Delays, Has.Count.EqualTo(4), "an address had anew is tried at once, and one after another is not");
+        Assert.That(shelf.Clock.Delays, Has.Count.EqualTo(4), "the first new URL is tried at once, later ones after a delay");
     }
 
     [Test]

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A download went on for as long as every answer was another Retry-After; and one of two months threw ArgumentOutOfRangeException out of
+/// A download did not end while every response had another Retry-After; and one of two months threw ArgumentOutOfRangeException out of
 /// Task.Delay.
 /// </summary>
 public sealed class DownloadRetryAfterTests

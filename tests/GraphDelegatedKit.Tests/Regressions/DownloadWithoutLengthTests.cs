@@ -4,9 +4,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Where nobody told a length, the file ended where any answer did: a part that was cut short, a body that ended before the bytes that are
-/// here already. And a part that was
-/// whole was asked for its rest for ever, although the 416 said that there is none.
+/// Without a known length the file ended where any response ended: after a part that was cut short, or after a body that was shorter than
+/// the bytes already stored. And the rest of a complete part was requested without end, although the 416 said that there is none.
 /// </summary>
 public sealed class DownloadWithoutLengthTests : ScriptedDownloadFixture
 {

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>Somebody's own NAME.partial.json was written over and then deleted, and NAME.partial beside it was emptied.</summary>
+/// <summary>
+/// A NAME.partial.json that belongs to the user was overwritten and then deleted, and NAME.partial beside it was emptied.
+/// </summary>
 public sealed class ForeignCheckpointFileTests
 {
     [TestCase("""{"my":"data"}""", false)]

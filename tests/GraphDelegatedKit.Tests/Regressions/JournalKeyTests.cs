@@ -12,7 +12,8 @@ public class JournalKeyTests
         using var folder = new TemporaryFolder();
         PrivateFolder.EnsureExists(folder["transfers"]);
         var keyring = new BlockingKeyring();
-        var encryption = new JournalEncryption(new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
+        var encryption = new JournalEncryption(
+            new TransferJournalOptions { Protection = [StorageProtection.Os] }, folder["transfers"], keyring);
 
         var first = WriteAsync(encryption, "first", [1]);
         await keyring.WriteStarted.WaitAsync(TimeSpan.FromMinutes(2));
@@ -51,9 +52,10 @@ public class JournalKeyTests
     private static async Task WriteAsync(JournalEncryption encryption, string name, byte[] content) =>
         await encryption.GetFile(name).WriteAsync(await encryption.GetProtectorAsync(default), content, flushToDisk: true, default);
 
-    private static async Task<byte[]?> ReadAsync(JournalEncryption encryption, string name) => (await encryption.GetFile(name).ReadAsync(content => content, default)).Content;
+    private static async Task<byte[]?> ReadAsync(JournalEncryption encryption, string name) =>
+        (await encryption.GetFile(name).ReadAsync(content => content, default)).Content;
 
-    /// <summary>Takes the first key, and does not say so until it is let.</summary>
+    /// <summary>Stores the first key, and returns only when the test releases it.</summary>
     private sealed class BlockingKeyring : IKeyring
     {
         private readonly ConcurrentDictionary<string, byte[]> _secrets = new();

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>Taking the lock truncates its file. Where it was a link, whatever it led to was emptied.</summary>
+/// <summary>Taking the lock truncates its file. If the file was a link, the target of the link was emptied.</summary>
 [Platform(Exclude = "Win")]
 public sealed class LockFileSymlinkTests
 {

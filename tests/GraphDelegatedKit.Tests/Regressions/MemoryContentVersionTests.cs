@@ -3,7 +3,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A process is killed after the service took a range and before that was written down; the next one brings other bytes of the same length.
+/// A process is killed after the service stored a range and before the journal recorded it; the next process uploads other bytes of the
+/// same length.
 /// </summary>
 public sealed class MemoryContentVersionTests : IDisposable
 {
@@ -35,7 +36,7 @@ public sealed class MemoryContentVersionTests : IDisposable
         {
             using (Assert.EnterMultipleScope())
             {
-                // all of it was taken: whose bytes lie there nobody can tell
+                // the service stored every byte, but whether they are of the old or the new content is unknown
                 Assert.That(put, Is.EqualTo(3));
                 Assert.That(e.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
             }

@@ -7,8 +7,7 @@ namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
 /// The lock was taken after the note was written and let go before the file got its name: a second download wrote over the note of the
-/// first, or emptied the file the first
-/// had just finished and grew in it under the final name.
+/// first, or emptied the file the first had just finished and grew in it under the final name.
 /// </summary>
 public sealed class PartialFileLockTests
 {
@@ -94,7 +93,7 @@ public sealed class PartialFileLockTests
         }
     }
 
-    // A pipe in the note's place: whoever reads it waits, and so it is known where he is.
+    // A pipe in place of the checkpoint file: a process that reads it waits, so the test knows where the process is.
     [Test]
     [Platform("Linux")]
     public async Task A_partial_file_that_another_process_completed_meanwhile_is_not_resumed()
@@ -158,7 +157,7 @@ public sealed class PartialFileLockTests
         var error = await Assert.CatchAsync<IOException>(() => graph.Files().DownloadAsync(DrivePath.ById("d", "i"), folder["got.bin"]));
 
         Assert.That(error!.Message, Does.Contain("bytes free"));
-        Assert.That(folder.FileNames, Is.Empty, "and what nobody can go on with is gone");
+        Assert.That(folder.FileNames, Is.Empty, "files that cannot be resumed are deleted");
     }
 
     [Test]

@@ -2,8 +2,7 @@ namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
 /// Guid.TryParseExact trims and <c>$</c> matches before a last line break, so an id pasted with its line break passed the check and failed
-/// at
-/// the service; so did a tenant of nothing but zeros.
+/// at the service; so did a tenant of nothing but zeros.
 /// </summary>
 public sealed class PastedIdTests
 {

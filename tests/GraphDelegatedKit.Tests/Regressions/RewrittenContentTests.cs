@@ -5,9 +5,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// The hash of an Office document may differ without anything being wrong, so it finds no torn byte; yet bytes that only a hash could have
-/// proved were gone on with, and
-/// parts of two versions passed as a rewritten file.
+/// The hash of an Office document may differ without anything being wrong, so it finds no torn byte; yet a download was resumed from bytes
+/// that only a hash could have verified, and parts of two versions passed as a rewritten file.
 /// </summary>
 public sealed class RewrittenContentTests
 {

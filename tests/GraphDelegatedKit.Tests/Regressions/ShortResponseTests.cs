@@ -4,9 +4,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Where an answer told no length, the end of a window passed for the end of the file; a body that ended before the length that was known
-/// was asked for again at once and
-/// without end; and one that told a length shorter than what was here cut the file to it.
+/// Without a length in the response, the end of a read window was taken for the end of the file; a body that ended before the known length
+/// was requested again at once and without end; and a response with a length shorter than the stored bytes truncated the file to it.
 /// </summary>
 public sealed class ShortResponseTests : ScriptedDownloadFixture
 {

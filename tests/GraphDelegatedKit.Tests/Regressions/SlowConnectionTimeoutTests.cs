@@ -38,7 +38,7 @@ public class SlowConnectionTimeoutTests
     public void The_transfer_timeout_grows_with_the_number_of_bytes(long bytes, int seconds) =>
         Assert.That(UploadPlan.GetTimeout(bytes), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
-    /// <summary>Notes how long a request with a body may take, and has no answer to any.</summary>
+    /// <summary>Records the timeout of each request with a body and never answers.</summary>
     private sealed class TimeoutRecordingClient : IGraphClient
     {
         public TimeSpan? AttemptTimeout { get; private set; }

@@ -3,8 +3,8 @@ using GraphDelegatedKit.Http;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// Task.Delay cuts a wait to whole milliseconds. A Retry-After that is a date leaves a fraction, which the gate went round and round for:
-/// for part of a millisecond on the machine's clock, for ever on one that stands still.
+/// Task.Delay cuts a wait to whole milliseconds. A Retry-After that is a date leaves a fraction, for which the gate looped: for part of a
+/// millisecond on the system clock, without end on a clock that stands still.
 /// </summary>
 public sealed class ThrottleGateDelayTests
 {

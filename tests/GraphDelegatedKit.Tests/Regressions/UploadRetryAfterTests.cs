@@ -84,7 +84,7 @@ public class UploadRetryAfterTests
         public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
         {
             if (request.Method == HttpMethod.Get) throw new GraphException(HttpStatusCode.NotFound, "itemNotFound", "There is none.");
-            if (WriteCount++ > 99) throw new InvalidOperationException("It goes on for ever.");
+            if (WriteCount++ > 99) throw new InvalidOperationException("The upload does not end.");
             throw new GraphException(HttpStatusCode.GatewayTimeout, "gatewayTimeout", "Later.")
             {
                 RetryAfter = retryAfter,

@@ -34,7 +34,7 @@ public sealed class BulkScenarioTests
         await using var graph = TestData.CreateClient(tenant, _clock);
 
         var results = await ToListAsync(graph.Users()
-            .GetManyAsync(ToAsyncEnumerable([tenant.Users[0].Id, tenant.Users[1].UserPrincipalName, "nobody@contoso.onmicrosoft.com"])));
+            .GetManyAsync(ToAsyncEnumerable([tenant.Users[0].Id, tenant.Users[1].UserPrincipalName, "unknown@contoso.onmicrosoft.com"])));
 
         Assert.That(results.OrderBy(result => result.Value?.DisplayName)
             .Select(result => (result.Value?.DisplayName, result.Value?.AccountEnabled, result.IsFound)), Is.EqualTo(new[]
@@ -70,7 +70,7 @@ public sealed class BulkScenarioTests
         Assert.That(tenant.Faults.Remaining, Is.Zero);
     }
 
-    // Who disables themselves are signed out in the middle of it.
+    // A user who disables their own account is signed out during the job.
     private static IEnumerable<LocalUser> GetOtherUsers(LocalTenant tenant) => tenant.Users.Skip(1);
 
     private static int CountBatches(LocalTenant tenant) => tenant.Requests.Count(request => request.Path == "/v1.0/$batch");

@@ -166,7 +166,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
             options.DeviceCodePrompt = (code, cancellationToken) =>
                 tenant.SimulateUser("grace@contoso.onmicrosoft.com").EnterCodeAsync(code.UserCode, cancellationToken));
         await grace.GetAccountsAsync();
-        // kept in memory: the lock is not to be had
+        // kept in memory, because the lock is held
         using (await FileLock.AcquireAsync(CachePath + ".lock", _clock, default)) await ada.SignInAsync();
 
         await grace.SignInAsync();
@@ -311,7 +311,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // As good an end as a token: which it is, is MSAL's to decide.
+            // MSAL decides whether the call ends with a token or with this error.
         }
     }
 

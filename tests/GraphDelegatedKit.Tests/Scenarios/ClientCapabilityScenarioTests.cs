@@ -92,7 +92,7 @@ public sealed class ClientCapabilityScenarioTests
     {
         await using var tenant = await TestData.StartTenantAsync();
         tenant.Faults.Challenge("/v1.0/me", ScenarioExtensions.StepUpClaims);
-        // a provider of somebody's own, which never said so
+        // a provider of the caller's own, which does not declare the capability
         var tokens = new FakeTokenProvider(await TestData.OpenSession(tenant).GetTokenAsync());
 
         var e = await Assert.ThrowsAsync<GraphException>(() => TestData.CreateClient(tenant, tokens: tokens).GetAsync<User>("me"));

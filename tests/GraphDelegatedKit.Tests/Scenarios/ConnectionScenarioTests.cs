@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>What happens to connections, seen from the other end of real sockets.</summary>
+/// <summary>Connections as the server end of real sockets sees them.</summary>
 public sealed class ConnectionScenarioTests
 {
     private readonly Clock _clock = new();

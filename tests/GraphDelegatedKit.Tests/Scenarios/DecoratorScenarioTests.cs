@@ -10,7 +10,8 @@ using LocalFile = GraphDelegatedKit.Tests.Files.TemporaryFile;
 namespace GraphDelegatedKit.Tests.Scenarios;
 
 /// <summary>
-/// Decorators as a program writes them, around a client and around a token provider: they pass on what they get, know nothing of the library's inside, and lose nothing.
+/// Decorators as a program writes them, around a client and around a token provider: they pass on what they get, know nothing of the
+/// library's inside, and lose nothing.
 /// </summary>
 public sealed class DecoratorScenarioTests
 {
@@ -132,7 +133,8 @@ public sealed class DecoratorScenarioTests
     }
 
     [Test]
-    public async Task A_session_behind_a_decorator_declares_cp1_from_its_first_token_and_answers_a_claims_challenge([Values] ClientKind clientKind)
+    public async Task A_session_behind_a_decorator_declares_cp1_from_its_first_token_and_answers_a_claims_challenge(
+        [Values] ClientKind clientKind)
     {
         await using var tenant = await TestData.StartTenantAsync();
         await using var session = TestData.OpenSession(tenant);
@@ -142,7 +144,9 @@ public sealed class DecoratorScenarioTests
 
         Assert.That(name, Is.EqualTo(tenant.Address.DefaultUser));
         Assert.That(tenant.GetStatusCodes(), Is.EqualTo(new[] { "401", "200" }));
-        Assert.That(tenant.GetTokenRequests().Where(request => request.Status == 200).Select(request => request.GetClaims()), Has.All.Contains("cp1"));
+        Assert.That(
+            tenant.GetTokenRequests().Where(request => request.Status == 200).Select(request => request.GetClaims()),
+            Has.All.Contains("cp1"));
     }
 
     [Test]
@@ -160,7 +164,9 @@ public sealed class DecoratorScenarioTests
         var pending = await decorator.Files(options).ListPendingUploadsAsync();
 
         Assert.That(pending, Has.Count.EqualTo(1));
-        Assert.That((await client.Files(options).ListPendingUploadsAsync()).Select(upload => upload.Id), Is.EqualTo(pending.Select(upload => upload.Id)));
+        Assert.That(
+            (await client.Files(options).ListPendingUploadsAsync()).Select(upload => upload.Id),
+            Is.EqualTo(pending.Select(upload => upload.Id)));
         Assert.That(decorator.Requests.Count(request => request == "HEAD me"), Is.EqualTo(2), "one for each Files()");
         Assert.That(tenant.Requests.Select(request => request.Method), Has.None.EqualTo("HEAD"));
     }
@@ -175,7 +181,8 @@ public sealed class DecoratorScenarioTests
         var decorator = new LoggingClient(client);
         tenant.Faults.Fail("*/uploadSession", 503, times: 1, method: "PUT");
 
-        await decorator.Files(new FileTransferOptions { Journal = null }).UploadAsync(file.Path, GetTarget(tenant), new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 });
+        await decorator.Files(new FileTransferOptions { Journal = null })
+            .UploadAsync(file.Path, GetTarget(tenant), new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 });
 
         Assert.That(_clock.Delays, Is.Not.Empty);
         Assert.That(decorator.Requests, Has.None.StartsWith("HEAD"));
@@ -191,17 +198,23 @@ public sealed class DecoratorScenarioTests
         await using var client = CreateClient(tenant.CreateHandler(), session, options => options.LoggerFactory = log);
         var options = new FileTransferOptions
         {
-            Journal = new TransferJournalOptions { Folder = Path.Combine(file.Path, "no folder"), Protection = [StorageProtection.OwnerOnlyFile] },
+            Journal = new TransferJournalOptions
+            {
+                Folder = Path.Combine(file.Path, "no folder"),
+                Protection = [StorageProtection.OwnerOnlyFile],
+            },
         };
 
-        await new LoggingClient(client).Files(options).UploadAsync(file.Path, GetTarget(tenant), new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 });
+        await new LoggingClient(client).Files(options)
+            .UploadAsync(file.Path, GetTarget(tenant), new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0 });
 
         Assert.That(log.Text, Does.Contain("The journal cannot be used"));
     }
 
     private static FakeBatchServer CreateThrottledServer(Action onBatch) => new()
     {
-        UnbatchedResponse = _ => FakeHttpHandler.CreateResponse(HttpStatusCode.TooManyRequests, TestData.ErrorJson("TooManyRequests"), ("Retry-After", $"{Wait.TotalSeconds}")),
+        UnbatchedResponse = _ => FakeHttpHandler.CreateResponse(
+            HttpStatusCode.TooManyRequests, TestData.ErrorJson("TooManyRequests"), ("Retry-After", $"{Wait.TotalSeconds}")),
         BeforeReply = (_, _) =>
         {
             onBatch();
@@ -227,7 +240,8 @@ public sealed class DecoratorScenarioTests
         {
             if (report.BytesTransferred > 0) stopSource.Cancel();
         });
-        await Assert.CatchAsync<OperationCanceledException>(() => files.UploadAsync(file.Path, GetTarget(tenant), options, progress, stopSource.Token));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => files.UploadAsync(file.Path, GetTarget(tenant), options, progress, stopSource.Token));
     }
 
     private static async Task<List<BulkResult>> RunBulkAsync(IGraphClient graph, int count)
@@ -238,7 +252,8 @@ public sealed class DecoratorScenarioTests
     }
 
     // The client does not repeat the request, so that the gate is closed and no time has passed.
-    private static async Task CloseGateAsync(GraphClient client) => await Assert.ThrowsAsync<GraphException>(() => client.GetAsync<User>("users/1"));
+    private static async Task CloseGateAsync(GraphClient client) =>
+        await Assert.ThrowsAsync<GraphException>(() => client.GetAsync<User>("users/1"));
 
     private GraphClient CreateClient(HttpMessageHandler handler, ITokenProvider tokens, Action<GraphClientOptions>? configure = null)
     {
@@ -267,7 +282,12 @@ public sealed class DecoratorScenarioTests
     {
         public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
         {
-            var copy = new GraphRequest(request.Method, request.Url) { Headers = request.Headers, Content = request.Content, Replay = request.Replay };
+            var copy = new GraphRequest(request.Method, request.Url)
+            {
+                Headers = request.Headers,
+                Content = request.Content,
+                Replay = request.Replay,
+            };
             return inner.SendAsync(copy, cancellationToken);
         }
     }

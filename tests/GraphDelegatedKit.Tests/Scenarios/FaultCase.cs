@@ -7,7 +7,7 @@ internal sealed record FaultCase(Action<LocalFaults, string, TimeProvider> Apply
 {
     public const string RedirectHost = "contoso.sharepoint.com";
 
-    /// <summary>What can become of a page. The last six end in an error by design, which says where to go on.</summary>
+    /// <summary>The faults of a page. The last six end in an error by design, which carries a checkpoint.</summary>
     public static IEnumerable<FaultCase> PageFaults =>
     [
         .. CommonFaults, .. ConnectionFaults,
@@ -21,7 +21,7 @@ internal sealed record FaultCase(Action<LocalFaults, string, TimeProvider> Apply
         new((faults, path, _) => faults.Fail(path, 404)),
     ];
 
-    /// <summary>What can become of a batch. A redirect of a change is an error by design, and is not here.</summary>
+    /// <summary>The faults of a batch. A redirect of a write is an error by design and is not included.</summary>
     public static IEnumerable<FaultCase> BatchFaults =>
     [
         .. CommonFaults, .. ConnectionFaults,
@@ -31,7 +31,7 @@ internal sealed record FaultCase(Action<LocalFaults, string, TimeProvider> Apply
         new((faults, path, _) => faults.ChangeContentType(path, "text/html")),
     ];
 
-    /// <summary>What can become of one request of a batch.</summary>
+    /// <summary>The faults of one request of a batch.</summary>
     public static IEnumerable<FaultCase> ItemFaults =>
     [
         .. CommonFaults,

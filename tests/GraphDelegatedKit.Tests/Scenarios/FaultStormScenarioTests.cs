@@ -5,11 +5,9 @@ namespace GraphDelegatedKit.Tests.Scenarios;
 
 /// <summary>
 /// A listing and a bulk job at once, over one client, through every fault the tenant scripts for Graph. Those that end a listing by design
-/// (an answer that is no page, a redirect
-/// elsewhere, a refusal) are among them: it goes on from the place that comes with the error, as a user would. Left out are those after
-/// which there is no whole to be had (links
-/// that repeat, lead elsewhere or have lapsed), and those that time or chance would aim: no answer at all, and a connection dropped under
-/// whoever is on it.
+/// (an answer that is no page, a redirect elsewhere, a refusal) are among them: the job resumes from the checkpoint of the error, as a user
+/// would. Left out are those after which a complete listing is impossible (links that repeat, lead elsewhere or have expired), and those
+/// whose target depends on timing: no answer at all, and a dropped connection that several requests share.
 /// </summary>
 public sealed class FaultStormScenarioTests
 {
@@ -69,7 +67,7 @@ public sealed class FaultStormScenarioTests
         }
     }
 
-    // Stopped now and then with a page on its way, and gone on with from what was stored.
+    // Cancelled now and then while a page is requested, and resumed from the stored checkpoint.
     private static async Task<List<string?>> ListWithResumeAsync(GraphClient graph, Random random)
     {
         var ids = new List<string?>();
@@ -115,7 +113,9 @@ public sealed class FaultStormScenarioTests
 
         Assert.That(tenant.Users.Skip(1).Take(DisabledCount).Count(user => user.AccountEnabled), Is.Zero);
         Assert.That(
-            tenant.Users.Skip(1 + DisabledCount), Is.EqualTo(LocalUser.Generate(UserCount).Skip(1 + DisabledCount)), "and nobody else");
+            tenant.Users.Skip(1 + DisabledCount),
+            Is.EqualTo(LocalUser.Generate(UserCount).Skip(1 + DisabledCount)),
+            "no other user is disabled");
         Assert.That(
             results.Where(result => completedWrites.GetValueOrDefault(result.Id) > result.Attempts).Select(result => result.Id),
             Is.Empty,

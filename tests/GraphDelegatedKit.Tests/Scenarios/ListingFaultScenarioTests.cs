@@ -3,8 +3,8 @@ using GraphDelegatedKit.Testing;
 namespace GraphDelegatedKit.Tests.Scenarios;
 
 /// <summary>
-/// Thicker than <see cref="FaultStormScenarioTests"/>: a page meets more faults in a row than a call has tries, and the program goes on
-/// from the error's place.
+/// Thicker than <see cref="FaultStormScenarioTests"/>: a page meets more faults in a row than a call has tries, and the program resumes
+/// from the checkpoint of the error.
 /// </summary>
 public sealed class ListingFaultScenarioTests
 {

@@ -172,7 +172,7 @@ public sealed class MetricsScenarioTests : IDisposable
 
         ExecutionContext.SuppressFlow();
         var allocated = 0L;
-        // out of this test's sight: what it writes down would count
+        // outside of this test's measurement, because its records would count
         var thread = new Thread(() => allocated = MeasureAllocatedBytes(session));
         thread.Start();
         ExecutionContext.RestoreFlow();

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>What the README shows, line by line, run against the local tenant. That it is the same is what ReadmeTests looks at.</summary>
+/// <summary>The code of the README, line by line, run against the local tenant. ReadmeTests compares it with the README.</summary>
 public sealed class ReadmeCodeTests
 {
     private LocalTenant _tenant = null!;
@@ -89,14 +89,14 @@ public sealed class ReadmeCodeTests
     {
         var log = new List<string?>();
         var graph = _graph;
-        string[] ids = [.. _tenant.Users.Take(45).Select(user => user.Id), "nobody"];
+        string[] ids = [.. _tenant.Users.Take(45).Select(user => user.Id), "unknown"];
 
         var requests = ids.Select(id => new BulkRequest(id, HttpMethod.Get, $"users/{id}?$select=displayName"));
         await foreach (var result in graph.BulkAsync(requests))
             log.Add(result.IsSuccess ? result.Read<User>().DisplayName : $"{result.Id}: {result.Error.Code}. {result.Error.Remedy}");
 
         Assert.That(
-            log.Where(line => line?.StartsWith("nobody: ", StringComparison.Ordinal) is false),
+            log.Where(line => line?.StartsWith("unknown: ", StringComparison.Ordinal) is false),
             Is.EquivalentTo(_tenant.Users.Take(45).Select(user => user.DisplayName)));
         Assert.That(log, Has.Exactly(46).Items);
     }
@@ -127,12 +127,14 @@ public sealed class ReadmeCodeTests
     {
         var log = new List<string?>();
         var graph = _graph;
-        var userId = "nobody";
+        var userId = "unknown";
 
         try { await graph.DeleteAsync($"users/{userId}"); }
         catch (GraphException e) when (e.Code == "Request_ResourceNotFound") { log.Add($"{userId} does not exist."); }
-        catch (GraphException e)
-            when (e.MayHaveExecuted) { log.Add($"The service may have deleted {userId}; check before you try again."); }
+        catch (GraphException e) when (e.MayHaveExecuted)
+        {
+            log.Add($"The service may have deleted {userId}; check before you try again.");
+        }
         catch (GraphException e) { log.Add($"{e.Message} {e.Remedy}"); }
 
         Assert.That(log, Has.Count.EqualTo(1));

@@ -4,7 +4,7 @@ using LocalFile = GraphDelegatedKit.Tests.Files.TemporaryFile;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>Uploads that stop and are run again, over real sockets, with a tenant that lives through the same hours.</summary>
+/// <summary>Uploads that stop and are run again, over real sockets, with a tenant on the same clock.</summary>
 public sealed class ResumedUploadScenarioTests : IDisposable
 {
     private const int Range = 320 * 1024;

@@ -10,7 +10,7 @@ public enum ClientKind
     PlainHttpClient,
 }
 
-/// <summary>What a journey needs to say in one line.</summary>
+/// <summary>Shortcuts for scenarios.</summary>
 internal static class ScenarioExtensions
 {
     public const string StepUpClaims = """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""";

@@ -91,12 +91,13 @@ public sealed class SecretScenarioTests : IDisposable
     }
 
     private static IEnumerable<string> FindSecrets(LocalTenant tenant) => tenant.Requests
-        .SelectMany(request => request.Form.Where(field =>
-            field.Key is "refresh_token" or "device_code" or "code").Select(field => field.Value)
+        .SelectMany(request => request.Form
+            .Where(field => field.Key is "refresh_token" or "device_code" or "code")
+            .Select(field => field.Value)
             .Concat(request.Headers.Where(header => header.Key == "Authorization").Select(header => header.Value["Bearer ".Length..])))
         .Distinct();
 
-    // Everything a careless program could print of an exception.
+    // All text of an exception that a program could print.
     private static string DescribeFully(Exception error)
     {
         var text = error + string.Concat(error.Data.Cast<DictionaryEntry>().Select(pair => $"{pair.Key}{pair.Value}"));

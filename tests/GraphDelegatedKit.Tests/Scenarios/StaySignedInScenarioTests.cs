@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>The identity scenarios, by both ways out: the client's pipeline and the handler over a plain HttpClient.</summary>
+/// <summary>The identity scenarios through the client's pipeline and through the handler of a plain HttpClient.</summary>
 [TestFixture(ClientKind.GraphClient)]
 [TestFixture(ClientKind.PlainHttpClient)]
 public sealed class StaySignedInScenarioTests(ClientKind clientKind)
@@ -58,7 +58,9 @@ public sealed class StaySignedInScenarioTests(ClientKind clientKind)
             Assert.That(tenant.GetStatusCodes(), Is.EqualTo(new[] { "200", "401", "200", "200" }));
             Assert.That(tenant.GetRefreshRequests().Single().GetClaims(), Does.Contain("\"acrs\"").And.Contain("c1").And.Contain("cp1"));
             Assert.That(
-                tenant.GetTokenRequests("device_code").Count(request => request.Status == 200), Is.EqualTo(1), "nobody was asked again");
+                tenant.GetTokenRequests("device_code").Count(request => request.Status == 200),
+                Is.EqualTo(1),
+                "the user was not asked again");
             Assert.That(cachedToken.Origin, Is.EqualTo(TokenOrigin.Cache));
         });
     }

@@ -4,10 +4,10 @@ using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit.Tests.Scenarios;
 
-/// <summary>Whole journeys, with every log at Trace, every activity and every measurement of every source written down.</summary>
+/// <summary>Complete scenarios, with every log at Trace and every activity and measurement of every source recorded.</summary>
 public sealed class TelemetrySecretScenarioTests
 {
-    private const string Query = "nobody-may-read-this-in-a-query";
+    private const string Query = "private-text-in-a-query";
 
     [Test]
     public async Task No_secret_that_the_tenant_issued_is_in_a_log_an_activity_or_a_measurement()
@@ -57,8 +57,8 @@ public sealed class TelemetrySecretScenarioTests
         using (var download = await graph.SendAsync(new GraphRequest(HttpMethod.Get, $"drives/{drive}/root:/{"big.bin"}:/content")))
             await download.OpenAsync();
 
-        // What fails: an unknown address, a transport, a second factor, a sign-in that was revoked.
-        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>($"users/{"nobody"}?$filter={Query}"));
+        // Failures: an unknown address, a transport fault, a second factor, a revoked sign-in.
+        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>($"users/{"unknown"}?$filter={Query}"));
         tenant.Faults.RequireInteraction(ScenarioExtensions.StepUpClaims);
         await session.GetTokenAsync(new() { ForceRefresh = true });
         tenant.RevokeSignInSessions(tenant.Address.DefaultUser);

@@ -10,7 +10,7 @@ public sealed class AccountSelectionTests
     [TestCase("ada@CONTOSO.com", "1.t")]
     [TestCase("grace@contoso.com", "2.t")]
     [TestCase("2.t", "2.t")]
-    [TestCase("nobody@contoso.com", null)]
+    [TestCase("unknown@contoso.com", null)]
     [TestCase("ada", null)]
     public void An_account_is_selected_by_username_in_any_casing_or_by_home_account_id(string username, string? expected)
     {

@@ -19,7 +19,7 @@ public sealed class BrowserSignInTests
         var token = await session.GetTokenAsync();
         var requests = tenant.Requests.Count;
         await using var later = OpenSession(
-            tenant, folder["cache"], (_, _) => throw new InvalidOperationException("nobody is to be asked"));
+            tenant, folder["cache"], (_, _) => throw new InvalidOperationException("the user must not be asked"));
         var cached = await later.GetTokenAsync();
 
         using (Assert.EnterMultipleScope())

@@ -29,7 +29,7 @@ public sealed class DeviceCodeExpiryTests
     }
 
     [TestCase(true, 60, "not entered within 1 minutes", Description = "no time left")]
-    [TestCase(false, 600, "", Description = "nobody sits there")]
+    [TestCase(false, 600, "", Description = "no user is present")]
     public async Task An_expired_device_code_ends_the_sign_in_when_time_or_the_user_is_missing(
         bool isUserPresent, int seconds, string expectedText)
     {

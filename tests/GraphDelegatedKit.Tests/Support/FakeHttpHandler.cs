@@ -12,7 +12,7 @@ internal sealed class FakeHttpHandler : HttpMessageHandler
     private readonly Queue<Func<HttpRequestMessage, CancellationToken, Task<HttpResponseMessage>>> _script = new();
     private readonly List<SentRequest> _sent = [];
 
-    /// <summary>What was sent, as it was when it was sent: a request is changed and sent again.</summary>
+    /// <summary>The requests as they were when they were sent, because a request object is changed and sent again.</summary>
     public IReadOnlyList<SentRequest> Requests
     {
         get
@@ -61,7 +61,8 @@ internal sealed class FakeHttpHandler : HttpMessageHandler
         {
             _sent.Add(
                 new SentRequest(request.Method, request.RequestUri!, request.Headers.Authorization?.ToString(), request.ToString(), body));
-            if (!_script.TryDequeue(out respond)) throw new AssertionException($"Nobody expected {request.Method} {request.RequestUri}.");
+            if (!_script.TryDequeue(out respond))
+                throw new AssertionException($"The test does not expect {request.Method} {request.RequestUri}.");
         }
 
         var response = await respond(request, cancellationToken);

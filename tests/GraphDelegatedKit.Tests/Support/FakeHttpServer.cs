@@ -16,7 +16,7 @@ using Microsoft.Extensions.Hosting;
 namespace GraphDelegatedKit.Tests.Support;
 
 /// <summary>
-/// A server that says what the test says, on real sockets: for what HTTP itself does, which the local tenant does not script.
+/// A server on real sockets that sends what the test writes: for HTTP behavior that the local tenant does not script.
 /// </summary>
 internal sealed class FakeHttpServer : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class FakeHttpServer : IAsyncDisposable
     public static void AbortConnection(HttpContext context) =>
         context.Features.Get<Microsoft.AspNetCore.Connections.Features.IConnectionLifetimeFeature>()!.Abort();
 
-    /// <summary>The kit's own transport, but for the socket's other end.</summary>
+    /// <summary>The kit's own transport, connected to the socket of this server.</summary>
     public SocketsHttpHandler CreateHandler()
     {
         var handler = (SocketsHttpHandler)GraphDelegatedKit.Http.DefaultTransport.Create();

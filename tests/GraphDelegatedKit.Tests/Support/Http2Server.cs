@@ -132,13 +132,13 @@ internal sealed class Http2Server : IAsyncDisposable
         private readonly TaskCompletionSource _pinged = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private bool _hasPreface;
 
-        /// <summary>Which one it is, from 1.</summary>
+        /// <summary>The number of the connection, from 1.</summary>
         public int Number => number;
 
         /// <summary>Sends the settings every connection begins with, in that order and no others.</summary>
         public Task StartAsync() => WriteAsync(Settings, 0, 0, []);
 
-        /// <summary>Reads until a whole request has come.</summary>
+        /// <summary>Reads one whole request.</summary>
         /// <returns>Its stream; <see langword="null"/> if the client has closed the connection.</returns>
         public async Task<int?> ReadRequestAsync()
         {
@@ -149,7 +149,7 @@ internal sealed class Http2Server : IAsyncDisposable
             return null;
         }
 
-        /// <summary>Reads until the headers of a request have come, and returns its stream.</summary>
+        /// <summary>Reads the headers of a request, and returns its stream.</summary>
         public async Task<int?> ReadHeadersAsync()
         {
             while (await ReadAsync() is { } frame)
@@ -159,7 +159,7 @@ internal sealed class Http2Server : IAsyncDisposable
             return null;
         }
 
-        /// <summary>Reads, and answers nothing, until the client closes the connection.</summary>
+        /// <summary>Reads without an answer until the client closes the connection.</summary>
         public async Task ReadToEndAsync()
         {
             while (await ReadAsync() is not null)
@@ -186,7 +186,7 @@ internal sealed class Http2Server : IAsyncDisposable
         /// <summary>Says that no stream above <paramref name="lastStream"/> was or will be processed.</summary>
         public Task GoAwayAsync(int lastStream, int error = 0) => WriteAsync(GoAway, 0, 0, [.. Number32(lastStream), .. Number32(error)]);
 
-        /// <summary>Says how many streams may be open at once.</summary>
+        /// <summary>Announces the maximum number of concurrent streams.</summary>
         public Task LimitStreamsAsync(int most) => WriteAsync(Settings, 0, 0, [0, 3, .. Number32(most)]);
 
         /// <summary>Returns once the client has processed every frame sent so far. It needs a read under way.</summary>

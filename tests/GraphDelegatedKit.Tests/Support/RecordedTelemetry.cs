@@ -6,8 +6,8 @@ using System.Globalization;
 namespace GraphDelegatedKit.Tests.Support;
 
 /// <summary>
-/// Every activity and every measurement of this test's own doing, of all sources and meters, written out whole. Other tests run at
-/// the same time; what is theirs is told apart by what flows with the call.
+/// All activities and measurements that this test causes, of all sources and meters, in full. Other tests run at
+/// the same time; their telemetry is recognised by the activity of the call.
 /// </summary>
 internal sealed class RecordedTelemetry : IDisposable
 {
@@ -39,7 +39,9 @@ internal sealed class RecordedTelemetry : IDisposable
 
     public IEnumerable<Activity> Activities => _activities.Where(activity => activity.Source.Name == "GraphDelegatedKit");
 
-    /// <summary>What one instrument of ours measured, tags in order of their names: <c>1 graph.token.origin=cache</c>.</summary>
+    /// <summary>
+    /// The measurements of one instrument of the kit, with tags in the order of their names: <c>1 graph.token.origin=cache</c>.
+    /// </summary>
     public IEnumerable<string> GetMeasurements(string instrument) =>
         _measurements.Where(measured => measured.Meter == "GraphDelegatedKit" && measured.Instrument == instrument)
             .Select(measured => measured.Text);

@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>Where the sources are. Found from the tests' own place: a build for CI writes no real paths into the assembly.</summary>
+/// <summary>
+/// The root of the repository. It is found from the folder of the tests, because a CI build writes no real paths into the assembly.
+/// </summary>
 internal static class Repository
 {
     public static string Root { get; } = FindRoot();

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>A folder of a test's own, gone afterwards.</summary>
+/// <summary>A temporary folder that is deleted when the test ends.</summary>
 internal sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("graph-delegated-kit-").FullName;

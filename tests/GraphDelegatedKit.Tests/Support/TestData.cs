@@ -4,7 +4,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>Whatever a test needs and does not care about.</summary>
+/// <summary>Defaults for values that do not matter to a test.</summary>
 internal static class TestData
 {
     public const string ClientId = "6f1a52e2-9a3e-4f7e-9c65-3c0f1f2d7a10";

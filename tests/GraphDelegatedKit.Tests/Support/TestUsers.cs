@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Support;
 
-/// <summary>What a tenant is made with.</summary>
+/// <summary>The options of a tenant.</summary>
 internal static class TestUsers
 {
     public static LocalUser Create(string name) => new()

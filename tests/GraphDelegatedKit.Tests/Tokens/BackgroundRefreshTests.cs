@@ -16,7 +16,8 @@ public sealed class BackgroundRefreshTests
         await cachedProvider.GetTokenAsync();
         _clock.Advance(TimeSpan.FromMinutes(31));
 
-        for (var call = 0; call < 40; call++) Assert.That((await cachedProvider.GetTokenAsync()).Value, Is.EqualTo("due"), "nobody waits");
+        for (var call = 0; call < 40; call++)
+            Assert.That((await cachedProvider.GetTokenAsync()).Value, Is.EqualTo("due"), "no caller waits");
 
         renewal.SetResult(new GraphAccessToken("renewed", _clock.GetUtcNow().AddHours(1)));
         await WaitUntilAsync(async () => (await cachedProvider.GetTokenAsync()).Value == "renewed");
@@ -77,7 +78,7 @@ public sealed class BackgroundRefreshTests
         var calls = 0;
         var inner = new FakeTokenProvider((request, _) => request is not null ? new(renewal.Task)
             : calls++ == 0 ? new(CreateDueToken())
-            : throw new SignInException(SignInReason.SignInRequired, "nobody"));
+            : throw new SignInException(SignInReason.SignInRequired, "no user"));
         var cachedProvider = new CachedTokenProvider(inner, _clock);
         await cachedProvider.GetTokenAsync();
         _clock.Advance(TimeSpan.FromMinutes(31));

@@ -14,7 +14,7 @@ public sealed class ChallengeCooldownTests
     public async Task A_challenge_that_could_not_be_answered_fails_without_a_request_for_a_minute(SignInReason reason)
     {
         var tokens = new FakeTokenProvider(
-            (request, _) => throw new SignInException(reason, "nobody", "a remedy") { AadstsCodes = [50076], Claims = request!.Claims });
+            (request, _) => throw new SignInException(reason, "no user", "a remedy") { AadstsCodes = [50076], Claims = request!.Claims });
         var provider = new ChallengeCooldownTokenProvider(tokens, _clock);
 
         var first = await RequestWithClaimsAsync(provider, "c1");
@@ -29,7 +29,7 @@ public sealed class ChallengeCooldownTests
             Assert.That(requestsDuringCooldown, Is.EqualTo(1));
             Assert.That(tokens.Requests.Count, Is.EqualTo(2));
             Assert.That(second.Reason, Is.EqualTo(reason));
-            Assert.That(second.Message, Is.EqualTo("nobody"));
+            Assert.That(second.Message, Is.EqualTo("no user"));
             Assert.That(second.Remedy, Is.EqualTo("a remedy"));
             Assert.That(second.Claims, Is.EqualTo("c1"));
             Assert.That(second.AadstsCodes.Single(), Is.EqualTo(50076));
@@ -41,7 +41,7 @@ public sealed class ChallengeCooldownTests
     [Test]
     public async Task The_challenge_cooldown_applies_only_to_the_same_claims_and_token()
     {
-        var tokens = new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "nobody"));
+        var tokens = new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "no user"));
         var provider = new ChallengeCooldownTokenProvider(tokens, _clock);
 
         await RequestWithClaimsAsync(provider, "c1");
@@ -72,7 +72,7 @@ public sealed class ChallengeCooldownTests
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await using (var interactive = TestData.OpenSession(tenant, folder["cache.bin"]))
         {
-            // what answers challenges has the token say so, and only such a token is told the claims
+            // a provider that answers challenges marks its token, and only such a token is renewed with the claims
             new DelegatedAuthHandler(interactive).Dispose();
             await interactive.SignInAsync();
         }

@@ -5,7 +5,7 @@ public sealed class GraphCloudTests
     [TestCase("http://login.example")]
     [TestCase("https://login.example/tenant")]
     [TestCase("https://login.example/?a=b")]
-    [TestCase("https://somebody:secret@login.example")]
+    [TestCase("https://user:secret@login.example")]
     [TestCase("https://login.example/#there")]
     public void A_cloud_accepts_only_https_hosts_without_path_query_fragment_or_user_info(string url)
     {

@@ -31,20 +31,20 @@ public sealed class GraphUsersTests
     [Test]
     public async Task Missing_users_are_returned_as_results()
     {
-        using var server = new FakeBatchServer(item => BulkTestData.GetUser(item).StartsWith("nobody", StringComparison.Ordinal)
+        using var server = new FakeBatchServer(item => BulkTestData.GetUser(item).StartsWith("unknown", StringComparison.Ordinal)
             ? new(HttpStatusCode.NotFound, TestData.ErrorJson("Request_ResourceNotFound")) : new(HttpStatusCode.OK, "{}"));
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = (await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(["ada", "nobody"]), ["mail"])))
+        var results = (await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(["ada", "unknown"]), ["mail"])))
             .ToDictionary(result => result.IdOrName);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(results["ada"].IsFound, Is.EqualTo(true));
-            Assert.That(results["nobody"].IsFound, Is.EqualTo(false));
-            Assert.That(results["nobody"].Value, Is.Null);
-            Assert.That(results["nobody"].Status, Is.EqualTo(HttpStatusCode.NotFound));
-            Assert.That(results["nobody"].Error!.Code, Is.EqualTo("Request_ResourceNotFound"));
+            Assert.That(results["unknown"].IsFound, Is.EqualTo(false));
+            Assert.That(results["unknown"].Value, Is.Null);
+            Assert.That(results["unknown"].Status, Is.EqualTo(HttpStatusCode.NotFound));
+            Assert.That(results["unknown"].Error!.Code, Is.EqualTo("Request_ResourceNotFound"));
         }
 
         Assert.That(server.Items.First().Url, Does.EndWith("?$select=mail"));

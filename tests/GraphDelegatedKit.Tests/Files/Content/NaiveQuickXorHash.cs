@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The hash as its description tells it, a byte at a time: slow, and little to get wrong.</summary>
+/// <summary>The hash as its specification describes it, one byte at a time: slow and simple.</summary>
 internal static class NaiveQuickXorHash
 {
     public static string Compute(ReadOnlySpan<byte> data)

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Whatever the bytes come from: they are read again where they have to be sent again, and never held.</summary>
+/// <summary>Sources of every kind are read again for a retry, and their bytes are never kept in memory.</summary>
 public class UploadContentTests
 {
     private const int MiB = 1024 * 1024;
@@ -197,7 +197,7 @@ public class UploadContentTests
     public void A_MaxSingleRequestSize_above_250_MB_is_rejected() =>
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new UploadOptions { MaxSingleRequestSize = 250_000_001 });
 
-    /// <summary>What this process has open of a folder, names or not.</summary>
+    /// <summary>The files of a folder that this process has open, including deleted ones.</summary>
     private static string[] FindOpenFiles(TemporaryFolder folder) =>
         [.. Directory.GetFiles("/proc/self/fd")
             .Where(path => new FileInfo(path).LinkTarget?.StartsWith(folder.Path, StringComparison.Ordinal) == true)];

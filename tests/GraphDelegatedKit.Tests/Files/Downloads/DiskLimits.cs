@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The one limit of a disk that a test can come to without filling it.</summary>
+/// <summary>The one limit of a disk that a test can reach without filling it.</summary>
 internal static class DiskLimits
 {
     /// <returns>Bytes of the longest file it takes. Where it takes any, the test is left out.</returns>

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What takes time, on a clock that the answer itself moves.</summary>
+/// <summary>Timeouts and delays, on a clock that the response moves.</summary>
 public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 {
     private const string ItemJson = """
@@ -362,7 +362,7 @@ public sealed class DownloadConnectionTests : ScriptedDownloadFixture
 
     private sealed class SlowStream(Clock clock, byte[] content, int? silentAfter, TimeSpan between) : MemoryStream(content)
     {
-        public override bool CanSeek => false; // else its length would be told
+        public override bool CanSeek => false; // else the response would have a Content-Length
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

@@ -6,7 +6,7 @@ namespace GraphDelegatedKit.Tests.Files;
 
 public sealed class DownloadDecisionTests
 {
-    // First byte wanted, status, Content-Range, Content-Length; first byte, end and total that are believed.
+    // Requested first byte, status, Content-Range, Content-Length; expected first byte, end and total.
     [TestCase(0, 200, null, 10L, 0L, 10L, 10L)]
     [TestCase(4, 200, null, 10L, 0L, 10L, 10L)]
     [TestCase(0, 200, null, null, 0L, null, null)]

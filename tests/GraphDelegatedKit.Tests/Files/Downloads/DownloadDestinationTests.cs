@@ -5,7 +5,7 @@ using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What is on the local disk before, meanwhile and after.</summary>
+/// <summary>The files on the local disk before, during and after a download.</summary>
 public sealed class DownloadDestinationTests
 {
     private const int MiB = 1024 * 1024;

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A tenant with one file in somebody's drive, a client, and a folder to download into.</summary>
+/// <summary>A tenant with one file in the drive of a user, a client, and a folder to download into.</summary>
 internal sealed class DownloadFixture : IAsyncDisposable
 {
     public const string Name = "big #1 100% é.bin";
@@ -34,7 +34,7 @@ internal sealed class DownloadFixture : IAsyncDisposable
 
     public DrivePath Source => DrivePath.In(DriveId, _name);
 
-    /// <summary>Where the last download that was stopped had got to.</summary>
+    /// <summary>The offset at which the last interrupted download stopped.</summary>
     public long ResumeOffset { get; private set; }
 
     public IEnumerable<RecordedRequest> DownloadRequests =>

@@ -4,7 +4,7 @@ using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What another process goes on with: the bytes beside the destination, as far as their note can be believed.</summary>
+/// <summary>What another process resumes from: the bytes beside the destination, as far as the checkpoint can be trusted.</summary>
 public sealed class DownloadResumeTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
@@ -107,7 +107,7 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
         Assert.That(File.ReadAllBytes(Folder["a.bin"]), Is.EqualTo(Content));
     }
 
-    // An Office document that is served longer than its item tells.
+    // An Office document whose download is longer than the size of its item.
     [Test]
     public async Task The_served_length_is_recorded_and_enforced()
     {
@@ -231,7 +231,7 @@ public sealed class DownloadResumeTests : ScriptedDownloadFixture
         }
 
         Assert.That(CheckpointFile.Read(Folder["a.bin.partial.json"])!.Flushed, Is.EqualTo(new[] { 0, maxLength }));
-        Assert.That(Folder.FileNames, Is.EqualTo(new[] { "a.bin.partial", "a.bin.partial.json" }), "nothing half written has the name");
+        Assert.That(Folder.FileNames, Is.EqualTo(new[] { "a.bin.partial", "a.bin.partial.json" }), "no partial file has the final name");
 
         Task<HttpResponseMessage> CreateRangeResponse(long from, long end)
         {

@@ -165,8 +165,8 @@ public sealed class DownloadStreamTests
     public async Task A_custom_handler_that_captures_the_context_does_not_need_the_calling_thread()
     {
         var content = TestData.CreateRandomBytes(200_000);
-        using var handler = new FakeHttpHandler().RespondsWithItem(
-            content.Length).RespondsWithRange(content, 0, 64 * KiB).RespondsWith(async (_, _) =>
+        using var handler = new FakeHttpHandler().RespondsWithItem(content.Length).RespondsWithRange(content, 0, 64 * KiB);
+        handler.RespondsWith(async (_, _) =>
         {
             await Task.Yield();
             var response = new HttpResponseMessage(System.Net.HttpStatusCode.PartialContent)

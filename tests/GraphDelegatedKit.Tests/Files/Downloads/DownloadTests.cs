@@ -379,7 +379,7 @@ public sealed class DownloadTests
         Assert.That(File.ReadAllBytes(fixture.DestinationPath), Is.EqualTo(fixture.Content));
     }
 
-    // What makes it a file is its name, or its length, or that the item tells the same length.
+    // The response is the file because of its name, its length, or the length of the item.
     [TestCase("errors.json", 0, false)]
     [TestCase("errors", 64 * 1024, false)]
     [TestCase("errors", 0, true)]

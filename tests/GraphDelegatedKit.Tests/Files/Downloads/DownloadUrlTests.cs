@@ -112,7 +112,7 @@ public sealed class DownloadUrlTests : ScriptedDownloadFixture
     {
         Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl))
             .RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.Found));
-        // nor what somebody on the way has changed
+        // a response that a proxy has changed is not accepted either
         Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl))
             .RespondsWith((_, _) => CreateResponse(Content, HttpStatusCode.NonAuthoritativeInformation));
         Handler.RespondsWith(HttpStatusCode.OK, CreateItemJson(ForeignUrl)).RespondsWith((_, _) => CreateResponse(Content));

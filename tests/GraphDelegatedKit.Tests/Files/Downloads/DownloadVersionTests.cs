@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Whether what comes next is of the file that was begun with: by the item, the tag of the answer, and the length.</summary>
+/// <summary>Whether the next response is of the same version of the file, by the item, the ETag of the response, and the length.</summary>
 public sealed class DownloadVersionTests : ScriptedDownloadFixture
 {
     private static readonly byte[] Content = TestData.CreateRandomBytes(1000);
@@ -73,7 +73,7 @@ public sealed class DownloadVersionTests : ScriptedDownloadFixture
         }
     }
 
-    // By path there may be another file by now; by its id it is the one that was begun with, wherever it lies.
+    // The path may lead to another file by now; the ID still names the file that the download started with.
     [Test]
     public async Task An_item_is_checked_again_by_its_id()
     {

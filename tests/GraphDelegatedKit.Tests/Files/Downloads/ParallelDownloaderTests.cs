@@ -3,7 +3,7 @@ using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Parts that are fetched at once, where one of them does not come.</summary>
+/// <summary>Parallel ranges, of which one fails.</summary>
 public sealed class ParallelDownloaderTests : ScriptedDownloadFixture
 {
     private const int MiB = 1024 * 1024, PartSize = 8 * MiB;

@@ -3,7 +3,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>For whoever reads on, the next bytes are fetched while he is at the last ones.</summary>
+/// <summary>The next bytes are fetched while the reader still works on the last ones.</summary>
 public sealed class ReadAheadTests : IDisposable
 {
     private const int MiB = 1024 * 1024, Size = 40 * MiB, PrefetchOffset = 3_900_000, MaxAhead = 3 * MiB;

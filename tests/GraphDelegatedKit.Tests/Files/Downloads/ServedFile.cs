@@ -3,7 +3,7 @@ using System.Net.Http.Headers;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What a service says of a file and gives of it, in the words of a <see cref="FakeHttpHandler"/>.</summary>
+/// <summary>The item and content of a file as the service returns them, scripted on a <see cref="FakeHttpHandler"/>.</summary>
 internal static class ServedFile
 {
     public static readonly DrivePath Path = DrivePath.ById("d", "i");
@@ -59,7 +59,7 @@ internal static class ServedFile
 
     private sealed class BodyStream(byte[] content, bool fails) : MemoryStream(content)
     {
-        public override bool CanSeek => false; // else its length would be told
+        public override bool CanSeek => false; // else the response would have a Content-Length
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {

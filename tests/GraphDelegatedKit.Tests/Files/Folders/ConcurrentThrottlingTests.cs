@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Many files go through one throttle gate: what one of them is asked to wait, all of them wait.</summary>
+/// <summary>Many files share one throttle gate: a delay that the service requests for one of them applies to all.</summary>
 public sealed class ConcurrentThrottlingTests : IDisposable
 {
     private const int MaxConcurrent = 8, FileCount = 16;
@@ -24,7 +24,7 @@ public sealed class ConcurrentThrottlingTests : IDisposable
         var upload = GraphFilesFactory.Create(graph, clock).UploadManyAsync(_folder.Path, DrivePath.ById("d", "root"), options)
             .ToDictionaryAsync(result => result.Path);
         await service.AllWaiting.Task.WaitAsync(TimeSpan.FromMinutes(2)); // all that can go has gone
-        Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "nobody went while the gate was closed");
+        Assert.That(service.PutCount, Is.EqualTo(MaxConcurrent), "no request was sent while the gate was closed");
         clock.Advance(TimeSpan.FromSeconds(17));
 
         var results = await upload.WaitAsync(TimeSpan.FromMinutes(2));

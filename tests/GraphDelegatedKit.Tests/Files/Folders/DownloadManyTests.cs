@@ -152,8 +152,9 @@ public sealed class DownloadManyTests : FolderTransferFixture
 
         Assert.That(
             results[name],
-            Has.Property(
-                "Outcome").EqualTo(TransferOutcome.Refused).And.Property("Reason").Contains(reason).And.Property("Destination").Null);
+            Has.Property("Outcome").EqualTo(TransferOutcome.Refused)
+                .And.Property("Reason").Contains(reason)
+                .And.Property("Destination").Null);
         Assert.That(results["good.bin"].Outcome, Is.EqualTo(TransferOutcome.Transferred));
         Assert.That(
             Directory.GetFiles(LocalFolder.Path, "*", SearchOption.AllDirectories).Select(Path.GetFileName),
@@ -304,7 +305,7 @@ public sealed class DownloadManyTests : FolderTransferFixture
                 cancellation.Token)) received.Add(result);
         });
 
-        Assert.That(received, Is.Empty, "who stops it is not told of a file that failed");
+        Assert.That(received, Is.Empty, "a caller who cancels receives no result for a file that failed");
         var results = await DownloadAsync();
 
         Assert.That(results["big.bin"].Receipt!.ResumedFrom, Is.AtLeast(1 * MiB));
@@ -332,8 +333,9 @@ public sealed class DownloadManyTests : FolderTransferFixture
         public bool HasEnded { get; set; }
 
         public ITokenProvider Provider => new FakeTokenProvider((request, cancellationToken) =>
-            HasEnded ? throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in any more.") : _session.GetTokenAsync(
-                request, cancellationToken));
+            HasEnded
+                ? throw new SignInException(SignInReason.SignInRequired, "No user is signed in any more.")
+                : _session.GetTokenAsync(request, cancellationToken));
     }
 
     private int DownloadRequestCount => Tenant.Requests.Count(request => request.Path.EndsWith("download.aspx", StringComparison.Ordinal));

@@ -107,7 +107,7 @@ public class FolderTransferDecisionTests
         await foreach (var _ in BoundedParallel.RunAsync(
             Enumerable.Range(0, 500), 2, (i, _) => Task.FromResult(Interlocked.Increment(ref started) + i), default))
         {
-            for (var i = 0; taken == 0 && i < 200; i++) await Task.Yield(); // whoever can run ahead does it now
+            for (var i = 0; taken == 0 && i < 200; i++) await Task.Yield(); // workers that can run ahead do so now
             maxAhead = Math.Max(maxAhead, Volatile.Read(ref started) - ++taken);
         }
 

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What happens to the files of a tree after they were counted, and names and places that cannot be had.</summary>
+/// <summary>Changes to the files of a tree after they were counted, and names and paths that are not allowed.</summary>
 public sealed class FolderTransferErrorTests : FolderTransferFixture
 {
     [Test]
@@ -87,7 +87,7 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         Assert.That(
             Directory.GetFileSystemEntries(DownloadPath).Select(Path.GetFileName),
             Is.EqualTo(new[] { longest }),
-            "nothing half written is left");
+            "no partial file is left");
     }
 
     [Test]
@@ -169,7 +169,7 @@ public sealed class FolderTransferErrorTests : FolderTransferFixture
         Assert.That(started, Is.EqualTo(5), "one was taken, two lie ready, and two wait to be laid there");
     }
 
-    /// <summary>Does something when it is first told of anything: then everything is counted, and nothing has been touched.</summary>
+    /// <summary>Runs an action at the first report: then all files are counted, and none has been touched.</summary>
     private sealed class FirstReportProgress(Action action) : IProgress<TransferManyProgress>
     {
         private bool _hasReported;

@@ -189,8 +189,11 @@ public sealed class UploadManyTests : FolderTransferFixture
 
         var results = await UploadAsync();
 
-        Assert.That(results["4.bin"], Has.Property(
-            "Outcome").EqualTo(TransferOutcome.Failed).And.Property("Error").TypeOf<GraphException>().And.Property("Reason").Not.Empty);
+        Assert.That(
+            results["4.bin"],
+            Has.Property("Outcome").EqualTo(TransferOutcome.Failed)
+                .And.Property("Error").TypeOf<GraphException>()
+                .And.Property("Reason").Not.Empty);
         Assert.That(results.Values.Count(result => result.Outcome == TransferOutcome.Transferred), Is.EqualTo(8));
         Assert.That(
             Progress.LastReport with { Elapsed = default }, Is.EqualTo(new TransferManyProgress(8, 1, 9, 8000, 9000, 8000, default)));
@@ -279,12 +282,13 @@ public sealed class UploadManyTests : FolderTransferFixture
         WriteSourceFile("small.bin", 10);
         using var cancellation = new CancellationTokenSource();
         var options = new UploadManyOptions { Upload = new UploadOptions { FragmentSize = 10 * MiB } };
-        var cancelled = (await Assert.CatchAsync<OperationCanceledException>(() => Files.UploadManyAsync(
-            SourcePath,
-            RemoteFolder,
-            options,
-            new SynchronousProgress<TransferManyProgress>(report => { if (report.BytesCompleted >= 10 * MiB) cancellation.Cancel(); }),
-            cancellation.Token).ToDictionaryAsync(result => result.Path)))!;
+        var progress = new SynchronousProgress<TransferManyProgress>(report =>
+        {
+            if (report.BytesCompleted >= 10 * MiB) cancellation.Cancel();
+        });
+        var cancelled = (await Assert.CatchAsync<OperationCanceledException>(
+            () => Files.UploadManyAsync(SourcePath, RemoteFolder, options, progress, cancellation.Token)
+                .ToDictionaryAsync(result => result.Path)))!;
         var pending = await Files.ListPendingUploadsAsync();
 
         var results = await UploadAsync(options);
@@ -295,7 +299,7 @@ public sealed class UploadManyTests : FolderTransferFixture
         Assert.That(
             Progress.Reports.Select(progressReport => progressReport.BytesTransferredThisRun),
             Is.All.AtMost(20 * MiB + 10),
-            "what was there already is not counted for a moment either");
+            "bytes that were there already are never counted");
         Assert.That(Progress.LastReport.BytesCompleted, Is.EqualTo(30 * MiB + 10));
     }
 
@@ -315,7 +319,7 @@ public sealed class UploadManyTests : FolderTransferFixture
     public async Task A_folder_upload_without_a_token_fails_as_a_whole()
     {
         for (var i = 0; i < 10; i++) WriteSourceFile($"{i}.bin", 1000);
-        var tokens = new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in."));
+        var tokens = new FakeTokenProvider((_, _) => throw new SignInException(SignInReason.SignInRequired, "No user is signed in."));
         await using var graph = TestData.CreateClient(Tenant, Clock, tokens);
 
         await Assert.ThrowsAsync<SignInException>(() =>
@@ -328,8 +332,9 @@ public sealed class UploadManyTests : FolderTransferFixture
         for (var i = 0; i < 10; i++) WriteSourceFile($"{i}.bin", 1000);
         await Files.EnsureFolderAsync(RemoteFolder);
         var (token, calls) = (await GetTokenAsync(), 0);
-        var tokens = new FakeTokenProvider((_, _) => Interlocked.Increment(ref calls) == 1 ? new(token) : throw new SignInException(
-            SignInReason.SignInRequired, "Nobody is signed in any more."));
+        var tokens = new FakeTokenProvider((_, _) => Interlocked.Increment(ref calls) == 1
+            ? new(token)
+            : throw new SignInException(SignInReason.SignInRequired, "No user is signed in any more."));
         await using var graph = TestData.CreateClient(Tenant, Clock, tokens);
 
         await Assert.ThrowsAsync<SignInException>(() =>
@@ -342,7 +347,7 @@ public sealed class UploadManyTests : FolderTransferFixture
         WriteSourceFile("x.bin", 10);
 
         var error = (await Assert.ThrowsAsync<GraphException>(
-            () => Files.UploadManyAsync(SourcePath, DrivePath.ById(DriveId, "nobody")).ToDictionaryAsync(result => result.Path)))!;
+            () => Files.UploadManyAsync(SourcePath, DrivePath.ById(DriveId, "unknown")).ToDictionaryAsync(result => result.Path)))!;
 
         Assert.That(error.Status, Is.EqualTo(HttpStatusCode.NotFound));
     }

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>One place by path and by the id of its folder: whichever an upload was begun under, the other goes on with it.</summary>
+/// <summary>
+/// One destination by its path and by the ID of its folder: an upload that was started with one of them is resumed with the other.
+/// </summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class AliasEntryTests : IDisposable
 {

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>No fault of the disk ends an upload: it goes on without being written down, and that is told.</summary>
+/// <summary>No disk fault ends an upload: the upload continues without a journal, and a warning is logged.</summary>
 public sealed class JournalDiskErrorTests : JournaledUploadFixture
 {
     [Test]
@@ -149,7 +149,7 @@ public sealed class JournalDiskErrorTests : JournaledUploadFixture
         Assert.That(CountWarnings("Set Journal.Key."), Is.EqualTo(1));
     }
 
-    // What nothing can be renamed over, and what cannot be deleted as a file.
+    // A folder cannot be replaced by a rename and cannot be deleted as a file.
     private void ReplaceEntryByFolder(bool isNow, string copy = "")
     {
         if (!isNow) return;

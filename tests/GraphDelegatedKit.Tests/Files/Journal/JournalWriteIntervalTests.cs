@@ -6,7 +6,7 @@ using GraphDelegatedKit.Files.Journal;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// How often an entry is written, and what of it is to outlive the machine: only a version that was flushed leaves the one before it as a
+/// How often a journal entry is written, and which version survives a power failure: only a flushed version keeps the one before it as a
 /// copy.
 /// </summary>
 public sealed class JournalWriteIntervalTests : IDisposable
@@ -131,7 +131,7 @@ public sealed class JournalWriteIntervalTests : IDisposable
         Conflict = "replace", StartedOn = TestData.FixedTime, ExpiresOn = TestData.FixedTime, HashState = new byte[160], Sent = sent,
     };
 
-    /// <summary>Records what each timer is changed to; FakeTimeProvider does not tell.</summary>
+    /// <summary>Records the due time of each timer change, which FakeTimeProvider does not expose.</summary>
     private sealed class ManualTimeProvider : FakeTimeProvider
     {
         public List<TimeSpan> DueTimes { get; } = [];

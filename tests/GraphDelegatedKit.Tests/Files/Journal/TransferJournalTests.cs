@@ -6,8 +6,8 @@ using GraphDelegatedKit.Files.Journal;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// What is written down of an upload, and what the next process makes of it. Each call of <see cref="CreateFiles"/> is one that knows
-/// nothing but the folder.
+/// What the journal records of an upload, and how the next process resumes from it. Each call of <see cref="CreateFiles"/> is a new process
+/// that shares nothing but the folder.
 /// </summary>
 public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJournalTests.Size)
 {
@@ -505,10 +505,9 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     [Test]
     public async Task A_journal_entry_moved_to_another_name_is_set_aside_and_logged()
     {
-        await InterruptAtRangeAsync(2, (_, cancellationToken) => GraphFilesFactory.Create(
-            new ScriptedUser(Drive, "ada@contoso.com"),
-            Clock,
-            Folder).UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
+        await InterruptAtRangeAsync(2, (_, cancellationToken) =>
+            GraphFilesFactory.Create(new ScriptedUser(Drive, "ada@contoso.com"), Clock, Folder)
+                .UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellationToken));
         var grace = new ScriptedUser(Drive, "grace@contoso.com");
         var graceId = TransferJournal.CreateId(TestData.CreateAccount("grace@contoso.com").HomeAccountId, "d", null, "big.bin");
         File.Move(Entries.Single(), Path.Combine(JournalFolder, graceId + ".upload"));
