@@ -16,7 +16,8 @@ public sealed class ControlCharacterTests
         using var home = new TemporaryHome();
         await using var tenant = await StartTenantAsync(home);
 
-        var run = await SampleProcess.RunAsync(home, sample, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--local", GetTenantFolder(home)]);
+        var run = await SampleProcess.RunAsync(
+            home, sample, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--local", GetTenantFolder(home)]);
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Output, Does.Contain("Mallory ?[2J[red]X[/]?").And.Not.Contain("\u001b").And.Not.Contain("\u0007"));

@@ -8,7 +8,8 @@ public sealed class HelpTests
 {
     private static readonly string[] CommonOptions =
     [
-        "--tenant <ID>", "--client <ID>", "--username <NAME>", "--cloud <global|usgov|dod|china>", "--cache <FILE>", "--cache-protection <os|key|file|memory>", "--browser",
+        "--tenant <ID>", "--client <ID>",
+        "--username <NAME>", "--cloud <global|usgov|dod|china>", "--cache <FILE>", "--cache-protection <os|key|file|memory>", "--browser",
         "--device-code", "--never-prompt", "--json", "--local <DIR>", "--reset", "--by-hand", "-?, -h, --help",
     ];
 
@@ -24,15 +25,36 @@ public sealed class HelpTests
         CreateCase("UserAdmin", "", "list", "query", "disable", "enable"),
         CreateCase("UserAdmin", "list"),
         CreateCase("UserAdmin", "query", "--input <FILE> (REQUIRED)", "One user a line"),
-        CreateCase("UserAdmin", "disable", "--input <FILE> (REQUIRED)", "--dry-run", "--yes", "--resume <STATE>", "--include-self", "User Administrator", "One user a line"),
-        CreateCase("UserAdmin", "enable", "--input <FILE> (REQUIRED)", "--dry-run", "--yes", "--resume <STATE>", "--include-self", "User Administrator", "One user a line"),
+        CreateCase(
+            "UserAdmin", "disable", "--input <FILE> (REQUIRED)",
+            "--dry-run", "--yes", "--resume <STATE>", "--include-self", "User Administrator", "One user a line"),
+        CreateCase(
+            "UserAdmin", "enable", "--input <FILE> (REQUIRED)",
+            "--dry-run", "--yes", "--resume <STATE>", "--include-self", "User Administrator", "One user a line"),
         CreateCase("SharePointFiles", "", [.. FileOptions, "site", "drives", "ls", "info", "download", "upload", "pending", "abandon"]),
         CreateCase("SharePointFiles", "site", [.. FileOptions, "<HOST:/sites/NAME>"]),
         CreateCase("SharePointFiles", "drives", FileOptions),
         CreateCase("SharePointFiles", "ls", [.. FileOptions, "<PATH>", "-r, --recursive"]),
         CreateCase("SharePointFiles", "info", [.. FileOptions, "<PATH>"]),
-        CreateCase("SharePointFiles", "download", [.. FileOptions, "<PATH>", "--out <FILE>", "[default: ./]", "--conflict <replace|rename|fail>", "[default: fail]", "-r, --recursive"]),
-        CreateCase("SharePointFiles", "upload", [.. FileOptions, "<FILE>", "--to <PATH>", "[default: /]", "--conflict <replace|rename|fail>", "[default: replace]", "--start-over", "-r, --recursive"]),
+        CreateCase("SharePointFiles", "download", [
+            .. FileOptions,
+            "<PATH>",
+            "--out <FILE>",
+            "[default: ./]",
+            "--conflict <replace|rename|fail>",
+            "[default: fail]",
+            "-r, --recursive",
+        ]),
+        CreateCase("SharePointFiles", "upload", [
+            .. FileOptions,
+            "<FILE>",
+            "--to <PATH>",
+            "[default: /]",
+            "--conflict <replace|rename|fail>",
+            "[default: replace]",
+            "--start-over",
+            "-r, --recursive",
+        ]),
         CreateCase("SharePointFiles", "pending", FileOptions),
         CreateCase("SharePointFiles", "abandon", [.. FileOptions, "<ID>"]),
     ];
@@ -45,9 +67,12 @@ public sealed class HelpTests
         var run = await SampleProcess.RunAsync(home, sample, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]);
 
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
-        string[] sections = ["Description:", $"Usage:\n  {$"{sample} {command}".Trim()} ", "[default: global]", "Environment variables:", "Exit codes:"];
+        string[] sections = [
+            "Description:", $"Usage:\n  {$"{sample} {command}".Trim()} ", "[default: global]", "Environment variables:", "Exit codes:",
+        ];
         string[] variables = ["GRAPH_TENANT", "GRAPH_CLIENT", "GRAPH_LOCAL", "GRAPH_CACHE_KEY", "NO_COLOR"];
-        foreach (var text in sections.Concat(CommonOptions).Concat(expectedTexts).Concat(variables)) Assert.That(run.Output, Does.Contain(text));
+        foreach (var text in sections.Concat(CommonOptions).Concat(expectedTexts).Concat(variables))
+            Assert.That(run.Output, Does.Contain(text));
         foreach (var code in new[] { 0, 1, 2, 3, 4, 5, 6, 130 }) Assert.That(run.Output, Does.Match($"(?m)^  {code,-3}  [a-z]"));
     }
 

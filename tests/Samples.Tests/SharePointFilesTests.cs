@@ -415,7 +415,8 @@ public sealed class SharePointFilesTests
         await using var tenant = await StartTenantAsync(home);
         home.CreateFile("--odd.bin", 3);
 
-        var run = await SampleProcess.RunAsync(home, "SharePointFiles", "upload", "--json", "--local", GetTenantFolder(home), "--", "--odd.bin");
+        var run = await SampleProcess.RunAsync(
+            home, "SharePointFiles", "upload", "--json", "--local", GetTenantFolder(home), "--", "--odd.bin");
 
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         Assert.That(run.Json.GetProperty("name").GetString(), Is.EqualTo("--odd.bin"));
