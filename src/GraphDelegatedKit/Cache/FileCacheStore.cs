@@ -14,6 +14,9 @@ internal sealed partial class FileCacheStore(
 {
     private const string FormatId = "GraphDelegatedKit sign-in cache 1";
 
+    // The other process sends requests while it holds the lock. On a slow connection, or a busy machine, they take many seconds.
+    private static readonly TimeSpan MaxRefreshTime = TimeSpan.FromSeconds(30);
+
     private readonly ProtectedFile _file = new(path, FormatId, protectors) { RefusesOtherProtections = true };
     private readonly IProtector _protector = protectors[0];
     private FileStamp? _lastStamp;
@@ -52,7 +55,7 @@ internal sealed partial class FileCacheStore(
         await FileLock.AcquireAsync(path + ".lock", time, cancellationToken).ConfigureAwait(false);
 
     public async Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken) =>
-        await FileLock.AcquireAsync(path + ".refresh.lock", time, cancellationToken).ConfigureAwait(false);
+        await FileLock.AcquireAsync(path + ".refresh.lock", MaxRefreshTime, time, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Checks whether the protection is available, and rewrites an existing file that has a weaker protection.</summary>
     /// <exception cref="StorageException">The protection is not available, or the existing file cannot be read and must not be

@@ -10,7 +10,7 @@ namespace GraphDelegatedKit.Storage;
 /// </summary>
 internal sealed class FileLock : IDisposable
 {
-    /// <summary>The maximum time to wait for another process.</summary>
+    /// <summary>The maximum time to wait for another process that reads or writes a file.</summary>
     public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(20);
@@ -19,18 +19,27 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
-    public static async Task<FileLock> AcquireAsync(string path, TimeProvider time, CancellationToken cancellationToken)
+    public static Task<FileLock> AcquireAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
+        AcquireAsync(path, MaxWait, time, cancellationToken);
+
+    /// <param name="path">The path of the lock file.</param>
+    /// <param name="maxWait">The maximum time to wait for another process.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <exception cref="StorageException">Another process holds the lock, or the file cannot be opened.</exception>
+    public static async Task<FileLock> AcquireAsync(
+        string path, TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
         for (var startTimestamp = time.GetTimestamp(); ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (TryOpen(path) is { } file) return new FileLock(file);
-            if (time.GetElapsedTime(startTimestamp) > MaxWait)
+            if (time.GetElapsedTime(startTimestamp) > maxWait)
             {
                 throw new StorageException(
                     StorageFault.Locked,
-                    $"'{path}' has been locked by another process for {MaxWait.TotalSeconds:F0} seconds{DescribeHolder(path)}.",
+                    $"'{path}' has been locked by another process for {maxWait.TotalSeconds:F0} seconds{DescribeHolder(path)}.",
                     "Wait for that process, or end it.");
             }
 

@@ -233,7 +233,49 @@ public sealed class CacheProtectionScenarioTests : IDisposable
     }
 
     [Test]
-    public async Task A_refresh_lock_that_is_never_released_delays_a_refresh_by_only_a_few_seconds()
+    public async Task A_process_waits_for_a_slow_refresh_of_another_process_instead_of_refreshing_too()
+    {
+        await using (var before = await TestData.StartTenantAsync(new LocalTenantOptions
+        {
+            StateFolder = _folder["tenant"],
+            AccessTokenLifetime = TimeSpan.FromMinutes(1),
+            DeviceCodeInterval = TimeSpan.Zero,
+        }))
+        await using (var first = TestData.OpenSession(before, CachePath))
+            await first.SignInAsync();
+        await using var tenant = await TestData.StartTenantAsync(new LocalTenantOptions { StateFolder = _folder["tenant"] });
+        var heldLock = await FileLock.AcquireAsync(CachePath + ".refresh.lock", _clock, default);
+        var refreshing = new Clock();
+        var waited = TimeSpan.Zero;
+        var waiting = new Clock
+        {
+            OnDelay = delay =>
+            {
+                var before = waited;
+                waited += delay;
+                if (before < TimeSpan.FromSeconds(20) && waited >= TimeSpan.FromSeconds(20)) RefreshInAnotherSession();
+            },
+        };
+        await using var job = TestData.OpenSession(tenant, CachePath, waiting, options => options.Interaction = Interaction.Never);
+
+        var token = await job.GetTokenAsync();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Cache));
+            Assert.That(tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal)), Is.EqualTo(1));
+        }
+
+        void RefreshInAnotherSession()
+        {
+            heldLock.Dispose();
+            using var other = TestData.OpenSession(tenant, CachePath, refreshing, options => options.Interaction = Interaction.Never);
+            other.GetTokenAsync().AsTask().GetAwaiter().GetResult();
+        }
+    }
+
+    [Test]
+    public async Task A_refresh_lock_that_is_never_released_delays_a_refresh_by_half_a_minute()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"));
         await using (var first = OpenSession(tenant, StorageProtection.OwnerOnlyFile)) await first.SignInAsync();
@@ -250,7 +292,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
             Assert.That(CountRefreshes(tenant), Is.EqualTo(1));
         }
 
-        Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(5)).Within(TimeSpan.FromSeconds(1)));
+        Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(30)).Within(TimeSpan.FromSeconds(1)));
     }
 
     [Test]
