@@ -19,6 +19,10 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
+    /// <summary>Acquires the lock, and waits up to <see cref="MaxWait"/> for a process that holds it.</summary>
+    /// <exception cref="StorageException">
+    /// Another process holds the lock (<see cref="StorageFault.Locked"/>), or the file cannot be opened.
+    /// </exception>
     public static async Task<FileLock> AcquireAsync(string path, TimeProvider time, CancellationToken cancellationToken)
     {
         PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
