@@ -69,9 +69,10 @@ internal sealed partial class FileCacheStore(
         using var fileLock = await LockAsync(cancellationToken).ConfigureAwait(false);
         var result = await ReadAsync(isLocked: true, cancellationToken).ConfigureAwait(false);
         if (result.Content is not { } content) return;
-        if (result.Protector != _protector) await WriteAsync(content, cancellationToken).ConfigureAwait(false);
-        // Another process rewrote the file and was killed before this step.
-        else await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
+        if (result.Protector != _protector)
+            await WriteAsync(content, cancellationToken).ConfigureAwait(false);
+        else // another process rewrote the file and was killed before it deleted the weaker copy
+            await DeleteWeakerBackupAsync(content, cancellationToken).ConfigureAwait(false);
         _lastStamp = null; // MSAL has not read the file yet
     }
 

@@ -13,10 +13,11 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
     private readonly SemaphoreSlim _openLock = new(1, 1);
 
     private OpenStore? _openStore;
-    private IDisposable? _writeLock;
+    private IDisposable? _writeLock; // held from OnBeforeWriteAsync to OnAfterAccessAsync
     private StorageException? _failure;
-    private byte[]? _content;
-    private bool _hasUnsavedContent, _mustRestoreContent;
+    private byte[]? _content; // the serialized cache as last read or changed
+    private bool _hasUnsavedContent; // _content is not in the store yet
+    private bool _mustRestoreContent; // MSAL must load _content before its next access
 
     /// <summary>Creates the cache. The store is opened on the first access.</summary>
     public static PersistedCache Create(TokenCacheOptions options, string clientId, TimeProvider time, ILogger logger) =>

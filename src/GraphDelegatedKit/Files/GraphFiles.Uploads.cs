@@ -1,9 +1,9 @@
 using System.Net;
-using GraphDelegatedKit.Storage;
 using GraphDelegatedKit.Files.Attachments;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Files.Uploads;
+using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit;
 

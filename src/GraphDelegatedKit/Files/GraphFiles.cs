@@ -1,7 +1,7 @@
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
-using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit;
 

@@ -17,13 +17,13 @@ internal sealed class JwtClaims
         _token = new JsonWebToken($"{header.Text}.{payload.Text}.".AsMemory(), TryReadClaim);
     }
 
-    public string? Header(string name) => _token.TryGetHeaderValue(name, out string? text) ? text : null;
+    public string? GetHeader(string name) => _token.TryGetHeaderValue(name, out string? text) ? text : null;
 
-    public string? Text(string name) => _token.TryGetPayloadValue(name, out string? text) ? text : null;
+    public string? GetText(string name) => _token.TryGetPayloadValue(name, out string? text) ? text : null;
 
-    public IReadOnlyList<string> Texts(string name) => _token.TryGetPayloadValue(name, out List<string>? texts) ? texts! : [];
+    public IReadOnlyList<string> GetTexts(string name) => _token.TryGetPayloadValue(name, out List<string>? texts) ? texts! : [];
 
-    public DateTimeOffset? Time(string name) => _payload.Time(name);
+    public DateTimeOffset? GetTime(string name) => _payload.GetTime(name);
 
     // Called for names that RFC 7519 does not register. Without it the package would take a scope such as "2024-01-01" for a date.
     private static bool TryReadClaim(ref Utf8JsonReader value, JwtSegmentType segment, string name, out object? claim)

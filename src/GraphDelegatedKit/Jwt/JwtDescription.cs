@@ -9,45 +9,45 @@ internal static class JwtDescription
     public static string Format(JwtInspection token, TimeZoneInfo zone)
     {
         var text = new StringBuilder();
-        text.Append("Token     ").Append(Kind(token)).Append('\n');
-        Line("Problem", token.Problem);
-        Line("Audience", string.Join(' ', token.Audiences));
-        Line("Issuer", token.Issuer);
-        Line("App", token.AppId);
-        Line("Tenant", token.TenantId);
-        Line("Person", token.LooksAppOnly ? "none: this is an app-only token" : token.Username);
-        Line("Object", token.ObjectId);
-        Line("Scopes", string.Join(' ', token.Scopes));
-        Line("Roles", string.Join(' ', token.Roles));
-        Line("Proof", string.Join(' ', token.AuthenticationMethods));
-        Line("Issued", Moment(token.IssuedOn));
-        Line("From", Moment(token.NotBefore));
-        Line("Until", Moment(token.ExpiresOn));
+        text.Append("Token     ").Append(DescribeFormat(token)).Append('\n');
+        AppendLine("Problem", token.Problem);
+        AppendLine("Audience", string.Join(' ', token.Audiences));
+        AppendLine("Issuer", token.Issuer);
+        AppendLine("App", token.AppId);
+        AppendLine("Tenant", token.TenantId);
+        AppendLine("Person", token.LooksAppOnly ? "none: this is an app-only token" : token.Username);
+        AppendLine("Object", token.ObjectId);
+        AppendLine("Scopes", string.Join(' ', token.Scopes));
+        AppendLine("Roles", string.Join(' ', token.Roles));
+        AppendLine("Proof", string.Join(' ', token.AuthenticationMethods));
+        AppendLine("Issued", FormatTime(token.IssuedOn));
+        AppendLine("From", FormatTime(token.NotBefore));
+        AppendLine("Until", FormatTime(token.ExpiresOn));
         return text.ToString();
 
-        void Line(string name, string? value)
+        void AppendLine(string name, string? value)
         {
-            if (!string.IsNullOrEmpty(value)) text.Append(name.PadRight(10)).Append(Printable(value)).Append('\n');
+            if (!string.IsNullOrEmpty(value)) text.Append(name.PadRight(10)).Append(ReplaceUnsafe(value)).Append('\n');
         }
 
-        string? Moment(DateTimeOffset? utc) => utc is { } moment
+        string? FormatTime(DateTimeOffset? utc) => utc is { } moment
             ? TimeZoneInfo.ConvertTime(moment, zone).ToString("yyyy-MM-ddTHH:mm:sszzz", CultureInfo.InvariantCulture)
             : null;
     }
 
-    private static string Kind(JwtInspection token) => token.Format switch
+    private static string DescribeFormat(JwtInspection token) => token.Format switch
     {
-        JwtFormat.Jws => "JWT, signed" + Bracketed(token.Algorithm) + "; nothing of it was verified",
-        JwtFormat.Jwe => "JWT, encrypted" + Bracketed(token.Encryption) + "; only the service it is for can read it",
+        JwtFormat.Jws => "JWT, signed" + FormatInBrackets(token.Algorithm) + "; nothing of it was verified",
+        JwtFormat.Jwe => "JWT, encrypted" + FormatInBrackets(token.Encryption) + "; only the service it is for can read it",
         JwtFormat.PersonalAccountTicket => "ticket of a personal Microsoft account; only the service it is for can read it",
         JwtFormat.Opaque => "opaque; only the service it is for can read it",
         _ => "not readable",
     };
 
-    private static string Bracketed(string? name) => string.IsNullOrEmpty(name) ? "" : $" ({Printable(name)})";
+    private static string FormatInBrackets(string? name) => string.IsNullOrEmpty(name) ? "" : $" ({ReplaceUnsafe(name)})";
 
     // Anyone can write a token, so no escape sequence of it may reach a terminal.
-    private static string Printable(string text) =>
+    private static string ReplaceUnsafe(string text) =>
         text.Any(IsUnsafe) ? string.Concat(text.Select(static c => IsUnsafe(c) ? '\uFFFD' : c)) : text;
 
     private static bool IsUnsafe(char c) => char.IsControl(c) || char.GetUnicodeCategory(c) is

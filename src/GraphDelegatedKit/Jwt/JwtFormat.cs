@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit;
 
-/// <summary>The kind of text a token is, as far as it can be seen from outside.</summary>
+/// <summary>The format of a token, as far as its text shows it.</summary>
 public enum JwtFormat
 {
     /// <summary>Three parts, signed: the claims can be read and are not verified.</summary>

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Jwt;
 
 namespace GraphDelegatedKit;
 
-/// <summary>What a token says of itself, unverified: to be shown, never to be trusted.</summary>
+/// <summary>The claims of a token, unverified: for display, never for a decision.</summary>
 public sealed class JwtInspection
 {
     private static readonly TimeSpan SoonMargin = TimeSpan.FromMinutes(5);
@@ -13,24 +13,25 @@ public sealed class JwtInspection
         Fingerprint = fingerprint;
         if (claims is null) return;
 
-        (Algorithm, Encryption, KeyId) = (claims.Header("alg"), claims.Header("enc"), claims.Header("kid"));
-        (ExpiresOn, NotBefore, IssuedOn) = (claims.Time("exp"), claims.Time("nbf"), claims.Time("iat"));
-        (Audiences, Roles, AuthenticationMethods) = (claims.Texts("aud"), claims.Texts("roles"), claims.Texts("amr"));
-        (Issuer, TenantId, ObjectId, Version) = (claims.Text("iss"), claims.Text("tid"), claims.Text("oid"), claims.Text("ver"));
-        Scopes = [.. claims.Texts("scp").SelectMany(static scopes => scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
-        AppId = claims.Text("appid") ?? claims.Text("azp");
-        Username = claims.Text("upn") ?? claims.Text("preferred_username") ?? claims.Text("unique_name");
-        LooksAppOnly = claims.Text("idtyp") is { } type ? type == "app" : Scopes.Count == 0 && Roles.Count > 0;
-        AnswersClaimsChallenges = claims.Texts("xms_cc").Contains("cp1", StringComparer.OrdinalIgnoreCase);
+        (Algorithm, Encryption, KeyId) = (claims.GetHeader("alg"), claims.GetHeader("enc"), claims.GetHeader("kid"));
+        (ExpiresOn, NotBefore, IssuedOn) = (claims.GetTime("exp"), claims.GetTime("nbf"), claims.GetTime("iat"));
+        (Audiences, Roles, AuthenticationMethods) = (claims.GetTexts("aud"), claims.GetTexts("roles"), claims.GetTexts("amr"));
+        (Issuer, Version) = (claims.GetText("iss"), claims.GetText("ver"));
+        (TenantId, ObjectId) = (claims.GetText("tid"), claims.GetText("oid"));
+        Scopes = [.. claims.GetTexts("scp").SelectMany(static scopes => scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries))];
+        AppId = claims.GetText("appid") ?? claims.GetText("azp");
+        Username = claims.GetText("upn") ?? claims.GetText("preferred_username") ?? claims.GetText("unique_name");
+        LooksAppOnly = claims.GetText("idtyp") is { } type ? type == "app" : Scopes.Count == 0 && Roles.Count > 0;
+        AnswersClaimsChallenges = claims.GetTexts("xms_cc").Contains("cp1", StringComparer.OrdinalIgnoreCase);
     }
 
-    /// <summary>The kind of text. Only a <see cref="JwtFormat.Jws"/> shows its claims; for the other kinds they are empty.</summary>
+    /// <summary>The format of the token. Only a <see cref="JwtFormat.Jws"/> shows its claims; otherwise they are empty.</summary>
     public JwtFormat Format { get; }
 
-    /// <summary>Why it is <see cref="JwtFormat.Malformed"/>; <see langword="null"/> otherwise. It contains nothing of the token.</summary>
+    /// <summary>Why the token is <see cref="JwtFormat.Malformed"/>, without any part of it; otherwise <see langword="null"/>.</summary>
     public string? Problem { get; internal init; }
 
-    /// <summary>The first eight digits of the token's SHA-256: tells two tokens apart without showing either.</summary>
+    /// <summary>The first eight hex digits of the token's SHA-256 hash, by which tokens can be compared without showing them.</summary>
     public string Fingerprint { get; }
 
     /// <summary><c>alg</c> of the header.</summary>
@@ -121,6 +122,6 @@ public sealed class JwtInspection
         return JwtDescription.Format(this, zone);
     }
 
-    /// <summary>Returns the kind, the fingerprint and the expiry; nothing of the token or the user.</summary>
+    /// <summary>Returns the format, the fingerprint and the expiry; no part of the token, and nothing about the user.</summary>
     public override string ToString() => $"{Format} token {Fingerprint}" + (ExpiresOn is { } end ? $", until {end:O}" : "");
 }

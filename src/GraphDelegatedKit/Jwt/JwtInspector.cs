@@ -5,19 +5,19 @@ using GraphDelegatedKit.Jwt;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// Shows a user what a token says. Nothing is verified: anyone can write such a text, so no program may decide anything by it.
+/// Reads the claims of a token for display. Nothing is verified: anyone can write such a text, so no program may base a decision on it.
 /// </summary>
 /// <remarks>
 /// Access tokens are for the service they name and may be opaque to every other reader
-/// (<see href="https://learn.microsoft.com/entra/identity-platform/access-tokens"/>). <see cref="GraphAccessToken.ExpiresOn"/> says when a
-/// token expires; this does not.
+/// (<see href="https://learn.microsoft.com/entra/identity-platform/access-tokens"/>). For the expiry of a token use
+/// <see cref="GraphAccessToken.ExpiresOn"/>, not the claims.
 /// </remarks>
 public static class JwtInspector
 {
     private const int MaxLength = 64 * 1024;
     private const string Scheme = "Bearer ";
 
-    /// <summary>Inspects a token. It returns for every text and never throws; it sends no request.</summary>
+    /// <summary>Inspects a token. Never throws, and sends no request.</summary>
     /// <param name="token">
     /// The token; one leading <c>Bearer </c> and white space around it are ignored. A text of more than 65,536 characters, JSON that is
     /// nested deeper than 16 levels, and a claim that occurs twice are <see cref="JwtFormat.Malformed"/>.
@@ -27,17 +27,17 @@ public static class JwtInspector
         token = token.TrimStart();
         if (token.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)) token = token[Scheme.Length..];
         token = token.Trim();
-        if (token.IsEmpty) return Malformed("it is empty", "");
-        if (token.Length > MaxLength) return Malformed("it is longer than 64 KB", "");
+        if (token.IsEmpty) return CreateMalformed("it is empty", "");
+        if (token.Length > MaxLength) return CreateMalformed("it is longer than 64 KB", "");
 
-        var fingerprint = Fingerprint(token);
+        var fingerprint = ComputeFingerprint(token);
         try
         {
             return InspectParts(token, fingerprint);
         }
         catch (Exception) // none is known; the promise not to throw must not depend on the next version of the package
         {
-            return Malformed("it cannot be read", fingerprint);
+            return CreateMalformed("it cannot be read", fingerprint);
         }
     }
 
@@ -57,27 +57,27 @@ public static class JwtInspector
         ReadOnlySpan<char> header, ReadOnlySpan<char> payload, ReadOnlySpan<char> signature, string fingerprint)
     {
         var headerSegment = JwtSegment.Check(header);
-        if (headerSegment.Problem is { } badHeader) return Malformed("its header " + badHeader, fingerprint);
+        if (headerSegment.Problem is { } badHeader) return CreateMalformed("its header " + badHeader, fingerprint);
 
         var payloadSegment = JwtSegment.Check(payload);
-        return payloadSegment.Problem is { } badPayload ? Malformed("its payload " + badPayload, fingerprint)
-            : !JwtSegment.IsBase64Url(signature) ? Malformed("its signature is not base64url", fingerprint)
+        return payloadSegment.Problem is { } badPayload ? CreateMalformed("its payload " + badPayload, fingerprint)
+            : !JwtSegment.IsBase64Url(signature) ? CreateMalformed("its signature is not base64url", fingerprint)
             : new(JwtFormat.Jws, fingerprint, new JwtClaims(headerSegment, payloadSegment));
     }
 
     private static JwtInspection InspectJwe(ReadOnlySpan<char> header, ReadOnlySpan<char> rest, string fingerprint)
     {
         var headerSegment = JwtSegment.Check(header);
-        return headerSegment.Problem is { } bad ? Malformed("its header " + bad, fingerprint)
-            : !JwtSegment.ContainsOnlySegments(rest) ? Malformed("a part is not base64url", fingerprint)
+        return headerSegment.Problem is { } bad ? CreateMalformed("its header " + bad, fingerprint)
+            : !JwtSegment.ContainsOnlySegments(rest) ? CreateMalformed("a part is not base64url", fingerprint)
             : new(JwtFormat.Jwe, fingerprint, new JwtClaims(headerSegment, JwtSegment.Empty));
     }
 
-    private static JwtInspection Malformed(string problem, string fingerprint) =>
+    private static JwtInspection CreateMalformed(string problem, string fingerprint) =>
         new(JwtFormat.Malformed, fingerprint) { Problem = problem };
 
     /// <summary>Identifies a token without showing any of it.</summary>
-    private static string Fingerprint(ReadOnlySpan<char> token)
+    private static string ComputeFingerprint(ReadOnlySpan<char> token)
     {
         var utf8 = new byte[Encoding.UTF8.GetByteCount(token)];
         Encoding.UTF8.GetBytes(token, utf8);

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Jwt;
 /// <remarks>
 /// The package accepts more than a JWT may contain: other alphabets, a name twice, text after the object, 64 levels of nesting. It throws
 /// for an <c>exp</c> that is text, and writes every exception to its event source, with the token in it where a program has set
-/// <c>IdentityModelEventSource.ShowPII</c>. Whatever passes these checks gives it no reason to throw.
+/// <c>IdentityModelEventSource.ShowPII</c>. A segment that passes these checks gives the package no reason to throw.
 /// </remarks>
 internal sealed class JwtSegment
 {
@@ -24,20 +24,20 @@ internal sealed class JwtSegment
 
     private readonly Dictionary<string, DateTimeOffset> _times = new(StringComparer.Ordinal);
 
-    /// <summary>What is wrong with the segment, or <see langword="null"/>. It contains nothing of the token.</summary>
+    /// <summary>What is wrong with the segment; <see langword="null"/> if nothing is. Contains no part of the token.</summary>
     public string? Problem { get; private init; }
 
     /// <summary>The segment in base64url, as the package is to read it.</summary>
     public string Text { get; private set; } = "";
 
-    /// <summary>The time a claim names. The package would cut the fraction of a second.</summary>
-    public DateTimeOffset? Time(string name) => _times.TryGetValue(name, out var time) ? time : null;
+    /// <summary>Returns the time in a claim. The package would drop the fraction of a second.</summary>
+    public DateTimeOffset? GetTime(string name) => _times.TryGetValue(name, out var time) ? time : null;
 
     public static JwtSegment Check(ReadOnlySpan<char> text)
     {
         if (!IsBase64Url(text)) return Refuse("is not base64url");
 
-        var digits = Canonical(WithoutPadding(text));
+        var digits = Canonicalize(TrimPadding(text));
         var json = Base64UrlEncoder.DecodeBytes(digits);
         if (!Utf8.IsValid(json)) return Refuse("is not UTF-8");
         try
@@ -57,7 +57,7 @@ internal sealed class JwtSegment
     /// <remarks><see href="https://www.rfc-editor.org/rfc/rfc7515#appendix-C"/></remarks>
     public static bool IsBase64Url(ReadOnlySpan<char> text)
     {
-        var digits = WithoutPadding(text);
+        var digits = TrimPadding(text);
         return digits.Length % 4 != 1 && !digits.ContainsAnyExcept(Digits);
     }
 
@@ -71,7 +71,7 @@ internal sealed class JwtSegment
         var hasOnlyAllowedKinds = true;
         foreach (var claim in claims.EnumerateObject())
         {
-            // Parsers differ in which of two equal names wins, so this code and the service could read such a token differently.
+            // Parsers differ in which of two equal names they use, so this code and the service could read such a token differently.
             var name = claim.Name;
             if (!names.Add(name)) return Refuse("names a claim twice");
             if (JwtClaimKinds.Find(name) is not { } kind) continue;
@@ -87,14 +87,14 @@ internal sealed class JwtSegment
     private static JwtSegment Refuse(string problem) => new() { Problem = problem };
 
     // The last bits of the last digit may belong to no byte. The package refuses them unless they are 0 on .NET 9 and later only.
-    private static string Canonical(ReadOnlySpan<char> digits) => (digits.Length % 4) switch
+    private static string Canonicalize(ReadOnlySpan<char> digits) => (digits.Length % 4) switch
     {
         2 => $"{digits[..^1]}{Base64Url[Base64Url.IndexOf(digits[^1]) & 0b110000]}",
         3 => $"{digits[..^1]}{Base64Url[Base64Url.IndexOf(digits[^1]) & 0b111100]}",
         _ => digits.ToString(),
     };
 
-    private static ReadOnlySpan<char> WithoutPadding(ReadOnlySpan<char> text) => text.Length % 4 != 0 ? text
+    private static ReadOnlySpan<char> TrimPadding(ReadOnlySpan<char> text) => text.Length % 4 != 0 ? text
         : text.EndsWith("==", StringComparison.Ordinal) ? text[..^2]
         : text.EndsWith("=", StringComparison.Ordinal) ? text[..^1]
         : text;

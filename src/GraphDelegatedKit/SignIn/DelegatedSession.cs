@@ -1,8 +1,8 @@
 using GraphDelegatedKit.SignIn;
+using GraphDelegatedKit.SignIn.Msal;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using GraphDelegatedKit.SignIn.Msal;
 
 namespace GraphDelegatedKit;
 
@@ -27,6 +27,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
         _options = options;
         var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.SignIn") ?? NullLogger.Instance;
         _app = new(() => MsalApp.Create(options, logger, () => _issuer.CanAnswerChallenges), LazyThreadSafetyMode.PublicationOnly);
+
+        // From the inside out: a request begins at the last provider, and reaches MSAL only if no provider before has its token.
         _msalTokens = new MsalTokenProvider(options, () => _app.Value, _issuer);
         _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
         var challenges = new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider);

@@ -3,7 +3,7 @@ namespace GraphDelegatedKit.Storage;
 /// <summary>
 /// Encrypts with a key that the program provides, such as from a mounted secret, an environment variable or a key service.
 /// </summary>
-/// <param name="getKey">Returns the key. Called until it succeeds once.</param>
+/// <param name="getKey">Returns the key. Not called again after the first success.</param>
 /// <param name="optionName">The name of the option that contains the callback, for the remedy.</param>
 #pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
 internal sealed class CallerKeyProtector(

@@ -19,14 +19,18 @@ internal sealed class FileLock : IDisposable
 
     private FileLock(FileStream file) => _file = file;
 
+    /// <summary>Acquires the lock, and waits for a process that holds it: up to <see cref="MaxWait"/>, unless specified.</summary>
+    /// <exception cref="StorageException">
+    /// Another process holds the lock (<see cref="StorageFault.Locked"/>), or the file cannot be opened.
+    /// </exception>
     public static Task<FileLock> AcquireAsync(string path, TimeProvider time, CancellationToken cancellationToken) =>
         AcquireAsync(path, MaxWait, time, cancellationToken);
 
+    /// <inheritdoc cref="AcquireAsync(string, TimeProvider, CancellationToken)"/>
     /// <param name="path">The path of the lock file.</param>
     /// <param name="maxWait">The maximum time to wait for another process.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
-    /// <exception cref="StorageException">Another process holds the lock, or the file cannot be opened.</exception>
     public static async Task<FileLock> AcquireAsync(
         string path, TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -37,6 +37,7 @@ internal static partial class KeyringDiagnostics
         var message when ContainsAny(message, "locked", "dismissed", "collection", "prompt") => CreateUnavailableException(
             $"The keyring is locked, or there is none for this user ({message}).",
             "Unlock it by logging in to the desktop (or: gnome-keyring-daemon --unlock), or choose another protection."),
+        // errSecInteractionNotAllowed, errSecAuthFailed, errSecNoDefaultKeychain, errSecInteractionRequired
         var message when ContainsAny(message, "-25308", "-25293", "-25307", "-25315") => CreateUnavailableException(
             $"The Keychain is locked or does not allow access from this process ({message}).",
             "Run: security unlock-keychain, or choose another protection."),

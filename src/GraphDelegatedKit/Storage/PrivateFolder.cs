@@ -3,6 +3,7 @@ namespace GraphDelegatedKit.Storage;
 /// <summary>A folder for secrets: created for its owner only, and rejected if other users can write to it.</summary>
 internal static class PrivateFolder
 {
+    /// <exception cref="StorageException">The folder cannot be created, or other users can write to it.</exception>
     public static void EnsureExists(string path)
     {
         try

@@ -45,14 +45,14 @@ internal sealed class ProtectorChain
                 $"Set {optionsName}.Key."),
             StorageProtection.CallerKey => new CallerKeyProtector(getKey, $"{optionsName}.Key"),
             StorageProtection.OwnerOnlyFile => new PlaintextProtector(),
-            _ => throw new UnreachableException(), // checked with the other options
+            _ => throw new UnreachableException(), // the options were validated before
         };
     }
 
     /// <summary>All protectors, in order.</summary>
     public IReadOnlyList<IProtector> Protectors => [.. _links.Select(link => link.Protector)];
 
-    /// <summary>Whether a file header with this name was written by this version of the library.</summary>
+    /// <summary>Whether this version of the library writes file headers with this protection name.</summary>
     public static bool IsProtectionName(string name) => AllNames.Contains(name);
 
     /// <summary>Uses the first available protection.</summary>

@@ -1,9 +1,10 @@
 namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
-/// Repeats the error of a claims challenge that could not be answered, for one minute, the same token and the same claims. Every request
-/// meets such a challenge, and each would cost a refresh that ends the same way. If a person was asked, the next request asks again. A
-/// rejection without claims is tried each time, because another process may have signed in.
+/// For one minute after a claims challenge could not be answered, throws the same error for the same rejected token and the same claims.
+/// Every request meets such a challenge, and each would cost a refresh that ends the same way. Two failures are not repeated: after a
+/// sign-in that a person did not complete, the next request asks again; and a rejection without claims is tried each time, because
+/// another process may have signed in.
 /// </summary>
 internal sealed class ChallengeCooldownTokenProvider(ITokenProvider next, TimeProvider time) : ITokenProvider
 {

@@ -5,9 +5,9 @@ namespace GraphDelegatedKit.Tokens;
 /// earlier, so it is declared only if a handler answers challenges.
 /// </summary>
 /// <remarks>
-/// <para>A caller of a session tells the session so. Behind a decorator the session is not visible: there the asynchronous call carries
-/// the declaration (<see cref="AsyncLocal{T}"/>). The request cannot, because the usual request is <see langword="null"/>, and a decorator
-/// may create another one.</para>
+/// <para>A caller that holds a session declares the capability to the issuer of the session. Behind a decorator the session is not
+/// visible: there the asynchronous call carries the declaration (<see cref="AsyncLocal{T}"/>). The request cannot carry it, because the
+/// usual request is <see langword="null"/>, and a decorator may create another one.</para>
 /// <para><see href="https://learn.microsoft.com/entra/identity-platform/app-resilience-continuous-access-evaluation"/></para>
 /// </remarks>
 internal static class ClaimsCapability

@@ -27,6 +27,7 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     public IReadOnlyList<string> Names { get; }
 
+    /// <summary>Gets a text that is equal for equal sets, whatever their casing.</summary>
     public string Key { get; }
 
     public static ScopeSet Create(IEnumerable<string> scopes, GraphCloud cloud)
@@ -39,11 +40,13 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
         return new ScopeSet(names);
     }
 
+    /// <summary>Gets whether the set requests all permissions that were granted before (<c>.default</c>).</summary>
     public bool IsDefault => _names.Any(name => name.EndsWith("/" + DefaultScope, StringComparison.OrdinalIgnoreCase));
 
     public IReadOnlyList<string> GetMissingFrom(ScopeSet granted) =>
         IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
 
+    /// <summary>Returns both sets together; this set alone if either is <c>.default</c>, which cannot be combined.</summary>
     public ScopeSet Union(ScopeSet other) =>
         IsDefault || other.IsDefault || other._names.IsSubsetOf(_names)
             ? this

@@ -7,6 +7,8 @@ namespace GraphDelegatedKit.Files.Addressing;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-post-children"/></remarks>
 internal static class FolderCreator
 {
+    /// <summary>Gets a folder, and creates it and its parents where they do not exist.</summary>
+    /// <exception cref="GraphException">A file has the name of a folder in the path, or the service refused the request.</exception>
     public static async Task<DriveItem> EnsureAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
     {
         try
@@ -43,6 +45,7 @@ internal static class FolderCreator
         }
     }
 
+    /// <exception cref="GraphException">The item does not exist, or is not a folder.</exception>
     public static async Task<DriveItem> GetAsync(IGraphClient graph, DrivePath folder, CancellationToken cancellationToken)
     {
         var resolved = await DriveLookup.ResolveUnsafePathAsync(graph, folder, cancellationToken).ConfigureAwait(false);

@@ -23,8 +23,8 @@ internal static class SharingLink
             || path.EndsWith("/onedrive.aspx", StringComparison.OrdinalIgnoreCase))
             return FindLibraryItemUrl(uri) ?? uri.AbsoluteUri;
 
-        // A query such as "?web=1" says how to open the file, not which file. Only in a sharing link (/:w:/s/...) or a page (.aspx) it
-        // identifies the item.
+        // A query identifies the item only in a sharing link (/:w:/s/...) or a page (.aspx). Otherwise it says how to open the file, as
+        // "?web=1" does.
         return path.StartsWith("/:", StringComparison.Ordinal) || path.EndsWith(".aspx", StringComparison.OrdinalIgnoreCase)
             ? uri.AbsoluteUri
             : uri.GetLeftPart(UriPartial.Path);

@@ -30,6 +30,7 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
 
     public MailboxItem MailboxItem => mailboxItem;
 
+    // Records the current attachments, from which the uploaded one is distinguished after a lost response.
     public async Task<DriveItem?> GetExistingAsync(UploadJob job, CancellationToken cancellationToken)
     {
         _existingIds ??= [.. (await ListAsync(job, cancellationToken).ConfigureAwait(false)).Select(attachment => attachment.Id!)];

@@ -64,11 +64,14 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
             AttemptTimeout = UploadPlan.GetTimeout(body.Length),
         };
         using var response = await job.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
-        return answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("id", out var id) && id.GetString() is { } attachmentId
+        var responseBody = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        return responseBody.ValueKind == JsonValueKind.Object
+            && responseBody.TryGetProperty("id", out var id)
+            && id.GetString() is { } attachmentId
             ? new CompletedUpload(new DriveItem { Id = attachmentId }, UploadOutcome.Created)
             : throw new GraphException(null, "unreadableAnswer", "The service accepted the attachment without returning its id.")
             {
+                Remedy = "Check whether the attachment exists before you send it again.",
                 MayHaveExecuted = true,
             };
     }

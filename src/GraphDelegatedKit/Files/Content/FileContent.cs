@@ -14,7 +14,7 @@ internal sealed class FileContent : IUploadContent
         (_handle, Identity) = (handle, identity);
         Length = RandomAccess.GetLength(handle);
         _lastWrite = File.GetLastWriteTimeUtc(handle);
-        LastWriteUtc = identity.Length > 0 ? _lastWrite : null;
+        LastWriteUtc = identity.Length > 0 ? _lastWrite : null; // the time of a temporary copy says nothing about the content
     }
 
     public long Length { get; }

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit;
 
-/// <summary>The reason why a transfer was interrupted. Each reason needs another reaction of the caller.</summary>
+/// <summary>The reason why a transfer was interrupted. Each reason needs a different reaction of the caller.</summary>
 public enum TransferReason
 {
     /// <summary>

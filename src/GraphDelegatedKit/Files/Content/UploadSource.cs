@@ -20,7 +20,7 @@ internal sealed class UploadSource(IUploadContent content, bool includeSha256) :
     public bool IsFullyRead => Hash.Length == Length;
 
     /// <summary>Records the error of a read, in an exception filter that lets the exception pass.</summary>
-    /// <returns><see langword="false"/></returns>
+    /// <returns>Always <see langword="false"/>.</returns>
     public bool RecordReadError(Exception error)
     {
         if (error is not OperationCanceledException) ReadError = error;

@@ -54,7 +54,8 @@ internal sealed class ByteRangeSet
             from = Math.Max(from, _edges[i + 1]);
         if (from >= total) return null;
 
-        var next = Array.Find(_edges, edge => edge > from); // always the start of a range, because the byte at "from" is missing
+        // The byte at "from" is missing, so the next edge is the start of a range; 0 if no range follows.
+        var next = Array.Find(_edges, edge => edge > from);
         return (from, next == 0 ? total : Math.Min(next, total));
     }
 

@@ -24,9 +24,10 @@ internal sealed class DownloadAttempt(
             throw source.CreateItemChangedException();
         using var download = PartialDownload.Open(fileLock, source.Remote, isRestart, options.ComputeSha256, new CheckpointPolicy(time));
         IsResumed = download.ResumedFrom > 0;
-        if (download.Total is { } total) source.TryAccept(source.Remote, total, null);
-        // Complete; the hash verifies it.
-        else if (IsResumed && download.ResumedFrom == source.Remote.Item.Size) source.SetTotal(download.ResumedFrom);
+        if (download.Total is { } total)
+            source.SetTotal(total);
+        else if (IsResumed && download.ResumedFrom == source.Remote.Item.Size)
+            source.SetTotal(download.ResumedFrom); // no byte is missing; the hash verifies them
         progress.Start(source, download);
 
         try

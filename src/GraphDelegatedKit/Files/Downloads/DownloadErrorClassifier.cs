@@ -28,8 +28,8 @@ internal static class DownloadErrorClassifier
         or HttpStatusCode.RequestedRangeNotSatisfiable;
 
     /// <summary>
-    /// Whether the same request can succeed later. Of a lookup of the item, any other error is permanent: Graph returned it despite a valid
-    /// token.
+    /// Whether the same request can succeed later. If a lookup of the item fails, any other error is permanent: Graph returned it despite a
+    /// valid token.
     /// </summary>
     public static bool IsTransient(GraphException error) =>
         error.Code != "untrustedAddress"

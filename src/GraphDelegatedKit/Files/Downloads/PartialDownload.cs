@@ -110,7 +110,7 @@ internal sealed class PartialDownload : IDisposable
             if (!_checkpointPolicy.IsDue || !_checkpointTask.IsCompleted) return Task.CompletedTask;
 
             _checkpointPolicy.Reset();
-            var previous = _checkpointTask;
+            var previous = _checkpointTask; // returned, so that the failure of a checkpoint fails the next write
             _checkpointTask = Task.Run(() => SaveCheckpoint()); // the flush runs while the next bytes arrive
             return previous;
         }

@@ -18,7 +18,7 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
         }
         catch (Exception e) when (DiskError.IsFileTooLarge(e))
         {
-            throw CreateTooLongException();
+            throw CreateTooLargeException();
         }
     }
 
@@ -30,7 +30,7 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
         }
         catch (Exception e) when (DiskError.IsFileTooLarge(e))
         {
-            throw CreateTooLongException();
+            throw CreateTooLargeException();
         }
     }
 
@@ -42,5 +42,5 @@ internal sealed class PartialFileWriter(SafeFileHandle handle, string path)
 
     public void Flush() => RandomAccess.FlushToDisk(handle);
 
-    private IOException CreateTooLongException() => new($"'{path}' is too large for this disk.");
+    private IOException CreateTooLargeException() => new($"'{path}' is too large for this disk. Use another disk.");
 }

@@ -27,7 +27,7 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
         if (item.File is null)
             throw new GraphException(HttpStatusCode.BadRequest, "notSupported", $"'{path}' is not a file.")
             {
-                Remedy = "Specify a file in it.",
+                Remedy = "Specify a file.",
             };
         return new RemoteFile(item, GetContentUrl(path, item));
     }
@@ -63,7 +63,10 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
             catch (ArgumentException)
             {
                 throw new GraphException(
-                    null, "untrustedAddress", $"The download URL the service returned for '{path}' is not an https URL.");
+                    null, "untrustedAddress", $"The download URL the service returned for '{path}' is not an https URL.")
+                {
+                    Remedy = "Check whether a proxy changes the responses of Graph, then run the download again.",
+                };
             }
         }
 

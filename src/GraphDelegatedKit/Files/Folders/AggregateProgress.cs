@@ -15,8 +15,14 @@ internal sealed class AggregateProgress(IProgress<TransferManyProgress>? progres
     public FileProgress StartFile(long size) => new(this, size);
 
     /// <summary>Reports the current state.</summary>
-    public void Report() => Add(0, 0, 0, 0, 0);
+    public void Report() => Add(counted: 0, transferredThisRun: 0, total: 0, completed: 0, failed: 0);
 
+    /// <summary>Adds changes to the state, and reports it.</summary>
+    /// <param name="counted">The change of the completed bytes; negative if a file failed.</param>
+    /// <param name="transferredThisRun">The bytes that this run has sent or received since the last call.</param>
+    /// <param name="total">The change of the bytes of all files, because the size of a file has changed since it was listed.</param>
+    /// <param name="completed">The files that were completed.</param>
+    /// <param name="failed">The files that failed.</param>
     public void Add(long counted, long transferredThisRun, long total, int completed, int failed)
     {
         lock (_gate)

@@ -15,7 +15,7 @@ internal sealed class FileProgress(AggregateProgress aggregate, long size) : IPr
         {
             if (_hasEnded) return;
             var (counted, isResumed) = (value.BytesTransferred - _counted, !_hasStarted && value.BytesTransferred < value.TotalBytes);
-            Add(counted, isResumed ? 0 : Math.Max(0, counted), 0, 0, 0);
+            Add(counted, isResumed ? 0 : Math.Max(0, counted), total: 0, completed: 0, failed: 0);
             _hasStarted = true;
         }
     }
@@ -23,9 +23,10 @@ internal sealed class FileProgress(AggregateProgress aggregate, long size) : IPr
     /// <summary>Ends the progress of a completed file.</summary>
     /// <param name="length">The final size in bytes, which may differ from the expected size.</param>
     /// <param name="transferredThisRun">The bytes of the file that this run sent or received.</param>
-    public void Complete(long length, long transferredThisRun) => End(length, transferredThisRun, length - size, 1, 0);
+    public void Complete(long length, long transferredThisRun) =>
+        End(length, transferredThisRun, total: length - size, completed: 1, failed: 0);
 
-    public void Fail() => End(0, _transferredThisRun, 0, 0, 1);
+    public void Fail() => End(counted: 0, _transferredThisRun, total: 0, completed: 0, failed: 1);
 
     private void End(long counted, long transferredThisRun, long total, int completed, int failed)
     {

@@ -1,5 +1,5 @@
-using GraphDelegatedKit.Storage;
 using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files.Folders;
 
@@ -46,6 +46,7 @@ internal static class LocalTree
                 continue;
             }
 
+            // Without a file and without a subfolder, the folder is empty.
             if (pending.Count == pendingBefore && entries.Skip(entriesBefore).All(entry => !entry.IsFile))
                 entries.Add(new LocalEntry(next.Folder.FullName, next.Path, null));
         }

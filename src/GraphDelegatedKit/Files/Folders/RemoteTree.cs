@@ -57,7 +57,8 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
     {
         if (_visitedIds.Add(folder.Item.Id!)) return true;
         var message = $"'{folder.Path}' was already listed under another path: the folders on the service form a circle.";
-        _entries.Add(folder.AsFailed(new GraphException(null, "folderInItself", message)));
+        var error = new GraphException(null, "folderInItself", message) { Remedy = "Download the folders below it one by one." };
+        _entries.Add(folder.AsFailed(error));
         return false;
     }
 

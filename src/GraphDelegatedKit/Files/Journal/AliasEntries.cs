@@ -1,12 +1,12 @@
 using System.Net;
-using GraphDelegatedKit.Storage;
 using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Files.Journal;
 
 /// <summary>
 /// The journal entries of the same file under another address: a file can be addressed by path and by the id of its folder, and has an
-/// entry for each address. They are searched only if a session holds the name.
+/// entry for each address. These entries are searched only if a session holds the name.
 /// </summary>
 internal sealed class AliasEntries(TransferJournal journal, IGraphClient graph, string account, string id, DrivePath destination)
 {

@@ -1,7 +1,7 @@
+using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
-using GraphDelegatedKit.Files.Addressing;
 
 namespace GraphDelegatedKit.Files.Journal;
 
@@ -25,7 +25,8 @@ internal sealed partial class JournalEntry(
     TimeProvider time,
     ILogger logger) : IDisposable
 {
-    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1); // of writes that wait for the disk
+
     // Writes may lag: the service reports progress that a killed process did not record.
     private static readonly TimeSpan WriteInterval = TimeSpan.FromMilliseconds(100);
 

@@ -30,12 +30,15 @@ internal sealed record UploadRecord
     [JsonPropertyName("AttachedBefore")]
     public IReadOnlyList<string>? ExistingAttachmentIds { get; init; }
 
+    /// <summary>Gets the full path of the source file; empty for content from memory or a stream.</summary>
     public required string Source { get; init; }
 
     public required long Size { get; init; }
 
+    /// <summary>Gets the last-write time of the source file, by which a change of the file is detected.</summary>
     public DateTime? LastWriteUtc { get; init; }
 
+    /// <summary>Gets the modification time that the file gets on the service.</summary>
     public DateTime? LastModifiedUtc { get; init; }
 
     public required string Conflict { get; init; }
@@ -66,11 +69,13 @@ internal sealed record UploadRecord
     [JsonPropertyName("IsOver")]
     public bool IsCompleted { get; init; }
 
+    /// <summary>Gets when the session was opened, or the request sent, by the clock of this machine.</summary>
     public required DateTimeOffset StartedOn { get; init; }
 
     /// <summary>Gets when the session was opened by the clock of the service, if the response contained it.</summary>
     public DateTimeOffset? OpenedOn { get; init; }
 
+    /// <summary>Gets when the service discards the session and its bytes.</summary>
     public required DateTimeOffset ExpiresOn { get; init; }
 
     /// <summary>Gets the number of bytes that the service has confirmed.</summary>

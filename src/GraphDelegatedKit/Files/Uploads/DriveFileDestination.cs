@@ -145,8 +145,8 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         return UploadSession.OpenAsync(job, request, UploadProtocol.Drive, temporaryName, cancellationToken);
     }
 
-    // If "a.bin" exists, the service creates "a 1.bin". An older copy can have the same content and is not the uploaded file: the uploaded
-    // file is the newest one with the same hash that was created, by the clock of the service, after the session was opened.
+    // If "a.bin" exists, the service creates "a 1.bin". An older copy can have the same content and is not the uploaded file. Of the files
+    // with the same size that were created after the session was opened, by the clock of the service, the newest one is compared by hash.
     private async Task<DriveItem?> FindRenamedAsync(
         UploadJob job, DriveItem existing, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {

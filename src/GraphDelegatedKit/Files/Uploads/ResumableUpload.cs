@@ -23,9 +23,11 @@ internal sealed class ResumableUpload(UploadJob job)
     private bool _hadEarlierSession; // an earlier run opened a session, which changed the eTag of the item
 
     // The current session.
-    private bool _isResumed, _isUnanswered = true;
+    private bool _isResumed; // an earlier run opened it
+    private bool _isUnanswered = true; // it has not accepted a request yet, so a 404 can mean that it is too new
     private int _newSession404s;
-    private long _startOffset, _sent;
+    private long _startOffset;
+    private long _sent; // the end of the highest range that was sent
 
     /// <summary>Gets the number of failed requests with content that were retried.</summary>
     public int Retries { get; private set; }
@@ -33,9 +35,11 @@ internal sealed class ResumableUpload(UploadJob job)
     /// <summary>Gets the offset at which this run continued an earlier run; 0 if it started from the first byte.</summary>
     public long ResumedFrom { get; private set; }
 
+    /// <summary>Uploads the file, and compares the stored item with the source.</summary>
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken) =>
         job.CreateReceipt(await CompleteAsync(cancellationToken).ConfigureAwait(false), Retries, ResumedFrom);
 
+    /// <summary>Uploads the file without comparing content: the service reports no hash for an attachment.</summary>
     public async Task<CompletedUpload> CompleteAsync(CancellationToken cancellationToken)
     {
         var (session, completed) = job.Journal.Entry is { } entry
@@ -148,19 +152,21 @@ internal sealed class ResumableUpload(UploadJob job)
     // ---- Open ----
 
     /// <summary>Opens a session and records it in the journal.</summary>
+    /// <param name="number">The number of the session among those that this run opens, from 1.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
     /// <returns>
     /// A session or a completed upload; neither if a conflicting session was cancelled and the opening has to be repeated.
     /// </returns>
-    private async Task<(UploadSession? Session, CompletedUpload? Completed)> OpenAsync(int sessions, CancellationToken cancellationToken)
+    private async Task<(UploadSession? Session, CompletedUpload? Completed)> OpenAsync(int number, CancellationToken cancellationToken)
     {
-        if (sessions > 1) Retries++;
+        if (number > 1) Retries++;
         StartAt(0, isResumed: false);
 
         // After a lost last response, the item that existed before must not be taken for the uploaded one.
-        _previous ??= sessions == 1
+        _previous ??= number == 1
             ? await job.GetExistingAsync(cancellationToken).ConfigureAwait(false)
             : await job.GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false);
-        var isFirst = sessions == 1 && !_hadEarlierSession;
+        var isFirst = number == 1 && !_hadEarlierSession;
         if (isFirst) job.EnsureIfMatch(_previous);
         else await job.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
         try
@@ -170,7 +176,7 @@ internal sealed class ResumableUpload(UploadJob job)
             await job.Journal.SaveWithRetryAsync(session, 0, _previous).ConfigureAwait(false);
             return (session, null);
         }
-        catch (GraphException e) when (sessions > 1)
+        catch (GraphException e) when (number > 1)
         {
             throw job.Refused(e);
         }
@@ -269,8 +275,8 @@ internal sealed class ResumableUpload(UploadJob job)
             _isUnanswered = false;
             if (status.Item is not null) return status;
 
-            var isAccepted = session.IsAccepted(status, range);
-            if (!isAccepted) return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+            if (!session.IsAccepted(status, range))
+                return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
 
             _plan = _plan.AfterAccepted(range, job.Time.GetElapsedTime(startedAt));
             return status with { NextExpected = status.NextExpected ?? range.End }; // the offset of the service takes precedence
@@ -283,8 +289,9 @@ internal sealed class ResumableUpload(UploadJob job)
         }
     }
 
-    // The offset of the service wins over the local one, but the service cannot have bytes that were never sent. A range that was being
-    // sent when an earlier run was killed may have arrived: an unchanged last-write time proves that those bytes belong to the same file.
+    // The offset of the service takes precedence over the local one, but the service cannot have bytes that were never sent. The exception
+    // is a range that an earlier run was sending when it was killed: it may have arrived, and an unchanged last-write time shows that its
+    // bytes belong to the same file.
     private async Task AdvanceToAsync(long nextExpected, CancellationToken cancellationToken)
     {
         _plan = _plan.After(nextExpected);
@@ -311,7 +318,7 @@ internal sealed class ResumableUpload(UploadJob job)
             case RangeFailureAction.Resend when fault.RetryAfter is { } delay:
                 await job.DelayAsRequestedAsync(session, delay, fault, cancellationToken).ConfigureAwait(false);
                 return null;
-            case RangeFailureAction.Resend:
+            case RangeFailureAction.Resend: // 404: waits 2, 4, then 6 seconds
                 await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
                 return null;
             case RangeFailureAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:
@@ -338,7 +345,7 @@ internal sealed class ResumableUpload(UploadJob job)
     /// <summary>Queries the status of the session, and retries until the budget is exhausted.</summary>
     /// <param name="session">The session.</param>
     /// <param name="fallbackOffset">
-    /// The offset to continue from if the response does not contain one: then no new bytes are confirmed.
+    /// The offset that the returned status has if the response contains none, so that no new bytes count as confirmed.
     /// </param>
     /// <param name="cancellationToken">Cancels the query.</param>
     /// <exception cref="TransferInterruptedException">The session refuses the query, or the service cannot be reached.</exception>

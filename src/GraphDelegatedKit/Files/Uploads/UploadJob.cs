@@ -14,7 +14,7 @@ internal sealed class UploadJob(
     UploadProgress progress,
     TimeProvider time)
 {
-    private readonly RetryBudget _lock = new(RetryPolicy.ForLockedItem(options.LockedItemTimeout), static () => 0);
+    private readonly RetryBudget _lockedItemBudget = new(RetryPolicy.ForLockedItem(options.LockedItemTimeout), static () => 0);
 
     public IGraphClient Graph => graph;
 
@@ -40,7 +40,7 @@ internal sealed class UploadJob(
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
     /// <summary>
-    /// Waits as long as the service requested. The delay does not count as an attempt, but the upload URL must outlive it.
+    /// Waits as long as the service requested. The delay does not count as an attempt, but must end before the upload URL expires.
     /// </summary>
     /// <exception cref="TransferInterruptedException">The upload URL expires before the delay ends.</exception>
     public Task DelayAsRequestedAsync(UploadSession session, TimeSpan delay, GraphException fault, CancellationToken cancellationToken)
@@ -66,7 +66,7 @@ internal sealed class UploadJob(
     /// <returns><see langword="false"/> if the error has another cause, or the maximum waiting time is used up.</returns>
     public async Task<bool> WaitWhileLockedAsync(GraphException e, CancellationToken cancellationToken)
     {
-        if (e.Status != HttpStatusCode.Locked || _lock.TryGetNextDelay(e.RetryAfter) is not { } wait) return false;
+        if (e.Status != HttpStatusCode.Locked || _lockedItemBudget.TryGetNextDelay(e.RetryAfter) is not { } wait) return false;
         await time.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
         return true;
     }

@@ -15,7 +15,7 @@ internal sealed class UploadJournal(
     JournalEntry? entry, string account, UploadSource source, IUploadDestination destination, UploadOptions options, TimeProvider time)
 {
     private UploadRecord? _saved;
-    private bool _hasSessionRecord;
+    private bool _hasSessionRecord; // the entry has the URL of a session, which a single request must not overwrite
 
     public JournalEntry? Entry => entry;
 
@@ -99,7 +99,7 @@ internal sealed class UploadJournal(
     public async Task<UploadRecord?> ReadUnfinishedSingleRequestAsync(CancellationToken cancellationToken)
     {
         if (entry is null || await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is not { } record) return null;
-        // A session of a larger version stays recorded, because it cannot be cancelled without its URL.
+        // An earlier run may have sent a larger version of the file through a session, which cannot be cancelled without its URL.
         _hasSessionRecord = record.UploadUrl is not null;
         var isSameRequest = record.IsSingleRequest && record.Source == source.Identity && record.Size == source.Length;
         return isSameRequest && destination.TryRestore(record) ? record : null;

@@ -23,12 +23,13 @@ internal readonly record struct UploadPlan(
     bool IsFragmentFixed = false)
 {
     public const long FragmentAlignment = 320 * 1024;
-    public const long DefaultFragmentSize = 32 * FragmentAlignment;
+    public const long DefaultFragmentSize = 32 * FragmentAlignment; // 10 MiB
     public const long MaxFragmentSize = 191 * FragmentAlignment; // 192 would be 60 MiB, and a range must be smaller
 
+    /// <summary>A range that takes less time than this doubles the size of the next one.</summary>
     public static readonly TimeSpan FastFragment = TimeSpan.FromSeconds(20);
 
-    private const double MinBytesPerSecond = 300_000 / 8;
+    private const double MinBytesPerSecond = 300_000 / 8; // 300 kbit/s
 
     private static readonly TimeSpan BaseTimeout = TimeSpan.FromSeconds(100), MaxRangeTime = TimeSpan.FromMinutes(5);
 

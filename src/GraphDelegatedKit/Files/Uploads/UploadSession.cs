@@ -42,11 +42,16 @@ internal sealed class UploadSession
     /// <summary>Gets the offset that the service expects first, if the response contained it.</summary>
     public long? NextExpected { get; init; }
 
+    /// <summary>Gets when the session was opened by the clock of this machine.</summary>
     public DateTimeOffset StartedOn { get; init; }
 
     /// <summary>Gets when the session was opened by the clock of the service, if the response contained it.</summary>
     public DateTimeOffset? OpenedOn { get; init; }
 
+    /// <summary>
+    /// Gets when the service discards the session and its bytes, as known when this run opened or resumed it. In a drive, each range
+    /// extends it.
+    /// </summary>
     public DateTimeOffset ExpiresOn { get; init; }
 
     /// <summary>
@@ -76,15 +81,15 @@ internal sealed class UploadSession
         UploadJob job, GraphRequest request, UploadProtocol protocol, string? temporaryName, CancellationToken cancellationToken)
     {
         using var response = await job.Graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var answer = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
+        var body = await UploadSessionStatus.ReadBodyAsync(response, cancellationToken).ConfigureAwait(false);
         var now = job.Time.GetUtcNow();
-        return new UploadSession(job.Graph, ReadUploadUrl(answer, response.Status, job.TrustedDomains))
+        return new UploadSession(job.Graph, ReadUploadUrl(body, response.Status, job.TrustedDomains))
         {
             Protocol = protocol,
-            NextExpected = NextExpectedRanges.Find(answer),
+            NextExpected = NextExpectedRanges.Find(body),
             StartedOn = now,
             OpenedOn = GetServiceTime(response),
-            ExpiresOn = UploadSessionStatus.GetExpiry(answer) ?? now + UrlLifetime,
+            ExpiresOn = UploadSessionStatus.GetExpiry(body) ?? now + UrlLifetime,
             IsCommitDeferred = temporaryName is not null || job.Options.BeforeCommit is not null,
             TemporaryName = temporaryName,
         };
@@ -163,7 +168,7 @@ internal sealed class UploadSession
         }
         catch (GraphException e) when (e.Status is not null)
         {
-            // The error message of the service may repeat the upload URL that the request contained.
+            // The error message of the service may repeat the upload URL from the request.
             throw new GraphException(
                 $"The service could not create the file from the uploaded bytes: {(int)e.Status} {e.Code}.", e, isSecret: true);
         }
@@ -206,9 +211,9 @@ internal sealed class UploadSession
             ? time
             : null;
 
-    private static string ReadUploadUrl(JsonElement answer, HttpStatusCode status, IReadOnlyList<string> trustedDomains)
+    private static string ReadUploadUrl(JsonElement body, HttpStatusCode status, IReadOnlyList<string> trustedDomains)
     {
-        var uploadUrl = answer.ValueKind == JsonValueKind.Object && answer.TryGetProperty("uploadUrl", out var url)
+        var uploadUrl = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("uploadUrl", out var url)
             ? url.ToString()
             : null;
         if (!Uri.TryCreate(uploadUrl, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))

@@ -53,14 +53,18 @@ internal sealed class UploadSessionOpener(UploadJob job)
             }
 
             if (!await IsHeldByOrphanedSessionAsync(cancellationToken).ConfigureAwait(false))
-                throw CreateNameHeldException(await ForgetAsync(e).ConfigureAwait(false));
+            {
+                await ForgetOpeningAsync().ConfigureAwait(false);
+                throw CreateNameHeldException(e);
+            }
 
             var temporaryName = $"upload-{Guid.NewGuid():N}.partial";
             return await OpenAsync(isFirst, previous, temporaryName, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (!e.MayHaveExecuted)
         {
-            throw await ForgetAsync(e).ConfigureAwait(false);
+            await ForgetOpeningAsync().ConfigureAwait(false);
+            throw;
         }
     }
 
@@ -86,6 +90,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
             catch (GraphException e) when (e.MayHaveExecuted && e.IsTransient() && job.Destination.IsNameHeldBySessions)
             {
                 if (budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
+
+                // The request may have opened a session whose URL is lost.
                 if (temporaryName is null) job.Journal.OrphanedSessionOpenedOn = job.Time.GetUtcNow();
                 isFirst = false;
                 await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
@@ -97,7 +103,7 @@ internal sealed class UploadSessionOpener(UploadJob job)
         }
     }
 
-    // With ConflictBehavior.Fail, an existing file explains the conflict.
+    // With ConflictBehavior.Fail, an existing file is a sufficient reason for the conflict.
     private async Task<bool> IsHeldByOrphanedSessionAsync(CancellationToken cancellationToken) =>
         job.Journal.MayNameBeHeld
         && (job.Conflict != ConflictBehavior.Fail || await job.GetExistingAsync(cancellationToken).ConfigureAwait(false) is null);
@@ -108,9 +114,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
             Remedy = "Wait for the other upload, or choose another name. An abandoned session expires within a day.",
         };
 
-    private async Task<GraphException> ForgetAsync(GraphException refused)
+    private async Task ForgetOpeningAsync()
     {
         if (UncancelledSession is null) await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
-        return refused;
     }
 }

@@ -58,6 +58,7 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
     private static DriveItem? GetCompletedItem(GraphResponse response, JsonElement body, UploadProtocol protocol) =>
         protocol == UploadProtocol.Drive ? ReadItem(response, body) : ReadAttachment(response);
 
+    /// <summary>Reads the id of an attachment from the <c>Location</c> of its response.</summary>
     /// <returns>The id in <c>.../Attachments('id')</c> or <c>.../attachments/id</c>, or <see langword="null"/>.</returns>
     public static string? ParseAttachmentId(string? location)
     {
@@ -65,7 +66,8 @@ internal sealed record UploadSessionStatus(DriveItem? Item, HttpStatusCode Statu
         var path = location.AsSpan();
         if (path.IndexOfAny('?', '#') is var end and >= 0) path = path[..end];
         const string collection = "/attachments";
-        if (path.LastIndexOf(collection, StringComparison.OrdinalIgnoreCase) is var index && index < 0) return null;
+        var index = path.LastIndexOf(collection, StringComparison.OrdinalIgnoreCase);
+        if (index < 0) return null;
 
         var id = path[(index + collection.Length)..] switch
         {
@@ -110,10 +112,10 @@ internal static class NextExpectedRanges
     public const long None = long.MaxValue;
 
     /// <returns>The offset that the service expects next, or <see langword="null"/> if the response does not contain it.</returns>
-    public static long? Find(JsonElement answer)
+    public static long? Find(JsonElement body)
     {
-        if (answer.ValueKind != JsonValueKind.Object) return null;
-        foreach (var property in answer.EnumerateObject())
+        if (body.ValueKind != JsonValueKind.Object) return null;
+        foreach (var property in body.EnumerateObject())
             if (property.Name.Equals("nextExpectedRanges", StringComparison.OrdinalIgnoreCase))
                 return ParseElement(property.Value);
 

@@ -19,16 +19,18 @@ internal sealed class DeviceCodePolling(TimeProvider time)
     private TimeSpan _interval = DefaultInterval;
     private DateTimeOffset _expiresOn;
 
+    /// <summary>Waits for the interval before a poll.</summary>
     public Task DelayAsync(CancellationToken cancellationToken) => time.DelayAsync(_interval, cancellationToken);
 
+    /// <summary>Reads the interval and the lifetime from the response with the code. In the response, the interval becomes 0.</summary>
     public async Task StartAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
 
-        var seconds = GetNumber(body, "interval");
-        var lifetime = GetNumber(body, "expires_in");
+        // In seconds. A value that no service sends, of a day or an hour and more, counts as absent.
+        var (lifetime, interval) = (GetNumber(body, "expires_in"), GetNumber(body, "interval"));
         _expiresOn = time.GetUtcNow() + TimeSpan.FromSeconds(lifetime is > 0 and < 86_400 ? lifetime : 0);
-        _interval = seconds is > 0 and < 3600 ? TimeSpan.FromSeconds(seconds) : DefaultInterval;
+        _interval = interval is > 0 and < 3600 ? TimeSpan.FromSeconds(interval) : DefaultInterval;
         body["interval"] = 0;
         JsonResponse.Write(response, body);
     }

@@ -1,7 +1,7 @@
+using GraphDelegatedKit.SignIn.Browser;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 using Microsoft.Identity.Client.Extensibility;
-using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 

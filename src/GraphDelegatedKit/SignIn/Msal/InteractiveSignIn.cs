@@ -10,7 +10,7 @@ internal sealed class InteractiveSignIn(DelegatedSessionOptions options, MsalGat
 
     private volatile string? _pendingClaims;
 
-    /// <summary>Stores claims that only a person can meet, for the next sign-in.</summary>
+    /// <summary>Stores claims that only a person can meet, for the next sign-in. Without claims, those stored before remain.</summary>
     public void RememberClaims(string? claims) => _pendingClaims = claims ?? _pendingClaims;
 
     /// <param name="scopes">The permissions that the caller needs.</param>

@@ -1,15 +1,15 @@
 using GraphDelegatedKit.Cache;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.SignIn.Browser;
 using Microsoft.Extensions.Logging;
 using Microsoft.Identity.Client;
-using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// MSAL's application object with this library's transport and cache, one for the lifetime of a session. It declares the client's
-/// capabilities, which cannot be changed later. Once challenges are answered, a second application object over the same cache replaces
-/// it.
+/// MSAL's application object with this library's transport and cache. It declares the client's capabilities when it is built. Once a
+/// client answers challenges, a second application object over the same cache, which declares that, replaces the first one for the rest
+/// of the session.
 /// </summary>
 internal sealed class MsalApp : IDisposable
 {
@@ -89,7 +89,8 @@ internal sealed class MsalApp : IDisposable
             .WithRedirectUri(LoopbackRedirects.RegisteredUri)
             .WithHttpClientFactory(_httpClientFactory, retryOnceOn5xx: false)
             .WithLegacyCacheCompatibility(false);
-        if (_declaresCapability = _canAnswerChallenges()) builder = builder.WithClientCapabilities(["cp1"]);
+        _declaresCapability = _canAnswerChallenges();
+        if (_declaresCapability) builder = builder.WithClientCapabilities(["cp1"]);
         var client = builder.Build();
         Cache.BindTo(client.UserTokenCache);
         return client;

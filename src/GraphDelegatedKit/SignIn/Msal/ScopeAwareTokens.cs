@@ -4,8 +4,8 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>
-/// Requests one token with all permissions that were requested so far, and checks each token for the requested permissions. MSAL does
-/// neither: overlapping permissions discard each other's tokens, and a permission that was not granted is requested again at every call.
+/// Requests one token for the needed permissions and those granted before, and checks each token for the needed ones. MSAL does neither:
+/// tokens with overlapping permissions replace each other in its cache, and it requests a permission that was not granted at every call.
 /// </summary>
 internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSignIn silentSignIn)
 {
@@ -84,6 +84,7 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
         var accountId = account.HomeAccountId.Identifier;
         var defaultScopes = ScopeSet.Create(options.Scopes, options.Cloud);
         if (!_grantedScopes.Contains(accountId) && !defaultScopes.Equals(scopes))
+        {
             try
             {
                 var request = new TokenRequest();
@@ -94,6 +95,7 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
             {
                 // Nothing is known about the account, so all permissions are reported as missing.
             }
+        }
 
         return _grantedScopes.GetMissing(accountId, scopes) is { Count: > 0 } missing ? missing : scopes.Names;
     }

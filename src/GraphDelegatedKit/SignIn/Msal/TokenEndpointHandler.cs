@@ -36,6 +36,7 @@ internal sealed class TokenEndpointHandler(
             if (isPoll && await _deviceCodePolling.ShouldContinueAsync(response, cancellationToken).ConfigureAwait(false)) return response;
             throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
         }
+
         if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
             await _deviceCodePolling.StartAsync(response, cancellationToken).ConfigureAwait(false);
         else if (fields.ContainsKey("grant_type"))
