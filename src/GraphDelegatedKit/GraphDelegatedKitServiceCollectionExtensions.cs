@@ -123,7 +123,7 @@ public static class GraphDelegatedKitServiceCollectionExtensions
                 if (section is not null) new ConfigurationReader(options).Read(section);
                 configure?.Invoke(options);
             })
-            .PostConfigure<IServiceProvider>((options, provider) => ApplyDefaults(options, provider))
+            .PostConfigure<IServiceProvider>(ApplyDefaults)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<GraphDelegatedOptions>>(new OptionsValidator(name, section?.Path));
 
@@ -147,7 +147,7 @@ public static class GraphDelegatedKitServiceCollectionExtensions
         return services;
     }
 
-    // Services of the container that the options do not set.
+    // Takes from the container what the options do not set.
     private static void ApplyDefaults(GraphDelegatedOptions options, IServiceProvider services)
     {
         var (session, client) = (options.Session, options.Client);

@@ -4,8 +4,9 @@ namespace GraphDelegatedKit.Bulk;
 /// Selects the requests of the next batch. The longest waiting requests come first, dependent requests share a batch, and members of a
 /// rejected batch are bisected. A batch is filled from one workload if possible, because a batch takes as long as its slowest request.
 /// </summary>
-/// <param name="canSend">Whether an item may be sent now: its workload is open, its delay has passed, and no batch in flight uses its
-/// mailbox.</param>
+/// <param name="canSend">
+/// Returns whether an item may be sent now: its workload is open, its delay has passed, and no batch in flight uses its mailbox.
+/// </param>
 internal sealed class BatchPacker(Func<BulkItem, bool> canSend)
 {
     public const int MaxBatchSize = 20;
@@ -16,7 +17,9 @@ internal sealed class BatchPacker(Func<BulkItem, bool> canSend)
     private long _completeUpTo;
 
     /// <param name="waiting">The waiting items, in sending order.</param>
-    /// <param name="completeUpTo">The number up to which all possible dependents of an item have been read from the source.</param>
+    /// <param name="completeUpTo">
+    /// The highest number of an item of which every dependent that could share its batch has been read from the source.
+    /// </param>
     /// <returns>The items of the batch; empty if none can be sent. The list is reused by the next call.</returns>
     public IReadOnlyList<BulkItem> PackNext(List<BulkItem> waiting, long completeUpTo)
     {
@@ -84,7 +87,7 @@ internal sealed class BatchPacker(Func<BulkItem, bool> canSend)
 
     private bool IsReady(BulkItem item) => item.Number <= _completeUpTo && canSend(item);
 
-    // All waiting items connected by dependencies, or the first twenty of them. Empty if one of them cannot be sent now.
+    // Returns all waiting items connected by dependencies, or as many as fit into a batch. Empty if one of them cannot be sent now.
     private List<BulkItem> CollectChain(BulkItem item)
     {
         List<BulkItem> chain = [item];

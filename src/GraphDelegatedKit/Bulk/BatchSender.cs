@@ -31,8 +31,7 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
     }
 
     /// <summary>
-    /// Sends one request outside of a batch, so that the pipeline answers the challenge with a newer token. The next batch uses that
-    /// token.
+    /// Sends one request outside of a batch, so that the pipeline answers a 401 with a newer token. The next batch uses that token.
     /// </summary>
     public async Task<BatchOutcome> SendUnbatchedAsync(BulkItem item, CancellationToken cancellationToken)
     {
@@ -40,7 +39,7 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
         var request = item.Request;
         try
         {
-            if (state is not null) await state.RecordSentAsync(items, cancellationToken).ConfigureAwait(false);
+            await RecordSentAsync(items, cancellationToken).ConfigureAwait(false);
             var headers = new Dictionary<string, string>(
                 request.HeadersOrNull ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
             var graphRequest = new GraphRequest(request.Method, request.Url)
@@ -87,17 +86,18 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
     {
         var isBeta = items[0].Request.VersionedUrl.StartsWith("/beta/", StringComparison.Ordinal);
         var content = new BatchContent(batch);
-        var isKnown = client.IsKnown;
-        var sendable = isKnown ? batch.Items : items;
+        var isContextInUse = client.IsContextInUse;
+        var sendable = isContextInUse ? batch.Items : items;
         var request = new GraphRequest(HttpMethod.Post, isBeta ? BetaBatchUrl : BatchUrl)
         {
             Content = content,
             ShouldBuffer = true,
+
             // The batch is a POST, so the pipeline does not retry an ambiguous failure: BulkRetryRules decides for each request of the
             // batch.
             Replay = sendable.Any(item => item.Request.Replay == Replay.Never) ? Replay.Never : Replay.WhenSafe,
-            PartWorkloads = isKnown ? [] : [.. items.Select(item => item.Workload).Distinct()],
-            OnReceived = isKnown ? null : (context, token) => AdaptAsync(content, items, json, context, token),
+            PartWorkloads = isContextInUse ? [] : [.. items.Select(item => item.Workload).Distinct()],
+            OnReceived = isContextInUse ? null : (context, token) => AdaptAsync(content, items, json, context, token),
         };
         try
         {

@@ -30,12 +30,14 @@ internal sealed class BulkClient
     /// <summary>Gets whether a context is known. A stub never has one.</summary>
     public bool HasContext => _reported is not null;
 
-    /// <summary>Gets whether batches are packed by the throttle gates of the user.</summary>
-    public bool IsKnown => _reported == _current && Throttling.Gates.IsUserKnown;
+    /// <summary>
+    /// Gets whether the job uses the client's context with the throttle gates of the user. Until then each batch adapts itself.
+    /// </summary>
+    public bool IsContextInUse => _reported == _current && Throttling.Gates.IsUserKnown;
 
     public void Report(GraphClientContext context) => _reported = context;
 
-    /// <summary>Uses what a batch has reported from now on. Called between two decisions of the job, which must see one clock.</summary>
+    /// <summary>Uses the context that a batch has reported. Called between decisions of the job, because each must see one clock.</summary>
     /// <returns>Whether the clock has changed.</returns>
     public bool UseReported()
     {

@@ -12,6 +12,7 @@ internal sealed class BulkExecutor
 {
     private const int DefaultLookahead = 2 * BatchPacker.MaxBatchSize; // one batch, and the dependents that may share it
     private const int MaxWaiting = 500; // limits how far the source is read for another workload while one is closed
+
     // After this wait a slow source no longer delays a partial batch.
     private static readonly TimeSpan MaxSourceWait = TimeSpan.FromMilliseconds(100);
 
@@ -32,7 +33,8 @@ internal sealed class BulkExecutor
     private Exception? _fatalError;
     private int _lookahead = DefaultLookahead;
     private bool _wasThrottled;
-    // Both are fixed for a whole round: the wait at its end must see the same time as the decisions before it.
+
+    // The time of the current round of the loop in RunAsync: the wait at the end of a round must see the same time as its decisions.
     private DateTimeOffset _now;
     private long _timestamp;
 
@@ -108,7 +110,7 @@ internal sealed class BulkExecutor
                 cancellationToken.ThrowIfCancellationRequested();
                 _fatalError ??= fatalError;
                 source.Stop();
-                if (fatalError is SignInException)
+                if (fatalError is SignInException) // the batch had no token, or its token was rejected: it was not executed
                     _unrecorded.AddRange(outcome.Written.Select(static item => new EvaluatedItem(item, null)));
                 continue;
             }
@@ -124,7 +126,7 @@ internal sealed class BulkExecutor
 
     private async ValueTask ReadSourceAsync(BulkSource source)
     {
-        var sendable = -1;
+        var sendable = -1; // counted when ShouldReadMore needs it
         while (ShouldReadMore(ref sendable) && await source.TryReadAsync().ConfigureAwait(false) is { } request)
         {
             if (request.Error is { } error)
@@ -167,7 +169,7 @@ internal sealed class BulkExecutor
     {
         while (_fatalError is null && _inFlight.Count < _maxConcurrentBatches && _queue.Count > 0 && !IsFull)
         {
-            var sendable = -1;
+            var sendable = -1; // counted when ShouldReadMore needs it
             var isSourceSilent = source.HasEnded || source.GetWaitTime(_timestamp) >= MaxSourceWait;
             var isInputExhausted = isSourceSilent || !ShouldReadMore(ref sendable);
             var completeUpTo = isSourceSilent || (isInputExhausted && _queue.Count >= MaxWaiting)

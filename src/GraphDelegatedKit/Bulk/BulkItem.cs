@@ -6,6 +6,8 @@ namespace GraphDelegatedKit.Bulk;
 /// <summary>A request of a bulk job and its state in the current run.</summary>
 internal sealed class BulkItem(BulkRequest request, long number, Workload workload, BulkClient client)
 {
+    private List<BulkItem>? _dependents;
+
     public BulkRequest Request => request;
 
     /// <summary>The position in the source, starting at 1.</summary>
@@ -16,7 +18,10 @@ internal sealed class BulkItem(BulkRequest request, long number, Workload worklo
 
     public Workload Workload => workload;
 
-    /// <summary>The owner of the mailbox the request goes to; <see langword="null"/> if the request does not go to a mailbox.</summary>
+    /// <summary>
+    /// The owner of the mailbox the request goes to, empty for the signed-in user; <see langword="null"/> if the request does not go to a
+    /// mailbox.
+    /// </summary>
     public string? Mailbox { get; } = workload == Workload.Mail ? GetMailbox(request.VersionedUrl) : null;
 
     public BulkItemState State { get; set; }
@@ -53,8 +58,6 @@ internal sealed class BulkItem(BulkRequest request, long number, Workload worklo
     public BulkItem? FailedDependency => FindDependency(BulkItemState.Failed);
 
     public bool HasDependencyInFlight => FindDependency(BulkItemState.InFlight) is not null;
-
-    private List<BulkItem>? _dependents;
 
     public void DependOn(IReadOnlyList<BulkItem> dependencies)
     {

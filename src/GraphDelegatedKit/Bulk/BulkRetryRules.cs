@@ -1,5 +1,4 @@
 using System.Net;
-using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;

@@ -10,7 +10,7 @@ internal sealed class BulkSource(
     IAsyncEnumerable<BulkRequest> requests, TimeProvider time, CancellationToken cancellationToken) : IAsyncDisposable
 {
     private readonly IAsyncEnumerator<BulkRequest> _requests = requests.GetAsyncEnumerator(cancellationToken);
-    private long _requestedAt;
+    private long _pendingSince; // timestamp
 
     public bool HasEnded { get; private set; }
 
@@ -22,7 +22,7 @@ internal sealed class BulkSource(
     /// <summary>
     /// Gets how long the read in progress had been pending at a timestamp. The value is negative if the read started later.
     /// </summary>
-    public TimeSpan GetWaitTime(long timestamp) => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_requestedAt, timestamp);
+    public TimeSpan GetWaitTime(long timestamp) => Pending is null ? TimeSpan.Zero : time.GetElapsedTime(_pendingSince, timestamp);
 
     /// <returns>The next request; <see langword="null"/> if none is available now.</returns>
     public async ValueTask<BulkRequest?> TryReadAsync()
@@ -33,8 +33,12 @@ internal sealed class BulkSource(
             if (Pending is null)
             {
                 var moveNext = _requests.MoveNextAsync();
-                (Pending, _requestedAt) = moveNext.IsCompleted ? (null, 0L) : (moveNext.AsTask(), time.GetTimestamp());
-                if (Pending is not null) return null;
+                if (!moveNext.IsCompleted)
+                {
+                    (Pending, _pendingSince) = (moveNext.AsTask(), time.GetTimestamp());
+                    return null;
+                }
+
                 HasEnded = !await moveNext.ConfigureAwait(false);
             }
             else

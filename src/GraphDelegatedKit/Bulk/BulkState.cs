@@ -82,7 +82,7 @@ public sealed class BulkState : IAsyncDisposable
         if (_isInUse) throw new InvalidOperationException("The state is in use by another bulk job. Use one state per job.");
         var jobHash = StateLine.Hash($"{operation}\n{_job}");
         if (_jobHash is null)
-            await AppendAsync([new StateLine('j', jobHash, 0)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
+            await AppendAsync([StateLine.ForJob(jobHash)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
         else if (_jobHash != jobHash) throw BulkErrors.StateOfAnotherJob();
 
         foreach (var key in _entries.Keys.ToArray()) _entries[key] = _entries[key] with { IsRegistered = false };
@@ -91,7 +91,7 @@ public sealed class BulkState : IAsyncDisposable
 
     internal void End() => _isInUse = false;
 
-    /// <summary>Registers a request of this run and returns what earlier runs recorded about it.</summary>
+    /// <summary>Registers a request of this run and returns what was recorded about its id before.</summary>
     internal RecordedRequest Register(BulkRequest request)
     {
         if (!RetryRules.IsWrite(request.Method)) return default;
@@ -118,7 +118,8 @@ public sealed class BulkState : IAsyncDisposable
             {
                 if (!RetryRules.IsWrite(item.Request.Method)) continue;
                 var key = StateLine.Hash(item.Request.Id);
-                if (_entries.GetValueOrDefault(key) is { State: RecordedState.None } entry) lines.Add(new('s', key, entry.UrlHash));
+                var entry = _entries.GetValueOrDefault(key);
+                if (entry.State == RecordedState.None) lines.Add(StateLine.ForSent(key, entry.UrlHash));
             }
         }
 
@@ -140,32 +141,31 @@ public sealed class BulkState : IAsyncDisposable
 
     private StateLine? CreateLine(UInt128 key, BulkItem item, BulkResult? result)
     {
-        if (IsFinal(result?.Status)) return new StateLine('d', key, (uint)result!.Status!);
+        if (result?.Status is { } status && IsFinal(status)) return StateLine.ForCompleted(key, status);
         lock (_entries)
         {
             return !item.MayHaveExecuted && _entries.GetValueOrDefault(key).State == RecordedState.Sent
-                ? new StateLine('n', key, 0)
+                ? StateLine.ForNotExecuted(key)
                 : null;
         }
     }
 
-    private static bool IsFinal(HttpStatusCode? status) =>
+    private static bool IsFinal(HttpStatusCode status) =>
         status is < HttpStatusCode.InternalServerError
         and not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.RequestTimeout
             or HttpStatusCode.FailedDependency or HttpStatusCode.TooManyRequests);
 
-    private async Task AppendAsync(IEnumerable<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
+    private async Task AppendAsync(List<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
     {
-        var materialized = lines.ToArray();
-        if (materialized.Length == 0) return;
+        if (lines.Count == 0) return;
 
         await _appendLock.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await _file.AppendAsync(materialized, flushToDisk, cancellationToken).ConfigureAwait(false);
+            await _file.AppendAsync(lines, flushToDisk, cancellationToken).ConfigureAwait(false);
             lock (_entries)
             {
-                foreach (var line in materialized) Apply(line);
+                foreach (var line in lines) Apply(line);
             }
         }
         finally
@@ -176,18 +176,25 @@ public sealed class BulkState : IAsyncDisposable
 
     private void Apply(StateLine line)
     {
-        if (line.Kind == 'j') _jobHash = line.Key;
-        if (line.Kind is not ('s' or 'd' or 'n')) return;
-
         var entry = _entries.GetValueOrDefault(line.Key);
-        if (line.Kind == 'd' && entry.State != RecordedState.Completed) CompletedCount++;
-        _entries[line.Key] = line.Kind switch
+        switch (line.Kind)
         {
-            's' => entry with { State = RecordedState.Sent, UrlHash = line.Value },
-            'd' => entry with { State = RecordedState.Completed, Status = (ushort)line.Value },
-            _ => entry with { State = RecordedState.None },
-        };
+            case StateLine.Job:
+                _jobHash = line.Key;
+                break;
+            case StateLine.Sent:
+                _entries[line.Key] = entry with { State = RecordedState.Sent, UrlHash = line.Value };
+                break;
+            case StateLine.Completed:
+                if (entry.State != RecordedState.Completed) CompletedCount++;
+                _entries[line.Key] = entry with { State = RecordedState.Completed, Status = (ushort)line.Value };
+                break;
+            case StateLine.NotExecuted:
+                _entries[line.Key] = entry with { State = RecordedState.None };
+                break;
+        }
     }
 
+    // IsRegistered: whether this run has read a request with this id from its source.
     private readonly record struct Entry(RecordedState State, ushort Status, uint UrlHash, bool IsRegistered);
 }

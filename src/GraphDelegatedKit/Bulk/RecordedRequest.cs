@@ -3,6 +3,9 @@ using System.Net;
 namespace GraphDelegatedKit.Bulk;
 
 /// <summary>What a state file records about a request before the request is sent.</summary>
+/// <param name="State">The recorded progress of the request.</param>
+/// <param name="Status">The final status, if the request is completed.</param>
+/// <param name="IsDuplicate">Whether an earlier request of this run has the same id.</param>
 internal readonly record struct RecordedRequest(RecordedState State, HttpStatusCode Status, bool IsDuplicate)
 {
     /// <summary>Whether the state file records another request with the same id, and so belongs to another job.</summary>

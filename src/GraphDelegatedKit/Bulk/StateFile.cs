@@ -37,11 +37,10 @@ internal sealed class StateFile : IAsyncDisposable
     /// <param name="lines">The lines to append.</param>
     /// <param name="flushToDisk">Whether to wait until the lines are on the disk, so that they survive a power failure.</param>
     /// <param name="cancellationToken">Cancels the operation before the first byte is written.</param>
-    public async Task AppendAsync(IEnumerable<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
+    public async Task AppendAsync(IReadOnlyList<StateLine> lines, bool flushToDisk, CancellationToken cancellationToken)
     {
         var text = new StringBuilder();
         foreach (var line in lines) text.Append(line.ToString()).Append('\n');
-        if (text.Length == 0) return;
         try
         {
             cancellationToken.ThrowIfCancellationRequested();

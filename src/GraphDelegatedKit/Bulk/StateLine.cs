@@ -1,4 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Net;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,15 +11,28 @@ namespace GraphDelegatedKit.Bulk;
 /// A line of a state file: an event, the request it belongs to, and a checksum that detects incomplete lines. Requests are stored as
 /// hashes, so that the file contains no names.
 /// </summary>
-/// <param name="Kind"><c>b</c>: start of the file; <c>j</c>: the job; <c>s</c>: sent; <c>d</c>: completed; <c>n</c>: certainly not
-/// executed.</param>
-/// <param name="Key">The hash of the request's id or of the job.</param>
-/// <param name="Value">The hash of the URL (<c>s</c>), the status (<c>d</c>) or the format version (<c>b</c>).</param>
+/// <param name="Kind">The event: one of the constants below.</param>
+/// <param name="Key">The hash of the request's id, or of the job for <see cref="Job"/>.</param>
+/// <param name="Value">
+/// The hash of the URL (<see cref="Sent"/>), the status (<see cref="Completed"/>) or the format version (<see cref="Start"/>).
+/// </param>
 internal readonly record struct StateLine(char Kind, UInt128 Key, uint Value)
 {
-    public static readonly StateLine FileStart = new('b', 0, 1);
+    public const char Start = 'b', Job = 'j', Sent = 's', Completed = 'd', NotExecuted = 'n'; // the last: certainly not executed
 
-    private const int Length = 1 + 1 + 32 + 1 + 8 + 1 + 8;
+    private const int FormatVersion = 1;
+    private const int Length = 1 + 1 + 32 + 1 + 8 + 1 + 8; // kind, key, value and checksum, separated by spaces
+
+    /// <summary>The first line of every file.</summary>
+    public static readonly StateLine FileStart = new(Start, 0, FormatVersion);
+
+    public static StateLine ForJob(UInt128 jobHash) => new(Job, jobHash, 0);
+
+    public static StateLine ForSent(UInt128 idHash, uint urlHash) => new(Sent, idHash, urlHash);
+
+    public static StateLine ForCompleted(UInt128 idHash, HttpStatusCode status) => new(Completed, idHash, (uint)status);
+
+    public static StateLine ForNotExecuted(UInt128 idHash) => new(NotExecuted, idHash, 0);
 
     /// <summary>Returns the line without its line ending.</summary>
     public override string ToString()
@@ -27,7 +43,7 @@ internal readonly record struct StateLine(char Kind, UInt128 Key, uint Value)
 
     public static StateLine? Parse(ReadOnlySpan<char> line) =>
         line.Length == Length
-        && line[0] is var kind and ('b' or 'j' or 's' or 'd' or 'n')
+        && line[0] is var kind and (Start or Job or Sent or Completed or NotExecuted)
         && UInt128.TryParse(line[2..34], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var key)
         && uint.TryParse(line[35..43], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value)
         && new StateLine(kind, key, value) is var parsed && line.SequenceEqual(parsed.ToString())
@@ -38,14 +54,14 @@ internal readonly record struct StateLine(char Kind, UInt128 Key, uint Value)
     public static UInt128 Hash(ReadOnlySpan<char> text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(text), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash);
+        SHA256.HashData(MemoryMarshal.AsBytes(text), hash);
+        return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
     private static uint ComputeChecksum(string text)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.ASCII.GetBytes(text), hash);
-        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(hash);
+        return BinaryPrimitives.ReadUInt32BigEndian(hash);
     }
 }

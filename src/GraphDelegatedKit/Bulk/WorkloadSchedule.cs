@@ -1,5 +1,4 @@
 using GraphDelegatedKit.Http;
-using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -12,19 +11,23 @@ internal sealed class WorkloadSchedule(BulkClient client)
 {
     private readonly Dictionary<ThrottleGate, DateTimeOffset> _backoff = [];
 
-    public static bool IsInfinite(TimeSpan duration) => duration == Timeout.InfiniteTimeSpan;
-
+    /// <summary>Gets the earliest time at which the request may be sent. It may have passed.</summary>
     public DateTimeOffset GetOpeningTime(BulkItem item)
     {
         var openingTime = Max(item.NotBefore, item.Gate.OpensAt);
         return _backoff.Count == 0 ? openingTime : Max(openingTime, _backoff.GetValueOrDefault(item.Gate));
     }
 
+    /// <summary>Gets how long the service still keeps the workload of the request closed.</summary>
     public TimeSpan GetRemainingDelay(BulkItem item) => item.Gate.GetRemainingDelay(client.Throttling.Time);
 
-    public TimeSpan GetRemainingTime(BulkItem item) => IsInfinite(client.Throttling.Deadline) ? TimeSpan.MaxValue
-        : item.StartTimestamp is { } startTimestamp ? client.Throttling.Deadline - client.Throttling.Time.GetElapsedTime(startTimestamp)
-        : client.Throttling.Deadline;
+    /// <summary>Gets the time that the request may still take. Its deadline counts from its first attempt.</summary>
+    public TimeSpan GetRemainingTime(BulkItem item)
+    {
+        var (time, deadline) = (client.Throttling.Time, client.Throttling.Deadline);
+        if (deadline == Timeout.InfiniteTimeSpan) return TimeSpan.MaxValue;
+        return item.StartTimestamp is { } startTimestamp ? deadline - time.GetElapsedTime(startTimestamp) : deadline;
+    }
 
     /// <summary>Counts a failed attempt and delays the next one.</summary>
     /// <param name="item">The request.</param>

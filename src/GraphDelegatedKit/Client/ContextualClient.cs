@@ -4,11 +4,11 @@ using Microsoft.Extensions.Logging;
 namespace GraphDelegatedKit.Client;
 
 /// <summary>
-/// Sends requests through a client and learns the client's context from them, if the client does not show it: it is a decorator.
+/// Sends requests through a client, and learns the client's context from them if the client is a decorator, which does not show it.
 /// </summary>
 /// <remarks>
-/// The context is learned when the first request reaches the client behind the decorator. Before that, the clock and the logger are those
-/// of a stub. What must be known before the first request is asked with a request that the client answers itself.
+/// The context is learned when the first request reaches the client behind the decorator. Before that, the clock is the system's and
+/// nothing is logged. <see cref="GetAccountAsync"/> needs the context earlier: it sends a request that the client answers itself.
 /// </remarks>
 internal sealed class ContextualClient : IGraphClient
 {
@@ -52,7 +52,7 @@ internal sealed class ContextualClient : IGraphClient
         return _context is { } context ? await context.GetAccountAsync(cancellationToken).ConfigureAwait(false) : null;
     }
 
-    // HEAD, because no other request of the library has this method: a decorator or a stub can tell it from a read.
+    // HEAD, because no other request of the library has this method: a decorator or a stub can distinguish it from a read.
     [SuppressMessage("Design", "CA1031", Justification = "A stub may throw any exception for a request that it does not know.")]
     private async Task AskForContextAsync(CancellationToken cancellationToken)
     {

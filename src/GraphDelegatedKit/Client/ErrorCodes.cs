@@ -16,9 +16,12 @@ internal static class ErrorCodes
 
     private const string NotFoundRemedy = "Check the address. Graph also reports an item as not found if the user may not see it.";
     private const string StartOverRemedy = "The link or token of the next page has expired. Start the listing again.";
+    private const string LockedRemedy = "Another user has the item open or checked out. Run it again when the item is free.";
+    private const string FullDriveRemedy = "Free some space in the drive.";
+    private const string InfectedRemedy = "The service considers the file infected. Have it checked.";
 
-    // If a response has several codes, the innermost of these is reported.
-    private static readonly FrozenSet<string> DetailedCodes = FrozenSet.ToFrozenSet(
+    // If a response has several codes, the innermost one that is listed here is reported.
+    private static readonly FrozenSet<string> KnownCodes = FrozenSet.ToFrozenSet(
     [
         "accessRestricted", "cannotSnapshotTree", "childItemCountExceeded", "entityTagDoesNotMatch", "fragmentLengthMismatch",
         "fragmentOutOfOrder", "fragmentOverlap", "insufficient_claims", "invalidAcceptType", "invalidParameterFormat", "invalidPath",
@@ -45,15 +48,15 @@ internal static class ErrorCodes
         ["notFollowed"] = "Nothing was changed. Find the item's new address and send the change there.",
         ["unreadableAnswer"] = "Check whether a proxy or a sign-in page of the network replaced the response, then run it again.",
         ["nameAlreadyExists"] = "Choose another name, or allow the existing item to be replaced.",
-        ["quotaLimitReached"] = "Free some space in the drive.",
+        ["quotaLimitReached"] = FullDriveRemedy,
         ["maxFileSizeExceeded"] = "The file is larger than the service accepts. Split it or store it elsewhere.",
         ["pathIsTooLong"] = "Shorten the names of the file and of the folders above it.",
         ["invalidPath"] = "The name holds a character or a word that the service does not accept. Choose another name.",
         ["compressedContent"] = "Make sure that no proxy and no handler of the program compresses the bodies of files.",
-        ["malwareDetected"] = "The service considers the file infected. Have it checked.",
-        ["virusSuspicious"] = "The service considers the file infected. Have it checked.",
+        ["malwareDetected"] = InfectedRemedy,
+        ["virusSuspicious"] = InfectedRemedy,
         ["accessRestricted"] = "The owner or a policy restricts access. Ask the owner.",
-        ["resourceLocked"] = "Another user has the item open or checked out. Run it again when the item is free.",
+        ["resourceLocked"] = LockedRemedy,
         ["serviceReadOnly"] = "The service accepts no changes at the moment. Run it again later.",
         ["resyncRequired"] = StartOverRemedy,
         ["resyncApplyDifferences"] = StartOverRemedy,
@@ -80,13 +83,13 @@ internal static class ErrorCodes
         [412] = ReadAgainRemedy,
         [413] = "Send less at once. Upload a file with an upload session.",
         [415] = "Check that the Content-Type matches the body.",
-        [423] = "Another user has the item open or checked out. Run it again when the item is free.",
+        [423] = LockedRemedy,
         [429] = "Wait as long as the service asks, then run it again.",
         [500] = ServiceRemedy,
         [502] = ServiceRemedy,
         [503] = ServiceRemedy,
         [504] = ServiceRemedy,
-        [507] = "Free some space in the drive.",
+        [507] = FullDriveRemedy,
         [509] = "The bandwidth of the drive is used up. Run it again in an hour.",
     }.ToFrozenDictionary();
 
@@ -100,7 +103,7 @@ internal static class ErrorCodes
         [HttpRequestError.ProxyTunnelError] = "The proxy refused the connection. Check its address and its rules.",
     }.ToFrozenDictionary();
 
-    public static bool IsKnown(string code) => DetailedCodes.Contains(code);
+    public static bool IsKnown(string code) => KnownCodes.Contains(code);
 
     public static string? GetRemedy(HttpStatusCode? status, string code) =>
         RemediesByCode.GetValueOrDefault(code) ?? (status is { } statusCode ? RemediesByStatus.GetValueOrDefault((int)statusCode) : null);

@@ -24,8 +24,9 @@ internal sealed class FollowingTimeProvider : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
         _clock.Time.CreateTimer(callback, state, dueTime, period);
 
-    private sealed record Clock(TimeProvider Time, long Offset, long Start)
+    // A clock, and what this provider's timestamp (in ticks) was at a timestamp of that clock.
+    private sealed record Clock(TimeProvider Time, long StartTicks, long StartTimestamp)
     {
-        public long GetTimestamp() => Offset + Time.GetElapsedTime(Start).Ticks;
+        public long GetTimestamp() => StartTicks + Time.GetElapsedTime(StartTimestamp).Ticks;
     }
 }

@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphDelegatedKit;

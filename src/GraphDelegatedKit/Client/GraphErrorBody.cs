@@ -17,14 +17,14 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
     {
         try
         {
-            using var document = JsonDocument.Parse(GetText(body.Span), new JsonDocumentOptions { MaxDepth = 32 });
+            using var document = JsonDocument.Parse(DecodeText(body.Span), new JsonDocumentOptions { MaxDepth = 32 });
             var root = document.RootElement;
             if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("error", out var error)) return null;
 
             return error.ValueKind switch
             {
                 JsonValueKind.Object => ReadError(error),
-                JsonValueKind.String => ReadOAuthError(document.RootElement), // a gateway in front of Graph answers like a token endpoint
+                JsonValueKind.String => ReadOAuthError(root), // a gateway in front of Graph answers like a token endpoint
                 _ => null,
             };
         }
@@ -35,7 +35,7 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
     }
 
     // The byte order mark decides the encoding, not the header. An invalid byte becomes a replacement character.
-    private static string GetText(ReadOnlySpan<byte> body) => body switch
+    private static string DecodeText(ReadOnlySpan<byte> body) => body switch
     {
         [0xEF, 0xBB, 0xBF, ..] => Encoding.UTF8.GetString(body[3..]),
         [0xFF, 0xFE, ..] => Encoding.Unicode.GetString(body[2..]),

@@ -21,6 +21,7 @@ internal static class GraphErrors
         var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
         var claims = ClaimsChallenge.FromResponse(response);
         var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
+
         // A message about an address that is a secret may repeat the address.
         var message = url.IsPreAuthenticated ? null : body?.Message;
         return new GraphException(status, code, BuildMessage(response, url, context, code, message, retryAfter))
@@ -46,7 +47,7 @@ internal static class GraphErrors
         var pipelineError = fault as PipelineException;
         var (code, reason) = fault switch
         {
-            PipelineException => (pipelineError!.Code, pipelineError.Message),
+            PipelineException e => (e.Code, e.Message),
             OperationCanceledException => ("interrupted", "A component other than the caller cancelled it."),
             _ => ("connectionFailed", DescribeFault(fault)),
         };

@@ -52,16 +52,21 @@ public sealed class GraphRequest
     /// <summary>Gets the identity that the token must have; <see langword="null"/> for any.</summary>
     internal TokenIdentity? ExpectedIdentity { get; init; }
 
-    /// <summary>Gets the longest time of one attempt, up to the response's headers; <see langword="null"/> for the default.</summary>
+    /// <summary>
+    /// Gets the longest time of one attempt: up to the response's headers, or with <see cref="ShouldBuffer"/> to the end of its body.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: 100 seconds.</value>
     internal TimeSpan? AttemptTimeout { get; init; }
 
     /// <summary>
-    /// Gets the workloads of the requests in a batch whose throttle gates the batch passes too; empty if the batch was packed by them.
+    /// Gets the workloads of the requests in a batch whose throttle gates the batch passes too; empty if the batch was packed from requests
+    /// whose gates were open.
     /// </summary>
     internal IReadOnlyList<Workload> PartWorkloads { get; init; } = [];
 
     /// <summary>
-    /// Gets or sets what runs when the request reaches the client that sends it, before it is sent, with the context of that client.
+    /// Gets or sets the callback that gets the client's context when the request has reached the client, before the client sends it. Behind
+    /// a decorator, the sender of the request learns the context from this callback.
     /// </summary>
     internal Func<GraphClientContext, CancellationToken, Task>? OnReceived { get; set; }
 

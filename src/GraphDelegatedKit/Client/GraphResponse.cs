@@ -41,8 +41,8 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Gets the clock of the client that sent the request.</summary>
     internal TimeProvider TimeProvider => ClientContext?.Throttling.Time ?? TimeProvider.System;
 
-    /// <summary>Gets the pipeline's state of the request.</summary>
-    internal RequestContext? Context => _message.RequestMessage is { } request ? Http.RequestContext.GetOrCreate(request) : null;
+    /// <summary>Gets the pipeline's state of the request; <see langword="null"/> for a response that no pipeline received.</summary>
+    internal RequestContext? Context => _message.RequestMessage is { } request ? RequestContext.GetOrCreate(request) : null;
 
     /// <summary>Creates a response, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>

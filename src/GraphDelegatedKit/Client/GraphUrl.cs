@@ -34,6 +34,15 @@ public sealed class GraphUrl
     /// <summary>Gets whether the address carries its own permission. Such an address is sent without a token and never shown.</summary>
     public bool IsPreAuthenticated { get; }
 
+    /// <summary>
+    /// Gets the path and query of a relative address, with the version; <see langword="null"/> for a link that a service returned.
+    /// </summary>
+    internal string? VersionedUrl => _link is not null ? null : HasVersion(Relative) ? "/" + Relative : "/v1.0/" + Relative;
+
+    private GraphUrlBuilder Builder => _builder ?? throw new InvalidOperationException("Only an interpolated string can be appended to.");
+
+    private string Relative => _relative ??= Builder.Build();
+
     /// <summary>Creates a fixed address, relative to the version's root.</summary>
     /// <exception cref="ArgumentException">The address is empty or absolute, or has a segment <c>..</c>.</exception>
     public static GraphUrl Literal([ConstantExpected] string url)
@@ -57,15 +66,6 @@ public sealed class GraphUrl
     /// </summary>
     internal static GraphUrl FromService(string address) => new(OpaqueUri.Parse(address), isPreAuthenticated: false);
 
-    /// <summary>Returns the address that counts the items of this collection.</summary>
-    internal GraphUrl ToCountUrl()
-    {
-        if (_link is not null)
-            throw new ArgumentException("Only an address relative to Graph can be counted. Use the collection's own address.");
-        var path = ToString();
-        return new GraphUrl($"{path.TrimEnd('/')}/$count{Relative[path.Length..]}");
-    }
-
     /// <summary>Used by the compiler.</summary>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public void AppendLiteral(string value) => Builder.AppendLiteral(value);
@@ -86,19 +86,19 @@ public sealed class GraphUrl
     internal Uri ToUri(GraphCloud cloud) =>
         _link ?? OpaqueUri.Create(cloud.Graph.AbsoluteUri + (HasVersion(Relative) ? "" : "v1.0/") + Relative);
 
-    /// <summary>
-    /// Gets the path and query of a relative address, with the version; <see langword="null"/> for a link that a service returned.
-    /// </summary>
-    internal string? VersionedUrl => _link is not null ? null : HasVersion(Relative) ? "/" + Relative : "/v1.0/" + Relative;
+    /// <summary>Returns the address that counts the items of this collection.</summary>
+    internal GraphUrl ToCountUrl()
+    {
+        if (_link is not null)
+            throw new ArgumentException("Only an address relative to Graph can be counted. Use the collection's own address.");
+        var path = ToString();
+        return new GraphUrl($"{path.TrimEnd('/')}/$count{Relative[path.Length..]}");
+    }
 
     /// <summary>Returns the path only: the query may hold private data, and a pre-authenticated address is a secret.</summary>
     public override string ToString() => IsPreAuthenticated ? "(pre-authenticated address)"
         : _link is not null ? _link.AbsolutePath
         : Relative.Split('?')[0];
-
-    private GraphUrlBuilder Builder => _builder ?? throw new InvalidOperationException("Only an interpolated string can be appended to.");
-
-    private string Relative => _relative ??= Builder.Build();
 
     private static bool HasVersion(string relative) =>
         relative.StartsWith("v1.0/", StringComparison.Ordinal) || relative.StartsWith("beta/", StringComparison.Ordinal);

@@ -31,17 +31,16 @@ internal sealed class GraphUrlBuilder(int capacity)
         if (string.IsNullOrEmpty(value)) throw CreateException(expression, "is empty");
         if (HasLoneSurrogate(value))
             throw CreateException(expression, "holds half a surrogate pair, which would be sent as another character");
-        if (_isInQuery || !_isInNamedPath)
+        if (!_isInNamedPath)
         {
             _text.Append(Uri.EscapeDataString(_isQuoted ? value.Replace("'", "''", StringComparison.Ordinal) : value));
             return;
         }
 
-        foreach (var segment in value.Split('/'))
-            if (segment.Length == 0)
-                throw CreateException(expression, "has an empty segment (a leading, trailing or doubled slash)");
+        var segments = value.Split('/');
+        if (segments.Contains("")) throw CreateException(expression, "has an empty segment (a leading, trailing or doubled slash)");
 
-        _text.AppendJoin('/', value.Split('/').Select(Uri.EscapeDataString));
+        _text.AppendJoin('/', segments.Select(Uri.EscapeDataString));
     }
 
     public string Build()

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -17,7 +16,7 @@ internal sealed class VisitedLinks
 {
     public const int MaxStored = 1024;
 
-    private readonly object _gate = new(); // a checkpoint is serialized while the next page is fetched
+    private readonly object _lock = new(); // a checkpoint is serialized while the next page is fetched
     private readonly List<ulong> _hashes = [];
     private readonly HashSet<ulong> _distinctHashes = [];
 
@@ -30,7 +29,7 @@ internal sealed class VisitedLinks
     {
         get
         {
-            lock (_gate) return _hashes.Count;
+            lock (_lock) return _hashes.Count;
         }
     }
 
@@ -41,15 +40,18 @@ internal sealed class VisitedLinks
     /// </summary>
     public bool StartsAt(string listing) => _hashes[0] == HashListing(listing);
 
-    /// <returns>Whether the link is new.</returns>
+    /// <summary>Adds a link that is about to be visited.</summary>
+    /// <returns>
+    /// Whether the link is new. A link to the listing's own address, whatever its spelling, leads back to the first page and is not new.
+    /// </returns>
     public bool Add(string link)
     {
-        lock (_gate) return HashListing(link) != _hashes[0] && AddHash(Hash(link));
+        lock (_lock) return HashListing(link) != _hashes[0] && AddHash(Hash(link));
     }
 
     public string Serialize(int length)
     {
-        lock (_gate)
+        lock (_lock)
         {
             var firstKept = Math.Max(1, length - MaxStored + 1);
             Span<byte> bytes = new byte[8 * (1 + length - firstKept)];

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
@@ -9,9 +11,10 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
 {
     private ReadOnlySpan<char> _remaining = text;
 
-    /// <summary>Gets the scheme of the last parameter that was read.</summary>
+    /// <summary>Gets the scheme of the parameter that was read last.</summary>
     public string Scheme { get; private set; } = "";
 
+    /// <summary>Reads the next parameter of any scheme.</summary>
     public bool TryRead(out string name, out string value)
     {
         while (Skip(" \t,;=\"") && ReadWord() is var word)
@@ -58,7 +61,7 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
 
     private string ReadQuoted()
     {
-        var text = new System.Text.StringBuilder();
+        var text = new StringBuilder();
         var index = 1;
         for (; index < _remaining.Length && _remaining[index] != '"'; index++)
         {

@@ -20,6 +20,7 @@ internal static class ContentReplay
         content is not (null or ByteArrayContent or StreamContent or ReadOnlyMemoryContent);
 
     /// <summary>Reads a rejection to its end, so that it can be returned later and its connection is free for the replay.</summary>
+    /// <returns><see langword="false"/> if the rejection is too large or its connection was lost: it cannot be returned.</returns>
     public static async Task<bool> BufferAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try

@@ -5,9 +5,10 @@ namespace GraphDelegatedKit.Http;
 /// <summary>The time limit of a whole call. It is paused while a person signs in.</summary>
 internal sealed class Deadline : IDisposable
 {
+    /// <summary>No time limit. All requests without one share it, so it is never cancelled.</summary>
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
 
-    private readonly object _gate = new();
+    private readonly object _lock = new(); // guards the fields that Pause and Resume change
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _cancellation = new();
     private readonly ITimer? _timer;
@@ -27,12 +28,13 @@ internal sealed class Deadline : IDisposable
 
     public CancellationToken CancellationToken => _cancellation.Token;
 
+    /// <summary>Gets the remaining time; negative after the deadline, and <see cref="TimeSpan.MaxValue"/> without a time limit.</summary>
     public TimeSpan Remaining =>
         _timer is null ? TimeSpan.MaxValue : _isPaused ? _remaining : _remaining - _time.GetElapsedTime(_startTimestamp);
 
     public void Pause()
     {
-        lock (_gate)
+        lock (_lock)
         {
             (_remaining, _isPaused) = (Remaining, true);
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -41,14 +43,14 @@ internal sealed class Deadline : IDisposable
 
     public void Resume()
     {
-        lock (_gate)
+        lock (_lock)
         {
             (_startTimestamp, _isPaused) = (_time.GetTimestamp(), false);
             StartTimer();
         }
     }
 
-    /// <summary>Cancels the call before its deadline.</summary>
+    /// <summary>Cancels the call, at its deadline or because the caller cancelled it.</summary>
     public void Cancel() => _cancellation.Cancel();
 
     // The cancellation source is not disposed: it holds no resources, and a timer that fires at this moment still needs it.
@@ -58,7 +60,7 @@ internal sealed class Deadline : IDisposable
 
     private void OnTimer()
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (_isPaused) return;
             if (Remaining > TimeSpan.Zero)

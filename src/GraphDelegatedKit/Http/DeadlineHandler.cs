@@ -7,7 +7,7 @@ internal sealed class DeadlineHandler(TimeSpan duration, TimeProvider time) : De
     {
         using var deadline = new Deadline(duration, time);
         RequestContext.GetOrCreate(request).Deadline = deadline;
-        using var registration = cancellationToken.UnsafeRegister(static deadline => ((Deadline)deadline!).Cancel(), deadline);
+        using var registration = cancellationToken.UnsafeRegister(static state => ((Deadline)state!).Cancel(), deadline);
         try
         {
             return await base.SendAsync(request, deadline.CancellationToken).ConfigureAwait(false);

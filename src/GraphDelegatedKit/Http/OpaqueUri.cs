@@ -23,5 +23,6 @@ internal static class OpaqueUri
         && uri.Scheme == Uri.UriSchemeHttps
         && !address.AsSpan().ContainsAnyExceptInRange('!', '~');
 
+    /// <summary>Creates an address that the library has built and escaped itself.</summary>
     public static Uri Create(string address) => new(address, Verbatim);
 }

@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Http;
 /// </summary>
 internal sealed class PooledBody : HttpContent
 {
-    private const int MaxSize = 256 * 1024 * 1024;
+    private const int MaxSize = 256 * 1024 * 1024; // bytes
 
     private readonly int _length;
     private byte[]? _buffer;
@@ -16,7 +16,9 @@ internal sealed class PooledBody : HttpContent
     private PooledBody(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
 
     /// <summary>Gets the bytes. They are valid until the body is disposed.</summary>
-    public ReadOnlyMemory<byte> Bytes => (_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))).AsMemory(0, _length);
+    public ReadOnlyMemory<byte> Bytes => Buffer.AsMemory(0, _length);
+
+    private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PooledBody));
 
     /// <summary>Reads the whole body and replaces the response's content with it.</summary>
     /// <param name="sizeHint">The approximate length in bytes, used if the response has no Content-Length; 0 if it is not known.</param>
@@ -79,6 +81,5 @@ internal sealed class PooledBody : HttpContent
         base.Dispose(disposing);
     }
 
-    private MemoryStream OpenStream() =>
-        new((_buffer ?? throw new ObjectDisposedException(nameof(PooledBody))), 0, _length, writable: false);
+    private MemoryStream OpenStream() => new(Buffer, 0, _length, writable: false);
 }

@@ -7,15 +7,15 @@ namespace GraphDelegatedKit.Http;
 /// <remarks><see href="https://learn.microsoft.com/graph/best-practices-concept#handling-expected-errors"/></remarks>
 internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler) : HttpMessageHandler
 {
-    private readonly object _gate = new();
+    private readonly object _lock = new(); // guards the two fields below, and the number of pending requests of each instance
     private TransportInstance _current = new(createHandler());
     private bool _disposed;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var call = RequestContext.GetOrCreate(request);
-        call.WasNotSent = false;
-        var instance = Acquire(call);
+        var context = RequestContext.GetOrCreate(request);
+        context.WasNotSent = false;
+        var instance = Acquire(context);
         var body = instance.ReadsEveryBody ? TrackedContent.Attach(request) : null;
         try
         {
@@ -23,7 +23,7 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
         }
         catch when (body is { WasAskedFor: false })
         {
-            call.WasNotSent = true;
+            context.WasNotSent = true;
             throw;
         }
         finally
@@ -35,7 +35,7 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
 
     protected override void Dispose(bool disposing)
     {
-        lock (_gate)
+        lock (_lock)
         {
             if (!_disposed) _current.Handler.Dispose();
             _disposed = true;
@@ -46,7 +46,7 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
 
     private TransportInstance Acquire(RequestContext context)
     {
-        lock (_gate)
+        lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
             if (_current.IsRetired) Replace();
@@ -58,7 +58,7 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
 
     private void Release(TransportInstance instance)
     {
-        lock (_gate)
+        lock (_lock)
         {
             instance.PendingRequests--;
             DisposeIfIdle(instance);

@@ -4,9 +4,9 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Http;
 
 /// <summary>
-/// Follows the redirects of reads without the token, because the target address carries its own permission. A change is not sent to
-/// another address: it fails with an error that says that nothing was changed. A 303 is returned, because it reports that the change was
-/// done.
+/// Follows the redirects of reads. The redirected request has no token, because its address carries its own permission. A write is not
+/// sent to another address: it fails with an error that says that nothing was changed. A 303 to a write is returned, because it reports
+/// that the change was done.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
 internal sealed class RedirectHandler : DelegatingHandler
@@ -44,7 +44,8 @@ internal sealed class RedirectHandler : DelegatingHandler
             ? location.ToString()
             : null;
 
-    // Usually absolute, and then kept unchanged. "/path" needs a host before it is parsed: on Unix it is also the absolute path of a file.
+    // A location is usually absolute, and then kept unchanged. "/path" needs a host before it is parsed: on Unix, "/path" is also the
+    // absolute path of a file.
     private static Uri? ResolveLocation(string location, Uri baseUri)
     {
         var origin = $"{baseUri.Scheme}://{baseUri.Authority}";

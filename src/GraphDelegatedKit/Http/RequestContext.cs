@@ -14,7 +14,7 @@ internal sealed class RequestContext
     /// <summary>Gets the workload whose throttle gate the attempts pass.</summary>
     public Workload Workload { get; init; }
 
-    /// <summary>Gets the workloads of the requests in a batch whose throttle gates the attempts pass too.</summary>
+    /// <summary>Gets further workloads whose throttle gates the attempts pass too: those of the requests in a batch.</summary>
     public IReadOnlyList<Workload> PartWorkloads { get; init; } = [];
 
     /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
@@ -34,8 +34,8 @@ internal sealed class RequestContext
     public GraphAccessToken? Token { get; set; }
 
     /// <summary>
-    /// Gets or sets what runs after the first token of an attempt and before it is sent, while the throttle gates of the user are not
-    /// known; <see langword="null"/> afterwards.
+    /// Gets or sets the callback that gets the first token of an attempt before the attempt is sent. It is set while the throttle gates of
+    /// the user are not known, and <see langword="null"/> afterwards.
     /// </summary>
     public Func<GraphAccessToken, Task>? OnFirstToken { get; set; }
 

@@ -57,7 +57,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
 
     private Task<HttpResponseMessage> AttemptAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Reset here: an exception of this attempt may come from a handler of the caller and say nothing about the last attempt.
+        // Reset here too: if a handler of the program throws before the transport is reached, the value would be the previous attempt's.
         RequestContext.GetOrCreate(request).WasNotSent = false;
         return base.SendAsync(request, cancellationToken);
     }
@@ -92,8 +92,8 @@ internal sealed partial class RetryHandler : DelegatingHandler
         return delay;
     }
 
-    private RetryBudget GetBudget(RequestContext requestContext) =>
-        requestContext.RetryBudget ??= new RetryBudget(RetryPolicy.Request, _random);
+    private static RetryBudget GetBudget(RequestContext requestContext) =>
+        requestContext.RetryBudget ??= new RetryBudget(RetryPolicy.Request);
 
     private static Backoff? FindLongBackoff(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } response && FaultClassifier.NeedsLongDelay(response.StatusCode) ? Backoff.Bandwidth : null;

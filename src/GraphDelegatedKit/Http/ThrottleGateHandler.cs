@@ -10,7 +10,7 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var context = RequestContext.GetOrCreate(request);
-        var passed = gates.For(context.Workload);
+        var gateBeforeToken = gates.For(context.Workload);
         await WaitAsync(context, cancellationToken).ConfigureAwait(false);
         context.OnFirstToken = gates.IsUserKnown ? null : WaitAtUserGatesAsync;
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
@@ -23,7 +23,7 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
         Task WaitAtUserGatesAsync(GraphAccessToken token)
         {
             gates.FollowUser(token);
-            return gates.For(context.Workload) == passed ? Task.CompletedTask : WaitAsync(context, cancellationToken);
+            return gates.For(context.Workload) == gateBeforeToken ? Task.CompletedTask : WaitAsync(context, cancellationToken);
         }
     }
 

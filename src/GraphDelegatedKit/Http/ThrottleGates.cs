@@ -28,16 +28,13 @@ internal sealed class ThrottleGates
     public static ThrottleGates For(ITokenProvider tokens) =>
         new(ByUser.GetValue((object?)tokens.Issuer ?? tokens, _ => CreateGates()), tokens.Issuer is not null);
 
-    /// <summary>Changes to the gates of the user of the first token.</summary>
+    /// <summary>Replaces the gates of the provider with those of the token's user. Only the first token does so.</summary>
     public void FollowUser(GraphAccessToken token)
     {
         if (_isUserKnown) return;
         if (token.Issuer is { } issuer) _gates = ByUser.GetValue(issuer, _ => CreateGates());
         _isUserKnown = true;
     }
-
-    /// <param name="path">The path as sent, including the version: <c>/v1.0/users/1</c>.</param>
-    public ThrottleGate ForPath(string path) => For(WorkloadClassifier.FromPath(path));
 
     public ThrottleGate For(Workload workload) => _gates[(int)workload];
 

@@ -7,10 +7,10 @@ namespace GraphDelegatedKit.Http;
 /// The body of one attempt, which records whether the transport asked for it. A request whose body was never asked for was not sent.
 /// </summary>
 /// <remarks>
-/// <see cref="SocketsHttpHandler"/> asks for the body of a request, an empty one included, after it has chosen a connection. Over HTTP/2 it
-/// first writes the headers, and where that fails they are not sent; over HTTP/1.1 the end of the headers waits in its buffer for the body.
-/// Its exceptions do not tell: a connection that was lost before a request used it and one that was lost afterwards look the same. A body
-/// that was asked for in an earlier try of the transport's own counts as sent, which is the safe side.
+/// <see cref="SocketsHttpHandler"/> asks for the body of a request, even an empty one, after it has chosen a connection. Over HTTP/2 the
+/// headers are written before, and are not sent if that fails; over HTTP/1.1 the end of the headers waits in a buffer for the body.
+/// The exceptions do not show whether a connection was lost before or after a request used it. A body that was asked for in an earlier
+/// attempt of the transport itself counts as sent, which is the safe side.
 /// </remarks>
 internal sealed class TrackedContent : HttpContent
 {
@@ -27,17 +27,17 @@ internal sealed class TrackedContent : HttpContent
 
     public bool WasAskedFor => _wasAskedFor;
 
-    /// <summary>Wraps the body of a request where that shows whether the request was sent and a retry depends on it.</summary>
+    /// <summary>Wraps the body of a request if a retry depends on whether the request was sent, and the wrapped body can show it.</summary>
     /// <remarks>
-    /// A POST without a body gets an empty one. The service sees the same request, and over HTTP/1.1 the runtime no longer repeats it: the
-    /// runtime repeats every request without a body, a POST included, when the connection closes before an answer.
+    /// A POST without a body gets an empty one. The service sees the same request. Over HTTP/1.1 this also keeps the runtime from repeating
+    /// the POST: the runtime repeats every request without a body when the connection closes before a response.
     /// </remarks>
     /// <returns><see langword="null"/> if nothing was changed; the request must then be assumed to have been sent.</returns>
     public static TrackedContent? Attach(HttpRequestMessage request)
     {
-        if (RetryRules.IsIdempotent(request.Method)) return null; // it goes again in any case
+        if (RetryRules.IsIdempotent(request.Method)) return null; // a retry does not depend on it
         if (request.Headers.ExpectContinue == true) return null; // its headers are sent before the body is asked for
-        if (request.Content is null && request.Method != HttpMethod.Post) return null; // it would get a Content-Length that it did not have
+        if (request.Content is null && request.Method != HttpMethod.Post) return null; // a body would add a Content-Length
 
         // Over HTTP/2 the transport may return an early response while it still reads the body. A second attempt must not read that stream.
         if (request.Content is StreamContent or MultipartContent) return null;

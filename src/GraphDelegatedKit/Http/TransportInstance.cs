@@ -12,13 +12,14 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
     /// <summary>Gets whether the transport reads the body of every request, as <see cref="TrackedContent"/> requires.</summary>
     public bool ReadsEveryBody { get; } = EndsInSockets(handler);
 
-    /// <summary>Gets or sets the number of requests that have no response yet.</summary>
+    /// <summary>Gets or sets the number of requests that have no response yet. <see cref="RecyclingTransport"/> guards it.</summary>
     public int PendingRequests { get; set; }
 
     /// <summary>Gets or sets whether no further request uses this handler. Requests in progress end on it.</summary>
     public bool IsRetired { get => _isRetired; set => _isRetired = value; }
 
-    // Another transport, or a stub of a test, may send a request without asking for its body.
+    // SocketsHttpHandler, which HttpClientHandler contains, asks for the body of every request. Another transport, or a stub of a test,
+    // may send a request without asking for its body.
     private static bool EndsInSockets(HttpMessageHandler? handler)
     {
         while (handler is DelegatingHandler outer) handler = outer.InnerHandler;

@@ -45,10 +45,6 @@ internal static class WorkloadClassifier
         return BySegment.GetValueOrDefault(index < segments.Length ? GetSegmentName(segments[index]) : first);
     }
 
-    // "users('1')" is another spelling of "users/1".
-    private static bool HasKeyInParentheses(string segment) =>
-        segment.Contains("('", StringComparison.Ordinal) || segment.Contains("(%27", StringComparison.Ordinal);
-
     public static string GetName(Workload workload) => workload switch
     {
         Workload.Mail => "mail",
@@ -57,6 +53,10 @@ internal static class WorkloadClassifier
         Workload.Batch => "batch",
         _ => "directory",
     };
+
+    // "users('1')" is another spelling of "users/1".
+    private static bool HasKeyInParentheses(string segment) =>
+        segment.Contains("('", StringComparison.Ordinal) || segment.Contains("(%27", StringComparison.Ordinal);
 
     private static string GetSegmentName(string segment)
     {

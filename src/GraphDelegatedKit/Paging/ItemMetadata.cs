@@ -18,10 +18,13 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
         {
             var isItems = reader.ValueTextEquals("value"u8);
             reader.Read();
-            if (isItems)
-                while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) metadata.Add(ReadItem(ref reader));
-            else
+            if (!isItems)
+            {
                 reader.Skip();
+                continue;
+            }
+
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) metadata.Add(ReadItem(ref reader));
         }
 
         return metadata;
@@ -39,13 +42,19 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
         DeltaRemoval? removal = null;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var (isId, isRemoved) = (reader.ValueTextEquals("id"u8), reader.ValueTextEquals("@removed"u8));
+            var isId = reader.ValueTextEquals("id"u8);
+            var isRemoved = reader.ValueTextEquals("@removed"u8);
             var isDeleted = reader.ValueTextEquals("deleted"u8);
             reader.Read();
+            if (isRemoved && reader.TokenType == JsonTokenType.StartObject)
+            {
+                removal = ReadRemoval(ref reader);
+                continue;
+            }
+
             if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString();
-            else if (isRemoved && reader.TokenType == JsonTokenType.StartObject) removal = ReadRemoval(ref reader);
-            else if (isDeleted && reader.TokenType == JsonTokenType.StartObject) (removal, _) = (DeltaRemoval.FromDrive, reader.TrySkip());
-            else reader.Skip();
+            if (isDeleted && reader.TokenType == JsonTokenType.StartObject) removal = DeltaRemoval.FromDrive;
+            reader.Skip();
         }
 
         return new(id, removal);

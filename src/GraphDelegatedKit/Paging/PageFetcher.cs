@@ -33,6 +33,7 @@ internal sealed class PageFetcher<T>
     }
 
     /// <summary>Fetches the page of a link, or the first page.</summary>
+    /// <param name="link">The link that the service returned; <see langword="null"/> for the first page.</param>
     /// <param name="previous">The place to resume from if the page cannot be read; <see langword="null"/> for the first page.</param>
     public async Task<FetchedPage<T>> FetchAsync(string? link, PageCheckpoint? previous, CancellationToken cancellationToken)
     {
@@ -41,6 +42,8 @@ internal sealed class PageFetcher<T>
             using var response = await SendAsync(link, previous, cancellationToken).ConfigureAwait(false);
             var (body, metadata) = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
             if (response.Token is { } token) _identity = TokenIdentity.FromToken(token);
+            _itemsRead += body.Value!.Count;
+            if (body.Count != PageBody<T>.NoCount) _count = body.Count;
             return new(body, metadata, CreateCheckpoint(body, response.TimeProvider.GetUtcNow()));
         }
         catch (GraphException e)
@@ -50,7 +53,8 @@ internal sealed class PageFetcher<T>
         }
     }
 
-    /// <summary>Starts a round of changes. It may visit the links of an earlier round again.</summary>
+    /// <summary>Starts a round of changes, which may visit the links of an earlier round again.</summary>
+    /// <param name="resync">Why the round lists every item; <see langword="null"/> in an ordinary round.</param>
     public void StartRound(DeltaResync? resync) =>
         (_visitedLinks, _itemsRead, _count, _resync) = (CreateVisitedLinks(), 0, null, resync);
 
@@ -105,21 +109,16 @@ internal sealed class PageFetcher<T>
         }
     }
 
-    private PageCheckpoint CreateCheckpoint(PageBody<T> body, DateTimeOffset now)
+    private PageCheckpoint CreateCheckpoint(PageBody<T> body, DateTimeOffset now) => new(_visitedLinks)
     {
-        _itemsRead += body.Value!.Count;
-        if (body.Count != PageBody<T>.NoCount) _count = body.Count;
-        return new(_visitedLinks)
-        {
-            Collection = _request.Url.ToString(),
-            NextLink = body.NextLink,
-            DeltaLink = body.NextLink is null ? body.DeltaLink : null,
-            TakenOn = now,
-            TenantId = _identity?.TenantId,
-            AccountId = _identity?.AccountId,
-            ItemsRead = _itemsRead,
-            Count = _count,
-            Resync = _resync,
-        };
-    }
+        Collection = _request.Url.ToString(),
+        NextLink = body.NextLink,
+        DeltaLink = body.NextLink is null ? body.DeltaLink : null,
+        TakenOn = now,
+        TenantId = _identity?.TenantId,
+        AccountId = _identity?.AccountId,
+        ItemsRead = _itemsRead,
+        Count = _count,
+        Resync = _resync,
+    };
 }

@@ -27,12 +27,10 @@ internal sealed class PageReader<T>
             ObjectCreator = () => new PageBody<T>(),
             PropertyMetadataInitializer = _ =>
             [
-                CreateProperty(options, "value", itemsInfo, static page => page.Value, SetItems),
-                CreateProperty(options, "@odata.nextLink", textInfo, static page => page.NextLink, static (page, link) =>
-                    page.NextLink = link),
-                CreateProperty(options, "@odata.deltaLink", textInfo, static page => page.DeltaLink, static (page, link) =>
-                    page.DeltaLink = link),
-                CreateProperty(options, "@odata.count", numberInfo, static page => page.Count, static (page, count) => page.Count = count),
+                CreateProperty(options, "value", itemsInfo, static p => p.Value, SetItems),
+                CreateProperty(options, "@odata.nextLink", textInfo, static p => p.NextLink, static (p, x) => p.NextLink = x),
+                CreateProperty(options, "@odata.deltaLink", textInfo, static p => p.DeltaLink, static (p, x) => p.DeltaLink = x),
+                CreateProperty(options, "@odata.count", numberInfo, static p => p.Count, static (p, x) => p.Count = x),
             ],
         });
     }
@@ -53,7 +51,7 @@ internal sealed class PageReader<T>
     private static void SetItems(PageBody<T> page, List<T>? items) =>
         page.Value = page.Value is null ? items : throw new JsonException("The page has several 'value' properties.");
 
-    // The serializer does not set a list without a getter.
+    // The getter is needed although pages are only read: the serializer does not set a list without one.
     private static JsonPropertyInfo CreateProperty<TValue>(
         JsonSerializerOptions options,
         string name,

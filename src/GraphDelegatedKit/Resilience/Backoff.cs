@@ -1,16 +1,16 @@
 namespace GraphDelegatedKit.Resilience;
 
 /// <summary>
-/// The delays between attempts if the service named none: they grow with each failed attempt, and jitter spreads the retries of several
-/// clients.
+/// The delays between attempts where the service names none: they grow with each failed attempt, and jitter keeps several clients from
+/// retrying at the same moment.
 /// </summary>
 /// <param name="FirstDelay">The delay after the first failed attempt.</param>
 /// <param name="MaxDelay">The longest delay, before jitter.</param>
 /// <param name="Growth">The factor from one delay to the next. The default is 2.</param>
-/// <param name="Jitter">The largest part of a delay that jitter adds to it. The default is 0.5.</param>
+/// <param name="Jitter">The largest fraction of a delay that jitter adds to it. The default is 0.5: at most half of the delay.</param>
 internal sealed record Backoff(TimeSpan FirstDelay, TimeSpan MaxDelay, double Growth = 2, double Jitter = 0.5)
 {
-    private const int MaxExponent = 16;
+    private const int MaxExponent = 16; // keeps the product within a TimeSpan
 
     /// <summary>Between the attempts of a request.</summary>
     public static readonly Backoff Request = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
@@ -24,6 +24,7 @@ internal sealed record Backoff(TimeSpan FirstDelay, TimeSpan MaxDelay, double Gr
     /// <summary>While an item is checked out, or open in an editor.</summary>
     public static readonly Backoff LockedItem = new(TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), Jitter: 0);
 
+    /// <summary>Returns the delay that follows a number of failed attempts.</summary>
     /// <param name="failures">The number of failed attempts, at least 1.</param>
     /// <param name="random">A random number from 0 to 1.</param>
     public TimeSpan DelayAfter(int failures, double random)
@@ -32,7 +33,10 @@ internal sealed record Backoff(TimeSpan FirstDelay, TimeSpan MaxDelay, double Gr
         return (delay < MaxDelay ? delay : MaxDelay) * (1 + (random * Jitter));
     }
 
-    /// <summary>Returns the delay that follows another one, for a delay that the service chose. It is never shorter.</summary>
+    /// <summary>
+    /// Returns the delay that follows a delay which the service chose: longer by the growth up to the maximum, and never shorter than the
+    /// given delay.
+    /// </summary>
     public TimeSpan DelayFollowing(TimeSpan delay)
     {
         var next = delay * Growth < MaxDelay ? delay * Growth : MaxDelay;

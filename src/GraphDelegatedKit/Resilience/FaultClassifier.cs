@@ -11,6 +11,7 @@ namespace GraphDelegatedKit.Resilience;
 internal static class FaultClassifier
 {
     private const HttpStatusCode BandwidthLimitExceeded = (HttpStatusCode)509;
+    private const long RefusedStream = 7; // RFC 9113 8.7: not executed, so that any method may be sent again
 
     private static readonly FrozenDictionary<HttpStatusCode, Row> Statuses = new Dictionary<HttpStatusCode, Row>
     {
@@ -19,7 +20,7 @@ internal static class FaultClassifier
         [HttpStatusCode.TooManyRequests] =     new(FaultKind.Throttled, FaultKind.Throttled,          FaultKind.Throttled),
         [HttpStatusCode.InternalServerError] = new(FaultKind.Ambiguous, FaultKind.Ambiguous,          FaultKind.Ambiguous),
         [HttpStatusCode.BadGateway] =          new(FaultKind.Ambiguous, FaultKind.Ambiguous,          FaultKind.Ambiguous),
-        [HttpStatusCode.ServiceUnavailable] =  new(FaultKind.Ambiguous, FaultKind.Ambiguous,          FaultKind.Ambiguous), // see Classify
+        [HttpStatusCode.ServiceUnavailable] =  new(FaultKind.Ambiguous, FaultKind.Ambiguous,          FaultKind.Ambiguous), // or Throttled
         [HttpStatusCode.GatewayTimeout] =      new(FaultKind.Ambiguous, FaultKind.Ambiguous,          FaultKind.Ambiguous),
         [HttpStatusCode.InsufficientStorage] = new(FaultKind.Permanent, FaultKind.PermanentAmbiguous, FaultKind.Ambiguous),
         [BandwidthLimitExceeded] =             new(FaultKind.Ambiguous, FaultKind.Ambiguous,          FaultKind.Ambiguous),
@@ -42,19 +43,17 @@ internal static class FaultClassifier
         [HttpRequestError.ConfigurationLimitExceeded] = FaultKind.PermanentAmbiguous,
     }.ToFrozenDictionary();
 
+    // SocketsHttpHandler's decision about its own retries is internal. Without this property, a request that a GOAWAY left unprocessed
+    // looks like a request whose connection was lost: types, error and codes are the same. A runtime without the property leaves it null,
+    // and such a request is then Ambiguous.
     private const int RetryOnConnectionFailure = 1;
-
-    private const long RefusedStream = 7; // RFC 9113 8.7: not executed, so that any method may be sent again
-
-    // The decision of SocketsHttpHandler about its own retries: 0 for none, 1 after a failed connection. It is internal. Without it, a
-    // request that a GOAWAY left unprocessed looks like a request whose connection was lost: types, error and codes are the same.
     private static readonly PropertyInfo? AllowRetry =
         typeof(HttpRequestException).GetProperty("AllowRetry", BindingFlags.Instance | BindingFlags.NonPublic);
 
     /// <param name="status">The status of the response; <see langword="null"/> if there was no response.</param>
     /// <param name="retryAfter">
-    /// The delay that the service requested. A 503 with one was refused before it was executed. A caller that does not rely on that passes
-    /// <see langword="null"/>.
+    /// The delay that the service requested. A 503 with a delay is <see cref="FaultKind.Throttled"/>: the request was refused before it was
+    /// executed. A caller that does not rely on that passes <see langword="null"/>.
     /// </param>
     /// <param name="purpose">What the request is for.</param>
     public static FaultKind Classify(HttpStatusCode? status, TimeSpan? retryAfter, RequestPurpose purpose = RequestPurpose.Api)
@@ -76,7 +75,7 @@ internal static class FaultClassifier
 
     /// <param name="fault">The exception that ended the attempt.</param>
     /// <param name="wasNotSent">Whether it is certain that the request was not sent.</param>
-    public static FaultKind Classify(Exception fault, bool wasNotSent = false) => (Classify(fault), wasNotSent) switch
+    public static FaultKind Classify(Exception fault, bool wasNotSent = false) => (ClassifySent(fault), wasNotSent) switch
     {
         (FaultKind.Ambiguous, true) => FaultKind.Transient,
         (FaultKind.PermanentAmbiguous, true) => FaultKind.Permanent,
@@ -87,17 +86,18 @@ internal static class FaultClassifier
     /// Returns the delay that the service requested because it limits the rate of requests. Such a delay is waited for completely;
     /// otherwise the caller's own backoff decides.
     /// </summary>
-    /// <returns><see langword="null"/> if the status is another one, or the delay is zero.</returns>
+    /// <returns><see langword="null"/> if the status does not limit the rate, or the delay is zero.</returns>
     public static TimeSpan? GetRequestedDelay(HttpStatusCode? status, TimeSpan? retryAfter) =>
         status is { } code && IsThrottling(code) && retryAfter > TimeSpan.Zero ? retryAfter : null;
 
     /// <summary>Returns whether the service limits the rate of requests with this status, which may name a delay.</summary>
-    public static bool IsThrottling(HttpStatusCode status) => status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+    public static bool IsThrottling(HttpStatusCode status) =>
+        status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
 
     /// <summary>Returns whether the usual backoff is too short: a bandwidth limit does not reset within seconds.</summary>
     public static bool NeedsLongDelay(HttpStatusCode status) => status == BandwidthLimitExceeded;
 
-    private static FaultKind Classify(Exception fault) => fault switch
+    private static FaultKind ClassifySent(Exception fault) => fault switch
     {
         HttpRequestException { InnerException: AuthenticationException } => FaultKind.Permanent, // an invalid certificate stays invalid
         HttpRequestException { InnerException: HttpProtocolException { ErrorCode: RefusedStream } } => FaultKind.Transient,

@@ -13,6 +13,7 @@ internal static class RetryAfterHeader
     private const NumberStyles SecondsStyle =
         NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite;
 
+    /// <returns><see langword="null"/> if the response has no such header, or none that can be read.</returns>
     public static TimeSpan? FromResponse(HttpResponseMessage response, DateTimeOffset now) =>
         response.Headers.NonValidated.TryGetValues("Retry-After", out var values) ? values.Max(value => Parse(value, now)) : null;
 
@@ -25,6 +26,7 @@ internal static class RetryAfterHeader
         if (RetryConditionHeaderValue.TryParse(value, out var condition) && condition.Date is { } date)
             return TimeSpan.FromTicks(Math.Max(0, (date - now).Ticks));
 
+        // Several numbers, joined by a proxy. Text with letters may be a date, whose comma separates nothing.
         if (!value.Contains(',', StringComparison.Ordinal) || value.Any(char.IsLetter)) return null;
         return value.Split(',').Max(part => Parse(part, now));
     }

@@ -1,12 +1,13 @@
 namespace GraphDelegatedKit.Resilience;
 
 /// <summary>
-/// The attempts and delays that an operation has left. A new highest offset is progress and resets them. Not thread-safe.
+/// The attempts and delays that an operation has left. A new highest offset is progress: it resets the attempts and the requested delays,
+/// but not <see cref="RetryPolicy.MaxTotal"/>. Not thread-safe.
 /// </summary>
 /// <param name="policy">The limits.</param>
 /// <param name="random">
-/// Returns random numbers from 0 to 1, for jitter. The default is no jitter: the backoff has none, or the caller has one random number for
-/// several requests.
+/// Returns random numbers from 0 to 1, for jitter. The default is no jitter, for a backoff without jitter and for a caller that passes its
+/// own random number to <see cref="GetDelay"/>.
 /// </param>
 internal sealed class RetryBudget(RetryPolicy policy, Func<double>? random = null)
 {
@@ -15,8 +16,6 @@ internal sealed class RetryBudget(RetryPolicy policy, Func<double>? random = nul
 
     /// <summary>Gets the number of failed attempts since the last progress.</summary>
     public int Attempts { get; private set; }
-
-    public int MaxAttempts => policy.MaxAttempts;
 
     /// <summary>
     /// Gets the last failure since the last progress; <see langword="null"/> if the service only returned successful responses.
@@ -61,7 +60,7 @@ internal sealed class RetryBudget(RetryPolicy policy, Func<double>? random = nul
     public TimeSpan GetDelay(double randomNumber, Backoff? backoff = null) =>
         (backoff ?? policy.Backoff).DelayAfter(Attempts + 1, randomNumber);
 
-    /// <summary>Uses up a delay that the service requested.</summary>
+    /// <summary>Adds a delay that the service requested to the total of such delays.</summary>
     /// <param name="delay">The requested delay.</param>
     /// <param name="offset">The current offset. A new highest offset is progress, and resets the total.</param>
     /// <returns><see langword="false"/> if the delay, or the total without progress, exceeds its limit.</returns>
@@ -91,7 +90,10 @@ internal sealed class RetryBudget(RetryPolicy policy, Func<double>? random = nul
     /// <summary>Counts a failed attempt.</summary>
     public void RecordFailure() => Attempts++;
 
-    /// <summary>Resets the offsets and the count for a new session, which starts from the first byte. The last failure stays.</summary>
+    /// <summary>
+    /// Resets the offsets and the attempts for a new session, which starts from the first byte. The last failure and the totals of the
+    /// delays stay.
+    /// </summary>
     public void Reset() => (_highestOffset, _lastOffset, Attempts) = (0, 0, 0);
 
     private void RecordProgress(long offset) =>

@@ -16,7 +16,7 @@ internal sealed record RetryPolicy
     public static readonly RetryPolicy SingleRequestUpload = Request with
     {
         CountsRequestedDelays = true,
-        MaxRequestedDelay = TimeSpan.FromHours(1), // if the upload ends instead, a later run loses nothing
+        MaxRequestedDelay = TimeSpan.FromHours(1), // a longer delay ends the upload; a later run then loses nothing
     };
 
     /// <summary>The opening of an upload session.</summary>

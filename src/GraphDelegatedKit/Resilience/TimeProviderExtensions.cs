@@ -4,8 +4,8 @@ namespace GraphDelegatedKit.Resilience;
 internal static class TimeProviderExtensions
 {
     /// <summary>
-    /// Waits for a delay of any length. A delay below zero is no delay, and one above <see cref="TimerDuration.Max"/> ends there: a caller
-    /// with such a delay asks again what is left of it.
+    /// Waits for a delay. A delay below zero is no delay, and a delay above <see cref="TimerDuration.Max"/> is cut to that length: the
+    /// caller of a longer delay computes what is left of the delay and waits again.
     /// </summary>
     public static Task DelayAsync(this TimeProvider time, TimeSpan delay, CancellationToken cancellationToken) =>
         Task.Delay(TimerDuration.Clamp(delay), time, cancellationToken);
