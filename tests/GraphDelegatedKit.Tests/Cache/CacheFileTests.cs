@@ -54,9 +54,13 @@ public sealed class CacheFileTests : IDisposable
         await ours.WriteAsync("longer"u8.ToArray(), default);
         var third = await theirs.ReadIfChangedAsync(false, default);
 
-        Assert.That((own, second), Is.EqualTo(((byte[]?)null, (byte[]?)null)));
-        Assert.That(first, Is.EqualTo("one"u8.ToArray()));
-        Assert.That(third, Is.EqualTo("longer"u8.ToArray()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(own, Is.Null);
+            Assert.That(second, Is.Null);
+            Assert.That(first, Is.EqualTo("one"u8.ToArray()));
+            Assert.That(third, Is.EqualTo("longer"u8.ToArray()));
+        }
     }
 
     [TestCase("")]
@@ -111,9 +115,14 @@ public sealed class CacheFileTests : IDisposable
 
         var (store, fallback) = await CreateStoreSelector(options).OpenAsync(default);
 
-        Assert.That((store.Protection, store.Path, fallback!.Requested), Is.EqualTo((StorageProtection.Memory, (string?)null, StorageProtection.OwnerOnlyFile)));
-        Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
-        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(StorageProtection.Memory));
+            Assert.That(store.Path, Is.Null);
+            Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.OwnerOnlyFile));
+            Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
+            Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
+        }
     }
 
     [Test]

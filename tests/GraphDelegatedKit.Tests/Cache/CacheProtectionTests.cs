@@ -32,8 +32,14 @@ public sealed class CacheProtectionTests : IDisposable
 
         var (store, fallback) = await OpenAsync(protection);
 
-        Assert.That(await store.ReadIfChangedAsync(false, default), Is.EqualTo(Content));
-        Assert.That((store.Protection, store.Path, fallback, _log.Text), Is.EqualTo((protection, FilePath, (CacheFallback?)null, "")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await store.ReadIfChangedAsync(false, default), Is.EqualTo(Content));
+            Assert.That(store.Protection, Is.EqualTo(protection));
+            Assert.That(store.Path, Is.EqualTo(FilePath));
+            Assert.That(fallback, Is.Null);
+            Assert.That(_log.Text, Is.Empty);
+        }
     }
 
     [TestCase(StorageProtection.Os, true)]
@@ -91,10 +97,13 @@ public sealed class CacheProtectionTests : IDisposable
 
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, error.Message)));
-        Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
-        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+            Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        }
     }
 
     [TestCase(0)]
@@ -107,7 +116,11 @@ public sealed class CacheProtectionTests : IDisposable
 
         var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"The key has {length} bytes and must have 32.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Message, Is.EqualTo($"The key has {length} bytes and must have 32."));
+        }
     }
 
     [Test]
@@ -118,8 +131,13 @@ public sealed class CacheProtectionTests : IDisposable
 
         var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
 
-        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, "The key callback failed: the vault is closed")));
-        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
+            Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.CallerKey));
+            Assert.That(fallback.Reason, Is.EqualTo("The key callback failed: the vault is closed"));
+            Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
+        }
     }
 
     [TestCase(true, false, false)]
@@ -131,10 +149,14 @@ public sealed class CacheProtectionTests : IDisposable
 
         var (store, fallback) = await OpenAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile);
 
-        Assert.That((store.Protection, fallback!.Requested), Is.EqualTo((StorageProtection.OwnerOnlyFile, StorageProtection.Os)));
-        Assert.That(fallback.Reason, Does.Contain("keyring"));
-        Assert.That(_log.Lines, Has.Count.EqualTo(1));
-        Assert.That(_keyring.Names, Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
+            Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.Os));
+            Assert.That(fallback.Reason, Does.Contain("keyring"));
+            Assert.That(_log.Lines, Has.Count.EqualTo(1));
+            Assert.That(_keyring.Names, Is.Empty);
+        }
     }
 
     [TestCase(StorageProtection.Os)]
@@ -155,7 +177,11 @@ public sealed class CacheProtectionTests : IDisposable
     {
         await OpenAsync(StorageProtection.Os);
 
-        Assert.That((_keyring.CallCount > 0, _keyring.Names.Count), Is.EqualTo((true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_keyring.CallCount, Is.Positive);
+            Assert.That(_keyring.Names.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -168,7 +194,11 @@ public sealed class CacheProtectionTests : IDisposable
 
         for (var i = 0; i < 3; i++) await WriteAsync(store, Other);
 
-        Assert.That((_keyring.CallCount, _keyring.Names.Count), Is.EqualTo((callsBefore, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_keyring.CallCount, Is.EqualTo(callsBefore));
+            Assert.That(_keyring.Names.Count, Is.EqualTo(1));
+        }
     }
 
     [TestCase(true, false)]
@@ -182,10 +212,13 @@ public sealed class CacheProtectionTests : IDisposable
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile));
         (_keyring.IsMissing, _keyring.IsLocked) = (false, false);
 
-        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
-        Assert.That(error.Remedy, Does.Contain("name another file"));
-        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-        Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Remedy, Does.Contain("name another file"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+            Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
+        }
     }
 
     [TestCase(StorageProtection.Os, StorageProtection.OwnerOnlyFile)]
@@ -198,7 +231,11 @@ public sealed class CacheProtectionTests : IDisposable
 
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(configured));
 
-        Assert.That((error!.Fault, await File.ReadAllBytesAsync(FilePath)), Is.EqualTo((StorageFault.CannotUnprotect, before)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        }
     }
 
     [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, new StorageProtection[0])]
@@ -212,11 +249,15 @@ public sealed class CacheProtectionTests : IDisposable
         var (store, fallback) = await OpenAsync([configured, .. fallbacks]);
         var read = await store.ReadIfChangedAsync(false, default);
 
-        Assert.That((store.Protection, fallback), Is.EqualTo((configured, (CacheFallback?)null)));
-        Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
-        Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
-        Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(configured));
+            Assert.That(fallback, Is.Null);
+            Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
+            Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
+            Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
+            Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        }
     }
 
     [Test]
@@ -263,8 +304,12 @@ public sealed class CacheProtectionTests : IDisposable
 
         await WriteAsync(Other, StorageProtection.Memory);
 
-        Assert.That(await ReadAsync(StorageProtection.Memory), Is.Null);
-        Assert.That((_folder.FileNames, await ReadAsync(StorageProtection.OwnerOnlyFile)), Is.EqualTo((before, Content)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ReadAsync(StorageProtection.Memory), Is.Null);
+            Assert.That(_folder.FileNames, Is.EqualTo(before));
+            Assert.That(await ReadAsync(StorageProtection.OwnerOnlyFile), Is.EqualTo(Content));
+        }
     }
 
     private TokenCacheOptions CreateOptions(params StorageProtection[] protection) => new()

@@ -47,7 +47,11 @@ public sealed class BearerTokenTests
 
         using var response = await SendAsync(handler, tokens, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, tokens.Requests.Count), Is.EqualTo((HttpStatusCode.Unauthorized, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(tokens.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [TestCase("http://graph.microsoft.com/v1.0/me")]
@@ -59,7 +63,11 @@ public sealed class BearerTokenTests
 
         await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, tokens, TestData.CreateRequest(url: url)));
 
-        Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((0, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.Zero);
+            Assert.That(tokens.Requests.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -75,7 +83,12 @@ public sealed class BearerTokenTests
         using var response = await pending;
 
         var deadline = RequestContext.GetOrCreate(request).Deadline;
-        Assert.That((deadline.Remaining, deadline.CancellationToken.IsCancellationRequested), Is.EqualTo((TimeSpan.FromMinutes(1), false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deadline.Remaining, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(deadline.CancellationToken.IsCancellationRequested, Is.False);
+        }
+
         _clock.Advance(TimeSpan.FromMinutes(1));
         Assert.That(deadline.CancellationToken.IsCancellationRequested, "it runs on afterwards");
     }

@@ -75,6 +75,10 @@ public sealed class DeadlineTests
 
         _clock.Advance(TimeSpan.FromDays(10_000));
 
-        Assert.That((deadline.Remaining, deadline.CancellationToken.IsCancellationRequested), Is.EqualTo((TimeSpan.MaxValue, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deadline.Remaining, Is.EqualTo(TimeSpan.MaxValue));
+            Assert.That(deadline.CancellationToken.IsCancellationRequested, Is.False);
+        }
     }
 }

@@ -79,7 +79,11 @@ public sealed class DelegatedAuthHandlerTests
 
         using var response = await CreateClient(handler, new FakeTokenProvider(_old, _new)).PostAsync("https://graph.microsoft.com/v1.0/me", new SingleReadContent());
 
-        Assert.That((response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((HttpStatusCode.Unauthorized, "refused")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("refused"));
+        }
     }
 
     [TestCase("http://graph.microsoft.com/v1.0/me")]
@@ -92,7 +96,11 @@ public sealed class DelegatedAuthHandlerTests
 
         await Assert.ThatAsync(() => CreateClient(handler, tokens).GetAsync(url), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("It was not sent"));
 
-        Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((0, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.Zero);
+            Assert.That(tokens.Requests.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -120,7 +128,12 @@ public sealed class DelegatedAuthHandlerTests
 
         using var response = await CreateClient(handler, tokens).GetAsync("https://graph.microsoft.com/v1.0/me/drive/root/content");
 
-        Assert.That((response.StatusCode, handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((HttpStatusCode.Unauthorized, 1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(tokens.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]

@@ -20,9 +20,13 @@ public sealed class PooledBodyTests
 
         var body = await PooledBody.LoadAsync(response, sizeHint, default);
 
-        Assert.That(body.Bytes.Span.SequenceEqual(bytes), Is.True);
-        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(bytes));
-        Assert.That((response.Content.Headers.ContentType!.ToString(), response.Content.Headers.ContentLength), Is.EqualTo(("text/plain; charset=utf-8", length)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body.Bytes.Span.SequenceEqual(bytes), Is.True);
+            Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(bytes));
+            Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/plain; charset=utf-8"));
+            Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(length));
+        }
     }
 
     [Test]

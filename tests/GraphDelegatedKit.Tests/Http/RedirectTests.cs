@@ -39,8 +39,13 @@ public sealed class RedirectTests
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, TestData.CreateRequest(new HttpMethod(method))));
 
-        Assert.That((refused!.Code, refused.StatusCode, handler.Requests.Count), Is.EqualTo(("notFollowed", (HttpStatusCode?)status, 1)));
-        Assert.That(refused.Message, Does.Not.Contain("sharepoint"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Code, Is.EqualTo("notFollowed"));
+            Assert.That(refused.StatusCode, Is.EqualTo((HttpStatusCode?)status));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(refused.Message, Does.Not.Contain("sharepoint"));
+        }
     }
 
     [Test]
@@ -74,8 +79,12 @@ public sealed class RedirectTests
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, TestData.CreateRequest()));
 
-        Assert.That((refused!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 1)));
-        Assert.That(refused.Message, Does.Not.Contain("secret"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(refused.Message, Does.Not.Contain("secret"));
+        }
     }
 
     [Test]
@@ -86,7 +95,11 @@ public sealed class RedirectTests
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, TestData.CreateRequest()));
 
-        Assert.That((refused!.Code, handler.Requests.Count), Is.EqualTo(("tooManyRedirects", 6)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Code, Is.EqualTo("tooManyRedirects"));
+            Assert.That(handler.Requests.Count, Is.EqualTo(6));
+        }
     }
 
     [Test]
@@ -97,7 +110,11 @@ public sealed class RedirectTests
         using var found = await SendAsync(handler, TestData.CreateRequest());
         using var unchanged = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((found.StatusCode, unchanged.StatusCode), Is.EqualTo((HttpStatusCode.Found, HttpStatusCode.NotModified)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(found.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+            Assert.That(unchanged.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        }
     }
 
     private static Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, HttpRequestMessage request) => TestData.ChainHandlers(handler, new RedirectHandler()).SendAsync(request, default);

@@ -15,8 +15,12 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.BadGateway, 5)));
-        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+            Assert.That(handler.Requests.Count, Is.EqualTo(5));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        }
     }
 
     [Test]
@@ -51,8 +55,12 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.OK, 35)));
-        Assert.That(DelaySeconds, Is.EqualTo(Enumerable.Repeat(2.0, 30).Concat([0.5, 1, 2, 4])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(handler.Requests.Count, Is.EqualTo(35));
+            Assert.That(DelaySeconds, Is.EqualTo(Enumerable.Repeat(2.0, 30).Concat([0.5, 1, 2, 4])));
+        }
     }
 
     [Test]
@@ -64,8 +72,12 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.TooManyRequests, 5)));
-        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(handler.Requests.Count, Is.EqualTo(5));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        }
     }
 
     [Test]
@@ -97,8 +109,12 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest(deadline: TimeSpan.FromSeconds(3), clock: _clock));
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.BadGateway, 3)));
-        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+            Assert.That(handler.Requests.Count, Is.EqualTo(3));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1 }));
+        }
     }
 
     [TestCase("POST", 504, 1, true)]
@@ -113,7 +129,11 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, request);
 
-        Assert.That((handler.Requests.Count, RequestContext.GetOrCreate(request).MayHaveExecuted), Is.EqualTo((requests, mayHaveExecuted)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.EqualTo(requests));
+            Assert.That(RequestContext.GetOrCreate(request).MayHaveExecuted, Is.EqualTo(mayHaveExecuted));
+        }
     }
 
     [Test]

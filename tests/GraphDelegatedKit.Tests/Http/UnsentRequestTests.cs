@@ -170,7 +170,11 @@ public sealed class UnsentRequestTests
 
         await PostAsync(graph, hasBody);
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     private static readonly object[] ConnectFaults =
@@ -193,7 +197,11 @@ public sealed class UnsentRequestTests
 
         await graph.PostAsync("me/sendMail");
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)), why);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1), why);
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1), why);
+        }
     }
 
     [Test]
@@ -207,7 +215,11 @@ public sealed class UnsentRequestTests
 
         await graph.PostAsync("me/sendMail");
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -224,7 +236,11 @@ public sealed class UnsentRequestTests
 
         await PostAsync(graph, hasBody);
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -242,7 +258,11 @@ public sealed class UnsentRequestTests
         _clock.Advance(TimeSpan.FromSeconds(100));
         await posting;
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -260,7 +280,11 @@ public sealed class UnsentRequestTests
         _clock.Advance(TimeSpan.FromSeconds(50));
         var error = await Assert.ThrowsAsync<GraphException>(() => posting);
 
-        Assert.That((error!.Code, error.MayHaveExecuted), Is.EqualTo(("deadlineExceeded", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("deadlineExceeded"));
+            Assert.That(error.MayHaveExecuted, Is.False);
+        }
     }
 
     [Test]
@@ -277,7 +301,11 @@ public sealed class UnsentRequestTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(once));
 
-        Assert.That((error!.Attempts, error.MayHaveExecuted), Is.EqualTo((1, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.False);
+        }
     }
 
     // From here on: whatever may have run, and therefore does not go again.
@@ -441,7 +469,12 @@ public sealed class UnsentRequestTests
     {
         var error = await Assert.ThrowsAsync<GraphException>(send);
 
-        Assert.That((error!.Attempts, error.MayHaveExecuted, _clock.Delays.Count), Is.EqualTo((1, true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.True);
+            Assert.That(_clock.Delays.Count, Is.Zero);
+        }
     }
 
     /// <summary>A server whose first connections become useless after a request got them and before it used them. All others answer.</summary>

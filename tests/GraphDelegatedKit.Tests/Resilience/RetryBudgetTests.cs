@@ -17,7 +17,11 @@ public sealed class RetryBudgetTests
 
         foreach (var offset in offsets.Split(' ')) budget.Advance(long.Parse(offset));
 
-        Assert.That((budget.Attempts, budget.IsExhausted), Is.EqualTo((attempts, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(budget.Attempts, Is.EqualTo(attempts));
+            Assert.That(budget.IsExhausted, Is.False);
+        }
     }
 
     [Test]

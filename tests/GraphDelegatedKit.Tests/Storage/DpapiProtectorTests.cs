@@ -30,8 +30,11 @@ public sealed class DpapiProtectorTests
 
         var error = await Assert.ThrowsAsync<StorageException>(() => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
 
-        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
-        Assert.That(error.Remedy, Does.Contain("as the user who signed in"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Remedy, Does.Contain("as the user who signed in"));
+        }
     }
 
     [Test]

@@ -84,6 +84,10 @@ public sealed class FileLockTests : IDisposable
             }
         })));
 
-        Assert.That((maxInside, entered > 0), Is.EqualTo((1, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(maxInside, Is.EqualTo(1));
+            Assert.That(entered, Is.Positive);
+        }
     }
 }

@@ -35,7 +35,11 @@ public sealed class ForeignFileTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(FilePath + ".lock", new Clock(), default));
 
-        Assert.That((refused!.Fault, await File.ReadAllTextAsync(_folder["thesis"])), Is.EqualTo((StorageFault.InsecurePermissions, "ten years")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
+            Assert.That(await File.ReadAllTextAsync(_folder["thesis"]), Is.EqualTo("ten years"));
+        }
     }
 
     [Test]
@@ -79,7 +83,11 @@ public sealed class ForeignFileTests : IDisposable
         await holder.WaitForExitAsync();
         using var takenLock = await FileLock.AcquireAsync(path, TimeProvider.System, default);
 
-        Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.Locked, $"'{path}' has been locked by another process for 5 seconds (process {holder.Id}).")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.Locked));
+            Assert.That(refused.Message, Is.EqualTo($"'{path}' has been locked by another process for 5 seconds (process {holder.Id})."));
+        }
     }
 
     private async Task CreateFileAsync(string content)

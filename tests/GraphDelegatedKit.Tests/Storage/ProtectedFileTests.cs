@@ -100,7 +100,8 @@ public sealed class ProtectedFileTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That((read!.Fault, written!.Fault), Is.EqualTo((StorageFault.InsecurePermissions, StorageFault.InsecurePermissions)));
+            Assert.That(read!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
+            Assert.That(written!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
             Assert.That(read.Remedy, Is.EqualTo($"Run: chmod 600 '{FilePath}'"));
             Assert.That(File.ReadAllText(FilePath), Is.EqualTo("content"));
         });
@@ -138,8 +139,11 @@ public sealed class ProtectedFileTests : IDisposable
 
         var failed = await Assert.ThrowsAsync<StorageException>(() => WriteAsync(Path.Combine(FilePath, "cache.bin"), new byte[1]));
 
-        Assert.That((failed!.Fault, failed.Message), Is.EqualTo((StorageFault.Unavailable, failed.Message)));
-        Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed!.Fault, Is.EqualTo(StorageFault.Unavailable));
+            Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
+        }
     }
 
     [Test]
@@ -160,7 +164,12 @@ public sealed class ProtectedFileTests : IDisposable
 
         var setAsidePath = CreateFile(FilePath).SetAside(TestData.FixedTime);
 
-        Assert.That((Path.GetFileName(setAsidePath), await File.ReadAllTextAsync(setAsidePath!), File.Exists(FilePath)), Is.EqualTo(("cache.bin.corrupt-20260304T050607000", "torn", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Path.GetFileName(setAsidePath), Is.EqualTo("cache.bin.corrupt-20260304T050607000"));
+            Assert.That(await File.ReadAllTextAsync(setAsidePath!), Is.EqualTo("torn"));
+            Assert.That(File.Exists(FilePath), Is.False);
+        }
     }
 
     [TestCase("torn")]
@@ -190,7 +199,11 @@ public sealed class ProtectedFileTests : IDisposable
 
         var read = await CreateFile(FilePath).ReadAsync(content => content[0] == 'o' ? content : null, default);
 
-        Assert.That((read.IsDamaged, read.Content), Is.EqualTo((true, "one"u8.ToArray())));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.IsDamaged, Is.True);
+            Assert.That(read.Content, Is.EqualTo("one"u8.ToArray()));
+        }
     }
 
     [TestCase(true)]
@@ -203,7 +216,11 @@ public sealed class ProtectedFileTests : IDisposable
         if (refusesOthers)
         {
             var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
-            Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not changed.")));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(refused!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+                Assert.That(refused.Message, Is.EqualTo($"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not changed."));
+            }
         }
         else
         {

@@ -64,8 +64,12 @@ public sealed class ProtectorChainTests
 
         var error = await Assert.ThrowsAsync<StorageException>(() => chain.UseFirstAvailableAsync((_, _) => Task.FromResult(0)));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.Unavailable, "Options.Protection is empty.")));
-        Assert.That(GetNames(chain.Protectors), Is.EqualTo("owner-only-file"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unavailable));
+            Assert.That(error.Message, Is.EqualTo("Options.Protection is empty."));
+            Assert.That(GetNames(chain.Protectors), Is.EqualTo("owner-only-file"));
+        }
     }
 
     [Test]
@@ -73,7 +77,11 @@ public sealed class ProtectorChainTests
     {
         var error = Assert.Throws<StorageException>(() => _ = new ProtectorChain("Options", [StorageProtection.CallerKey], null, new FakeKeyring()))!;
 
-        Assert.That((error.Fault, error.Remedy), Is.EqualTo((StorageFault.Unavailable, "Set Options.Key.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Fault, Is.EqualTo(StorageFault.Unavailable));
+            Assert.That(error.Remedy, Is.EqualTo("Set Options.Key."));
+        }
     }
 
     [Test]

@@ -51,11 +51,15 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await AttachAsync(_graph);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome), Is.EqualTo((from, outcome)));
-        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => (attachment.Name, attachment.Size)), Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
-        Assert.That(_tenant.Mail.GetAttachments(_draft)[^1].AttachmentId, Is.EqualTo(receipt.AttachmentId));
-        Assert.That((await CreateFiles(_graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(from));
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => (attachment.Name, attachment.Size)), Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
+            Assert.That(_tenant.Mail.GetAttachments(_draft)[^1].AttachmentId, Is.EqualTo(receipt.AttachmentId));
+            Assert.That((await CreateFiles(_graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        }
     }
 
     [TestCase(true)]
@@ -66,11 +70,25 @@ public sealed class AttachmentJournalTests : IDisposable
         await KillAtRangeAsync(1, files => isEvent ? files.AttachToEventAsync(item, _file.Path, Options) : files.AttachToMessageAsync(item, _file.Path, Options));
 
         var pending = (await CreateFiles(_graph).ListPendingUploadsAsync()).Single();
-        Assert.That((pending.Name, pending.Destination, pending.SourcePath, pending.Sent, pending.Size), Is.EqualTo(("report.bin", (DrivePath?)null, Path.GetFullPath(_file.Path), 0L, (long)Size)));
-        Assert.That(pending.AttachedTo, Is.EqualTo(new AttachmentTarget(isEvent ? null : item, isEvent ? item : null, null)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending.Name, Is.EqualTo("report.bin"));
+            Assert.That(pending.Destination, Is.Null);
+            Assert.That(pending.SourcePath, Is.EqualTo(Path.GetFullPath(_file.Path)));
+            Assert.That(pending.Sent, Is.Zero);
+            Assert.That(pending.Size, Is.EqualTo(Size));
+            Assert.That(pending.AttachedTo, Is.EqualTo(new AttachmentTarget(isEvent ? null : item, isEvent ? item : null, null)));
+        }
 
-        Assert.That(await CreateFiles(_graph).CancelUploadAsync(pending.Id), Is.True);
-        Assert.That((_tenant.Requests[^1].Method, (await CreateFiles(_graph).ListPendingUploadsAsync()).Count, _tenant.Mail.GetAttachments(item).Count), Is.EqualTo(("DELETE", 0, 0)));
+        var isCancelled = await CreateFiles(_graph).CancelUploadAsync(pending.Id);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isCancelled, Is.True);
+            Assert.That(_tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+            Assert.That((await CreateFiles(_graph).ListPendingUploadsAsync()).Count, Is.Zero);
+            Assert.That(_tenant.Mail.GetAttachments(item).Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -113,7 +131,12 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await AttachAsync(_graph);
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((0L, UploadOutcome.Created, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -125,7 +148,11 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await AttachAsync(_graph);
 
-        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
@@ -135,10 +162,18 @@ public sealed class AttachmentJournalTests : IDisposable
         await File.WriteAllBytesAsync(_file.Path, new byte[Size]);
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(_graph)))!;
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await CreateFiles(_graph).ListPendingUploadsAsync()).Single().Id)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles(_graph).ListPendingUploadsAsync()).Single().Id));
+        }
 
         var receipt = await CreateFiles(_graph).AttachToMessageAsync(_draft, _file.Path, new AttachmentOptions { Name = "report.bin", IfChanged = SourceChangedBehavior.StartOver });
-        Assert.That((receipt.ResumedFrom, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((0L, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -148,7 +183,11 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var receipt = await CreateFiles(_graph).AttachToMessageAsync(_draft, _file.Path, new AttachmentOptions { Name = "report.bin", ContentType = "image/png" });
 
-        Assert.That((receipt.ResumedFrom, _tenant.Mail.GetAttachments(_draft).Single().ContentType), Is.EqualTo((0L, "image/png")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Single().ContentType, Is.EqualTo("image/png"));
+        }
     }
 
     [Test]
@@ -160,8 +199,12 @@ public sealed class AttachmentJournalTests : IDisposable
         var pending = (await CreateFiles(_graph).ListPendingUploadsAsync()).Single();
         var receipt = await AttachAsync(_graph);
 
-        Assert.That((pending.Sent, receipt.ResumedFrom), Is.EqualTo(((long)Range, (long)Range)));
-        Assert.That(pending + _log.Text, Does.Not.Contain("authtoken"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(pending.Sent, Is.EqualTo(Range));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+            Assert.That(pending + _log.Text, Does.Not.Contain("authtoken"));
+        }
     }
 
     [TestCase(true)]
@@ -174,10 +217,18 @@ public sealed class AttachmentJournalTests : IDisposable
         Assert.That((await CreateFiles(_graph).ListPendingUploadsAsync()).Single().Name, Is.EqualTo(Path.GetFileName(small.Path)));
 
         var receipt = await CreateFiles(_graph).AttachToMessageAsync(_draft, small.Path);
-        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created));
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(1));
+        }
 
         await CreateFiles(_graph).AttachToMessageAsync(_draft, small.Path);
-        Assert.That((_tenant.Mail.GetAttachments(_draft).Count, (await CreateFiles(_graph).ListPendingUploadsAsync()).Count), Is.EqualTo((2, 0)), "sent again on purpose it is there again");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(2), "sent again on purpose it is there again");
+            Assert.That((await CreateFiles(_graph).ListPendingUploadsAsync()).Count, Is.Zero, "sent again on purpose it is there again");
+        }
     }
 
     [Test]
@@ -199,8 +250,12 @@ public sealed class AttachmentJournalTests : IDisposable
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(_graph)))!;
 
-        Assert.That((rejected.Code, _tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo((code, 0)));
-        Assert.That(rejected + _log.Text, Does.Not.Contain("SECRET"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo(code));
+            Assert.That(_tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+            Assert.That(rejected + _log.Text, Does.Not.Contain("SECRET"));
+        }
     }
 
     private static AttachmentOptions Options => new() { Name = "report.bin" };

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using GraphDelegatedKit.Testing;
 using GraphDelegatedKit.Files.Addressing;
@@ -45,8 +46,15 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Size, receipt.Name, receipt.Retries), Is.EqualTo((UploadOutcome.Created, (long)size, "report.bin", 0)));
-        Assert.That(AttachmentRequests, Is.EqualTo((string[])["POST attachments"]));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Size, Is.EqualTo(size));
+            Assert.That(receipt.Name, Is.EqualTo("report.bin"));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(AttachmentRequests, Is.EqualTo((string[])["POST attachments"]));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -71,9 +79,15 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Size, receipt.Retries), Is.EqualTo((UploadOutcome.Created, (long)size, 0)));
-        Assert.That(AttachmentRequests, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
-        Assert.That(_tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Size, Is.EqualTo(size));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(AttachmentRequests, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
+            Assert.That(_tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -85,8 +99,13 @@ public class AttachmentTests
         var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", ComputeSha256 = true });
 
         var opened = _tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
-        Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
-        Assert.That((receipt.Name, _tenant.Mail.GetAttachments(_draft).Single().ContentType, receipt.Sha256?.Length), Is.EqualTo(("chart.png", "image/png", 64)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
+            Assert.That(receipt.Name, Is.EqualTo("chart.png"));
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Single().ContentType, Is.EqualTo("image/png"));
+            Assert.That(receipt.Sha256?.Length, Is.EqualTo(64));
+        }
     }
 
     [Test]
@@ -97,8 +116,13 @@ public class AttachmentTests
         await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
 
         var body = JsonDocument.Parse(_tenant.Requests[^1].Body).RootElement;
-        Assert.That((body.GetProperty("name").GetString(), body.GetProperty("contentType").GetString(), body.GetProperty("isInline").GetBoolean(), body.GetProperty("contentId").GetString()),
-            Is.EqualTo(("chart.png", "image/png", true, "chart")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body.GetProperty("name").GetString(), Is.EqualTo("chart.png"));
+            Assert.That(body.GetProperty("contentType").GetString(), Is.EqualTo("image/png"));
+            Assert.That(body.GetProperty("isInline").GetBoolean(), Is.True);
+            Assert.That(body.GetProperty("contentId").GetString(), Is.EqualTo("chart"));
+        }
     }
 
     [TestCase(1000)]
@@ -137,7 +161,11 @@ public class AttachmentTests
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file, new AttachmentOptions { Mailbox = other })))!;
 
-        Assert.That((rejected.Code, _tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("ErrorAccessDenied", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("ErrorAccessDenied"));
+            Assert.That(_tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+        }
     }
 
     [Test]
@@ -149,8 +177,13 @@ public class AttachmentTests
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file)))!;
 
-        Assert.That((rejected.Code, (int)rejected.Status!, _tenant.Requests.Count - requestsBefore), Is.EqualTo(("ErrorAttachmentSizeLimitExceeded", 413, 0)));
-        Assert.That(rejected.Remedy, Does.Contain("link"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("ErrorAttachmentSizeLimitExceeded"));
+            Assert.That(rejected.Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+            Assert.That(_tenant.Requests.Count - requestsBefore, Is.Zero);
+            Assert.That(rejected.Remedy, Does.Contain("link"));
+        }
     }
 
     [Test]
@@ -195,8 +228,13 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, _tenant.Faults.Remaining), Is.EqualTo((outcome, 0)));
-        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(_tenant.Faults.Remaining, Is.Zero);
+            Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -233,7 +271,11 @@ public class AttachmentTests
 
         var second = await AttachAsync(file);
 
-        Assert.That((second.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
@@ -244,7 +286,12 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, AttachmentRequests.Count(line => line == "POST createUploadSession")), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(AttachmentRequests.Count(line => line == "POST createUploadSession"), Is.EqualTo(2));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -270,8 +317,13 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
-        Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(wasTaken ? 1 : 2));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+            Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(wasTaken ? 1 : 2));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -284,7 +336,12 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(2));
+        }
+
         AssertContentEquals(_draft, receipt, file);
     }
 
@@ -297,7 +354,11 @@ public class AttachmentTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(file)))!;
 
-        Assert.That((interrupted.Reason, AttachmentRequests.Count(line => line == "POST attachments")), Is.EqualTo((TransferReason.OutcomeUnknown, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
+            Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(1));
+        }
     }
 
     [Test]

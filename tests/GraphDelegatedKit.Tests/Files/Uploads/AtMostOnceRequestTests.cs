@@ -32,9 +32,14 @@ public sealed class AtMostOnceRequestTests : IDisposable
 
         var receipt = await UploadAsync(new UploadOptions { Conflict = conflict });
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, _fixture.HasContent(name, _file.Content)), Is.EqualTo((outcome, name, true)));
-        Assert.That(_fixture.Tenant.Files.List(_fixture.DriveId), Has.Count.EqualTo(name == "f.bin" ? 1 : 2));
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Item.Name, Is.EqualTo(name));
+            Assert.That(_fixture.HasContent(name, _file.Content), Is.True);
+            Assert.That(_fixture.Tenant.Files.List(_fixture.DriveId), Has.Count.EqualTo(name == "f.bin" ? 1 : 2));
+            Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        }
     }
 
     [Test]
@@ -64,7 +69,11 @@ public sealed class AtMostOnceRequestTests : IDisposable
 
         var second = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename });
 
-        Assert.That((second.Outcome, second.Item.Name), Is.EqualTo((UploadOutcome.Renamed, "f 1.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(second.Item.Name, Is.EqualTo("f 1.bin"));
+        }
     }
 
     [TestCase(SourceChangedBehavior.Fail, ConflictBehavior.Replace)]
@@ -80,11 +89,23 @@ public sealed class AtMostOnceRequestTests : IDisposable
         if (ifChanged == SourceChangedBehavior.Fail)
         {
             var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(options)))!;
-            Assert.That((interrupted.Reason, interrupted.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+                Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id));
+            }
+
             return;
         }
 
-        Assert.That(((await UploadAsync(options)).Outcome, _fixture.HasContent("f.bin", _file.Content), (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo((UploadOutcome.Created, true, 0)));
+        var receipt = await UploadAsync(options);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(_fixture.HasContent("f.bin", _file.Content), Is.True);
+            Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        }
     }
 
     private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder);

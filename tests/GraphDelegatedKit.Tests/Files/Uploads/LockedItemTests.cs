@@ -20,8 +20,14 @@ public class LockedItemTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal)))!;
         var receipt = await fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal);
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId is not null, receipt.ResumedFrom), Is.EqualTo((TransferReason.Locked, true, (long)Fragment)));
-        Assert.That((fixture.Tenant.Uploads.Single().BytesResent, fixture.HasContent("a.bin", file.Content)), Is.EqualTo((0, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Locked));
+            Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Fragment));
+            Assert.That(fixture.Tenant.Uploads.Single().BytesResent, Is.Zero);
+            Assert.That(fixture.HasContent("a.bin", file.Content), Is.True);
+        }
     }
 
     [Test]
@@ -33,8 +39,12 @@ public class LockedItemTests
 
         var receipt = await fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromMinutes(30) });
 
-        Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((UploadOutcome.Created, 6)));
-        Assert.That(fixture.Clock.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo((double[])[15, 30, 60, 120, 240, 300]));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Retries, Is.EqualTo(6));
+            Assert.That(fixture.Clock.Delays.Select(delay => delay.TotalSeconds), Is.EqualTo((double[])[15, 30, 60, 120, 240, 300]));
+        }
     }
 
     [Test]
@@ -62,8 +72,12 @@ public class LockedItemTests
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => fixture.UploadAsync(file, "a.bin", new())))!;
         var receipt = await fixture.UploadAsync(file, "a.bin", new() { LockedItemTimeout = TimeSpan.FromMinutes(1) });
 
-        Assert.That((rejected.Code, receipt.Outcome), Is.EqualTo(("resourceLocked", UploadOutcome.Created)));
-        Assert.That(fixture.Clock.Delays, Is.EqualTo((TimeSpan[])[TimeSpan.FromSeconds(15)]));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("resourceLocked"));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(fixture.Clock.Delays, Is.EqualTo((TimeSpan[])[TimeSpan.FromSeconds(15)]));
+        }
     }
 
     [TestCase(90, 11, TransferReason.Locked, new[] { 90.0 })]

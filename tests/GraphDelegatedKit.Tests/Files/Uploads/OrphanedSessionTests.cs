@@ -36,9 +36,17 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Item.Name, receipt.Item.Id), Is.EqualTo((UploadOutcome.Replaced, Verification.Matched, "f.bin", itemIdBefore)));
-        Assert.That((GetStoredNames(), _fixture.HasContent("f.bin", _file.Content), BytesSent), Is.EqualTo(("f.bin", true, Size)));
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Item.Name, Is.EqualTo("f.bin"));
+            Assert.That(receipt.Item.Id, Is.EqualTo(itemIdBefore));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(_fixture.HasContent("f.bin", _file.Content), Is.True);
+            Assert.That(BytesSent, Is.EqualTo(Size));
+            Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        }
     }
 
     [Test]
@@ -51,15 +59,29 @@ public sealed class OrphanedSessionTests : IDisposable
         var first = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
         var second = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
 
-        Assert.That((first.Reason, first.NameHeldUntil - openedOn < TimeSpan.FromHours(24.1), first.BytesConfirmed), Is.EqualTo((TransferReason.NameHeld, true, (long)Size)));
-        Assert.That((second.Reason, second.NameHeldUntil, second.PendingUploadId), Is.EqualTo((TransferReason.NameHeld, first.NameHeldUntil, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
-        Assert.That(first.ToString(), Does.Contain(first.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Reason, Is.EqualTo(TransferReason.NameHeld));
+            Assert.That(first.NameHeldUntil - openedOn < TimeSpan.FromHours(24.1), Is.True);
+            Assert.That(first.BytesConfirmed, Is.EqualTo(Size));
+            Assert.That(second.Reason, Is.EqualTo(TransferReason.NameHeld));
+            Assert.That(second.NameHeldUntil, Is.EqualTo(first.NameHeldUntil));
+            Assert.That(second.PendingUploadId, Is.EqualTo((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id));
+            Assert.That(first.ToString(), Does.Contain(first.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+        }
 
         _fixture.Clock.Advance(first.NameHeldUntil!.Value - _fixture.Clock.GetUtcNow());
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, receipt.ResumedFrom, BytesSent), Is.EqualTo((UploadOutcome.Created, "f.bin", (long)Size, Size)), "no byte was sent twice");
-        Assert.That((GetStoredNames(), _fixture.HasContent("f.bin", _file.Content)), Is.EqualTo(("f.bin", true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created), "no byte was sent twice");
+            Assert.That(receipt.Item.Name, Is.EqualTo("f.bin"), "no byte was sent twice");
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size), "no byte was sent twice");
+            Assert.That(BytesSent, Is.EqualTo(Size), "no byte was sent twice");
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(_fixture.HasContent("f.bin", _file.Content), Is.True);
+        }
     }
 
     [Test]
@@ -69,9 +91,15 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock).UploadAsync(_file.Path, Destination, Options)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, interrupted.NameHeldUntil is not null, GetStoredNames()), Is.EqualTo((TransferReason.NameHeld, (string?)null, true, "")));
-        Assert.That(interrupted.Message, Does.Not.Contain("twice"));
-        Assert.That(_fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameHeld));
+            Assert.That(interrupted.PendingUploadId, Is.Null);
+            Assert.That(interrupted.NameHeldUntil, Is.Not.Null);
+            Assert.That(GetStoredNames(), Is.Empty);
+            Assert.That(interrupted.Message, Does.Not.Contain("twice"));
+            Assert.That(_fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        }
     }
 
     [Test]
@@ -81,7 +109,12 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var receipt = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MaxSingleRequestSize = 0, FragmentSize = Range });
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, GetStoredNames()), Is.EqualTo((UploadOutcome.Renamed, "f 1.bin", "f 1.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(receipt.Item.Name, Is.EqualTo("f 1.bin"));
+            Assert.That(GetStoredNames(), Is.EqualTo("f 1.bin"));
+        }
     }
 
     [Test]
@@ -92,7 +125,12 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Verified, GetStoredNames()), Is.EqualTo((UploadOutcome.Replaced, Verification.Matched, "f.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+        }
     }
 
     [Test]
@@ -115,8 +153,14 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, GetStoredNames(), _fixture.HasContent("f.bin", _file.Content)), Is.EqualTo((0L, UploadOutcome.Replaced, "f.bin", true)));
-        Assert.That(_log.Text, Does.Contain("is damaged"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(_fixture.HasContent("f.bin", _file.Content), Is.True);
+            Assert.That(_log.Text, Does.Contain("is damaged"));
+        }
     }
 
     [Test]
@@ -126,8 +170,14 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, OpenSessionRequests.Count(), GetStoredNames()), Is.EqualTo((UploadOutcome.Created, "f.bin", 2, "f.bin")));
-        Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Item.Name, Is.EqualTo("f.bin"));
+            Assert.That(OpenSessionRequests.Count(), Is.EqualTo(2));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
+        }
     }
 
     [Test]
@@ -142,8 +192,13 @@ public sealed class OrphanedSessionTests : IDisposable
         _fixture.Clock.Advance(TimeSpan.FromDays(1));
         var third = await UploadAsync();
 
-        Assert.That((second.Outcome, third.Outcome, GetStoredNames()), Is.EqualTo((UploadOutcome.Replaced, UploadOutcome.Replaced, "f.bin")));
-        Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(third.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
+        }
     }
 
     [Test]
@@ -154,7 +209,12 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((rejected.Code, BytesSent, _fixture.HasContent("f.bin", [1, 2, 3])), Is.EqualTo(("nameAlreadyExists", 0, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(BytesSent, Is.Zero);
+            Assert.That(_fixture.HasContent("f.bin", [1, 2, 3]), Is.True);
+        }
     }
 
     [Test]
@@ -164,8 +224,13 @@ public sealed class OrphanedSessionTests : IDisposable
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(UploadAsync))!;
 
-        Assert.That((rejected.Code, BytesSent, Directory.GetFiles(_folder["transfers"], "*.upload").Length), Is.EqualTo(("nameAlreadyExists", 0, 0)));
-        Assert.That(rejected.Remedy, Does.Contain("day"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(BytesSent, Is.Zero);
+            Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload").Length, Is.Zero);
+            Assert.That(rejected.Remedy, Does.Contain("day"));
+        }
     }
 
     private DrivePath Destination => DrivePath.In(_fixture.DriveId, "f.bin");

@@ -25,12 +25,18 @@ public class ResumableUploadTests
     {
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.Log, Is.EqualTo((string[])["GET item", "POST session", "PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
-        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
-        Assert.That((receipt.Size, receipt.Outcome, receipt.Verified, receipt.Retries, receipt.ResumedFrom),
-            Is.EqualTo((Size, UploadOutcome.Created, Verification.Matched, 0, 0L)));
-        Assert.That(receipt.Item.Id, Is.EqualTo("item-big.bin"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.Log, Is.EqualTo((string[])["GET item", "POST session", "PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+            Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Item.Id, Is.EqualTo("item-big.bin"));
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit, 1, 5 * MiB)]
@@ -59,11 +65,15 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
-        Assert.That(_drive.BytesAccepted - Size, Is.EqualTo(resentBytes));
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Created, Verification.Matched)));
-        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
-        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+            Assert.That(_drive.BytesAccepted - Size, Is.EqualTo(resentBytes));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
+            Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit, FragmentAlignment)]
@@ -82,7 +92,11 @@ public class ResumableUploadTests
         await GraphFilesFactory.Create(_drive, _clock).UploadAsync(new byte[4 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = FragmentAlignment, MaxSingleRequestSize = 0 });
 
         var after = _drive.Log.Skip(_drive.Log.IndexOf("PUT 327680-655359") + 1).Take(2).ToList();
-        Assert.That((after[0], after[1].Split('-')[0]), Is.EqualTo(("GET session", $"PUT {from}")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(after[0], Is.EqualTo("GET session"));
+            Assert.That(after[1].Split('-')[0], Is.EqualTo($"PUT {from}"));
+        }
     }
 
     [TestCase(UploadFault.ResetAfterCommit)]
@@ -95,8 +109,12 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [TestCase(true)]
@@ -109,8 +127,12 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, reportsHashes ? Verification.Matched : Verification.NotAvailable)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(reportsHashes ? Verification.Matched : Verification.NotAvailable));
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        }
     }
 
     [TestCase(true)]
@@ -164,8 +186,13 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync(conflict);
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, _drive.BytesAccepted), Is.EqualTo((outcome, name, (long)Size)));
-        Assert.That(_drive.Items[name].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Item.Name, Is.EqualTo(name));
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(_drive.Items[name].Content.AsSpan().SequenceEqual(_file.Content));
+        }
     }
 
     [Test]
@@ -221,7 +248,11 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, ((GraphException)interrupted.InnerException!).Code), Is.EqualTo((TransferReason.Refused, "accessDenied")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(((GraphException)interrupted.InnerException!).Code, Is.EqualTo("accessDenied"));
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit)]
@@ -300,10 +331,16 @@ public class ResumableUploadTests
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options);
 
-        Assert.That((itemsBeforeCommit, receipt.Outcome, receipt.Verified, _drive.BytesAccepted), Is.EqualTo((0, outcome, Verification.Matched, (long)Size)));
-        Assert.That(_drive.SessionBody.GetProperty("deferCommit").GetBoolean(), Is.True);
-        Assert.That(_drive.Log, Does.Contain("POST session")); // two of them: one to begin, one to end
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(itemsBeforeCommit, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(_drive.SessionBody.GetProperty("deferCommit").GetBoolean(), Is.True);
+            Assert.That(_drive.Log, Does.Contain("POST session")); // two of them: one to begin, one to end
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        }
     }
 
     [Test]
@@ -313,7 +350,11 @@ public class ResumableUploadTests
 
         await Assert.ThrowsAsync<InvalidOperationException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options));
 
-        Assert.That((_drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((0, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.Items.Count, Is.Zero);
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [Test]
@@ -323,7 +364,12 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, interrupted.TotalBytes), Is.EqualTo((TransferReason.SessionLost, 10L * MiB, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SessionLost));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(10L * MiB));
+            Assert.That(interrupted.TotalBytes, Is.EqualTo(Size));
+        }
     }
 
     [Test]
@@ -346,7 +392,11 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync(conflict);
 
-        Assert.That((receipt.Outcome, receipt.Item.Name), Is.EqualTo((outcome, name)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Item.Name, Is.EqualTo(name));
+        }
     }
 
     [Test]
@@ -356,7 +406,11 @@ public class ResumableUploadTests
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(ConflictBehavior.Fail)))!;
 
-        Assert.That((rejected.Code, _drive.BytesAccepted), Is.EqualTo(("nameAlreadyExists", 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(_drive.BytesAccepted, Is.Zero);
+        }
     }
 
     [TestCase(UploadFault.Status507, TransferReason.Refused, "quotaLimitReached")]
@@ -369,10 +423,15 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, ((GraphException)interrupted.InnerException!).Code), Is.EqualTo((reason, 10L * MiB, code)));
-        Assert.That(_drive.Log[^1], Is.EqualTo("DELETE session"));
-        Assert.That(_drive.IsSessionOpen, Is.False);
-        Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("contoso.sharepoint.com"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(reason));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(10L * MiB));
+            Assert.That(((GraphException)interrupted.InnerException!).Code, Is.EqualTo(code));
+            Assert.That(_drive.Log[^1], Is.EqualTo("DELETE session"));
+            Assert.That(_drive.IsSessionOpen, Is.False);
+            Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("contoso.sharepoint.com"));
+        }
     }
 
     [Test]
@@ -382,9 +441,13 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.NoProgress, 10L * MiB)));
-        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT 10485760-", StringComparison.Ordinal)), Is.EqualTo(6));
-        Assert.That(_drive.IsSessionOpen, Is.False);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NoProgress));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(10L * MiB));
+            Assert.That(_drive.Log.Count(line => line.StartsWith("PUT 10485760-", StringComparison.Ordinal)), Is.EqualTo(6));
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit, TransferReason.Unreachable)]
@@ -396,8 +459,12 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed), Is.EqualTo((reason, 20L * MiB)));
-        Assert.That(_drive.IsSessionOpen, Is.False);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(reason));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(20L * MiB));
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [Test]
@@ -469,7 +536,12 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Destination, new UploadOptions { FragmentSize = 8 * FragmentAlignment })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.SourceChanged, 0, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(_drive.Items.Count, Is.Zero);
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [TestCase(0)]
@@ -481,7 +553,12 @@ public class ResumableUploadTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             GraphFilesFactory.Create(_drive, _clock).UploadAsync(TestData.CreateRandomBytes(FragmentAlignment), Destination, new UploadOptions { MaxSingleRequestSize = maxSingleRequestSize })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items["big.bin"].Content, _drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ContentMismatch, new byte[FragmentAlignment], false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ContentMismatch));
+            Assert.That(_drive.Items["big.bin"].Content, Is.EqualTo(new byte[FragmentAlignment]));
+            Assert.That(_drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal)), Is.False);
+        }
     }
 
     [Test]

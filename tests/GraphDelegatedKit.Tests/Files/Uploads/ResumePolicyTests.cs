@@ -106,7 +106,11 @@ public class ResumePolicyTests
         var drive = CreateRecord("/a", "replace") with { StartedOn = TestData.FixedTime, ExpiresOn = TestData.FixedTime.AddHours(1) };
         var mail = drive with { DriveId = "", AttachedTo = new UploadRecord.MailItem(null, "messages", "m") };
 
-        Assert.That((UploadSession.FromRecord(null!, drive).UrlExpiresOn, UploadSession.FromRecord(null!, mail).UrlExpiresOn), Is.EqualTo((TestData.FixedTime.AddDays(1), TestData.FixedTime.AddHours(1))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(UploadSession.FromRecord(null!, drive).UrlExpiresOn, Is.EqualTo(TestData.FixedTime.AddDays(1)));
+            Assert.That(UploadSession.FromRecord(null!, mail).UrlExpiresOn, Is.EqualTo(TestData.FixedTime.AddHours(1)));
+        }
     }
 
     [Test]

@@ -47,9 +47,16 @@ public sealed class StagedNameTests : IDisposable
         var first = await UploadAsync(file, path);
         var second = await UploadAsync(file, path);
 
-        Assert.That((first.Outcome, first.Verified, first.Item.Name), Is.EqualTo((UploadOutcome.Created, Verification.Matched, path[(path.LastIndexOf('/') + 1)..])));
-        Assert.That((second.Outcome, second.Item.Id), Is.EqualTo((UploadOutcome.Replaced, first.Item.Id)));
-        Assert.That((GetStoredNames(), _fixture.HasContent(path, file.Content)), Is.EqualTo((path, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(first.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(first.Item.Name, Is.EqualTo(path[(path.LastIndexOf('/') + 1)..]));
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(second.Item.Id, Is.EqualTo(first.Item.Id));
+            Assert.That(GetStoredNames(), Is.EqualTo(path));
+            Assert.That(_fixture.HasContent(path, file.Content), Is.True);
+        }
     }
 
     [TestCase(true)]
@@ -60,10 +67,20 @@ public sealed class StagedNameTests : IDisposable
         var file = isLarge ? _large : _small;
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, UnsafeName, ConflictBehavior.Fail)))!;
-        Assert.That((rejected.Code, _fixture.HasContent(UnsafeName, [1]), _fixture.Tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("nameAlreadyExists", true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(_fixture.HasContent(UnsafeName, [1]), Is.True);
+            Assert.That(_fixture.Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+        }
 
         var renamed = await UploadAsync(file, UnsafeName, ConflictBehavior.Rename);
-        Assert.That((renamed.Outcome, renamed.Item.Name, GetStoredNames()), Is.EqualTo((UploadOutcome.Renamed, "100%25 of a%2Fb 1.bin", "100%25 of a%2Fb 1.bin | 100%25 of a%2Fb.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(renamed.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(renamed.Item.Name, Is.EqualTo("100%25 of a%2Fb 1.bin"));
+            Assert.That(GetStoredNames(), Is.EqualTo("100%25 of a%2Fb 1.bin | 100%25 of a%2Fb.bin"));
+        }
     }
 
     [Test]
@@ -73,7 +90,11 @@ public sealed class StagedNameTests : IDisposable
 
         await UploadAsync(empty, UnsafeName);
 
-        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, [])), Is.EqualTo((UnsafeName, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(_fixture.HasContent(UnsafeName, []), Is.True);
+        }
     }
 
     [TestCase("createUploadSession", 3)] // orphaned under the name beside
@@ -87,9 +108,15 @@ public sealed class StagedNameTests : IDisposable
 
         var receipt = await UploadAsync(_large, UnsafeName);
 
-        Assert.That((receipt.Verified, receipt.Item.Name, GetStoredNames(), _fixture.HasContent(UnsafeName, _large.Content)), Is.EqualTo((Verification.Matched, UnsafeName, UnsafeName, true)));
-        Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(_fixture.HasContent(UnsafeName, _large.Content), Is.True);
+            Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
+            Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        }
     }
 
     [TestCase("content")]
@@ -100,7 +127,11 @@ public sealed class StagedNameTests : IDisposable
 
         await UploadAsync(_small, UnsafeName);
 
-        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, _small.Content)), Is.EqualTo((UnsafeName, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(_fixture.HasContent(UnsafeName, _small.Content), Is.True);
+        }
     }
 
     [Test]
@@ -134,10 +165,23 @@ public sealed class StagedNameTests : IDisposable
             if (progress.BytesTransferred == Range) _fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
         })))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, GetStoredNames(), _fixture.HasContent(UnsafeName, [1, 2])), Is.EqualTo((TransferReason.NameTaken, (string?)null, UnsafeName, true)));
-        Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
-        Assert.That((await UploadAsync(_large, UnsafeName)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
-        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, _large.Content)), Is.EqualTo((UnsafeName, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
+            Assert.That(interrupted.PendingUploadId, Is.Null);
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(_fixture.HasContent(UnsafeName, [1, 2]), Is.True);
+            Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
+        }
+
+        var receipt = await UploadAsync(_large, UnsafeName);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(_fixture.HasContent(UnsafeName, _large.Content), Is.True);
+        }
     }
 
     [Test]
@@ -146,11 +190,22 @@ public sealed class StagedNameTests : IDisposable
         _fixture.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(_large, UnsafeName)))!;
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, interrupted.PendingUploadId), Is.EqualTo((TransferReason.Unreachable, (long)Size, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Size));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id));
+        }
 
         _fixture.Tenant.Faults.Clear();
-        Assert.That((await UploadAsync(_large, UnsafeName)).Item.Name, Is.EqualTo(UnsafeName));
-        Assert.That((GetStoredNames(), _fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength)), Is.EqualTo((UnsafeName, (long)Size)));
+        var receipt = await UploadAsync(_large, UnsafeName);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength), Is.EqualTo(Size));
+        }
     }
 
     [Test]
@@ -162,7 +217,11 @@ public sealed class StagedNameTests : IDisposable
 
         var receipt = await CreateFiles(_fixture.Graph).UploadAsync(_large.Path, DrivePath.InFolder(_fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
 
-        Assert.That((receipt.ResumedFrom, GetStoredNames()), Is.EqualTo(((long)Range, "a %41/b %42.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+            Assert.That(GetStoredNames(), Is.EqualTo("a %41/b %42.bin"));
+        }
     }
 
     [Test]

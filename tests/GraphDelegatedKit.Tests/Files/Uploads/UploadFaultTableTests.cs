@@ -78,11 +78,17 @@ public class UploadFaultTableTests
 
         var receipt = await fixture.UploadAsync(_file, Name, CreateOptions());
 
-        Assert.That((receipt.Outcome, receipt.Verified, fixture.Tenant.Uploads.Count, fixture.Tenant.Faults.Remaining), Is.EqualTo((outcome, Verification.Matched, sessions, 0)));
-        Assert.That(fixture.Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
-        Assert.That(fixture.TokenRequestCount, Is.EqualTo(tokenRequestsBefore)); // no answer of an upload address is a reason for another token
-        Assert.That(fixture.HasContent(Name, _file.Content));
-        Assert.That(fixture.Tenant.Files.List(fixture.DriveId).Count(file => file.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(fixture.Tenant.Uploads.Count, Is.EqualTo(sessions));
+            Assert.That(fixture.Tenant.Faults.Remaining, Is.Zero);
+            Assert.That(fixture.Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+            Assert.That(fixture.TokenRequestCount, Is.EqualTo(tokenRequestsBefore)); // no answer of an upload address is a reason for another token
+            Assert.That(fixture.HasContent(Name, _file.Content));
+            Assert.That(fixture.Tenant.Files.List(fixture.DriveId).Count(file => file.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
+        }
     }
 
     [TestCaseSource(nameof(PermanentCases))]
@@ -94,8 +100,14 @@ public class UploadFaultTableTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(_file, Name, CreateOptions())))!;
         fixture.Tenant.Faults.Clear();
 
-        Assert.That((interrupted.Reason, ((GraphException)interrupted.InnerException!).Code, interrupted.BytesConfirmed), Is.EqualTo((reason, code, (long)Fragment)));
-        Assert.That(fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(reason));
+            Assert.That(((GraphException)interrupted.InnerException!).Code, Is.EqualTo(code));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Fragment));
+            Assert.That(fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        }
+
         Assert.That((await fixture.UploadAsync(_file, Name, CreateOptions(ConflictBehavior.Fail))).Outcome, Is.EqualTo(UploadOutcome.Created));
     }
 
@@ -108,7 +120,11 @@ public class UploadFaultTableTests
 
         var receipt = await fixture.UploadAsync(_file, Name, CreateOptions());
 
-        Assert.That((receipt.Outcome, fixture.Tenant.Uploads.Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(fixture.Tenant.Uploads.Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
@@ -119,8 +135,12 @@ public class UploadFaultTableTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(_file, Name, CreateOptions())))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.Refused, 2L * Fragment)));
-        Assert.That(fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(2L * Fragment));
+            Assert.That(fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        }
     }
 
     [Test]
@@ -131,7 +151,11 @@ public class UploadFaultTableTests
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => fixture.UploadAsync(_file, Name, CreateOptions())))!;
 
-        Assert.That((rejected.Code, fixture.Tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("nameAlreadyExists", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(fixture.Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+        }
     }
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced)]
@@ -142,9 +166,13 @@ public class UploadFaultTableTests
 
         var receipt = await fixture.UploadAsync(_file, Name, CreateOptions(conflict), progress: RunOnce(() => fixture.StoreAsync(Name, [1, 2, 3])));
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((outcome, Verification.Matched)));
-        Assert.That(fixture.HasContent(receipt.Item.Name!, _file.Content));
-        Assert.That(fixture.HasContent(Name, [1, 2, 3]), Is.EqualTo(conflict == ConflictBehavior.Rename));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(fixture.HasContent(receipt.Item.Name!, _file.Content));
+            Assert.That(fixture.HasContent(Name, [1, 2, 3]), Is.EqualTo(conflict == ConflictBehavior.Rename));
+        }
     }
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced)]
@@ -159,10 +187,16 @@ public class UploadFaultTableTests
         var isUnchanged = fixture.HasContent(Name, [1, 2, 3]);
         var receipt = await fixture.UploadAsync(_file, Name, CreateOptions(secondConflict), journal);
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, isUnchanged), Is.EqualTo((TransferReason.NameTaken, interrupted.PendingUploadId, true)));
-        Assert.That((interrupted.PendingUploadId is not null, receipt.Outcome, receipt.ResumedFrom), Is.EqualTo((true, outcome, (long)Size)));
-        Assert.That(fixture.Tenant.Uploads.Single().BytesReceived, Is.EqualTo(Size)); // none twice
-        Assert.That(fixture.HasContent(receipt.Item.Name!, _file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
+            Assert.That(isUnchanged, Is.True);
+            Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size));
+            Assert.That(fixture.Tenant.Uploads.Single().BytesReceived, Is.EqualTo(Size)); // none twice
+            Assert.That(fixture.HasContent(receipt.Item.Name!, _file.Content));
+        }
     }
 
     private static UploadOptions CreateOptions(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = Fragment };

@@ -21,11 +21,15 @@ public class UploadPlanTests
         var sent = new List<UploadRange>();
         for (var plan = new UploadPlan(total); plan.Next is { } range; plan = plan.After(range.End)) sent.Add(range);
 
-        Assert.That(sent, Has.Count.EqualTo(ranges));
-        Assert.That(sent[0].From, Is.Zero);
-        Assert.That(sent.Zip(sent.Skip(1)).All(pair => pair.First.End == pair.Second.From));
-        Assert.That(sent.Take(ranges - 1).All(range => range.Length == MiB10));
-        Assert.That((sent[^1].End, sent[^1].IsLast), Is.EqualTo((total, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sent, Has.Count.EqualTo(ranges));
+            Assert.That(sent[0].From, Is.Zero);
+            Assert.That(sent.Zip(sent.Skip(1)).All(pair => pair.First.End == pair.Second.From));
+            Assert.That(sent.Take(ranges - 1).All(range => range.Length == MiB10));
+            Assert.That(sent[^1].End, Is.EqualTo(total));
+            Assert.That(sent[^1].IsLast, Is.True);
+        }
     }
 
     [Test]
@@ -58,7 +62,11 @@ public class UploadPlanTests
             _ => plan.AfterTooLarge(),
         });
 
-        Assert.That((plan.FragmentSize / KiB320, plan.FragmentLimit / KiB320), Is.EqualTo(((long)fragment, (long)ceiling)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.FragmentSize / KiB320, Is.EqualTo(fragment));
+            Assert.That(plan.FragmentLimit / KiB320, Is.EqualTo(ceiling));
+        }
     }
 
     [Test]
@@ -66,7 +74,12 @@ public class UploadPlanTests
     {
         var plan = UploadPlan.Create(1 << 30, 8 * (int)KiB320);
 
-        Assert.That((plan.AfterAccepted(plan.Next!.Value, TimeSpan.Zero).FragmentSize, plan.AfterConnectionLoss().FragmentSize, plan.AfterTooLarge().FragmentSize), Is.EqualTo((8 * KiB320, 8 * KiB320, 4 * KiB320)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.AfterAccepted(plan.Next!.Value, TimeSpan.Zero).FragmentSize, Is.EqualTo(8 * KiB320));
+            Assert.That(plan.AfterConnectionLoss().FragmentSize, Is.EqualTo(8 * KiB320));
+            Assert.That(plan.AfterTooLarge().FragmentSize, Is.EqualTo(4 * KiB320));
+        }
     }
 
     [Test]

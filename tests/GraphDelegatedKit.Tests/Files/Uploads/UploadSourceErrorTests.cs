@@ -30,10 +30,16 @@ public sealed class UploadSourceErrorTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(source, Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, interrupted.InnerException!.Message, interrupted.BytesConfirmed, _drive.Items.Count), Is.EqualTo((TransferReason.ReadFailed, "The disk is broken.", (long)Range, 0)));
-        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
-        Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
-        Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ReadFailed));
+            Assert.That(interrupted.InnerException!.Message, Is.EqualTo("The disk is broken."));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Range));
+            Assert.That(_drive.Items.Count, Is.Zero);
+            Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
+            Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
+            Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+        }
 
         source.IsRepaired = true;
         source.Position = 0;
@@ -47,7 +53,12 @@ public sealed class UploadSourceErrorTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, 1000), Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, _drive.IsSessionOpen), Is.EqualTo((TransferReason.ReadFailed, first.PendingUploadId, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ReadFailed));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo(first.PendingUploadId));
+            Assert.That(_drive.IsSessionOpen, Is.True);
+        }
     }
 
     [TestCase(ConflictBehavior.Replace)]
@@ -57,7 +68,12 @@ public sealed class UploadSourceErrorTests : IDisposable
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             CreateFiles().UploadAsync(new FailingStream(new byte[1000], 500), Destination, new UploadOptions { Conflict = conflict })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count, _drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ReadFailed, 0, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ReadFailed));
+            Assert.That(_drive.Items.Count, Is.Zero);
+            Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -80,7 +96,11 @@ public sealed class UploadSourceErrorTests : IDisposable
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(stream, Destination)))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(_drive.Items.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -107,8 +127,13 @@ public sealed class UploadSourceErrorTests : IDisposable
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((rejected.Code, rejected.Remedy is not null, _drive.BytesAccepted), Is.EqualTo(("unreadableAnswer", true, 0L)));
-        Assert.That(rejected + _log.Text, Does.Not.Contain("SECRET"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(rejected.Remedy, Is.Not.Null);
+            Assert.That(_drive.BytesAccepted, Is.Zero);
+            Assert.That(rejected + _log.Text, Does.Not.Contain("SECRET"));
+        }
     }
 
     [Test]

@@ -45,8 +45,14 @@ public class UploadTests
 
         var receipt = await UploadAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, 0)));
-        Assert.That(BytesSent, Is.EqualTo(size));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(BytesSent, Is.EqualTo(size));
+        }
+
         await AssertStoredAsync(file, Name);
     }
 
@@ -73,7 +79,13 @@ public class UploadTests
 
         var receipt = await UploadAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, times)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(times));
+        }
+
         await AssertStoredAsync(file, Name);
     }
 
@@ -85,8 +97,12 @@ public class UploadTests
 
         var receipt = await UploadAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
-        Assert.That(BytesSent, Is.EqualTo(12 * MiB));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(BytesSent, Is.EqualTo(12 * MiB));
+        }
     }
 
     [Test]
@@ -124,7 +140,13 @@ public class UploadTests
         var renamed = await UploadAsync(file, ConflictBehavior.Rename);
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!;
 
-        Assert.That((replaced.Outcome, renamed.Outcome, rejected.Code), Is.EqualTo((UploadOutcome.Replaced, UploadOutcome.Renamed, "nameAlreadyExists")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(replaced.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(renamed.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+        }
+
         await AssertStoredAsync(file, renamed.Item.Name!);
     }
 

@@ -29,7 +29,11 @@ public class UploadTimeoutTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[3 * Range], DrivePath.In("d", "big.bin"), ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, _clock.GetUtcNow() - startedAt), Is.EqualTo((TransferReason.Refused, TimeSpan.FromSeconds(10))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(10)));
+        }
     }
 
     [TestCase(null, 10 * 1024 * 1024)]
@@ -67,7 +71,11 @@ public class UploadTimeoutTests
 
         var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), ThreeRanges);
 
-        Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -81,7 +89,11 @@ public class UploadTimeoutTests
 
         var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
 
-        Assert.That((receipt.Retries, _clock.Delays.Single()), Is.EqualTo((1, TimerDuration.Max)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Single(), Is.EqualTo(TimerDuration.Max));
+        }
     }
 
     private sealed class InterceptingClient(ScriptedDrive drive, Action<GraphRequest, CancellationToken> onRequest) : IGraphClient
