@@ -4,20 +4,8 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Cache;
 
-public sealed class CacheFileTests : IDisposable
+public sealed class CacheFileTests : CacheFileFixture
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly Clock _clock = new();
-
-    private string FilePath => _folder["cache.bin"];
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
     public async Task A_cache_file_starts_with_a_header_line_and_detects_every_changed_byte()
     {
@@ -80,8 +68,8 @@ public sealed class CacheFileTests : IDisposable
             Assert.That(read, Is.EqualTo("one"u8.ToArray()));
             Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process finds it too");
             Assert.That(FilesWithoutLocks, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
-            Assert.That(File.ReadAllText(_folder[_folder.FileNames.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
-            Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
+            Assert.That(File.ReadAllText(Folder[Folder.FileNames.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
         });
     }
 
@@ -121,7 +109,7 @@ public sealed class CacheFileTests : IDisposable
             Assert.That(store.Path, Is.Null);
             Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.OwnerOnlyFile));
             Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
-            Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
         }
     }
 
@@ -134,23 +122,14 @@ public sealed class CacheFileTests : IDisposable
         await Assert.ThatAsync(() => CreateStoreSelector(options).OpenAsync(default), Throws.InstanceOf<StorageException>());
     }
 
-    private string[] FilesWithoutLocks => [.. _folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
+    private string[] FilesWithoutLocks => [.. Folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
 
-    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log);
-
-    private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) => new(options, TestData.ClientId, new FakeKeyring(), _clock, _log);
+    private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) => new(options, TestData.ClientId, new FakeKeyring(), Clock, Log);
 
     private async Task<byte[]?> ReadAsync(byte[] file)
     {
-        var path = _folder["other.bin"];
-        await File.WriteAllBytesAsync(path, file);
-        RestrictToOwner(path);
-        return await new FileCacheStore(path, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log).ReadIfChangedAsync(false, default);
-    }
-
-    private static void RestrictToOwner(params string[] paths)
-    {
-        foreach (var path in paths)
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var path = Folder["other.bin"];
+        WriteFile(path, file);
+        return await CreateStore(path).ReadIfChangedAsync(false, default);
     }
 }

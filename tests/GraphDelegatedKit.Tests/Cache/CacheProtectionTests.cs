@@ -4,24 +4,13 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Cache;
 
-public sealed class CacheProtectionTests : IDisposable
+public sealed class CacheProtectionTests : CacheFileFixture
 {
     private static readonly byte[] Content = Encoding.ASCII.GetBytes("""{"RefreshToken":{"secret":"0.AXoA"}}""");
     private static readonly byte[] Other = Encoding.ASCII.GetBytes("""{"RefreshToken":{"secret":"1.ABCD"}}""");
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly Clock _clock = new();
     private readonly FakeKeyring _keyring = new();
     private byte[] _key = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
-
-    private string FilePath => _folder["cache.bin"];
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
 
     [TestCase(StorageProtection.Os)]
     [TestCase(StorageProtection.CallerKey)]
@@ -38,7 +27,7 @@ public sealed class CacheProtectionTests : IDisposable
             Assert.That(store.Protection, Is.EqualTo(protection));
             Assert.That(store.Path, Is.EqualTo(FilePath));
             Assert.That(fallback, Is.Null);
-            Assert.That(_log.Text, Is.Empty);
+            Assert.That(Log.Text, Is.Empty);
         }
     }
 
@@ -51,7 +40,7 @@ public sealed class CacheProtectionTests : IDisposable
         await WriteAsync(Other, protection);
 
         Assert.That(ReadAllFiles().Contains("secret", StringComparison.Ordinal), Is.EqualTo(!encrypts));
-        Assert.That(_folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the version before is looked at too");
+        Assert.That(Folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the version before is looked at too");
     }
 
     [TestCase(StorageProtection.Os)]
@@ -102,7 +91,7 @@ public sealed class CacheProtectionTests : IDisposable
             Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
             Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
             Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-            Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+            Assert.That(Folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
         }
     }
 
@@ -129,14 +118,14 @@ public sealed class CacheProtectionTests : IDisposable
         var options = CreateOptions(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
+        var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, Clock, Log).OpenAsync(default);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
             Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.CallerKey));
             Assert.That(fallback.Reason, Is.EqualTo("The key callback failed: the vault is closed"));
-            Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
         }
     }
 
@@ -154,7 +143,7 @@ public sealed class CacheProtectionTests : IDisposable
             Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
             Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.Os));
             Assert.That(fallback.Reason, Does.Contain("keyring"));
-            Assert.That(_log.Lines, Has.Count.EqualTo(1));
+            Assert.That(Log.Lines, Has.Count.EqualTo(1));
             Assert.That(_keyring.Names, Is.Empty);
         }
     }
@@ -167,9 +156,9 @@ public sealed class CacheProtectionTests : IDisposable
         var options = CreateOptions(only);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        await Assert.ThatAsync(() => new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default), Throws.InstanceOf<StorageException>());
+        await Assert.ThatAsync(() => new CacheStoreSelector(options, TestData.ClientId, _keyring, Clock, Log).OpenAsync(default), Throws.InstanceOf<StorageException>());
 
-        Assert.That(_folder.FileNames, Is.Empty);
+        Assert.That(Folder.FileNames, Is.Empty);
     }
 
     [Test]
@@ -256,7 +245,7 @@ public sealed class CacheProtectionTests : IDisposable
             Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
             Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
             Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
-            Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+            Assert.That(Folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
         }
     }
 
@@ -288,7 +277,7 @@ public sealed class CacheProtectionTests : IDisposable
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var protector = new UnreadableProtector();
-        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], _clock, _log);
+        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], Clock, Log);
 
         await WriteAsync(store, Content);
 
@@ -300,14 +289,14 @@ public sealed class CacheProtectionTests : IDisposable
     public async Task A_cache_in_memory_touches_no_file()
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
-        var before = _folder.FileNames;
+        var before = Folder.FileNames;
 
         await WriteAsync(Other, StorageProtection.Memory);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(await ReadAsync(StorageProtection.Memory), Is.Null);
-            Assert.That(_folder.FileNames, Is.EqualTo(before));
+            Assert.That(Folder.FileNames, Is.EqualTo(before));
             Assert.That(await ReadAsync(StorageProtection.OwnerOnlyFile), Is.EqualTo(Content));
         }
     }
@@ -320,7 +309,7 @@ public sealed class CacheProtectionTests : IDisposable
     };
 
     private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params StorageProtection[] protection) =>
-        new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
+        new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, Clock, Log).OpenAsync(default);
 
     private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
 
@@ -332,13 +321,7 @@ public sealed class CacheProtectionTests : IDisposable
         await store.WriteAsync(content, default);
     }
 
-    private string ReadAllFiles() => string.Concat(_folder.FileNames.Select(name => File.ReadAllText(_folder[name])));
-
-    private static void RestrictToOwner(params string[] paths)
-    {
-        foreach (var path in paths)
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
+    private string ReadAllFiles() => string.Concat(Folder.FileNames.Select(name => File.ReadAllText(Folder[name])));
 
     /// <summary>Writes what it cannot open again.</summary>
     private sealed class UnreadableProtector : IProtector

@@ -7,35 +7,10 @@ using GraphDelegatedKit.Files.Uploads;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Attachments of messages and events over real sockets: Outlook's dialect of the protocol of sessions.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 [Category("Slow")] // many small tenants: together they take longer than all the rest of the room
-public class AttachmentTests
+public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
 {
     private const int Large = 10_000_000; // three ranges: 3,932,160 twice, and the rest
-
-    private readonly Clock _clock = new();
-    private LocalTenant _tenant = null!;
-    private GraphClient _graph = null!;
-    private string _user = "";
-    private string _draft = "";
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _tenant = await TestData.StartTenantAsync();
-        _user = _tenant.Address.DefaultUser;
-        _draft = _tenant.Mail.AddDraft(_user, "The figures");
-        var session = TestData.OpenSession(_tenant, configure: options => options.Scopes = ["Mail.ReadWrite", "Calendars.ReadWrite"]);
-        await session.SignInAsync();
-        _graph = TestData.CreateClient(_tenant, _clock, session);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        await _graph.DisposeAsync();
-        await _tenant.DisposeAsync();
-    }
 
     [TestCase(0)]
     [TestCase(1)]
@@ -64,9 +39,9 @@ public class AttachmentTests
         var bytes = new byte[2_999_999];
         Array.Fill(bytes, (byte)0xFB); // base64 of it is full of plus signs
 
-        await Files.AttachToMessageAsync(_draft, new MemoryStream(bytes), "plus.bin");
+        await Files.AttachToMessageAsync(Draft, new MemoryStream(bytes), "plus.bin");
 
-        Assert.That(_tenant.Requests[^1].BodyLength, Is.LessThan(4 * 1024 * 1024));
+        Assert.That(Tenant.Requests[^1].BodyLength, Is.LessThan(4 * 1024 * 1024));
     }
 
     [TestCase(3_000_000, 1)]
@@ -85,7 +60,7 @@ public class AttachmentTests
             Assert.That(receipt.Size, Is.EqualTo(size));
             Assert.That(receipt.Retries, Is.Zero);
             Assert.That(AttachmentRequests, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
-            Assert.That(_tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
+            Assert.That(Tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
         }
 
         AssertAttachedOnce(receipt, file);
@@ -98,12 +73,12 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", ComputeSha256 = true });
 
-        var opened = _tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
+        var opened = Tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
             Assert.That(receipt.Name, Is.EqualTo("chart.png"));
-            Assert.That(_tenant.Mail.GetAttachments(_draft).Single().ContentType, Is.EqualTo("image/png"));
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Single().ContentType, Is.EqualTo("image/png"));
             Assert.That(receipt.Sha256?.Length, Is.EqualTo(64));
         }
     }
@@ -115,7 +90,7 @@ public class AttachmentTests
 
         await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
 
-        var body = JsonDocument.Parse(_tenant.Requests[^1].Body).RootElement;
+        var body = JsonDocument.Parse(Tenant.Requests[^1].Body).RootElement;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(body.GetProperty("name").GetString(), Is.EqualTo("chart.png"));
@@ -130,12 +105,12 @@ public class AttachmentTests
     public async Task An_event_accepts_attachments_of_any_size(int size)
     {
         using var file = new TemporaryFile(size);
-        var meeting = _tenant.Mail.AddEvent(_user, "The meeting");
+        var meeting = Tenant.Mail.AddEvent(User, "The meeting");
 
         var receipt = await Files.AttachToEventAsync(meeting, file.Path, new AttachmentOptions { Name = "report.bin" });
         var second = await Files.AttachToEventAsync(meeting, new MemoryStream(file.Content), "second.bin");
 
-        Assert.That(_tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
+        Assert.That(Tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
         AssertContentEquals(meeting, receipt, file);
         AssertContentEquals(meeting, second, file);
     }
@@ -146,10 +121,10 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(size);
 
-        var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = _user, Name = "report.bin" });
+        var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = User, Name = "report.bin" });
 
         AssertAttachedOnce(receipt, file);
-        Assert.That(_tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal)).All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
+        Assert.That(Tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal)).All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
     }
 
     [TestCase(1000)]
@@ -157,21 +132,21 @@ public class AttachmentTests
     public async Task An_attachment_for_an_inaccessible_mailbox_is_refused_before_the_first_byte(int size)
     {
         using var file = new TemporaryFile(size);
-        var other = _tenant.Users[1].UserPrincipalName;
+        var other = Tenant.Users[1].UserPrincipalName;
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file, new AttachmentOptions { Mailbox = other })))!;
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rejected.Code, Is.EqualTo("ErrorAccessDenied"));
-            Assert.That(_tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+            Assert.That(Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
         }
     }
 
     [Test]
     public async Task An_attachment_above_150_MB_is_refused_before_any_request()
     {
-        var requestsBefore = _tenant.Requests.Count;
+        var requestsBefore = Tenant.Requests.Count;
         using var file = new TemporaryFile(0);
         using (var stream = File.OpenWrite(file.Path)) stream.SetLength((150L * 1024 * 1024) + 1);
 
@@ -181,7 +156,7 @@ public class AttachmentTests
         {
             Assert.That(rejected.Code, Is.EqualTo("ErrorAttachmentSizeLimitExceeded"));
             Assert.That(rejected.Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
-            Assert.That(_tenant.Requests.Count - requestsBefore, Is.Zero);
+            Assert.That(Tenant.Requests.Count - requestsBefore, Is.Zero);
             Assert.That(rejected.Remedy, Does.Contain("link"));
         }
     }
@@ -190,7 +165,7 @@ public class AttachmentTests
     public async Task An_attachment_that_is_too_small_for_a_session_is_sent_in_one_request()
     {
         using var file = new TemporaryFile(3_100_000);
-        _tenant.Faults.Fail("*/createUploadSession", 400, code: "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
+        Tenant.Faults.Fail("*/createUploadSession", 400, code: "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
 
         var receipt = await AttachAsync(file);
 
@@ -224,15 +199,15 @@ public class AttachmentTests
     public async Task An_attachment_is_stored_once_after_any_single_fault(Action<LocalFaults> fault, UploadOutcome outcome)
     {
         using var file = new TemporaryFile(Large);
-        fault(_tenant.Faults);
+        fault(Tenant.Faults);
 
         var receipt = await AttachAsync(file);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Outcome, Is.EqualTo(outcome));
-            Assert.That(_tenant.Faults.Remaining, Is.Zero);
-            Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+            Assert.That(Tenant.Faults.Remaining, Is.Zero);
+            Assert.That(Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
         }
 
         AssertAttachedOnce(receipt, file);
@@ -243,8 +218,8 @@ public class AttachmentTests
     public async Task The_expected_ranges_of_Outlook_are_read_in_any_case(string word)
     {
         using var file = new TemporaryFile(Large);
-        _tenant.Mail.RangesPropertyName = word;
-        _tenant.Faults.ResetUpload(5_000_000, acceptedUpTo: 4_000_001);
+        Tenant.Mail.RangesPropertyName = word;
+        Tenant.Faults.ResetUpload(5_000_000, acceptedUpTo: 4_000_001);
 
         AssertAttachedOnce(await AttachAsync(file), file);
     }
@@ -254,12 +229,12 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(Large);
         var first = await AttachAsync(file);
-        _tenant.Faults.LoseUploadResponse(Large - 1);
+        Tenant.Faults.LoseUploadResponse(Large - 1);
 
         var second = await AttachAsync(file);
 
         Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
+        Assert.That(Tenant.Mail.GetAttachments(Draft).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
     }
 
     [Test]
@@ -267,14 +242,14 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(Large);
         await AttachAsync(file);
-        _tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last of them are lost
+        Tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last of them are lost
 
         var second = await AttachAsync(file);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Created));
-            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(2));
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Count, Is.EqualTo(2));
         }
     }
 
@@ -282,7 +257,7 @@ public class AttachmentTests
     public async Task A_lost_reply_to_createUploadSession_is_retried_for_an_attachment()
     {
         using var file = new TemporaryFile(3_000_000);
-        _tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
+        Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var receipt = await AttachAsync(file);
 
@@ -300,9 +275,9 @@ public class AttachmentTests
     {
         using var log = new LogBook();
         using var file = new TemporaryFile(Large);
-        var graph = new GraphFiles(_graph, new FileTransferOptions { TimeProvider = _clock, LoggerFactory = log, Journal = null });
+        var graph = new GraphFiles(Graph, new FileTransferOptions { TimeProvider = Clock, LoggerFactory = log, Journal = null });
 
-        await graph.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
+        await graph.AttachToMessageAsync(Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => Clock.Advance(TimeSpan.FromMinutes(40))));
 
         Assert.That(log.Text, Does.Contain("will not finish before"));
     }
@@ -312,8 +287,8 @@ public class AttachmentTests
     public async Task A_small_attachment_with_a_lost_reply_is_looked_up_before_it_is_sent_again(bool wasTaken)
     {
         using var file = new TemporaryFile(1000);
-        if (wasTaken) _tenant.Faults.LoseResponse("*/attachments", method: "POST");
-        else _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
+        if (wasTaken) Tenant.Faults.LoseResponse("*/attachments", method: "POST");
+        else Tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
 
@@ -330,27 +305,27 @@ public class AttachmentTests
     [Test]
     public async Task An_attachment_with_the_same_name_and_size_but_other_content_is_not_mistaken_for_ours()
     {
-        await Files.AttachToMessageAsync(_draft, new MemoryStream(new byte[1000]), "report.bin");
+        await Files.AttachToMessageAsync(Draft, new MemoryStream(new byte[1000]), "report.bin");
         using var file = new TemporaryFile(1000);
-        _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
+        Tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-            Assert.That(_tenant.Mail.GetAttachments(_draft).Count, Is.EqualTo(2));
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Count, Is.EqualTo(2));
         }
 
-        AssertContentEquals(_draft, receipt, file);
+        AssertContentEquals(Draft, receipt, file);
     }
 
     [Test]
     public async Task A_small_attachment_with_an_unknown_outcome_is_not_sent_again()
     {
         using var file = new TemporaryFile(1000);
-        _tenant.Faults.LoseResponse("*/attachments", method: "POST");
-        _tenant.Faults.Fail("*/attachments", 403, method: "GET");
+        Tenant.Faults.LoseResponse("*/attachments", method: "POST");
+        Tenant.Faults.Fail("*/attachments", 403, method: "GET");
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(file)))!;
 
@@ -377,10 +352,10 @@ public class AttachmentTests
         using var cancellation = new CancellationTokenSource();
         using var file = new TemporaryFile(Large);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }), cancellationToken: cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }), cancellationToken: cancellation.Token));
 
         Assert.That(AttachmentRequests[^1], Is.EqualTo("DELETE session"));
-        Assert.That(_tenant.Mail.GetAttachments(_draft), Is.Empty);
+        Assert.That(Tenant.Mail.GetAttachments(Draft), Is.Empty);
     }
 
     [Test]
@@ -389,7 +364,7 @@ public class AttachmentTests
         using var file = new TemporaryFile(Large);
         var reports = new List<long>();
 
-        await Files.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
+        await Files.AttachToMessageAsync(Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
 
         Assert.That(reports, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
     }
@@ -418,25 +393,25 @@ public class AttachmentTests
     public void Bytes_are_sent_to_Outlook_hosts_of_every_cloud_only(string url, bool expected) =>
         Assert.That(TransferHosts.IsTrusted(url, []), Is.EqualTo(expected));
 
-    private GraphFiles Files => GraphFilesFactory.Create(_graph, _clock);
+    private GraphFiles Files => GraphFilesFactory.Create(Graph, Clock);
 
     // What was asked of Graph and of Outlook since the sign-in, in short.
-    private IReadOnlyList<string> AttachmentRequests => [.. _tenant.Requests
+    private IReadOnlyList<string> AttachmentRequests => [.. Tenant.Requests
         .Where(request => request.Path.Contains("ttachment", StringComparison.Ordinal))
         .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal) ? "session" : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];
 
     private Task<AttachmentReceipt> AttachAsync(TemporaryFile file, AttachmentOptions? options = null) =>
-        Files.AttachToMessageAsync(_draft, file.Path, options ?? new AttachmentOptions { Name = "report.bin" });
+        Files.AttachToMessageAsync(Draft, file.Path, options ?? new AttachmentOptions { Name = "report.bin" });
 
     private void AssertAttachedOnce(AttachmentReceipt receipt, TemporaryFile file)
     {
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => (attachment.AttachmentId, attachment.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
-        AssertContentEquals(_draft, receipt, file);
+        Assert.That(Tenant.Mail.GetAttachments(Draft).Select(attachment => (attachment.AttachmentId, attachment.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
+        AssertContentEquals(Draft, receipt, file);
     }
 
     private void AssertContentEquals(string itemId, AttachmentReceipt receipt, TemporaryFile file)
     {
-        using var stored = _tenant.Mail.OpenAttachment(itemId, receipt.AttachmentId);
+        using var stored = Tenant.Mail.OpenAttachment(itemId, receipt.AttachmentId);
         var bytes = new byte[file.Content.Length];
         stored.ReadExactly(bytes);
         Assert.That(bytes.AsSpan().SequenceEqual(file.Content) && stored.ReadByte() == -1);

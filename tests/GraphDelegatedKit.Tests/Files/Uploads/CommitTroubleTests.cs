@@ -7,22 +7,9 @@ namespace GraphDelegatedKit.Tests.Files;
 /// session could
 /// not have the name.
 /// </summary>
-public sealed class CommitTroubleTests : IDisposable
+public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = Range + 1000; // two ranges, so that the third request with bytes or for a commit is the commit
-    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-
-    private readonly ScriptedDrive _drive = new();
-    private readonly Clock _clock = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly TemporaryFile _file = new(Size);
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-    }
 
     [TestCase(429, 7)]
     [TestCase(503, 7)]
@@ -109,11 +96,11 @@ public sealed class CommitTroubleTests : IDisposable
     public async Task A_deferred_commit_whose_name_is_taken_is_dealt_with_as_asked(ConflictBehavior conflict, string expected)
     {
         var options = new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask };
-        var way = new Way("deferred", _drive, _clock, _folder, _file, options);
-        _drive.Refusals[3] = Error(409, "nameAlreadyExists");
-        _drive.OnPut = put =>
+        var way = new Way("deferred", Drive, Clock, Folder, SourceFile, options);
+        Drive.Refusals[3] = Error(409, "nameAlreadyExists");
+        Drive.OnPut = put =>
         {
-            if (put == 2) _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+            if (put == 2) Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
         };
 
         string became;
@@ -127,9 +114,9 @@ public sealed class CommitTroubleTests : IDisposable
         }
 
         Assert.That(became, Is.EqualTo(expected));
-        Assert.That(_drive.Log.Any(line => line.StartsWith("PUT by address", StringComparison.Ordinal)),
+        Assert.That(Drive.Log.Any(line => line.StartsWith("PUT by address", StringComparison.Ordinal)),
             Is.EqualTo(conflict != ConflictBehavior.Fail));
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+        Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
     }
 
     private static GraphException Error(int status, string code, int? retryAfter = null) =>
@@ -138,7 +125,7 @@ public sealed class CommitTroubleTests : IDisposable
     // By the session itself, because that was deferred; and by Graph, because the session could not have the name.
     private IEnumerable<Way> Ways(TimeSpan waitWhileLocked = default)
     {
-        yield return new Way("deferred", new ScriptedDrive(), new Clock(), _folder, _file, new UploadOptions
+        yield return new Way("deferred", new ScriptedDrive(), new Clock(), Folder, SourceFile, new UploadOptions
         {
             FragmentSize = Range,
             MaxSingleRequestSize = 0,
@@ -148,7 +135,7 @@ public sealed class CommitTroubleTests : IDisposable
 
         var taken = new ScriptedDrive();
         taken.Faults[2] = UploadFault.NameTakenAtLastRange;
-        yield return new Way("by address", taken, new Clock(), _folder, _file, new UploadOptions
+        yield return new Way("by address", taken, new Clock(), Folder, SourceFile, new UploadOptions
         {
             FragmentSize = Range,
             MaxSingleRequestSize = 0,
@@ -158,6 +145,6 @@ public sealed class CommitTroubleTests : IDisposable
 
     private sealed record Way(string Name, ScriptedDrive Drive, Clock Clock, TemporaryFolder Folder, TemporaryFile File, UploadOptions Options)
     {
-        public Task<UploadReceipt> UploadAsync() => GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Target, Options);
+        public Task<UploadReceipt> UploadAsync() => GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Destination, Options);
     }
 }

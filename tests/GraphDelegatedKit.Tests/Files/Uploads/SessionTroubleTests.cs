@@ -5,36 +5,22 @@ namespace GraphDelegatedKit.Tests.Files;
 /// <summary>
 /// What becomes of an upload when the session will not say what it has, another one cannot be opened, or the place cannot be looked at.
 /// </summary>
-public sealed class SessionTroubleTests : IDisposable
+public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubleTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 12_345; // three ranges
-    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions InThree = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
-
-    private readonly ScriptedDrive _drive = new();
-    private readonly Clock _clock = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly TemporaryFile _file = new(Size);
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-    }
 
     [TestCase(429, 30)]
     [TestCase(503, 30)]
     public async Task A_session_that_asks_to_be_left_alone_when_it_is_asked_is_asked_again_after_that(int status, int seconds)
     {
-        _drive.Faults[2] = UploadFault.ResetAfterCommit;
+        Drive.Faults[2] = UploadFault.ResetAfterCommit;
         FailQuestions(2, status, "tooManyRequests", seconds);
 
         var receipt = await UploadAsync();
 
-        Assert.That(_clock.Delays.TakeLast(2), Is.EqualTo(new[] { TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds) }));
+        Assert.That(Clock.Delays.TakeLast(2), Is.EqualTo(new[] { TimeSpan.FromSeconds(seconds), TimeSpan.FromSeconds(seconds) }));
         Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size), "no byte is sent twice");
+        Assert.That(Drive.BytesAccepted, Is.EqualTo(Size), "no byte is sent twice");
     }
 
     [TestCase(0, "connectionFailed")]
@@ -42,92 +28,92 @@ public sealed class SessionTroubleTests : IDisposable
     [TestCase(504, "gatewayTimeout")]
     public async Task A_session_that_fails_when_it_is_asked_is_asked_again_and_no_byte_is_sent_meanwhile(int status, string code)
     {
-        _drive.Faults[2] = UploadFault.ResetAfterCommit;
+        Drive.Faults[2] = UploadFault.ResetAfterCommit;
         FailQuestions(3, status, code);
 
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.Log.Count(line => line == "GET session"), Is.EqualTo(4));
+        Assert.That(Drive.Log.Count(line => line == "GET session"), Is.EqualTo(4));
         Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size), "no byte is sent twice");
+        Assert.That(Drive.BytesAccepted, Is.EqualTo(Size), "no byte is sent twice");
     }
 
     [Test]
     public async Task A_session_that_never_answers_when_it_is_asked_is_given_up_after_six_tries_and_stays_pending()
     {
-        _drive.Faults[2] = UploadFault.ResetAfterCommit;
+        Drive.Faults[2] = UploadFault.ResetAfterCommit;
         FailQuestions(100, 500, "generalException");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Unreachable));
-        Assert.That(_drive.Log.Count(line => line == "GET session"), Is.EqualTo(6));
-        Assert.That((await Files().ListPendingUploadsAsync()).Single().Id, Is.EqualTo(stopped.PendingUploadId));
+        Assert.That(Drive.Log.Count(line => line == "GET session"), Is.EqualTo(6));
+        Assert.That((await CreateFiles().ListPendingUploadsAsync()).Single().Id, Is.EqualTo(stopped.PendingUploadId));
     }
 
     [Test]
     public async Task A_session_that_refuses_to_answer_when_it_is_asked_ends_the_upload()
     {
-        _drive.Faults[2] = UploadFault.ResetAfterCommit;
+        Drive.Faults[2] = UploadFault.ResetAfterCommit;
         FailQuestions(1, 400, "invalidRequest");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused));
-        Assert.That(_drive.IsSessionOpen, Is.False);
+        Assert.That(Drive.IsSessionOpen, Is.False);
     }
 
     [TestCase(404, "itemNotFound")]
     [TestCase(401, "unauthenticated")]
     public async Task A_session_that_is_gone_when_it_is_asked_is_replaced_by_another(int status, string code)
     {
-        _drive.Faults[2] = UploadFault.ResetAfterCommit;
+        Drive.Faults[2] = UploadFault.ResetAfterCommit;
         FailQuestions(1, status, code);
 
         var receipt = await UploadAsync();
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(2));
+        Assert.That(Drive.Log.Count(line => line == "POST session"), Is.EqualTo(2));
     }
 
     [Test]
     public async Task A_session_of_an_earlier_run_that_refuses_to_answer_is_given_up_and_the_upload_starts_over()
     {
-        await StopAsync();
+        await CancelAtSecondRangeAsync();
         FailQuestions(1, 400, "invalidRequest");
 
         var receipt = await UploadAsync();
 
         Assert.That(receipt.ResumedFrom, Is.Zero);
-        Assert.That(_drive.Log, Does.Contain("DELETE session"));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        Assert.That(Drive.Log, Does.Contain("DELETE session"));
+        Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
     }
 
     [Test]
     public async Task A_session_of_an_earlier_run_that_cannot_be_reached_stays_pending()
     {
-        await StopAsync();
+        await CancelAtSecondRangeAsync();
         FailQuestions(100, 500, "generalException");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Unreachable));
         Assert.That(stopped.BytesConfirmed, Is.EqualTo(Range), "what the earlier run had sent");
-        Assert.That(_drive.IsSessionOpen);
+        Assert.That(Drive.IsSessionOpen);
     }
 
     [Test]
     public async Task A_second_session_that_is_refused_ends_the_upload_with_that()
     {
-        _drive.Faults[2] = UploadFault.SessionExpires;
+        Drive.Faults[2] = UploadFault.SessionExpires;
         var opened = 0;
-        var refuses = new Between(_drive, request =>
+        var refuses = new InterceptingClient(Drive, (request, _) =>
         {
             if (request.Method != HttpMethod.Post || ++opened != 2) return;
             throw new GraphException(HttpStatusCode.Forbidden, "accessDenied", "Not any more.");
         });
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(refuses).UploadAsync(_file.Path, Target, InThree));
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, ThreeRanges));
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused));
         Assert.That(((GraphException)stopped.InnerException!).Code, Is.EqualTo("accessDenied"));
@@ -136,11 +122,11 @@ public sealed class SessionTroubleTests : IDisposable
     [Test]
     public async Task A_farewell_that_does_not_get_through_leaves_what_ended_the_upload_as_its_error()
     {
-        _drive.Faults[2] = UploadFault.Status507;
-        _drive.FailingDeletes = 1;
+        Drive.Faults[2] = UploadFault.Status507;
+        Drive.FailingDeletes = 1;
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(
-            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Target, InThree));
+            () => GraphFilesFactory.Create(Drive, Clock).UploadAsync(SourceFile.Path, Destination, ThreeRanges));
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused));
         Assert.That(((GraphException)stopped.InnerException!).Code, Is.EqualTo("quotaLimitReached"));
@@ -149,26 +135,26 @@ public sealed class SessionTroubleTests : IDisposable
     [Test]
     public async Task An_item_that_is_to_be_replaced_as_it_was_seen_and_is_gone_before_the_last_range_is_not_made_again()
     {
-        _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
-        _drive.OnPut = put =>
+        Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+        Drive.OnPut = put =>
         {
-            if (put == 2) _drive.Items.Remove("big.bin");
+            if (put == 2) Drive.Items.Remove("big.bin");
         };
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(
             () => UploadAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfMatch = "e1" }));
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.ItemChanged));
-        Assert.That(_drive.Items, Is.Empty);
+        Assert.That(Drive.Items, Is.Empty);
     }
 
     [TestCase(403, TransferReason.Refused)]
     [TestCase(500, TransferReason.Unreachable)]
     public async Task An_item_that_cannot_be_looked_at_before_the_last_range_stops_the_upload(int status, TransferReason reason)
     {
-        _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+        Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
         var looks = 0;
-        var refuses = new Between(_drive, request =>
+        var refuses = new InterceptingClient(Drive, (request, _) =>
         {
             if (request is not { Method.Method: "GET", Url.IsPreAuthenticated: false } || ++looks != 2) return;
             throw new GraphException((HttpStatusCode)status, "x", "It cannot be seen.");
@@ -176,7 +162,7 @@ public sealed class SessionTroubleTests : IDisposable
 
         var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfMatch = "e1" };
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => Files(refuses).UploadAsync(_file.Path, Target, options));
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, options));
 
         Assert.That(stopped!.Reason, Is.EqualTo(reason));
         Assert.That(stopped.BytesConfirmed, Is.EqualTo(2 * Range));
@@ -185,15 +171,13 @@ public sealed class SessionTroubleTests : IDisposable
     [Test]
     public async Task Without_a_journal_nothing_is_pending_and_there_is_nothing_to_abandon()
     {
-        var files = GraphFilesFactory.Create(_drive, _clock);
+        var files = GraphFilesFactory.Create(Drive, Clock);
 
         Assert.That(await files.ListPendingUploadsAsync(), Is.Empty);
         Assert.That(await files.CancelUploadAsync("0123456789abcdef"), Is.False);
     }
 
-    private GraphFiles Files(IGraphClient? graph = null) => GraphFilesFactory.Create(graph ?? _drive, _clock, _folder);
-
-    private Task<UploadReceipt> UploadAsync(UploadOptions? options = null) => Files().UploadAsync(_file.Path, Target, options ?? InThree);
+    private Task<UploadReceipt> UploadAsync(UploadOptions? options = null) => CreateFiles().UploadAsync(SourceFile.Path, Destination, options ?? ThreeRanges);
 
     // The session is asked and does not say: so many times.
     private void FailQuestions(int times, int status, string code, int? retryAfter = null)
@@ -202,30 +186,9 @@ public sealed class SessionTroubleTests : IDisposable
         {
             RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         };
-        _drive.OnStatusRead = () =>
+        Drive.OnStatusRead = () =>
         {
             if (times-- > 0) throw fault;
         };
-    }
-
-    private async Task StopAsync()
-    {
-        using var stop = new CancellationTokenSource();
-        _drive.OnPut = put =>
-        {
-            if (put == 2) stop.Cancel();
-        };
-        await Assert.CatchAsync<OperationCanceledException>(
-            () => Files().UploadAsync(_file.Path, Target, InThree, cancellationToken: stop.Token));
-        _drive.OnPut = _ => { };
-    }
-
-    private sealed class Between(IGraphClient drive, Action<GraphRequest> act) : IGraphClient
-    {
-        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
-        {
-            act(request);
-            return drive.SendAsync(request, cancellationToken);
-        }
     }
 }

@@ -3,34 +3,18 @@ using GraphDelegatedKit.Testing;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>Names of every kind, against a back end that decodes paths once too often: a name with a percent sign and two hex digits cannot be reached by path there.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class StagedNameTests : IDisposable
+public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 1;
     private const string UnsafeName = "100%25 of a%2Fb.bin";
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly TemporaryFile _large = new(Size);
     private readonly TemporaryFile _small = new(1000);
-    private UploadFixture _fixture = null!;
 
     [SetUp]
-    public async Task SignInAsync()
-    {
-        _fixture = await UploadFixture.SignInWithSharedClockAsync();
-        _fixture.Tenant.Files.DecodePathsTwice();
-    }
+    public void DecodePathsTwice() => Fixture.Tenant.Files.DecodePathsTwice();
 
     [TearDown]
-    public async Task SignOutAsync() => await _fixture.DisposeAsync();
-
-    public void Dispose()
-    {
-        _large.Dispose();
-        _small.Dispose();
-        _folder.Dispose();
-    }
+    public void DeleteSmallFile() => _small.Dispose();
 
     [TestCase("100%25 of a%2Fb.bin", true)]
     [TestCase("100%25 of a%2Fb.bin", false)]
@@ -42,7 +26,7 @@ public sealed class StagedNameTests : IDisposable
     [TestCase("a %41/plain.bin", true)]
     public async Task A_file_with_any_name_is_stored_once_and_replaced_in_place(string path, bool isLarge)
     {
-        var file = isLarge ? _large : _small;
+        var file = isLarge ? SourceFile : _small;
 
         var first = await UploadAsync(file, path);
         var second = await UploadAsync(file, path);
@@ -55,7 +39,7 @@ public sealed class StagedNameTests : IDisposable
             Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Replaced));
             Assert.That(second.Item.Id, Is.EqualTo(first.Item.Id));
             Assert.That(GetStoredNames(), Is.EqualTo(path));
-            Assert.That(_fixture.HasContent(path, file.Content), Is.True);
+            Assert.That(Fixture.HasContent(path, file.Content), Is.True);
         }
     }
 
@@ -63,15 +47,15 @@ public sealed class StagedNameTests : IDisposable
     [TestCase(false)]
     public async Task A_taken_unsafe_name_is_refused_before_the_first_byte_or_renamed(bool isLarge)
     {
-        await _fixture.StoreAsync(UnsafeName, [1]);
-        var file = isLarge ? _large : _small;
+        await Fixture.StoreAsync(UnsafeName, [1]);
+        var file = isLarge ? SourceFile : _small;
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, UnsafeName, ConflictBehavior.Fail)))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
-            Assert.That(_fixture.HasContent(UnsafeName, [1]), Is.True);
-            Assert.That(_fixture.Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+            Assert.That(Fixture.HasContent(UnsafeName, [1]), Is.True);
+            Assert.That(Fixture.Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
         }
 
         var renamed = await UploadAsync(file, UnsafeName, ConflictBehavior.Rename);
@@ -93,7 +77,7 @@ public sealed class StagedNameTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(_fixture.HasContent(UnsafeName, []), Is.True);
+            Assert.That(Fixture.HasContent(UnsafeName, []), Is.True);
         }
     }
 
@@ -104,18 +88,18 @@ public sealed class StagedNameTests : IDisposable
     public async Task A_staged_upload_killed_at_any_step_ends_with_one_file_of_that_name(string at, int nth)
     {
         var count = 0;
-        await KillAsync((request, url) => (request.Method.Method == at || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal))) && ++count == (at == "createUploadSession" ? 1 : nth), _large);
+        await KillAsync((request, url) => (request.Method.Method == at || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal))) && ++count == (at == "createUploadSession" ? 1 : nth), SourceFile);
 
-        var receipt = await UploadAsync(_large, UnsafeName);
+        var receipt = await UploadAsync(SourceFile, UnsafeName);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
             Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(_fixture.HasContent(UnsafeName, _large.Content), Is.True);
-            Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
-            Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+            Assert.That(Fixture.HasContent(UnsafeName, SourceFile.Content), Is.True);
+            Assert.That(Fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
+            Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
         }
     }
 
@@ -130,7 +114,7 @@ public sealed class StagedNameTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(_fixture.HasContent(UnsafeName, _small.Content), Is.True);
+            Assert.That(Fixture.HasContent(UnsafeName, _small.Content), Is.True);
         }
     }
 
@@ -138,10 +122,10 @@ public sealed class StagedNameTests : IDisposable
     public async Task A_cancelled_staged_upload_leaves_no_temporary_file()
     {
         var puts = 0;
-        await KillAsync((request, url) => request.Method == HttpMethod.Put && ++puts == 3, _large);
+        await KillAsync((request, url) => request.Method == HttpMethod.Put && ++puts == 3, SourceFile);
         Assert.That(GetStoredNames(), Does.StartWith("upload-"));
 
-        Assert.That(await CreateFiles(_fixture.Graph).CancelUploadAsync((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
+        Assert.That(await CreateFiles().CancelUploadAsync((await CreateFiles().ListPendingUploadsAsync()).Single().Id), Is.True);
 
         Assert.That(GetStoredNames(), Is.Empty);
     }
@@ -149,20 +133,20 @@ public sealed class StagedNameTests : IDisposable
     [Test]
     public async Task Abandoned_after_the_first_range_it_leaves_nothing_and_there_is_nothing_to_remove()
     {
-        await KillAsync((request, address) => request.Method == HttpMethod.Put, _large);
+        await KillAsync((request, address) => request.Method == HttpMethod.Put, SourceFile);
 
-        Assert.That(await CreateFiles(_fixture.Graph).CancelUploadAsync((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
+        Assert.That(await CreateFiles().CancelUploadAsync((await CreateFiles().ListPendingUploadsAsync()).Single().Id), Is.True);
 
         Assert.That(GetStoredNames(), Is.Empty);
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
     }
 
     [Test]
     public async Task An_unsafe_name_taken_during_the_upload_is_reported_and_leaves_no_temporary_file()
     {
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => _fixture.UploadAsync(_large, UnsafeName, CreateOptions(ConflictBehavior.Replace), _folder, progress =>
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Fixture.UploadAsync(SourceFile, UnsafeName, CreateOptions(ConflictBehavior.Replace), Folder, progress =>
         {
-            if (progress.BytesTransferred == Range) _fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
+            if (progress.BytesTransferred == Range) Fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
         })))!;
 
         using (Assert.EnterMultipleScope())
@@ -170,52 +154,52 @@ public sealed class StagedNameTests : IDisposable
             Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
             Assert.That(interrupted.PendingUploadId, Is.Null);
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(_fixture.HasContent(UnsafeName, [1, 2]), Is.True);
-            Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
+            Assert.That(Fixture.HasContent(UnsafeName, [1, 2]), Is.True);
+            Assert.That((await CreateFiles().ListPendingUploadsAsync()).Count, Is.Zero);
         }
 
-        var receipt = await UploadAsync(_large, UnsafeName);
+        var receipt = await UploadAsync(SourceFile, UnsafeName);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(_fixture.HasContent(UnsafeName, _large.Content), Is.True);
+            Assert.That(Fixture.HasContent(UnsafeName, SourceFile.Content), Is.True);
         }
     }
 
     [Test]
     public async Task A_staged_upload_that_cannot_be_renamed_is_completed_by_the_next_run()
     {
-        _fixture.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
+        Fixture.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(_large, UnsafeName)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(SourceFile, UnsafeName)))!;
         using (Assert.EnterMultipleScope())
         {
             Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Unreachable));
             Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Size));
-            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
         }
 
-        _fixture.Tenant.Faults.Clear();
-        var receipt = await UploadAsync(_large, UnsafeName);
+        Fixture.Tenant.Faults.Clear();
+        var receipt = await UploadAsync(SourceFile, UnsafeName);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength), Is.EqualTo(Size));
+            Assert.That(Fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength), Is.EqualTo(Size));
         }
     }
 
     [Test]
     public async Task A_staged_upload_started_by_folder_path_resumes_by_folder_id()
     {
-        var folder = (await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "a %41"))).Id!;
-        var killedClient = new KilledClient(_fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(_large.Path, DrivePath.In(_fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
+        var folder = (await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "a %41"))).Id!;
+        var killedClient = new KilledClient(Fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
 
-        var receipt = await CreateFiles(_fixture.Graph).UploadAsync(_large.Path, DrivePath.InFolder(_fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
+        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, DrivePath.InFolder(Fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
 
         using (Assert.EnterMultipleScope())
         {
@@ -227,25 +211,21 @@ public sealed class StagedNameTests : IDisposable
     [Test]
     public async Task Folders_with_unsafe_names_are_found_and_created_once()
     {
-        var created = await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "a %41/b%20"));
-        var found = await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "A %41/b%20"));
+        var created = await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "a %41/b%20"));
+        var found = await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "A %41/b%20"));
 
         Assert.That(found.Id, Is.EqualTo(created.Id));
     }
 
     private static UploadOptions CreateOptions(ConflictBehavior conflict) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
 
-    private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder);
-
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, string path, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        CreateFiles(_fixture.Graph).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, path), CreateOptions(conflict));
+        CreateFiles().UploadAsync(file.Path, DrivePath.In(Fixture.DriveId, path), CreateOptions(conflict));
 
     private async Task KillAsync(Func<GraphRequest, Uri, bool> isKillPoint, TemporaryFile file)
     {
-        var killedClient = new KilledClient(_fixture.Graph, isKillPoint);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
+        var killedClient = new KilledClient(Fixture.Graph, isKillPoint);
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(file.Path, DrivePath.In(Fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
         Assert.That(killedClient.IsKilled);
     }
-
-    private string GetStoredNames() => string.Join(" | ", _fixture.Tenant.Files.List(_fixture.DriveId).Select(file => file.Path));
 }

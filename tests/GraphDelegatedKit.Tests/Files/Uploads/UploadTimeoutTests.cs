@@ -95,13 +95,4 @@ public class UploadTimeoutTests
             Assert.That(_clock.Delays.Single(), Is.EqualTo(TimerDuration.Max));
         }
     }
-
-    private sealed class InterceptingClient(ScriptedDrive drive, Action<GraphRequest, CancellationToken> onRequest) : IGraphClient
-    {
-        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
-        {
-            onRequest(request, cancellationToken);
-            return drive.SendAsync(request, cancellationToken);
-        }
-    }
 }
