@@ -66,7 +66,7 @@ public sealed class CacheFileTests : CacheFileFixture
         Assert.Multiple(() =>
         {
             Assert.That(read, Is.EqualTo("one"u8.ToArray()));
-            Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process finds it too");
+            Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process reads it too");
             Assert.That(FilesWithoutLocks, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
             Assert.That(File.ReadAllText(Folder[Folder.FileNames.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
             Assert.That(Log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
@@ -98,7 +98,7 @@ public sealed class CacheFileTests : CacheFileFixture
     [Test]
     public async Task A_cache_uses_the_first_protection_that_works()
     {
-        File.WriteAllText(FilePath, "no folder");
+        File.WriteAllText(FilePath, "a file");
         var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin"), Protection = [StorageProtection.OwnerOnlyFile, StorageProtection.Memory] };
 
         var (store, fallback) = await CreateStoreSelector(options).OpenAsync(default);
@@ -116,7 +116,7 @@ public sealed class CacheFileTests : CacheFileFixture
     [Test]
     public async Task A_cache_does_not_fall_back_to_memory_unless_configured()
     {
-        File.WriteAllText(FilePath, "no folder");
+        File.WriteAllText(FilePath, "a file");
         var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin") };
 
         await Assert.ThatAsync(() => CreateStoreSelector(options).OpenAsync(default), Throws.InstanceOf<StorageException>());

@@ -40,7 +40,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
         await WriteAsync(Other, protection);
 
         Assert.That(ReadAllFiles().Contains("secret", StringComparison.Ordinal), Is.EqualTo(!encrypts));
-        Assert.That(Folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the version before is looked at too");
+        Assert.That(Folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the previous version is checked too");
     }
 
     [TestCase(StorageProtection.Os)]
@@ -54,7 +54,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
 
         for (var i = 0; i < file.Length; i++)
         {
-            if (i >= keyIdStart && i < keyIdStart + 16) continue; // the key's id: another id is another key, and no torn file
+            if (i >= keyIdStart && i < keyIdStart + 16) continue; // the key ID: another ID means another key and not a damaged file
             var changed = file.ToArray();
             changed[i] ^= 1;
             await File.WriteAllBytesAsync(FilePath, changed);
@@ -131,7 +131,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
 
     [TestCase(true, false, false)]
     [TestCase(false, true, false)]
-    [TestCase(false, false, true, Description = "it takes a secret and does not keep it")]
+    [TestCase(false, false, true, Description = "the keyring accepts a secret and does not store it")]
     public async Task An_unusable_keyring_causes_a_fallback_and_is_left_empty(bool isMissing, bool isLocked, bool discardsSecrets)
     {
         (_keyring.IsMissing, _keyring.IsLocked, _keyring.DiscardsSecrets) = (isMissing, isLocked, discardsSecrets);
@@ -206,7 +206,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
             Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
             Assert.That(error.Remedy, Does.Contain("name another file"));
             Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-            Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
+            Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "the unlocked keyring has the key");
         }
     }
 
@@ -242,8 +242,8 @@ public sealed class CacheProtectionTests : CacheFileFixture
         {
             Assert.That(store.Protection, Is.EqualTo(configured));
             Assert.That(fallback, Is.Null);
-            Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
-            Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
+            Assert.That(read, Is.EqualTo(Content), "the process that migrated the cache can read it");
+            Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "a process with only the stronger protection can read it");
             Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
             Assert.That(Folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
         }
@@ -265,7 +265,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var plain = await File.ReadAllBytesAsync(FilePath);
         await ReadAsync(StorageProtection.CallerKey);
-        await File.WriteAllBytesAsync(FilePath + ".bak", plain); // as it is between the writing and the giving up
+        await File.WriteAllBytesAsync(FilePath + ".bak", plain); // the state between the write and the deletion of the weaker copy
         RestrictToOwner(FilePath + ".bak");
 
         Assert.That(await ReadAsync(StorageProtection.CallerKey), Is.EqualTo(Content));
@@ -323,7 +323,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
 
     private string ReadAllFiles() => string.Concat(Folder.FileNames.Select(name => File.ReadAllText(Folder[name])));
 
-    /// <summary>Writes what it cannot open again.</summary>
+    /// <summary>A protector that cannot read back what it wrote.</summary>
     private sealed class UnreadableProtector : IProtector
     {
         public bool WasOpened { get; private set; }

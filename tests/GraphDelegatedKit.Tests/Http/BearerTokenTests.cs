@@ -90,7 +90,7 @@ public sealed class BearerTokenTests
         }
 
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(deadline.CancellationToken.IsCancellationRequested, "it runs on afterwards");
+        Assert.That(deadline.CancellationToken.IsCancellationRequested, "the deadline continues after the sign-in");
     }
 
     [Test]

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace GraphDelegatedKit.Tests.Http;
 
-/// <summary>The handler by itself, over a plain HttpClient. What it does on a request is in Bearer; whole journeys are among the scenarios.</summary>
+/// <summary>The handler in a plain HttpClient. BearerTokenTests covers its behavior per request, and the scenarios cover complete calls.</summary>
 public sealed class DelegatedAuthHandlerTests
 {
     private const string Claims = """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""";
@@ -23,7 +23,7 @@ public sealed class DelegatedAuthHandlerTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "one replay, and its answer is the answer");
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "the request is sent again once, and its response is returned");
             Assert.That(handler.Requests.Select(sent => sent.Authorization), Is.EqualTo(new[] { "Bearer old", "Bearer new" }));
             Assert.That(tokens.Requests, Is.EqualTo(new TokenRequest?[] { null, new() { ForceRefresh = true, Claims = Claims, Rejected = _old } }));
         });
@@ -56,8 +56,8 @@ public sealed class DelegatedAuthHandlerTests
         {
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
             Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("refused"));
-            Assert.That(counter.RequestCount, Is.EqualTo(1), "not even the head of a request whose body breaks off");
-            Assert.That(tokens.Requests[1], Is.EqualTo(new TokenRequest { ForceRefresh = true, Claims = Claims, Rejected = _old }), "so that the next request is not refused as well");
+            Assert.That(counter.RequestCount, Is.EqualTo(1), "not even the headers of a request whose body cannot be sent");
+            Assert.That(tokens.Requests[1], Is.EqualTo(new TokenRequest { ForceRefresh = true, Claims = Claims, Rejected = _old }), "the next request uses the new token");
         });
     }
 
@@ -65,7 +65,7 @@ public sealed class DelegatedAuthHandlerTests
     public async Task A_401_for_a_body_that_cannot_be_sent_again_is_returned_even_if_no_new_token_is_available()
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized);
-        var tokens = new FakeTokenProvider((request, _) => request is null ? new(_old) : throw new SignInException(SignInReason.SignInRequired, "nobody"));
+        var tokens = new FakeTokenProvider((request, _) => request is null ? new(_old) : throw new SignInException(SignInReason.SignInRequired, "no user"));
 
         using var response = await CreateClient(handler, tokens).PostAsync("https://graph.microsoft.com/v1.0/me", new StreamContent(CreateForwardOnlyStream()));
 
@@ -117,7 +117,7 @@ public sealed class DelegatedAuthHandlerTests
     [Test]
     public async Task A_401_after_a_redirect_is_not_answered_with_a_token()
     {
-        // What SocketsHttpHandler does: it follows by itself, drops the header, and leaves the new address in the request.
+        // Like SocketsHttpHandler: it follows the redirect, drops the header, and leaves the new URL in the request.
         using var handler = new FakeHttpHandler().RespondsWith((request, _) =>
         {
             request.Headers.Authorization = null;

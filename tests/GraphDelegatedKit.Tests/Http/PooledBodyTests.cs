@@ -60,7 +60,7 @@ public sealed class PooledBodyTests
         Assert.That(await PooledBody.LoadAsync(response, 0, default), Is.SameAs(await PooledBody.LoadAsync(response, 0, default)));
     }
 
-    /// <summary>Gives what it has in uneven pieces, and does not say how much that is.</summary>
+    /// <summary>A stream that returns its bytes in pieces of different sizes and has no length.</summary>
     private sealed class ChunkedStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;

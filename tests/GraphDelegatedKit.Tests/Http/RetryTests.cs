@@ -170,7 +170,7 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That(() => first.Content.ReadAsStringAsync(), Throws.InstanceOf<ObjectDisposedException>(), "its connection is free again");
+        Assert.That(() => first.Content.ReadAsStringAsync(), Throws.InstanceOf<ObjectDisposedException>(), "the first response must be disposed");
     }
 
     private IEnumerable<double> DelaySeconds => _clock.Delays.Select(delay => delay.TotalSeconds);

@@ -14,7 +14,7 @@ public sealed class ThrottleGateTests
     [TestCase("/v1.0/users('ada@contoso.com')", "directory")]
     [TestCase("/v1.0/users/delta()", "directory")]
     [TestCase("/v1.0/groups/1/members", "directory")]
-    [TestCase("/v1.0/$batch", "batch", Description = "what it carries is throttled piece by piece")]
+    [TestCase("/v1.0/$batch", "batch", Description = "each request of a batch is throttled separately")]
     [TestCase("/v1.0/me?$filter=x/messages", "directory")]
     [TestCase("/v1.0/me/messages?$filter=a/b", "mail")]
     [TestCase("/v1.0/me/messages", "mail")]
@@ -47,13 +47,13 @@ public sealed class ThrottleGateTests
     [TestCase("/v1.0/sites/contoso.sharepoint.com:/sites/a", "files")]
     [TestCase("/v1.0/shares/u!x", "files")]
     [TestCase("/v1.0/teams/1/channels", "teams")]
-    [TestCase("/v1.0/teams/1/channels/2/messages", "teams", Description = "messages, but no mail")]
+    [TestCase("/v1.0/teams/1/channels/2/messages", "teams", Description = "chat messages are not mail")]
     [TestCase("/v1.0/chats", "teams")]
     [TestCase("/v1.0/chats/1/messages", "teams")]
     [TestCase("/v1.0/me/chats/1/messages", "teams")]
     [TestCase("/v1.0/me/joinedTeams", "teams")]
     [TestCase("/v1.0/groups/1/team", "teams")]
-    [TestCase("/v1.0/groups/drive", "directory", Description = "a group of that id")]
+    [TestCase("/v1.0/groups/drive", "directory", Description = "a group with this ID")]
     [TestCase("/v1.0/items", "directory")]
     [TestCase("/v1.0", "directory")]
     [TestCase("/", "directory")]
@@ -66,7 +66,7 @@ public sealed class ThrottleGateTests
     [TestCase("https://sn3302.up.1drv.com/messages", "files")]
     [TestCase("https://contoso-my.sharepoint.com/personal/x/_api/v2.0/drive/items/1/uploadSession", "files")]
     [TestCase("https://outlook.office.com/api/v2.0/Users('1')/Messages('2')/AttachmentSessions('3')", "mail")]
-    [TestCase("https://graph.microsoft.us/v1.0/me/messages", "files", Description = "another cloud's")]
+    [TestCase("https://graph.microsoft.us/v1.0/me/messages", "files", Description = "a URL of another cloud")]
     public void A_URL_of_another_host_belongs_to_the_throttle_gate_of_files_or_mail(string url, string workload)
     {
         Assert.That(WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri(url), GraphCloud.Global)), Is.EqualTo(workload));
@@ -99,7 +99,7 @@ public sealed class ThrottleGateTests
     {
         var gate = new ThrottleGate();
         gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
-        gate.CloseFor(TimeSpan.FromSeconds(3), _clock); // a shorter wait does not open it earlier
+        gate.CloseFor(TimeSpan.FromSeconds(3), _clock); // a shorter delay does not open the gate earlier
 
         await gate.WaitAsync(Deadline.None, _clock, default);
         await gate.WaitAsync(Deadline.None, _clock, default);

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Resilience;
 
-/// <summary>What a status means for a request to an API, of an upload, and of a download.</summary>
+/// <summary>The classification of a status for an API request, an upload, and a download.</summary>
 public sealed class FaultClassifierTests
 {
     private const FaultKind None = FaultKind.None, Throttled = FaultKind.Throttled, Ambiguous = FaultKind.Ambiguous,

@@ -11,7 +11,7 @@ public sealed class RetryRulesTests
 
     private static readonly string[] MethodNames = AllMethods.Split(' ');
 
-    // The statuses that are not final, with or without a Retry-After: which methods are retried, and for which the outcome is open.
+    // The statuses that are not final, with or without a Retry-After: which methods are retried, and for which the outcome is ambiguous.
     private static readonly Dictionary<int, (string Retried, string Ambiguous)> Statuses = new()
     {
         [408] = (SafeMethods, WriteMethods),

@@ -71,7 +71,7 @@ public sealed class FileLockTests : IDisposable
                 }
                 catch (StorageException)
                 {
-                    continue; // on this clock five seconds are over in no time
+                    continue; // on this clock the five seconds of the wait pass at once
                 }
 
                 using (heldLock)

@@ -54,7 +54,7 @@ public sealed class ForeignFileTests : IDisposable
         File.SetLastWriteTimeUtc(FilePath, TestData.FixedTime.UtcDateTime);
 
         Assert.That(FileStamp.Get(FilePath), Is.Not.EqualTo(before));
-        Assert.That(FileStamp.Get(FilePath)!.Value with { Inode = 0 }, Is.EqualTo(before!.Value with { Inode = 0 }), "by time and size they are one");
+        Assert.That(FileStamp.Get(FilePath)!.Value with { Inode = 0 }, Is.EqualTo(before!.Value with { Inode = 0 }), "they have the same time and size");
     }
 
     [Test]

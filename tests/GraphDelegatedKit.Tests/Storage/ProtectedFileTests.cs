@@ -108,7 +108,7 @@ public sealed class ProtectedFileTests : IDisposable
     }
 
     [TestCase(true)]
-    [TestCase(false, Description = "a link to nothing: writing would make a file elsewhere")]
+    [TestCase(false, Description = "a dangling link: writing would create a file elsewhere")]
     public async Task A_protected_file_that_is_a_symbolic_link_is_refused(bool targetExists)
     {
         if (targetExists) await File.WriteAllTextAsync(_folder["target"], "content");
@@ -135,7 +135,7 @@ public sealed class ProtectedFileTests : IDisposable
     [Test]
     public async Task A_protected_file_whose_folder_cannot_be_created_fails_with_the_folder_path()
     {
-        await File.WriteAllTextAsync(FilePath, "a file, no folder");
+        await File.WriteAllTextAsync(FilePath, "a file instead of a folder");
 
         var failed = await Assert.ThrowsAsync<StorageException>(() => WriteAsync(Path.Combine(FilePath, "cache.bin"), new byte[1]));
 

@@ -6,7 +6,7 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What is taken for ours among what is attached.</summary>
+/// <summary>How an uploaded attachment is identified among the attachments of an item.</summary>
 public class AttachmentDestinationTests
 {
     private readonly AttachmentDestination _attachment = new(MailboxItem.ForMessage("m", null), "a.bin", new AttachmentOptions());

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Attachments whose process is killed: the same call in another goes on with them, and there is one in the end.</summary>
+/// <summary>Attachments of a killed process: the same call in the next process resumes them, and each is stored once.</summary>
 public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: true), IDisposable
 {
     private const int Range = 3_932_160;
@@ -21,10 +21,10 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
 
     [TestCase(1, Range, UploadOutcome.Created)]
     [TestCase(2, 2 * Range, UploadOutcome.Created)]
-    [TestCase(3, Size, UploadOutcome.Reconciled)] // the last byte is there, and nobody heard of it
+    [TestCase(3, Size, UploadOutcome.Reconciled)] // every byte arrived, and the response was lost
     public async Task An_attachment_of_a_killed_process_resumes_where_it_stopped(int killedAtPut, long from, UploadOutcome outcome)
     {
-        await AttachAsync(Graph); // one of the same name and size is there already
+        await AttachAsync(Graph); // an attachment with the same name and size exists already
         await KillAtRangeAsync(killedAtPut);
 
         var receipt = await AttachAsync(Graph);
@@ -70,7 +70,7 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
     }
 
     [Test]
-    public async Task Of_one_file_on_two_messages_an_event_and_in_a_mailbox_that_is_named_each_is_pending_for_itself()
+    public async Task Attachments_of_one_file_to_different_items_are_pending_separately()
     {
         var person = Tenant.Address.DefaultUser;
         var (other, meeting) = (Tenant.Mail.AddDraft(person, "More figures"), Tenant.Mail.AddEvent(person, "Lunch"));
@@ -88,7 +88,7 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
     }
 
     [Test]
-    public async Task A_wait_that_is_longer_than_the_token_in_the_address_lives_is_told_and_not_waited_for()
+    public async Task A_requested_delay_beyond_the_expiry_of_the_upload_URL_is_reported_and_not_waited_for()
     {
         Tenant.Faults.FailUpload(Range, 429, retryAfter: TimeSpan.FromHours(2));
 
@@ -120,9 +120,9 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
     [Test]
     public async Task An_earlier_attachment_is_not_mistaken_for_one_that_a_killed_process_did_not_complete()
     {
-        await AttachAsync(Graph); // the same, of earlier
+        await AttachAsync(Graph); // an earlier attachment of the same file
         await KillAtRangeAsync(2);
-        Clock.Advance(TimeSpan.FromHours(3)); // its session is gone, and has left nothing
+        Clock.Advance(TimeSpan.FromHours(3)); // the session has expired without an attachment
 
         var receipt = await AttachAsync(Graph);
 
@@ -204,8 +204,8 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
         await CreateFiles(Graph).AttachToMessageAsync(Draft, small.Path);
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(Tenant.Mail.GetAttachments(Draft).Count, Is.EqualTo(2), "sent again on purpose it is there again");
-            Assert.That((await CreateFiles(Graph).ListPendingUploadsAsync()).Count, Is.Zero, "sent again on purpose it is there again");
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Count, Is.EqualTo(2), "the caller attached the file a second time");
+            Assert.That((await CreateFiles(Graph).ListPendingUploadsAsync()).Count, Is.Zero, "the caller attached the file a second time");
         }
     }
 
@@ -242,7 +242,7 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
 
     private Task<AttachmentReceipt> AttachAsync(IGraphClient graph) => CreateFiles(graph).AttachToMessageAsync(Draft, _file.Path, Options);
 
-    /// <summary>The service did what was asked with it, and nobody heard of it.</summary>
+    /// <summary>Kills the client at a range that the service has stored, before the response arrives.</summary>
     private async Task KillAtRangeAsync(int put, Func<GraphFiles, Task>? attach = null)
     {
         var puts = 0;

@@ -6,11 +6,11 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Attachments of messages and events over real sockets: Outlook's dialect of the protocol of sessions.</summary>
-[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
+/// <summary>Attachments of messages and events over real sockets: Outlook's variant of the upload session protocol.</summary>
+[Category("Slow")] // many small tenants, which together take longer than all other tests of the room
 public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
 {
-    private const int Large = 10_000_000; // three ranges: 3,932,160 twice, and the rest
+    private const int Large = 10_000_000; // three ranges: twice 3,932,160 bytes, and the rest
 
     [TestCase(0)]
     [TestCase(1)]
@@ -37,7 +37,7 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     public async Task A_single_request_attachment_stays_below_the_4_MB_limit_of_Graph()
     {
         var bytes = new byte[2_999_999];
-        Array.Fill(bytes, (byte)0xFB); // base64 of it is full of plus signs
+        Array.Fill(bytes, (byte)0xFB); // its base64 text consists of plus signs
 
         await Files.AttachToMessageAsync(Draft, new MemoryStream(bytes), "plus.bin");
 
@@ -175,7 +175,7 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
 
     private static IEnumerable<TestCaseData> SingleFaults()
     {
-        const int Second = 5_000_000; // a byte of the second range, which begins at 3,932,160
+        const int Second = 5_000_000; // a byte of the second range, which starts at 3,932,160
         yield return Case("lost reply", faults => faults.LoseUploadResponse(Second), UploadOutcome.Created);
         yield return Case("lost last reply", faults => faults.LoseUploadResponse(Large - 1), UploadOutcome.Reconciled);
         yield return Case("504 although it was taken", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created);
@@ -242,7 +242,7 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     {
         using var file = new TemporaryFile(Large);
         await AttachAsync(file);
-        Tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last of them are lost
+        Tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last ones are lost
 
         var second = await AttachAsync(file);
 
@@ -303,7 +303,7 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     }
 
     [Test]
-    public async Task An_attachment_with_the_same_name_and_size_but_other_content_is_not_mistaken_for_ours()
+    public async Task An_attachment_with_the_same_name_and_size_but_other_content_is_not_mistaken_for_the_new_one()
     {
         await Files.AttachToMessageAsync(Draft, new MemoryStream(new byte[1000]), "report.bin");
         using var file = new TemporaryFile(1000);
@@ -377,7 +377,7 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     [TestCase("https://outlook.office.com/Attachments('a", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void The_attachment_id_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
+    public void The_attachment_ID_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
 
     [TestCase("https://outlook.office.com/api/v2.0/x?authtoken=y", true)]
     [TestCase("https://outlook.office365.com/api/v2.0/x", true)]
@@ -395,7 +395,7 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
 
     private GraphFiles Files => GraphFilesFactory.Create(Graph, Clock);
 
-    // What was asked of Graph and of Outlook since the sign-in, in short.
+    // The requests to Graph and Outlook since the sign-in, in a short form.
     private IReadOnlyList<string> AttachmentRequests => [.. Tenant.Requests
         .Where(request => request.Path.Contains("ttachment", StringComparison.Ordinal))
         .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal) ? "session" : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];

@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Files in one request, killed between the request and its answer: where a second one would be a second file, or meet the first, the next run looks before it sends.</summary>
+/// <summary>Single-request uploads of a process that is killed between the request and the response. The next run reads the item before it sends the file, because sending it again could create a second file or conflict with the first.</summary>
 public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
 {
     [TestCase(ConflictBehavior.Replace, false, "f.bin", UploadOutcome.Replaced)]
@@ -42,7 +42,7 @@ public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
         await Fixture.StoreAsync("f.bin", new byte[1000]);
 
         Assert.That((await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail })))!.Code, Is.EqualTo("nameAlreadyExists"));
-        Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty, "a refusal is the end of it");
+        Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty, "a refused upload is not pending");
     }
 
     [Test]

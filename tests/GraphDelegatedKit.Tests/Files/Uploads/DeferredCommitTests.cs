@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A file that is made of its bytes only when that is asked for, and what can come in between.</summary>
+/// <summary>Uploads with a deferred commit, and the events between the last byte and the commit.</summary>
 public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommitTests.Size)
 {
     private const int Size = Range + 1000;
@@ -8,7 +8,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced, Name)]
     [TestCase(ConflictBehavior.Rename, UploadOutcome.Renamed, "set 1.bin")]
-    public async Task A_name_that_is_taken_before_the_commit_is_dealt_with_as_asked(
+    public async Task A_name_taken_before_the_commit_follows_the_conflict_rule(
         ConflictBehavior conflict, UploadOutcome outcome, string name)
     {
         var receipt = await UploadAsync(conflict, () => Fixture.StoreAsync(Name, [1, 2, 3]));
@@ -23,7 +23,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     }
 
     [Test]
-    public async Task A_name_that_is_taken_before_the_commit_stops_an_upload_that_is_to_fail_and_its_bytes_are_kept()
+    public async Task A_name_taken_before_the_commit_interrupts_an_upload_with_the_conflict_rule_Fail_and_keeps_its_bytes()
     {
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(
             () => UploadAsync(ConflictBehavior.Fail, () => Fixture.StoreAsync(Name, [1, 2, 3])));
@@ -40,7 +40,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     }
 
     [Test]
-    public async Task A_session_that_expires_before_the_commit_is_replaced_by_another_and_the_commit_is_waited_for_again()
+    public async Task A_session_that_expires_before_the_commit_is_replaced_and_BeforeCommit_is_called_again()
     {
         var waits = 0;
 
@@ -61,7 +61,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     [TestCase(429, 40)]
     [TestCase(500, null)]
     [TestCase(503, 40)]
-    public async Task A_commit_that_is_refused_for_a_while_is_made_later(int status, int? seconds)
+    public async Task A_temporarily_refused_commit_is_retried(int status, int? seconds)
     {
         TimeSpan? asked = seconds is { } wait ? TimeSpan.FromSeconds(wait) : null;
         Fixture.Tenant.Faults.Fail("*/uploadSession", status, times: 2, method: "POST", retryAfter: asked);
@@ -74,7 +74,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     }
 
     [Test]
-    public async Task A_commit_of_an_item_that_is_locked_is_waited_for_where_that_is_wanted()
+    public async Task A_commit_of_a_locked_item_is_retried_within_LockedItemTimeout()
     {
         Fixture.Tenant.Faults.Fail("*/uploadSession", 423, times: 2, code: "resourceLocked", method: "POST");
 
@@ -85,7 +85,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     }
 
     [Test]
-    public async Task A_commit_of_an_item_that_is_locked_stops_and_is_made_by_the_next_run()
+    public async Task A_commit_of_a_locked_item_is_interrupted_and_completed_by_the_next_run()
     {
         Fixture.Tenant.Faults.Fail("*/uploadSession", 423, code: "resourceLocked", method: "POST");
 
@@ -99,7 +99,7 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     }
 
     [Test]
-    public async Task An_upload_that_is_cancelled_while_it_waits_for_the_commit_is_pending_and_committed_by_the_next_run()
+    public async Task An_upload_that_is_cancelled_before_the_commit_is_pending_and_committed_by_the_next_run()
     {
         using var stop = new CancellationTokenSource();
 

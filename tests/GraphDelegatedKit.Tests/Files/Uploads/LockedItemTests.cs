@@ -2,7 +2,7 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>423: somebody has the file open, or has checked it out.</summary>
+/// <summary>Status 423: the file is open or checked out by another user.</summary>
 public class LockedItemTests
 {
     private const int Fragment = 8 * 320 * 1024;
@@ -83,7 +83,7 @@ public class LockedItemTests
     [TestCase(90, 11, TransferReason.Locked, new[] { 90.0 })]
     [TestCase(90, null, null, new[] { 90.0, 10.0 })]
     [TestCase(101, null, TransferReason.Locked, new double[0])]
-    public async Task A_lock_with_a_wait_that_the_service_asks_for_is_waited_for_if_the_time_suffices(int first, int? second, TransferReason? reason, double[] waits)
+    public async Task A_requested_delay_for_a_locked_file_is_respected_if_it_fits_LockedItemTimeout(int first, int? second, TransferReason? reason, double[] waits)
     {
         var (drive, clock) = (new ScriptedDrive(), new Clock());
         drive.Refusals[1] = Locked(first);

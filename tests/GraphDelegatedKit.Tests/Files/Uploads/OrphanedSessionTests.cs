@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A session that was opened and whose address nobody heard: on SharePoint it holds the name for a day, and nobody can end it.</summary>
+/// <summary>A session that was opened, but whose URL never arrived. On SharePoint it holds the name for one day and cannot be deleted.</summary>
 public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSessionTests.Size)
 {
     private const int Size = (2 * Range) + 1;

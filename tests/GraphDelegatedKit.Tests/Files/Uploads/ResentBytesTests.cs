@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What one fault costs in a file of 40 MiB, as a table: the bytes that went over the line beyond the file's own.</summary>
+/// <summary>The bytes that one fault in a file of 40 MiB causes to be sent in addition to the size of the file, as a table.</summary>
 public class ResentBytesTests
 {
     [Test]

@@ -7,7 +7,7 @@ public class ResumableUploadTests
 {
     private const int MiB = 1024 * 1024;
     private const int FragmentAlignment = 320 * 1024;
-    private const int Size = (25 * MiB) + 12_345; // three ranges: 10, 10 and a bit over 5 MiB
+    private const int Size = (25 * MiB) + 12_345; // three ranges: 10 MiB, 10 MiB, and a little more than 5 MiB
     private static readonly DrivePath Destination = DrivePath.In("d", "big.bin");
 
     private readonly ScriptedDrive _drive = new();
@@ -141,7 +141,7 @@ public class ResumableUploadTests
     {
         _drive.ReportsHashes = reportsHashes;
         _drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]);
-        _drive.Faults[3] = UploadFault.ResetAfterPartialCommit; // every byte was sent once, and not every one kept
+        _drive.Faults[3] = UploadFault.ResetAfterPartialCommit; // every byte was sent once, and some were not stored
         _drive.Faults[4] = UploadFault.SessionExpires;
 
         var receipt = await UploadAsync();
@@ -154,7 +154,7 @@ public class ResumableUploadTests
     [Test]
     public async Task A_complete_session_that_cannot_be_committed_starts_over()
     {
-        _drive.Faults[3] = UploadFault.Reply202WithoutItem; // the status says [] and no item ever comes
+        _drive.Faults[3] = UploadFault.Reply202WithoutItem; // the status is [] and no item ever appears
         _drive.Faults[4] = UploadFault.CommitRequestReturns404;
 
         var receipt = await UploadAsync();
@@ -269,7 +269,7 @@ public class ResumableUploadTests
         Assert.That(PutLines, Is.EqualTo((string[])[
             "PUT 0-10485759", // 10 MiB
             "PUT 10485760-31457279", // 20
-            "PUT 31457280-62914559", // the rest, which is less than 40, and the line broke
+            "PUT 31457280-62914559", // the rest, which is less than 40 MiB; the connection broke
             "PUT 31457280-52428799", // 20
             "PUT 52428800-62914559"]));
     }
@@ -294,7 +294,7 @@ public class ResumableUploadTests
 
         await GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Destination);
 
-        Assert.That(PutLines.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"])); // 62,586,880 bytes, where 80 MiB would be the double
+        Assert.That(PutLines.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"])); // 62,586,880 bytes, although double the size would be 80 MiB
     }
 
     [TestCase(null)]
@@ -338,7 +338,7 @@ public class ResumableUploadTests
             Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
             Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
             Assert.That(_drive.SessionBody.GetProperty("deferCommit").GetBoolean(), Is.True);
-            Assert.That(_drive.Log, Does.Contain("POST session")); // two of them: one to begin, one to end
+            Assert.That(_drive.Log, Does.Contain("POST session")); // a POST opens the session and another one commits it
             Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
         }
     }

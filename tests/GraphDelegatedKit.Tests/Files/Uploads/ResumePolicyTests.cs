@@ -96,7 +96,7 @@ public class ResumePolicyTests
     [TestCase(60, 1, 22, 24, false)]
     [TestCase(60, 1, 25, 24, true)]
     [TestCase(60, 0, 25, 24, false)]
-    [TestCase(60, 1, 5, 4, true)] // gone on with late in the day
+    [TestCase(60, 1, 5, 4, true)] // resumed late in the day
     public void An_upload_URL_that_expires_too_early_is_predicted(int minutes, long sent, long remaining, int hours, bool expected) =>
         Assert.That(UploadProgress.IsTooSlow(TestData.FixedTime, TestData.FixedTime.AddHours(hours), TimeSpan.FromMinutes(minutes), sent, remaining), Is.EqualTo(expected));
 
@@ -121,7 +121,7 @@ public class ResumePolicyTests
 
         Assert.That(records.Select(record => record.Id).Distinct().Count(), Is.EqualTo(mailItems.Length));
         Assert.That(records.Select(record => UploadRecord.Parse(record.ToJson())!.AttachedTo), Is.EqualTo(mailItems));
-        Assert.That(UploadRecord.Parse((records[0] with { DriveId = "d" }).ToJson()), Is.Null, "it is in a drive or in a mailbox");
+        Assert.That(UploadRecord.Parse((records[0] with { DriveId = "d" }).ToJson()), Is.Null, "the destination is either a drive or a mailbox");
     }
 
     [TestCase("https://contoso.sharepoint.com/x?tempauth=1", true)]

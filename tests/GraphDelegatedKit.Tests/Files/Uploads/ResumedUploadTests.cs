@@ -4,7 +4,7 @@ using GraphDelegatedKit.Tests.Formats;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Which upload that another process left is resumed, which starts over, and what a stopped upload leaves to be resumed.</summary>
+/// <summary>Which pending uploads of another process are resumed, which start over, and which interrupted uploads stay pending.</summary>
 public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadTests.Size)
 {
     private const int Size = (2 * Range) + 12_345; // three ranges
@@ -17,13 +17,13 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     [TestCase(ConflictBehavior.Rename, false, ConflictBehavior.Fail, false, false)]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Fail, false, true)]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Replace, false, true,
-        Description = "Its bytes are kept, and get the name in another way.")]
+        Description = "The bytes are kept, and the commit replaces the file.")]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Rename, false, true)]
     [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Replace, true, false,
-        Description = "The file would be there before it is asked for.")]
+        Description = "The session would commit the file before BeforeCommit is called.")]
     [TestCase(ConflictBehavior.Replace, true, ConflictBehavior.Replace, true, true)]
     [TestCase(ConflictBehavior.Replace, true, ConflictBehavior.Replace, false, true)]
-    public async Task An_upload_is_resumed_if_its_session_can_end_as_it_is_asked_for_now(
+    public async Task An_upload_is_resumed_if_its_session_can_fulfil_the_current_options(
         ConflictBehavior conflict, bool isDeferred, ConflictBehavior conflictNow, bool isDeferredNow, bool isResumed)
     {
         await CancelAtSecondRangeAsync(Options(conflict, isDeferred));
@@ -34,7 +34,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
         {
             Assert.That(receipt.ResumedFrom, Is.EqualTo(isResumed ? Range : 0));
             Assert.That(Drive.Log.Count(line => line == "DELETE session"), Is.EqualTo(isResumed ? 0 : 1),
-                "a session that is not used is given up");
+                "an unused session is deleted");
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
             Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
         }
@@ -42,7 +42,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
 
     [TestCase(0, true)]
     [TestCase(1, false)]
-    public async Task An_upload_that_is_to_have_another_time_starts_over(long ticks, bool isResumed)
+    public async Task An_upload_with_another_LastModified_starts_over(long ticks, bool isResumed)
     {
         await CancelAtSecondRangeAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time });
 
@@ -64,7 +64,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     [TestCase("HashState", "AAAA")]
     [TestCase("Address", "https://evil.example/s1?tempauth=SECRET")]
     [TestCase("StartedOn", "some day")]
-    public async Task An_entry_that_contradicts_itself_is_set_aside_and_the_upload_starts_over(string member, object value)
+    public async Task An_inconsistent_journal_entry_is_set_aside_and_the_upload_starts_over(string member, object value)
     {
         await CancelAtSecondRangeAsync(Options());
         ChangeEntries(record => record[member] = value is string text ? text : (int)value);
@@ -82,7 +82,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     }
 
     [Test]
-    public async Task An_entry_with_a_conflict_behaviour_that_is_not_known_is_not_resumed()
+    public async Task A_journal_entry_with_an_unknown_conflict_behavior_is_not_resumed()
     {
         await CancelAtSecondRangeAsync(Options());
         ChangeEntries(record => record["Conflict"] = "of a later version");
@@ -94,7 +94,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     }
 
     [TestCase("unreachable", TransferReason.Unreachable, true)]
-    [TestCase("not moving on", TransferReason.NoProgress, true)]
+    [TestCase("no progress", TransferReason.NoProgress, true)]
     [TestCase("name taken", TransferReason.NameTaken, true)]
     [TestCase("outcome unknown", TransferReason.OutcomeUnknown, true)]
     [TestCase("locked", TransferReason.Locked, true)]
@@ -103,7 +103,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     [TestCase("session lost", TransferReason.SessionLost, false)]
     [TestCase("source changed", TransferReason.SourceChanged, false)]
     [TestCase("content differs", TransferReason.ContentMismatch, false)]
-    public async Task A_stopped_upload_is_pending_where_the_cause_can_pass_and_forgotten_where_it_is_final(
+    public async Task An_interrupted_upload_is_pending_after_a_temporary_fault_and_not_after_a_permanent_one(
         string cause, TransferReason reason, bool isPending)
     {
         var conflict = Cause(cause);
@@ -121,13 +121,13 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     }
 
     [Test]
-    public async Task A_sign_out_in_the_middle_of_an_upload_leaves_it_pending()
+    public async Task A_sign_out_during_an_upload_leaves_it_pending()
     {
         var puts = 0;
         var signedOut = new InterceptingClient(Drive, (request, _) =>
         {
             if (request.Method != HttpMethod.Put || ++puts != 2) return;
-            throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in.");
+            throw new SignInException(SignInReason.SignInRequired, "No user is signed in.");
         });
 
         await Assert.ThrowsAsync<SignInException>(() => CreateFiles(signedOut).UploadAsync(SourceFile.Path, Destination, Options()));
@@ -138,7 +138,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     }
 
     [Test]
-    public async Task A_second_call_for_the_same_place_while_one_is_running_is_refused_and_does_not_disturb_it()
+    public async Task A_second_upload_to_the_same_destination_is_refused_and_does_not_disturb_the_first()
     {
         TransferInterruptedException? second = null;
         Drive.OnPut = put =>
@@ -155,7 +155,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task An_upload_that_is_cancelled_while_it_waits_ends_with_the_callers_token_and_is_pending_where_it_is_written_down(
+    public async Task An_upload_that_is_cancelled_during_a_delay_throws_with_the_callers_token_and_is_pending_if_it_has_a_journal(
         bool hasJournal)
     {
         using var stop = new CancellationTokenSource();
@@ -177,7 +177,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     }
 
     [Test]
-    public async Task An_upload_that_is_cancelled_before_it_begins_sends_nothing()
+    public async Task An_upload_that_is_cancelled_before_it_starts_sends_nothing()
     {
         await Assert.CatchAsync<OperationCanceledException>(() => UploadAsync(Options(), new CancellationToken(canceled: true)));
 
@@ -188,7 +188,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     [TestCase(5, 0)]
     [TestCase(600, 0)]
     [TestCase(100_000, 1)]
-    public async Task An_upload_warns_once_when_it_will_not_end_before_its_address_expires_and_not_otherwise(
+    public async Task An_upload_logs_one_warning_if_it_cannot_end_before_its_upload_URL_expires(
         int secondsForARange, int warnings)
     {
         Drive.OnPut = _ => Clock.Advance(TimeSpan.FromSeconds(secondsForARange));
@@ -215,13 +215,13 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
         }
     }
 
-    /// <returns>The conflict behaviour under which the script leads to it.</returns>
+    /// <returns>The conflict behavior with which the scripted faults lead to this cause.</returns>
     private ConflictBehavior Cause(string what)
     {
         switch (what)
         {
             case "unreachable": Drive.PersistentFault = (2, UploadFault.ResetBeforeCommit); break;
-            case "not moving on": Drive.PersistentFault = (2, UploadFault.NoProgress); break;
+            case "no progress": Drive.PersistentFault = (2, UploadFault.NoProgress); break;
             case "locked": Drive.Faults[2] = UploadFault.Status423; break;
             case "refused": Drive.Faults[2] = UploadFault.Status507; break;
             case "item changed": Drive.Faults[2] = UploadFault.Status412; break;
@@ -243,7 +243,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
         return ConflictBehavior.Replace;
     }
 
-    /// <summary>The machine's clock, on which no delay ever ends: the first that begins is cancelled.</summary>
+    /// <summary>The system clock, on which no requested delay ends: the first one is cancelled when it begins.</summary>
     private sealed class CancelsAtDelay(CancellationTokenSource stop) : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

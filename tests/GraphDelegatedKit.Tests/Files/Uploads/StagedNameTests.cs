@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Names of every kind, against a back end that decodes paths once too often: a name with a percent sign and two hex digits cannot be reached by path there.</summary>
+/// <summary>File names with special characters on a back end that decodes paths twice: there a name with a percent sign and two hex digits cannot be addressed by its path.</summary>
 public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.Size)
 {
     private const int Size = (2 * Range) + 1;
@@ -83,8 +83,8 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
 
     [TestCase("createUploadSession", 3)] // orphaned under the name beside
     [TestCase("uploadSession", 1)]
-    [TestCase("uploadSession", 3)] // the last byte is there, and nobody heard of it
-    [TestCase("PATCH", 1)] // it has its name, and nobody heard of it
+    [TestCase("uploadSession", 3)] // every byte arrived, and the response was lost
+    [TestCase("PATCH", 1)] // the file was renamed, and the response was lost
     public async Task A_staged_upload_killed_at_any_step_ends_with_one_file_of_that_name(string at, int nth)
     {
         var count = 0;
@@ -131,7 +131,7 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
     }
 
     [Test]
-    public async Task Abandoned_after_the_first_range_it_leaves_nothing_and_there_is_nothing_to_remove()
+    public async Task A_staged_upload_cancelled_after_its_first_range_leaves_no_file_and_no_journal_entry()
     {
         await KillAsync((request, address) => request.Method == HttpMethod.Put, SourceFile);
 

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Every answer a session can give, played by the tenant, and what becomes of the file. Outlook's are in <see cref="AttachmentTests"/>.</summary>
+/// <summary>Every response of a session, sent by the tenant, and the outcome of the upload. The responses of Outlook are in <see cref="AttachmentTests"/>.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#handle-upload-errors"/></remarks>
 [Category("Slow")] // many small tenants: together they take longer than all the rest of the room
 public class UploadFaultTableTests
@@ -85,7 +85,7 @@ public class UploadFaultTableTests
             Assert.That(fixture.Tenant.Uploads.Count, Is.EqualTo(sessions));
             Assert.That(fixture.Tenant.Faults.Remaining, Is.Zero);
             Assert.That(fixture.Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
-            Assert.That(fixture.TokenRequestCount, Is.EqualTo(tokenRequestsBefore)); // no answer of an upload address is a reason for another token
+            Assert.That(fixture.TokenRequestCount, Is.EqualTo(tokenRequestsBefore)); // no response of an upload URL causes a token request
             Assert.That(fixture.HasContent(Name, _file.Content));
             Assert.That(fixture.Tenant.Files.List(fixture.DriveId).Count(file => file.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
         }
@@ -194,7 +194,7 @@ public class UploadFaultTableTests
             Assert.That(interrupted.PendingUploadId, Is.Not.Null);
             Assert.That(receipt.Outcome, Is.EqualTo(outcome));
             Assert.That(receipt.ResumedFrom, Is.EqualTo(Size));
-            Assert.That(fixture.Tenant.Uploads.Single().BytesReceived, Is.EqualTo(Size)); // none twice
+            Assert.That(fixture.Tenant.Uploads.Single().BytesReceived, Is.EqualTo(Size)); // no byte was sent twice
             Assert.That(fixture.HasContent(receipt.Item.Name!, _file.Content));
         }
     }
@@ -206,7 +206,7 @@ public class UploadFaultTableTests
         var hasRun = false;
         return progress =>
         {
-            if (hasRun || progress.BytesTransferred == 0) return; // the first tells where it begins
+            if (hasRun || progress.BytesTransferred == 0) return; // the first report contains the start offset
             action().GetAwaiter().GetResult();
             hasRun = true;
         };

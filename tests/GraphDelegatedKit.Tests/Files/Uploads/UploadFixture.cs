@@ -2,7 +2,7 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Somebody signed in to a tenant of their own, and what lies in their drive.</summary>
+/// <summary>A user who is signed in to a tenant of their own, and the user's drive.</summary>
 internal sealed class UploadFixture : IAsyncDisposable
 {
     private UploadFixture(LocalTenant tenant, GraphClient graph, Clock clock) => (Tenant, Graph, Clock, DriveId) = (tenant, graph, clock, tenant.Files.GetDriveId(tenant.Address.DefaultUser));
@@ -15,12 +15,12 @@ internal sealed class UploadFixture : IAsyncDisposable
 
     public string DriveId { get; }
 
-    /// <summary>Requests for tokens so far.</summary>
+    /// <summary>The number of token requests so far.</summary>
     public int TokenRequestCount => Tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal));
 
     public static async Task<UploadFixture> SignInAsync() => await SignInAsync(await TestData.StartTenantAsync(), new Clock(), new Clock());
 
-    /// <summary>The tenant lives through the same hours.</summary>
+    /// <summary>The tenant uses the same clock as the client.</summary>
     public static async Task<UploadFixture> SignInWithSharedClockAsync()
     {
         var clock = new Clock();

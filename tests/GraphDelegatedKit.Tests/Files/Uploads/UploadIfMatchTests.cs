@@ -2,8 +2,8 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Only what the caller has seen is replaced.</summary>
-[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
+/// <summary>Conditional uploads replace only the version of the item that the caller expects.</summary>
+[Category("Slow")] // many small tenants, which together take longer than all other tests of the room
 public class UploadIfMatchTests
 {
     private const string Name = "seen.bin";

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The same driver over the real client: what stands on the wire, and who sends what again.</summary>
+/// <summary>Uploads through the real client: the requests on the wire, and the retries of each.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class UploadPipelineTests
 {
@@ -37,7 +37,7 @@ public class UploadPipelineTests
         Assert.That(_requests.Skip(2).Take(3), Is.EqualTo((string[])[
             "PUT contoso.sharepoint.com bytes 0-10485759/12582912",
             "GET contoso.sharepoint.com",
-            "PUT contoso.sharepoint.com bytes 0-5242879/12582912"])); // and less of it
+            "PUT contoso.sharepoint.com bytes 0-5242879/12582912"])); // and a smaller range
     }
 
     [Test]

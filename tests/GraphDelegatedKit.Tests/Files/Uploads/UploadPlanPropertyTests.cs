@@ -5,7 +5,7 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What holds of the plan and of the ranges a service names whatever happens.</summary>
+/// <summary>Properties that hold for every upload plan and for every range that a service names.</summary>
 public class UploadPlanPropertyTests
 {
     private const long KiB320 = 327_680;
@@ -32,7 +32,7 @@ public class UploadPlanPropertyTests
     });
 
     [Test]
-    public void The_next_range_starts_where_the_service_said() => Check(GenerateHistories(), history => Play(history).All(step => step.After.BytesConfirmed == step.Said));
+    public void The_next_range_starts_at_the_offset_that_the_service_named() => Check(GenerateHistories(), history => Play(history).All(step => step.After.BytesConfirmed == step.Said));
 
     [Test]
     public void The_remaining_ranges_cover_the_file_without_gap_or_overlap() => Check(GenerateHistories(), history =>
@@ -62,7 +62,7 @@ public class UploadPlanPropertyTests
     });
 
     [Test]
-    public void A_range_is_read_in_every_spelling()
+    public void An_expected_range_is_read_in_every_format()
     {
         var spellings =
             from offset in Gen.Choose(0, int.MaxValue)

@@ -118,7 +118,7 @@ public class UploadPlanTests
                 Assert.That(range.IsLast || range.Length % KiB320 == 0);
 
                 var accepted = step > 30 || random.Next(3) == 0 ? range.Length : random.NextInt64(range.Length + 1);
-                plan = step < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
+                plan = step < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // the service lost bytes
                     : plan.After(range.From + accepted);
             }
 

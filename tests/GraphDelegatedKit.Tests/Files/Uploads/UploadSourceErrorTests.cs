@@ -2,7 +2,7 @@ using System.Text;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What cannot be uploaded: a typed error before or instead of damage, that tells how to mend it.</summary>
+/// <summary>Sources and responses that prevent an upload: each causes a typed error with a remedy, and no damaged file.</summary>
 public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSourceErrorTests.Size)
 {
     private const int Size = (2 * Range) + 1;
@@ -20,7 +20,7 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
             Assert.That(interrupted.InnerException!.Message, Is.EqualTo("The disk is broken."));
             Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Range));
             Assert.That(Drive.Items.Count, Is.Zero);
-            Assert.That(Drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
+            Assert.That(Drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "a read error is not a fault of the service");
             Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
             Assert.That(interrupted.PendingUploadId, Is.Not.Null);
         }
@@ -131,7 +131,7 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
         Assert.That(rejected.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("example.com"));
     }
 
-    [TestCase("GraphDelegatedKit upload 2\n{}")] // of another version
+    [TestCase("GraphDelegatedKit upload 2\n{}")] // of a later version
     [TestCase("\0\0\0\0\0\0\0\0")]
     [TestCase("")]
     public async Task An_unreadable_journal_entry_is_kept_and_its_session_is_bypassed(string content)
@@ -140,7 +140,7 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
         await CancelAtSecondRangeAsync();
         foreach (var entry in Directory.GetFiles(JournalFolder, "*.upload*")) await File.WriteAllTextAsync(entry, content, Encoding.ASCII);
 
-        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)); // the script knows no names beside: it is enough that one was asked for
+        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)); // the scripted drive does not support temporary names: the test only checks that one is requested
 
         Assert.That(interrupted!.Message, Does.Contain("upload-").And.Contain(".partial"));
         Assert.That(Log.Text, Does.Contain("is damaged").And.Contain(".corrupt-"));

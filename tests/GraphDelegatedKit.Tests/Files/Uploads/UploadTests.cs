@@ -2,8 +2,8 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Uploads over real sockets to a tenant that knows the protocol and not us.</summary>
-[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
+/// <summary>Uploads over real sockets to a tenant that implements the protocol without code of the library.</summary>
+[Category("Slow")] // many small tenants, which together take longer than all other tests of the room
 public class UploadTests
 {
     private const int MiB = 1024 * 1024;
@@ -50,7 +50,7 @@ public class UploadTests
         await UploadAsync(file);
 
         var uploadRequests = _fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).ToList();
-        Assert.That(uploadRequests, Has.Count.EqualTo(3)); // two ranges, and a question after the lost reply
+        Assert.That(uploadRequests, Has.Count.EqualTo(3)); // two ranges, and a status request after the lost response
         Assert.That(uploadRequests.Any(request => request.HasAuthorization), Is.False);
     }
 

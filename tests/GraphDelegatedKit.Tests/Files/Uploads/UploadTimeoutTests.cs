@@ -5,7 +5,7 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>How long the requests to a session may take.</summary>
+/// <summary>The timeouts of the requests to a session.</summary>
 public class UploadTimeoutTests
 {
     private const int Range = 320 * 1024;
@@ -24,7 +24,7 @@ public class UploadTimeoutTests
             if (request.Method != HttpMethod.Delete) return;
             _clock.Advance(TimeSpan.FromSeconds(10));
             cancellationToken.ThrowIfCancellationRequested();
-            throw new InvalidOperationException("It would wait for ever.");
+            throw new InvalidOperationException("The request would never end.");
         });
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[3 * Range], DrivePath.In("d", "big.bin"), ThreeRanges)))!;

@@ -3,18 +3,18 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// What becomes of an upload when the session will not say what it has, another one cannot be opened, or the place cannot be looked at.
+/// Uploads whose session status cannot be read, whose second session cannot be opened, or whose destination cannot be read.
 /// </summary>
-public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubleTests.Size)
+public sealed class SessionFaultTests() : JournaledUploadFixture(SessionFaultTests.Size)
 {
     private const int Size = (2 * Range) + 12_345; // three ranges
 
     [TestCase(429, 30)]
     [TestCase(503, 30)]
-    public async Task A_session_that_asks_to_be_left_alone_when_it_is_asked_is_asked_again_after_that(int status, int seconds)
+    public async Task A_throttled_status_request_is_retried_after_the_requested_delay(int status, int seconds)
     {
         Drive.Faults[2] = UploadFault.ResetAfterCommit;
-        FailQuestions(2, status, "tooManyRequests", seconds);
+        FailStatusReads(2, status, "tooManyRequests", seconds);
 
         var receipt = await UploadAsync();
 
@@ -26,10 +26,10 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     [TestCase(0, "connectionFailed")]
     [TestCase(500, "generalException")]
     [TestCase(504, "gatewayTimeout")]
-    public async Task A_session_that_fails_when_it_is_asked_is_asked_again_and_no_byte_is_sent_meanwhile(int status, string code)
+    public async Task A_failing_status_request_is_retried_and_no_byte_is_sent_in_between(int status, string code)
     {
         Drive.Faults[2] = UploadFault.ResetAfterCommit;
-        FailQuestions(3, status, code);
+        FailStatusReads(3, status, code);
 
         var receipt = await UploadAsync();
 
@@ -39,10 +39,10 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     }
 
     [Test]
-    public async Task A_session_that_never_answers_when_it_is_asked_is_given_up_after_six_tries_and_stays_pending()
+    public async Task An_upload_whose_status_cannot_be_read_is_interrupted_after_six_attempts_and_stays_pending()
     {
         Drive.Faults[2] = UploadFault.ResetAfterCommit;
-        FailQuestions(100, 500, "generalException");
+        FailStatusReads(100, 500, "generalException");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
 
@@ -52,10 +52,10 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     }
 
     [Test]
-    public async Task A_session_that_refuses_to_answer_when_it_is_asked_ends_the_upload()
+    public async Task A_refused_status_request_ends_the_upload()
     {
         Drive.Faults[2] = UploadFault.ResetAfterCommit;
-        FailQuestions(1, 400, "invalidRequest");
+        FailStatusReads(1, 400, "invalidRequest");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
 
@@ -65,10 +65,10 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
 
     [TestCase(404, "itemNotFound")]
     [TestCase(401, "unauthenticated")]
-    public async Task A_session_that_is_gone_when_it_is_asked_is_replaced_by_another(int status, string code)
+    public async Task A_session_whose_status_is_not_found_is_replaced(int status, string code)
     {
         Drive.Faults[2] = UploadFault.ResetAfterCommit;
-        FailQuestions(1, status, code);
+        FailStatusReads(1, status, code);
 
         var receipt = await UploadAsync();
 
@@ -77,10 +77,10 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     }
 
     [Test]
-    public async Task A_session_of_an_earlier_run_that_refuses_to_answer_is_given_up_and_the_upload_starts_over()
+    public async Task A_session_of_an_earlier_run_that_refuses_the_status_request_is_deleted_and_the_upload_starts_over()
     {
         await CancelAtSecondRangeAsync();
-        FailQuestions(1, 400, "invalidRequest");
+        FailStatusReads(1, 400, "invalidRequest");
 
         var receipt = await UploadAsync();
 
@@ -93,24 +93,24 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     public async Task A_session_of_an_earlier_run_that_cannot_be_reached_stays_pending()
     {
         await CancelAtSecondRangeAsync();
-        FailQuestions(100, 500, "generalException");
+        FailStatusReads(100, 500, "generalException");
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Unreachable));
-        Assert.That(stopped.BytesConfirmed, Is.EqualTo(Range), "what the earlier run had sent");
+        Assert.That(stopped.BytesConfirmed, Is.EqualTo(Range), "the bytes of the earlier run");
         Assert.That(Drive.IsSessionOpen);
     }
 
     [Test]
-    public async Task A_second_session_that_is_refused_ends_the_upload_with_that()
+    public async Task A_refused_second_session_ends_the_upload_with_that_error()
     {
         Drive.Faults[2] = UploadFault.SessionExpires;
         var opened = 0;
         var refuses = new InterceptingClient(Drive, (request, _) =>
         {
             if (request.Method != HttpMethod.Post || ++opened != 2) return;
-            throw new GraphException(HttpStatusCode.Forbidden, "accessDenied", "Not any more.");
+            throw new GraphException(HttpStatusCode.Forbidden, "accessDenied", "Access was withdrawn.");
         });
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, ThreeRanges));
@@ -120,7 +120,7 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     }
 
     [Test]
-    public async Task A_farewell_that_does_not_get_through_leaves_what_ended_the_upload_as_its_error()
+    public async Task A_failed_session_deletion_does_not_replace_the_original_error()
     {
         Drive.Faults[2] = UploadFault.Status507;
         Drive.FailingDeletes = 1;
@@ -133,7 +133,7 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     }
 
     [Test]
-    public async Task An_item_that_is_to_be_replaced_as_it_was_seen_and_is_gone_before_the_last_range_is_not_made_again()
+    public async Task An_item_that_is_deleted_during_a_conditional_upload_is_not_created_again()
     {
         Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
         Drive.OnPut = put =>
@@ -150,14 +150,14 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
 
     [TestCase(403, TransferReason.Refused)]
     [TestCase(500, TransferReason.Unreachable)]
-    public async Task An_item_that_cannot_be_looked_at_before_the_last_range_stops_the_upload(int status, TransferReason reason)
+    public async Task A_conditional_upload_is_interrupted_if_the_item_cannot_be_read_before_the_last_range(int status, TransferReason reason)
     {
         Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
-        var looks = 0;
+        var reads = 0;
         var refuses = new InterceptingClient(Drive, (request, _) =>
         {
-            if (request is not { Method.Method: "GET", Url.IsPreAuthenticated: false } || ++looks != 2) return;
-            throw new GraphException((HttpStatusCode)status, "x", "It cannot be seen.");
+            if (request is not { Method.Method: "GET", Url.IsPreAuthenticated: false } || ++reads != 2) return;
+            throw new GraphException((HttpStatusCode)status, "x", "The item cannot be read.");
         });
 
         var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfMatch = "e1" };
@@ -169,7 +169,7 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
     }
 
     [Test]
-    public async Task Without_a_journal_nothing_is_pending_and_there_is_nothing_to_abandon()
+    public async Task No_upload_is_pending_without_a_journal()
     {
         var files = GraphFilesFactory.Create(Drive, Clock);
 
@@ -179,8 +179,8 @@ public sealed class SessionTroubleTests() : JournaledUploadFixture(SessionTroubl
 
     private Task<UploadReceipt> UploadAsync(UploadOptions? options = null) => CreateFiles().UploadAsync(SourceFile.Path, Destination, options ?? ThreeRanges);
 
-    // The session is asked and does not say: so many times.
-    private void FailQuestions(int times, int status, string code, int? retryAfter = null)
+    // Lets a number of status requests fail.
+    private void FailStatusReads(int times, int status, string code, int? retryAfter = null)
     {
         var fault = new GraphException(status == 0 ? null : (HttpStatusCode)status, code, "Some words.")
         {

@@ -3,17 +3,16 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// Every byte is in the session, and the file is still to be made of them: by the session where that was deferred, or by Graph where the
-/// session could
-/// not have the name.
+/// Every byte is in the session, and the commit fails: a deferred commit of the session, or a commit by the path because the name was
+/// taken.
 /// </summary>
-public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleTests.Size)
+public sealed class CommitFaultTests() : JournaledUploadFixture(CommitFaultTests.Size)
 {
-    private const int Size = Range + 1000; // two ranges, so that the third request with bytes or for a commit is the commit
+    private const int Size = Range + 1000; // two ranges, so that the third range or commit request is the commit
 
     [TestCase(429, 7)]
     [TestCase(503, 7)]
-    public async Task A_commit_that_is_throttled_waits_as_long_as_was_asked(int status, int seconds)
+    public async Task A_throttled_commit_waits_as_long_as_the_service_asked(int status, int seconds)
     {
         foreach (var way in Ways())
         {
@@ -28,7 +27,7 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
     }
 
     [Test]
-    public async Task A_commit_of_a_locked_item_is_waited_for_where_that_is_wanted()
+    public async Task A_commit_to_a_locked_item_is_retried_within_LockedItemTimeout()
     {
         foreach (var way in Ways(waitWhileLocked: TimeSpan.FromMinutes(1)))
         {
@@ -42,7 +41,7 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
     }
 
     [Test]
-    public async Task A_commit_that_fails_without_end_is_given_up_after_six_tries_and_made_by_the_next_run_without_a_byte()
+    public async Task A_commit_that_always_fails_is_interrupted_after_six_attempts_and_completed_by_the_next_run_without_a_byte()
     {
         foreach (var way in Ways())
         {
@@ -63,7 +62,7 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
 
     [TestCase(UploadFault.ReplyWithEmptyBody)]
     [TestCase(UploadFault.ResetAfterCommit)]
-    public async Task A_commit_that_was_made_and_not_told_of_is_found(UploadFault fault)
+    public async Task A_commit_with_a_lost_response_is_reconciled(UploadFault fault)
     {
         foreach (var way in Ways())
         {
@@ -77,7 +76,7 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
     }
 
     [Test]
-    public async Task A_commit_that_is_refused_for_good_stops_the_upload()
+    public async Task A_permanently_refused_commit_ends_the_upload()
     {
         foreach (var way in Ways())
         {
@@ -90,10 +89,10 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
         }
     }
 
-    [TestCase(ConflictBehavior.Replace, "made by address: Replaced")]
-    [TestCase(ConflictBehavior.Rename, "made by address: Renamed")]
+    [TestCase(ConflictBehavior.Replace, "committed by path: Replaced")]
+    [TestCase(ConflictBehavior.Rename, "committed by path: Renamed")]
     [TestCase(ConflictBehavior.Fail, "stopped: NameTaken")]
-    public async Task A_deferred_commit_whose_name_is_taken_is_dealt_with_as_asked(ConflictBehavior conflict, string expected)
+    public async Task A_deferred_commit_to_a_taken_name_follows_the_conflict_rule(ConflictBehavior conflict, string expected)
     {
         var options = new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask };
         var way = new Way("deferred", Drive, Clock, Folder, SourceFile, options);
@@ -103,17 +102,17 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
             if (put == 2) Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
         };
 
-        string became;
+        string result;
         try
         {
-            became = $"made by address: {(await way.UploadAsync()).Outcome}";
+            result = $"committed by path: {(await way.UploadAsync()).Outcome}";
         }
         catch (TransferInterruptedException e)
         {
-            became = $"stopped: {e.Reason}";
+            result = $"stopped: {e.Reason}";
         }
 
-        Assert.That(became, Is.EqualTo(expected));
+        Assert.That(result, Is.EqualTo(expected));
         Assert.That(Drive.Log.Any(line => line.StartsWith("PUT by address", StringComparison.Ordinal)),
             Is.EqualTo(conflict != ConflictBehavior.Fail));
         Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
@@ -122,7 +121,7 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
     private static GraphException Error(int status, string code, int? retryAfter = null) =>
         new((HttpStatusCode)status, code, "Some words.") { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
 
-    // By the session itself, because that was deferred; and by Graph, because the session could not have the name.
+    // Both kinds of a commit: a deferred one by the session, and one by the path because the name was taken.
     private IEnumerable<Way> Ways(TimeSpan waitWhileLocked = default)
     {
         yield return new Way("deferred", new ScriptedDrive(), new Clock(), Folder, SourceFile, new UploadOptions
@@ -135,7 +134,7 @@ public sealed class CommitTroubleTests() : JournaledUploadFixture(CommitTroubleT
 
         var taken = new ScriptedDrive();
         taken.Faults[2] = UploadFault.NameTakenAtLastRange;
-        yield return new Way("by address", taken, new Clock(), Folder, SourceFile, new UploadOptions
+        yield return new Way("by path", taken, new Clock(), Folder, SourceFile, new UploadOptions
         {
             FragmentSize = Range,
             MaxSingleRequestSize = 0,
