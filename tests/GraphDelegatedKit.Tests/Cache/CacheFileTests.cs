@@ -12,7 +12,8 @@ public sealed class CacheFileTests : CacheFileFixture
         await CreateStore().WriteAsync("{}"u8.ToArray(), default);
         var file = await File.ReadAllBytesAsync(FilePath);
 
-        Assert.That(Encoding.ASCII.GetString(file), Does.StartWith("GraphDelegatedKit sign-in cache 1 owner-only-file ").And.EndsWith("\n{}"));
+        Assert.That(
+            Encoding.ASCII.GetString(file), Does.StartWith("GraphDelegatedKit sign-in cache 1 owner-only-file ").And.EndsWith("\n{}"));
         for (var i = 0; i < file.Length; i++)
         {
             var changed = file.ToArray();
@@ -99,7 +100,11 @@ public sealed class CacheFileTests : CacheFileFixture
     public async Task A_cache_uses_the_first_protection_that_works()
     {
         File.WriteAllText(FilePath, "a file");
-        var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin"), Protection = [StorageProtection.OwnerOnlyFile, StorageProtection.Memory] };
+        var options = new TokenCacheOptions
+        {
+            Path = Path.Combine(FilePath, "cache.bin"),
+            Protection = [StorageProtection.OwnerOnlyFile, StorageProtection.Memory],
+        };
 
         var (store, fallback) = await CreateStoreSelector(options).OpenAsync(default);
 
@@ -124,7 +129,8 @@ public sealed class CacheFileTests : CacheFileFixture
 
     private string[] FilesWithoutLocks => [.. Folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
 
-    private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) => new(options, TestData.ClientId, new FakeKeyring(), Clock, Log);
+    private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) =>
+        new(options, TestData.ClientId, new FakeKeyring(), Clock, Log);
 
     private async Task<byte[]?> ReadAsync(byte[] file)
     {

@@ -84,7 +84,8 @@ public sealed class CacheProtectionTests : CacheFileFixture
         var before = await File.ReadAllBytesAsync(FilePath);
         _key = new byte[32];
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
+        var error =
+            await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
         using (Assert.EnterMultipleScope())
         {
@@ -103,7 +104,8 @@ public sealed class CacheProtectionTests : CacheFileFixture
     {
         _key = new byte[length];
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
+        var error =
+            await Assert.ThrowsAsync<StorageException>(() => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
         using (Assert.EnterMultipleScope())
         {
@@ -125,7 +127,8 @@ public sealed class CacheProtectionTests : CacheFileFixture
             Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
             Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.CallerKey));
             Assert.That(fallback.Reason, Is.EqualTo("The key callback failed: the vault is closed"));
-            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The "
+                + "key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
         }
     }
 
@@ -156,7 +159,9 @@ public sealed class CacheProtectionTests : CacheFileFixture
         var options = CreateOptions(only);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        await Assert.ThatAsync(() => new CacheStoreSelector(options, TestData.ClientId, _keyring, Clock, Log).OpenAsync(default), Throws.InstanceOf<StorageException>());
+        await Assert.ThatAsync(
+            () => new CacheStoreSelector(options, TestData.ClientId, _keyring, Clock, Log).OpenAsync(default),
+            Throws.InstanceOf<StorageException>());
 
         Assert.That(Folder.FileNames, Is.Empty);
     }
@@ -206,14 +211,18 @@ public sealed class CacheProtectionTests : CacheFileFixture
             Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
             Assert.That(error.Remedy, Does.Contain("name another file"));
             Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-            Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "the unlocked keyring has the key");
+            Assert.That(
+                await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile),
+                Is.EqualTo(Content),
+                "the unlocked keyring has the key");
         }
     }
 
     [TestCase(StorageProtection.Os, StorageProtection.OwnerOnlyFile)]
     [TestCase(StorageProtection.Os, StorageProtection.CallerKey)]
     [TestCase(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile)]
-    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(StorageProtection found, StorageProtection configured)
+    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(
+        StorageProtection found, StorageProtection configured)
     {
         await WriteAsync(Content, found);
         var before = await File.ReadAllBytesAsync(FilePath);
@@ -230,7 +239,8 @@ public sealed class CacheProtectionTests : CacheFileFixture
     [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, new StorageProtection[0])]
     [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.Os, new[] { StorageProtection.OwnerOnlyFile })]
     [TestCase(StorageProtection.CallerKey, StorageProtection.Os, new[] { StorageProtection.CallerKey })]
-    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(StorageProtection found, StorageProtection configured, StorageProtection[] fallbacks)
+    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(
+        StorageProtection found, StorageProtection configured, StorageProtection[] fallbacks)
     {
         await WriteAsync(Other, found);
         await WriteAsync(Content, found);
@@ -311,9 +321,11 @@ public sealed class CacheProtectionTests : CacheFileFixture
     private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params StorageProtection[] protection) =>
         new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, Clock, Log).OpenAsync(default);
 
-    private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
+    private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) =>
+        await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
 
-    private async Task WriteAsync(byte[] content, StorageProtection protection) => await WriteAsync((await OpenAsync(protection)).Store, content);
+    private async Task WriteAsync(byte[] content, StorageProtection protection) =>
+        await WriteAsync((await OpenAsync(protection)).Store, content);
 
     private static async Task WriteAsync(ICacheStore store, byte[] content)
     {

@@ -36,7 +36,10 @@ public sealed class KilledCacheWriteTests : CacheFileFixture
 
         await WriteLockedAsync("next"u8.ToArray());
         Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo("next"u8.ToArray()));
-        Assert.That(Folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.bak", "cache.bin.lock" }), "the next writer deletes temporary files");
+        Assert.That(
+            Folder.FileNames,
+            Is.EqualTo(new[] { "cache.bin", "cache.bin.bak", "cache.bin.lock" }),
+            "the next writer deletes temporary files");
     }
 
     [TestCase(null)]

@@ -34,7 +34,9 @@ public sealed class BearerTokenTests
         Assert.Multiple(() =>
         {
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            Assert.That(handler.Requests.Select(sent => (sent.Authorization, sent.Body)), Is.EqualTo(new[] { ("Bearer old", "the body"), ("Bearer new", "the body") }));
+            Assert.That(
+                handler.Requests.Select(sent => (sent.Authorization, sent.Body)),
+                Is.EqualTo(new[] { ("Bearer old", "the body"), ("Bearer new", "the body") }));
             Assert.That(tokens.Requests[1], Is.EqualTo(new TokenRequest { ForceRefresh = true, Rejected = old }));
         });
     }

@@ -59,7 +59,8 @@ public sealed class DeadlineTests
     public async Task A_deadline_of_the_maximum_TimeSpan_works_with_the_system_timers()
     {
         using var handler = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.OK, "{}");
-        await using var graph = TestData.CreateClient(handler, TimeProvider.System, configure: options => options.Deadline = TimeSpan.MaxValue);
+        await using var graph = TestData.CreateClient(
+            handler, TimeProvider.System, configure: options => options.Deadline = TimeSpan.MaxValue);
 
         await graph.GetAsync<User>("me");
 

@@ -29,7 +29,9 @@ public sealed class HostGuardTests
     public void A_URL_is_trusted_only_if_its_host_is_the_Graph_host_of_the_cloud(string url, bool trusted)
     {
         Assert.That(HostGuard.IsTrusted(new Uri(url), GraphCloud.Global), Is.EqualTo(trusted));
-        Assert.That(!OpaqueUri.TryParse(url, out var link) || HostGuard.IsTrusted(link, GraphCloud.Global) == trusted, "the guard decides the same for an opaque URI, if the URI can be parsed");
+        Assert.That(
+            !OpaqueUri.TryParse(url, out var link) || HostGuard.IsTrusted(link, GraphCloud.Global) == trusted,
+            "the guard decides the same for an opaque URI, if the URI can be parsed");
     }
 
     [TestCase("https://graph.microsoft.com\\@evil.example/")]
@@ -47,7 +49,9 @@ public sealed class HostGuardTests
     [Test]
     public void The_error_for_an_untrusted_URL_names_its_host_and_not_its_path()
     {
-        Assert.That(() => HostGuard.Check(new Uri("https://evil.example:444/secret?secret"), GraphCloud.UsGov), Throws.InstanceOf<PipelineException>()
-            .With.Message.EqualTo("A token for graph.microsoft.us must not be sent to https://evil.example:444. It was not sent."));
+        Assert.That(
+            () => HostGuard.Check(new Uri("https://evil.example:444/secret?secret"), GraphCloud.UsGov),
+            Throws.InstanceOf<PipelineException>()
+                .With.Message.EqualTo("A token for graph.microsoft.us must not be sent to https://evil.example:444. It was not sent."));
     }
 }

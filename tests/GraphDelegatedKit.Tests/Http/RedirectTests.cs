@@ -15,7 +15,8 @@ public sealed class RedirectTests
     [TestCase(308)]
     public async Task A_redirect_is_followed_unchanged_with_the_Range_header_and_without_the_token(int status)
     {
-        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, null, ("Location", RedirectTarget)).RespondsWith(HttpStatusCode.PartialContent, "bytes");
+        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, null, ("Location", RedirectTarget))
+            .RespondsWith(HttpStatusCode.PartialContent, "bytes");
         using var request = TestData.CreateRequest();
         request.Headers.Authorization = new("Bearer", "secret");
         request.Headers.Range = new RangeHeaderValue(5, 9);
@@ -28,12 +29,15 @@ public sealed class RedirectTests
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.PartialContent));
             Assert.That(handler.Requests[1].RequestUri.AbsoluteUri, Is.EqualTo(RedirectTarget));
             Assert.That(handler.Requests[1].Authorization, Is.Null);
-            Assert.That(handler.Requests[1].Headers, Does.Contain("Range: bytes=5-9").And.Not.Contain("secret").And.Not.Contain("client-request-id"));
+            Assert.That(
+                handler.Requests[1].Headers,
+                Does.Contain("Range: bytes=5-9").And.Not.Contain("secret").And.Not.Contain("client-request-id"));
         });
     }
 
     [Test]
-    public async Task A_redirected_write_fails_and_nothing_is_sent_to_the_new_location([Values("POST", "PUT", "PATCH", "DELETE")] string method, [Values(301, 302, 307, 308)] int status)
+    public async Task A_redirected_write_fails_and_nothing_is_sent_to_the_new_location(
+        [Values("POST", "PUT", "PATCH", "DELETE")] string method, [Values(301, 302, 307, 308)] int status)
     {
         using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, null, ("Location", RedirectTarget));
 
@@ -61,13 +65,18 @@ public sealed class RedirectTests
     [Test]
     public async Task A_redirect_keeps_the_Range_and_If_Range_headers_and_no_other_header()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", RedirectTarget)).RespondsWith(HttpStatusCode.OK);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", RedirectTarget))
+            .RespondsWith(HttpStatusCode.OK);
         using var request = TestData.CreateRequest();
-        foreach (var (name, value) in new[] { ("Range", "bytes=5-"), ("If-Range", "\"v1\""), ("Cookie", "a=secret"), ("X-Api-Key", "secret"), ("Prefer", "x") }) request.Headers.TryAddWithoutValidation(name, value);
+        (string Name, string Value)[] headers =
+            [("Range", "bytes=5-"), ("If-Range", "\"v1\""), ("Cookie", "a=secret"), ("X-Api-Key", "secret"), ("Prefer", "x")];
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
 
         using var response = await SendAsync(handler, request);
 
-        Assert.That(handler.Requests[1].Headers, Does.Contain("If-Range: \"v1\"").And.Contain("Range: bytes=5-").And.Not.Contain("secret").And.Not.Contain("Prefer"));
+        Assert.That(
+            handler.Requests[1].Headers,
+            Does.Contain("If-Range: \"v1\"").And.Contain("Range: bytes=5-").And.Not.Contain("secret").And.Not.Contain("Prefer"));
     }
 
     [TestCase("http://contoso.sharepoint.com/secret")]
@@ -105,7 +114,8 @@ public sealed class RedirectTests
     [Test]
     public async Task A_redirect_without_a_target_is_returned_as_a_response()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found).RespondsWith(HttpStatusCode.NotModified, null, ("Location", RedirectTarget));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found)
+            .RespondsWith(HttpStatusCode.NotModified, null, ("Location", RedirectTarget));
 
         using var found = await SendAsync(handler, TestData.CreateRequest());
         using var unchanged = await SendAsync(handler, TestData.CreateRequest());
@@ -117,5 +127,6 @@ public sealed class RedirectTests
         }
     }
 
-    private static Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, HttpRequestMessage request) => TestData.ChainHandlers(handler, new RedirectHandler()).SendAsync(request, default);
+    private static Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, HttpRequestMessage request) =>
+        TestData.ChainHandlers(handler, new RedirectHandler()).SendAsync(request, default);
 }

@@ -60,7 +60,9 @@ public sealed class ThrottleGateTests
     [TestCase("", "directory")]
     public void A_Graph_URL_belongs_to_the_throttle_gate_of_its_workload(string path, string workload)
     {
-        Assert.That(WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)), Is.EqualTo(workload));
+        Assert.That(
+            WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)),
+            Is.EqualTo(workload));
     }
 
     [TestCase("https://sn3302.up.1drv.com/messages", "files")]
@@ -75,7 +77,8 @@ public sealed class ThrottleGateTests
     [Test]
     public async Task A_throttle_gate_is_shared_by_all_clients_of_one_user_and_by_no_other_user()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700")).RespondsWith(HttpStatusCode.OK, "{}");
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700"))
+            .RespondsWith(HttpStatusCode.OK, "{}");
         var (ada, grace) = (new FakeTokenProvider(TestData.CreateToken("ada")), new FakeTokenProvider(TestData.CreateToken("grace")));
         await using var first = TestData.CreateClient(handler, _clock, ada);
         await using var second = TestData.CreateClient(handler, _clock, ada);
@@ -130,6 +133,7 @@ public sealed class ThrottleGateTests
         var gate = new ThrottleGate();
         gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
 
-        Assert.That(() => gate.WaitAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => gate.WaitAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
     }
 }

@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace GraphDelegatedKit.Tests.Http;
 
 /// <summary>
-/// A request that was not sent, or that the server left unprocessed, has not been executed and is sent again, whatever its method. Any other POST is not.
+/// A request that was not sent, or that the server left unprocessed, has not been executed and is sent again, whatever its method. Any
+/// other POST is not.
 /// </summary>
-/// <remarks>Every case runs over real sockets, because the exceptions of the runtime differ from case to case and are not documented.</remarks>
+/// <remarks>Every case runs over real sockets, because the exceptions of the runtime differ from case to case and are not
+/// documented.</remarks>
 public sealed class UnsentRequestTests
 {
     private const int TriesOfTheTransport = 4, NoError = 0, RefusedStream = 7;
@@ -380,7 +382,8 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_without_a_body_has_a_length_of_0_and_no_type([Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocols)
+    public async Task A_POST_without_a_body_has_a_length_of_0_and_no_type(
+        [Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocols)
     {
         var seen = "";
         await using var server = await FakeHttpServer.StartAsync(
@@ -454,7 +457,8 @@ public sealed class UnsentRequestTests
         await connection.AnswerAllAsync();
     });
 
-    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> NeverConnects(TaskCompletionSource? begun = null) =>
+    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> NeverConnects(
+        TaskCompletionSource? begun = null) =>
         async (_, cancellationToken) =>
         {
             begun?.TrySetResult();
@@ -477,7 +481,9 @@ public sealed class UnsentRequestTests
         }
     }
 
-    /// <summary>A server whose first connections become useless after a request got them and before it used them. All others answer.</summary>
+    /// <summary>
+    /// A server whose first connections become useless after a request got them and before it used them. All others answer.
+    /// </summary>
     private sealed class Spoiled : IAsyncDisposable
     {
         private readonly QueueListener _queue;
@@ -493,7 +499,8 @@ public sealed class UnsentRequestTests
             _moments =
             [
                 .. Enumerable.Range(0, connections)
-                    .Select(_ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim())),
+                    .Select(
+                        _ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim())),
             ];
             _queue = new QueueListener(() =>
             {

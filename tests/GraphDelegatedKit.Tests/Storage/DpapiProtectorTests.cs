@@ -23,12 +23,15 @@ public sealed class DpapiProtectorTests
         Assert.That(_entropy.Distinct().Single(), Is.EqualTo("some mark 1 dpapi current-user\n"), "the header is bound to the content");
     }
 
-    [TestCase(unchecked((int)0x8009000B), Description = "Key not valid for use in specified state: another user, another machine, a profile reset")]
+    [TestCase(
+        unchecked((int)0x8009000B),
+        Description = "Key not valid for use in specified state: another user, another machine, a profile reset")]
     public async Task DPAPI_content_of_another_user_fails_with_a_remedy(int result)
     {
         _failureCode = result;
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
+        var error = await Assert.ThrowsAsync<StorageException>(
+            () => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
 
         using (Assert.EnterMultipleScope())
         {

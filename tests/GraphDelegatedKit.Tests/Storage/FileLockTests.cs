@@ -34,7 +34,8 @@ public sealed class FileLockTests : IDisposable
 
         Assert.That(_clock.Delays, Is.Empty);
         Assert.That(File.Exists(LockPath));
-        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(LockPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+        if (!OperatingSystem.IsWindows())
+            Assert.That(File.GetUnixFileMode(LockPath), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
     [Test]
@@ -42,7 +43,8 @@ public sealed class FileLockTests : IDisposable
     {
         using var heldLock = await FileLock.AcquireAsync(LockPath, _clock, default);
 
-        await Assert.ThatAsync(() => FileLock.AcquireAsync(LockPath, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => FileLock.AcquireAsync(LockPath, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
     }
 
     [Test]

@@ -54,7 +54,10 @@ public sealed class ForeignFileTests : IDisposable
         File.SetLastWriteTimeUtc(FilePath, TestData.FixedTime.UtcDateTime);
 
         Assert.That(FileStamp.Get(FilePath), Is.Not.EqualTo(before));
-        Assert.That(FileStamp.Get(FilePath)!.Value with { Inode = 0 }, Is.EqualTo(before!.Value with { Inode = 0 }), "they have the same time and size");
+        Assert.That(
+            FileStamp.Get(FilePath)!.Value with { Inode = 0 },
+            Is.EqualTo(before!.Value with { Inode = 0 }),
+            "they have the same time and size");
     }
 
     [Test]
@@ -67,7 +70,9 @@ public sealed class ForeignFileTests : IDisposable
 
         var metadata = FileStat.Get(FilePath)!.Value;
 
-        Assert.That($"{metadata.OwnerId} {metadata.LinkCount} {metadata.Inode} {metadata.Size} {metadata.ModifiedSeconds}", Is.EqualTo(RunShell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
+        Assert.That(
+            $"{metadata.OwnerId} {metadata.LinkCount} {metadata.Inode} {metadata.Size} {metadata.ModifiedSeconds}",
+            Is.EqualTo(RunShell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
         Assert.That(Libc.GetEffectiveUserId().ToString(), Is.EqualTo(RunShell("id -u").Trim()));
     }
 
@@ -75,7 +80,8 @@ public sealed class ForeignFileTests : IDisposable
     public async Task A_process_that_holds_a_lock_is_named_and_its_lock_is_released_when_it_is_killed()
     {
         var path = FilePath + ".lock";
-        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("flock", [path, "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        using var holder = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("flock", [path, "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
         await holder.StandardOutput.ReadLineAsync();
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(path, new Clock(), default));
@@ -100,7 +106,10 @@ public sealed class ForeignFileTests : IDisposable
 
     private static string RunShell(string command)
     {
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command])
+        {
+            RedirectStandardOutput = true,
+        })!;
         var output = shell.StandardOutput.ReadToEnd();
         shell.WaitForExit();
         return shell.ExitCode == 0 ? output : throw new InvalidOperationException($"'{command}' ended with {shell.ExitCode}.");

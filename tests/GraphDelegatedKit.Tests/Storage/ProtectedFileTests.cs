@@ -58,7 +58,8 @@ public sealed class ProtectedFileTests : IDisposable
             for (; !done.IsCancellationRequested || reads == 0; reads++)
             {
                 var content = await ReadAsync(FilePath);
-                if (content is null || (content.Length != one.Length && content.Length != two.Length)) return $"reading {reads} found {content?.Length.ToString() ?? "no file"}";
+                if (content is null || (content.Length != one.Length && content.Length != two.Length))
+                    return $"reading {reads} found {content?.Length.ToString() ?? "no file"}";
             }
 
             return null;
@@ -211,7 +212,10 @@ public sealed class ProtectedFileTests : IDisposable
     public async Task A_file_with_a_protection_that_is_not_listed_is_refused_or_damaged_as_the_owner_says(bool refusesOthers)
     {
         await WriteAsync(FilePath, "one"u8.ToArray());
-        var file = new ProtectedFile(FilePath, FormatId, [new CallerKeyProtector(_ => new(new byte[32]), "Key")]) { RefusesOtherProtections = refusesOthers };
+        var file = new ProtectedFile(FilePath, FormatId, [new CallerKeyProtector(_ => new(new byte[32]), "Key")])
+        {
+            RefusesOtherProtections = refusesOthers,
+        };
 
         if (refusesOthers)
         {
@@ -219,12 +223,15 @@ public sealed class ProtectedFileTests : IDisposable
             using (Assert.EnterMultipleScope())
             {
                 Assert.That(refused!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
-                Assert.That(refused.Message, Is.EqualTo($"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not changed."));
+                Assert.That(refused.Message, Is.EqualTo(
+                    $"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not "
+                    + "changed."));
             }
         }
         else
         {
-            Assert.That(await file.ReadAsync(content => content, default), Is.EqualTo(new ProtectedContent<byte[]>(null, null, IsDamaged: true)));
+            Assert.That(
+                await file.ReadAsync(content => content, default), Is.EqualTo(new ProtectedContent<byte[]>(null, null, IsDamaged: true)));
         }
     }
 
@@ -233,7 +240,9 @@ public sealed class ProtectedFileTests : IDisposable
     private static async Task<byte[]?> ReadAsync(string path) =>
         await CreateFile(path).ReadAsync(content => content, default) is { IsDamaged: false, Content: var content } ? content : null;
 
-    private static Task WriteAsync(string path, byte[] content) => CreateFile(path).WriteAsync(new PlaintextProtector(), content, flushToDisk: true, default);
+    private static Task WriteAsync(string path, byte[] content) =>
+        CreateFile(path).WriteAsync(new PlaintextProtector(), content, flushToDisk: true, default);
 
-    private static NUnit.Framework.Constraints.IResolveConstraint ThrowsInsecurePermissions => Throws.InstanceOf<StorageException>().With.Property("Fault").EqualTo(StorageFault.InsecurePermissions);
+    private static NUnit.Framework.Constraints.IResolveConstraint ThrowsInsecurePermissions =>
+        Throws.InstanceOf<StorageException>().With.Property("Fault").EqualTo(StorageFault.InsecurePermissions);
 }

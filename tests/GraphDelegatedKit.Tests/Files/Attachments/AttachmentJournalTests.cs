@@ -34,7 +34,9 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
             Assert.That(receipt.ResumedFrom, Is.EqualTo(from));
             Assert.That(receipt.Outcome, Is.EqualTo(outcome));
             Assert.That(Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
-            Assert.That(Tenant.Mail.GetAttachments(Draft).Select(attachment => (attachment.Name, attachment.Size)), Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
+            Assert.That(
+                Tenant.Mail.GetAttachments(Draft).Select(attachment => (attachment.Name, attachment.Size)),
+                Is.EqualTo(((string, long)[])[("report.bin", Size), ("report.bin", Size)]));
             Assert.That(Tenant.Mail.GetAttachments(Draft)[^1].AttachmentId, Is.EqualTo(receipt.AttachmentId));
             Assert.That((await CreateFiles(Graph).ListPendingUploadsAsync()).Count, Is.Zero);
         }
@@ -45,7 +47,9 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
     public async Task A_pending_attachment_is_listed_with_its_target_and_can_be_cancelled(bool isEvent)
     {
         var item = isEvent ? Tenant.Mail.AddEvent(Tenant.Address.DefaultUser, "Lunch") : Draft;
-        await KillAtRangeAsync(1, files => isEvent ? files.AttachToEventAsync(item, _file.Path, Options) : files.AttachToMessageAsync(item, _file.Path, Options));
+        await KillAtRangeAsync(
+            1,
+            files => isEvent ? files.AttachToEventAsync(item, _file.Path, Options) : files.AttachToMessageAsync(item, _file.Path, Options));
 
         var pending = (await CreateFiles(Graph).ListPendingUploadsAsync()).Single();
         using (Assert.EnterMultipleScope())
@@ -81,10 +85,13 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
         await KillAtRangeAsync(1, files => files.AttachToEventAsync(meeting, _file.Path, Options));
         await KillAtRangeAsync(1, files => files.AttachToMessageAsync(Draft, _file.Path, named));
 
-        Assert.That((await CreateFiles(Graph).ListPendingUploadsAsync()).Select(pending => pending.AttachedTo), Is.EquivalentTo(new AttachmentTarget[]
+        var pending = await CreateFiles(Graph).ListPendingUploadsAsync();
+        var targets = new AttachmentTarget[]
         {
             new(Draft, null, null), new(other, null, null), new(null, meeting, null), new(Draft, null, person),
-        }));
+        };
+
+        Assert.That(pending.Select(upload => upload.AttachedTo), Is.EquivalentTo(targets));
     }
 
     [Test]
@@ -146,7 +153,8 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
             Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles(Graph).ListPendingUploadsAsync()).Single().Id));
         }
 
-        var receipt = await CreateFiles(Graph).AttachToMessageAsync(Draft, _file.Path, new AttachmentOptions { Name = "report.bin", IfChanged = SourceChangedBehavior.StartOver });
+        var receipt = await CreateFiles(Graph).AttachToMessageAsync(
+            Draft, _file.Path, new AttachmentOptions { Name = "report.bin", IfChanged = SourceChangedBehavior.StartOver });
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.ResumedFrom, Is.Zero);
@@ -159,7 +167,8 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
     {
         await KillAtRangeAsync(2);
 
-        var receipt = await CreateFiles(Graph).AttachToMessageAsync(Draft, _file.Path, new AttachmentOptions { Name = "report.bin", ContentType = "image/png" });
+        var receipt = await CreateFiles(Graph).AttachToMessageAsync(
+            Draft, _file.Path, new AttachmentOptions { Name = "report.bin", ContentType = "image/png" });
 
         using (Assert.EnterMultipleScope())
         {
@@ -172,7 +181,12 @@ public sealed class AttachmentJournalTests() : AttachmentFixture(sharesClock: tr
     public async Task A_cancelled_attachment_resumes_and_shows_no_secret()
     {
         using var cancellation = new CancellationTokenSource();
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(Graph).AttachToMessageAsync(Draft, _file.Path, Options, new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }), cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(Graph).AttachToMessageAsync(
+            Draft,
+            _file.Path,
+            Options,
+            new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }),
+            cancellation.Token));
 
         var pending = (await CreateFiles(Graph).ListPendingUploadsAsync()).Single();
         var receipt = await AttachAsync(Graph);

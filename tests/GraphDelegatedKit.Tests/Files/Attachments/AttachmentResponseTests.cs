@@ -2,7 +2,9 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>How the responses of Outlook are read: the ID of the attachment, and an attachment that was stored although its response was lost.</summary>
+/// <summary>
+/// How the responses of Outlook are read: the ID of the attachment, and an attachment that was stored although its response was lost.
+/// </summary>
 public sealed class AttachmentResponseTests
 {
     private const int Size = 3_000_000; // the smallest size that needs a session, in one range
@@ -206,7 +208,8 @@ public sealed class AttachmentResponseTests
         private HttpResponseMessage Open()
         {
             if (++Sessions == 2) AtSecondSession();
-            return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, $$"""{"uploadUrl":"https://outlook.office.com/s{{Sessions}}?authtoken=x"}""");
+            return FakeHttpHandler.CreateResponse(
+                HttpStatusCode.Created, $$"""{"uploadUrl":"https://outlook.office.com/s{{Sessions}}?authtoken=x"}""");
         }
 
         private HttpResponseMessage InSession(HttpMethod method)
@@ -221,7 +224,8 @@ public sealed class AttachmentResponseTests
             return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, "", headers);
         }
 
-        private static HttpResponseMessage Gone() => FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("ErrorItemNotFound"));
+        private static HttpResponseMessage Gone() =>
+            FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("ErrorItemNotFound"));
 
         private static HttpResponseMessage Zeros(int size) => new() { Content = new ByteArrayContent(new byte[size]) };
 

@@ -59,7 +59,9 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
             Assert.That(receipt.Size, Is.EqualTo(size));
             Assert.That(receipt.Retries, Is.Zero);
-            Assert.That(AttachmentRequests, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
+            Assert.That(
+                AttachmentRequests,
+                Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
             Assert.That(Tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
         }
 
@@ -71,12 +73,21 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     {
         using var file = new TemporaryFile(3_000_000);
 
-        var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", ComputeSha256 = true });
+        var receipt = await AttachAsync(file, new AttachmentOptions
+        {
+            Name = "chart.png",
+            ContentType = "image/png",
+            IsInline = true,
+            ContentId = "chart",
+            ComputeSha256 = true,
+        });
 
         var opened = Tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
+            Assert.That(opened.Body, Is.EqualTo(
+                """{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000"""
+                + ""","contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
             Assert.That(receipt.Name, Is.EqualTo("chart.png"));
             Assert.That(Tenant.Mail.GetAttachments(Draft).Single().ContentType, Is.EqualTo("image/png"));
             Assert.That(receipt.Sha256?.Length, Is.EqualTo(64));
@@ -88,7 +99,8 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     {
         using var file = new TemporaryFile(3);
 
-        await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
+        await AttachAsync(
+            file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
 
         var body = JsonDocument.Parse(Tenant.Requests[^1].Body).RootElement;
         using (Assert.EnterMultipleScope())
@@ -110,7 +122,9 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         var receipt = await Files.AttachToEventAsync(meeting, file.Path, new AttachmentOptions { Name = "report.bin" });
         var second = await Files.AttachToEventAsync(meeting, new MemoryStream(file.Content), "second.bin");
 
-        Assert.That(Tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
+        Assert.That(
+            Tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId),
+            Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
         AssertContentEquals(meeting, receipt, file);
         AssertContentEquals(meeting, second, file);
     }
@@ -124,7 +138,8 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = User, Name = "report.bin" });
 
         AssertAttachedOnce(receipt, file);
-        Assert.That(Tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal)).All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
+        Assert.That(Tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal))
+            .All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
     }
 
     [TestCase(1000)]
@@ -178,21 +193,33 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         const int Second = 5_000_000; // a byte of the second range, which starts at 3,932,160
         yield return Case("lost reply", faults => faults.LoseUploadResponse(Second), UploadOutcome.Created);
         yield return Case("lost last reply", faults => faults.LoseUploadResponse(Large - 1), UploadOutcome.Reconciled);
-        yield return Case("504 although it was taken", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created);
-        yield return Case("504 although it was the last", faults => faults.FailUploadAfterStoring(Large - 1), UploadOutcome.Reconciled);
-        yield return Case("416 out of nowhere", faults => faults.FailUploadAfterStoring(Second, 416), UploadOutcome.Created);
+        yield return Case("504 although the range was stored", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created);
+        yield return Case(
+            "504 although the last range was stored", faults => faults.FailUploadAfterStoring(Large - 1), UploadOutcome.Reconciled);
+        yield return Case("416 although the range was stored", faults => faults.FailUploadAfterStoring(Second, 416), UploadOutcome.Created);
         yield return Case("reset", faults => faults.ResetUpload(Second), UploadOutcome.Created);
-        yield return Case("reset, and a part was kept off every grid", faults => faults.ResetUpload(Second, acceptedUpTo: 4_000_001), UploadOutcome.Created);
-        yield return Case("less taken than sent", faults => faults.AcceptPartOfRange(Second, acceptedUpTo: 4_000_001, status: 200), UploadOutcome.Created);
-        yield return Case("less taken than sent, and 201", faults => faults.AcceptPartOfRange(Large - 1, acceptedUpTo: 9_000_000, status: 201), UploadOutcome.Created);
-        yield return Case("throttled", faults => faults.FailUpload(Second, 429, retryAfter: TimeSpan.FromSeconds(20)), UploadOutcome.Created);
-        yield return Case("not known at first", faults => faults.FailUpload(0, 404, times: 2), UploadOutcome.Created);
-        yield return Case("too much at once", faults => faults.FailUpload(Second, 413), UploadOutcome.Created);
+        yield return Case(
+            "reset, and an unaligned part was stored",
+            faults => faults.ResetUpload(Second, acceptedUpTo: 4_000_001),
+            UploadOutcome.Created);
+        yield return Case(
+            "less stored than sent",
+            faults => faults.AcceptPartOfRange(Second, acceptedUpTo: 4_000_001, status: 200),
+            UploadOutcome.Created);
+        yield return Case(
+            "less stored than sent, and 201",
+            faults => faults.AcceptPartOfRange(Large - 1, acceptedUpTo: 9_000_000, status: 201),
+            UploadOutcome.Created);
+        yield return Case(
+            "throttled", faults => faults.FailUpload(Second, 429, retryAfter: TimeSpan.FromSeconds(20)), UploadOutcome.Created);
+        yield return Case("not found at first", faults => faults.FailUpload(0, 404, times: 2), UploadOutcome.Created);
+        yield return Case("too large a range", faults => faults.FailUpload(Second, 413), UploadOutcome.Created);
         yield return Case("ended", faults => faults.DeleteUploadSession(Second), UploadOutcome.Created);
         yield return Case("expired", faults => faults.ExpireUploadUrl(Second), UploadOutcome.Created);
         yield return Case("expired with 403", faults => faults.ExpireUploadUrl(Second, 403), UploadOutcome.Created);
 
-        static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) => new TestCaseData(fault, outcome).SetName("An attachment fault: " + name);
+        static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) =>
+            new TestCaseData(fault, outcome).SetName("An attachment fault: " + name);
     }
 
     [TestCaseSource(nameof(SingleFaults))]
@@ -234,7 +261,9 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         var second = await AttachAsync(file);
 
         Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(Tenant.Mail.GetAttachments(Draft).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
+        Assert.That(
+            Tenant.Mail.GetAttachments(Draft).Select(attachment => attachment.AttachmentId),
+            Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
     }
 
     [Test]
@@ -277,7 +306,8 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         using var file = new TemporaryFile(Large);
         var graph = new GraphFiles(Graph, new FileTransferOptions { TimeProvider = Clock, LoggerFactory = log, Journal = null });
 
-        await graph.AttachToMessageAsync(Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => Clock.Advance(TimeSpan.FromMinutes(40))));
+        await graph.AttachToMessageAsync(
+            Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => Clock.Advance(TimeSpan.FromMinutes(40))));
 
         Assert.That(log.Text, Does.Contain("will not finish before"));
     }
@@ -352,7 +382,11 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         using var cancellation = new CancellationTokenSource();
         using var file = new TemporaryFile(Large);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }), cancellationToken: cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(
+            Draft,
+            file.Path,
+            progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }),
+            cancellationToken: cancellation.Token));
 
         Assert.That(AttachmentRequests[^1], Is.EqualTo("DELETE session"));
         Assert.That(Tenant.Mail.GetAttachments(Draft), Is.Empty);
@@ -364,7 +398,8 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
         using var file = new TemporaryFile(Large);
         var reports = new List<long>();
 
-        await Files.AttachToMessageAsync(Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
+        await Files.AttachToMessageAsync(
+            Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
 
         Assert.That(reports, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
     }
@@ -377,7 +412,8 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     [TestCase("https://outlook.office.com/Attachments('a", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void The_attachment_ID_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
+    public void The_attachment_ID_is_read_from_the_Location_header(string? location, string? id) =>
+        Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
 
     [TestCase("https://outlook.office.com/api/v2.0/x?authtoken=y", true)]
     [TestCase("https://outlook.office365.com/api/v2.0/x", true)]
@@ -398,14 +434,18 @@ public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
     // The requests to Graph and Outlook since the sign-in, in a short form.
     private IReadOnlyList<string> AttachmentRequests => [.. Tenant.Requests
         .Where(request => request.Path.Contains("ttachment", StringComparison.Ordinal))
-        .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal) ? "session" : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];
+        .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal)
+            ? "session"
+            : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];
 
     private Task<AttachmentReceipt> AttachAsync(TemporaryFile file, AttachmentOptions? options = null) =>
         Files.AttachToMessageAsync(Draft, file.Path, options ?? new AttachmentOptions { Name = "report.bin" });
 
     private void AssertAttachedOnce(AttachmentReceipt receipt, TemporaryFile file)
     {
-        Assert.That(Tenant.Mail.GetAttachments(Draft).Select(attachment => (attachment.AttachmentId, attachment.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
+        Assert.That(
+            Tenant.Mail.GetAttachments(Draft).Select(attachment => (attachment.AttachmentId, attachment.Size)),
+            Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
         AssertContentEquals(Draft, receipt, file);
     }
 

@@ -1,6 +1,9 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Single-request uploads of a process that is killed between the request and the response. The next run reads the item before it sends the file, because sending it again could create a second file or conflict with the first.</summary>
+/// <summary>
+/// Single-request uploads of a process that is killed between the request and the response. The next run reads the item before it sends the
+/// file, because sending it again could create a second file or conflict with the first.
+/// </summary>
 public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
 {
     [TestCase(ConflictBehavior.Replace, false, "f.bin", UploadOutcome.Replaced)]
@@ -8,7 +11,8 @@ public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
     [TestCase(ConflictBehavior.Fail, false, "f.bin", UploadOutcome.Reconciled)]
     [TestCase(ConflictBehavior.Rename, false, "f.bin", UploadOutcome.Reconciled)]
     [TestCase(ConflictBehavior.Rename, true, "f 1.bin", UploadOutcome.Reconciled)]
-    public async Task A_single_request_upload_killed_before_its_reply_is_stored_once_by_the_next_run(ConflictBehavior conflict, bool wasThere, string name, UploadOutcome outcome)
+    public async Task A_single_request_upload_killed_before_its_reply_is_stored_once_by_the_next_run(
+        ConflictBehavior conflict, bool wasThere, string name, UploadOutcome outcome)
     {
         if (wasThere) await Fixture.StoreAsync("f.bin", [1]);
         await KillAsync(new UploadOptions { Conflict = conflict });
@@ -41,7 +45,9 @@ public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
         await KillAsync(new UploadOptions { Conflict = ConflictBehavior.Fail });
         await Fixture.StoreAsync("f.bin", new byte[1000]);
 
-        Assert.That((await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail })))!.Code, Is.EqualTo("nameAlreadyExists"));
+        Assert.That(
+            (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail })))!.Code,
+            Is.EqualTo("nameAlreadyExists"));
         Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty, "a refused upload is not pending");
     }
 
@@ -62,7 +68,8 @@ public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
     [TestCase(SourceChangedBehavior.Fail, ConflictBehavior.Replace)]
     [TestCase(SourceChangedBehavior.StartOver, ConflictBehavior.Replace)]
     [TestCase(SourceChangedBehavior.StartOver, ConflictBehavior.Fail)]
-    public async Task A_file_that_was_larger_at_its_first_upload_does_not_block_its_own_name(SourceChangedBehavior ifChanged, ConflictBehavior conflict)
+    public async Task A_file_that_was_larger_at_its_first_upload_does_not_block_its_own_name(
+        SourceChangedBehavior ifChanged, ConflictBehavior conflict)
     {
         await File.WriteAllBytesAsync(SourceFile.Path, new byte[400_000]);
         await KillAsync(new UploadOptions { Conflict = conflict, MaxSingleRequestSize = 1000 }, "uploadSession", completesRequest: false);
@@ -91,12 +98,15 @@ public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
         }
     }
 
-    private Task<UploadReceipt> UploadAsync(UploadOptions options) => CreateFiles().UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "f.bin"), options);
+    private Task<UploadReceipt> UploadAsync(UploadOptions options) =>
+        CreateFiles().UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "f.bin"), options);
 
     private async Task KillAsync(UploadOptions options, string pathEnd = "content", bool completesRequest = true)
     {
-        var killedClient = new KilledClient(Fixture.Graph, (_, url) => url.AbsolutePath.EndsWith('/' + pathEnd, StringComparison.Ordinal), completesRequest);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "f.bin"), options));
+        var killedClient = new KilledClient(
+            Fixture.Graph, (_, url) => url.AbsolutePath.EndsWith('/' + pathEnd, StringComparison.Ordinal), completesRequest);
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(killedClient).UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "f.bin"), options));
         Assert.That(killedClient.IsKilled);
     }
 }

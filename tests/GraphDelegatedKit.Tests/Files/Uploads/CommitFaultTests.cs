@@ -94,7 +94,13 @@ public sealed class CommitFaultTests() : JournaledUploadFixture(CommitFaultTests
     [TestCase(ConflictBehavior.Fail, "stopped: NameTaken")]
     public async Task A_deferred_commit_to_a_taken_name_follows_the_conflict_rule(ConflictBehavior conflict, string expected)
     {
-        var options = new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask };
+        var options = new UploadOptions
+        {
+            Conflict = conflict,
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            BeforeCommit = _ => Task.CompletedTask,
+        };
         var way = new Way("deferred", Drive, Clock, Folder, SourceFile, options);
         Drive.Refusals[3] = Error(409, "nameAlreadyExists");
         Drive.OnPut = put =>
@@ -142,8 +148,10 @@ public sealed class CommitFaultTests() : JournaledUploadFixture(CommitFaultTests
         });
     }
 
-    private sealed record Way(string Name, ScriptedDrive Drive, Clock Clock, TemporaryFolder Folder, TemporaryFile File, UploadOptions Options)
+    private sealed record Way(
+        string Name, ScriptedDrive Drive, Clock Clock, TemporaryFolder Folder, TemporaryFile File, UploadOptions Options)
     {
-        public Task<UploadReceipt> UploadAsync() => GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Destination, Options);
+        public Task<UploadReceipt> UploadAsync() =>
+            GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Destination, Options);
     }
 }

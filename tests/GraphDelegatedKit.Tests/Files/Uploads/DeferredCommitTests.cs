@@ -116,8 +116,15 @@ public sealed class DeferredCommitTests() : JournaledTenantFixture(DeferredCommi
     private Task<UploadReceipt> UploadAsync(
         ConflictBehavior conflict, Func<Task> beforeCommit, TimeSpan wait = default, CancellationToken cancellationToken = default)
     {
-        var options = new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => beforeCommit(),
-            LockedItemTimeout = wait };
-        return CreateFiles().UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, Name), options, cancellationToken: cancellationToken);
+        var options = new UploadOptions
+        {
+            Conflict = conflict,
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            BeforeCommit = _ => beforeCommit(),
+            LockedItemTimeout = wait,
+        };
+        return CreateFiles().UploadAsync(
+            SourceFile.Path, DrivePath.In(Fixture.DriveId, Name), options, cancellationToken: cancellationToken);
     }
 }

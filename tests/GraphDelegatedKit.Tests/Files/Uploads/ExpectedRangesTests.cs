@@ -93,5 +93,8 @@ public sealed class ExpectedRangesTests
     }
 
     private Task<UploadReceipt> UploadAsync(Clock? clock = null) => GraphFilesFactory.Create(_drive, clock ?? new Clock())
-        .UploadAsync(TestData.CreateRandomBytes(Size), DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = Grid, MaxSingleRequestSize = 0 });
+        .UploadAsync(
+            TestData.CreateRandomBytes(Size),
+            DrivePath.In("d", "big.bin"),
+            new UploadOptions { FragmentSize = Grid, MaxSingleRequestSize = 0 });
 }

@@ -19,7 +19,8 @@ public sealed class FragmentResponseTests
     [TestCase(0, "connectionFailed", null, "waits and reads the status")]
     [TestCase(0, "deadlineExceeded", null, "waits and reads the status")]
     [TestCase(408, "", null, "waits and reads the status")]
-    [TestCase(429, "tooManyRequests", 0, "waits and reads the status", Description = "A Retry-After of 0 seconds is not a delay to respect.")]
+    [TestCase(
+        429, "tooManyRequests", 0, "waits and reads the status", Description = "A Retry-After of 0 seconds is not a delay to respect.")]
     [TestCase(429, "tooManyRequests", null, "waits and reads the status")]
     [TestCase(429, "tooManyRequests", 315, "waits 315 s and sends it again")]
     [TestCase(503, "", 5, "waits 5 s and sends it again")]
@@ -133,7 +134,10 @@ public sealed class FragmentResponseTests
 
     private Task<UploadReceipt> UploadAsync() =>
         GraphFilesFactory.Create(_drive, _clock)
-            .UploadAsync(TestData.CreateRandomBytes(Size), DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = Fragment, MaxSingleRequestSize = 0 });
+            .UploadAsync(
+                TestData.CreateRandomBytes(Size),
+                DrivePath.In("d", "big.bin"),
+                new UploadOptions { FragmentSize = Fragment, MaxSingleRequestSize = 0 });
 
     // The requests after the refused range.
     private List<string> After() => [.. _drive.Log.SkipWhile(line => line != "PUT 655360-1310719").Skip(1)];

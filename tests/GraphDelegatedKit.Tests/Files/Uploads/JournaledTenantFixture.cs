@@ -1,6 +1,8 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A user who is signed in to a tenant on the same clock, a file to upload to the user's drive, and the folder of the journal.</summary>
+/// <summary>
+/// A user who is signed in to a tenant on the same clock, a file to upload to the user's drive, and the folder of the journal.
+/// </summary>
 public abstract class JournaledTenantFixture : IDisposable
 {
     private protected const int Range = 320 * 1024;
@@ -37,5 +39,6 @@ public abstract class JournaledTenantFixture : IDisposable
     private protected string GetStoredNames() => string.Join(" | ", Fixture.Tenant.Files.List(Fixture.DriveId).Select(file => file.Path));
 
     /// <summary>The files as a new process sees them: only the folder of the journal is shared.</summary>
-    private protected GraphFiles CreateFiles(IGraphClient? graph = null) => GraphFilesFactory.Create(graph ?? Fixture.Graph, Fixture.Clock, Folder, Log);
+    private protected GraphFiles CreateFiles(IGraphClient? graph = null) =>
+        GraphFilesFactory.Create(graph ?? Fixture.Graph, Fixture.Clock, Folder, Log);
 }

@@ -17,7 +17,8 @@ public class LockedItemTests
         await using var fixture = await UploadFixture.SignInAsync();
         fixture.Tenant.Faults.FailUpload(SecondRangeOffset, 423);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal)))!;
         var receipt = await fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment }, journal);
 
         using (Assert.EnterMultipleScope())
@@ -37,7 +38,8 @@ public class LockedItemTests
         await using var fixture = await UploadFixture.SignInAsync();
         fixture.Tenant.Faults.FailUpload(SecondRangeOffset, 423, times: 6);
 
-        var receipt = await fixture.UploadAsync(file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromMinutes(30) });
+        var receipt = await fixture.UploadAsync(
+            file, "a.bin", new() { FragmentSize = Fragment, LockedItemTimeout = TimeSpan.FromMinutes(30) });
 
         using (Assert.EnterMultipleScope())
         {
@@ -83,13 +85,15 @@ public class LockedItemTests
     [TestCase(90, 11, TransferReason.Locked, new[] { 90.0 })]
     [TestCase(90, null, null, new[] { 90.0, 10.0 })]
     [TestCase(101, null, TransferReason.Locked, new double[0])]
-    public async Task A_requested_delay_for_a_locked_file_is_respected_if_it_fits_LockedItemTimeout(int first, int? second, TransferReason? reason, double[] waits)
+    public async Task A_requested_delay_for_a_locked_file_is_respected_if_it_fits_LockedItemTimeout(
+        int first, int? second, TransferReason? reason, double[] waits)
     {
         var (drive, clock) = (new ScriptedDrive(), new Clock());
         drive.Refusals[1] = Locked(first);
         drive.Refusals[2] = Locked(second);
         var options = new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromSeconds(100) };
-        Task<UploadReceipt> Upload() => GraphFilesFactory.Create(drive, clock).UploadAsync(new byte[1000], DrivePath.In("d", "a.bin"), options);
+        Task<UploadReceipt> Upload() =>
+            GraphFilesFactory.Create(drive, clock).UploadAsync(new byte[1000], DrivePath.In("d", "a.bin"), options);
 
         if (reason is null) Assert.That((await Upload()).Retries, Is.EqualTo(2));
         else Assert.That((await Assert.ThrowsAsync<TransferInterruptedException>(Upload))!.Reason, Is.EqualTo(reason));
@@ -103,5 +107,6 @@ public class LockedItemTests
     }
 
     [Test]
-    public void A_negative_LockedItemTimeout_is_rejected() => Assert.That(() => new UploadOptions { LockedItemTimeout = TimeSpan.FromSeconds(-1) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+    public void A_negative_LockedItemTimeout_is_rejected() => Assert.That(
+        () => new UploadOptions { LockedItemTimeout = TimeSpan.FromSeconds(-1) }, Throws.InstanceOf<ArgumentOutOfRangeException>());
 }

@@ -25,7 +25,8 @@ public sealed class LostResponseTests
         Description = "The service does not modify files of this type.")]
     [TestCase("a larger one", "a.docx", ConflictBehavior.Fail, "stopped: OutcomeUnknown")]
     [TestCase("a larger one", "a.docx", ConflictBehavior.Rename, "stopped: OutcomeUnknown")]
-    [TestCase("a larger one", "a.docx", ConflictBehavior.Replace, "sent again: Replaced", Description = "A second upload has the same result.")]
+    [TestCase(
+        "a larger one", "a.docx", ConflictBehavior.Replace, "sent again: Replaced", Description = "A second upload has the same result.")]
     [TestCase("a larger one", "a.bin", ConflictBehavior.Rename, "stopped: OutcomeUnknown",
         Description = "The uploaded file may have another name.")]
     public async Task A_file_with_a_free_name_is_found_or_sent_again_or_its_outcome_is_reported_as_unknown(
@@ -124,5 +125,6 @@ public sealed class LostResponseTests
     };
 
     private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict, string name) => GraphFilesFactory.Create(_drive, _clock)
-        .UploadAsync(Content, DrivePath.In("d", name), new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 });
+        .UploadAsync(
+            Content, DrivePath.In("d", name), new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 });
 }

@@ -2,7 +2,9 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A session that was opened, but whose URL never arrived. On SharePoint it holds the name for one day and cannot be deleted.</summary>
+/// <summary>
+/// A session that was opened, but whose URL never arrived. On SharePoint it holds the name for one day and cannot be deleted.
+/// </summary>
 public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSessionTests.Size)
 {
     private const int Size = (2 * Range) + 1;
@@ -47,7 +49,9 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
             Assert.That(second.Reason, Is.EqualTo(TransferReason.NameHeld));
             Assert.That(second.NameHeldUntil, Is.EqualTo(first.NameHeldUntil));
             Assert.That(second.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
-            Assert.That(first.ToString(), Does.Contain(first.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+            Assert.That(
+                first.ToString(),
+                Does.Contain(first.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
         }
 
         Fixture.Clock.Advance(first.NameHeldUntil!.Value - Fixture.Clock.GetUtcNow());
@@ -69,7 +73,8 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
     {
         Fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(Fixture.Graph, Fixture.Clock).UploadAsync(SourceFile.Path, Destination, Options)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(Fixture.Graph, Fixture.Clock).UploadAsync(SourceFile.Path, Destination, Options)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -87,7 +92,8 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
     {
         await KillAtOpeningAsync();
 
-        var receipt = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MaxSingleRequestSize = 0, FragmentSize = Range });
+        var receipt =
+            await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MaxSingleRequestSize = 0, FragmentSize = Range });
 
         using (Assert.EnterMultipleScope())
         {
@@ -128,7 +134,8 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
     {
         await Fixture.StoreAsync("f.bin", [1, 2, 3]);
         var killedClient = new KilledClient(Fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(SourceFile.Path, Destination, Options));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(killedClient).UploadAsync(SourceFile.Path, Destination, Options));
         foreach (var entry in Directory.GetFiles(Folder["transfers"], "*.upload*")) await File.WriteAllTextAsync(entry, "nonsense");
 
         var receipt = await UploadAsync();
@@ -187,7 +194,8 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
         await Fixture.StoreAsync("f.bin", [1, 2, 3]);
         await KillAtOpeningAsync();
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MaxSingleRequestSize = 0 })))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(
+            () => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MaxSingleRequestSize = 0 })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -200,7 +208,9 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
     [Test]
     public async Task A_foreign_session_that_holds_the_name_is_reported_before_a_byte_is_sent()
     {
-        (await Fixture.Graph.SendAsync(new GraphRequest(HttpMethod.Post, Url($"drives/{Fixture.DriveId}/root:/f.bin:/createUploadSession")))).Dispose();
+        (await Fixture.Graph.SendAsync(
+            new GraphRequest(HttpMethod.Post, Url($"drives/{Fixture.DriveId}/root:/f.bin:/createUploadSession"))))
+            .Dispose();
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(UploadAsync))!;
 
@@ -217,7 +227,8 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
 
     private static UploadOptions Options => new() { MaxSingleRequestSize = 0, FragmentSize = Range };
 
-    private IEnumerable<RecordedRequest> OpenSessionRequests => Fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
+    private IEnumerable<RecordedRequest> OpenSessionRequests =>
+        Fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
 
     private Task<UploadReceipt> UploadAsync() => UploadAsync(Options);
 
@@ -225,8 +236,10 @@ public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSess
 
     private async Task KillAtOpeningAsync()
     {
-        var killedClient = new KilledClient(Fixture.Graph, (_, url) => url.AbsolutePath.EndsWith("createUploadSession", StringComparison.Ordinal));
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(SourceFile.Path, Destination, Options));
+        var killedClient = new KilledClient(
+            Fixture.Graph, (_, url) => url.AbsolutePath.EndsWith("createUploadSession", StringComparison.Ordinal));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(killedClient).UploadAsync(SourceFile.Path, Destination, Options));
         Assert.That(killedClient.IsKilled);
     }
 

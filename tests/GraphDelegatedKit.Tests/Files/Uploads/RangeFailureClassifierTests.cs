@@ -41,12 +41,17 @@ public class RangeFailureClassifierTests
     {
         foreach (var row in Table)
         {
-            var error = new GraphException((int)row[0] == 0 ? null : (HttpStatusCode)row[0], (string)row[1], "x") { RetryAfter = TimeSpan.FromSeconds((int)row[2]) };
+            var error = new GraphException((int)row[0] == 0 ? null : (HttpStatusCode)row[0], (string)row[1], "x")
+            {
+                RetryAfter = TimeSpan.FromSeconds((int)row[2]),
+            };
             Assert.That(RangeFailureClassifier.Classify(error, isNewSession: false), Is.EqualTo(row[3]), $"{row[0]} {row[1]} {row[2]}");
         }
     }
 
     [Test]
     public void A_new_session_that_is_not_found_is_retried() =>
-        Assert.That(RangeFailureClassifier.Classify(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isNewSession: true), Is.EqualTo(RangeFailureAction.Resend));
+        Assert.That(
+            RangeFailureClassifier.Classify(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isNewSession: true),
+            Is.EqualTo(RangeFailureAction.Resend));
 }

@@ -27,7 +27,9 @@ public class ResumableUploadTests
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(_drive.Log, Is.EqualTo((string[])["GET item", "POST session", "PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
+            Assert.That(
+                _drive.Log,
+                Is.EqualTo((string[])["GET item", "POST session", "PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
             Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
             Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
             Assert.That(receipt.Size, Is.EqualTo(Size));
@@ -89,7 +91,8 @@ public class ResumableUploadTests
     {
         _drive.Faults[2] = fault;
 
-        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(new byte[4 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = FragmentAlignment, MaxSingleRequestSize = 0 });
+        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+            new byte[4 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = FragmentAlignment, MaxSingleRequestSize = 0 });
 
         var after = _drive.Log.Skip(_drive.Log.IndexOf("PUT 327680-655359") + 1).Take(2).ToList();
         using (Assert.EnterMultipleScope())
@@ -173,14 +176,16 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That(receipt.Outcome, Is.EqualTo(commitFault == UploadFault.ResetAfterCommit ? UploadOutcome.Reconciled : UploadOutcome.Created));
+        Assert.That(
+            receipt.Outcome, Is.EqualTo(commitFault == UploadFault.ResetAfterCommit ? UploadOutcome.Reconciled : UploadOutcome.Created));
         Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
     }
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced, "big.bin")]
     [TestCase(ConflictBehavior.Rename, UploadOutcome.Renamed, "renamed-big.bin")]
-    public async Task A_name_taken_at_the_last_byte_follows_the_conflict_rule_without_sending_a_byte_again(ConflictBehavior conflict, UploadOutcome outcome, string name)
+    public async Task A_name_taken_at_the_last_byte_follows_the_conflict_rule_without_sending_a_byte_again(
+        ConflictBehavior conflict, UploadOutcome outcome, string name)
     {
         _drive.Faults[3] = UploadFault.NameTakenAtLastRange;
 
@@ -214,7 +219,8 @@ public class ResumableUploadTests
         await UploadAsync();
 
         Assert.That(PutLines, Is.EqualTo((string[])[
-            "PUT 0-10485759", "PUT 10485760-20971519", "PUT 10485760-15728639", "PUT 10485760-13107199", "PUT 13107200-15728639", "PUT 15728640-18350079",
+            "PUT 0-10485759",
+            "PUT 10485760-20971519", "PUT 10485760-15728639", "PUT 10485760-13107199", "PUT 13107200-15728639", "PUT 15728640-18350079",
             "PUT 18350080-20971519", "PUT 20971520-23592959", "PUT 23592960-26214399", "PUT 26214400-26226744"]));
         Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
     }
@@ -227,7 +233,8 @@ public class ResumableUploadTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
-        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(6)); // 32, 16, 8, 4, 2, 1 times 320 KiB
+        // 32, 16, 8, 4, 2, 1 times 320 KiB
+        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(6));
     }
 
     [Test]
@@ -294,7 +301,8 @@ public class ResumableUploadTests
 
         await GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Destination);
 
-        Assert.That(PutLines.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"])); // 62,586,880 bytes, although double the size would be 80 MiB
+        // 62,586,880 bytes, although double the size would be 80 MiB
+        Assert.That(PutLines.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"]));
     }
 
     [TestCase(null)]
@@ -304,9 +312,13 @@ public class ResumableUploadTests
     {
         if (fault is { } first) _drive.Faults[1] = first;
 
-        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(new byte[5 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = 2 * FragmentAlignment, MaxSingleRequestSize = 0 });
+        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+            new byte[5 * FragmentAlignment],
+            Destination,
+            new UploadOptions { FragmentSize = 2 * FragmentAlignment, MaxSingleRequestSize = 0 });
 
-        Assert.That(PutLines.Skip(fault is null ? 0 : 1), Is.EqualTo((string[])["PUT 0-655359", "PUT 655360-1310719", "PUT 1310720-1638399"]));
+        Assert.That(
+            PutLines.Skip(fault is null ? 0 : 1), Is.EqualTo((string[])["PUT 0-655359", "PUT 655360-1310719", "PUT 1310720-1638399"]));
     }
 
     [Test]
@@ -327,7 +339,15 @@ public class ResumableUploadTests
     {
         var itemsBeforeCommit = -1;
         if (onCommit is { } fault) _drive.Faults[4] = fault;
-        var options = new UploadOptions { FragmentSize = 10 * MiB, BeforeCommit = _ => { itemsBeforeCommit = _drive.Items.Count; return Task.CompletedTask; } };
+        var options = new UploadOptions
+        {
+            FragmentSize = 10 * MiB,
+            BeforeCommit = _ =>
+            {
+                itemsBeforeCommit = _drive.Items.Count;
+                return Task.CompletedTask;
+            },
+        };
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options);
 
@@ -348,7 +368,8 @@ public class ResumableUploadTests
     {
         var options = new UploadOptions { BeforeCommit = _ => throw new InvalidOperationException("another file of the set failed") };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options));
 
         using (Assert.EnterMultipleScope())
         {
@@ -386,7 +407,8 @@ public class ResumableUploadTests
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced, "big.bin")]
     [TestCase(ConflictBehavior.Rename, UploadOutcome.Renamed, "renamed-big.bin")]
-    public async Task The_outcome_of_an_upload_to_a_taken_name_follows_the_conflict_rule(ConflictBehavior conflict, UploadOutcome outcome, string name)
+    public async Task The_outcome_of_an_upload_to_a_taken_name_follows_the_conflict_rule(
+        ConflictBehavior conflict, UploadOutcome outcome, string name)
     {
         _drive.Items["big.bin"] = new StoredItem("big.bin", [1, 2, 3]);
 
@@ -470,7 +492,8 @@ public class ResumableUploadTests
     [Test]
     public async Task Faults_with_progress_in_between_never_end_the_upload()
     {
-        for (var put = 1; put < 40; put++) _drive.Faults[put] = put % 2 == 0 ? UploadFault.ResetAfterPartialCommit : UploadFault.ResetBeforeCommit;
+        for (var put = 1; put < 40; put++)
+            _drive.Faults[put] = put % 2 == 0 ? UploadFault.ResetAfterPartialCommit : UploadFault.ResetBeforeCommit;
 
         var receipt = await UploadAsync();
 
@@ -534,7 +557,8 @@ public class ResumableUploadTests
             File.SetLastWriteTimeUtc(file.Path, change == "grows, and has its old time" ? time : time.AddSeconds(1));
         };
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Destination, new UploadOptions { FragmentSize = 8 * FragmentAlignment })))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(file.Path, Destination, new UploadOptions { FragmentSize = 8 * FragmentAlignment })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -551,7 +575,10 @@ public class ResumableUploadTests
         _drive.StoredContent = new byte[FragmentAlignment];
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            GraphFilesFactory.Create(_drive, _clock).UploadAsync(TestData.CreateRandomBytes(FragmentAlignment), Destination, new UploadOptions { MaxSingleRequestSize = maxSingleRequestSize })))!;
+            GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+                TestData.CreateRandomBytes(FragmentAlignment),
+                Destination,
+                new UploadOptions { MaxSingleRequestSize = maxSingleRequestSize })))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -566,7 +593,8 @@ public class ResumableUploadTests
     {
         _drive.StoredContent = new byte[Size + 500];
 
-        var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, DrivePath.In("d", "report.docx"), CreateTenMiBOptions());
+        var receipt = await GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(_file.Path, DrivePath.In("d", "report.docx"), CreateTenMiBOptions());
 
         Assert.That(receipt.Verified, Is.EqualTo(Verification.ChangedByService));
     }
@@ -577,9 +605,11 @@ public class ResumableUploadTests
         var reports = new List<TransferProgress>();
         _drive.Faults[2] = UploadFault.ResetAfterPartialCommit;
 
-        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, CreateTenMiBOptions(), progress: new SynchronousProgress<TransferProgress>(reports.Add));
+        await GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(_file.Path, Destination, CreateTenMiBOptions(), progress: new SynchronousProgress<TransferProgress>(reports.Add));
 
-        Assert.That(reports.Select(p => p.BytesTransferred), Is.EqualTo((long[])[0, 10 * MiB, 10 * MiB + 100_001, 20 * MiB + 100_001, Size]));
+        Assert.That(
+            reports.Select(p => p.BytesTransferred), Is.EqualTo((long[])[0, 10 * MiB, 10 * MiB + 100_001, 20 * MiB + 100_001, Size]));
         Assert.That(reports.All(p => p.TotalBytes == Size));
     }
 
@@ -600,14 +630,19 @@ public class ResumableUploadTests
         await UploadAsync(file: file);
 
         Assert.That(_drive.SessionBody.ToString(), Is.EqualTo(
-            """{"item":{"@microsoft.graph.conflictBehavior":"replace","name":"big.bin","fileSystemInfo":{"lastModifiedDateTime":"2020-02-29T12:30:00Z"}}}"""));
+            """{"item":{"@microsoft.graph.conflictBehavior":"replace","name":"big.bin","fileSystemInfo":"""
+            + """{"lastModifiedDateTime":"2020-02-29T12:30:00Z"}}}"""));
     }
 
     [Test]
     public async Task Random_faults_end_in_a_complete_file_or_an_exception()
     {
-        UploadFault[] faults = [UploadFault.ResetBeforeCommit, UploadFault.ResetAfterCommit, UploadFault.ResetAfterPartialCommit, UploadFault.Status500BeforeCommit, UploadFault.Status504AfterCommit,
-            UploadFault.Status503WithRetryAfter, UploadFault.Status416, UploadFault.ReplyWithoutRanges, UploadFault.ReplyWithEmptyBody, UploadFault.NoProgress, UploadFault.SessionExpires];
+        UploadFault[] faults =
+        [
+            UploadFault.ResetBeforeCommit, UploadFault.ResetAfterCommit, UploadFault.ResetAfterPartialCommit,
+            UploadFault.Status500BeforeCommit, UploadFault.Status504AfterCommit, UploadFault.Status503WithRetryAfter, UploadFault.Status416,
+            UploadFault.ReplyWithoutRanges, UploadFault.ReplyWithEmptyBody, UploadFault.NoProgress, UploadFault.SessionExpires,
+        ];
         var random = new Random(1130);
         using var file = new TemporaryFile(Size - 3 * MiB);
         for (var run = 0; run < 25; run++)
@@ -634,8 +669,11 @@ public class ResumableUploadTests
 
     private IEnumerable<string> PutLines => _drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal));
 
-    private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict = ConflictBehavior.Replace, TemporaryFile? file = null, CancellationToken cancellationToken = default) =>
-        GraphFilesFactory.Create(_drive, _clock).UploadAsync((file ?? _file).Path, Destination, CreateTenMiBOptions(conflict), cancellationToken: cancellationToken);
+    private Task<UploadReceipt> UploadAsync(
+        ConflictBehavior conflict = ConflictBehavior.Replace, TemporaryFile? file = null, CancellationToken cancellationToken = default) =>
+        GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync((file ?? _file).Path, Destination, CreateTenMiBOptions(conflict), cancellationToken: cancellationToken);
 
-    private static UploadOptions CreateTenMiBOptions(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = 10 * MiB, ComputeSha256 = true };
+    private static UploadOptions CreateTenMiBOptions(ConflictBehavior conflict = ConflictBehavior.Replace) =>
+        new() { Conflict = conflict, FragmentSize = 10 * MiB, ComputeSha256 = true };
 }

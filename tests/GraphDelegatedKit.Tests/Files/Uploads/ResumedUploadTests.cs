@@ -17,7 +17,7 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     [TestCase(ConflictBehavior.Rename, false, ConflictBehavior.Fail, false, false)]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Fail, false, true)]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Replace, false, true,
-        Description = "The bytes are kept, and the commit replaces the file.")]
+        Description = "The bytes are kept, because a commit by path can replace the file.")]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Rename, false, true)]
     [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Replace, true, false,
         Description = "The session would commit the file before BeforeCommit is called.")]
@@ -46,7 +46,8 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     {
         await CancelAtSecondRangeAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time });
 
-        var receipt = await UploadAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time.AddTicks(ticks) });
+        var receipt =
+            await UploadAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time.AddTicks(ticks) });
 
         Assert.That(receipt.ResumedFrom, Is.EqualTo(isResumed ? Range : 0));
         Assert.That(Drive.SessionBody.ToString(), Does.Contain(ticks == 0 ? "2026-03-04T05:06:07Z" : "2026-03-04T05:06:07.0000001Z"));
@@ -199,7 +200,13 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     }
 
     private static UploadOptions Options(ConflictBehavior conflict = ConflictBehavior.Replace, bool isDeferred = false) =>
-        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = isDeferred ? _ => Task.CompletedTask : null };
+        new()
+        {
+            Conflict = conflict,
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            BeforeCommit = isDeferred ? _ => Task.CompletedTask : null,
+        };
 
     private Task<UploadReceipt> UploadAsync(UploadOptions options, CancellationToken cancellationToken = default) =>
         CreateFiles().UploadAsync(SourceFile.Path, Destination, options, cancellationToken: cancellationToken);

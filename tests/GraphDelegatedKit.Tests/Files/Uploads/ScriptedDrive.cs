@@ -120,29 +120,40 @@ internal sealed class ScriptedDrive : IGraphClient
         Log.Add("GET item");
         OnItemRead();
         if (FailingItemReads-- > 0) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
-        return Items.TryGetValue(name, out var item) ? GraphResponse.Json(HttpStatusCode.OK, item.ToJson(ReportsHashes)) : throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
+        return Items.TryGetValue(name, out var item)
+            ? GraphResponse.Json(HttpStatusCode.OK, item.ToJson(ReportsHashes))
+            : throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
     }
 
     private async Task<GraphResponse> OpenSessionAsync(string name, GraphRequest request, HttpContent content)
     {
         Log.Add("POST session");
-        if (name.EndsWith(".partial", StringComparison.Ordinal)) throw new InvalidOperationException($"The scripted drive does not support temporary names: {name}.");
-        if (_isOpen) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists"); // one session at a time: the other one must be deleted first
-        if (request.Headers.TryGetValue("If-Match", out var tag) && Items.GetValueOrDefault(name)?.CurrentETag != tag) throw CreateError(HttpStatusCode.PreconditionFailed, "resourceModified");
+        if (name.EndsWith(".partial", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The scripted drive does not support temporary names: {name}.");
+        // one session at a time: the other one must be deleted first
+        if (_isOpen) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
+        if (request.Headers.TryGetValue("If-Match", out var tag) && Items.GetValueOrDefault(name)?.CurrentETag != tag)
+            throw CreateError(HttpStatusCode.PreconditionFailed, "resourceModified");
         using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
         SessionBody = body.RootElement.Clone();
         var item = SessionBody.GetProperty("item");
         _isDeferred = SessionBody.TryGetProperty("deferCommit", out var defer) && defer.GetBoolean();
-        Require(item.EnumerateObject().First().Name == "@microsoft.graph.conflictBehavior", "the conflict behavior must be the first property");
+        Require(
+            item.EnumerateObject().First().Name == "@microsoft.graph.conflictBehavior", "the conflict behavior must be the first property");
         Require(item.GetProperty("name").GetString() == name, "the name in the body must match the path");
         _conflict = item.GetProperty("@microsoft.graph.conflictBehavior").GetString()!;
         if (_conflict == "fail" && Items.ContainsKey(name)) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
 
         (_name, _received, _bytes, _isOpen) = (name, 0, [], true);
-        return GraphResponse.Json(HttpStatusCode.OK, OpenResponse ?? $$"""{"uploadUrl":"{{(++_sessions, UploadUrl ?? CreateUploadUrl(_sessions)).Item2}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
+        if (OpenResponse is not null) return GraphResponse.Json(HttpStatusCode.OK, OpenResponse);
+        _sessions++;
+        var uploadUrl = UploadUrl ?? CreateUploadUrl(_sessions);
+        return GraphResponse.Json(
+            HttpStatusCode.OK, $$"""{"uploadUrl":"{{uploadUrl}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
     }
 
-    private async Task<GraphResponse> PutContentAsync(string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
+    private async Task<GraphResponse> PutContentAsync(
+        string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
     {
         _conflict = query["?@microsoft.graph.conflictBehavior=".Length..];
         Log.Add($"PUT content {_conflict}");
@@ -163,7 +174,8 @@ internal sealed class ScriptedDrive : IGraphClient
         return fault == UploadFault.ResetAfterCommit ? throw CreateConnectionReset() : stored;
     }
 
-    private async Task<GraphResponse> HandleSessionAsync(GraphRequest request, Uri url, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<GraphResponse> HandleSessionAsync(
+        GraphRequest request, Uri url, HttpContent? content, CancellationToken cancellationToken)
     {
         Require(request.Url.IsPreAuthenticated, "a request to an upload URL must not need a token");
         Require(!request.Headers.ContainsKey("Authorization"), "a request to an upload URL must have no Authorization header");
@@ -171,10 +183,12 @@ internal sealed class ScriptedDrive : IGraphClient
         if (request.Method == HttpMethod.Put) return await PutRangeAsync(request, content!, isCurrent, cancellationToken);
 
         Log.Add($"{request.Method} session");
-        if (request.Method == HttpMethod.Delete && FailingDeletes-- > 0) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
+        if (request.Method == HttpMethod.Delete && FailingDeletes-- > 0)
+            throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         if (!isCurrent) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
         if (request.Method == HttpMethod.Get) OnStatusRead();
-        if (request.Method == HttpMethod.Get) return Says is { } says ? GraphResponse.Json(HttpStatusCode.OK, says(_received)) : CreateRangesResponse(HttpStatusCode.OK);
+        if (request.Method == HttpMethod.Get)
+            return Says is { } says ? GraphResponse.Json(HttpStatusCode.OK, says(_received)) : CreateRangesResponse(HttpStatusCode.OK);
         if (request.Method == HttpMethod.Post) return CommitDeferred(content!);
         Require(request.Method == HttpMethod.Delete, "the method must be GET, PUT, POST or DELETE");
         _isOpen = false;
@@ -183,7 +197,9 @@ internal sealed class ScriptedDrive : IGraphClient
 
     private GraphResponse CommitDeferred(HttpContent content)
     {
-        Require(_isDeferred && _received == _bytes.Length && content.Headers.ContentLength == 0, "an empty POST commits a deferred session that has every byte");
+        Require(
+            _isDeferred && _received == _bytes.Length && content.Headers.ContentLength == 0,
+            "an empty POST commits a deferred session that has every byte");
         var fault = TakeFault();
         if (fault == UploadFault.ResetBeforeCommit) throw CreateConnectionReset();
         if (fault == UploadFault.Status429) throw CreateError(HttpStatusCode.TooManyRequests, "tooManyRequests", ThrottleDelay);
@@ -200,9 +216,11 @@ internal sealed class ScriptedDrive : IGraphClient
         Log.Add($"PUT by address {_conflict}");
         var fault = TakeFault();
         Require(body.RootElement.GetProperty("name").GetString() == _name, "the name must be that of the session");
-        if (fault == UploadFault.CommitRequestReturnsRanges) throw new GraphException(HttpStatusCode.Forbidden, "malwareDetected", $"Malware was found at {CreateUploadUrl(_sessions)}.");
+        if (fault == UploadFault.CommitRequestReturnsRanges)
+            throw new GraphException(HttpStatusCode.Forbidden, "malwareDetected", $"Malware was found at {CreateUploadUrl(_sessions)}.");
         if (fault == UploadFault.CommitRequestReturns404) throw CreateError(HttpStatusCode.BadRequest, "invalidRequest");
-        if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != CreateUploadUrl(_sessions)) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
+        if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != CreateUploadUrl(_sessions))
+            throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
         if (fault == UploadFault.ResetBeforeCommit) throw CreateConnectionReset();
         if (fault == UploadFault.Status500BeforeCommit) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         if (_conflict == "fail" && Items.ContainsKey(_name)) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
@@ -211,7 +229,8 @@ internal sealed class ScriptedDrive : IGraphClient
         return fault == UploadFault.ResetAfterCommit ? throw CreateConnectionReset() : stored;
     }
 
-    private async Task<GraphResponse> PutRangeAsync(GraphRequest request, HttpContent content, bool isCurrent, CancellationToken cancellationToken)
+    private async Task<GraphResponse> PutRangeAsync(
+        GraphRequest request, HttpContent content, bool isCurrent, CancellationToken cancellationToken)
     {
         var (from, end, total) = ParseRange(request.Headers["Content-Range"]);
         Log.Add($"PUT {from}-{end - 1}");
@@ -229,7 +248,8 @@ internal sealed class ScriptedDrive : IGraphClient
         {
             case UploadFault.Status404Once: throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
             case UploadFault.Status429: throw CreateError(HttpStatusCode.TooManyRequests, "tooManyRequests", ThrottleDelay);
-            case UploadFault.Status503WithRetryAfter: throw CreateError(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
+            case UploadFault.Status503WithRetryAfter:
+                throw CreateError(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
             case UploadFault.Status408: throw CreateError(HttpStatusCode.RequestTimeout, "requestTimeout");
             case UploadFault.Status500BeforeCommit: throw CreateError(HttpStatusCode.InternalServerError, "generalException");
             case UploadFault.Status504BeforeCommit: throw CreateError(HttpStatusCode.GatewayTimeout, "gatewayTimeout");
@@ -244,7 +264,8 @@ internal sealed class ScriptedDrive : IGraphClient
         }
 
         if (!isCurrent) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
-        if (from != _received) throw CreateError(HttpStatusCode.RequestedRangeNotSatisfiable, from < _received ? "fragmentOverlap" : "fragmentOutOfOrder");
+        if (from != _received)
+            throw CreateError(HttpStatusCode.RequestedRangeNotSatisfiable, from < _received ? "fragmentOverlap" : "fragmentOutOfOrder");
         if (fault == UploadFault.ResetBeforeCommit)
         {
             await ReadBodyAsync(content, from, (end - from) / 2, cancellationToken);
@@ -260,9 +281,12 @@ internal sealed class ScriptedDrive : IGraphClient
         }
 
         _received = end;
-        if (fault == UploadFault.NameTakenAtLastRange) (_, Items[_name]) = (Items.Remove(_name), new StoredItem(_name, [1, 2, 3]) { Version = 7 });
+        if (fault == UploadFault.NameTakenAtLastRange)
+            (_, Items[_name]) = (Items.Remove(_name), new StoredItem(_name, [1, 2, 3]) { Version = 7 });
         if (fault == UploadFault.NameTakenAtLastRange) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
-        var response = _received < total || _isDeferred || fault == UploadFault.Reply202WithoutItem ? CreateRangesResponse(HttpStatusCode.Accepted) : StoreItem();
+        var response = _received < total || _isDeferred || fault == UploadFault.Reply202WithoutItem
+            ? CreateRangesResponse(HttpStatusCode.Accepted)
+            : StoreItem();
         if (fault == UploadFault.ResetAfterCommit) OnCommit();
         return fault switch
         {
@@ -270,10 +294,12 @@ internal sealed class ScriptedDrive : IGraphClient
             UploadFault.Status504AfterCommit => throw CreateError(HttpStatusCode.GatewayTimeout, "gatewayTimeout"),
             UploadFault.ReplyWithoutRanges => GraphResponse.Json(HttpStatusCode.Accepted, "{}"),
             UploadFault.ReplyWithInvalidItem => GraphResponse.Json(HttpStatusCode.Created, """{"id":"1","size":"many"}"""),
-            UploadFault.ReplyClaimsMoreBytes => GraphResponse.Json(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received + FragmentAlignment}}-"]}"""),
+            UploadFault.ReplyClaimsMoreBytes =>
+                GraphResponse.Json(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received + FragmentAlignment}}-"]}"""),
             UploadFault.ReplyWithEmptyBody => GraphResponse.Json(response.Status, ""),
             UploadFault.ReplyWithOutlookRanges => GraphResponse.Json(HttpStatusCode.OK, $$"""{"NextExpectedRanges":["{{_received}}"]}"""),
-            UploadFault.Reply201WithRangesOnly => GraphResponse.Json(HttpStatusCode.Created, $$"""{"nextExpectedRanges":["{{_received}}-"]}"""),
+            UploadFault.Reply201WithRangesOnly =>
+                GraphResponse.Json(HttpStatusCode.Created, $$"""{"nextExpectedRanges":["{{_received}}-"]}"""),
             _ => response,
         };
     }
@@ -302,17 +328,20 @@ internal sealed class ScriptedDrive : IGraphClient
         var name = before is not null && _conflict == "rename" ? "renamed-" + _name : _name;
         var item = new StoredItem(name, StoredContent ?? _bytes) { Version = (before?.Version ?? 0) + 1 };
         Items[name] = item;
-        return GraphResponse.Json(before is not null && name == _name ? HttpStatusCode.OK : HttpStatusCode.Created, item.ToJson(ReportsHashes));
+        return GraphResponse.Json(
+            before is not null && name == _name ? HttpStatusCode.OK : HttpStatusCode.Created, item.ToJson(ReportsHashes));
     }
 
-    private GraphResponse CreateRangesResponse(HttpStatusCode status) => GraphResponse.Json(status, _received == _bytes.Length && _bytes.Length > 0
-        ? """{"nextExpectedRanges":[]}"""
-        : $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
+    private GraphResponse CreateRangesResponse(HttpStatusCode status) =>
+        GraphResponse.Json(status, _received == _bytes.Length && _bytes.Length > 0
+            ? """{"nextExpectedRanges":[]}"""
+            : $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
 
     private UploadFault? TakeFault()
     {
         if (Refusals.TryGetValue(++_puts, out var refusal)) throw refusal;
-        return Faults.TryGetValue(_puts, out var fault) ? fault : PersistentFault is { } persistent && _puts >= persistent.From ? persistent.Fault : null;
+        if (Faults.TryGetValue(_puts, out var fault)) return fault;
+        return PersistentFault is { } persistent && _puts >= persistent.From ? persistent.Fault : null;
     }
 
     private static (long From, long End, long Total) ParseRange(string header)
@@ -323,9 +352,11 @@ internal sealed class ScriptedDrive : IGraphClient
 
     private static string CreateUploadUrl(int session) => $"https://contoso.sharepoint.com/s{session}?{Secret}";
 
-    private static GraphException CreateConnectionReset() => new(null, "connectionFailed", "The connection was reset.") { MayHaveExecuted = true };
+    private static GraphException CreateConnectionReset() =>
+        new(null, "connectionFailed", "The connection was reset.") { MayHaveExecuted = true };
 
-    private static GraphException CreateError(HttpStatusCode status, string code, TimeSpan? retryAfter = null) => new(status, code, $"{(int)status} {code}.") { RetryAfter = retryAfter };
+    private static GraphException CreateError(HttpStatusCode status, string code, TimeSpan? retryAfter = null) =>
+        new(status, code, $"{(int)status} {code}.") { RetryAfter = retryAfter };
 
     private static void Require(bool condition, string rule)
     {

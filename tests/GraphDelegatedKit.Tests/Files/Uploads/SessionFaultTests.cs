@@ -113,7 +113,8 @@ public sealed class SessionFaultTests() : JournaledUploadFixture(SessionFaultTes
             throw new GraphException(HttpStatusCode.Forbidden, "accessDenied", "Access was withdrawn.");
         });
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, ThreeRanges));
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, ThreeRanges));
 
         Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused));
         Assert.That(((GraphException)stopped.InnerException!).Code, Is.EqualTo("accessDenied"));
@@ -150,7 +151,8 @@ public sealed class SessionFaultTests() : JournaledUploadFixture(SessionFaultTes
 
     [TestCase(403, TransferReason.Refused)]
     [TestCase(500, TransferReason.Unreachable)]
-    public async Task A_conditional_upload_is_interrupted_if_the_item_cannot_be_read_before_the_last_range(int status, TransferReason reason)
+    public async Task A_conditional_upload_is_interrupted_if_the_item_cannot_be_read_before_the_last_range(
+        int status, TransferReason reason)
     {
         Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
         var reads = 0;
@@ -162,7 +164,8 @@ public sealed class SessionFaultTests() : JournaledUploadFixture(SessionFaultTes
 
         var options = new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, IfMatch = "e1" };
 
-        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, options));
+        var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles(refuses).UploadAsync(SourceFile.Path, Destination, options));
 
         Assert.That(stopped!.Reason, Is.EqualTo(reason));
         Assert.That(stopped.BytesConfirmed, Is.EqualTo(2 * Range));
@@ -177,7 +180,8 @@ public sealed class SessionFaultTests() : JournaledUploadFixture(SessionFaultTes
         Assert.That(await files.CancelUploadAsync("0123456789abcdef"), Is.False);
     }
 
-    private Task<UploadReceipt> UploadAsync(UploadOptions? options = null) => CreateFiles().UploadAsync(SourceFile.Path, Destination, options ?? ThreeRanges);
+    private Task<UploadReceipt> UploadAsync(UploadOptions? options = null) =>
+        CreateFiles().UploadAsync(SourceFile.Path, Destination, options ?? ThreeRanges);
 
     // Lets a number of status requests fail.
     private void FailStatusReads(int times, int status, string code, int? retryAfter = null)

@@ -2,10 +2,14 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>One fault in the upload of a file of 40 MiB in four ranges, and its maximum cost. The benchmark that prints the table reads this file too.</summary>
+/// <summary>
+/// One fault in the upload of a file of 40 MiB in four ranges, and its maximum cost. The benchmark that prints the table reads this file
+/// too.
+/// </summary>
 /// <param name="Name">A description of the fault.</param>
 /// <param name="Apply">Applies the fault to the file with the given name.</param>
-/// <param name="MaxExtraBytes">The maximum number of bytes that are sent in addition to the size of the file. Acknowledged bytes are never among them.</param>
+/// <param name="MaxExtraBytes">The maximum number of bytes that are sent in addition to the size of the file. Acknowledged bytes are never
+/// among them.</param>
 internal sealed record SingleFault(string Name, Action<LocalFaults, string> Apply, int MaxExtraBytes)
 {
     public const int MiB = 1024 * 1024;

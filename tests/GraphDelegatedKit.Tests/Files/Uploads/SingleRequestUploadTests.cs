@@ -107,18 +107,23 @@ public class SingleRequestUploadTests
         using var file = new TemporaryFile(1000);
         _drive.Items["a.bin"] = new StoredItem("a.bin", [1]);
 
-        Assert.That((await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!.Code, Is.EqualTo("nameAlreadyExists"));
+        Assert.That(
+            (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!.Code,
+            Is.EqualTo("nameAlreadyExists"));
     }
 
     [Test]
     public async Task A_missing_local_file_or_an_invalid_argument_is_rejected_before_any_request()
     {
-        await Assert.ThrowsAsync<FileNotFoundException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync("/nowhere-at-all.bin", DrivePath.In("d", "a.bin")));
-        await Assert.ThrowsAsync<ArgumentException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(" ", DrivePath.In("d", "a.bin")));
+        await Assert.ThrowsAsync<FileNotFoundException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync("/nowhere-at-all.bin", DrivePath.In("d", "a.bin")));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(" ", DrivePath.In("d", "a.bin")));
         await Assert.ThrowsAsync<ArgumentNullException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync("x", null!));
         Assert.That(_drive.Log, Is.Empty);
     }
 
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { Conflict = conflict });
+        GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { Conflict = conflict });
 }

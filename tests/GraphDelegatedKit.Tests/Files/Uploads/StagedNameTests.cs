@@ -2,7 +2,10 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>File names with special characters on a back end that decodes paths twice: there a name with a percent sign and two hex digits cannot be addressed by its path.</summary>
+/// <summary>
+/// File names with special characters on a back end that decodes paths twice: there a name with a percent sign and two hex digits cannot be
+/// addressed by its path.
+/// </summary>
 public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.Size)
 {
     private const int Size = (2 * Range) + 1;
@@ -81,14 +84,17 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
         }
     }
 
-    [TestCase("createUploadSession", 3)] // orphaned under the name beside
+    [TestCase("createUploadSession", 3)] // the session of the temporary name is orphaned
     [TestCase("uploadSession", 1)]
     [TestCase("uploadSession", 3)] // every byte arrived, and the response was lost
     [TestCase("PATCH", 1)] // the file was renamed, and the response was lost
     public async Task A_staged_upload_killed_at_any_step_ends_with_one_file_of_that_name(string at, int nth)
     {
         var count = 0;
-        await KillAsync((request, url) => (request.Method.Method == at || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal))) && ++count == (at == "createUploadSession" ? 1 : nth), SourceFile);
+        bool IsStep(GraphRequest request, Uri url) => request.Method.Method == at
+            || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal));
+        await KillAsync(
+            (request, url) => IsStep(request, url) && ++count == (at == "createUploadSession" ? 1 : nth), SourceFile);
 
         var receipt = await UploadAsync(SourceFile, UnsafeName);
 
@@ -98,7 +104,7 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
             Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
             Assert.That(Fixture.HasContent(UnsafeName, SourceFile.Content), Is.True);
-            Assert.That(Fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
+            Assert.That(BytesSent, Is.EqualTo(Size), "no byte is sent twice");
             Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
         }
     }
@@ -107,7 +113,8 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
     [TestCase("PATCH")]
     public async Task A_small_staged_upload_that_was_killed_leaves_no_temporary_file(string at)
     {
-        await KillAsync((request, url) => request.Method.Method == at || url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal), _small);
+        await KillAsync(
+            (request, url) => request.Method.Method == at || url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal), _small);
 
         await UploadAsync(_small, UnsafeName);
 
@@ -144,10 +151,13 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
     [Test]
     public async Task An_unsafe_name_taken_during_the_upload_is_reported_and_leaves_no_temporary_file()
     {
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Fixture.UploadAsync(SourceFile, UnsafeName, CreateOptions(ConflictBehavior.Replace), Folder, progress =>
+        void TakeNameAfterFirstRange(TransferProgress progress)
         {
             if (progress.BytesTransferred == Range) Fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
-        })))!;
+        }
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Fixture.UploadAsync(
+            SourceFile, UnsafeName, CreateOptions(ConflictBehavior.Replace), Folder, TakeNameAfterFirstRange)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -188,7 +198,8 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
         {
             Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
             Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
-            Assert.That(Fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength), Is.EqualTo(Size));
+            Assert.That(
+                Fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength), Is.EqualTo(Size));
         }
     }
 
@@ -197,9 +208,11 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
     {
         var folder = (await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "a %41"))).Id!;
         var killedClient = new KilledClient(Fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(
+            SourceFile.Path, DrivePath.In(Fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
 
-        var receipt = await CreateFiles().UploadAsync(SourceFile.Path, DrivePath.InFolder(Fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
+        var receipt = await CreateFiles().UploadAsync(
+            SourceFile.Path, DrivePath.InFolder(Fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
 
         using (Assert.EnterMultipleScope())
         {
@@ -217,7 +230,8 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
         Assert.That(found.Id, Is.EqualTo(created.Id));
     }
 
-    private static UploadOptions CreateOptions(ConflictBehavior conflict) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
+    private static UploadOptions CreateOptions(ConflictBehavior conflict) =>
+        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
 
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, string path, ConflictBehavior conflict = ConflictBehavior.Replace) =>
         CreateFiles().UploadAsync(file.Path, DrivePath.In(Fixture.DriveId, path), CreateOptions(conflict));
@@ -225,7 +239,8 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
     private async Task KillAsync(Func<GraphRequest, Uri, bool> isKillPoint, TemporaryFile file)
     {
         var killedClient = new KilledClient(Fixture.Graph, isKillPoint);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(file.Path, DrivePath.In(Fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(
+            file.Path, DrivePath.In(Fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
         Assert.That(killedClient.IsKilled);
     }
 }

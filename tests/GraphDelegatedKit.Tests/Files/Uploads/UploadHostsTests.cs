@@ -26,7 +26,7 @@ public sealed class UploadHostsTests
     [TestCase("https://outlook-dod.office365.us/api/v2.0/x")]
     [TestCase("https://webmail.apps.mil/api/v2.0/x")]
     [TestCase("https://partner.outlook.cn/api/v2.0/x")]
-    [TestCase("https://files.example.com/x")] // named by the caller
+    [TestCase("https://files.example.com/x")] // trusted by the caller
     [TestCase("https://eu.files.example.com:8443/x")]
     public async Task An_upload_sends_its_bytes_to_a_host_that_Microsoft_owns_or_the_caller_trusts(string address)
     {
@@ -76,8 +76,10 @@ public sealed class UploadHostsTests
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.Method == HttpMethod.Get) return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
-            if (request.Method == HttpMethod.Post) return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"uploadUrl":"{{address}}"}""");
+            if (request.Method == HttpMethod.Get)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
+            if (request.Method == HttpMethod.Post)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"uploadUrl":"{{address}}"}""");
 
             SentTo = request.RequestUri!.OriginalString;
             await request.Content!.CopyToAsync(Stream.Null, cancellationToken);

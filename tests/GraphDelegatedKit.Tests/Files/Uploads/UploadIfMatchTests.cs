@@ -50,7 +50,10 @@ public class UploadIfMatchTests
         {
             Assert.That(rejected.Status, Is.EqualTo(HttpStatusCode.PreconditionFailed));
             Assert.That(rejected.Code, Is.EqualTo("resourceModified"));
-            Assert.That(fixture.Tenant.Requests.Count(request => request.Method is "PUT" || request.Path.EndsWith("Session", StringComparison.Ordinal)), Is.Zero);
+            Assert.That(
+                fixture.Tenant.Requests.Count(
+                    request => request.Method is "PUT" || request.Path.EndsWith("Session", StringComparison.Ordinal)),
+                Is.Zero);
         }
     }
 
@@ -62,10 +65,13 @@ public class UploadIfMatchTests
         await fixture.StoreAsync(Name, [1]);
         var eTag = await fixture.GetETagAsync(Name);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => fixture.UploadAsync(file, Name, CreateOptions(eTag), progress: progress =>
+        void ChangeItemAfterFirstRange(TransferProgress progress)
         {
             if (progress.BytesTransferred == Fragment) fixture.StoreAsync(Name, [2]).GetAwaiter().GetResult();
-        })))!;
+        }
+
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => fixture.UploadAsync(file, Name, CreateOptions(eTag), progress: ChangeItemAfterFirstRange)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -118,7 +124,13 @@ public class UploadIfMatchTests
         await using var fixture = await UploadFixture.SignInAsync();
         await fixture.StoreAsync(Name, [1]);
         var eTag = await fixture.GetETagAsync(Name);
-        await Assert.CatchAsync<OperationCanceledException>(() => fixture.UploadAsync(file, Name, CreateOptions(eTag), journal, progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }, cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => fixture.UploadAsync(
+            file,
+            Name,
+            CreateOptions(eTag),
+            journal,
+            progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); },
+            cancellation.Token));
 
         var receipt = await fixture.UploadAsync(file, Name, CreateOptions(eTag), journal);
 

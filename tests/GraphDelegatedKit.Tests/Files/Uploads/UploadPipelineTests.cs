@@ -73,7 +73,8 @@ public class UploadPipelineTests
     private async Task<HttpResponseMessage> RespondAsync(HttpRequestMessage request)
     {
         var host = request.RequestUri!.Host;
-        _requests.Add($"{request.Method} {host}" + (request.Headers.Authorization is null ? "" : " with token") + (request.Content?.Headers.ContentRange is { } range ? $" {range}" : ""));
+        _requests.Add($"{request.Method} {host}" + (request.Headers.Authorization is null ? "" : " with token")
+            + (request.Content?.Headers.ContentRange is { } range ? $" {range}" : ""));
         if (host == "graph.microsoft.com")
         {
             return request.Method == HttpMethod.Get
@@ -89,11 +90,13 @@ public class UploadPipelineTests
             : CreateJsonResponse(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
     }
 
-    private static HttpResponseMessage CreateJsonResponse(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };
+    private static HttpResponseMessage CreateJsonResponse(HttpStatusCode status, string body) =>
+        new(status) { Content = new StringContent(body) };
 
     private sealed class DelegateHandler(Func<HttpRequestMessage, Task<HttpResponseMessage>> respond) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => respond(request);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            respond(request);
     }
 
     private sealed class FixedTokenProvider : ITokenProvider

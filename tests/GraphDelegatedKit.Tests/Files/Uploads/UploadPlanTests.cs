@@ -11,7 +11,7 @@ public class UploadPlanTests
     [TestCase(KiB320, 1)]
     [TestCase(KiB320 + 1, 1)]
     [TestCase(MiB10 - 1, 1)]
-    [TestCase(MiB10, 1)] // the seed's arithmetic sent nothing at all of an exact multiple
+    [TestCase(MiB10, 1)] // an exact multiple of the range size
     [TestCase(MiB10 + 1, 2)]
     [TestCase(3 * MiB10, 3)]
     [TestCase(3 * MiB10 + KiB320, 4)]
@@ -36,7 +36,8 @@ public class UploadPlanTests
     public void Fast_fragments_double_up_to_191_times_320_KiB()
     {
         var sizes = new List<long>();
-        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(19.9))) sizes.Add(plan.Next!.Value.Length / KiB320);
+        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(19.9)))
+            sizes.Add(plan.Next!.Value.Length / KiB320);
 
         Assert.That(sizes, Is.EqualTo((long[])[32, 64, 128, 191, 191, 191]));
     }
@@ -49,8 +50,8 @@ public class UploadPlanTests
     [TestCase("broken broken broken broken broken broken broken", 1, 191)]
     [TestCase("broken quick quick", 64, 191)]
     [TestCase("refused", 16, 16)]
-    [TestCase("refused quick quick", 16, 16)] // it is not tried again
-    [TestCase("quick quick quick refused", 95, 95)] // the half of 191, on the grid
+    [TestCase("refused quick quick", 16, 16)] // the refused size is not used again
+    [TestCase("quick quick quick refused", 95, 95)] // half of 191, rounded down to a multiple of 320 KiB
     [TestCase("quick quick quick refused quick broken quick", 94, 95)]
     public void The_fragment_size_adapts_to_the_previous_ranges(string history, int fragment, int ceiling)
     {

@@ -56,7 +56,8 @@ public sealed class UploadReceiptTests
 
     [TestCase(201, "a.bin", ConflictBehavior.Replace, UploadOutcome.Created)]
     [TestCase(200, "a.bin", ConflictBehavior.Replace, UploadOutcome.Replaced)]
-    [TestCase(200, "A.BIN", ConflictBehavior.Replace, UploadOutcome.Replaced, Description = "The existing item keeps the case of its name.")]
+    [TestCase(
+        200, "A.BIN", ConflictBehavior.Replace, UploadOutcome.Replaced, Description = "The existing item keeps the case of its name.")]
     [TestCase(201, "a.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "A.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "a 1.bin", ConflictBehavior.Rename, UploadOutcome.Renamed)]
@@ -89,8 +90,10 @@ public sealed class UploadReceiptTests
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.Method == HttpMethod.Get) return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
-            if (request.Method == HttpMethod.Post) return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"uploadUrl":"https://contoso.sharepoint.com/s"}""");
+            if (request.Method == HttpMethod.Get)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
+            if (request.Method == HttpMethod.Post)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"uploadUrl":"https://contoso.sharepoint.com/s"}""");
 
             await request.Content!.CopyToAsync(Stream.Null, cancellationToken); // the hash is computed while the bytes are read
             var hashes = hash is null ? "" : $$""" "hashes":{"quickXorHash":"{{hash}}"} """;

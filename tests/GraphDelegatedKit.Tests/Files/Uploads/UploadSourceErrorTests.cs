@@ -12,7 +12,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
     {
         var source = new FailingStream(SourceFile.Content, Range + 1000);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(source, Destination, ThreeRanges)))!;
+        var interrupted =
+            (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(source, Destination, ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -20,7 +21,10 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
             Assert.That(interrupted.InnerException!.Message, Is.EqualTo("The disk is broken."));
             Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Range));
             Assert.That(Drive.Items.Count, Is.Zero);
-            Assert.That(Drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "a read error is not a fault of the service");
+            Assert.That(
+                Drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)),
+                Is.EqualTo(2),
+                "a read error is not a fault of the service");
             Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
             Assert.That(interrupted.PendingUploadId, Is.Not.Null);
         }
@@ -33,9 +37,11 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
     [Test]
     public async Task A_read_error_while_resuming_keeps_the_upload_pending()
     {
-        var first = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, Range + 1000), Destination, ThreeRanges)))!;
+        var first = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, Range + 1000), Destination, ThreeRanges)))!;
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, 1000), Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, 1000), Destination, ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -63,7 +69,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
     [Test]
     public async Task A_read_error_of_a_non_seekable_stream_is_reported_before_any_request()
     {
-        await Assert.ThrowsAsync<IOException>(() => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, 1000, canSeek: false), Destination, ThreeRanges));
+        await Assert.ThrowsAsync<IOException>(
+            () => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, 1000, canSeek: false), Destination, ThreeRanges));
 
         Assert.That(Drive.Log, Is.Empty);
     }
@@ -90,7 +97,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
     [Test]
     public async Task A_local_path_that_is_too_long_fails_before_any_request()
     {
-        Assert.That(await Assert.CatchAsync<IOException>(() => CreateFiles().UploadAsync(Path.Combine(Folder.Path, new string('n', 300)), Destination)), Is.Not.Null);
+        Assert.That(await Assert.CatchAsync<IOException>(() =>
+            CreateFiles().UploadAsync(Path.Combine(Folder.Path, new string('n', 300)), Destination)), Is.Not.Null);
 
         Assert.That(Drive.Log, Is.Empty);
     }
@@ -109,7 +117,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
     {
         Drive.OpenResponse = response;
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var rejected =
+            (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -125,7 +134,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
     {
         Drive.OpenResponse = """{"uploadUrl":"https://files.example.com/s1?tempauth=SECRET"}""";
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
+        var rejected =
+            (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         Assert.That(rejected.Remedy, Does.Contain("FileTransferOptions.TrustedDomains"));
         Assert.That(rejected.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("example.com"));
@@ -140,7 +150,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
         await CancelAtSecondRangeAsync();
         foreach (var entry in Directory.GetFiles(JournalFolder, "*.upload*")) await File.WriteAllTextAsync(entry, content, Encoding.ASCII);
 
-        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)); // the scripted drive does not support temporary names: the test only checks that one is requested
+        // the scripted drive does not support temporary names: the test only checks that one is requested
+        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges));
 
         Assert.That(interrupted!.Message, Does.Contain("upload-").And.Contain(".partial"));
         Assert.That(Log.Text, Does.Contain("is damaged").And.Contain(".corrupt-"));
@@ -154,6 +165,8 @@ public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSour
         public override bool CanSeek => canSeek;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            !IsRepaired && Position + buffer.Length > failsAt ? throw new IOException("The disk is broken.") : base.ReadAsync(buffer, cancellationToken);
+            !IsRepaired && Position + buffer.Length > failsAt
+                ? throw new IOException("The disk is broken.")
+                : base.ReadAsync(buffer, cancellationToken);
     }
 }

@@ -49,7 +49,8 @@ public class UploadTests
 
         await UploadAsync(file);
 
-        var uploadRequests = _fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).ToList();
+        var uploadRequests = _fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/uploadSession", StringComparison.Ordinal))
+            .ToList();
         Assert.That(uploadRequests, Has.Count.EqualTo(3)); // two ranges, and a status request after the lost response
         Assert.That(uploadRequests.Any(request => request.HasAuthorization), Is.False);
     }
@@ -111,7 +112,9 @@ public class UploadTests
         var receipt = await UploadAsync(file, conflict);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(_fixture.Tenant.Files.List(_fixture.DriveId).Count(stored => stored.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            _fixture.Tenant.Files.List(_fixture.DriveId).Count(stored => stored.Path.EndsWith(".bin", StringComparison.Ordinal)),
+            Is.EqualTo(1));
     }
 
     [TestCase(1000)]
@@ -140,8 +143,12 @@ public class UploadTests
     {
         using var file = new TemporaryFile(12 * MiB);
         using var cancellation = new CancellationTokenSource();
-        var cancellationToken = GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, Name), progress: new CancellingProgress(cancellation), cancellationToken: cancellation.Token);
-        await Assert.CatchAsync<OperationCanceledException>(() => cancellationToken);
+        var upload = GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock).UploadAsync(
+            file.Path,
+            DrivePath.In(_fixture.DriveId, Name),
+            progress: new CancellingProgress(cancellation),
+            cancellationToken: cancellation.Token);
+        await Assert.CatchAsync<OperationCanceledException>(() => upload);
 
         var receipt = await UploadAsync(file, ConflictBehavior.Fail);
 
@@ -151,7 +158,8 @@ public class UploadTests
     private long BytesSent => _fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength);
 
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, Name), new UploadOptions { Conflict = conflict });
+        GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock)
+            .UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, Name), new UploadOptions { Conflict = conflict });
 
     private async Task AssertStoredAsync(TemporaryFile file, string name)
     {

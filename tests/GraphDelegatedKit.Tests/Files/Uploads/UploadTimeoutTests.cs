@@ -27,7 +27,8 @@ public class UploadTimeoutTests
             throw new InvalidOperationException("The request would never end.");
         });
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[3 * Range], DrivePath.In("d", "big.bin"), ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[3 * Range], DrivePath.In("d", "big.bin"), ThreeRanges)))!;
 
         using (Assert.EnterMultipleScope())
         {
@@ -37,13 +38,19 @@ public class UploadTimeoutTests
     }
 
     [TestCase(null, 10 * 1024 * 1024)]
-    [TestCase(UploadOptions.MaxFragmentSize, UploadOptions.MaxFragmentSize, Description = "A configured fragment size cannot shrink, so the timeout must allow it.")]
+    [TestCase(
+        UploadOptions.MaxFragmentSize,
+        UploadOptions.MaxFragmentSize,
+        Description = "A configured fragment size cannot shrink, so the timeout must allow it.")]
     public async Task The_first_fragment_has_enough_time_at_300_kilobits_per_second(int? fragment, int length)
     {
         TimeSpan? timeout = null;
-        var client = new InterceptingClient(new ScriptedDrive { ReportsHashes = false }, (request, _) => timeout = request.Method == HttpMethod.Put ? request.AttemptTimeout : timeout);
+        var client = new InterceptingClient(
+            new ScriptedDrive { ReportsHashes = false },
+            (request, _) => timeout = request.Method == HttpMethod.Put ? request.AttemptTimeout : timeout);
 
-        await GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[length], DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = fragment });
+        await GraphFilesFactory.Create(client, _clock)
+            .UploadAsync(new byte[length], DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = fragment });
 
         Assert.That(timeout, Is.GreaterThan(TimeSpan.FromSeconds(length * 8 / 300_000.0)));
     }
@@ -65,7 +72,9 @@ public class UploadTimeoutTests
         {
             if (request.Method != HttpMethod.Put || ++puts != 2) return;
             using var content = request.Content!.ToHttpContent(GraphJson.Default);
-            Assert.CatchAsync<OperationCanceledException>(() => content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true))).GetAwaiter().GetResult();
+            Assert.CatchAsync<OperationCanceledException>(() => content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true)))
+                .GetAwaiter()
+                .GetResult();
             throw new GraphException(null, "timeout", "No answer came.") { MayHaveExecuted = true };
         });
 
@@ -84,10 +93,17 @@ public class UploadTimeoutTests
         var putCount = 0;
         var client = new InterceptingClient(new ScriptedDrive(), (request, _) =>
         {
-            if (request.Method == HttpMethod.Put && ++putCount == 1) throw new GraphException(HttpStatusCode.Locked, "resourceLocked", "It is checked out.") { RetryAfter = TimeSpan.FromDays(60) };
+            if (request.Method == HttpMethod.Put && ++putCount == 1)
+                throw new GraphException(HttpStatusCode.Locked, "resourceLocked", "It is checked out.")
+                {
+                    RetryAfter = TimeSpan.FromDays(60),
+                };
         });
 
-        var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
+        var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(
+            new byte[Range],
+            DrivePath.In("d", "big.bin"),
+            new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
 
         using (Assert.EnterMultipleScope())
         {
