@@ -4,27 +4,16 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Cache;
 
-public sealed class CacheFileTests : IDisposable
+public sealed class CacheFileTests : CacheFileFixture
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly Clock _clock = new();
-
-    private string FilePath => _folder["cache.bin"];
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
-
     [Test]
     public async Task A_cache_file_starts_with_a_header_line_and_detects_every_changed_byte()
     {
         await CreateStore().WriteAsync("{}"u8.ToArray(), default);
         var file = await File.ReadAllBytesAsync(FilePath);
 
-        Assert.That(Encoding.ASCII.GetString(file), Does.StartWith("GraphDelegatedKit sign-in cache 1 owner-only-file ").And.EndsWith("\n{}"));
+        Assert.That(
+            Encoding.ASCII.GetString(file), Does.StartWith("GraphDelegatedKit sign-in cache 1 owner-only-file ").And.EndsWith("\n{}"));
         for (var i = 0; i < file.Length; i++)
         {
             var changed = file.ToArray();
@@ -54,9 +43,13 @@ public sealed class CacheFileTests : IDisposable
         await ours.WriteAsync("longer"u8.ToArray(), default);
         var third = await theirs.ReadIfChangedAsync(false, default);
 
-        Assert.That((own, second), Is.EqualTo(((byte[]?)null, (byte[]?)null)));
-        Assert.That(first, Is.EqualTo("one"u8.ToArray()));
-        Assert.That(third, Is.EqualTo("longer"u8.ToArray()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(own, Is.Null);
+            Assert.That(second, Is.Null);
+            Assert.That(first, Is.EqualTo("one"u8.ToArray()));
+            Assert.That(third, Is.EqualTo("longer"u8.ToArray()));
+        }
     }
 
     [TestCase("")]
@@ -74,10 +67,10 @@ public sealed class CacheFileTests : IDisposable
         Assert.Multiple(() =>
         {
             Assert.That(read, Is.EqualTo("one"u8.ToArray()));
-            Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process finds it too");
+            Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process reads it too");
             Assert.That(FilesWithoutLocks, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
-            Assert.That(File.ReadAllText(_folder[_folder.FileNames.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
-            Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
+            Assert.That(File.ReadAllText(Folder[Folder.FileNames.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
         });
     }
 
@@ -106,42 +99,43 @@ public sealed class CacheFileTests : IDisposable
     [Test]
     public async Task A_cache_uses_the_first_protection_that_works()
     {
-        File.WriteAllText(FilePath, "no folder");
-        var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin"), Protection = [StorageProtection.OwnerOnlyFile, StorageProtection.Memory] };
+        File.WriteAllText(FilePath, "a file");
+        var options = new TokenCacheOptions
+        {
+            Path = Path.Combine(FilePath, "cache.bin"),
+            Protection = [StorageProtection.OwnerOnlyFile, StorageProtection.Memory],
+        };
 
         var (store, fallback) = await CreateStoreSelector(options).OpenAsync(default);
 
-        Assert.That((store.Protection, store.Path, fallback!.Requested), Is.EqualTo((StorageProtection.Memory, (string?)null, StorageProtection.OwnerOnlyFile)));
-        Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
-        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(StorageProtection.Memory));
+            Assert.That(store.Path, Is.Null);
+            Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.OwnerOnlyFile));
+            Assert.That(fallback.Reason, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: ").And.Contain("Memory").And.Contain(FilePath));
+        }
     }
 
     [Test]
     public async Task A_cache_does_not_fall_back_to_memory_unless_configured()
     {
-        File.WriteAllText(FilePath, "no folder");
+        File.WriteAllText(FilePath, "a file");
         var options = new TokenCacheOptions { Path = Path.Combine(FilePath, "cache.bin") };
 
         await Assert.ThatAsync(() => CreateStoreSelector(options).OpenAsync(default), Throws.InstanceOf<StorageException>());
     }
 
-    private string[] FilesWithoutLocks => [.. _folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
+    private string[] FilesWithoutLocks => [.. Folder.FileNames.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))];
 
-    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log);
-
-    private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) => new(options, TestData.ClientId, new FakeKeyring(), _clock, _log);
+    private CacheStoreSelector CreateStoreSelector(TokenCacheOptions options) =>
+        new(options, TestData.ClientId, new FakeKeyring(), Clock, Log);
 
     private async Task<byte[]?> ReadAsync(byte[] file)
     {
-        var path = _folder["other.bin"];
-        await File.WriteAllBytesAsync(path, file);
-        RestrictToOwner(path);
-        return await new FileCacheStore(path, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log).ReadIfChangedAsync(false, default);
-    }
-
-    private static void RestrictToOwner(params string[] paths)
-    {
-        foreach (var path in paths)
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        var path = Folder["other.bin"];
+        WriteFile(path, file);
+        return await CreateStore(path).ReadIfChangedAsync(false, default);
     }
 }

@@ -4,24 +4,13 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Cache;
 
-public sealed class CacheProtectionTests : IDisposable
+public sealed class CacheProtectionTests : CacheFileFixture
 {
     private static readonly byte[] Content = Encoding.ASCII.GetBytes("""{"RefreshToken":{"secret":"0.AXoA"}}""");
     private static readonly byte[] Other = Encoding.ASCII.GetBytes("""{"RefreshToken":{"secret":"1.ABCD"}}""");
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly Clock _clock = new();
     private readonly FakeKeyring _keyring = new();
     private byte[] _key = Enumerable.Range(1, 32).Select(i => (byte)i).ToArray();
-
-    private string FilePath => _folder["cache.bin"];
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
 
     [TestCase(StorageProtection.Os)]
     [TestCase(StorageProtection.CallerKey)]
@@ -32,8 +21,14 @@ public sealed class CacheProtectionTests : IDisposable
 
         var (store, fallback) = await OpenAsync(protection);
 
-        Assert.That(await store.ReadIfChangedAsync(false, default), Is.EqualTo(Content));
-        Assert.That((store.Protection, store.Path, fallback, _log.Text), Is.EqualTo((protection, FilePath, (CacheFallback?)null, "")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await store.ReadIfChangedAsync(false, default), Is.EqualTo(Content));
+            Assert.That(store.Protection, Is.EqualTo(protection));
+            Assert.That(store.Path, Is.EqualTo(FilePath));
+            Assert.That(fallback, Is.Null);
+            Assert.That(Log.Text, Is.Empty);
+        }
     }
 
     [TestCase(StorageProtection.Os, true)]
@@ -45,7 +40,7 @@ public sealed class CacheProtectionTests : IDisposable
         await WriteAsync(Other, protection);
 
         Assert.That(ReadAllFiles().Contains("secret", StringComparison.Ordinal), Is.EqualTo(!encrypts));
-        Assert.That(_folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the version before is looked at too");
+        Assert.That(Folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the previous version is checked too");
     }
 
     [TestCase(StorageProtection.Os)]
@@ -59,7 +54,7 @@ public sealed class CacheProtectionTests : IDisposable
 
         for (var i = 0; i < file.Length; i++)
         {
-            if (i >= keyIdStart && i < keyIdStart + 16) continue; // the key's id: another id is another key, and no torn file
+            if (i >= keyIdStart && i < keyIdStart + 16) continue; // the key ID: another ID means another key and not a damaged file
             var changed = file.ToArray();
             changed[i] ^= 1;
             await File.WriteAllBytesAsync(FilePath, changed);
@@ -89,12 +84,16 @@ public sealed class CacheProtectionTests : IDisposable
         var before = await File.ReadAllBytesAsync(FilePath);
         _key = new byte[32];
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
+        var error =
+            await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, error.Message)));
-        Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
-        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Message, Does.Contain(FilePath).And.Contain("The key is not the one"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+            Assert.That(Folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        }
     }
 
     [TestCase(0)]
@@ -105,9 +104,14 @@ public sealed class CacheProtectionTests : IDisposable
     {
         _key = new byte[length];
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
+        var error =
+            await Assert.ThrowsAsync<StorageException>(() => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"The key has {length} bytes and must have 32.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Message, Is.EqualTo($"The key has {length} bytes and must have 32."));
+        }
     }
 
     [Test]
@@ -116,25 +120,35 @@ public sealed class CacheProtectionTests : IDisposable
         var options = CreateOptions(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
+        var (store, fallback) = await new CacheStoreSelector(options, TestData.ClientId, _keyring, Clock, Log).OpenAsync(default);
 
-        Assert.That((store.Protection, fallback!.Requested, fallback.Reason), Is.EqualTo((StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, "The key callback failed: the vault is closed")));
-        Assert.That(_log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
+            Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.CallerKey));
+            Assert.That(fallback.Reason, Is.EqualTo("The key callback failed: the vault is closed"));
+            Assert.That(Log.Lines.Single(), Does.StartWith("Warning: The sign-in is protected by OwnerOnlyFile instead of CallerKey: The "
+                + "key callback failed: the vault is closed Correct the Cache.Key callback of the program."));
+        }
     }
 
     [TestCase(true, false, false)]
     [TestCase(false, true, false)]
-    [TestCase(false, false, true, Description = "it takes a secret and does not keep it")]
+    [TestCase(false, false, true, Description = "the keyring accepts a secret and does not store it")]
     public async Task An_unusable_keyring_causes_a_fallback_and_is_left_empty(bool isMissing, bool isLocked, bool discardsSecrets)
     {
         (_keyring.IsMissing, _keyring.IsLocked, _keyring.DiscardsSecrets) = (isMissing, isLocked, discardsSecrets);
 
         var (store, fallback) = await OpenAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile);
 
-        Assert.That((store.Protection, fallback!.Requested), Is.EqualTo((StorageProtection.OwnerOnlyFile, StorageProtection.Os)));
-        Assert.That(fallback.Reason, Does.Contain("keyring"));
-        Assert.That(_log.Lines, Has.Count.EqualTo(1));
-        Assert.That(_keyring.Names, Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(StorageProtection.OwnerOnlyFile));
+            Assert.That(fallback!.Requested, Is.EqualTo(StorageProtection.Os));
+            Assert.That(fallback.Reason, Does.Contain("keyring"));
+            Assert.That(Log.Lines, Has.Count.EqualTo(1));
+            Assert.That(_keyring.Names, Is.Empty);
+        }
     }
 
     [TestCase(StorageProtection.Os)]
@@ -145,9 +159,11 @@ public sealed class CacheProtectionTests : IDisposable
         var options = CreateOptions(only);
         options.Key = _ => throw new InvalidOperationException("the vault is closed");
 
-        await Assert.ThatAsync(() => new CacheStoreSelector(options, TestData.ClientId, _keyring, _clock, _log).OpenAsync(default), Throws.InstanceOf<StorageException>());
+        await Assert.ThatAsync(
+            () => new CacheStoreSelector(options, TestData.ClientId, _keyring, Clock, Log).OpenAsync(default),
+            Throws.InstanceOf<StorageException>());
 
-        Assert.That(_folder.FileNames, Is.Empty);
+        Assert.That(Folder.FileNames, Is.Empty);
     }
 
     [Test]
@@ -155,7 +171,11 @@ public sealed class CacheProtectionTests : IDisposable
     {
         await OpenAsync(StorageProtection.Os);
 
-        Assert.That((_keyring.CallCount > 0, _keyring.Names.Count), Is.EqualTo((true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_keyring.CallCount, Is.Positive);
+            Assert.That(_keyring.Names.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -168,7 +188,11 @@ public sealed class CacheProtectionTests : IDisposable
 
         for (var i = 0; i < 3; i++) await WriteAsync(store, Other);
 
-        Assert.That((_keyring.CallCount, _keyring.Names.Count), Is.EqualTo((callsBefore, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_keyring.CallCount, Is.EqualTo(callsBefore));
+            Assert.That(_keyring.Names.Count, Is.EqualTo(1));
+        }
     }
 
     [TestCase(true, false)]
@@ -182,29 +206,41 @@ public sealed class CacheProtectionTests : IDisposable
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile));
         (_keyring.IsMissing, _keyring.IsLocked) = (false, false);
 
-        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
-        Assert.That(error.Remedy, Does.Contain("name another file"));
-        Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
-        Assert.That(await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile), Is.EqualTo(Content), "unlocked, it is there");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Remedy, Does.Contain("name another file"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+            Assert.That(
+                await ReadAsync(StorageProtection.Os, StorageProtection.OwnerOnlyFile),
+                Is.EqualTo(Content),
+                "the unlocked keyring has the key");
+        }
     }
 
     [TestCase(StorageProtection.Os, StorageProtection.OwnerOnlyFile)]
     [TestCase(StorageProtection.Os, StorageProtection.CallerKey)]
     [TestCase(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile)]
-    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(StorageProtection found, StorageProtection configured)
+    public async Task A_cache_with_a_stronger_protection_than_configured_is_refused_and_unchanged(
+        StorageProtection found, StorageProtection configured)
     {
         await WriteAsync(Content, found);
         var before = await File.ReadAllBytesAsync(FilePath);
 
         var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(configured));
 
-        Assert.That((error!.Fault, await File.ReadAllBytesAsync(FilePath)), Is.EqualTo((StorageFault.CannotUnprotect, before)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        }
     }
 
     [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, new StorageProtection[0])]
     [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.Os, new[] { StorageProtection.OwnerOnlyFile })]
     [TestCase(StorageProtection.CallerKey, StorageProtection.Os, new[] { StorageProtection.CallerKey })]
-    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(StorageProtection found, StorageProtection configured, StorageProtection[] fallbacks)
+    public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(
+        StorageProtection found, StorageProtection configured, StorageProtection[] fallbacks)
     {
         await WriteAsync(Other, found);
         await WriteAsync(Content, found);
@@ -212,11 +248,15 @@ public sealed class CacheProtectionTests : IDisposable
         var (store, fallback) = await OpenAsync([configured, .. fallbacks]);
         var read = await store.ReadIfChangedAsync(false, default);
 
-        Assert.That((store.Protection, fallback), Is.EqualTo((configured, (CacheFallback?)null)));
-        Assert.That(read, Is.EqualTo(Content), "it is read by whoever moved it");
-        Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "and by whoever knows of the stronger one alone");
-        Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(store.Protection, Is.EqualTo(configured));
+            Assert.That(fallback, Is.Null);
+            Assert.That(read, Is.EqualTo(Content), "the process that migrated the cache can read it");
+            Assert.That(await ReadAsync(configured), Is.EqualTo(Content), "a process with only the stronger protection can read it");
+            Assert.That(ReadAllFiles(), Does.Not.Contain("secret"));
+            Assert.That(Folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.lock" }));
+        }
     }
 
     [Test]
@@ -235,7 +275,7 @@ public sealed class CacheProtectionTests : IDisposable
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var plain = await File.ReadAllBytesAsync(FilePath);
         await ReadAsync(StorageProtection.CallerKey);
-        await File.WriteAllBytesAsync(FilePath + ".bak", plain); // as it is between the writing and the giving up
+        await File.WriteAllBytesAsync(FilePath + ".bak", plain); // the state between the write and the deletion of the weaker copy
         RestrictToOwner(FilePath + ".bak");
 
         Assert.That(await ReadAsync(StorageProtection.CallerKey), Is.EqualTo(Content));
@@ -247,7 +287,7 @@ public sealed class CacheProtectionTests : IDisposable
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var protector = new UnreadableProtector();
-        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], _clock, _log);
+        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], Clock, Log);
 
         await WriteAsync(store, Content);
 
@@ -259,12 +299,16 @@ public sealed class CacheProtectionTests : IDisposable
     public async Task A_cache_in_memory_touches_no_file()
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
-        var before = _folder.FileNames;
+        var before = Folder.FileNames;
 
         await WriteAsync(Other, StorageProtection.Memory);
 
-        Assert.That(await ReadAsync(StorageProtection.Memory), Is.Null);
-        Assert.That((_folder.FileNames, await ReadAsync(StorageProtection.OwnerOnlyFile)), Is.EqualTo((before, Content)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ReadAsync(StorageProtection.Memory), Is.Null);
+            Assert.That(Folder.FileNames, Is.EqualTo(before));
+            Assert.That(await ReadAsync(StorageProtection.OwnerOnlyFile), Is.EqualTo(Content));
+        }
     }
 
     private TokenCacheOptions CreateOptions(params StorageProtection[] protection) => new()
@@ -275,11 +319,13 @@ public sealed class CacheProtectionTests : IDisposable
     };
 
     private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params StorageProtection[] protection) =>
-        new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, _clock, _log).OpenAsync(default);
+        new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, Clock, Log).OpenAsync(default);
 
-    private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) => await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
+    private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) =>
+        await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
 
-    private async Task WriteAsync(byte[] content, StorageProtection protection) => await WriteAsync((await OpenAsync(protection)).Store, content);
+    private async Task WriteAsync(byte[] content, StorageProtection protection) =>
+        await WriteAsync((await OpenAsync(protection)).Store, content);
 
     private static async Task WriteAsync(ICacheStore store, byte[] content)
     {
@@ -287,15 +333,9 @@ public sealed class CacheProtectionTests : IDisposable
         await store.WriteAsync(content, default);
     }
 
-    private string ReadAllFiles() => string.Concat(_folder.FileNames.Select(name => File.ReadAllText(_folder[name])));
+    private string ReadAllFiles() => string.Concat(Folder.FileNames.Select(name => File.ReadAllText(Folder[name])));
 
-    private static void RestrictToOwner(params string[] paths)
-    {
-        foreach (var path in paths)
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-    }
-
-    /// <summary>Writes what it cannot open again.</summary>
+    /// <summary>A protector that cannot read back what it wrote.</summary>
     private sealed class UnreadableProtector : IProtector
     {
         public bool WasOpened { get; private set; }

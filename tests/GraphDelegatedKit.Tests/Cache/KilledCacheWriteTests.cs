@@ -3,31 +3,19 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Cache;
 
-/// <summary>Every state of the disk that a writer can leave who is killed between two steps. That they are all, Killed_writers proves with a real kill at each.</summary>
-public sealed class KilledCacheWriteTests : IDisposable
+/// <summary>Every state of the disk that a killed writer can leave between two steps.</summary>
+public sealed class KilledCacheWriteTests : CacheFileFixture
 {
     private static readonly byte[] Before = "before"u8.ToArray();
     private static readonly byte[] After = "new"u8.ToArray();
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly Clock _clock = new();
-
-    private string FilePath => _folder["cache.bin"];
-
-    public void Dispose()
-    {
-        _log.Dispose();
-        _folder.Dispose();
-    }
-
-    [TestCase("", "", "before", Description = "at once")]
-    [TestCase("half", "", "before", Description = "while writing beside")]
-    [TestCase("whole", "", "before", Description = "when that was flushed")]
-    [TestCase("whole", "half", "before", Description = "while copying the version before")]
-    [TestCase("whole", "whole", "before", Description = "when that was copied")]
-    [TestCase("whole", "renamed", "before", Description = "when that was renamed")]
-    [TestCase("renamed", "renamed", "new", Description = "at the very end")]
+    [TestCase("", "", "before", Description = "before the first step")]
+    [TestCase("half", "", "before", Description = "while writing the temporary file")]
+    [TestCase("whole", "", "before", Description = "after flushing the temporary file")]
+    [TestCase("whole", "half", "before", Description = "while copying the previous version")]
+    [TestCase("whole", "whole", "before", Description = "after copying the previous version")]
+    [TestCase("whole", "renamed", "before", Description = "after renaming the copy")]
+    [TestCase("renamed", "renamed", "new", Description = "after the last step")]
     public async Task A_cache_write_that_is_killed_at_any_step_loses_no_sign_in(string temporaryState, string backupState, string expected)
     {
         var temporary = FilePath + ".0123456789abcdef0123456789abcdef.tmp";
@@ -44,11 +32,14 @@ public sealed class KilledCacheWriteTests : IDisposable
         if (temporaryState == "renamed") WriteFile(FilePath, newFile);
 
         Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(expected == "new" ? After : Before));
-        Assert.That(_log.Text, Is.Empty);
+        Assert.That(Log.Text, Is.Empty);
 
         await WriteLockedAsync("next"u8.ToArray());
         Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo("next"u8.ToArray()));
-        Assert.That(_folder.FileNames, Is.EqualTo(new[] { "cache.bin", "cache.bin.bak", "cache.bin.lock" }), "the next writer clears up");
+        Assert.That(
+            Folder.FileNames,
+            Is.EqualTo(new[] { "cache.bin", "cache.bin.bak", "cache.bin.lock" }),
+            "the next writer deletes temporary files");
     }
 
     [TestCase(null)]
@@ -75,15 +66,15 @@ public sealed class KilledCacheWriteTests : IDisposable
             OnDelay = _ =>
             {
                 if (++waits > 1) return;
-                WriteFile(FilePath, good); // whoever held the lock has written
+                WriteFile(FilePath, good); // the holder of the lock has written
                 heldLock.Dispose();
             },
         };
 
-        await new FileCacheStore(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], clock, _log).ReadIfChangedAsync(false, default);
+        await CreateStore(clock: clock).ReadIfChangedAsync(false, default);
 
         Assert.That(await CreateStore().ReadIfChangedAsync(false, default), Is.EqualTo(Before));
-        Assert.That(_folder.FileNames, Has.None.Contains("corrupt"));
+        Assert.That(Folder.FileNames, Has.None.Contains("corrupt"));
     }
 
     [Test]
@@ -98,17 +89,9 @@ public sealed class KilledCacheWriteTests : IDisposable
         Assert.That(File.ReadAllText(FilePath), Is.EqualTo("torn"));
     }
 
-    private FileCacheStore CreateStore() => new(FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], _clock, _log);
-
     private async Task WriteLockedAsync(byte[] content)
     {
         using var heldLock = await CreateStore().LockAsync(default);
         await CreateStore().WriteAsync(content, default);
-    }
-
-    private static void WriteFile(string path, byte[] content)
-    {
-        File.WriteAllBytes(path, content);
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 }

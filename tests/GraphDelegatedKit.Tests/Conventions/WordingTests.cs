@@ -11,15 +11,10 @@ public sealed partial class WordingTests
 
     private static readonly string[] Folders = ["src", "samples", "tests"];
 
-    // Folders of the core tests whose words and lines are not checked yet.
-    private static readonly string[] UncheckedFolders =
-        ["Files/Uploads", "Files/Attachments", "Resilience", "Storage", "Cache", "Http"];
-
     private static IEnumerable<(string Location, string Text)> Lines =>
         from folder in Folders
         from file in Repository.GetSourceFiles(Path.Combine(Repository.Root, folder))
         where Path.GetFileName(file) != "WordingTests.cs" // it contains the word list
-        where !UncheckedFolders.Any(ignored => file.StartsWith(GetCoreTestFolder(ignored), StringComparison.Ordinal))
         from line in File.ReadLines(file).Select((text, index) => (Text: text, Number: index + 1))
         select ($"{Path.GetRelativePath(Repository.Root, file)}({line.Number})", line.Text);
 
@@ -51,9 +46,6 @@ public sealed partial class WordingTests
     {
         Assert.That(DecodedWords().IsMatch(line), Is.EqualTo(isFound));
     }
-
-    private static string GetCoreTestFolder(string folder) =>
-        Path.Combine([Repository.Root, "tests", "GraphDelegatedKit.Tests", .. folder.Split('/')]) + Path.DirectorySeparatorChar;
 
     [GeneratedRegex(
         @"\b(anew|whoever|nobody|somebody|(is|are|was|were) told|(to|can|cannot|could|could not|can not) be had|"

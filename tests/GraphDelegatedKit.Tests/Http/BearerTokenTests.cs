@@ -34,7 +34,9 @@ public sealed class BearerTokenTests
         Assert.Multiple(() =>
         {
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
-            Assert.That(handler.Requests.Select(sent => (sent.Authorization, sent.Body)), Is.EqualTo(new[] { ("Bearer old", "the body"), ("Bearer new", "the body") }));
+            Assert.That(
+                handler.Requests.Select(sent => (sent.Authorization, sent.Body)),
+                Is.EqualTo(new[] { ("Bearer old", "the body"), ("Bearer new", "the body") }));
             Assert.That(tokens.Requests[1], Is.EqualTo(new TokenRequest { ForceRefresh = true, Rejected = old }));
         });
     }
@@ -47,7 +49,11 @@ public sealed class BearerTokenTests
 
         using var response = await SendAsync(handler, tokens, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, tokens.Requests.Count), Is.EqualTo((HttpStatusCode.Unauthorized, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(tokens.Requests.Count, Is.EqualTo(2));
+        }
     }
 
     [TestCase("http://graph.microsoft.com/v1.0/me")]
@@ -59,7 +65,11 @@ public sealed class BearerTokenTests
 
         await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, tokens, TestData.CreateRequest(url: url)));
 
-        Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((0, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.Zero);
+            Assert.That(tokens.Requests.Count, Is.Zero);
+        }
     }
 
     [Test]
@@ -75,9 +85,14 @@ public sealed class BearerTokenTests
         using var response = await pending;
 
         var deadline = RequestContext.GetOrCreate(request).Deadline;
-        Assert.That((deadline.Remaining, deadline.CancellationToken.IsCancellationRequested), Is.EqualTo((TimeSpan.FromMinutes(1), false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(deadline.Remaining, Is.EqualTo(TimeSpan.FromMinutes(1)));
+            Assert.That(deadline.CancellationToken.IsCancellationRequested, Is.False);
+        }
+
         _clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.That(deadline.CancellationToken.IsCancellationRequested, "it runs on afterwards");
+        Assert.That(deadline.CancellationToken.IsCancellationRequested, "the deadline continues after the sign-in");
     }
 
     [Test]

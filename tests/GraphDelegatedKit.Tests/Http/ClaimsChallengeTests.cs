@@ -13,7 +13,8 @@ public sealed class ClaimsChallengeTests
 
     public static IEnumerable<string> Challenges =>
     [
-        $"Bearer realm=\"\", authorization_uri=\"https://login.example/common\", client_id=\"00000003\", error=\"insufficient_claims\", claims=\"{Base64}\"",
+        $"Bearer realm=\"\", authorization_uri=\"https://login.example/common\", client_id=\"00000003\", error=\"insufficient_claims\", "
+        + $"claims=\"{Base64}\"",
         $"Bearer claims=\"{UrlSafe}\", error=\"insufficient_claims\"",
         $"Bearer error=insufficient_claims, claims={Base64}",
         $"bearer ERROR=\"Insufficient_Claims\",CLAIMS=\"{Base64.TrimEnd('=')}\"",
@@ -27,7 +28,8 @@ public sealed class ClaimsChallengeTests
 
     public static IEnumerable<string> NoChallenges =>
     [
-        "", " ", ",", "=", "\"", "Bearer", "Bearer ", "Bearer =", "Bearer error", "Bearer error=", "Bearer error=\"", "Bearer claims=\"\\", "Bearer claims={", "Bearer claims={\"}",
+        "", " ", ",", "=", "\"", "Bearer", "Bearer ",
+        "Bearer =", "Bearer error", "Bearer error=", "Bearer error=\"", "Bearer claims=\"\\", "Bearer claims={", "Bearer claims={\"}",
         "Bearer realm=\"\"", "Bearer error=\"insufficient_claims\"",
         $"Bearer claims=\"{Base64}\"",
         $"Bearer error=\"invalid_token\", claims=\"{Base64}\"",
@@ -43,7 +45,8 @@ public sealed class ClaimsChallengeTests
     ];
 
     [TestCaseSource(nameof(Challenges))]
-    public void A_claims_challenge_is_found_in_every_known_header_form(string header) => Assert.That(ClaimsChallenge.Parse(header), Is.EqualTo(Claims));
+    public void A_claims_challenge_is_found_in_every_known_header_form(string header) =>
+        Assert.That(ClaimsChallenge.Parse(header), Is.EqualTo(Claims));
 
     [TestCaseSource(nameof(NoChallenges))]
     public void A_header_without_a_claims_challenge_is_ignored(string header) => Assert.That(ClaimsChallenge.Parse(header), Is.Null);
@@ -60,7 +63,10 @@ public sealed class ClaimsChallengeTests
     public void A_claims_challenge_is_found_in_any_of_several_headers()
     {
         using var response = FakeHttpHandler.CreateResponse(
-            HttpStatusCode.Unauthorized, null, ("WWW-Authenticate", "Basic realm=\"x\""), ("WWW-Authenticate", $"Bearer error=\"insufficient_claims\", claims=\"{Base64}\""));
+            HttpStatusCode.Unauthorized,
+            null,
+            ("WWW-Authenticate", "Basic realm=\"x\""),
+            ("WWW-Authenticate", $"Bearer error=\"insufficient_claims\", claims=\"{Base64}\""));
 
         Assert.That(ClaimsChallenge.FromResponse(response), Is.EqualTo(Claims));
     }

@@ -4,28 +4,36 @@ using System.Text;
 
 namespace GraphDelegatedKit.Tests.Http;
 
-/// <summary>The handler by itself, over a plain HttpClient. What it does on a request is in Bearer; whole journeys are among the scenarios.</summary>
+/// <summary>
+/// The handler in a plain HttpClient. BearerTokenTests covers its behavior per request, and the scenarios cover complete calls.
+/// </summary>
 public sealed class DelegatedAuthHandlerTests
 {
     private const string Claims = """{"access_token":{"acrs":{"essential":true,"value":"c1"}}}""";
 
-    private static readonly string Challenge = $"Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Claims))}\"";
+    private static readonly string Challenge =
+        $"Bearer realm=\"\", error=\"insufficient_claims\", claims=\"{Convert.ToBase64String(Encoding.UTF8.GetBytes(Claims))}\"";
 
     private readonly GraphAccessToken _old = TestData.CreateToken("old"), _new = TestData.CreateToken("new");
 
     [Test]
     public async Task A_claims_challenge_is_answered_once_with_decoded_claims()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized, null, ("WWW-Authenticate", Challenge)).RespondsWith(HttpStatusCode.Unauthorized, null, ("WWW-Authenticate", Challenge));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized, null, ("WWW-Authenticate", Challenge))
+            .RespondsWith(HttpStatusCode.Unauthorized, null, ("WWW-Authenticate", Challenge));
         var tokens = new FakeTokenProvider(_old, _new);
 
         using var response = await CreateClient(handler, tokens).GetAsync("https://graph.microsoft.com/v1.0/me");
 
         Assert.Multiple(() =>
         {
-            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "one replay, and its answer is the answer");
+            Assert.That(
+                response.StatusCode,
+                Is.EqualTo(HttpStatusCode.Unauthorized),
+                "the request is sent again once, and its response is returned");
             Assert.That(handler.Requests.Select(sent => sent.Authorization), Is.EqualTo(new[] { "Bearer old", "Bearer new" }));
-            Assert.That(tokens.Requests, Is.EqualTo(new TokenRequest?[] { null, new() { ForceRefresh = true, Claims = Claims, Rejected = _old } }));
+            Assert.That(
+                tokens.Requests, Is.EqualTo(new TokenRequest?[] { null, new() { ForceRefresh = true, Claims = Claims, Rejected = _old } }));
         });
     }
 
@@ -35,7 +43,8 @@ public sealed class DelegatedAuthHandlerTests
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized).RespondsWith(HttpStatusCode.OK);
         using var body = new MultipartContent { new StringContent("one"), new StreamContent(new MemoryStream("two"u8.ToArray())) };
 
-        using var response = await CreateClient(handler, new FakeTokenProvider(_old, _new)).PostAsync("https://graph.microsoft.com/v1.0/me", body);
+        using var response = await CreateClient(handler, new FakeTokenProvider(_old, _new)).PostAsync(
+            "https://graph.microsoft.com/v1.0/me", body);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
         Assert.That(handler.Requests[1].Body, Is.EqualTo(handler.Requests[0].Body).And.Contain("two"));
@@ -44,20 +53,25 @@ public sealed class DelegatedAuthHandlerTests
     [Test]
     public async Task A_401_for_a_body_that_cannot_be_sent_again_is_returned_unchanged([Values] bool inParts)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized, "refused", ("WWW-Authenticate", Challenge)).RespondsWith(HttpStatusCode.OK);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized, "refused", ("WWW-Authenticate", Challenge))
+            .RespondsWith(HttpStatusCode.OK);
         var tokens = new FakeTokenProvider(_old, _new);
         using var once = new StreamContent(CreateForwardOnlyStream());
         using HttpContent body = inParts ? new MultipartContent { once } : once;
 
         var counter = new CountingHandler { InnerHandler = handler };
-        using var response = await new HttpClient(new DelegatedAuthHandler(tokens) { InnerHandler = counter }).PostAsync("https://graph.microsoft.com/v1.0/me", body);
+        using var response = await new HttpClient(new DelegatedAuthHandler(tokens) { InnerHandler = counter }).PostAsync(
+            "https://graph.microsoft.com/v1.0/me", body);
 
         await Assert.MultipleAsync(async () =>
         {
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
             Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("refused"));
-            Assert.That(counter.RequestCount, Is.EqualTo(1), "not even the head of a request whose body breaks off");
-            Assert.That(tokens.Requests[1], Is.EqualTo(new TokenRequest { ForceRefresh = true, Claims = Claims, Rejected = _old }), "so that the next request is not refused as well");
+            Assert.That(counter.RequestCount, Is.EqualTo(1), "not even the headers of a request whose body cannot be sent");
+            Assert.That(
+                tokens.Requests[1],
+                Is.EqualTo(new TokenRequest { ForceRefresh = true, Claims = Claims, Rejected = _old }),
+                "the next request uses the new token");
         });
     }
 
@@ -65,9 +79,11 @@ public sealed class DelegatedAuthHandlerTests
     public async Task A_401_for_a_body_that_cannot_be_sent_again_is_returned_even_if_no_new_token_is_available()
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized);
-        var tokens = new FakeTokenProvider((request, _) => request is null ? new(_old) : throw new SignInException(SignInReason.SignInRequired, "nobody"));
+        var tokens = new FakeTokenProvider(
+            (request, _) => request is null ? new(_old) : throw new SignInException(SignInReason.SignInRequired, "no user"));
 
-        using var response = await CreateClient(handler, tokens).PostAsync("https://graph.microsoft.com/v1.0/me", new StreamContent(CreateForwardOnlyStream()));
+        using var response = await CreateClient(handler, tokens).PostAsync(
+            "https://graph.microsoft.com/v1.0/me", new StreamContent(CreateForwardOnlyStream()));
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
@@ -77,9 +93,14 @@ public sealed class DelegatedAuthHandlerTests
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Unauthorized, "refused");
 
-        using var response = await CreateClient(handler, new FakeTokenProvider(_old, _new)).PostAsync("https://graph.microsoft.com/v1.0/me", new SingleReadContent());
+        using var response = await CreateClient(handler, new FakeTokenProvider(_old, _new)).PostAsync(
+            "https://graph.microsoft.com/v1.0/me", new SingleReadContent());
 
-        Assert.That((response.StatusCode, await response.Content.ReadAsStringAsync()), Is.EqualTo((HttpStatusCode.Unauthorized, "refused")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(await response.Content.ReadAsStringAsync(), Is.EqualTo("refused"));
+        }
     }
 
     [TestCase("http://graph.microsoft.com/v1.0/me")]
@@ -90,16 +111,23 @@ public sealed class DelegatedAuthHandlerTests
         using var handler = new FakeHttpHandler();
         var tokens = new FakeTokenProvider(_old);
 
-        await Assert.ThatAsync(() => CreateClient(handler, tokens).GetAsync(url), Throws.InstanceOf<HttpRequestException>().With.Message.Contains("It was not sent"));
+        await Assert.ThatAsync(
+            () => CreateClient(handler, tokens).GetAsync(url),
+            Throws.InstanceOf<HttpRequestException>().With.Message.Contains("It was not sent"));
 
-        Assert.That((handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((0, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.Zero);
+            Assert.That(tokens.Requests.Count, Is.Zero);
+        }
     }
 
     [Test]
     public async Task A_handler_for_another_cloud_sends_the_token_to_the_Graph_host_of_that_cloud()
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK);
-        using var client = new HttpClient(new DelegatedAuthHandler(new FakeTokenProvider(_old), GraphCloud.UsGov) { InnerHandler = handler });
+        using var client =
+            new HttpClient(new DelegatedAuthHandler(new FakeTokenProvider(_old), GraphCloud.UsGov) { InnerHandler = handler });
 
         using var response = await client.GetAsync("https://graph.microsoft.us/v1.0/me");
 
@@ -109,7 +137,7 @@ public sealed class DelegatedAuthHandlerTests
     [Test]
     public async Task A_401_after_a_redirect_is_not_answered_with_a_token()
     {
-        // What SocketsHttpHandler does: it follows by itself, drops the header, and leaves the new address in the request.
+        // Like SocketsHttpHandler: it follows the redirect, drops the header, and leaves the new URL in the request.
         using var handler = new FakeHttpHandler().RespondsWith((request, _) =>
         {
             request.Headers.Authorization = null;
@@ -120,7 +148,12 @@ public sealed class DelegatedAuthHandlerTests
 
         using var response = await CreateClient(handler, tokens).GetAsync("https://graph.microsoft.com/v1.0/me/drive/root/content");
 
-        Assert.That((response.StatusCode, handler.Requests.Count, tokens.Requests.Count), Is.EqualTo((HttpStatusCode.Unauthorized, 1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(tokens.Requests.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -129,11 +162,14 @@ public sealed class DelegatedAuthHandlerTests
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK);
         using var request = new HttpRequestMessage(HttpMethod.Get, "https://graph.microsoft.com/v1.0/me");
 
-        Assert.That(() => CreateClient(handler, new FakeTokenProvider(_old)).Send(request), Throws.InstanceOf<NotSupportedException>().With.Message.Contains("SendAsync"));
+        Assert.That(
+            () => CreateClient(handler, new FakeTokenProvider(_old)).Send(request),
+            Throws.InstanceOf<NotSupportedException>().With.Message.Contains("SendAsync"));
         Assert.That(handler.Requests, Is.Empty);
     }
 
-    private static HttpClient CreateClient(FakeHttpHandler handler, ITokenProvider tokens) => new(new DelegatedAuthHandler(tokens) { InnerHandler = handler });
+    private static HttpClient CreateClient(FakeHttpHandler handler, ITokenProvider tokens) =>
+        new(new DelegatedAuthHandler(tokens) { InnerHandler = handler });
 
     private static Stream CreateForwardOnlyStream()
     {

@@ -20,9 +20,13 @@ public sealed class PooledBodyTests
 
         var body = await PooledBody.LoadAsync(response, sizeHint, default);
 
-        Assert.That(body.Bytes.Span.SequenceEqual(bytes), Is.True);
-        Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(bytes));
-        Assert.That((response.Content.Headers.ContentType!.ToString(), response.Content.Headers.ContentLength), Is.EqualTo(("text/plain; charset=utf-8", length)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body.Bytes.Span.SequenceEqual(bytes), Is.True);
+            Assert.That(await response.Content.ReadAsByteArrayAsync(), Is.EqualTo(bytes));
+            Assert.That(response.Content.Headers.ContentType!.ToString(), Is.EqualTo("text/plain; charset=utf-8"));
+            Assert.That(response.Content.Headers.ContentLength, Is.EqualTo(length));
+        }
     }
 
     [Test]
@@ -56,11 +60,12 @@ public sealed class PooledBodyTests
         Assert.That(await PooledBody.LoadAsync(response, 0, default), Is.SameAs(await PooledBody.LoadAsync(response, 0, default)));
     }
 
-    /// <summary>Gives what it has in uneven pieces, and does not say how much that is.</summary>
+    /// <summary>A stream that returns its bytes in pieces of different sizes and has no length.</summary>
     private sealed class ChunkedStream(byte[] bytes) : MemoryStream(bytes)
     {
         public override bool CanSeek => false;
 
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => base.ReadAsync(buffer[..Math.Min(buffer.Length, 777)], cancellationToken);
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            base.ReadAsync(buffer[..Math.Min(buffer.Length, 777)], cancellationToken);
     }
 }

@@ -15,7 +15,8 @@ public sealed class RedirectTests
     [TestCase(308)]
     public async Task A_redirect_is_followed_unchanged_with_the_Range_header_and_without_the_token(int status)
     {
-        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, null, ("Location", RedirectTarget)).RespondsWith(HttpStatusCode.PartialContent, "bytes");
+        using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, null, ("Location", RedirectTarget))
+            .RespondsWith(HttpStatusCode.PartialContent, "bytes");
         using var request = TestData.CreateRequest();
         request.Headers.Authorization = new("Bearer", "secret");
         request.Headers.Range = new RangeHeaderValue(5, 9);
@@ -28,19 +29,27 @@ public sealed class RedirectTests
             Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.PartialContent));
             Assert.That(handler.Requests[1].RequestUri.AbsoluteUri, Is.EqualTo(RedirectTarget));
             Assert.That(handler.Requests[1].Authorization, Is.Null);
-            Assert.That(handler.Requests[1].Headers, Does.Contain("Range: bytes=5-9").And.Not.Contain("secret").And.Not.Contain("client-request-id"));
+            Assert.That(
+                handler.Requests[1].Headers,
+                Does.Contain("Range: bytes=5-9").And.Not.Contain("secret").And.Not.Contain("client-request-id"));
         });
     }
 
     [Test]
-    public async Task A_redirected_write_fails_and_nothing_is_sent_to_the_new_location([Values("POST", "PUT", "PATCH", "DELETE")] string method, [Values(301, 302, 307, 308)] int status)
+    public async Task A_redirected_write_fails_and_nothing_is_sent_to_the_new_location(
+        [Values("POST", "PUT", "PATCH", "DELETE")] string method, [Values(301, 302, 307, 308)] int status)
     {
         using var handler = new FakeHttpHandler().RespondsWith((HttpStatusCode)status, null, ("Location", RedirectTarget));
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, TestData.CreateRequest(new HttpMethod(method))));
 
-        Assert.That((refused!.Code, refused.StatusCode, handler.Requests.Count), Is.EqualTo(("notFollowed", (HttpStatusCode?)status, 1)));
-        Assert.That(refused.Message, Does.Not.Contain("sharepoint"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Code, Is.EqualTo("notFollowed"));
+            Assert.That(refused.StatusCode, Is.EqualTo((HttpStatusCode?)status));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(refused.Message, Does.Not.Contain("sharepoint"));
+        }
     }
 
     [Test]
@@ -56,13 +65,18 @@ public sealed class RedirectTests
     [Test]
     public async Task A_redirect_keeps_the_Range_and_If_Range_headers_and_no_other_header()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", RedirectTarget)).RespondsWith(HttpStatusCode.OK);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found, null, ("Location", RedirectTarget))
+            .RespondsWith(HttpStatusCode.OK);
         using var request = TestData.CreateRequest();
-        foreach (var (name, value) in new[] { ("Range", "bytes=5-"), ("If-Range", "\"v1\""), ("Cookie", "a=secret"), ("X-Api-Key", "secret"), ("Prefer", "x") }) request.Headers.TryAddWithoutValidation(name, value);
+        (string Name, string Value)[] headers =
+            [("Range", "bytes=5-"), ("If-Range", "\"v1\""), ("Cookie", "a=secret"), ("X-Api-Key", "secret"), ("Prefer", "x")];
+        foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
 
         using var response = await SendAsync(handler, request);
 
-        Assert.That(handler.Requests[1].Headers, Does.Contain("If-Range: \"v1\"").And.Contain("Range: bytes=5-").And.Not.Contain("secret").And.Not.Contain("Prefer"));
+        Assert.That(
+            handler.Requests[1].Headers,
+            Does.Contain("If-Range: \"v1\"").And.Contain("Range: bytes=5-").And.Not.Contain("secret").And.Not.Contain("Prefer"));
     }
 
     [TestCase("http://contoso.sharepoint.com/secret")]
@@ -74,8 +88,12 @@ public sealed class RedirectTests
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, TestData.CreateRequest()));
 
-        Assert.That((refused!.Code, handler.Requests.Count), Is.EqualTo(("untrustedAddress", 1)));
-        Assert.That(refused.Message, Does.Not.Contain("secret"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Code, Is.EqualTo("untrustedAddress"));
+            Assert.That(handler.Requests.Count, Is.EqualTo(1));
+            Assert.That(refused.Message, Does.Not.Contain("secret"));
+        }
     }
 
     [Test]
@@ -86,19 +104,29 @@ public sealed class RedirectTests
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => SendAsync(handler, TestData.CreateRequest()));
 
-        Assert.That((refused!.Code, handler.Requests.Count), Is.EqualTo(("tooManyRedirects", 6)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Code, Is.EqualTo("tooManyRedirects"));
+            Assert.That(handler.Requests.Count, Is.EqualTo(6));
+        }
     }
 
     [Test]
     public async Task A_redirect_without_a_target_is_returned_as_a_response()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found).RespondsWith(HttpStatusCode.NotModified, null, ("Location", RedirectTarget));
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.Found)
+            .RespondsWith(HttpStatusCode.NotModified, null, ("Location", RedirectTarget));
 
         using var found = await SendAsync(handler, TestData.CreateRequest());
         using var unchanged = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((found.StatusCode, unchanged.StatusCode), Is.EqualTo((HttpStatusCode.Found, HttpStatusCode.NotModified)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(found.StatusCode, Is.EqualTo(HttpStatusCode.Found));
+            Assert.That(unchanged.StatusCode, Is.EqualTo(HttpStatusCode.NotModified));
+        }
     }
 
-    private static Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, HttpRequestMessage request) => TestData.ChainHandlers(handler, new RedirectHandler()).SendAsync(request, default);
+    private static Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, HttpRequestMessage request) =>
+        TestData.ChainHandlers(handler, new RedirectHandler()).SendAsync(request, default);
 }

@@ -15,8 +15,12 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.BadGateway, 5)));
-        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+            Assert.That(handler.Requests.Count, Is.EqualTo(5));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        }
     }
 
     [Test]
@@ -33,7 +37,8 @@ public sealed class RetryTests
     [Test]
     public async Task Jitter_only_lengthens_a_retry_delay()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.InternalServerError).Throws(TestData.CreateConnectionReset()).RespondsWith(HttpStatusCode.OK);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.InternalServerError).Throws(TestData.CreateConnectionReset())
+            .RespondsWith(HttpStatusCode.OK);
 
         using var response = await SendAsync(handler, TestData.CreateRequest(), random: () => 0.5);
 
@@ -45,33 +50,50 @@ public sealed class RetryTests
     public async Task A_delay_requested_by_the_server_does_not_use_up_an_attempt()
     {
         using var handler = new FakeHttpHandler();
-        for (var i = 0; i < 30; i++) handler.RespondsWith(i % 2 == 0 ? HttpStatusCode.TooManyRequests : HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "2"));
+        for (var i = 0; i < 30; i++)
+        {
+            var status = i % 2 == 0 ? HttpStatusCode.TooManyRequests : HttpStatusCode.ServiceUnavailable;
+            handler.RespondsWith(status, null, ("Retry-After", "2"));
+        }
+
         for (var i = 0; i < 4; i++) handler.RespondsWith(HttpStatusCode.GatewayTimeout);
         handler.RespondsWith(HttpStatusCode.OK);
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.OK, 35)));
-        Assert.That(DelaySeconds, Is.EqualTo(Enumerable.Repeat(2.0, 30).Concat([0.5, 1, 2, 4])));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(handler.Requests.Count, Is.EqualTo(35));
+            Assert.That(DelaySeconds, Is.EqualTo(Enumerable.Repeat(2.0, 30).Concat([0.5, 1, 2, 4])));
+        }
     }
 
     [Test]
     public async Task Throttling_without_a_future_Retry_After_uses_up_an_attempt()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests).RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "0"))
-            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "Wed, 04 Mar 2020 05:06:06 GMT")).RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "later"))
+        using var handler = new FakeHttpHandler()
+            .RespondsWith(HttpStatusCode.TooManyRequests)
+            .RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "0"))
+            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "Wed, 04 Mar 2020 05:06:06 GMT"))
+            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "later"))
             .RespondsWith(HttpStatusCode.TooManyRequests);
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.TooManyRequests, 5)));
-        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(handler.Requests.Count, Is.EqualTo(5));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+        }
     }
 
     [Test]
     public async Task A_Retry_After_longer_than_three_minutes_is_waited_for()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "315.5")).RespondsWith(HttpStatusCode.OK);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "315.5"))
+            .RespondsWith(HttpStatusCode.OK);
 
         using var response = await SendAsync(handler, TestData.CreateRequest(deadline: TimeSpan.FromMinutes(10), clock: _clock));
 
@@ -93,12 +115,17 @@ public sealed class RetryTests
     [Test]
     public async Task Retries_end_with_the_last_response_when_the_next_delay_would_pass_the_deadline()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.BadGateway).RespondsWith(HttpStatusCode.BadGateway).RespondsWith(HttpStatusCode.BadGateway);
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.BadGateway).RespondsWith(HttpStatusCode.BadGateway)
+            .RespondsWith(HttpStatusCode.BadGateway);
 
         using var response = await SendAsync(handler, TestData.CreateRequest(deadline: TimeSpan.FromSeconds(3), clock: _clock));
 
-        Assert.That((response.StatusCode, handler.Requests.Count), Is.EqualTo((HttpStatusCode.BadGateway, 3)));
-        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.BadGateway));
+            Assert.That(handler.Requests.Count, Is.EqualTo(3));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1 }));
+        }
     }
 
     [TestCase("POST", 504, 1, true)]
@@ -113,7 +140,11 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, request);
 
-        Assert.That((handler.Requests.Count, RequestContext.GetOrCreate(request).MayHaveExecuted), Is.EqualTo((requests, mayHaveExecuted)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(handler.Requests.Count, Is.EqualTo(requests));
+            Assert.That(RequestContext.GetOrCreate(request).MayHaveExecuted, Is.EqualTo(mayHaveExecuted));
+        }
     }
 
     [Test]
@@ -137,7 +168,9 @@ public sealed class RetryTests
             return FakeHttpHandler.CreateResponse(HttpStatusCode.BadGateway);
         });
 
-        await Assert.ThatAsync(() => TestData.ChainHandlers(handler, new RetryHandler(_clock, () => 0)).SendAsync(TestData.CreateRequest(), cancel.Token), Throws.InstanceOf<OperationCanceledException>());
+        await Assert.ThatAsync(
+            () => TestData.ChainHandlers(handler, new RetryHandler(_clock, () => 0)).SendAsync(TestData.CreateRequest(), cancel.Token),
+            Throws.InstanceOf<OperationCanceledException>());
 
         Assert.That(handler.Requests, Has.Count.EqualTo(1));
     }
@@ -150,13 +183,16 @@ public sealed class RetryTests
 
         using var response = await SendAsync(handler, TestData.CreateRequest());
 
-        Assert.That(() => first.Content.ReadAsStringAsync(), Throws.InstanceOf<ObjectDisposedException>(), "its connection is free again");
+        Assert.That(
+            () => first.Content.ReadAsStringAsync(), Throws.InstanceOf<ObjectDisposedException>(), "the first response must be disposed");
     }
 
     private IEnumerable<double> DelaySeconds => _clock.Delays.Select(delay => delay.TotalSeconds);
 
     private Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, HttpRequestMessage request, Func<double>? random = null)
     {
-        return TestData.ChainHandlers(handler, new RetryHandler(_clock, random ?? (() => 0)), new ThrottleGateHandler(new ThrottleGates(), _clock)).SendAsync(request, default);
+        var retryHandler = new RetryHandler(_clock, random ?? (() => 0));
+        var throttleGateHandler = new ThrottleGateHandler(new ThrottleGates(), _clock);
+        return TestData.ChainHandlers(handler, retryHandler, throttleGateHandler).SendAsync(request, default);
     }
 }

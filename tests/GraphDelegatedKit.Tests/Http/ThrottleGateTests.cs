@@ -14,7 +14,7 @@ public sealed class ThrottleGateTests
     [TestCase("/v1.0/users('ada@contoso.com')", "directory")]
     [TestCase("/v1.0/users/delta()", "directory")]
     [TestCase("/v1.0/groups/1/members", "directory")]
-    [TestCase("/v1.0/$batch", "batch", Description = "what it carries is throttled piece by piece")]
+    [TestCase("/v1.0/$batch", "batch", Description = "each request of a batch is throttled separately")]
     [TestCase("/v1.0/me?$filter=x/messages", "directory")]
     [TestCase("/v1.0/me/messages?$filter=a/b", "mail")]
     [TestCase("/v1.0/me/messages", "mail")]
@@ -47,26 +47,28 @@ public sealed class ThrottleGateTests
     [TestCase("/v1.0/sites/contoso.sharepoint.com:/sites/a", "files")]
     [TestCase("/v1.0/shares/u!x", "files")]
     [TestCase("/v1.0/teams/1/channels", "teams")]
-    [TestCase("/v1.0/teams/1/channels/2/messages", "teams", Description = "messages, but no mail")]
+    [TestCase("/v1.0/teams/1/channels/2/messages", "teams", Description = "chat messages are not mail")]
     [TestCase("/v1.0/chats", "teams")]
     [TestCase("/v1.0/chats/1/messages", "teams")]
     [TestCase("/v1.0/me/chats/1/messages", "teams")]
     [TestCase("/v1.0/me/joinedTeams", "teams")]
     [TestCase("/v1.0/groups/1/team", "teams")]
-    [TestCase("/v1.0/groups/drive", "directory", Description = "a group of that id")]
+    [TestCase("/v1.0/groups/drive", "directory", Description = "a group with this ID")]
     [TestCase("/v1.0/items", "directory")]
     [TestCase("/v1.0", "directory")]
     [TestCase("/", "directory")]
     [TestCase("", "directory")]
     public void A_Graph_URL_belongs_to_the_throttle_gate_of_its_workload(string path, string workload)
     {
-        Assert.That(WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)), Is.EqualTo(workload));
+        Assert.That(
+            WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri("https://graph.microsoft.com" + path), GraphCloud.Global)),
+            Is.EqualTo(workload));
     }
 
     [TestCase("https://sn3302.up.1drv.com/messages", "files")]
     [TestCase("https://contoso-my.sharepoint.com/personal/x/_api/v2.0/drive/items/1/uploadSession", "files")]
     [TestCase("https://outlook.office.com/api/v2.0/Users('1')/Messages('2')/AttachmentSessions('3')", "mail")]
-    [TestCase("https://graph.microsoft.us/v1.0/me/messages", "files", Description = "another cloud's")]
+    [TestCase("https://graph.microsoft.us/v1.0/me/messages", "files", Description = "a URL of another cloud")]
     public void A_URL_of_another_host_belongs_to_the_throttle_gate_of_files_or_mail(string url, string workload)
     {
         Assert.That(WorkloadClassifier.GetName(WorkloadClassifier.FromUri(new Uri(url), GraphCloud.Global)), Is.EqualTo(workload));
@@ -75,7 +77,8 @@ public sealed class ThrottleGateTests
     [Test]
     public async Task A_throttle_gate_is_shared_by_all_clients_of_one_user_and_by_no_other_user()
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700")).RespondsWith(HttpStatusCode.OK, "{}");
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "700"))
+            .RespondsWith(HttpStatusCode.OK, "{}");
         var (ada, grace) = (new FakeTokenProvider(TestData.CreateToken("ada")), new FakeTokenProvider(TestData.CreateToken("grace")));
         await using var first = TestData.CreateClient(handler, _clock, ada);
         await using var second = TestData.CreateClient(handler, _clock, ada);
@@ -85,8 +88,13 @@ public sealed class ThrottleGateTests
         var rejected = await Assert.ThrowsAsync<GraphException>(() => second.GetAsync<User>("users/1"));
         await other.GetAsync<User>("me");
 
-        Assert.That((rejected!.Status, rejected.RetryAfter, rejected.Attempts), Is.EqualTo((HttpStatusCode.TooManyRequests, TimeSpan.FromSeconds(700), 0)));
-        Assert.That(handler.Requests.Select(sent => sent.Authorization), Is.EqualTo(new[] { "Bearer ada", "Bearer grace" }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected!.Status, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(rejected.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(700)));
+            Assert.That(rejected.Attempts, Is.Zero);
+            Assert.That(handler.Requests.Select(sent => sent.Authorization), Is.EqualTo(new[] { "Bearer ada", "Bearer grace" }));
+        }
     }
 
     [Test]
@@ -94,7 +102,7 @@ public sealed class ThrottleGateTests
     {
         var gate = new ThrottleGate();
         gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
-        gate.CloseFor(TimeSpan.FromSeconds(3), _clock); // a shorter wait does not open it earlier
+        gate.CloseFor(TimeSpan.FromSeconds(3), _clock); // a shorter delay does not open the gate earlier
 
         await gate.WaitAsync(Deadline.None, _clock, default);
         await gate.WaitAsync(Deadline.None, _clock, default);
@@ -111,8 +119,12 @@ public sealed class ThrottleGateTests
 
         var refused = await Assert.ThrowsAsync<PipelineException>(() => gate.WaitAsync(deadline, _clock, default));
 
-        Assert.That((refused!.RetryAfter, refused.StatusCode), Is.EqualTo((TimeSpan.FromSeconds(61), HttpStatusCode.TooManyRequests)));
-        Assert.That(_clock.Delays, Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.RetryAfter, Is.EqualTo(TimeSpan.FromSeconds(61)));
+            Assert.That(refused.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(_clock.Delays, Is.Empty);
+        }
     }
 
     [Test]
@@ -121,6 +133,7 @@ public sealed class ThrottleGateTests
         var gate = new ThrottleGate();
         gate.CloseFor(TimeSpan.FromSeconds(7), _clock);
 
-        Assert.That(() => gate.WaitAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(
+            () => gate.WaitAsync(Deadline.None, _clock, new CancellationToken(true)), Throws.InstanceOf<OperationCanceledException>());
     }
 }

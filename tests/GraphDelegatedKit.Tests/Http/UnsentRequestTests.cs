@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace GraphDelegatedKit.Tests.Http;
 
 /// <summary>
-/// A request that was not sent, or that the server left unprocessed, has not run and goes again, whatever its method. Any other POST does not.
+/// A request that was not sent, or that the server left unprocessed, has not been executed and is sent again, whatever its method. Any
+/// other POST is not.
 /// </summary>
-/// <remarks>Every case runs over real sockets, because the exceptions of the runtime differ from case to case and are not documented.</remarks>
+/// <remarks>Every case runs over real sockets, because the exceptions of the runtime differ from case to case and are not
+/// documented.</remarks>
 public sealed class UnsentRequestTests
 {
     private const int TriesOfTheTransport = 4, NoError = 0, RefusedStream = 7;
@@ -16,7 +18,7 @@ public sealed class UnsentRequestTests
     private readonly Clock _clock = new();
 
     [Test]
-    public async Task A_POST_that_GOAWAYs_left_unprocessed_goes_again([Values] bool hasBody)
+    public async Task A_POST_that_GOAWAY_frames_left_unprocessed_is_sent_again([Values] bool hasBody)
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -37,12 +39,12 @@ public sealed class UnsentRequestTests
         Assert.Multiple(() =>
         {
             Assert.That(server.Processed, Is.EqualTo(1));
-            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the kit's own retry");
+            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the retry of the library");
         });
     }
 
     [Test]
-    public async Task A_POST_whose_stream_was_refused_goes_again_after_the_transport_has_given_up([Values] bool hasBody)
+    public async Task A_POST_whose_stream_was_refused_is_sent_again_after_the_transport_has_given_up([Values] bool hasBody)
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -60,12 +62,12 @@ public sealed class UnsentRequestTests
         Assert.Multiple(() =>
         {
             Assert.That(server.Processed, Is.EqualTo(1));
-            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the kit's own retry");
+            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the retry of the library");
         });
     }
 
     [Test]
-    public async Task A_POST_whose_connections_shut_down_before_it_used_them_goes_again([Values] bool hasBody)
+    public async Task A_POST_whose_connections_shut_down_before_it_used_them_is_sent_again([Values] bool hasBody)
     {
         await using var spoiled = new Spoiled(TriesOfTheTransport, connection => connection.GoAwayAsync(int.MaxValue));
 
@@ -74,12 +76,12 @@ public sealed class UnsentRequestTests
         Assert.Multiple(() =>
         {
             Assert.That(spoiled.Server.Processed, Is.EqualTo(1));
-            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the kit's own retry");
+            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the retry of the library");
         });
     }
 
     [Test]
-    public async Task A_POST_whose_connections_took_no_more_streams_after_all_goes_again([Values] bool hasBody)
+    public async Task A_POST_whose_connections_accepted_no_more_streams_is_sent_again([Values] bool hasBody)
     {
         await using var spoiled = new Spoiled(TriesOfTheTransport, connection => connection.LimitStreamsAsync(0));
 
@@ -88,12 +90,12 @@ public sealed class UnsentRequestTests
         Assert.Multiple(() =>
         {
             Assert.That(spoiled.Server.Processed, Is.EqualTo(1));
-            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the kit's own retry");
+            Assert.That(_clock.Delays, Has.Count.EqualTo(1), "the retry of the library");
         });
     }
 
     [Test]
-    public async Task A_POST_that_was_refused_first_and_then_met_connections_that_shut_down_goes_again()
+    public async Task A_POST_that_was_refused_and_then_got_connections_that_shut_down_is_sent_again()
     {
         await using var spoiled = new Spoiled(
             TriesOfTheTransport,
@@ -101,7 +103,7 @@ public sealed class UnsentRequestTests
             async connection =>
             {
                 var request = await connection.ReadRequestAsync();
-                await connection.GoAwayAsync(int.MaxValue); // first, so that the next try needs another connection
+                await connection.GoAwayAsync(int.MaxValue); // first, so that the next attempt needs another connection
                 await connection.ResetAsync(request!.Value, RefusedStream);
                 await connection.ReadToEndAsync();
             });
@@ -112,7 +114,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_whose_connection_was_lost_before_it_used_it_goes_again([Values] bool hasBody)
+    public async Task A_POST_whose_connection_was_lost_before_it_used_it_is_sent_again([Values] bool hasBody)
     {
         var isPost = new AsyncLocal<bool>();
         using var otherFailed = new ManualResetEventSlim();
@@ -124,7 +126,7 @@ public sealed class UnsentRequestTests
         {
             await connection.StartAsync();
             if (connection.Number > 1) await connection.AnswerAllAsync();
-            else await connection.ReadRequestAsync(); // the other request: the POST has this connection too, and waits
+            else await connection.ReadRequestAsync(); // the other request; the POST uses this connection too, and waits
         });
         var connecting = new TaskCompletionSource();
         SocketsHttpHandler? transport = null;
@@ -155,7 +157,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_whose_connection_was_shut_down_while_it_was_set_up_goes_again([Values] bool hasBody)
+    public async Task A_POST_whose_connection_was_shut_down_while_it_was_set_up_is_sent_again([Values] bool hasBody)
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -170,7 +172,11 @@ public sealed class UnsentRequestTests
 
         await PostAsync(graph, hasBody);
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     private static readonly object[] ConnectFaults =
@@ -183,7 +189,7 @@ public sealed class UnsentRequestTests
     ];
 
     [TestCaseSource(nameof(ConnectFaults))]
-    public async Task A_POST_that_found_no_connection_goes_again(string why, Exception fault)
+    public async Task A_POST_that_found_no_connection_is_sent_again(string why, Exception fault)
     {
         await using var server = AnswersAll();
         var connections = 0;
@@ -193,11 +199,15 @@ public sealed class UnsentRequestTests
 
         await graph.PostAsync("me/sendMail");
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)), why);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1), why);
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1), why);
+        }
     }
 
     [Test]
-    public async Task A_POST_whose_connection_ended_in_the_TLS_handshake_goes_again()
+    public async Task A_POST_whose_connection_ended_in_the_TLS_handshake_is_sent_again()
     {
         await using var server = AnswersAll();
         var connections = 0;
@@ -207,28 +217,36 @@ public sealed class UnsentRequestTests
 
         await graph.PostAsync("me/sendMail");
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
-    public async Task A_POST_that_the_transport_found_no_connection_for_in_time_goes_again([Values] bool hasBody)
+    public async Task A_POST_for_which_the_transport_found_no_connection_in_time_is_sent_again([Values] bool hasBody)
     {
         await using var server = AnswersAll();
         var handlers = 0;
         await using var graph = server.Client(_clock, handler =>
         {
-            if (++handlers > 1) return; // a line on which nothing came is not used again
+            if (++handlers > 1) return; // a connection that received nothing is not used again
             handler.ConnectTimeout = TimeSpan.FromMilliseconds(1);
             handler.ConnectCallback = NeverConnects();
         });
 
         await PostAsync(graph, hasBody);
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
-    public async Task A_POST_whose_attempt_timed_out_while_it_waited_for_a_connection_goes_again([Values] bool hasBody)
+    public async Task A_POST_whose_attempt_timed_out_while_it_waited_for_a_connection_is_sent_again([Values] bool hasBody)
     {
         await using var server = AnswersAll();
         var (handlers, connecting) = (0, new TaskCompletionSource());
@@ -242,11 +260,15 @@ public sealed class UnsentRequestTests
         _clock.Advance(TimeSpan.FromSeconds(100));
         await posting;
 
-        Assert.That((server.Processed, _clock.Delays.Count), Is.EqualTo((1, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(server.Processed, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Count, Is.EqualTo(1));
+        }
     }
 
     [Test]
-    public async Task A_POST_whose_deadline_passed_while_it_waited_for_a_connection_has_not_run([Values] bool hasBody)
+    public async Task A_POST_whose_deadline_passed_while_it_waited_for_a_connection_is_reported_as_not_executed([Values] bool hasBody)
     {
         await using var server = AnswersAll();
         var connecting = new TaskCompletionSource();
@@ -260,11 +282,15 @@ public sealed class UnsentRequestTests
         _clock.Advance(TimeSpan.FromSeconds(50));
         var error = await Assert.ThrowsAsync<GraphException>(() => posting);
 
-        Assert.That((error!.Code, error.MayHaveExecuted), Is.EqualTo(("deadlineExceeded", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Code, Is.EqualTo("deadlineExceeded"));
+            Assert.That(error.MayHaveExecuted, Is.False);
+        }
     }
 
     [Test]
-    public async Task A_POST_that_was_not_sent_and_may_not_go_again_is_reported_as_not_run()
+    public async Task A_POST_that_was_not_sent_and_must_not_be_sent_again_is_reported_as_not_executed()
     {
         await using var server = AnswersAll();
         await using var graph = server.Client(_clock, handler =>
@@ -277,13 +303,17 @@ public sealed class UnsentRequestTests
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(once));
 
-        Assert.That((error!.Attempts, error.MayHaveExecuted), Is.EqualTo((1, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.False);
+        }
     }
 
-    // From here on: whatever may have run, and therefore does not go again.
+    // The following requests may have been executed and therefore are not sent again.
 
     [Test]
-    public async Task A_POST_below_the_last_stream_of_a_GOAWAY_does_not_go_again_when_its_connection_ends([Values] bool hasBody)
+    public async Task A_POST_below_the_last_stream_of_a_GOAWAY_is_not_sent_again_when_its_connection_ends([Values] bool hasBody)
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -298,7 +328,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_whose_body_was_on_its_way_when_its_connection_ended_after_a_GOAWAY_does_not_go_again()
+    public async Task A_POST_whose_body_was_on_its_way_when_its_connection_ended_after_a_GOAWAY_is_not_sent_again()
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -314,7 +344,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_that_arrived_on_a_connection_that_was_lost_does_not_go_again([Values] bool hasBody)
+    public async Task A_POST_that_arrived_on_a_connection_that_was_lost_is_not_sent_again([Values] bool hasBody)
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -329,7 +359,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_over_HTTP_1_whose_connection_was_closed_before_an_answer_does_not_go_again([Values] bool hasBody)
+    public async Task A_POST_over_HTTP_1_whose_connection_was_closed_before_an_answer_is_not_sent_again([Values] bool hasBody)
     {
         var requests = 0;
         await using var server = await FakeHttpServer.StartAsync(
@@ -348,11 +378,12 @@ public sealed class UnsentRequestTests
 
         await AssertMayHaveRunAsync(() => PostAsync(graph, hasBody));
 
-        Assert.That(requests, Is.EqualTo(1), "the runtime itself sends a request without a body again, a POST too");
+        Assert.That(requests, Is.EqualTo(1), "the runtime sends a request without a body again, including a POST");
     }
 
     [Test]
-    public async Task A_POST_without_a_body_has_a_length_of_0_and_no_type([Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocols)
+    public async Task A_POST_without_a_body_has_a_length_of_0_and_no_type(
+        [Values(HttpProtocols.Http1, HttpProtocols.Http2)] HttpProtocols protocols)
     {
         var seen = "";
         await using var server = await FakeHttpServer.StartAsync(
@@ -370,7 +401,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_that_waited_for_leave_to_send_its_body_does_not_go_again()
+    public async Task A_POST_that_waited_for_100_Continue_is_not_sent_again()
     {
         await using var server = Http2Server.Start(async connection =>
         {
@@ -390,7 +421,7 @@ public sealed class UnsentRequestTests
     }
 
     [Test]
-    public async Task A_POST_with_a_stream_of_a_handler_of_the_callers_does_not_go_again()
+    public async Task A_POST_with_a_stream_that_a_custom_handler_created_is_not_sent_again()
     {
         await using var server = AnswersAll();
         var body = new ReplacesBody();
@@ -405,11 +436,11 @@ public sealed class UnsentRequestTests
 
         await AssertMayHaveRunAsync(() => graph.PostAsync("me/sendMail"));
 
-        Assert.That(body.Requests, Is.EqualTo(1), "two attempts must not read one stream at once");
+        Assert.That(body.Requests, Is.EqualTo(1), "two attempts must not read one stream concurrently");
     }
 
     [Test]
-    public async Task A_POST_over_a_transport_that_need_not_ask_for_bodies_does_not_go_again()
+    public async Task A_POST_over_a_custom_transport_is_not_sent_again()
     {
         using var transport = new Unreliable();
         var options = new GraphClientOptions { HttpHandler = () => transport, TimeProvider = _clock };
@@ -426,7 +457,8 @@ public sealed class UnsentRequestTests
         await connection.AnswerAllAsync();
     });
 
-    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> NeverConnects(TaskCompletionSource? begun = null) =>
+    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> NeverConnects(
+        TaskCompletionSource? begun = null) =>
         async (_, cancellationToken) =>
         {
             begun?.TrySetResult();
@@ -441,10 +473,17 @@ public sealed class UnsentRequestTests
     {
         var error = await Assert.ThrowsAsync<GraphException>(send);
 
-        Assert.That((error!.Attempts, error.MayHaveExecuted, _clock.Delays.Count), Is.EqualTo((1, true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Attempts, Is.EqualTo(1));
+            Assert.That(error.MayHaveExecuted, Is.True);
+            Assert.That(_clock.Delays.Count, Is.Zero);
+        }
     }
 
-    /// <summary>A server whose first connections become useless after a request got them and before it used them. All others answer.</summary>
+    /// <summary>
+    /// A server whose first connections become useless after a request got them and before it used them. All others answer.
+    /// </summary>
     private sealed class Spoiled : IAsyncDisposable
     {
         private readonly QueueListener _queue;
@@ -452,15 +491,16 @@ public sealed class UnsentRequestTests
         private int _chosen;
         private GraphClient? _client;
 
-        /// <param name="connections">How many there are.</param>
-        /// <param name="spoil">What makes one useless, before the request uses it.</param>
-        /// <param name="first">What happens on the very first instead, where the request is sent.</param>
+        /// <param name="connections">The number of these connections.</param>
+        /// <param name="spoil">Makes a connection useless before the request uses it.</param>
+        /// <param name="first">Replaces <paramref name="spoil"/> for the first connection, after the request was sent.</param>
         public Spoiled(int connections, Func<Http2Server.Connection, Task> spoil, Func<Http2Server.Connection, Task>? first = null)
         {
             _moments =
             [
                 .. Enumerable.Range(0, connections)
-                    .Select(_ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim())),
+                    .Select(
+                        _ => (new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously), new ManualResetEventSlim())),
             ];
             _queue = new QueueListener(() =>
             {
@@ -513,7 +553,7 @@ public sealed class UnsentRequestTests
         }
     }
 
-    /// <summary>Holds back what is written until a number of bytes has been read and processed: the reader asks for more.</summary>
+    /// <summary>Delays writes until a number of bytes has been read and processed, which is when the reader asks for more.</summary>
     private sealed class LateWriter(Stream inner, int bytes) : RelayStream(inner)
     {
         private readonly TaskCompletionSource _processed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -534,7 +574,7 @@ public sealed class UnsentRequestTests
         }
     }
 
-    /// <summary>Ends where the answer would begin.</summary>
+    /// <summary>A stream that ends instead of delivering the response.</summary>
     private sealed class ClosedByServer(Stream inner) : RelayStream(inner)
     {
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)

@@ -13,7 +13,8 @@ public sealed class BackoffTests
     [TestCase(1, 1, 0.75)]
     [TestCase(4, 0.5, 5)]
     [TestCase(1000, 1, 45)]
-    public void The_backoff_of_a_request_doubles_up_to_thirty_seconds_and_jitter_only_lengthens_it(int failures, double random, double seconds) =>
+    public void The_backoff_of_a_request_doubles_up_to_thirty_seconds_and_jitter_only_lengthens_it(
+        int failures, double random, double seconds) =>
         Assert.That(Backoff.Request.DelayAfter(failures, random), Is.EqualTo(TimeSpan.FromSeconds(seconds)));
 
     [TestCase(1, 0, 30)]

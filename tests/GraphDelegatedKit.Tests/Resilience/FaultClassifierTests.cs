@@ -3,7 +3,7 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Resilience;
 
-/// <summary>What a status means for a request to an API, of an upload, and of a download.</summary>
+/// <summary>The classification of a status for an API request, an upload, and a download.</summary>
 public sealed class FaultClassifierTests
 {
     private const FaultKind None = FaultKind.None, Throttled = FaultKind.Throttled, Ambiguous = FaultKind.Ambiguous,
@@ -58,7 +58,8 @@ public sealed class FaultClassifierTests
     [TestCase(FaultKind.Ambiguous, true, true)]
     [TestCase(FaultKind.Permanent, false, false)]
     [TestCase(FaultKind.PermanentAmbiguous, false, true)]
-    public void A_fault_kind_says_whether_a_retry_can_help_and_whether_the_request_may_have_been_executed(object kind, bool isTransient, bool mayHaveExecuted)
+    public void A_fault_kind_says_whether_a_retry_can_help_and_whether_the_request_may_have_been_executed(
+        object kind, bool isTransient, bool mayHaveExecuted)
     {
         using (Assert.EnterMultipleScope())
         {

@@ -44,7 +44,9 @@ public sealed class RetryAfterHeaderTests
     [Test]
     public void The_longest_of_several_Retry_After_headers_is_used()
     {
-        using var response = FakeHttpHandler.CreateResponse(System.Net.HttpStatusCode.TooManyRequests, null, ("Retry-After", "5"), ("Retry-After", "later"), ("Retry-After", "Wed, 04 Mar 2026 05:06:17 GMT"));
+        using var response = FakeHttpHandler.CreateResponse(
+            System.Net.HttpStatusCode.TooManyRequests,
+            null, ("Retry-After", "5"), ("Retry-After", "later"), ("Retry-After", "Wed, 04 Mar 2026 05:06:17 GMT"));
 
         Assert.That(RetryAfterHeader.FromResponse(response, TestData.FixedTime), Is.EqualTo(TimeSpan.FromSeconds(10)));
     }

@@ -17,7 +17,11 @@ public sealed class RetryBudgetTests
 
         foreach (var offset in offsets.Split(' ')) budget.Advance(long.Parse(offset));
 
-        Assert.That((budget.Attempts, budget.IsExhausted), Is.EqualTo((attempts, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(budget.Attempts, Is.EqualTo(attempts));
+            Assert.That(budget.IsExhausted, Is.False);
+        }
     }
 
     [Test]
@@ -82,7 +86,7 @@ public sealed class RetryBudgetTests
         budget.TryUseRequestedDelay(TimeSpan.FromMinutes(1), 11);
         Assert.That(budget.Attempts, Is.Zero);
         budget.Advance(11);
-        Assert.That(budget.Attempts, Is.Zero, "the first failure at the new offset is that of the requested delay");
+        Assert.That(budget.Attempts, Is.Zero, "the failure with the requested delay is the first one at the new offset");
         budget.Advance(11);
         Assert.That(budget.Attempts, Is.EqualTo(1));
     }

@@ -3,7 +3,7 @@ using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.Tests.Storage;
 
-/// <summary>Windows' part is played: what is tested is what we hand to it and what we make of its answers.</summary>
+/// <summary>DPAPI is simulated: the tests check the arguments that the library passes and how it handles the results.</summary>
 public sealed class DpapiProtectorTests
 {
     private const string Mark = "some mark 1";
@@ -20,18 +20,24 @@ public sealed class DpapiProtectorTests
         Assert.That(file.AsSpan().IndexOf("content"u8), Is.EqualTo(-1));
         Assert.That(header, Is.EqualTo(new FileHeader(Mark, "dpapi", "current-user")));
         Assert.That(await CreateProtector().UnprotectAsync(header, file.AsMemory(length), default), Is.EqualTo("content"u8.ToArray()));
-        Assert.That(_entropy.Distinct().Single(), Is.EqualTo("some mark 1 dpapi current-user\n"), "the head is bound to the content");
+        Assert.That(_entropy.Distinct().Single(), Is.EqualTo("some mark 1 dpapi current-user\n"), "the header is bound to the content");
     }
 
-    [TestCase(unchecked((int)0x8009000B), Description = "Key not valid for use in specified state: another user, another machine, a profile reset")]
+    [TestCase(
+        unchecked((int)0x8009000B),
+        Description = "Key not valid for use in specified state: another user, another machine, a profile reset")]
     public async Task DPAPI_content_of_another_user_fails_with_a_remedy(int result)
     {
         _failureCode = result;
 
-        var error = await Assert.ThrowsAsync<StorageException>(() => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
+        var error = await Assert.ThrowsAsync<StorageException>(
+            () => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
 
-        Assert.That((error!.Fault, error.Remedy), Is.EqualTo((StorageFault.CannotUnprotect, error.Remedy)));
-        Assert.That(error.Remedy, Does.Contain("as the user who signed in"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Remedy, Does.Contain("as the user who signed in"));
+        }
     }
 
     [Test]

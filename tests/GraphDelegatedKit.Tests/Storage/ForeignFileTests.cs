@@ -35,7 +35,11 @@ public sealed class ForeignFileTests : IDisposable
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(FilePath + ".lock", new Clock(), default));
 
-        Assert.That((refused!.Fault, await File.ReadAllTextAsync(_folder["thesis"])), Is.EqualTo((StorageFault.InsecurePermissions, "ten years")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
+            Assert.That(await File.ReadAllTextAsync(_folder["thesis"]), Is.EqualTo("ten years"));
+        }
     }
 
     [Test]
@@ -50,7 +54,10 @@ public sealed class ForeignFileTests : IDisposable
         File.SetLastWriteTimeUtc(FilePath, TestData.FixedTime.UtcDateTime);
 
         Assert.That(FileStamp.Get(FilePath), Is.Not.EqualTo(before));
-        Assert.That(FileStamp.Get(FilePath)!.Value with { Inode = 0 }, Is.EqualTo(before!.Value with { Inode = 0 }), "by time and size they are one");
+        Assert.That(
+            FileStamp.Get(FilePath)!.Value with { Inode = 0 },
+            Is.EqualTo(before!.Value with { Inode = 0 }),
+            "they have the same time and size");
     }
 
     [Test]
@@ -63,7 +70,9 @@ public sealed class ForeignFileTests : IDisposable
 
         var metadata = FileStat.Get(FilePath)!.Value;
 
-        Assert.That($"{metadata.OwnerId} {metadata.LinkCount} {metadata.Inode} {metadata.Size} {metadata.ModifiedSeconds}", Is.EqualTo(RunShell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
+        Assert.That(
+            $"{metadata.OwnerId} {metadata.LinkCount} {metadata.Inode} {metadata.Size} {metadata.ModifiedSeconds}",
+            Is.EqualTo(RunShell($"stat -c '%u %h %i %s %Y' '{FilePath}'").Trim()));
         Assert.That(Libc.GetEffectiveUserId().ToString(), Is.EqualTo(RunShell("id -u").Trim()));
     }
 
@@ -71,7 +80,8 @@ public sealed class ForeignFileTests : IDisposable
     public async Task A_process_that_holds_a_lock_is_named_and_its_lock_is_released_when_it_is_killed()
     {
         var path = FilePath + ".lock";
-        using var holder = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("flock", [path, "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
+        using var holder = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("flock", [path, "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true })!;
         await holder.StandardOutput.ReadLineAsync();
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => FileLock.AcquireAsync(path, new Clock(), default));
@@ -79,7 +89,11 @@ public sealed class ForeignFileTests : IDisposable
         await holder.WaitForExitAsync();
         using var takenLock = await FileLock.AcquireAsync(path, TimeProvider.System, default);
 
-        Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.Locked, $"'{path}' has been locked by another process for 5 seconds (process {holder.Id}).")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.Locked));
+            Assert.That(refused.Message, Is.EqualTo($"'{path}' has been locked by another process for 5 seconds (process {holder.Id})."));
+        }
     }
 
     private async Task CreateFileAsync(string content)
@@ -92,7 +106,10 @@ public sealed class ForeignFileTests : IDisposable
 
     private static string RunShell(string command)
     {
-        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command]) { RedirectStandardOutput = true })!;
+        using var shell = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("sh", ["-c", command])
+        {
+            RedirectStandardOutput = true,
+        })!;
         var output = shell.StandardOutput.ReadToEnd();
         shell.WaitForExit();
         return shell.ExitCode == 0 ? output : throw new InvalidOperationException($"'{command}' ended with {shell.ExitCode}.");

@@ -58,7 +58,8 @@ public sealed class ProtectedFileTests : IDisposable
             for (; !done.IsCancellationRequested || reads == 0; reads++)
             {
                 var content = await ReadAsync(FilePath);
-                if (content is null || (content.Length != one.Length && content.Length != two.Length)) return $"reading {reads} found {content?.Length.ToString() ?? "no file"}";
+                if (content is null || (content.Length != one.Length && content.Length != two.Length))
+                    return $"reading {reads} found {content?.Length.ToString() ?? "no file"}";
             }
 
             return null;
@@ -100,14 +101,15 @@ public sealed class ProtectedFileTests : IDisposable
 
         Assert.Multiple(() =>
         {
-            Assert.That((read!.Fault, written!.Fault), Is.EqualTo((StorageFault.InsecurePermissions, StorageFault.InsecurePermissions)));
+            Assert.That(read!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
+            Assert.That(written!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
             Assert.That(read.Remedy, Is.EqualTo($"Run: chmod 600 '{FilePath}'"));
             Assert.That(File.ReadAllText(FilePath), Is.EqualTo("content"));
         });
     }
 
     [TestCase(true)]
-    [TestCase(false, Description = "a link to nothing: writing would make a file elsewhere")]
+    [TestCase(false, Description = "a dangling link: writing would create a file elsewhere")]
     public async Task A_protected_file_that_is_a_symbolic_link_is_refused(bool targetExists)
     {
         if (targetExists) await File.WriteAllTextAsync(_folder["target"], "content");
@@ -134,12 +136,15 @@ public sealed class ProtectedFileTests : IDisposable
     [Test]
     public async Task A_protected_file_whose_folder_cannot_be_created_fails_with_the_folder_path()
     {
-        await File.WriteAllTextAsync(FilePath, "a file, no folder");
+        await File.WriteAllTextAsync(FilePath, "a file instead of a folder");
 
         var failed = await Assert.ThrowsAsync<StorageException>(() => WriteAsync(Path.Combine(FilePath, "cache.bin"), new byte[1]));
 
-        Assert.That((failed!.Fault, failed.Message), Is.EqualTo((StorageFault.Unavailable, failed.Message)));
-        Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed!.Fault, Is.EqualTo(StorageFault.Unavailable));
+            Assert.That(failed.Message, Does.StartWith($"The folder '{FilePath}' cannot be created: "));
+        }
     }
 
     [Test]
@@ -160,7 +165,12 @@ public sealed class ProtectedFileTests : IDisposable
 
         var setAsidePath = CreateFile(FilePath).SetAside(TestData.FixedTime);
 
-        Assert.That((Path.GetFileName(setAsidePath), await File.ReadAllTextAsync(setAsidePath!), File.Exists(FilePath)), Is.EqualTo(("cache.bin.corrupt-20260304T050607000", "torn", false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Path.GetFileName(setAsidePath), Is.EqualTo("cache.bin.corrupt-20260304T050607000"));
+            Assert.That(await File.ReadAllTextAsync(setAsidePath!), Is.EqualTo("torn"));
+            Assert.That(File.Exists(FilePath), Is.False);
+        }
     }
 
     [TestCase("torn")]
@@ -190,7 +200,11 @@ public sealed class ProtectedFileTests : IDisposable
 
         var read = await CreateFile(FilePath).ReadAsync(content => content[0] == 'o' ? content : null, default);
 
-        Assert.That((read.IsDamaged, read.Content), Is.EqualTo((true, "one"u8.ToArray())));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.IsDamaged, Is.True);
+            Assert.That(read.Content, Is.EqualTo("one"u8.ToArray()));
+        }
     }
 
     [TestCase(true)]
@@ -198,16 +212,26 @@ public sealed class ProtectedFileTests : IDisposable
     public async Task A_file_with_a_protection_that_is_not_listed_is_refused_or_damaged_as_the_owner_says(bool refusesOthers)
     {
         await WriteAsync(FilePath, "one"u8.ToArray());
-        var file = new ProtectedFile(FilePath, FormatId, [new CallerKeyProtector(_ => new(new byte[32]), "Key")]) { RefusesOtherProtections = refusesOthers };
+        var file = new ProtectedFile(FilePath, FormatId, [new CallerKeyProtector(_ => new(new byte[32]), "Key")])
+        {
+            RefusesOtherProtections = refusesOthers,
+        };
 
         if (refusesOthers)
         {
             var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
-            Assert.That((refused!.Fault, refused.Message), Is.EqualTo((StorageFault.CannotUnprotect, $"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not changed.")));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(refused!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+                Assert.That(refused.Message, Is.EqualTo(
+                    $"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not "
+                    + "changed."));
+            }
         }
         else
         {
-            Assert.That(await file.ReadAsync(content => content, default), Is.EqualTo(new ProtectedContent<byte[]>(null, null, IsDamaged: true)));
+            Assert.That(
+                await file.ReadAsync(content => content, default), Is.EqualTo(new ProtectedContent<byte[]>(null, null, IsDamaged: true)));
         }
     }
 
@@ -216,7 +240,9 @@ public sealed class ProtectedFileTests : IDisposable
     private static async Task<byte[]?> ReadAsync(string path) =>
         await CreateFile(path).ReadAsync(content => content, default) is { IsDamaged: false, Content: var content } ? content : null;
 
-    private static Task WriteAsync(string path, byte[] content) => CreateFile(path).WriteAsync(new PlaintextProtector(), content, flushToDisk: true, default);
+    private static Task WriteAsync(string path, byte[] content) =>
+        CreateFile(path).WriteAsync(new PlaintextProtector(), content, flushToDisk: true, default);
 
-    private static NUnit.Framework.Constraints.IResolveConstraint ThrowsInsecurePermissions => Throws.InstanceOf<StorageException>().With.Property("Fault").EqualTo(StorageFault.InsecurePermissions);
+    private static NUnit.Framework.Constraints.IResolveConstraint ThrowsInsecurePermissions =>
+        Throws.InstanceOf<StorageException>().With.Property("Fault").EqualTo(StorageFault.InsecurePermissions);
 }

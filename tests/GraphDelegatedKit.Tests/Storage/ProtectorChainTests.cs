@@ -14,7 +14,9 @@ public sealed class ProtectorChainTests
     public async Task A_protection_is_used_with_its_protector_and_the_weaker_ones(StorageProtection available, string names)
     {
         var (result, _) = await Create(All).UseFirstAvailableAsync(
-            (protection, protectors) => protection == available ? Task.FromResult(GetNames(protectors)) : throw CreateException(StorageFault.Unavailable, $"{protection}"),
+            (protection, protectors) => protection == available
+                ? Task.FromResult(GetNames(protectors))
+                : throw CreateException(StorageFault.Unavailable, $"{protection}"),
             StorageFault.Unavailable);
 
         Assert.That(result, Is.EqualTo(names));
@@ -24,7 +26,9 @@ public sealed class ProtectorChainTests
     public async Task A_fallback_reports_the_error_of_the_first_protection()
     {
         var (_, firstError) = await Create(All).UseFirstAvailableAsync(
-            (protection, _) => protection == StorageProtection.Memory ? Task.FromResult(0) : throw CreateException(StorageFault.Unavailable, $"no {protection}"),
+            (protection, _) => protection == StorageProtection.Memory
+                ? Task.FromResult(0)
+                : throw CreateException(StorageFault.Unavailable, $"no {protection}"),
             StorageFault.Unavailable);
 
         Assert.That(firstError!.Message, Is.EqualTo("no Os"));
@@ -51,7 +55,9 @@ public sealed class ProtectorChainTests
     public async Task A_protection_that_is_not_listed_is_never_used()
     {
         var error = await Assert.ThrowsAsync<StorageException>(() => Create(StorageProtection.Os).UseFirstAvailableAsync<int>(
-            (protection, _) => protection == StorageProtection.Os ? throw CreateException(StorageFault.Unavailable, $"no {protection}") : Task.FromResult(0),
+            (protection, _) => protection == StorageProtection.Os
+                ? throw CreateException(StorageFault.Unavailable, $"no {protection}")
+                : Task.FromResult(0),
             StorageFault.Unavailable));
 
         Assert.That(error!.Message, Is.EqualTo("no Os"));
@@ -64,16 +70,25 @@ public sealed class ProtectorChainTests
 
         var error = await Assert.ThrowsAsync<StorageException>(() => chain.UseFirstAvailableAsync((_, _) => Task.FromResult(0)));
 
-        Assert.That((error!.Fault, error.Message), Is.EqualTo((StorageFault.Unavailable, "Options.Protection is empty.")));
-        Assert.That(GetNames(chain.Protectors), Is.EqualTo("owner-only-file"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unavailable));
+            Assert.That(error.Message, Is.EqualTo("Options.Protection is empty."));
+            Assert.That(GetNames(chain.Protectors), Is.EqualTo("owner-only-file"));
+        }
     }
 
     [Test]
     public void A_caller_key_protection_without_a_key_is_reported_with_the_name_of_the_option()
     {
-        var error = Assert.Throws<StorageException>(() => _ = new ProtectorChain("Options", [StorageProtection.CallerKey], null, new FakeKeyring()))!;
+        var error = Assert.Throws<StorageException>(() =>
+            _ = new ProtectorChain("Options", [StorageProtection.CallerKey], null, new FakeKeyring()))!;
 
-        Assert.That((error.Fault, error.Remedy), Is.EqualTo((StorageFault.Unavailable, "Set Options.Key.")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Fault, Is.EqualTo(StorageFault.Unavailable));
+            Assert.That(error.Remedy, Is.EqualTo("Set Options.Key."));
+        }
     }
 
     [Test]
@@ -95,9 +110,11 @@ public sealed class ProtectorChainTests
         Assert.That(calls, Is.EqualTo(1));
     }
 
-    private static ProtectorChain Create(params StorageProtection[] protections) => new("Options", protections, _ => new(new byte[32]), new FakeKeyring());
+    private static ProtectorChain Create(params StorageProtection[] protections) =>
+        new("Options", protections, _ => new(new byte[32]), new FakeKeyring());
 
-    private static string GetNames(IReadOnlyList<IProtector> protectors) => string.Join(' ', protectors.Select(protector => protector.ProtectionName == OsName ? "os" : protector.ProtectionName));
+    private static string GetNames(IReadOnlyList<IProtector> protectors) =>
+        string.Join(' ', protectors.Select(protector => protector.ProtectionName == OsName ? "os" : protector.ProtectionName));
 
     private static StorageException CreateException(StorageFault fault, string message) => new(fault, message, "");
 }

@@ -6,14 +6,14 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What is taken for ours among what is attached.</summary>
+/// <summary>How an uploaded attachment is identified among the attachments of an item.</summary>
 public class AttachmentDestinationTests
 {
     private readonly AttachmentDestination _attachment = new(MailboxItem.ForMessage("m", null), "a.bin", new AttachmentOptions());
 
     [TestCase("a.bin", 999L, false)]
     [TestCase("a.bin", 1000L, true)]
-    [TestCase("a.bin", 1000L + 65_536, true)] // with what Outlook keeps about it
+    [TestCase("a.bin", 1000L + 65_536, true)] // with the overhead that Outlook includes in the size
     [TestCase("a.bin", 1000L + 65_537, false)]
     [TestCase("a.bin", null, false)]
     [TestCase("b.bin", 1000L, false)]
@@ -30,7 +30,8 @@ public class AttachmentDestinationTests
         var progress = new UploadProgress("a.bin", source.Length, null, clock, NullLogger.Instance);
         var job = new UploadJob(new NotFoundClient(), source, _attachment, options, journal, progress, clock);
 
-        Assert.That(await _attachment.FindUploadedAsync(job, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
+        Assert.That(
+            await _attachment.FindUploadedAsync(job, null, null, default), Is.EqualTo((ReconcileResult.NotFound, (DriveItem?)null)));
     }
 
     private sealed class NotFoundClient : IGraphClient

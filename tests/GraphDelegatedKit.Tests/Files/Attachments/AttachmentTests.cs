@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using GraphDelegatedKit.Testing;
 using GraphDelegatedKit.Files.Addressing;
@@ -5,36 +6,11 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Attachments of messages and events over real sockets: Outlook's dialect of the protocol of sessions.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
-public class AttachmentTests
+/// <summary>Attachments of messages and events over real sockets: Outlook's variant of the upload session protocol.</summary>
+[Category("Slow")] // many small tenants, which together take longer than all other tests of the room
+public sealed class AttachmentTests() : AttachmentFixture(sharesClock: false)
 {
-    private const int Large = 10_000_000; // three ranges: 3,932,160 twice, and the rest
-
-    private readonly Clock _clock = new();
-    private LocalTenant _tenant = null!;
-    private GraphClient _graph = null!;
-    private string _user = "";
-    private string _draft = "";
-
-    [SetUp]
-    public async Task StartAsync()
-    {
-        _tenant = await TestData.StartTenantAsync();
-        _user = _tenant.Address.DefaultUser;
-        _draft = _tenant.Mail.AddDraft(_user, "The figures");
-        var session = TestData.OpenSession(_tenant, configure: options => options.Scopes = ["Mail.ReadWrite", "Calendars.ReadWrite"]);
-        await session.SignInAsync();
-        _graph = TestData.CreateClient(_tenant, _clock, session);
-    }
-
-    [TearDown]
-    public async Task StopAsync()
-    {
-        await _graph.DisposeAsync();
-        await _tenant.DisposeAsync();
-    }
+    private const int Large = 10_000_000; // three ranges: twice 3,932,160 bytes, and the rest
 
     [TestCase(0)]
     [TestCase(1)]
@@ -45,8 +21,15 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Size, receipt.Name, receipt.Retries), Is.EqualTo((UploadOutcome.Created, (long)size, "report.bin", 0)));
-        Assert.That(AttachmentRequests, Is.EqualTo((string[])["POST attachments"]));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Size, Is.EqualTo(size));
+            Assert.That(receipt.Name, Is.EqualTo("report.bin"));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(AttachmentRequests, Is.EqualTo((string[])["POST attachments"]));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -54,11 +37,11 @@ public class AttachmentTests
     public async Task A_single_request_attachment_stays_below_the_4_MB_limit_of_Graph()
     {
         var bytes = new byte[2_999_999];
-        Array.Fill(bytes, (byte)0xFB); // base64 of it is full of plus signs
+        Array.Fill(bytes, (byte)0xFB); // its base64 text consists of plus signs
 
-        await Files.AttachToMessageAsync(_draft, new MemoryStream(bytes), "plus.bin");
+        await Files.AttachToMessageAsync(Draft, new MemoryStream(bytes), "plus.bin");
 
-        Assert.That(_tenant.Requests[^1].BodyLength, Is.LessThan(4 * 1024 * 1024));
+        Assert.That(Tenant.Requests[^1].BodyLength, Is.LessThan(4 * 1024 * 1024));
     }
 
     [TestCase(3_000_000, 1)]
@@ -71,9 +54,17 @@ public class AttachmentTests
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Size, receipt.Retries), Is.EqualTo((UploadOutcome.Created, (long)size, 0)));
-        Assert.That(AttachmentRequests, Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
-        Assert.That(_tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Size, Is.EqualTo(size));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(
+                AttachmentRequests,
+                Is.EqualTo((string[])["GET attachments", "POST createUploadSession", .. Enumerable.Repeat("PUT session", ranges)]));
+            Assert.That(Tenant.Requests.Where(request => request.Method == "PUT").All(request => request.BodyLength < 4_000_000));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -82,11 +73,25 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(3_000_000);
 
-        var receipt = await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart", ComputeSha256 = true });
+        var receipt = await AttachAsync(file, new AttachmentOptions
+        {
+            Name = "chart.png",
+            ContentType = "image/png",
+            IsInline = true,
+            ContentId = "chart",
+            ComputeSha256 = true,
+        });
 
-        var opened = _tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
-        Assert.That(opened.Body, Is.EqualTo("""{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000,"contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
-        Assert.That((receipt.Name, _tenant.Mail.GetAttachments(_draft).Single().ContentType, receipt.Sha256?.Length), Is.EqualTo(("chart.png", "image/png", 64)));
+        var opened = Tenant.Requests.Single(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(opened.Body, Is.EqualTo(
+                """{"AttachmentItem":{"attachmentType":"file","name":"chart.png","size":3000000"""
+                + ""","contentType":"image/png","isInline":true,"contentId":"chart"}}"""));
+            Assert.That(receipt.Name, Is.EqualTo("chart.png"));
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Single().ContentType, Is.EqualTo("image/png"));
+            Assert.That(receipt.Sha256?.Length, Is.EqualTo(64));
+        }
     }
 
     [Test]
@@ -94,11 +99,17 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(3);
 
-        await AttachAsync(file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
+        await AttachAsync(
+            file, new AttachmentOptions { Name = "chart.png", ContentType = "image/png", IsInline = true, ContentId = "chart" });
 
-        var body = JsonDocument.Parse(_tenant.Requests[^1].Body).RootElement;
-        Assert.That((body.GetProperty("name").GetString(), body.GetProperty("contentType").GetString(), body.GetProperty("isInline").GetBoolean(), body.GetProperty("contentId").GetString()),
-            Is.EqualTo(("chart.png", "image/png", true, "chart")));
+        var body = JsonDocument.Parse(Tenant.Requests[^1].Body).RootElement;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(body.GetProperty("name").GetString(), Is.EqualTo("chart.png"));
+            Assert.That(body.GetProperty("contentType").GetString(), Is.EqualTo("image/png"));
+            Assert.That(body.GetProperty("isInline").GetBoolean(), Is.True);
+            Assert.That(body.GetProperty("contentId").GetString(), Is.EqualTo("chart"));
+        }
     }
 
     [TestCase(1000)]
@@ -106,12 +117,14 @@ public class AttachmentTests
     public async Task An_event_accepts_attachments_of_any_size(int size)
     {
         using var file = new TemporaryFile(size);
-        var meeting = _tenant.Mail.AddEvent(_user, "The meeting");
+        var meeting = Tenant.Mail.AddEvent(User, "The meeting");
 
         var receipt = await Files.AttachToEventAsync(meeting, file.Path, new AttachmentOptions { Name = "report.bin" });
         var second = await Files.AttachToEventAsync(meeting, new MemoryStream(file.Content), "second.bin");
 
-        Assert.That(_tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
+        Assert.That(
+            Tenant.Mail.GetAttachments(meeting).Select(attachment => attachment.AttachmentId),
+            Is.EqualTo((string[])[receipt.AttachmentId, second.AttachmentId]));
         AssertContentEquals(meeting, receipt, file);
         AssertContentEquals(meeting, second, file);
     }
@@ -122,10 +135,11 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(size);
 
-        var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = _user, Name = "report.bin" });
+        var receipt = await AttachAsync(file, new AttachmentOptions { Mailbox = User, Name = "report.bin" });
 
         AssertAttachedOnce(receipt, file);
-        Assert.That(_tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal)).All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
+        Assert.That(Tenant.Requests.Where(request => request.Path.Contains("attachments", StringComparison.Ordinal))
+            .All(request => request.Path.StartsWith("/v1.0/users/", StringComparison.Ordinal)));
     }
 
     [TestCase(1000)]
@@ -133,31 +147,40 @@ public class AttachmentTests
     public async Task An_attachment_for_an_inaccessible_mailbox_is_refused_before_the_first_byte(int size)
     {
         using var file = new TemporaryFile(size);
-        var other = _tenant.Users[1].UserPrincipalName;
+        var other = Tenant.Users[1].UserPrincipalName;
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file, new AttachmentOptions { Mailbox = other })))!;
 
-        Assert.That((rejected.Code, _tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("ErrorAccessDenied", 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("ErrorAccessDenied"));
+            Assert.That(Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+        }
     }
 
     [Test]
     public async Task An_attachment_above_150_MB_is_refused_before_any_request()
     {
-        var requestsBefore = _tenant.Requests.Count;
+        var requestsBefore = Tenant.Requests.Count;
         using var file = new TemporaryFile(0);
         using (var stream = File.OpenWrite(file.Path)) stream.SetLength((150L * 1024 * 1024) + 1);
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => AttachAsync(file)))!;
 
-        Assert.That((rejected.Code, (int)rejected.Status!, _tenant.Requests.Count - requestsBefore), Is.EqualTo(("ErrorAttachmentSizeLimitExceeded", 413, 0)));
-        Assert.That(rejected.Remedy, Does.Contain("link"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("ErrorAttachmentSizeLimitExceeded"));
+            Assert.That(rejected.Status, Is.EqualTo(HttpStatusCode.RequestEntityTooLarge));
+            Assert.That(Tenant.Requests.Count - requestsBefore, Is.Zero);
+            Assert.That(rejected.Remedy, Does.Contain("link"));
+        }
     }
 
     [Test]
     public async Task An_attachment_that_is_too_small_for_a_session_is_sent_in_one_request()
     {
         using var file = new TemporaryFile(3_100_000);
-        _tenant.Faults.Fail("*/createUploadSession", 400, code: "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
+        Tenant.Faults.Fail("*/createUploadSession", 400, code: "ErrorAttachmentSizeShouldNotBeLessThanMinimumSize");
 
         var receipt = await AttachAsync(file);
 
@@ -167,36 +190,53 @@ public class AttachmentTests
 
     private static IEnumerable<TestCaseData> SingleFaults()
     {
-        const int Second = 5_000_000; // a byte of the second range, which begins at 3,932,160
+        const int Second = 5_000_000; // a byte of the second range, which starts at 3,932,160
         yield return Case("lost reply", faults => faults.LoseUploadResponse(Second), UploadOutcome.Created);
         yield return Case("lost last reply", faults => faults.LoseUploadResponse(Large - 1), UploadOutcome.Reconciled);
-        yield return Case("504 although it was taken", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created);
-        yield return Case("504 although it was the last", faults => faults.FailUploadAfterStoring(Large - 1), UploadOutcome.Reconciled);
-        yield return Case("416 out of nowhere", faults => faults.FailUploadAfterStoring(Second, 416), UploadOutcome.Created);
+        yield return Case("504 although the range was stored", faults => faults.FailUploadAfterStoring(Second), UploadOutcome.Created);
+        yield return Case(
+            "504 although the last range was stored", faults => faults.FailUploadAfterStoring(Large - 1), UploadOutcome.Reconciled);
+        yield return Case("416 although the range was stored", faults => faults.FailUploadAfterStoring(Second, 416), UploadOutcome.Created);
         yield return Case("reset", faults => faults.ResetUpload(Second), UploadOutcome.Created);
-        yield return Case("reset, and a part was kept off every grid", faults => faults.ResetUpload(Second, acceptedUpTo: 4_000_001), UploadOutcome.Created);
-        yield return Case("less taken than sent", faults => faults.AcceptPartOfRange(Second, acceptedUpTo: 4_000_001, status: 200), UploadOutcome.Created);
-        yield return Case("less taken than sent, and 201", faults => faults.AcceptPartOfRange(Large - 1, acceptedUpTo: 9_000_000, status: 201), UploadOutcome.Created);
-        yield return Case("throttled", faults => faults.FailUpload(Second, 429, retryAfter: TimeSpan.FromSeconds(20)), UploadOutcome.Created);
-        yield return Case("not known at first", faults => faults.FailUpload(0, 404, times: 2), UploadOutcome.Created);
-        yield return Case("too much at once", faults => faults.FailUpload(Second, 413), UploadOutcome.Created);
+        yield return Case(
+            "reset, and an unaligned part was stored",
+            faults => faults.ResetUpload(Second, acceptedUpTo: 4_000_001),
+            UploadOutcome.Created);
+        yield return Case(
+            "less stored than sent",
+            faults => faults.AcceptPartOfRange(Second, acceptedUpTo: 4_000_001, status: 200),
+            UploadOutcome.Created);
+        yield return Case(
+            "less stored than sent, and 201",
+            faults => faults.AcceptPartOfRange(Large - 1, acceptedUpTo: 9_000_000, status: 201),
+            UploadOutcome.Created);
+        yield return Case(
+            "throttled", faults => faults.FailUpload(Second, 429, retryAfter: TimeSpan.FromSeconds(20)), UploadOutcome.Created);
+        yield return Case("not found at first", faults => faults.FailUpload(0, 404, times: 2), UploadOutcome.Created);
+        yield return Case("too large a range", faults => faults.FailUpload(Second, 413), UploadOutcome.Created);
         yield return Case("ended", faults => faults.DeleteUploadSession(Second), UploadOutcome.Created);
         yield return Case("expired", faults => faults.ExpireUploadUrl(Second), UploadOutcome.Created);
         yield return Case("expired with 403", faults => faults.ExpireUploadUrl(Second, 403), UploadOutcome.Created);
 
-        static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) => new TestCaseData(fault, outcome).SetName("An attachment fault: " + name);
+        static TestCaseData Case(string name, Action<LocalFaults> fault, UploadOutcome outcome) =>
+            new TestCaseData(fault, outcome).SetName("An attachment fault: " + name);
     }
 
     [TestCaseSource(nameof(SingleFaults))]
     public async Task An_attachment_is_stored_once_after_any_single_fault(Action<LocalFaults> fault, UploadOutcome outcome)
     {
         using var file = new TemporaryFile(Large);
-        fault(_tenant.Faults);
+        fault(Tenant.Faults);
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, _tenant.Faults.Remaining), Is.EqualTo((outcome, 0)));
-        Assert.That(_tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(Tenant.Faults.Remaining, Is.Zero);
+            Assert.That(Tenant.Uploads.Sum(upload => upload.BytesResent), Is.Zero);
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -205,8 +245,8 @@ public class AttachmentTests
     public async Task The_expected_ranges_of_Outlook_are_read_in_any_case(string word)
     {
         using var file = new TemporaryFile(Large);
-        _tenant.Mail.RangesPropertyName = word;
-        _tenant.Faults.ResetUpload(5_000_000, acceptedUpTo: 4_000_001);
+        Tenant.Mail.RangesPropertyName = word;
+        Tenant.Faults.ResetUpload(5_000_000, acceptedUpTo: 4_000_001);
 
         AssertAttachedOnce(await AttachAsync(file), file);
     }
@@ -216,12 +256,14 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(Large);
         var first = await AttachAsync(file);
-        _tenant.Faults.LoseUploadResponse(Large - 1);
+        Tenant.Faults.LoseUploadResponse(Large - 1);
 
         var second = await AttachAsync(file);
 
         Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => attachment.AttachmentId), Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
+        Assert.That(
+            Tenant.Mail.GetAttachments(Draft).Select(attachment => attachment.AttachmentId),
+            Is.EqualTo((string[])[first.AttachmentId, second.AttachmentId]));
     }
 
     [Test]
@@ -229,22 +271,31 @@ public class AttachmentTests
     {
         using var file = new TemporaryFile(Large);
         await AttachAsync(file);
-        _tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last of them are lost
+        Tenant.Faults.DeleteUploadSession(Large - 1); // every byte was sent, and the last ones are lost
 
         var second = await AttachAsync(file);
 
-        Assert.That((second.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
     public async Task A_lost_reply_to_createUploadSession_is_retried_for_an_attachment()
     {
         using var file = new TemporaryFile(3_000_000);
-        _tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
+        Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, AttachmentRequests.Count(line => line == "POST createUploadSession")), Is.EqualTo((UploadOutcome.Created, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(AttachmentRequests.Count(line => line == "POST createUploadSession"), Is.EqualTo(2));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
@@ -253,9 +304,10 @@ public class AttachmentTests
     {
         using var log = new LogBook();
         using var file = new TemporaryFile(Large);
-        var graph = new GraphFiles(_graph, new FileTransferOptions { TimeProvider = _clock, LoggerFactory = log, Journal = null });
+        var graph = new GraphFiles(Graph, new FileTransferOptions { TimeProvider = Clock, LoggerFactory = log, Journal = null });
 
-        await graph.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => _clock.Advance(TimeSpan.FromMinutes(40))));
+        await graph.AttachToMessageAsync(
+            Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(_ => Clock.Advance(TimeSpan.FromMinutes(40))));
 
         Assert.That(log.Text, Does.Contain("will not finish before"));
     }
@@ -265,39 +317,53 @@ public class AttachmentTests
     public async Task A_small_attachment_with_a_lost_reply_is_looked_up_before_it_is_sent_again(bool wasTaken)
     {
         using var file = new TemporaryFile(1000);
-        if (wasTaken) _tenant.Faults.LoseResponse("*/attachments", method: "POST");
-        else _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
+        if (wasTaken) Tenant.Faults.LoseResponse("*/attachments", method: "POST");
+        else Tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created, 1)));
-        Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(wasTaken ? 1 : 2));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(wasTaken ? UploadOutcome.Reconciled : UploadOutcome.Created));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+            Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(wasTaken ? 1 : 2));
+        }
+
         AssertAttachedOnce(receipt, file);
     }
 
     [Test]
-    public async Task An_attachment_with_the_same_name_and_size_but_other_content_is_not_mistaken_for_ours()
+    public async Task An_attachment_with_the_same_name_and_size_but_other_content_is_not_mistaken_for_the_new_one()
     {
-        await Files.AttachToMessageAsync(_draft, new MemoryStream(new byte[1000]), "report.bin");
+        await Files.AttachToMessageAsync(Draft, new MemoryStream(new byte[1000]), "report.bin");
         using var file = new TemporaryFile(1000);
-        _tenant.Faults.Reset("*/attachments", 1, 0, "POST");
+        Tenant.Faults.Reset("*/attachments", 1, 0, "POST");
 
         var receipt = await AttachAsync(file);
 
-        Assert.That((receipt.Outcome, _tenant.Mail.GetAttachments(_draft).Count), Is.EqualTo((UploadOutcome.Created, 2)));
-        AssertContentEquals(_draft, receipt, file);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(Tenant.Mail.GetAttachments(Draft).Count, Is.EqualTo(2));
+        }
+
+        AssertContentEquals(Draft, receipt, file);
     }
 
     [Test]
     public async Task A_small_attachment_with_an_unknown_outcome_is_not_sent_again()
     {
         using var file = new TemporaryFile(1000);
-        _tenant.Faults.LoseResponse("*/attachments", method: "POST");
-        _tenant.Faults.Fail("*/attachments", 403, method: "GET");
+        Tenant.Faults.LoseResponse("*/attachments", method: "POST");
+        Tenant.Faults.Fail("*/attachments", 403, method: "GET");
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => AttachAsync(file)))!;
 
-        Assert.That((interrupted.Reason, AttachmentRequests.Count(line => line == "POST attachments")), Is.EqualTo((TransferReason.OutcomeUnknown, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
+            Assert.That(AttachmentRequests.Count(line => line == "POST attachments"), Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -316,10 +382,14 @@ public class AttachmentTests
         using var cancellation = new CancellationTokenSource();
         using var file = new TemporaryFile(Large);
 
-        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }), cancellationToken: cancellation.Token));
+        await Assert.CatchAsync<OperationCanceledException>(() => Files.AttachToMessageAsync(
+            Draft,
+            file.Path,
+            progress: new SynchronousProgress<TransferProgress>(progress => { if (progress.BytesTransferred > 0) cancellation.Cancel(); }),
+            cancellationToken: cancellation.Token));
 
         Assert.That(AttachmentRequests[^1], Is.EqualTo("DELETE session"));
-        Assert.That(_tenant.Mail.GetAttachments(_draft), Is.Empty);
+        Assert.That(Tenant.Mail.GetAttachments(Draft), Is.Empty);
     }
 
     [Test]
@@ -328,7 +398,8 @@ public class AttachmentTests
         using var file = new TemporaryFile(Large);
         var reports = new List<long>();
 
-        await Files.AttachToMessageAsync(_draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
+        await Files.AttachToMessageAsync(
+            Draft, file.Path, progress: new SynchronousProgress<TransferProgress>(progress => reports.Add(progress.BytesTransferred)));
 
         Assert.That(reports, Is.EqualTo((long[])[0, 3_932_160, 7_864_320, Large]));
     }
@@ -341,7 +412,8 @@ public class AttachmentTests
     [TestCase("https://outlook.office.com/Attachments('a", null)]
     [TestCase("", null)]
     [TestCase(null, null)]
-    public void The_attachment_id_is_read_from_the_Location_header(string? location, string? id) => Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
+    public void The_attachment_ID_is_read_from_the_Location_header(string? location, string? id) =>
+        Assert.That(UploadSessionStatus.ParseAttachmentId(location), Is.EqualTo(id));
 
     [TestCase("https://outlook.office.com/api/v2.0/x?authtoken=y", true)]
     [TestCase("https://outlook.office365.com/api/v2.0/x", true)]
@@ -357,25 +429,29 @@ public class AttachmentTests
     public void Bytes_are_sent_to_Outlook_hosts_of_every_cloud_only(string url, bool expected) =>
         Assert.That(TransferHosts.IsTrusted(url, []), Is.EqualTo(expected));
 
-    private GraphFiles Files => GraphFilesFactory.Create(_graph, _clock);
+    private GraphFiles Files => GraphFilesFactory.Create(Graph, Clock);
 
-    // What was asked of Graph and of Outlook since the sign-in, in short.
-    private IReadOnlyList<string> AttachmentRequests => [.. _tenant.Requests
+    // The requests to Graph and Outlook since the sign-in, in a short form.
+    private IReadOnlyList<string> AttachmentRequests => [.. Tenant.Requests
         .Where(request => request.Path.Contains("ttachment", StringComparison.Ordinal))
-        .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal) ? "session" : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];
+        .Select(request => request.Method + " " + (request.Path.Contains("/AttachmentSessions(", StringComparison.Ordinal)
+            ? "session"
+            : request.Path[(request.Path.LastIndexOf('/') + 1)..]))];
 
     private Task<AttachmentReceipt> AttachAsync(TemporaryFile file, AttachmentOptions? options = null) =>
-        Files.AttachToMessageAsync(_draft, file.Path, options ?? new AttachmentOptions { Name = "report.bin" });
+        Files.AttachToMessageAsync(Draft, file.Path, options ?? new AttachmentOptions { Name = "report.bin" });
 
     private void AssertAttachedOnce(AttachmentReceipt receipt, TemporaryFile file)
     {
-        Assert.That(_tenant.Mail.GetAttachments(_draft).Select(attachment => (attachment.AttachmentId, attachment.Size)), Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
-        AssertContentEquals(_draft, receipt, file);
+        Assert.That(
+            Tenant.Mail.GetAttachments(Draft).Select(attachment => (attachment.AttachmentId, attachment.Size)),
+            Is.EqualTo(((string, long)[])[(receipt.AttachmentId, file.Content.Length)]));
+        AssertContentEquals(Draft, receipt, file);
     }
 
     private void AssertContentEquals(string itemId, AttachmentReceipt receipt, TemporaryFile file)
     {
-        using var stored = _tenant.Mail.OpenAttachment(itemId, receipt.AttachmentId);
+        using var stored = Tenant.Mail.OpenAttachment(itemId, receipt.AttachmentId);
         var bytes = new byte[file.Content.Length];
         stored.ReadExactly(bytes);
         Assert.That(bytes.AsSpan().SequenceEqual(file.Content) && stored.ReadByte() == -1);

@@ -158,6 +158,4 @@ public sealed class JournalDiskErrorTests : JournaledUploadFixture
     }
 
     private Task<UploadReceipt> UploadAsync() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges);
-
-    private GraphFiles CreateFiles() => GraphFilesFactory.Create(Drive, Clock, Folder, Log);
 }

@@ -2,7 +2,7 @@ using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A file of three ranges, a scripted drive to upload it to, and the folder of its journal.</summary>
+/// <summary>A file to upload, a scripted drive to upload it to, and the folder of the journal.</summary>
 public abstract class JournaledUploadFixture : IDisposable
 {
     private protected const int Range = 320 * 1024;
@@ -31,6 +31,22 @@ public abstract class JournaledUploadFixture : IDisposable
         Folder.Dispose();
         Log.Dispose();
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The files as a new process sees them: only the folder of the journal is shared.</summary>
+    private protected GraphFiles CreateFiles(IGraphClient? graph = null) => GraphFilesFactory.Create(graph ?? Drive, Clock, Folder, Log);
+
+    /// <summary>Starts an upload, and cancels it when its second range arrives.</summary>
+    private protected async Task CancelAtSecondRangeAsync(UploadOptions? options = null)
+    {
+        using var cancellation = new CancellationTokenSource();
+        Drive.OnPut = put =>
+        {
+            if (put == 2) cancellation.Cancel();
+        };
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles().UploadAsync(SourceFile.Path, Destination, options ?? ThreeRanges, cancellationToken: cancellation.Token));
+        Drive.OnPut = _ => { };
     }
 
     private protected int CountWarnings(string text) =>

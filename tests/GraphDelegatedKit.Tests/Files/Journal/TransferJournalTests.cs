@@ -6,8 +6,8 @@ using GraphDelegatedKit.Files.Journal;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// What the journal records of an upload, and how the next process resumes from it. Each call of <see cref="CreateFiles"/> is a new process
-/// that shares nothing but the folder.
+/// What the journal records of an upload, and how the next process resumes from it. Each call of
+/// <see cref="JournaledUploadFixture.CreateFiles"/> is a new process that shares nothing but the folder.
 /// </summary>
 public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJournalTests.Size)
 {
@@ -799,8 +799,6 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
             Directory.GetFiles(JournalFolder, "*.lock").Select(Path.GetFileName),
             Is.EqualTo((string[])[Path.GetFileNameWithoutExtension(Entries.Single()) + ".lock"]));
     }
-
-    private GraphFiles CreateFiles() => GraphFilesFactory.Create(Drive, Clock, Folder, Log);
 
     private Task InterruptAtRangeAsync(int atRange) => InterruptAtRangeAsync(
         atRange, (files, cancellation) => files.UploadAsync(SourceFile.Path, Destination, ThreeRanges, cancellationToken: cancellation));

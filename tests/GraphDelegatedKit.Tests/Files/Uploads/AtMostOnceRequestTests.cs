@@ -1,47 +1,39 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Files in one request, killed between the request and its answer: where a second one would be a second file, or meet the first, the next run looks before it sends.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class AtMostOnceRequestTests : IDisposable
+/// <summary>
+/// Single-request uploads of a process that is killed between the request and the response. The next run reads the item before it sends the
+/// file, because sending it again could create a second file or conflict with the first.
+/// </summary>
+public sealed class AtMostOnceRequestTests() : JournaledTenantFixture(1000)
 {
-    private readonly TemporaryFolder _folder = new();
-    private readonly TemporaryFile _file = new(1000);
-    private UploadFixture _fixture = null!;
-
-    [SetUp]
-    public async Task SignInAsync() => _fixture = await UploadFixture.SignInWithSharedClockAsync();
-
-    [TearDown]
-    public async Task SignOutAsync() => await _fixture.DisposeAsync();
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-    }
-
     [TestCase(ConflictBehavior.Replace, false, "f.bin", UploadOutcome.Replaced)]
     [TestCase(ConflictBehavior.Replace, true, "f.bin", UploadOutcome.Replaced)]
     [TestCase(ConflictBehavior.Fail, false, "f.bin", UploadOutcome.Reconciled)]
     [TestCase(ConflictBehavior.Rename, false, "f.bin", UploadOutcome.Reconciled)]
     [TestCase(ConflictBehavior.Rename, true, "f 1.bin", UploadOutcome.Reconciled)]
-    public async Task A_single_request_upload_killed_before_its_reply_is_stored_once_by_the_next_run(ConflictBehavior conflict, bool wasThere, string name, UploadOutcome outcome)
+    public async Task A_single_request_upload_killed_before_its_reply_is_stored_once_by_the_next_run(
+        ConflictBehavior conflict, bool wasThere, string name, UploadOutcome outcome)
     {
-        if (wasThere) await _fixture.StoreAsync("f.bin", [1]);
+        if (wasThere) await Fixture.StoreAsync("f.bin", [1]);
         await KillAsync(new UploadOptions { Conflict = conflict });
 
         var receipt = await UploadAsync(new UploadOptions { Conflict = conflict });
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, _fixture.HasContent(name, _file.Content)), Is.EqualTo((outcome, name, true)));
-        Assert.That(_fixture.Tenant.Files.List(_fixture.DriveId), Has.Count.EqualTo(name == "f.bin" ? 1 : 2));
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Item.Name, Is.EqualTo(name));
+            Assert.That(Fixture.HasContent(name, SourceFile.Content), Is.True);
+            Assert.That(Fixture.Tenant.Files.List(Fixture.DriveId), Has.Count.EqualTo(name == "f.bin" ? 1 : 2));
+            Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
+        }
     }
 
     [Test]
     public async Task A_conditional_single_request_upload_is_reconciled_after_a_kill()
     {
-        await _fixture.StoreAsync("f.bin", [1]);
-        var options = new UploadOptions { IfMatch = await _fixture.GetETagAsync("f.bin") };
+        await Fixture.StoreAsync("f.bin", [1]);
+        var options = new UploadOptions { IfMatch = await Fixture.GetETagAsync("f.bin") };
         await KillAsync(options);
 
         Assert.That((await UploadAsync(options)).Outcome, Is.EqualTo(UploadOutcome.Reconciled));
@@ -51,10 +43,12 @@ public sealed class AtMostOnceRequestTests : IDisposable
     public async Task An_existing_file_with_other_content_is_not_mistaken_for_the_upload()
     {
         await KillAsync(new UploadOptions { Conflict = ConflictBehavior.Fail });
-        await _fixture.StoreAsync("f.bin", new byte[1000]);
+        await Fixture.StoreAsync("f.bin", new byte[1000]);
 
-        Assert.That((await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail })))!.Code, Is.EqualTo("nameAlreadyExists"));
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty, "a refusal is the end of it");
+        Assert.That(
+            (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail })))!.Code,
+            Is.EqualTo("nameAlreadyExists"));
+        Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty, "a refused upload is not pending");
     }
 
     [Test]
@@ -64,37 +58,55 @@ public sealed class AtMostOnceRequestTests : IDisposable
 
         var second = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename });
 
-        Assert.That((second.Outcome, second.Item.Name), Is.EqualTo((UploadOutcome.Renamed, "f 1.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(second.Item.Name, Is.EqualTo("f 1.bin"));
+        }
     }
 
     [TestCase(SourceChangedBehavior.Fail, ConflictBehavior.Replace)]
     [TestCase(SourceChangedBehavior.StartOver, ConflictBehavior.Replace)]
     [TestCase(SourceChangedBehavior.StartOver, ConflictBehavior.Fail)]
-    public async Task A_file_that_was_larger_at_its_first_upload_does_not_block_its_own_name(SourceChangedBehavior ifChanged, ConflictBehavior conflict)
+    public async Task A_file_that_was_larger_at_its_first_upload_does_not_block_its_own_name(
+        SourceChangedBehavior ifChanged, ConflictBehavior conflict)
     {
-        await File.WriteAllBytesAsync(_file.Path, new byte[400_000]);
+        await File.WriteAllBytesAsync(SourceFile.Path, new byte[400_000]);
         await KillAsync(new UploadOptions { Conflict = conflict, MaxSingleRequestSize = 1000 }, "uploadSession", completesRequest: false);
-        await File.WriteAllBytesAsync(_file.Path, _file.Content);
+        await File.WriteAllBytesAsync(SourceFile.Path, SourceFile.Content);
         var options = new UploadOptions { Conflict = conflict, IfChanged = ifChanged };
 
         if (ifChanged == SourceChangedBehavior.Fail)
         {
             var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(options)))!;
-            Assert.That((interrupted.Reason, interrupted.PendingUploadId), Is.EqualTo((TransferReason.SourceChanged, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+                Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
+            }
+
             return;
         }
 
-        Assert.That(((await UploadAsync(options)).Outcome, _fixture.HasContent("f.bin", _file.Content), (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count), Is.EqualTo((UploadOutcome.Created, true, 0)));
+        var receipt = await UploadAsync(options);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(Fixture.HasContent("f.bin", SourceFile.Content), Is.True);
+            Assert.That((await CreateFiles().ListPendingUploadsAsync()).Count, Is.Zero);
+        }
     }
 
-    private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder);
-
-    private Task<UploadReceipt> UploadAsync(UploadOptions options) => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, DrivePath.In(_fixture.DriveId, "f.bin"), options);
+    private Task<UploadReceipt> UploadAsync(UploadOptions options) =>
+        CreateFiles().UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "f.bin"), options);
 
     private async Task KillAsync(UploadOptions options, string pathEnd = "content", bool completesRequest = true)
     {
-        var killedClient = new KilledClient(_fixture.Graph, (_, url) => url.AbsolutePath.EndsWith('/' + pathEnd, StringComparison.Ordinal), completesRequest);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(_file.Path, DrivePath.In(_fixture.DriveId, "f.bin"), options));
+        var killedClient = new KilledClient(
+            Fixture.Graph, (_, url) => url.AbsolutePath.EndsWith('/' + pathEnd, StringComparison.Ordinal), completesRequest);
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(killedClient).UploadAsync(SourceFile.Path, DrivePath.In(Fixture.DriveId, "f.bin"), options));
         Assert.That(killedClient.IsKilled);
     }
 }

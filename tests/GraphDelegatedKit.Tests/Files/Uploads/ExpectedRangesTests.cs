@@ -1,11 +1,11 @@
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Where an upload goes on after a fault, however the cloud spells what it expects next.</summary>
+/// <summary>The offset at which an upload continues after a fault, for every format of the expected ranges.</summary>
 public sealed class ExpectedRangesTests
 {
     private const int Grid = 320 * 1024;
     private const int Size = (2 * Grid) + 200_000;
-    private const int Kept = Grid + 100_001; // of the second range, off the grid
+    private const int Kept = Grid + 100_001; // bytes of the second range, not a multiple of the alignment
 
     private readonly ScriptedDrive _drive = new();
 
@@ -16,7 +16,7 @@ public sealed class ExpectedRangesTests
     [TestCase("{\"nextExpectedRanges\":\"#-\"}")]
     [TestCase("{\"nextExpectedRanges\":[#]}")]
     [TestCase("{\"expirationDateTime\":\"x\",\"nextExpectedRanges\":[\"#-\"]}")]
-    public async Task An_upload_goes_on_where_the_session_says_in_any_spelling(string answer)
+    public async Task An_upload_continues_at_the_offset_that_the_session_expects_in_any_format(string answer)
     {
         _drive.Faults[2] = UploadFault.ResetAfterPartialCommit;
         _drive.Says = received => answer.Replace("#", $"{received}", StringComparison.Ordinal);
@@ -24,7 +24,7 @@ public sealed class ExpectedRangesTests
         await UploadAsync();
 
         Assert.That(_drive.Log.SkipWhile(line => line != "GET session").Skip(1).First(), Does.StartWith($"PUT {Kept}-"));
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size + (2 * Grid) - Kept), "only what the service did not keep is sent twice");
+        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size + (2 * Grid) - Kept), "only the bytes that the service lost are sent twice");
     }
 
     [TestCase("{\"nextExpectedRanges\":null}")]
@@ -38,7 +38,7 @@ public sealed class ExpectedRangesTests
     [TestCase("7")]
     [TestCase("<html>busy</html>")]
     [TestCase("")]
-    public async Task An_upload_sends_the_range_again_where_the_answer_does_not_say_what_is_expected(string answer)
+    public async Task An_upload_sends_a_range_again_when_the_response_names_no_expected_offset(string answer)
     {
         _drive.Faults[2] = UploadFault.Status500BeforeCommit;
         _drive.Says = _ => answer;
@@ -50,7 +50,7 @@ public sealed class ExpectedRangesTests
     }
 
     [Test]
-    public async Task An_upload_goes_back_where_the_service_lost_bytes_that_it_had_confirmed()
+    public async Task An_upload_goes_back_when_the_service_lost_confirmed_bytes()
     {
         _drive.OnPut = put =>
         {
@@ -64,11 +64,11 @@ public sealed class ExpectedRangesTests
     }
 
     [Test]
-    public async Task A_service_that_loses_bytes_again_and_again_is_given_up()
+    public async Task An_upload_ends_when_the_service_loses_bytes_repeatedly()
     {
         _drive.OnPut = put =>
         {
-            if (put > 2 && put % 2 == 1) _drive.Lose(0); // to and fro is no progress
+            if (put > 2 && put % 2 == 1) _drive.Lose(0); // bytes that are lost again are no progress
         };
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync());
@@ -78,7 +78,7 @@ public sealed class ExpectedRangesTests
     }
 
     [Test]
-    public async Task A_service_that_fails_without_end_is_waited_for_longer_and_longer_and_then_given_up()
+    public async Task An_upload_to_a_failing_service_waits_with_increasing_delays_and_then_ends()
     {
         var clock = new Clock();
         _drive.PersistentFault = (2, UploadFault.Status500BeforeCommit);
@@ -93,5 +93,8 @@ public sealed class ExpectedRangesTests
     }
 
     private Task<UploadReceipt> UploadAsync(Clock? clock = null) => GraphFilesFactory.Create(_drive, clock ?? new Clock())
-        .UploadAsync(TestData.CreateRandomBytes(Size), DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = Grid, MaxSingleRequestSize = 0 });
+        .UploadAsync(
+            TestData.CreateRandomBytes(Size),
+            DrivePath.In("d", "big.bin"),
+            new UploadOptions { FragmentSize = Grid, MaxSingleRequestSize = 0 });
 }

@@ -2,76 +2,89 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A session that was opened and whose address nobody heard: on SharePoint it holds the name for a day, and nobody can end it.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class OrphanedSessionTests : IDisposable
+/// <summary>
+/// A session that was opened, but whose URL never arrived. On SharePoint it holds the name for one day and cannot be deleted.
+/// </summary>
+public sealed class OrphanedSessionTests() : JournaledTenantFixture(OrphanedSessionTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 1;
-
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly TemporaryFile _file = new(Size);
-    private UploadFixture _fixture = null!;
-
-    [SetUp]
-    public async Task SignInAsync() => _fixture = await UploadFixture.SignInWithSharedClockAsync();
-
-    [TearDown]
-    public async Task SignOutAsync() => await _fixture.DisposeAsync();
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-        _log.Dispose();
-    }
 
     [Test]
     public async Task An_orphaned_session_does_not_prevent_replacing_an_existing_file()
     {
-        await _fixture.StoreAsync("f.bin", [1, 2, 3]);
-        var itemIdBefore = _fixture.Tenant.Files.List(_fixture.DriveId).Single().ItemId;
+        await Fixture.StoreAsync("f.bin", [1, 2, 3]);
+        var itemIdBefore = Fixture.Tenant.Files.List(Fixture.DriveId).Single().ItemId;
         await KillAtOpeningAsync();
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Item.Name, receipt.Item.Id), Is.EqualTo((UploadOutcome.Replaced, Verification.Matched, "f.bin", itemIdBefore)));
-        Assert.That((GetStoredNames(), _fixture.HasContent("f.bin", _file.Content), BytesSent), Is.EqualTo(("f.bin", true, Size)));
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Item.Name, Is.EqualTo("f.bin"));
+            Assert.That(receipt.Item.Id, Is.EqualTo(itemIdBefore));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Fixture.HasContent("f.bin", SourceFile.Content), Is.True);
+            Assert.That(BytesSent, Is.EqualTo(Size));
+            Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
+        }
     }
 
     [Test]
     public async Task The_bytes_of_a_new_file_are_kept_until_its_name_is_free()
     {
-        var openedOn = _fixture.Clock.GetUtcNow();
+        var openedOn = Fixture.Clock.GetUtcNow();
         await KillAtOpeningAsync();
-        _fixture.Clock.Advance(TimeSpan.FromHours(2));
+        Fixture.Clock.Advance(TimeSpan.FromHours(2));
 
         var first = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
         var second = (await Assert.ThrowsAsync<TransferInterruptedException>(UploadAsync))!;
 
-        Assert.That((first.Reason, first.NameHeldUntil - openedOn < TimeSpan.FromHours(24.1), first.BytesConfirmed), Is.EqualTo((TransferReason.NameHeld, true, (long)Size)));
-        Assert.That((second.Reason, second.NameHeldUntil, second.PendingUploadId), Is.EqualTo((TransferReason.NameHeld, first.NameHeldUntil, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
-        Assert.That(first.ToString(), Does.Contain(first.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Reason, Is.EqualTo(TransferReason.NameHeld));
+            Assert.That(first.NameHeldUntil - openedOn < TimeSpan.FromHours(24.1), Is.True);
+            Assert.That(first.BytesConfirmed, Is.EqualTo(Size));
+            Assert.That(second.Reason, Is.EqualTo(TransferReason.NameHeld));
+            Assert.That(second.NameHeldUntil, Is.EqualTo(first.NameHeldUntil));
+            Assert.That(second.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
+            Assert.That(
+                first.ToString(),
+                Does.Contain(first.NameHeldUntil!.Value.ToString("u")).And.Not.Contain("tempauth").And.Not.Contain("sharepoint"));
+        }
 
-        _fixture.Clock.Advance(first.NameHeldUntil!.Value - _fixture.Clock.GetUtcNow());
+        Fixture.Clock.Advance(first.NameHeldUntil!.Value - Fixture.Clock.GetUtcNow());
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, receipt.ResumedFrom, BytesSent), Is.EqualTo((UploadOutcome.Created, "f.bin", (long)Size, Size)), "no byte was sent twice");
-        Assert.That((GetStoredNames(), _fixture.HasContent("f.bin", _file.Content)), Is.EqualTo(("f.bin", true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created), "no byte was sent twice");
+            Assert.That(receipt.Item.Name, Is.EqualTo("f.bin"), "no byte was sent twice");
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Size), "no byte was sent twice");
+            Assert.That(BytesSent, Is.EqualTo(Size), "no byte was sent twice");
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Fixture.HasContent("f.bin", SourceFile.Content), Is.True);
+        }
     }
 
     [Test]
     public async Task An_orphaned_session_without_a_journal_leaves_nothing_behind()
     {
-        _fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
+        Fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock).UploadAsync(_file.Path, Destination, Options)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(Fixture.Graph, Fixture.Clock).UploadAsync(SourceFile.Path, Destination, Options)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, interrupted.NameHeldUntil is not null, GetStoredNames()), Is.EqualTo((TransferReason.NameHeld, (string?)null, true, "")));
-        Assert.That(interrupted.Message, Does.Not.Contain("twice"));
-        Assert.That(_fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameHeld));
+            Assert.That(interrupted.PendingUploadId, Is.Null);
+            Assert.That(interrupted.NameHeldUntil, Is.Not.Null);
+            Assert.That(GetStoredNames(), Is.Empty);
+            Assert.That(interrupted.Message, Does.Not.Contain("twice"));
+            Assert.That(Fixture.Tenant.Requests[^1].Method, Is.EqualTo("DELETE"));
+        }
     }
 
     [Test]
@@ -79,28 +92,39 @@ public sealed class OrphanedSessionTests : IDisposable
     {
         await KillAtOpeningAsync();
 
-        var receipt = await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MaxSingleRequestSize = 0, FragmentSize = Range });
+        var receipt =
+            await UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Rename, MaxSingleRequestSize = 0, FragmentSize = Range });
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, GetStoredNames()), Is.EqualTo((UploadOutcome.Renamed, "f 1.bin", "f 1.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(receipt.Item.Name, Is.EqualTo("f 1.bin"));
+            Assert.That(GetStoredNames(), Is.EqualTo("f 1.bin"));
+        }
     }
 
     [Test]
     public async Task A_lost_createUploadSession_reply_is_bypassed_within_the_same_call()
     {
-        await _fixture.StoreAsync("f.bin", [1, 2, 3]);
-        _fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
+        await Fixture.StoreAsync("f.bin", [1, 2, 3]);
+        Fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Verified, GetStoredNames()), Is.EqualTo((UploadOutcome.Replaced, Verification.Matched, "f.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+        }
     }
 
     [Test]
     public async Task A_conditional_replace_succeeds_although_the_orphaned_session_changed_the_ETag()
     {
-        await _fixture.StoreAsync("f.bin", [1, 2, 3]);
-        var options = new UploadOptions { MaxSingleRequestSize = 0, FragmentSize = Range, IfMatch = await _fixture.GetETagAsync("f.bin") };
-        _fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
+        await Fixture.StoreAsync("f.bin", [1, 2, 3]);
+        var options = new UploadOptions { MaxSingleRequestSize = 0, FragmentSize = Range, IfMatch = await Fixture.GetETagAsync("f.bin") };
+        Fixture.Tenant.Faults.LoseResponse("*/createUploadSession", method: "POST");
 
         Assert.That((await UploadAsync(options)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
     }
@@ -108,86 +132,114 @@ public sealed class OrphanedSessionTests : IDisposable
     [Test]
     public async Task A_session_of_a_damaged_journal_entry_is_bypassed()
     {
-        await _fixture.StoreAsync("f.bin", [1, 2, 3]);
-        var killedClient = new KilledClient(_fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(_file.Path, Destination, Options));
-        foreach (var entry in Directory.GetFiles(_folder["transfers"], "*.upload*")) await File.WriteAllTextAsync(entry, "nonsense");
+        await Fixture.StoreAsync("f.bin", [1, 2, 3]);
+        var killedClient = new KilledClient(Fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(killedClient).UploadAsync(SourceFile.Path, Destination, Options));
+        foreach (var entry in Directory.GetFiles(Folder["transfers"], "*.upload*")) await File.WriteAllTextAsync(entry, "nonsense");
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.ResumedFrom, receipt.Outcome, GetStoredNames(), _fixture.HasContent("f.bin", _file.Content)), Is.EqualTo((0L, UploadOutcome.Replaced, "f.bin", true)));
-        Assert.That(_log.Text, Does.Contain("is damaged"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Fixture.HasContent("f.bin", SourceFile.Content), Is.True);
+            Assert.That(Log.Text, Does.Contain("is damaged"));
+        }
     }
 
     [Test]
     public async Task A_createUploadSession_request_that_never_arrived_is_only_retried()
     {
-        _fixture.Tenant.Faults.Reset("*/createUploadSession", 1, 0, "POST");
+        Fixture.Tenant.Faults.Reset("*/createUploadSession", 1, 0, "POST");
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, OpenSessionRequests.Count(), GetStoredNames()), Is.EqualTo((UploadOutcome.Created, "f.bin", 2, "f.bin")));
-        Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Item.Name, Is.EqualTo("f.bin"));
+            Assert.That(OpenSessionRequests.Count(), Is.EqualTo(2));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Directory.GetFiles(Folder["transfers"], "*.upload*"), Is.Empty);
+        }
     }
 
     [Test]
     public async Task An_orphaned_session_is_remembered_for_one_day()
     {
-        await _fixture.StoreAsync("f.bin", [1, 2, 3]);
+        await Fixture.StoreAsync("f.bin", [1, 2, 3]);
         await KillAtOpeningAsync();
         await UploadAsync();
 
         using var other = new TemporaryFile(Size + 1);
-        var second = await CreateFiles(_fixture.Graph).UploadAsync(other.Path, Destination, Options);
-        _fixture.Clock.Advance(TimeSpan.FromDays(1));
+        var second = await CreateFiles().UploadAsync(other.Path, Destination, Options);
+        Fixture.Clock.Advance(TimeSpan.FromDays(1));
         var third = await UploadAsync();
 
-        Assert.That((second.Outcome, third.Outcome, GetStoredNames()), Is.EqualTo((UploadOutcome.Replaced, UploadOutcome.Replaced, "f.bin")));
-        Assert.That(Directory.GetFiles(_folder["transfers"], "*.upload*"), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(third.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(GetStoredNames(), Is.EqualTo("f.bin"));
+            Assert.That(Directory.GetFiles(Folder["transfers"], "*.upload*"), Is.Empty);
+        }
     }
 
     [Test]
     public async Task An_orphaned_session_does_not_change_the_conflict_rule_Fail()
     {
-        await _fixture.StoreAsync("f.bin", [1, 2, 3]);
+        await Fixture.StoreAsync("f.bin", [1, 2, 3]);
         await KillAtOpeningAsync();
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MaxSingleRequestSize = 0 })))!;
+        var rejected = (await Assert.ThrowsAsync<GraphException>(
+            () => UploadAsync(new UploadOptions { Conflict = ConflictBehavior.Fail, MaxSingleRequestSize = 0 })))!;
 
-        Assert.That((rejected.Code, BytesSent, _fixture.HasContent("f.bin", [1, 2, 3])), Is.EqualTo(("nameAlreadyExists", 0, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(BytesSent, Is.Zero);
+            Assert.That(Fixture.HasContent("f.bin", [1, 2, 3]), Is.True);
+        }
     }
 
     [Test]
     public async Task A_foreign_session_that_holds_the_name_is_reported_before_a_byte_is_sent()
     {
-        (await _fixture.Graph.SendAsync(new GraphRequest(HttpMethod.Post, Url($"drives/{_fixture.DriveId}/root:/f.bin:/createUploadSession")))).Dispose();
+        (await Fixture.Graph.SendAsync(
+            new GraphRequest(HttpMethod.Post, Url($"drives/{Fixture.DriveId}/root:/f.bin:/createUploadSession"))))
+            .Dispose();
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(UploadAsync))!;
 
-        Assert.That((rejected.Code, BytesSent, Directory.GetFiles(_folder["transfers"], "*.upload").Length), Is.EqualTo(("nameAlreadyExists", 0, 0)));
-        Assert.That(rejected.Remedy, Does.Contain("day"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(BytesSent, Is.Zero);
+            Assert.That(Directory.GetFiles(Folder["transfers"], "*.upload").Length, Is.Zero);
+            Assert.That(rejected.Remedy, Does.Contain("day"));
+        }
     }
 
-    private DrivePath Destination => DrivePath.In(_fixture.DriveId, "f.bin");
+    private DrivePath Destination => DrivePath.In(Fixture.DriveId, "f.bin");
 
     private static UploadOptions Options => new() { MaxSingleRequestSize = 0, FragmentSize = Range };
 
-    private string GetStoredNames() => string.Join(" | ", _fixture.Tenant.Files.List(_fixture.DriveId).Select(file => file.Path));
-
-    private IEnumerable<RecordedRequest> OpenSessionRequests => _fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
-
-    private long BytesSent => _fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength);
-
-    private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder, _log);
+    private IEnumerable<RecordedRequest> OpenSessionRequests =>
+        Fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/createUploadSession", StringComparison.Ordinal));
 
     private Task<UploadReceipt> UploadAsync() => UploadAsync(Options);
 
-    private Task<UploadReceipt> UploadAsync(UploadOptions options) => CreateFiles(_fixture.Graph).UploadAsync(_file.Path, Destination, options);
+    private Task<UploadReceipt> UploadAsync(UploadOptions options) => CreateFiles().UploadAsync(SourceFile.Path, Destination, options);
 
     private async Task KillAtOpeningAsync()
     {
-        var killedClient = new KilledClient(_fixture.Graph, (_, url) => url.AbsolutePath.EndsWith("createUploadSession", StringComparison.Ordinal));
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(_file.Path, Destination, Options));
+        var killedClient = new KilledClient(
+            Fixture.Graph, (_, url) => url.AbsolutePath.EndsWith("createUploadSession", StringComparison.Ordinal));
+        await Assert.CatchAsync<OperationCanceledException>(
+            () => CreateFiles(killedClient).UploadAsync(SourceFile.Path, Destination, Options));
         Assert.That(killedClient.IsKilled);
     }
 

@@ -10,7 +10,7 @@ public class RangeFailureClassifierTests
         [0, "connectionFailed", 0, RangeFailureAction.DelayAndQueryStatus],
         [0, "deadlineExceeded", 0, RangeFailureAction.DelayAndQueryStatus],
         [408, "", 0, RangeFailureAction.DelayAndQueryStatus],
-        [429, "tooManyRequests", 0, RangeFailureAction.DelayAndQueryStatus], // "at once" is no wait to be kept to for ever
+        [429, "tooManyRequests", 0, RangeFailureAction.DelayAndQueryStatus], // a Retry-After of 0 seconds is not a delay to respect
         [429, "tooManyRequests", 315, RangeFailureAction.Resend],
         [503, "", 5, RangeFailureAction.Resend],
         [503, "", 0, RangeFailureAction.DelayAndQueryStatus],
@@ -25,8 +25,8 @@ public class RangeFailureClassifierTests
         [400, "invalidRequest", 0, RangeFailureAction.Fail],
         [401, "unauthenticated", 0, RangeFailureAction.SessionGone],
         [403, "expiredToken", 0, RangeFailureAction.SessionGone],
-        [403, "accessDenied", 0, RangeFailureAction.SessionGone], // the permission in the address is over
-        [403, "InvalidAuthenticationToken", 0, RangeFailureAction.SessionGone], // the same in Outlook's words
+        [403, "accessDenied", 0, RangeFailureAction.SessionGone], // the permission in the upload URL has expired
+        [403, "InvalidAuthenticationToken", 0, RangeFailureAction.SessionGone], // the same error from Outlook
         [403, "malwareDetected", 0, RangeFailureAction.Fail],
         [400, "pathIsTooLong", 0, RangeFailureAction.Fail],
         [409, "nameAlreadyExists", 0, RangeFailureAction.NameTaken],
@@ -41,12 +41,17 @@ public class RangeFailureClassifierTests
     {
         foreach (var row in Table)
         {
-            var error = new GraphException((int)row[0] == 0 ? null : (HttpStatusCode)row[0], (string)row[1], "x") { RetryAfter = TimeSpan.FromSeconds((int)row[2]) };
+            var error = new GraphException((int)row[0] == 0 ? null : (HttpStatusCode)row[0], (string)row[1], "x")
+            {
+                RetryAfter = TimeSpan.FromSeconds((int)row[2]),
+            };
             Assert.That(RangeFailureClassifier.Classify(error, isNewSession: false), Is.EqualTo(row[3]), $"{row[0]} {row[1]} {row[2]}");
         }
     }
 
     [Test]
     public void A_new_session_that_is_not_found_is_retried() =>
-        Assert.That(RangeFailureClassifier.Classify(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isNewSession: true), Is.EqualTo(RangeFailureAction.Resend));
+        Assert.That(
+            RangeFailureClassifier.Classify(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isNewSession: true),
+            Is.EqualTo(RangeFailureAction.Resend));
 }

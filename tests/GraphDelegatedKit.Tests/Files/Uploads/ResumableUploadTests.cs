@@ -7,7 +7,7 @@ public class ResumableUploadTests
 {
     private const int MiB = 1024 * 1024;
     private const int FragmentAlignment = 320 * 1024;
-    private const int Size = (25 * MiB) + 12_345; // three ranges: 10, 10 and a bit over 5 MiB
+    private const int Size = (25 * MiB) + 12_345; // three ranges: 10 MiB, 10 MiB, and a little more than 5 MiB
     private static readonly DrivePath Destination = DrivePath.In("d", "big.bin");
 
     private readonly ScriptedDrive _drive = new();
@@ -25,12 +25,20 @@ public class ResumableUploadTests
     {
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.Log, Is.EqualTo((string[])["GET item", "POST session", "PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
-        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
-        Assert.That((receipt.Size, receipt.Outcome, receipt.Verified, receipt.Retries, receipt.ResumedFrom),
-            Is.EqualTo((Size, UploadOutcome.Created, Verification.Matched, 0, 0L)));
-        Assert.That(receipt.Item.Id, Is.EqualTo("item-big.bin"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                _drive.Log,
+                Is.EqualTo((string[])["GET item", "POST session", "PUT 0-10485759", "PUT 10485760-20971519", "PUT 20971520-26226744"]));
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+            Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
+            Assert.That(receipt.Size, Is.EqualTo(Size));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(receipt.ResumedFrom, Is.Zero);
+            Assert.That(receipt.Item.Id, Is.EqualTo("item-big.bin"));
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit, 1, 5 * MiB)]
@@ -59,11 +67,15 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
-        Assert.That(_drive.BytesAccepted - Size, Is.EqualTo(resentBytes));
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Created, Verification.Matched)));
-        Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
-        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+            Assert.That(_drive.BytesAccepted - Size, Is.EqualTo(resentBytes));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Sha256, Is.EqualTo(Convert.ToHexString(SHA256.HashData(_file.Content)).ToLowerInvariant()));
+            Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit, FragmentAlignment)]
@@ -79,10 +91,15 @@ public class ResumableUploadTests
     {
         _drive.Faults[2] = fault;
 
-        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(new byte[4 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = FragmentAlignment, MaxSingleRequestSize = 0 });
+        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+            new byte[4 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = FragmentAlignment, MaxSingleRequestSize = 0 });
 
         var after = _drive.Log.Skip(_drive.Log.IndexOf("PUT 327680-655359") + 1).Take(2).ToList();
-        Assert.That((after[0], after[1].Split('-')[0]), Is.EqualTo(("GET session", $"PUT {from}")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(after[0], Is.EqualTo("GET session"));
+            Assert.That(after[1].Split('-')[0], Is.EqualTo($"PUT {from}"));
+        }
     }
 
     [TestCase(UploadFault.ResetAfterCommit)]
@@ -95,8 +112,12 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [TestCase(true)]
@@ -109,8 +130,12 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, reportsHashes ? Verification.Matched : Verification.NotAvailable)));
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(reportsHashes ? Verification.Matched : Verification.NotAvailable));
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        }
     }
 
     [TestCase(true)]
@@ -119,7 +144,7 @@ public class ResumableUploadTests
     {
         _drive.ReportsHashes = reportsHashes;
         _drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]);
-        _drive.Faults[3] = UploadFault.ResetAfterPartialCommit; // every byte was sent once, and not every one kept
+        _drive.Faults[3] = UploadFault.ResetAfterPartialCommit; // every byte was sent once, and some were not stored
         _drive.Faults[4] = UploadFault.SessionExpires;
 
         var receipt = await UploadAsync();
@@ -132,7 +157,7 @@ public class ResumableUploadTests
     [Test]
     public async Task A_complete_session_that_cannot_be_committed_starts_over()
     {
-        _drive.Faults[3] = UploadFault.Reply202WithoutItem; // the status says [] and no item ever comes
+        _drive.Faults[3] = UploadFault.Reply202WithoutItem; // the status is [] and no item ever appears
         _drive.Faults[4] = UploadFault.CommitRequestReturns404;
 
         var receipt = await UploadAsync();
@@ -151,21 +176,28 @@ public class ResumableUploadTests
 
         var receipt = await UploadAsync();
 
-        Assert.That(receipt.Outcome, Is.EqualTo(commitFault == UploadFault.ResetAfterCommit ? UploadOutcome.Reconciled : UploadOutcome.Created));
+        Assert.That(
+            receipt.Outcome, Is.EqualTo(commitFault == UploadFault.ResetAfterCommit ? UploadOutcome.Reconciled : UploadOutcome.Created));
         Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
         Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
     }
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced, "big.bin")]
     [TestCase(ConflictBehavior.Rename, UploadOutcome.Renamed, "renamed-big.bin")]
-    public async Task A_name_taken_at_the_last_byte_follows_the_conflict_rule_without_sending_a_byte_again(ConflictBehavior conflict, UploadOutcome outcome, string name)
+    public async Task A_name_taken_at_the_last_byte_follows_the_conflict_rule_without_sending_a_byte_again(
+        ConflictBehavior conflict, UploadOutcome outcome, string name)
     {
         _drive.Faults[3] = UploadFault.NameTakenAtLastRange;
 
         var receipt = await UploadAsync(conflict);
 
-        Assert.That((receipt.Outcome, receipt.Item.Name, _drive.BytesAccepted), Is.EqualTo((outcome, name, (long)Size)));
-        Assert.That(_drive.Items[name].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Item.Name, Is.EqualTo(name));
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(_drive.Items[name].Content.AsSpan().SequenceEqual(_file.Content));
+        }
     }
 
     [Test]
@@ -187,7 +219,8 @@ public class ResumableUploadTests
         await UploadAsync();
 
         Assert.That(PutLines, Is.EqualTo((string[])[
-            "PUT 0-10485759", "PUT 10485760-20971519", "PUT 10485760-15728639", "PUT 10485760-13107199", "PUT 13107200-15728639", "PUT 15728640-18350079",
+            "PUT 0-10485759",
+            "PUT 10485760-20971519", "PUT 10485760-15728639", "PUT 10485760-13107199", "PUT 13107200-15728639", "PUT 15728640-18350079",
             "PUT 18350080-20971519", "PUT 20971520-23592959", "PUT 23592960-26214399", "PUT 26214400-26226744"]));
         Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
     }
@@ -200,7 +233,8 @@ public class ResumableUploadTests
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
         Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
-        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(6)); // 32, 16, 8, 4, 2, 1 times 320 KiB
+        // 32, 16, 8, 4, 2, 1 times 320 KiB
+        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(6));
     }
 
     [Test]
@@ -221,7 +255,11 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, ((GraphException)interrupted.InnerException!).Code), Is.EqualTo((TransferReason.Refused, "accessDenied")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(((GraphException)interrupted.InnerException!).Code, Is.EqualTo("accessDenied"));
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit)]
@@ -238,7 +276,7 @@ public class ResumableUploadTests
         Assert.That(PutLines, Is.EqualTo((string[])[
             "PUT 0-10485759", // 10 MiB
             "PUT 10485760-31457279", // 20
-            "PUT 31457280-62914559", // the rest, which is less than 40, and the line broke
+            "PUT 31457280-62914559", // the rest, which is less than 40 MiB; the connection broke
             "PUT 31457280-52428799", // 20
             "PUT 52428800-62914559"]));
     }
@@ -263,7 +301,8 @@ public class ResumableUploadTests
 
         await GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Destination);
 
-        Assert.That(PutLines.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"])); // 62,586,880 bytes, where 80 MiB would be the double
+        // 62,586,880 bytes, although double the size would be 80 MiB
+        Assert.That(PutLines.TakeLast(2), Is.EqualTo((string[])["PUT 73400320-135987199", "PUT 135987200-137363455"]));
     }
 
     [TestCase(null)]
@@ -273,9 +312,13 @@ public class ResumableUploadTests
     {
         if (fault is { } first) _drive.Faults[1] = first;
 
-        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(new byte[5 * FragmentAlignment], Destination, new UploadOptions { FragmentSize = 2 * FragmentAlignment, MaxSingleRequestSize = 0 });
+        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+            new byte[5 * FragmentAlignment],
+            Destination,
+            new UploadOptions { FragmentSize = 2 * FragmentAlignment, MaxSingleRequestSize = 0 });
 
-        Assert.That(PutLines.Skip(fault is null ? 0 : 1), Is.EqualTo((string[])["PUT 0-655359", "PUT 655360-1310719", "PUT 1310720-1638399"]));
+        Assert.That(
+            PutLines.Skip(fault is null ? 0 : 1), Is.EqualTo((string[])["PUT 0-655359", "PUT 655360-1310719", "PUT 1310720-1638399"]));
     }
 
     [Test]
@@ -296,14 +339,28 @@ public class ResumableUploadTests
     {
         var itemsBeforeCommit = -1;
         if (onCommit is { } fault) _drive.Faults[4] = fault;
-        var options = new UploadOptions { FragmentSize = 10 * MiB, BeforeCommit = _ => { itemsBeforeCommit = _drive.Items.Count; return Task.CompletedTask; } };
+        var options = new UploadOptions
+        {
+            FragmentSize = 10 * MiB,
+            BeforeCommit = _ =>
+            {
+                itemsBeforeCommit = _drive.Items.Count;
+                return Task.CompletedTask;
+            },
+        };
 
         var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options);
 
-        Assert.That((itemsBeforeCommit, receipt.Outcome, receipt.Verified, _drive.BytesAccepted), Is.EqualTo((0, outcome, Verification.Matched, (long)Size)));
-        Assert.That(_drive.SessionBody.GetProperty("deferCommit").GetBoolean(), Is.True);
-        Assert.That(_drive.Log, Does.Contain("POST session")); // two of them: one to begin, one to end
-        Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(itemsBeforeCommit, Is.Zero);
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+            Assert.That(_drive.SessionBody.GetProperty("deferCommit").GetBoolean(), Is.True);
+            Assert.That(_drive.Log, Does.Contain("POST session")); // a POST opens the session and another one commits it
+            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+        }
     }
 
     [Test]
@@ -311,9 +368,14 @@ public class ResumableUploadTests
     {
         var options = new UploadOptions { BeforeCommit = _ => throw new InvalidOperationException("another file of the set failed") };
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options));
+        await Assert.ThrowsAsync<InvalidOperationException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, options));
 
-        Assert.That((_drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((0, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.Items.Count, Is.Zero);
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [Test]
@@ -323,7 +385,12 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, interrupted.TotalBytes), Is.EqualTo((TransferReason.SessionLost, 10L * MiB, (long)Size)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SessionLost));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(10L * MiB));
+            Assert.That(interrupted.TotalBytes, Is.EqualTo(Size));
+        }
     }
 
     [Test]
@@ -340,13 +407,18 @@ public class ResumableUploadTests
 
     [TestCase(ConflictBehavior.Replace, UploadOutcome.Replaced, "big.bin")]
     [TestCase(ConflictBehavior.Rename, UploadOutcome.Renamed, "renamed-big.bin")]
-    public async Task The_outcome_of_an_upload_to_a_taken_name_follows_the_conflict_rule(ConflictBehavior conflict, UploadOutcome outcome, string name)
+    public async Task The_outcome_of_an_upload_to_a_taken_name_follows_the_conflict_rule(
+        ConflictBehavior conflict, UploadOutcome outcome, string name)
     {
         _drive.Items["big.bin"] = new StoredItem("big.bin", [1, 2, 3]);
 
         var receipt = await UploadAsync(conflict);
 
-        Assert.That((receipt.Outcome, receipt.Item.Name), Is.EqualTo((outcome, name)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(outcome));
+            Assert.That(receipt.Item.Name, Is.EqualTo(name));
+        }
     }
 
     [Test]
@@ -356,7 +428,11 @@ public class ResumableUploadTests
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(ConflictBehavior.Fail)))!;
 
-        Assert.That((rejected.Code, _drive.BytesAccepted), Is.EqualTo(("nameAlreadyExists", 0L)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(_drive.BytesAccepted, Is.Zero);
+        }
     }
 
     [TestCase(UploadFault.Status507, TransferReason.Refused, "quotaLimitReached")]
@@ -369,10 +445,15 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, ((GraphException)interrupted.InnerException!).Code), Is.EqualTo((reason, 10L * MiB, code)));
-        Assert.That(_drive.Log[^1], Is.EqualTo("DELETE session"));
-        Assert.That(_drive.IsSessionOpen, Is.False);
-        Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("contoso.sharepoint.com"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(reason));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(10L * MiB));
+            Assert.That(((GraphException)interrupted.InnerException!).Code, Is.EqualTo(code));
+            Assert.That(_drive.Log[^1], Is.EqualTo("DELETE session"));
+            Assert.That(_drive.IsSessionOpen, Is.False);
+            Assert.That(interrupted.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("contoso.sharepoint.com"));
+        }
     }
 
     [Test]
@@ -382,9 +463,13 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed), Is.EqualTo((TransferReason.NoProgress, 10L * MiB)));
-        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT 10485760-", StringComparison.Ordinal)), Is.EqualTo(6));
-        Assert.That(_drive.IsSessionOpen, Is.False);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NoProgress));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(10L * MiB));
+            Assert.That(_drive.Log.Count(line => line.StartsWith("PUT 10485760-", StringComparison.Ordinal)), Is.EqualTo(6));
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [TestCase(UploadFault.ResetBeforeCommit, TransferReason.Unreachable)]
@@ -396,14 +481,19 @@ public class ResumableUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync()))!;
 
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed), Is.EqualTo((reason, 20L * MiB)));
-        Assert.That(_drive.IsSessionOpen, Is.False);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(reason));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(20L * MiB));
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [Test]
     public async Task Faults_with_progress_in_between_never_end_the_upload()
     {
-        for (var put = 1; put < 40; put++) _drive.Faults[put] = put % 2 == 0 ? UploadFault.ResetAfterPartialCommit : UploadFault.ResetBeforeCommit;
+        for (var put = 1; put < 40; put++)
+            _drive.Faults[put] = put % 2 == 0 ? UploadFault.ResetAfterPartialCommit : UploadFault.ResetBeforeCommit;
 
         var receipt = await UploadAsync();
 
@@ -467,9 +557,15 @@ public class ResumableUploadTests
             File.SetLastWriteTimeUtc(file.Path, change == "grows, and has its old time" ? time : time.AddSeconds(1));
         };
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, Destination, new UploadOptions { FragmentSize = 8 * FragmentAlignment })))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(file.Path, Destination, new UploadOptions { FragmentSize = 8 * FragmentAlignment })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count, _drive.IsSessionOpen), Is.EqualTo((TransferReason.SourceChanged, 0, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(_drive.Items.Count, Is.Zero);
+            Assert.That(_drive.IsSessionOpen, Is.False);
+        }
     }
 
     [TestCase(0)]
@@ -479,9 +575,17 @@ public class ResumableUploadTests
         _drive.StoredContent = new byte[FragmentAlignment];
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
-            GraphFilesFactory.Create(_drive, _clock).UploadAsync(TestData.CreateRandomBytes(FragmentAlignment), Destination, new UploadOptions { MaxSingleRequestSize = maxSingleRequestSize })))!;
+            GraphFilesFactory.Create(_drive, _clock).UploadAsync(
+                TestData.CreateRandomBytes(FragmentAlignment),
+                Destination,
+                new UploadOptions { MaxSingleRequestSize = maxSingleRequestSize })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items["big.bin"].Content, _drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ContentMismatch, new byte[FragmentAlignment], false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ContentMismatch));
+            Assert.That(_drive.Items["big.bin"].Content, Is.EqualTo(new byte[FragmentAlignment]));
+            Assert.That(_drive.Log.Any(line => line.StartsWith("DELETE", StringComparison.Ordinal)), Is.False);
+        }
     }
 
     [Test]
@@ -489,7 +593,8 @@ public class ResumableUploadTests
     {
         _drive.StoredContent = new byte[Size + 500];
 
-        var receipt = await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, DrivePath.In("d", "report.docx"), CreateTenMiBOptions());
+        var receipt = await GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(_file.Path, DrivePath.In("d", "report.docx"), CreateTenMiBOptions());
 
         Assert.That(receipt.Verified, Is.EqualTo(Verification.ChangedByService));
     }
@@ -500,9 +605,11 @@ public class ResumableUploadTests
         var reports = new List<TransferProgress>();
         _drive.Faults[2] = UploadFault.ResetAfterPartialCommit;
 
-        await GraphFilesFactory.Create(_drive, _clock).UploadAsync(_file.Path, Destination, CreateTenMiBOptions(), progress: new SynchronousProgress<TransferProgress>(reports.Add));
+        await GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(_file.Path, Destination, CreateTenMiBOptions(), progress: new SynchronousProgress<TransferProgress>(reports.Add));
 
-        Assert.That(reports.Select(p => p.BytesTransferred), Is.EqualTo((long[])[0, 10 * MiB, 10 * MiB + 100_001, 20 * MiB + 100_001, Size]));
+        Assert.That(
+            reports.Select(p => p.BytesTransferred), Is.EqualTo((long[])[0, 10 * MiB, 10 * MiB + 100_001, 20 * MiB + 100_001, Size]));
         Assert.That(reports.All(p => p.TotalBytes == Size));
     }
 
@@ -523,14 +630,19 @@ public class ResumableUploadTests
         await UploadAsync(file: file);
 
         Assert.That(_drive.SessionBody.ToString(), Is.EqualTo(
-            """{"item":{"@microsoft.graph.conflictBehavior":"replace","name":"big.bin","fileSystemInfo":{"lastModifiedDateTime":"2020-02-29T12:30:00Z"}}}"""));
+            """{"item":{"@microsoft.graph.conflictBehavior":"replace","name":"big.bin","fileSystemInfo":"""
+            + """{"lastModifiedDateTime":"2020-02-29T12:30:00Z"}}}"""));
     }
 
     [Test]
     public async Task Random_faults_end_in_a_complete_file_or_an_exception()
     {
-        UploadFault[] faults = [UploadFault.ResetBeforeCommit, UploadFault.ResetAfterCommit, UploadFault.ResetAfterPartialCommit, UploadFault.Status500BeforeCommit, UploadFault.Status504AfterCommit,
-            UploadFault.Status503WithRetryAfter, UploadFault.Status416, UploadFault.ReplyWithoutRanges, UploadFault.ReplyWithEmptyBody, UploadFault.NoProgress, UploadFault.SessionExpires];
+        UploadFault[] faults =
+        [
+            UploadFault.ResetBeforeCommit, UploadFault.ResetAfterCommit, UploadFault.ResetAfterPartialCommit,
+            UploadFault.Status500BeforeCommit, UploadFault.Status504AfterCommit, UploadFault.Status503WithRetryAfter, UploadFault.Status416,
+            UploadFault.ReplyWithoutRanges, UploadFault.ReplyWithEmptyBody, UploadFault.NoProgress, UploadFault.SessionExpires,
+        ];
         var random = new Random(1130);
         using var file = new TemporaryFile(Size - 3 * MiB);
         for (var run = 0; run < 25; run++)
@@ -557,8 +669,11 @@ public class ResumableUploadTests
 
     private IEnumerable<string> PutLines => _drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal));
 
-    private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict = ConflictBehavior.Replace, TemporaryFile? file = null, CancellationToken cancellationToken = default) =>
-        GraphFilesFactory.Create(_drive, _clock).UploadAsync((file ?? _file).Path, Destination, CreateTenMiBOptions(conflict), cancellationToken: cancellationToken);
+    private Task<UploadReceipt> UploadAsync(
+        ConflictBehavior conflict = ConflictBehavior.Replace, TemporaryFile? file = null, CancellationToken cancellationToken = default) =>
+        GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync((file ?? _file).Path, Destination, CreateTenMiBOptions(conflict), cancellationToken: cancellationToken);
 
-    private static UploadOptions CreateTenMiBOptions(ConflictBehavior conflict = ConflictBehavior.Replace) => new() { Conflict = conflict, FragmentSize = 10 * MiB, ComputeSha256 = true };
+    private static UploadOptions CreateTenMiBOptions(ConflictBehavior conflict = ConflictBehavior.Replace) =>
+        new() { Conflict = conflict, FragmentSize = 10 * MiB, ComputeSha256 = true };
 }

@@ -4,26 +4,11 @@ using GraphDelegatedKit.Tests.Formats;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Which upload that another process left is resumed, which starts over, and what a stopped upload leaves to be resumed.</summary>
-public sealed class ResumedUploadTests : IDisposable
+/// <summary>Which pending uploads of another process are resumed, which start over, and which interrupted uploads stay pending.</summary>
+public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 12_345; // three ranges
-    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
     private static readonly DateTimeOffset Time = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
-
-    private readonly ScriptedDrive _drive = new();
-    private readonly Clock _clock = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly TemporaryFile _file = new(Size);
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-        _log.Dispose();
-    }
 
     [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Replace, false, true)]
     [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Rename, false, false)]
@@ -32,39 +17,40 @@ public sealed class ResumedUploadTests : IDisposable
     [TestCase(ConflictBehavior.Rename, false, ConflictBehavior.Fail, false, false)]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Fail, false, true)]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Replace, false, true,
-        Description = "Its bytes are kept, and get the name in another way.")]
+        Description = "The bytes are kept, because a commit by path can replace the file.")]
     [TestCase(ConflictBehavior.Fail, false, ConflictBehavior.Rename, false, true)]
     [TestCase(ConflictBehavior.Replace, false, ConflictBehavior.Replace, true, false,
-        Description = "The file would be there before it is asked for.")]
+        Description = "The session would commit the file before BeforeCommit is called.")]
     [TestCase(ConflictBehavior.Replace, true, ConflictBehavior.Replace, true, true)]
     [TestCase(ConflictBehavior.Replace, true, ConflictBehavior.Replace, false, true)]
-    public async Task An_upload_is_resumed_if_its_session_can_end_as_it_is_asked_for_now(
+    public async Task An_upload_is_resumed_if_its_session_can_fulfil_the_current_options(
         ConflictBehavior conflict, bool isDeferred, ConflictBehavior conflictNow, bool isDeferredNow, bool isResumed)
     {
-        await StopAsync(Options(conflict, isDeferred));
+        await CancelAtSecondRangeAsync(Options(conflict, isDeferred));
 
         var receipt = await UploadAsync(Options(conflictNow, isDeferredNow));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(receipt.ResumedFrom, Is.EqualTo(isResumed ? Range : 0));
-            Assert.That(_drive.Log.Count(line => line == "DELETE session"), Is.EqualTo(isResumed ? 0 : 1),
-                "a session that is not used is given up");
+            Assert.That(Drive.Log.Count(line => line == "DELETE session"), Is.EqualTo(isResumed ? 0 : 1),
+                "an unused session is deleted");
             Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-            Assert.That(_drive.Items["big.bin"].Content.AsSpan().SequenceEqual(_file.Content));
+            Assert.That(Drive.Items["big.bin"].Content.AsSpan().SequenceEqual(SourceFile.Content));
         }
     }
 
     [TestCase(0, true)]
     [TestCase(1, false)]
-    public async Task An_upload_that_is_to_have_another_time_starts_over(long ticks, bool isResumed)
+    public async Task An_upload_with_another_LastModified_starts_over(long ticks, bool isResumed)
     {
-        await StopAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time });
+        await CancelAtSecondRangeAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time });
 
-        var receipt = await UploadAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time.AddTicks(ticks) });
+        var receipt =
+            await UploadAsync(new UploadOptions { FragmentSize = Range, MaxSingleRequestSize = 0, LastModified = Time.AddTicks(ticks) });
 
         Assert.That(receipt.ResumedFrom, Is.EqualTo(isResumed ? Range : 0));
-        Assert.That(_drive.SessionBody.ToString(), Does.Contain(ticks == 0 ? "2026-03-04T05:06:07Z" : "2026-03-04T05:06:07.0000001Z"));
+        Assert.That(Drive.SessionBody.ToString(), Does.Contain(ticks == 0 ? "2026-03-04T05:06:07Z" : "2026-03-04T05:06:07.0000001Z"));
     }
 
     [TestCase("Sent", Size + 1)]
@@ -79,11 +65,11 @@ public sealed class ResumedUploadTests : IDisposable
     [TestCase("HashState", "AAAA")]
     [TestCase("Address", "https://evil.example/s1?tempauth=SECRET")]
     [TestCase("StartedOn", "some day")]
-    public async Task An_entry_that_contradicts_itself_is_set_aside_and_the_upload_starts_over(string member, object value)
+    public async Task An_inconsistent_journal_entry_is_set_aside_and_the_upload_starts_over(string member, object value)
     {
-        await StopAsync(Options());
+        await CancelAtSecondRangeAsync(Options());
         ChangeEntries(record => record[member] = value is string text ? text : (int)value);
-        _drive.ExpireSession();
+        Drive.ExpireSession();
 
         var receipt = await UploadAsync(Options());
 
@@ -91,15 +77,15 @@ public sealed class ResumedUploadTests : IDisposable
         {
             Assert.That(receipt.ResumedFrom, Is.Zero);
             Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
-            Assert.That(Directory.GetFiles(_folder["transfers"], "*.corrupt-*"), Has.Length.EqualTo(1));
-            Assert.That(_log.Text, Does.Contain("is damaged").And.Not.Contain("SECRET"));
+            Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*"), Has.Length.EqualTo(1));
+            Assert.That(Log.Text, Does.Contain("is damaged").And.Not.Contain("SECRET"));
         }
     }
 
     [Test]
-    public async Task An_entry_with_a_conflict_behaviour_that_is_not_known_is_not_resumed()
+    public async Task A_journal_entry_with_an_unknown_conflict_behavior_is_not_resumed()
     {
-        await StopAsync(Options());
+        await CancelAtSecondRangeAsync(Options());
         ChangeEntries(record => record["Conflict"] = "of a later version");
 
         var receipt = await UploadAsync(Options());
@@ -109,7 +95,7 @@ public sealed class ResumedUploadTests : IDisposable
     }
 
     [TestCase("unreachable", TransferReason.Unreachable, true)]
-    [TestCase("not moving on", TransferReason.NoProgress, true)]
+    [TestCase("no progress", TransferReason.NoProgress, true)]
     [TestCase("name taken", TransferReason.NameTaken, true)]
     [TestCase("outcome unknown", TransferReason.OutcomeUnknown, true)]
     [TestCase("locked", TransferReason.Locked, true)]
@@ -118,13 +104,13 @@ public sealed class ResumedUploadTests : IDisposable
     [TestCase("session lost", TransferReason.SessionLost, false)]
     [TestCase("source changed", TransferReason.SourceChanged, false)]
     [TestCase("content differs", TransferReason.ContentMismatch, false)]
-    public async Task A_stopped_upload_is_pending_where_the_cause_can_pass_and_forgotten_where_it_is_final(
+    public async Task An_interrupted_upload_is_pending_after_a_temporary_fault_and_not_after_a_permanent_one(
         string cause, TransferReason reason, bool isPending)
     {
         var conflict = Cause(cause);
 
         var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(Options(conflict)));
-        var pending = await Files().ListPendingUploadsAsync();
+        var pending = await CreateFiles().ListPendingUploadsAsync();
 
         using (Assert.EnterMultipleScope())
         {
@@ -136,27 +122,27 @@ public sealed class ResumedUploadTests : IDisposable
     }
 
     [Test]
-    public async Task A_sign_out_in_the_middle_of_an_upload_leaves_it_pending()
+    public async Task A_sign_out_during_an_upload_leaves_it_pending()
     {
         var puts = 0;
-        var signedOut = new Between(_drive, request =>
+        var signedOut = new InterceptingClient(Drive, (request, _) =>
         {
             if (request.Method != HttpMethod.Put || ++puts != 2) return;
-            throw new SignInException(SignInReason.SignInRequired, "Nobody is signed in.");
+            throw new SignInException(SignInReason.SignInRequired, "No user is signed in.");
         });
 
-        await Assert.ThrowsAsync<SignInException>(() => Files(signedOut).UploadAsync(_file.Path, Target, Options()));
+        await Assert.ThrowsAsync<SignInException>(() => CreateFiles(signedOut).UploadAsync(SourceFile.Path, Destination, Options()));
         var receipt = await UploadAsync(Options());
 
         Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
-        Assert.That(_drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
+        Assert.That(Drive.Log.Count(line => line == "POST session"), Is.EqualTo(1));
     }
 
     [Test]
-    public async Task A_second_call_for_the_same_place_while_one_is_running_is_refused_and_does_not_disturb_it()
+    public async Task A_second_upload_to_the_same_destination_is_refused_and_does_not_disturb_the_first()
     {
         TransferInterruptedException? second = null;
-        _drive.OnPut = put =>
+        Drive.OnPut = put =>
         {
             if (put == 2) second = Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(Options())).GetAwaiter().GetResult();
         };
@@ -165,76 +151,69 @@ public sealed class ResumedUploadTests : IDisposable
 
         Assert.That(second!.Reason, Is.EqualTo(TransferReason.AlreadyRunning));
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+        Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
     }
 
     [TestCase(true)]
     [TestCase(false)]
-    public async Task An_upload_that_is_cancelled_while_it_waits_ends_with_the_callers_token_and_is_pending_where_it_is_written_down(
+    public async Task An_upload_that_is_cancelled_during_a_delay_throws_with_the_callers_token_and_is_pending_if_it_has_a_journal(
         bool hasJournal)
     {
         using var stop = new CancellationTokenSource();
-        _drive.Faults[2] = UploadFault.Status429;
+        Drive.Faults[2] = UploadFault.Status429;
         var time = new CancelsAtDelay(stop);
 
-        var files = GraphFilesFactory.Create(_drive, time, hasJournal ? _folder : null);
+        var files = GraphFilesFactory.Create(Drive, time, hasJournal ? Folder : null);
 
         var cancelled = await Assert.CatchAsync<OperationCanceledException>(
-            () => files.UploadAsync(_file.Path, Target, Options(), cancellationToken: stop.Token));
+            () => files.UploadAsync(SourceFile.Path, Destination, Options(), cancellationToken: stop.Token));
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(cancelled!.CancellationToken, Is.EqualTo(stop.Token));
-            Assert.That(_drive.IsSessionOpen, Is.EqualTo(hasJournal));
-            Assert.That((await Files().ListPendingUploadsAsync()).Select(pending => pending.Sent),
+            Assert.That(Drive.IsSessionOpen, Is.EqualTo(hasJournal));
+            Assert.That((await CreateFiles().ListPendingUploadsAsync()).Select(pending => pending.Sent),
                 Is.EqualTo(hasJournal ? new[] { (long)Range } : []));
         }
     }
 
     [Test]
-    public async Task An_upload_that_is_cancelled_before_it_begins_sends_nothing()
+    public async Task An_upload_that_is_cancelled_before_it_starts_sends_nothing()
     {
         await Assert.CatchAsync<OperationCanceledException>(() => UploadAsync(Options(), new CancellationToken(canceled: true)));
 
-        Assert.That(_drive.Log, Is.Empty);
-        Assert.That(await Files().ListPendingUploadsAsync(), Is.Empty);
+        Assert.That(Drive.Log, Is.Empty);
+        Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
     }
 
     [TestCase(5, 0)]
     [TestCase(600, 0)]
     [TestCase(100_000, 1)]
-    public async Task An_upload_warns_once_when_it_will_not_end_before_its_address_expires_and_not_otherwise(
+    public async Task An_upload_logs_one_warning_if_it_cannot_end_before_its_upload_URL_expires(
         int secondsForARange, int warnings)
     {
-        _drive.OnPut = _ => _clock.Advance(TimeSpan.FromSeconds(secondsForARange));
+        Drive.OnPut = _ => Clock.Advance(TimeSpan.FromSeconds(secondsForARange));
 
         await UploadAsync(Options());
 
-        Assert.That(_log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal)), Is.EqualTo(warnings));
+        Assert.That(Log.Lines.Count(line => line.StartsWith("Warning:", StringComparison.Ordinal)), Is.EqualTo(warnings));
     }
 
     private static UploadOptions Options(ConflictBehavior conflict = ConflictBehavior.Replace, bool isDeferred = false) =>
-        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = isDeferred ? _ => Task.CompletedTask : null };
-
-    private GraphFiles Files(IGraphClient? graph = null) => GraphFilesFactory.Create(graph ?? _drive, _clock, _folder, _log);
+        new()
+        {
+            Conflict = conflict,
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            BeforeCommit = isDeferred ? _ => Task.CompletedTask : null,
+        };
 
     private Task<UploadReceipt> UploadAsync(UploadOptions options, CancellationToken cancellationToken = default) =>
-        Files().UploadAsync(_file.Path, Target, options, cancellationToken: cancellationToken);
-
-    private async Task StopAsync(UploadOptions options)
-    {
-        using var stop = new CancellationTokenSource();
-        _drive.OnPut = put =>
-        {
-            if (put == 2) stop.Cancel();
-        };
-        await Assert.CatchAsync<OperationCanceledException>(() => UploadAsync(options, stop.Token));
-        _drive.OnPut = _ => { };
-    }
+        CreateFiles().UploadAsync(SourceFile.Path, Destination, options, cancellationToken: cancellationToken);
 
     private void ChangeEntries(Action<JsonNode> change)
     {
-        foreach (var entry in Directory.GetFiles(_folder["transfers"], "*.upload*"))
+        foreach (var entry in Directory.GetFiles(JournalFolder, "*.upload*"))
         {
             var file = File.ReadAllBytes(entry);
             var record = JsonNode.Parse(ProtectedFile.Open(file, []))!;
@@ -243,44 +222,35 @@ public sealed class ResumedUploadTests : IDisposable
         }
     }
 
-    /// <returns>The conflict behaviour under which the script leads to it.</returns>
+    /// <returns>The conflict behavior with which the scripted faults lead to this cause.</returns>
     private ConflictBehavior Cause(string what)
     {
         switch (what)
         {
-            case "unreachable": _drive.PersistentFault = (2, UploadFault.ResetBeforeCommit); break;
-            case "not moving on": _drive.PersistentFault = (2, UploadFault.NoProgress); break;
-            case "locked": _drive.Faults[2] = UploadFault.Status423; break;
-            case "refused": _drive.Faults[2] = UploadFault.Status507; break;
-            case "item changed": _drive.Faults[2] = UploadFault.Status412; break;
-            case "content differs": _drive.Faults[2] = UploadFault.ReplyClaimsMoreBytes; break;
-            case "session lost": _drive.Faults[2] = _drive.Faults[4] = UploadFault.SessionExpires; break;
+            case "unreachable": Drive.PersistentFault = (2, UploadFault.ResetBeforeCommit); break;
+            case "no progress": Drive.PersistentFault = (2, UploadFault.NoProgress); break;
+            case "locked": Drive.Faults[2] = UploadFault.Status423; break;
+            case "refused": Drive.Faults[2] = UploadFault.Status507; break;
+            case "item changed": Drive.Faults[2] = UploadFault.Status412; break;
+            case "content differs": Drive.Faults[2] = UploadFault.ReplyClaimsMoreBytes; break;
+            case "session lost": Drive.Faults[2] = Drive.Faults[4] = UploadFault.SessionExpires; break;
             case "name taken":
-                _drive.Faults[3] = UploadFault.NameTakenAtLastRange;
+                Drive.Faults[3] = UploadFault.NameTakenAtLastRange;
                 return ConflictBehavior.Fail;
             case "outcome unknown":
-                _drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]);
-                _drive.Faults[3] = UploadFault.ResetAfterCommit;
+                Drive.Items["big.bin"] = new StoredItem("big.bin", new byte[Size]);
+                Drive.Faults[3] = UploadFault.ResetAfterCommit;
                 return ConflictBehavior.Rename;
             default:
-                _drive.OnPutHalfRead = put =>
-                    File.SetLastWriteTimeUtc(_file.Path, put == 2 ? Time.UtcDateTime : File.GetLastWriteTimeUtc(_file.Path));
+                Drive.OnPutHalfRead = put =>
+                    File.SetLastWriteTimeUtc(SourceFile.Path, put == 2 ? Time.UtcDateTime : File.GetLastWriteTimeUtc(SourceFile.Path));
                 break;
         }
 
         return ConflictBehavior.Replace;
     }
 
-    private sealed class Between(IGraphClient drive, Action<GraphRequest> act) : IGraphClient
-    {
-        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
-        {
-            act(request);
-            return drive.SendAsync(request, cancellationToken);
-        }
-    }
-
-    /// <summary>The machine's clock, on which no delay ever ends: the first that begins is cancelled.</summary>
+    /// <summary>The system clock, on which no requested delay ends: the first one is cancelled when it begins.</summary>
     private sealed class CancelsAtDelay(CancellationTokenSource stop) : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)

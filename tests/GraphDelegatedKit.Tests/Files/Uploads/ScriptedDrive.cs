@@ -6,14 +6,14 @@ using GraphDelegatedKit.Client;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// One drive with upload sessions, played by the rules of https://learn.microsoft.com/graph/api/driveitem-createuploadsession,
+/// One drive with upload sessions that follows https://learn.microsoft.com/graph/api/driveitem-createuploadsession,
 /// with faults at the PUTs they are set for (counted from 1). A request against the rules fails the test.
 /// </summary>
 internal sealed class ScriptedDrive : IGraphClient
 {
     public const string Secret = "tempauth=SECRET";
     private const int FragmentAlignment = 320 * 1024;
-    private const int MaxRequests = 20_000; // a day of waits of 11 seconds is less than half of it
+    private const int MaxRequests = 20_000; // a day of delays of 11 seconds needs less than half of them
 
     private byte[] _bytes = [];
     private long _received;
@@ -25,24 +25,24 @@ internal sealed class ScriptedDrive : IGraphClient
 
     public Dictionary<int, UploadFault> Faults { get; } = [];
 
-    /// <summary>Requests with bytes, or for a commit, that are answered with an error of any kind, and of which nothing is done.</summary>
+    /// <summary>The errors by number of the range or commit request. A refused request has no effect.</summary>
     public Dictionary<int, GraphException> Refusals { get; } = [];
 
-    /// <summary>A fault at every PUT from this one on.</summary>
+    /// <summary>A fault that applies to every PUT from this number on.</summary>
     public (int From, UploadFault Fault)? PersistentFault { get; set; }
 
-    /// <summary>Done as a PUT arrives.</summary>
+    /// <summary>Called when a PUT arrives.</summary>
     public Action<int> OnPut { get; set; } = _ => { };
 
-    /// <summary>Done between the halves of a PUT's body.</summary>
+    /// <summary>Called between the two halves of the body of a PUT.</summary>
     public Action<int> OnPutHalfRead { get; set; } = _ => { };
 
-    /// <summary>Done when a range was taken of which nobody will hear.</summary>
+    /// <summary>Called when a range was stored and its response is lost.</summary>
     public Action OnCommit { get; set; } = () => { };
 
     public bool ReportsHashes { get; set; } = true;
 
-    /// <summary>How long a 429 asks to be left alone.</summary>
+    /// <summary>The Retry-After of a 429 response.</summary>
     public TimeSpan ThrottleDelay { get; set; } = TimeSpan.FromSeconds(7);
 
     public byte[]? StoredContent { get; set; }
@@ -57,36 +57,36 @@ internal sealed class ScriptedDrive : IGraphClient
 
     public bool IsSessionOpen => _isOpen;
 
-    /// <summary>The address a session is opened at, where it is not the usual one.</summary>
+    /// <summary>The URL of new sessions, if it differs from the default.</summary>
     public string? UploadUrl { get; set; }
 
-    /// <summary>What it is answered with that a session was opened, where not with that.</summary>
+    /// <summary>The response to createUploadSession, if it differs from the default.</summary>
     public string? OpenResponse { get; set; }
 
-    /// <summary>How often a DELETE fails.</summary>
+    /// <summary>The number of DELETE requests that fail.</summary>
     public int FailingDeletes { get; set; }
 
-    /// <summary>How often a look at an item fails.</summary>
+    /// <summary>The number of item reads that fail.</summary>
     public int FailingItemReads { get; set; }
 
-    /// <summary>Done when an item is looked at.</summary>
+    /// <summary>Called when an item is read.</summary>
     public Action OnItemRead { get; set; } = () => { };
 
-    /// <summary>What the session answers when it is asked which bytes it expects next, in place of the usual words.</summary>
+    /// <summary>The nextExpectedRanges of the session status, if they differ from the default.</summary>
     public Func<long, string>? Says { get; set; }
 
-    /// <summary>Done when the session is asked what it has.</summary>
+    /// <summary>Called when the session status is read.</summary>
     public Action OnStatusRead { get; set; } = () => { };
 
     public long Received => _received;
 
-    /// <summary>As if a day went by.</summary>
+    /// <summary>Expires the session, as after one day.</summary>
     public void ExpireSession() => _isOpen = false;
 
-    /// <summary>Forgets bytes that it had taken.</summary>
+    /// <summary>Loses bytes that were stored.</summary>
     public void Lose(long to) => _received = to;
 
-    /// <summary>Takes bytes that a client which is no more had sent.</summary>
+    /// <summary>Stores bytes that an earlier process sent.</summary>
     public void AcceptLateBytes(ReadOnlySpan<byte> bytes)
     {
         bytes.CopyTo(_bytes.AsSpan((int)_received));
@@ -96,12 +96,12 @@ internal sealed class ScriptedDrive : IGraphClient
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        Require(Log.Count < MaxRequests, "it goes on for ever");
+        Require(Log.Count < MaxRequests, "the upload sends requests without an end");
         var url = request.Url.ToUri(GraphCloud.Global);
         using var content = request.Content?.ToHttpContent(GraphJson.Default);
         if (url.Host == "contoso.sharepoint.com") return await HandleSessionAsync(request, url, content, cancellationToken);
 
-        Require(!request.Url.IsPreAuthenticated, "a token for Graph");
+        Require(!request.Url.IsPreAuthenticated, "a Graph request must not use an upload URL");
         var path = Uri.UnescapeDataString(url.AbsolutePath);
         if (request.Method == HttpMethod.Put && path == "/v1.0/drives/d/root") return await CommitByUrlAsync(content!);
         Require(path.StartsWith("/v1.0/drives/d/root:/", StringComparison.Ordinal), path);
@@ -111,7 +111,7 @@ internal sealed class ScriptedDrive : IGraphClient
             ("GET", null) => ReadItem(parts[0]),
             ("POST", "/createUploadSession") => await OpenSessionAsync(parts[0], request, content!),
             ("PUT", "/content") => await PutContentAsync(parts[0], url.Query, request, content!, cancellationToken),
-            _ => throw new InvalidOperationException($"Nobody plays {request.Method} {path}."),
+            _ => throw new InvalidOperationException($"The scripted drive does not support {request.Method} {path}."),
         };
     }
 
@@ -120,34 +120,45 @@ internal sealed class ScriptedDrive : IGraphClient
         Log.Add("GET item");
         OnItemRead();
         if (FailingItemReads-- > 0) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
-        return Items.TryGetValue(name, out var item) ? GraphResponse.Json(HttpStatusCode.OK, item.ToJson(ReportsHashes)) : throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
+        return Items.TryGetValue(name, out var item)
+            ? GraphResponse.Json(HttpStatusCode.OK, item.ToJson(ReportsHashes))
+            : throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
     }
 
     private async Task<GraphResponse> OpenSessionAsync(string name, GraphRequest request, HttpContent content)
     {
         Log.Add("POST session");
-        if (name.EndsWith(".partial", StringComparison.Ordinal)) throw new InvalidOperationException($"Nobody plays names beside: {name}.");
-        if (_isOpen) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists"); // one session at a time: the other is to be deleted first
-        if (request.Headers.TryGetValue("If-Match", out var tag) && Items.GetValueOrDefault(name)?.CurrentETag != tag) throw CreateError(HttpStatusCode.PreconditionFailed, "resourceModified");
+        if (name.EndsWith(".partial", StringComparison.Ordinal))
+            throw new InvalidOperationException($"The scripted drive does not support temporary names: {name}.");
+        // one session at a time: the other one must be deleted first
+        if (_isOpen) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
+        if (request.Headers.TryGetValue("If-Match", out var tag) && Items.GetValueOrDefault(name)?.CurrentETag != tag)
+            throw CreateError(HttpStatusCode.PreconditionFailed, "resourceModified");
         using var body = JsonDocument.Parse(await content.ReadAsStringAsync());
         SessionBody = body.RootElement.Clone();
         var item = SessionBody.GetProperty("item");
         _isDeferred = SessionBody.TryGetProperty("deferCommit", out var defer) && defer.GetBoolean();
-        Require(item.EnumerateObject().First().Name == "@microsoft.graph.conflictBehavior", "the conflict behaviour stands first");
-        Require(item.GetProperty("name").GetString() == name, "the name in the body is the path's");
+        Require(
+            item.EnumerateObject().First().Name == "@microsoft.graph.conflictBehavior", "the conflict behavior must be the first property");
+        Require(item.GetProperty("name").GetString() == name, "the name in the body must match the path");
         _conflict = item.GetProperty("@microsoft.graph.conflictBehavior").GetString()!;
         if (_conflict == "fail" && Items.ContainsKey(name)) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
 
         (_name, _received, _bytes, _isOpen) = (name, 0, [], true);
-        return GraphResponse.Json(HttpStatusCode.OK, OpenResponse ?? $$"""{"uploadUrl":"{{(++_sessions, UploadUrl ?? CreateUploadUrl(_sessions)).Item2}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
+        if (OpenResponse is not null) return GraphResponse.Json(HttpStatusCode.OK, OpenResponse);
+        _sessions++;
+        var uploadUrl = UploadUrl ?? CreateUploadUrl(_sessions);
+        return GraphResponse.Json(
+            HttpStatusCode.OK, $$"""{"uploadUrl":"{{uploadUrl}}","expirationDateTime":"2026-01-02T00:00:00Z"}""");
     }
 
-    private async Task<GraphResponse> PutContentAsync(string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
+    private async Task<GraphResponse> PutContentAsync(
+        string name, string query, GraphRequest request, HttpContent content, CancellationToken cancellationToken)
     {
         _conflict = query["?@microsoft.graph.conflictBehavior=".Length..];
         Log.Add($"PUT content {_conflict}");
         var fault = TakeFault();
-        Require(content.Headers.ContentLength <= 4 * 1024 * 1024, "one PUT takes 4 MiB");
+        Require(content.Headers.ContentLength <= 4 * 1024 * 1024, "a single PUT must not exceed 4 MiB");
         (_name, _received, _bytes) = (name, 0, new byte[content.Headers.ContentLength!.Value]);
         if (fault == UploadFault.Status503BeforeAnyByte)
         {
@@ -163,27 +174,32 @@ internal sealed class ScriptedDrive : IGraphClient
         return fault == UploadFault.ResetAfterCommit ? throw CreateConnectionReset() : stored;
     }
 
-    private async Task<GraphResponse> HandleSessionAsync(GraphRequest request, Uri url, HttpContent? content, CancellationToken cancellationToken)
+    private async Task<GraphResponse> HandleSessionAsync(
+        GraphRequest request, Uri url, HttpContent? content, CancellationToken cancellationToken)
     {
-        Require(request.Url.IsPreAuthenticated, "no token for an upload address");
-        Require(!request.Headers.ContainsKey("Authorization"), "no Authorization for an upload address");
+        Require(request.Url.IsPreAuthenticated, "a request to an upload URL must not need a token");
+        Require(!request.Headers.ContainsKey("Authorization"), "a request to an upload URL must have no Authorization header");
         var isCurrent = _isOpen && url.AbsoluteUri == CreateUploadUrl(_sessions);
         if (request.Method == HttpMethod.Put) return await PutRangeAsync(request, content!, isCurrent, cancellationToken);
 
         Log.Add($"{request.Method} session");
-        if (request.Method == HttpMethod.Delete && FailingDeletes-- > 0) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
+        if (request.Method == HttpMethod.Delete && FailingDeletes-- > 0)
+            throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         if (!isCurrent) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
         if (request.Method == HttpMethod.Get) OnStatusRead();
-        if (request.Method == HttpMethod.Get) return Says is { } says ? GraphResponse.Json(HttpStatusCode.OK, says(_received)) : CreateRangesResponse(HttpStatusCode.OK);
+        if (request.Method == HttpMethod.Get)
+            return Says is { } says ? GraphResponse.Json(HttpStatusCode.OK, says(_received)) : CreateRangesResponse(HttpStatusCode.OK);
         if (request.Method == HttpMethod.Post) return CommitDeferred(content!);
-        Require(request.Method == HttpMethod.Delete, "GET, PUT, POST or DELETE");
+        Require(request.Method == HttpMethod.Delete, "the method must be GET, PUT, POST or DELETE");
         _isOpen = false;
         return GraphResponse.Json(HttpStatusCode.NoContent, "");
     }
 
     private GraphResponse CommitDeferred(HttpContent content)
     {
-        Require(_isDeferred && _received == _bytes.Length && content.Headers.ContentLength == 0, "a POST of nothing commits what was deferred, once all of it is there");
+        Require(
+            _isDeferred && _received == _bytes.Length && content.Headers.ContentLength == 0,
+            "an empty POST commits a deferred session that has every byte");
         var fault = TakeFault();
         if (fault == UploadFault.ResetBeforeCommit) throw CreateConnectionReset();
         if (fault == UploadFault.Status429) throw CreateError(HttpStatusCode.TooManyRequests, "tooManyRequests", ThrottleDelay);
@@ -199,10 +215,12 @@ internal sealed class ScriptedDrive : IGraphClient
         _conflict = body.RootElement.GetProperty("@microsoft.graph.conflictBehavior").GetString()!;
         Log.Add($"PUT by address {_conflict}");
         var fault = TakeFault();
-        Require(body.RootElement.GetProperty("name").GetString() == _name, "the name");
-        if (fault == UploadFault.CommitRequestReturnsRanges) throw new GraphException(HttpStatusCode.Forbidden, "malwareDetected", $"There is malware at {CreateUploadUrl(_sessions)}.");
+        Require(body.RootElement.GetProperty("name").GetString() == _name, "the name must be that of the session");
+        if (fault == UploadFault.CommitRequestReturnsRanges)
+            throw new GraphException(HttpStatusCode.Forbidden, "malwareDetected", $"Malware was found at {CreateUploadUrl(_sessions)}.");
         if (fault == UploadFault.CommitRequestReturns404) throw CreateError(HttpStatusCode.BadRequest, "invalidRequest");
-        if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != CreateUploadUrl(_sessions)) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
+        if (!_isOpen || body.RootElement.GetProperty("@microsoft.graph.sourceUrl").GetString() != CreateUploadUrl(_sessions))
+            throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
         if (fault == UploadFault.ResetBeforeCommit) throw CreateConnectionReset();
         if (fault == UploadFault.Status500BeforeCommit) throw CreateError(HttpStatusCode.InternalServerError, "generalException");
         if (_conflict == "fail" && Items.ContainsKey(_name)) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
@@ -211,25 +229,27 @@ internal sealed class ScriptedDrive : IGraphClient
         return fault == UploadFault.ResetAfterCommit ? throw CreateConnectionReset() : stored;
     }
 
-    private async Task<GraphResponse> PutRangeAsync(GraphRequest request, HttpContent content, bool isCurrent, CancellationToken cancellationToken)
+    private async Task<GraphResponse> PutRangeAsync(
+        GraphRequest request, HttpContent content, bool isCurrent, CancellationToken cancellationToken)
     {
         var (from, end, total) = ParseRange(request.Headers["Content-Range"]);
         Log.Add($"PUT {from}-{end - 1}");
         var fault = TakeFault();
         OnPut(_puts);
         cancellationToken.ThrowIfCancellationRequested();
-        Require(request.Replay == Replay.Never, "the session is asked before a range goes again");
-        Require(content.Headers.ContentLength == end - from, "Content-Length fits Content-Range");
-        Require(end - from < 60 * 1024 * 1024, "less than 60 MiB");
-        Require(end == total || (end - from) % FragmentAlignment == 0, "a multiple of 320 KiB");
+        Require(request.Replay == Replay.Never, "the session status must be read before a range is sent again");
+        Require(content.Headers.ContentLength == end - from, "Content-Length must match Content-Range");
+        Require(end - from < 60 * 1024 * 1024, "a range must be smaller than 60 MiB");
+        Require(end == total || (end - from) % FragmentAlignment == 0, "a range must be a multiple of 320 KiB");
         if (_bytes.Length == 0) _bytes = new byte[total];
-        Require(_bytes.Length == total, "the same total in every request");
+        Require(_bytes.Length == total, "the total must be the same in every request");
 
         switch (fault)
         {
             case UploadFault.Status404Once: throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
             case UploadFault.Status429: throw CreateError(HttpStatusCode.TooManyRequests, "tooManyRequests", ThrottleDelay);
-            case UploadFault.Status503WithRetryAfter: throw CreateError(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
+            case UploadFault.Status503WithRetryAfter:
+                throw CreateError(HttpStatusCode.ServiceUnavailable, "serviceNotAvailable", TimeSpan.FromSeconds(11));
             case UploadFault.Status408: throw CreateError(HttpStatusCode.RequestTimeout, "requestTimeout");
             case UploadFault.Status500BeforeCommit: throw CreateError(HttpStatusCode.InternalServerError, "generalException");
             case UploadFault.Status504BeforeCommit: throw CreateError(HttpStatusCode.GatewayTimeout, "gatewayTimeout");
@@ -244,7 +264,8 @@ internal sealed class ScriptedDrive : IGraphClient
         }
 
         if (!isCurrent) throw CreateError(HttpStatusCode.NotFound, "itemNotFound");
-        if (from != _received) throw CreateError(HttpStatusCode.RequestedRangeNotSatisfiable, from < _received ? "fragmentOverlap" : "fragmentOutOfOrder");
+        if (from != _received)
+            throw CreateError(HttpStatusCode.RequestedRangeNotSatisfiable, from < _received ? "fragmentOverlap" : "fragmentOutOfOrder");
         if (fault == UploadFault.ResetBeforeCommit)
         {
             await ReadBodyAsync(content, from, (end - from) / 2, cancellationToken);
@@ -260,9 +281,12 @@ internal sealed class ScriptedDrive : IGraphClient
         }
 
         _received = end;
-        if (fault == UploadFault.NameTakenAtLastRange) (_, Items[_name]) = (Items.Remove(_name), new StoredItem(_name, [1, 2, 3]) { Version = 7 });
+        if (fault == UploadFault.NameTakenAtLastRange)
+            (_, Items[_name]) = (Items.Remove(_name), new StoredItem(_name, [1, 2, 3]) { Version = 7 });
         if (fault == UploadFault.NameTakenAtLastRange) throw CreateError(HttpStatusCode.Conflict, "nameAlreadyExists");
-        var response = _received < total || _isDeferred || fault == UploadFault.Reply202WithoutItem ? CreateRangesResponse(HttpStatusCode.Accepted) : StoreItem();
+        var response = _received < total || _isDeferred || fault == UploadFault.Reply202WithoutItem
+            ? CreateRangesResponse(HttpStatusCode.Accepted)
+            : StoreItem();
         if (fault == UploadFault.ResetAfterCommit) OnCommit();
         return fault switch
         {
@@ -270,10 +294,12 @@ internal sealed class ScriptedDrive : IGraphClient
             UploadFault.Status504AfterCommit => throw CreateError(HttpStatusCode.GatewayTimeout, "gatewayTimeout"),
             UploadFault.ReplyWithoutRanges => GraphResponse.Json(HttpStatusCode.Accepted, "{}"),
             UploadFault.ReplyWithInvalidItem => GraphResponse.Json(HttpStatusCode.Created, """{"id":"1","size":"many"}"""),
-            UploadFault.ReplyClaimsMoreBytes => GraphResponse.Json(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received + FragmentAlignment}}-"]}"""),
+            UploadFault.ReplyClaimsMoreBytes =>
+                GraphResponse.Json(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received + FragmentAlignment}}-"]}"""),
             UploadFault.ReplyWithEmptyBody => GraphResponse.Json(response.Status, ""),
             UploadFault.ReplyWithOutlookRanges => GraphResponse.Json(HttpStatusCode.OK, $$"""{"NextExpectedRanges":["{{_received}}"]}"""),
-            UploadFault.Reply201WithRangesOnly => GraphResponse.Json(HttpStatusCode.Created, $$"""{"nextExpectedRanges":["{{_received}}-"]}"""),
+            UploadFault.Reply201WithRangesOnly =>
+                GraphResponse.Json(HttpStatusCode.Created, $$"""{"nextExpectedRanges":["{{_received}}-"]}"""),
             _ => response,
         };
     }
@@ -287,11 +313,11 @@ internal sealed class ScriptedDrive : IGraphClient
         }
         catch (Exception e) when (e is IOException or HttpRequestException && !sink.IsFull)
         {
-            throw new GraphException(null, "connectionFailed", "The body broke off.", e) { MayHaveExecuted = true }; // as the client does
+            throw new GraphException(null, "connectionFailed", "The body ended early.", e) { MayHaveExecuted = true }; // like the client
         }
         catch (HttpRequestException)
         {
-            // The sink is full: a connection cut within the body.
+            // The sink is full: the connection breaks within the body.
         }
     }
 
@@ -302,17 +328,20 @@ internal sealed class ScriptedDrive : IGraphClient
         var name = before is not null && _conflict == "rename" ? "renamed-" + _name : _name;
         var item = new StoredItem(name, StoredContent ?? _bytes) { Version = (before?.Version ?? 0) + 1 };
         Items[name] = item;
-        return GraphResponse.Json(before is not null && name == _name ? HttpStatusCode.OK : HttpStatusCode.Created, item.ToJson(ReportsHashes));
+        return GraphResponse.Json(
+            before is not null && name == _name ? HttpStatusCode.OK : HttpStatusCode.Created, item.ToJson(ReportsHashes));
     }
 
-    private GraphResponse CreateRangesResponse(HttpStatusCode status) => GraphResponse.Json(status, _received == _bytes.Length && _bytes.Length > 0
-        ? """{"nextExpectedRanges":[]}"""
-        : $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
+    private GraphResponse CreateRangesResponse(HttpStatusCode status) =>
+        GraphResponse.Json(status, _received == _bytes.Length && _bytes.Length > 0
+            ? """{"nextExpectedRanges":[]}"""
+            : $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
 
     private UploadFault? TakeFault()
     {
         if (Refusals.TryGetValue(++_puts, out var refusal)) throw refusal;
-        return Faults.TryGetValue(_puts, out var fault) ? fault : PersistentFault is { } persistent && _puts >= persistent.From ? persistent.Fault : null;
+        if (Faults.TryGetValue(_puts, out var fault)) return fault;
+        return PersistentFault is { } persistent && _puts >= persistent.From ? persistent.Fault : null;
     }
 
     private static (long From, long End, long Total) ParseRange(string header)
@@ -323,9 +352,11 @@ internal sealed class ScriptedDrive : IGraphClient
 
     private static string CreateUploadUrl(int session) => $"https://contoso.sharepoint.com/s{session}?{Secret}";
 
-    private static GraphException CreateConnectionReset() => new(null, "connectionFailed", "The connection was reset.") { MayHaveExecuted = true };
+    private static GraphException CreateConnectionReset() =>
+        new(null, "connectionFailed", "The connection was reset.") { MayHaveExecuted = true };
 
-    private static GraphException CreateError(HttpStatusCode status, string code, TimeSpan? retryAfter = null) => new(status, code, $"{(int)status} {code}.") { RetryAfter = retryAfter };
+    private static GraphException CreateError(HttpStatusCode status, string code, TimeSpan? retryAfter = null) =>
+        new(status, code, $"{(int)status} {code}.") { RetryAfter = retryAfter };
 
     private static void Require(bool condition, string rule)
     {

@@ -2,10 +2,14 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>One fault in a file of 40 MiB that goes in four ranges, and what it may cost. The benchmark that prints the table reads this file too.</summary>
-/// <param name="Name">What happens.</param>
-/// <param name="Apply">Has it happen to the file of a name.</param>
-/// <param name="MaxExtraBytes">Bytes that may go over the line beyond the file's own; what the service acknowledged is never among them.</param>
+/// <summary>
+/// One fault in the upload of a file of 40 MiB in four ranges, and its maximum cost. The benchmark that prints the table reads this file
+/// too.
+/// </summary>
+/// <param name="Name">A description of the fault.</param>
+/// <param name="Apply">Applies the fault to the file with the given name.</param>
+/// <param name="MaxExtraBytes">The maximum number of bytes that are sent in addition to the size of the file. Acknowledged bytes are never
+/// among them.</param>
 internal sealed record SingleFault(string Name, Action<LocalFaults, string> Apply, int MaxExtraBytes)
 {
     public const int MiB = 1024 * 1024;

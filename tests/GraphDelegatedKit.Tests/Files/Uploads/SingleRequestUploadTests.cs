@@ -17,9 +17,14 @@ public class SingleRequestUploadTests
 
         var receipt = await UploadAsync(file);
 
-        Assert.That(_drive.Log, Is.EqualTo((string[])["PUT content replace"]));
-        Assert.That(_drive.Items["a.bin"].Content.AsSpan().SequenceEqual(file.Content));
-        Assert.That((receipt.Size, receipt.Outcome, receipt.Verified), Is.EqualTo((size, UploadOutcome.Created, Verification.Matched)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_drive.Log, Is.EqualTo((string[])["PUT content replace"]));
+            Assert.That(_drive.Items["a.bin"].Content.AsSpan().SequenceEqual(file.Content));
+            Assert.That(receipt.Size, Is.EqualTo(size));
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+        }
     }
 
     [Test]
@@ -55,8 +60,12 @@ public class SingleRequestUploadTests
 
         var receipt = await UploadAsync(file, conflict);
 
-        Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((UploadOutcome.Reconciled, 1)));
-        Assert.That(_drive.Items, Has.Count.EqualTo(1));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+            Assert.That(_drive.Items, Has.Count.EqualTo(1));
+        }
     }
 
     [TestCase(ConflictBehavior.Rename)]
@@ -68,8 +77,12 @@ public class SingleRequestUploadTests
 
         var receipt = await UploadAsync(file, conflict);
 
-        Assert.That((receipt.Outcome, receipt.Retries), Is.EqualTo((UploadOutcome.Created, 2)));
-        Assert.That(_clock.Delays[^1], Is.EqualTo(TimeSpan.FromSeconds(7)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Retries, Is.EqualTo(2));
+            Assert.That(_clock.Delays[^1], Is.EqualTo(TimeSpan.FromSeconds(7)));
+        }
     }
 
     [Test]
@@ -81,7 +94,11 @@ public class SingleRequestUploadTests
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(file, ConflictBehavior.Rename)))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.OutcomeUnknown, 2)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.OutcomeUnknown));
+            Assert.That(_drive.Items.Count, Is.EqualTo(2));
+        }
     }
 
     [Test]
@@ -90,18 +107,23 @@ public class SingleRequestUploadTests
         using var file = new TemporaryFile(1000);
         _drive.Items["a.bin"] = new StoredItem("a.bin", [1]);
 
-        Assert.That((await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!.Code, Is.EqualTo("nameAlreadyExists"));
+        Assert.That(
+            (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!.Code,
+            Is.EqualTo("nameAlreadyExists"));
     }
 
     [Test]
     public async Task A_missing_local_file_or_an_invalid_argument_is_rejected_before_any_request()
     {
-        await Assert.ThrowsAsync<FileNotFoundException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync("/nowhere-at-all.bin", DrivePath.In("d", "a.bin")));
-        await Assert.ThrowsAsync<ArgumentException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync(" ", DrivePath.In("d", "a.bin")));
+        await Assert.ThrowsAsync<FileNotFoundException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync("/nowhere-at-all.bin", DrivePath.In("d", "a.bin")));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => GraphFilesFactory.Create(_drive, _clock).UploadAsync(" ", DrivePath.In("d", "a.bin")));
         await Assert.ThrowsAsync<ArgumentNullException>(() => GraphFilesFactory.Create(_drive, _clock).UploadAsync("x", null!));
         Assert.That(_drive.Log, Is.Empty);
     }
 
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { Conflict = conflict });
+        GraphFilesFactory.Create(_drive, _clock)
+            .UploadAsync(file.Path, DrivePath.In("d", "a.bin"), new UploadOptions { Conflict = conflict });
 }

@@ -2,35 +2,22 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Names of every kind, against a back end that decodes paths once too often: a name with a percent sign and two hex digits cannot be reached by path there.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class StagedNameTests : IDisposable
+/// <summary>
+/// File names with special characters on a back end that decodes paths twice: there a name with a percent sign and two hex digits cannot be
+/// addressed by its path.
+/// </summary>
+public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 1;
     private const string UnsafeName = "100%25 of a%2Fb.bin";
 
-    private readonly TemporaryFolder _folder = new();
-    private readonly TemporaryFile _large = new(Size);
     private readonly TemporaryFile _small = new(1000);
-    private UploadFixture _fixture = null!;
 
     [SetUp]
-    public async Task SignInAsync()
-    {
-        _fixture = await UploadFixture.SignInWithSharedClockAsync();
-        _fixture.Tenant.Files.DecodePathsTwice();
-    }
+    public void DecodePathsTwice() => Fixture.Tenant.Files.DecodePathsTwice();
 
     [TearDown]
-    public async Task SignOutAsync() => await _fixture.DisposeAsync();
-
-    public void Dispose()
-    {
-        _large.Dispose();
-        _small.Dispose();
-        _folder.Dispose();
-    }
+    public void DeleteSmallFile() => _small.Dispose();
 
     [TestCase("100%25 of a%2Fb.bin", true)]
     [TestCase("100%25 of a%2Fb.bin", false)]
@@ -42,28 +29,45 @@ public sealed class StagedNameTests : IDisposable
     [TestCase("a %41/plain.bin", true)]
     public async Task A_file_with_any_name_is_stored_once_and_replaced_in_place(string path, bool isLarge)
     {
-        var file = isLarge ? _large : _small;
+        var file = isLarge ? SourceFile : _small;
 
         var first = await UploadAsync(file, path);
         var second = await UploadAsync(file, path);
 
-        Assert.That((first.Outcome, first.Verified, first.Item.Name), Is.EqualTo((UploadOutcome.Created, Verification.Matched, path[(path.LastIndexOf('/') + 1)..])));
-        Assert.That((second.Outcome, second.Item.Id), Is.EqualTo((UploadOutcome.Replaced, first.Item.Id)));
-        Assert.That((GetStoredNames(), _fixture.HasContent(path, file.Content)), Is.EqualTo((path, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(first.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(first.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(first.Item.Name, Is.EqualTo(path[(path.LastIndexOf('/') + 1)..]));
+            Assert.That(second.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(second.Item.Id, Is.EqualTo(first.Item.Id));
+            Assert.That(GetStoredNames(), Is.EqualTo(path));
+            Assert.That(Fixture.HasContent(path, file.Content), Is.True);
+        }
     }
 
     [TestCase(true)]
     [TestCase(false)]
     public async Task A_taken_unsafe_name_is_refused_before_the_first_byte_or_renamed(bool isLarge)
     {
-        await _fixture.StoreAsync(UnsafeName, [1]);
-        var file = isLarge ? _large : _small;
+        await Fixture.StoreAsync(UnsafeName, [1]);
+        var file = isLarge ? SourceFile : _small;
 
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, UnsafeName, ConflictBehavior.Fail)))!;
-        Assert.That((rejected.Code, _fixture.HasContent(UnsafeName, [1]), _fixture.Tenant.Requests.Count(request => request.Method == "PUT")), Is.EqualTo(("nameAlreadyExists", true, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+            Assert.That(Fixture.HasContent(UnsafeName, [1]), Is.True);
+            Assert.That(Fixture.Tenant.Requests.Count(request => request.Method == "PUT"), Is.Zero);
+        }
 
         var renamed = await UploadAsync(file, UnsafeName, ConflictBehavior.Rename);
-        Assert.That((renamed.Outcome, renamed.Item.Name, GetStoredNames()), Is.EqualTo((UploadOutcome.Renamed, "100%25 of a%2Fb 1.bin", "100%25 of a%2Fb 1.bin | 100%25 of a%2Fb.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(renamed.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(renamed.Item.Name, Is.EqualTo("100%25 of a%2Fb 1.bin"));
+            Assert.That(GetStoredNames(), Is.EqualTo("100%25 of a%2Fb 1.bin | 100%25 of a%2Fb.bin"));
+        }
     }
 
     [Test]
@@ -73,120 +77,170 @@ public sealed class StagedNameTests : IDisposable
 
         await UploadAsync(empty, UnsafeName);
 
-        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, [])), Is.EqualTo((UnsafeName, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(Fixture.HasContent(UnsafeName, []), Is.True);
+        }
     }
 
-    [TestCase("createUploadSession", 3)] // orphaned under the name beside
+    [TestCase("createUploadSession", 3)] // the session of the temporary name is orphaned
     [TestCase("uploadSession", 1)]
-    [TestCase("uploadSession", 3)] // the last byte is there, and nobody heard of it
-    [TestCase("PATCH", 1)] // it has its name, and nobody heard of it
+    [TestCase("uploadSession", 3)] // every byte arrived, and the response was lost
+    [TestCase("PATCH", 1)] // the file was renamed, and the response was lost
     public async Task A_staged_upload_killed_at_any_step_ends_with_one_file_of_that_name(string at, int nth)
     {
         var count = 0;
-        await KillAsync((request, url) => (request.Method.Method == at || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal))) && ++count == (at == "createUploadSession" ? 1 : nth), _large);
+        bool IsStep(GraphRequest request, Uri url) => request.Method.Method == at
+            || (request.Method != HttpMethod.Get && url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal));
+        await KillAsync(
+            (request, url) => IsStep(request, url) && ++count == (at == "createUploadSession" ? 1 : nth), SourceFile);
 
-        var receipt = await UploadAsync(_large, UnsafeName);
+        var receipt = await UploadAsync(SourceFile, UnsafeName);
 
-        Assert.That((receipt.Verified, receipt.Item.Name, GetStoredNames(), _fixture.HasContent(UnsafeName, _large.Content)), Is.EqualTo((Verification.Matched, UnsafeName, UnsafeName, true)));
-        Assert.That(_fixture.Tenant.Requests.Where(request => request.Method == "PUT" && request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).Sum(request => request.BodyLength), Is.EqualTo(Size), "no byte is sent twice");
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(Fixture.HasContent(UnsafeName, SourceFile.Content), Is.True);
+            Assert.That(BytesSent, Is.EqualTo(Size), "no byte is sent twice");
+            Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
+        }
     }
 
     [TestCase("content")]
     [TestCase("PATCH")]
     public async Task A_small_staged_upload_that_was_killed_leaves_no_temporary_file(string at)
     {
-        await KillAsync((request, url) => request.Method.Method == at || url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal), _small);
+        await KillAsync(
+            (request, url) => request.Method.Method == at || url.AbsolutePath.EndsWith('/' + at, StringComparison.Ordinal), _small);
 
         await UploadAsync(_small, UnsafeName);
 
-        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, _small.Content)), Is.EqualTo((UnsafeName, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(Fixture.HasContent(UnsafeName, _small.Content), Is.True);
+        }
     }
 
     [Test]
     public async Task A_cancelled_staged_upload_leaves_no_temporary_file()
     {
         var puts = 0;
-        await KillAsync((request, url) => request.Method == HttpMethod.Put && ++puts == 3, _large);
+        await KillAsync((request, url) => request.Method == HttpMethod.Put && ++puts == 3, SourceFile);
         Assert.That(GetStoredNames(), Does.StartWith("upload-"));
 
-        Assert.That(await CreateFiles(_fixture.Graph).CancelUploadAsync((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
+        Assert.That(await CreateFiles().CancelUploadAsync((await CreateFiles().ListPendingUploadsAsync()).Single().Id), Is.True);
 
         Assert.That(GetStoredNames(), Is.Empty);
     }
 
     [Test]
-    public async Task Abandoned_after_the_first_range_it_leaves_nothing_and_there_is_nothing_to_remove()
+    public async Task A_staged_upload_cancelled_after_its_first_range_leaves_no_file_and_no_journal_entry()
     {
-        await KillAsync((request, address) => request.Method == HttpMethod.Put, _large);
+        await KillAsync((request, address) => request.Method == HttpMethod.Put, SourceFile);
 
-        Assert.That(await CreateFiles(_fixture.Graph).CancelUploadAsync((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id), Is.True);
+        Assert.That(await CreateFiles().CancelUploadAsync((await CreateFiles().ListPendingUploadsAsync()).Single().Id), Is.True);
 
         Assert.That(GetStoredNames(), Is.Empty);
-        Assert.That(await CreateFiles(_fixture.Graph).ListPendingUploadsAsync(), Is.Empty);
+        Assert.That(await CreateFiles().ListPendingUploadsAsync(), Is.Empty);
     }
 
     [Test]
     public async Task An_unsafe_name_taken_during_the_upload_is_reported_and_leaves_no_temporary_file()
     {
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => _fixture.UploadAsync(_large, UnsafeName, CreateOptions(ConflictBehavior.Replace), _folder, progress =>
+        void TakeNameAfterFirstRange(TransferProgress progress)
         {
-            if (progress.BytesTransferred == Range) _fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
-        })))!;
+            if (progress.BytesTransferred == Range) Fixture.StoreAsync(UnsafeName, [1, 2]).GetAwaiter().GetResult();
+        }
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, GetStoredNames(), _fixture.HasContent(UnsafeName, [1, 2])), Is.EqualTo((TransferReason.NameTaken, (string?)null, UnsafeName, true)));
-        Assert.That((await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Count, Is.Zero);
-        Assert.That((await UploadAsync(_large, UnsafeName)).Outcome, Is.EqualTo(UploadOutcome.Replaced));
-        Assert.That((GetStoredNames(), _fixture.HasContent(UnsafeName, _large.Content)), Is.EqualTo((UnsafeName, true)));
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Fixture.UploadAsync(
+            SourceFile, UnsafeName, CreateOptions(ConflictBehavior.Replace), Folder, TakeNameAfterFirstRange)))!;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.NameTaken));
+            Assert.That(interrupted.PendingUploadId, Is.Null);
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(Fixture.HasContent(UnsafeName, [1, 2]), Is.True);
+            Assert.That((await CreateFiles().ListPendingUploadsAsync()).Count, Is.Zero);
+        }
+
+        var receipt = await UploadAsync(SourceFile, UnsafeName);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(Fixture.HasContent(UnsafeName, SourceFile.Content), Is.True);
+        }
     }
 
     [Test]
     public async Task A_staged_upload_that_cannot_be_renamed_is_completed_by_the_next_run()
     {
-        _fixture.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
+        Fixture.Tenant.Faults.Fail("*/items/*", 500, times: 20, method: "PATCH");
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(_large, UnsafeName)))!;
-        Assert.That((interrupted.Reason, interrupted.BytesConfirmed, interrupted.PendingUploadId), Is.EqualTo((TransferReason.Unreachable, (long)Size, (await CreateFiles(_fixture.Graph).ListPendingUploadsAsync()).Single().Id)));
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => UploadAsync(SourceFile, UnsafeName)))!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Unreachable));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Size));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo((await CreateFiles().ListPendingUploadsAsync()).Single().Id));
+        }
 
-        _fixture.Tenant.Faults.Clear();
-        Assert.That((await UploadAsync(_large, UnsafeName)).Item.Name, Is.EqualTo(UnsafeName));
-        Assert.That((GetStoredNames(), _fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength)), Is.EqualTo((UnsafeName, (long)Size)));
+        Fixture.Tenant.Faults.Clear();
+        var receipt = await UploadAsync(SourceFile, UnsafeName);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Item.Name, Is.EqualTo(UnsafeName));
+            Assert.That(GetStoredNames(), Is.EqualTo(UnsafeName));
+            Assert.That(
+                Fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength), Is.EqualTo(Size));
+        }
     }
 
     [Test]
     public async Task A_staged_upload_started_by_folder_path_resumes_by_folder_id()
     {
-        var folder = (await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "a %41"))).Id!;
-        var killedClient = new KilledClient(_fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(_large.Path, DrivePath.In(_fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
+        var folder = (await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "a %41"))).Id!;
+        var killedClient = new KilledClient(Fixture.Graph, (request, _) => request.Method == HttpMethod.Put);
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(
+            SourceFile.Path, DrivePath.In(Fixture.DriveId, "a %41/b %42.bin"), CreateOptions(ConflictBehavior.Replace)));
 
-        var receipt = await CreateFiles(_fixture.Graph).UploadAsync(_large.Path, DrivePath.InFolder(_fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
+        var receipt = await CreateFiles().UploadAsync(
+            SourceFile.Path, DrivePath.InFolder(Fixture.DriveId, folder, "b %42.bin"), CreateOptions(ConflictBehavior.Replace));
 
-        Assert.That((receipt.ResumedFrom, GetStoredNames()), Is.EqualTo(((long)Range, "a %41/b %42.bin")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.ResumedFrom, Is.EqualTo(Range));
+            Assert.That(GetStoredNames(), Is.EqualTo("a %41/b %42.bin"));
+        }
     }
 
     [Test]
     public async Task Folders_with_unsafe_names_are_found_and_created_once()
     {
-        var created = await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "a %41/b%20"));
-        var found = await CreateFiles(_fixture.Graph).EnsureFolderAsync(DrivePath.In(_fixture.DriveId, "A %41/b%20"));
+        var created = await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "a %41/b%20"));
+        var found = await CreateFiles().EnsureFolderAsync(DrivePath.In(Fixture.DriveId, "A %41/b%20"));
 
         Assert.That(found.Id, Is.EqualTo(created.Id));
     }
 
-    private static UploadOptions CreateOptions(ConflictBehavior conflict) => new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
-
-    private GraphFiles CreateFiles(IGraphClient graph) => GraphFilesFactory.Create(graph, _fixture.Clock, _folder);
+    private static UploadOptions CreateOptions(ConflictBehavior conflict) =>
+        new() { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 1000 };
 
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, string path, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        CreateFiles(_fixture.Graph).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, path), CreateOptions(conflict));
+        CreateFiles().UploadAsync(file.Path, DrivePath.In(Fixture.DriveId, path), CreateOptions(conflict));
 
     private async Task KillAsync(Func<GraphRequest, Uri, bool> isKillPoint, TemporaryFile file)
     {
-        var killedClient = new KilledClient(_fixture.Graph, isKillPoint);
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
+        var killedClient = new KilledClient(Fixture.Graph, isKillPoint);
+        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles(killedClient).UploadAsync(
+            file.Path, DrivePath.In(Fixture.DriveId, UnsafeName), CreateOptions(ConflictBehavior.Replace)));
         Assert.That(killedClient.IsKilled);
     }
-
-    private string GetStoredNames() => string.Join(" | ", _fixture.Tenant.Files.List(_fixture.DriveId).Select(file => file.Path));
 }

@@ -2,10 +2,11 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Somebody signed in to a tenant of their own, and what lies in their drive.</summary>
+/// <summary>A user who is signed in to a tenant of their own, and the user's drive.</summary>
 internal sealed class UploadFixture : IAsyncDisposable
 {
-    private UploadFixture(LocalTenant tenant, GraphClient graph, Clock clock) => (Tenant, Graph, Clock, DriveId) = (tenant, graph, clock, tenant.Files.GetDriveId(tenant.Address.DefaultUser));
+    private UploadFixture(LocalTenant tenant, GraphClient graph, Clock clock) =>
+        (Tenant, Graph, Clock, DriveId) = (tenant, graph, clock, tenant.Files.GetDriveId(tenant.Address.DefaultUser));
 
     public LocalTenant Tenant { get; }
 
@@ -15,20 +16,31 @@ internal sealed class UploadFixture : IAsyncDisposable
 
     public string DriveId { get; }
 
-    /// <summary>Requests for tokens so far.</summary>
+    /// <summary>The number of token requests so far.</summary>
     public int TokenRequestCount => Tenant.Requests.Count(request => request.Path.EndsWith("/token", StringComparison.Ordinal));
 
     public static async Task<UploadFixture> SignInAsync() => await SignInAsync(await TestData.StartTenantAsync(), new Clock(), new Clock());
 
-    /// <summary>The tenant lives through the same hours.</summary>
+    /// <summary>The tenant uses the same clock as the client.</summary>
     public static async Task<UploadFixture> SignInWithSharedClockAsync()
     {
         var clock = new Clock();
         return await SignInAsync(await TestData.StartTenantAsync(new LocalTenantOptions { TimeProvider = clock }), clock, clock);
     }
 
-    public Task<UploadReceipt> UploadAsync(TemporaryFile file, string name, UploadOptions options, TemporaryFolder? journal = null, Action<TransferProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        GraphFilesFactory.Create(Graph, Clock, journal).UploadAsync(file.Path, DrivePath.In(DriveId, name), options, progress is null ? null : new SynchronousProgress<TransferProgress>(progress), cancellationToken);
+    public Task<UploadReceipt> UploadAsync(
+        TemporaryFile file,
+        string name,
+        UploadOptions options,
+        TemporaryFolder? journal = null,
+        Action<TransferProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        GraphFilesFactory.Create(Graph, Clock, journal).UploadAsync(
+            file.Path,
+            DrivePath.In(DriveId, name),
+            options,
+            progress is null ? null : new SynchronousProgress<TransferProgress>(progress),
+            cancellationToken);
 
     public Task StoreAsync(string name, byte[] bytes) => Tenant.Files.PutAsync(DriveId, name, new MemoryStream(bytes));
 
@@ -38,7 +50,8 @@ internal sealed class UploadFixture : IAsyncDisposable
     {
         using var stored = Tenant.Files.OpenFile(DriveId, name);
         var bytes = new byte[content.Length];
-        return stored.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stored.ReadByte() == -1 && bytes.AsSpan().SequenceEqual(content);
+        return stored.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) == bytes.Length && stored.ReadByte() == -1
+            && bytes.AsSpan().SequenceEqual(content);
     }
 
     public async ValueTask DisposeAsync()

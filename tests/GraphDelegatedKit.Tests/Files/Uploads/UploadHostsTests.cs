@@ -3,7 +3,7 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// Bytes go to the domains where Microsoft keeps files and mail, in every cloud, to those that the caller trusts, and nowhere else.
+/// Bytes are sent only to Microsoft's domains for files and mail, in every cloud, and to the domains that the caller trusts.
 /// </summary>
 public sealed class UploadHostsTests
 {
@@ -26,9 +26,9 @@ public sealed class UploadHostsTests
     [TestCase("https://outlook-dod.office365.us/api/v2.0/x")]
     [TestCase("https://webmail.apps.mil/api/v2.0/x")]
     [TestCase("https://partner.outlook.cn/api/v2.0/x")]
-    [TestCase("https://files.example.com/x")] // named by the caller
+    [TestCase("https://files.example.com/x")] // trusted by the caller
     [TestCase("https://eu.files.example.com:8443/x")]
-    public async Task An_upload_sends_its_bytes_to_a_host_of_Microsofts_or_of_the_callers(string address)
+    public async Task An_upload_sends_its_bytes_to_a_host_that_Microsoft_owns_or_the_caller_trusts(string address)
     {
         using var drive = new Drive(address);
 
@@ -49,7 +49,7 @@ public sealed class UploadHostsTests
     [TestCase("https://notfiles.example.com/x")]
     [TestCase("http://contoso.sharepoint.com/x?tempauth=SECRET")]
     [TestCase("http://files.example.com/x")]
-    public async Task An_upload_sends_nothing_to_another_host_and_says_so(string address)
+    public async Task An_upload_to_an_untrusted_host_fails_and_sends_nothing(string address)
     {
         using var drive = new Drive(address);
 
@@ -69,15 +69,17 @@ public sealed class UploadHostsTests
         await files.UploadAsync(new byte[Size], DrivePath.In("d", "a.bin"), new UploadOptions { MaxSingleRequestSize = 0 });
     }
 
-    /// <summary>Opens its session at an address of the test's, and takes whatever comes there.</summary>
+    /// <summary>Opens a session with an upload URL that the test chooses, and accepts every request to that URL.</summary>
     private sealed class Drive(string address) : HttpMessageHandler
     {
         public string? SentTo { get; private set; }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.Method == HttpMethod.Get) return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
-            if (request.Method == HttpMethod.Post) return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"uploadUrl":"{{address}}"}""");
+            if (request.Method == HttpMethod.Get)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
+            if (request.Method == HttpMethod.Post)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"uploadUrl":"{{address}}"}""");
 
             SentTo = request.RequestUri!.OriginalString;
             await request.Content!.CopyToAsync(Stream.Null, cancellationToken);

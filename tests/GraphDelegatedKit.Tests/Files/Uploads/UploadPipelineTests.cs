@@ -2,7 +2,7 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>The same driver over the real client: what stands on the wire, and who sends what again.</summary>
+/// <summary>Uploads through the real client: the requests on the wire, and the retries of each.</summary>
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public class UploadPipelineTests
 {
@@ -37,7 +37,7 @@ public class UploadPipelineTests
         Assert.That(_requests.Skip(2).Take(3), Is.EqualTo((string[])[
             "PUT contoso.sharepoint.com bytes 0-10485759/12582912",
             "GET contoso.sharepoint.com",
-            "PUT contoso.sharepoint.com bytes 0-5242879/12582912"])); // and less of it
+            "PUT contoso.sharepoint.com bytes 0-5242879/12582912"])); // and a smaller range
     }
 
     [Test]
@@ -73,7 +73,8 @@ public class UploadPipelineTests
     private async Task<HttpResponseMessage> RespondAsync(HttpRequestMessage request)
     {
         var host = request.RequestUri!.Host;
-        _requests.Add($"{request.Method} {host}" + (request.Headers.Authorization is null ? "" : " with token") + (request.Content?.Headers.ContentRange is { } range ? $" {range}" : ""));
+        _requests.Add($"{request.Method} {host}" + (request.Headers.Authorization is null ? "" : " with token")
+            + (request.Content?.Headers.ContentRange is { } range ? $" {range}" : ""));
         if (host == "graph.microsoft.com")
         {
             return request.Method == HttpMethod.Get
@@ -89,11 +90,13 @@ public class UploadPipelineTests
             : CreateJsonResponse(HttpStatusCode.Accepted, $$"""{"nextExpectedRanges":["{{_received}}-"]}""");
     }
 
-    private static HttpResponseMessage CreateJsonResponse(HttpStatusCode status, string body) => new(status) { Content = new StringContent(body) };
+    private static HttpResponseMessage CreateJsonResponse(HttpStatusCode status, string body) =>
+        new(status) { Content = new StringContent(body) };
 
     private sealed class DelegateHandler(Func<HttpRequestMessage, Task<HttpResponseMessage>> respond) : HttpMessageHandler
     {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) => respond(request);
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            respond(request);
     }
 
     private sealed class FixedTokenProvider : ITokenProvider

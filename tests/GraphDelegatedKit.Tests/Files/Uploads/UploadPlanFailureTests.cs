@@ -18,7 +18,11 @@ public sealed class UploadPlanFailureTests
     {
         var plan = UploadPlan.Create(1024 * MiB, null).AfterFailure(new GraphException(status, code, "x"));
 
-        Assert.That((plan.FragmentSize / MiB, plan.FragmentLimit / MiB), Is.EqualTo((fragment, ceiling)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.FragmentSize / MiB, Is.EqualTo(fragment));
+            Assert.That(plan.FragmentLimit / MiB, Is.EqualTo(ceiling));
+        }
     }
 
     [TestCase(null, 10)]

@@ -5,7 +5,7 @@ using GraphDelegatedKit.Files.Uploads;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What holds of the plan and of the ranges a service names whatever happens.</summary>
+/// <summary>Properties that hold for every upload plan and for every range that a service names.</summary>
 public class UploadPlanPropertyTests
 {
     private const long KiB320 = 327_680;
@@ -26,13 +26,15 @@ public class UploadPlanPropertyTests
     public void Every_range_is_aligned_within_the_file_and_below_60_MiB() => Check(GenerateHistories(), history =>
     {
         foreach (var range in Play(history).Select(step => step.Range))
-            if (range.Length is <= 0 or >= 60 * 1024 * 1024 || range.From < 0 || range.End > range.Total || (!range.IsLast && range.Length % KiB320 != 0))
+            if (range.Length is <= 0 or >= 60 * 1024 * 1024 || range.From < 0 || range.End > range.Total
+                || (!range.IsLast && range.Length % KiB320 != 0))
                 return false;
         return true;
     });
 
     [Test]
-    public void The_next_range_starts_where_the_service_said() => Check(GenerateHistories(), history => Play(history).All(step => step.After.BytesConfirmed == step.Said));
+    public void The_next_range_starts_at_the_offset_that_the_service_named() =>
+        Check(GenerateHistories(), history => Play(history).All(step => step.After.BytesConfirmed == step.Said));
 
     [Test]
     public void The_remaining_ranges_cover_the_file_without_gap_or_overlap() => Check(GenerateHistories(), history =>
@@ -62,7 +64,7 @@ public class UploadPlanPropertyTests
     });
 
     [Test]
-    public void A_range_is_read_in_every_spelling()
+    public void An_expected_range_is_read_in_every_format()
     {
         var spellings =
             from offset in Gen.Choose(0, int.MaxValue)
@@ -79,14 +81,18 @@ public class UploadPlanPropertyTests
     }
 
     [Test]
-    public void Any_text_is_parsed_as_a_range_without_an_exception() => Check(ArbMap.Default.GeneratorFor<string>(), text => NextExpectedRanges.Parse(text) is null or >= 0);
+    public void Any_text_is_parsed_as_a_range_without_an_exception() =>
+        Check(ArbMap.Default.GeneratorFor<string>(), text => NextExpectedRanges.Parse(text) is null or >= 0);
 
     private static string VaryCase(bool[] casing) =>
-        new([.. "nextExpectedRanges".Select((c, i) => i < casing.Length && casing[i] ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c))]);
+        new([.. "nextExpectedRanges".Select(
+            (c, i) => i < casing.Length && casing[i] ? char.ToUpperInvariant(c) : char.ToLowerInvariant(c))]);
 
     private static Gen<History> GenerateHistories() =>
         from total in Gen.Choose(1, 400_000_000)
-        from steps in (from outcome in Gen.Elements(Enum.GetValues<RangeOutcome>()) from share in Gen.Choose(0, 1000) select new Step(outcome, share)).ListOf()
+        from steps in (from outcome in Gen.Elements(Enum.GetValues<RangeOutcome>())
+            from share in Gen.Choose(0, 1000)
+            select new Step(outcome, share)).ListOf()
         select new History(total, [.. steps]);
 
     private static IEnumerable<(UploadPlan Before, UploadRange Range, UploadPlan After, long Said)> Play(History history)
@@ -110,7 +116,8 @@ public class UploadPlanPropertyTests
         }
     }
 
-    private static void Check<T>(Gen<T> values, Func<T, bool> property) => Prop.ForAll(values.ToArbitrary(), property).QuickCheckThrowOnFailure();
+    private static void Check<T>(Gen<T> values, Func<T, bool> property) =>
+        Prop.ForAll(values.ToArbitrary(), property).QuickCheckThrowOnFailure();
 
     private sealed record History(long Total, Step[] Steps);
 }

@@ -11,7 +11,7 @@ public class UploadPlanTests
     [TestCase(KiB320, 1)]
     [TestCase(KiB320 + 1, 1)]
     [TestCase(MiB10 - 1, 1)]
-    [TestCase(MiB10, 1)] // the seed's arithmetic sent nothing at all of an exact multiple
+    [TestCase(MiB10, 1)] // an exact multiple of the range size
     [TestCase(MiB10 + 1, 2)]
     [TestCase(3 * MiB10, 3)]
     [TestCase(3 * MiB10 + KiB320, 4)]
@@ -21,18 +21,23 @@ public class UploadPlanTests
         var sent = new List<UploadRange>();
         for (var plan = new UploadPlan(total); plan.Next is { } range; plan = plan.After(range.End)) sent.Add(range);
 
-        Assert.That(sent, Has.Count.EqualTo(ranges));
-        Assert.That(sent[0].From, Is.Zero);
-        Assert.That(sent.Zip(sent.Skip(1)).All(pair => pair.First.End == pair.Second.From));
-        Assert.That(sent.Take(ranges - 1).All(range => range.Length == MiB10));
-        Assert.That((sent[^1].End, sent[^1].IsLast), Is.EqualTo((total, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(sent, Has.Count.EqualTo(ranges));
+            Assert.That(sent[0].From, Is.Zero);
+            Assert.That(sent.Zip(sent.Skip(1)).All(pair => pair.First.End == pair.Second.From));
+            Assert.That(sent.Take(ranges - 1).All(range => range.Length == MiB10));
+            Assert.That(sent[^1].End, Is.EqualTo(total));
+            Assert.That(sent[^1].IsLast, Is.True);
+        }
     }
 
     [Test]
     public void Fast_fragments_double_up_to_191_times_320_KiB()
     {
         var sizes = new List<long>();
-        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(19.9))) sizes.Add(plan.Next!.Value.Length / KiB320);
+        for (var plan = new UploadPlan(1 << 30); sizes.Count < 6; plan = plan.AfterAccepted(plan.Next!.Value, TimeSpan.FromSeconds(19.9)))
+            sizes.Add(plan.Next!.Value.Length / KiB320);
 
         Assert.That(sizes, Is.EqualTo((long[])[32, 64, 128, 191, 191, 191]));
     }
@@ -45,8 +50,8 @@ public class UploadPlanTests
     [TestCase("broken broken broken broken broken broken broken", 1, 191)]
     [TestCase("broken quick quick", 64, 191)]
     [TestCase("refused", 16, 16)]
-    [TestCase("refused quick quick", 16, 16)] // it is not tried again
-    [TestCase("quick quick quick refused", 95, 95)] // the half of 191, on the grid
+    [TestCase("refused quick quick", 16, 16)] // the refused size is not used again
+    [TestCase("quick quick quick refused", 95, 95)] // half of 191, rounded down to a multiple of 320 KiB
     [TestCase("quick quick quick refused quick broken quick", 94, 95)]
     public void The_fragment_size_adapts_to_the_previous_ranges(string history, int fragment, int ceiling)
     {
@@ -58,7 +63,11 @@ public class UploadPlanTests
             _ => plan.AfterTooLarge(),
         });
 
-        Assert.That((plan.FragmentSize / KiB320, plan.FragmentLimit / KiB320), Is.EqualTo(((long)fragment, (long)ceiling)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.FragmentSize / KiB320, Is.EqualTo(fragment));
+            Assert.That(plan.FragmentLimit / KiB320, Is.EqualTo(ceiling));
+        }
     }
 
     [Test]
@@ -66,7 +75,12 @@ public class UploadPlanTests
     {
         var plan = UploadPlan.Create(1 << 30, 8 * (int)KiB320);
 
-        Assert.That((plan.AfterAccepted(plan.Next!.Value, TimeSpan.Zero).FragmentSize, plan.AfterConnectionLoss().FragmentSize, plan.AfterTooLarge().FragmentSize), Is.EqualTo((8 * KiB320, 8 * KiB320, 4 * KiB320)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(plan.AfterAccepted(plan.Next!.Value, TimeSpan.Zero).FragmentSize, Is.EqualTo(8 * KiB320));
+            Assert.That(plan.AfterConnectionLoss().FragmentSize, Is.EqualTo(8 * KiB320));
+            Assert.That(plan.AfterTooLarge().FragmentSize, Is.EqualTo(4 * KiB320));
+        }
     }
 
     [Test]
@@ -105,7 +119,7 @@ public class UploadPlanTests
                 Assert.That(range.IsLast || range.Length % KiB320 == 0);
 
                 var accepted = step > 30 || random.Next(3) == 0 ? range.Length : random.NextInt64(range.Length + 1);
-                plan = step < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // it lost some
+                plan = step < 30 && random.Next(10) == 0 ? plan.After(random.NextInt64(range.From + 1)) // the service lost bytes
                     : plan.After(range.From + accepted);
             }
 

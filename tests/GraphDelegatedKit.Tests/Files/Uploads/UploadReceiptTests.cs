@@ -3,7 +3,7 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// What the receipt says of the item that the service answers with: how it compares with what was sent, and what became of the name.
+/// How the receipt describes the item in the response: its content compared with the sent bytes, and its name.
 /// </summary>
 public sealed class UploadReceiptTests
 {
@@ -30,14 +30,14 @@ public sealed class UploadReceiptTests
     }
 
     [TestCaseSource(nameof(Compared))]
-    public async Task A_receipt_says_how_the_item_compares_with_what_was_sent(string name, int size, string? hash, Verification expected)
+    public async Task A_receipt_says_whether_the_item_matches_the_sent_bytes(string name, int size, string? hash, Verification expected)
     {
         foreach (var mostInOnePut in new[] { 0, Size })
         {
             var receipt = await UploadAsync(new Answer(HttpStatusCode.Created, name, size, hash), name, mostInOnePut);
 
             Assert.That(receipt.Verified, Is.EqualTo(expected));
-            Assert.That(receipt.Size, Is.EqualTo(Size), "that of the local file");
+            Assert.That(receipt.Size, Is.EqualTo(Size), "the size of the local file");
             Assert.That(receipt.QuickXorHash, Is.EqualTo(Ours));
         }
     }
@@ -56,12 +56,13 @@ public sealed class UploadReceiptTests
 
     [TestCase(201, "a.bin", ConflictBehavior.Replace, UploadOutcome.Created)]
     [TestCase(200, "a.bin", ConflictBehavior.Replace, UploadOutcome.Replaced)]
-    [TestCase(200, "A.BIN", ConflictBehavior.Replace, UploadOutcome.Replaced, Description = "The item that is there keeps its spelling.")]
+    [TestCase(
+        200, "A.BIN", ConflictBehavior.Replace, UploadOutcome.Replaced, Description = "The existing item keeps the case of its name.")]
     [TestCase(201, "a.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "A.bin", ConflictBehavior.Rename, UploadOutcome.Created)]
     [TestCase(201, "a 1.bin", ConflictBehavior.Rename, UploadOutcome.Renamed)]
     [TestCase(201, "a.bin", ConflictBehavior.Fail, UploadOutcome.Created)]
-    public async Task A_receipt_says_by_status_and_name_what_became_of_the_file(
+    public async Task The_outcome_in_a_receipt_follows_from_the_status_and_the_name(
         int status, string name, ConflictBehavior conflict, UploadOutcome expected)
     {
         foreach (var mostInOnePut in new[] { 0, Size })
@@ -84,15 +85,17 @@ public sealed class UploadReceiptTests
             .UploadAsync(Content, DrivePath.In("d", name), new UploadOptions { Conflict = conflict, MaxSingleRequestSize = mostInOnePut });
     }
 
-    /// <summary>A drive without files that answers the last byte with an item of the test's.</summary>
+    /// <summary>A drive without files that answers the last byte with an item that the test chooses.</summary>
     private sealed class Answer(HttpStatusCode status, string name, int size, string? hash) : HttpMessageHandler
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            if (request.Method == HttpMethod.Get) return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
-            if (request.Method == HttpMethod.Post) return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"uploadUrl":"https://contoso.sharepoint.com/s"}""");
+            if (request.Method == HttpMethod.Get)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound"));
+            if (request.Method == HttpMethod.Post)
+                return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, """{"uploadUrl":"https://contoso.sharepoint.com/s"}""");
 
-            await request.Content!.CopyToAsync(Stream.Null, cancellationToken); // the hash is taken while the bytes are read
+            await request.Content!.CopyToAsync(Stream.Null, cancellationToken); // the hash is computed while the bytes are read
             var hashes = hash is null ? "" : $$""" "hashes":{"quickXorHash":"{{hash}}"} """;
             return FakeHttpHandler.CreateResponse(status, $$"""{"id":"1","name":"{{name}}","size":{{size}},"file":{ {{hashes}} } }""");
         }

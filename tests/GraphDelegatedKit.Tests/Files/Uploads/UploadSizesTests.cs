@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Files of sizes at the edges of a range and of the grid of 320 KiB: every byte goes once, and no range is empty.</summary>
+/// <summary>
+/// Files whose sizes are close to the limits of a range and to multiples of 320 KiB: every byte is sent once, and no range is empty.
+/// </summary>
 public sealed class UploadSizesTests
 {
     private const int Grid = 320 * 1024, TenMiB = 32 * Grid;

@@ -2,38 +2,32 @@ using System.Text;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>What cannot be uploaded: a typed error before or instead of damage, that tells how to mend it.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class UploadSourceErrorTests : IDisposable
+/// <summary>Sources and responses that prevent an upload: each causes a typed error with a remedy, and no damaged file.</summary>
+public sealed class UploadSourceErrorTests() : JournaledUploadFixture(UploadSourceErrorTests.Size)
 {
-    private const int Range = 320 * 1024;
     private const int Size = (2 * Range) + 1;
-    private static readonly DrivePath Destination = DrivePath.In("d", "big.bin");
-    private static readonly UploadOptions ThreeRanges = new() { FragmentSize = Range, MaxSingleRequestSize = 0 };
-
-    private readonly ScriptedDrive _drive = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly LogBook _log = new();
-    private readonly TemporaryFile _file = new(Size);
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-        _log.Dispose();
-    }
 
     [Test]
     public async Task A_read_error_ends_the_upload_which_resumes_later()
     {
-        var source = new FailingStream(_file.Content, Range + 1000);
+        var source = new FailingStream(SourceFile.Content, Range + 1000);
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(source, Destination, ThreeRanges)))!;
+        var interrupted =
+            (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(source, Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, interrupted.InnerException!.Message, interrupted.BytesConfirmed, _drive.Items.Count), Is.EqualTo((TransferReason.ReadFailed, "The disk is broken.", (long)Range, 0)));
-        Assert.That(_drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(2), "it is no fault of the service's");
-        Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
-        Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ReadFailed));
+            Assert.That(interrupted.InnerException!.Message, Is.EqualTo("The disk is broken."));
+            Assert.That(interrupted.BytesConfirmed, Is.EqualTo(Range));
+            Assert.That(Drive.Items.Count, Is.Zero);
+            Assert.That(
+                Drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)),
+                Is.EqualTo(2),
+                "a read error is not a fault of the service");
+            Assert.That(interrupted.ToString(), Does.Contain("Make it readable").And.Not.Contain("SECRET"));
+            Assert.That(interrupted.PendingUploadId, Is.Not.Null);
+        }
 
         source.IsRepaired = true;
         source.Position = 0;
@@ -43,11 +37,18 @@ public sealed class UploadSourceErrorTests : IDisposable
     [Test]
     public async Task A_read_error_while_resuming_keeps_the_upload_pending()
     {
-        var first = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, Range + 1000), Destination, ThreeRanges)))!;
+        var first = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, Range + 1000), Destination, ThreeRanges)))!;
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, 1000), Destination, ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, 1000), Destination, ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, interrupted.PendingUploadId, _drive.IsSessionOpen), Is.EqualTo((TransferReason.ReadFailed, first.PendingUploadId, true)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ReadFailed));
+            Assert.That(interrupted.PendingUploadId, Is.EqualTo(first.PendingUploadId));
+            Assert.That(Drive.IsSessionOpen, Is.True);
+        }
     }
 
     [TestCase(ConflictBehavior.Replace)]
@@ -57,15 +58,21 @@ public sealed class UploadSourceErrorTests : IDisposable
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() =>
             CreateFiles().UploadAsync(new FailingStream(new byte[1000], 500), Destination, new UploadOptions { Conflict = conflict })))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count, _drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal))), Is.EqualTo((TransferReason.ReadFailed, 0, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.ReadFailed));
+            Assert.That(Drive.Items.Count, Is.Zero);
+            Assert.That(Drive.Log.Count(line => line.StartsWith("PUT", StringComparison.Ordinal)), Is.EqualTo(1));
+        }
     }
 
     [Test]
     public async Task A_read_error_of_a_non_seekable_stream_is_reported_before_any_request()
     {
-        await Assert.ThrowsAsync<IOException>(() => CreateFiles().UploadAsync(new FailingStream(_file.Content, 1000, canSeek: false), Destination, ThreeRanges));
+        await Assert.ThrowsAsync<IOException>(
+            () => CreateFiles().UploadAsync(new FailingStream(SourceFile.Content, 1000, canSeek: false), Destination, ThreeRanges));
 
-        Assert.That(_drive.Log, Is.Empty);
+        Assert.That(Drive.Log, Is.Empty);
     }
 
     [TestCase(true)]
@@ -76,19 +83,24 @@ public sealed class UploadSourceErrorTests : IDisposable
         using var stream = new MemoryStream();
         stream.Write(content);
         stream.Position = 0;
-        _drive.OnPutHalfRead = _ => stream.SetLength(grows ? content.Length + 1 : 10);
+        Drive.OnPutHalfRead = _ => stream.SetLength(grows ? content.Length + 1 : 10);
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => CreateFiles().UploadAsync(stream, Destination)))!;
 
-        Assert.That((interrupted.Reason, _drive.Items.Count), Is.EqualTo((TransferReason.SourceChanged, 0)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.SourceChanged));
+            Assert.That(Drive.Items.Count, Is.Zero);
+        }
     }
 
     [Test]
     public async Task A_local_path_that_is_too_long_fails_before_any_request()
     {
-        Assert.That(await Assert.CatchAsync<IOException>(() => CreateFiles().UploadAsync(Path.Combine(_folder.Path, new string('n', 300)), Destination)), Is.Not.Null);
+        Assert.That(await Assert.CatchAsync<IOException>(() =>
+            CreateFiles().UploadAsync(Path.Combine(Folder.Path, new string('n', 300)), Destination)), Is.Not.Null);
 
-        Assert.That(_drive.Log, Is.Empty);
+        Assert.That(Drive.Log, Is.Empty);
     }
 
     [TestCase("{}")]
@@ -103,52 +115,47 @@ public sealed class UploadSourceErrorTests : IDisposable
     [TestCase("")]
     public async Task A_createUploadSession_response_without_a_valid_URL_fails_before_a_byte_is_sent(string response)
     {
-        _drive.OpenResponse = response;
+        Drive.OpenResponse = response;
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var rejected =
+            (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
-        Assert.That((rejected.Code, rejected.Remedy is not null, _drive.BytesAccepted), Is.EqualTo(("unreadableAnswer", true, 0L)));
-        Assert.That(rejected + _log.Text, Does.Not.Contain("SECRET"));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(rejected.Code, Is.EqualTo("unreadableAnswer"));
+            Assert.That(rejected.Remedy, Is.Not.Null);
+            Assert.That(Drive.BytesAccepted, Is.Zero);
+            Assert.That(rejected + Log.Text, Does.Not.Contain("SECRET"));
+        }
     }
 
     [Test]
     public async Task An_untrusted_upload_URL_fails_with_a_remedy()
     {
-        _drive.OpenResponse = """{"uploadUrl":"https://files.example.com/s1?tempauth=SECRET"}""";
+        Drive.OpenResponse = """{"uploadUrl":"https://files.example.com/s1?tempauth=SECRET"}""";
 
-        var rejected = (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)))!;
+        var rejected =
+            (await Assert.ThrowsAsync<GraphException>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges)))!;
 
         Assert.That(rejected.Remedy, Does.Contain("FileTransferOptions.TrustedDomains"));
         Assert.That(rejected.ToString(), Does.Not.Contain("SECRET").And.Not.Contain("example.com"));
     }
 
-    [TestCase("GraphDelegatedKit upload 2\n{}")] // of another version
+    [TestCase("GraphDelegatedKit upload 2\n{}")] // of a later version
     [TestCase("\0\0\0\0\0\0\0\0")]
     [TestCase("")]
     public async Task An_unreadable_journal_entry_is_kept_and_its_session_is_bypassed(string content)
     {
-        _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
-        await InterruptAtSecondRangeAsync();
-        foreach (var entry in Directory.GetFiles(_folder["transfers"], "*.upload*")) await File.WriteAllTextAsync(entry, content, Encoding.ASCII);
+        Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+        await CancelAtSecondRangeAsync();
+        foreach (var entry in Directory.GetFiles(JournalFolder, "*.upload*")) await File.WriteAllTextAsync(entry, content, Encoding.ASCII);
 
-        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges)); // the script knows no names beside: it is enough that one was asked for
+        // the scripted drive does not support temporary names: the test only checks that one is requested
+        var interrupted = await Assert.CatchAsync<Exception>(() => CreateFiles().UploadAsync(SourceFile.Path, Destination, ThreeRanges));
 
         Assert.That(interrupted!.Message, Does.Contain("upload-").And.Contain(".partial"));
-        Assert.That(_log.Text, Does.Contain("is damaged").And.Contain(".corrupt-"));
-        Assert.That(Directory.GetFiles(_folder["transfers"], "*.corrupt-*"), Has.Length.EqualTo(1));
-    }
-
-    private GraphFiles CreateFiles() => GraphFilesFactory.Create(_drive, new Clock(), _folder, _log);
-
-    private async Task InterruptAtSecondRangeAsync()
-    {
-        using var cancellation = new CancellationTokenSource();
-        _drive.OnPut = put =>
-        {
-            if (put == 2) cancellation.Cancel();
-        };
-        await Assert.CatchAsync<OperationCanceledException>(() => CreateFiles().UploadAsync(_file.Path, Destination, ThreeRanges, cancellationToken: cancellation.Token));
-        _drive.OnPut = _ => { };
+        Assert.That(Log.Text, Does.Contain("is damaged").And.Contain(".corrupt-"));
+        Assert.That(Directory.GetFiles(JournalFolder, "*.corrupt-*"), Has.Length.EqualTo(1));
     }
 
     private sealed class FailingStream(byte[] content, long failsAt, bool canSeek = true) : MemoryStream(content)
@@ -158,6 +165,8 @@ public sealed class UploadSourceErrorTests : IDisposable
         public override bool CanSeek => canSeek;
 
         public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            !IsRepaired && Position + buffer.Length > failsAt ? throw new IOException("The disk is broken.") : base.ReadAsync(buffer, cancellationToken);
+            !IsRepaired && Position + buffer.Length > failsAt
+                ? throw new IOException("The disk is broken.")
+                : base.ReadAsync(buffer, cancellationToken);
     }
 }

@@ -2,35 +2,20 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>Uploads over real sockets to a tenant that knows the protocol and not us.</summary>
-[FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-[Category("Slow")] // many small tenants: together they take longer than all the rest of the room
+/// <summary>Uploads over real sockets to a tenant that implements the protocol without code of the library.</summary>
+[Category("Slow")] // many small tenants, which together take longer than all other tests of the room
 public class UploadTests
 {
     private const int MiB = 1024 * 1024;
     private const string Name = "big #1 100% é.bin";
 
-    private readonly Clock _clock = new();
-    private LocalTenant _tenant = null!;
-    private GraphClient _graph = null!;
-    private string _drive = "";
+    private UploadFixture _fixture = null!;
 
     [SetUp]
-    public async Task StartAsync()
-    {
-        _tenant = await TestData.StartTenantAsync();
-        _drive = _tenant.Files.GetDriveId(_tenant.Address.DefaultUser);
-        var session = TestData.OpenSession(_tenant, configure: options => options.Scopes = ["Files.ReadWrite.All"]);
-        await session.SignInAsync();
-        _graph = TestData.CreateClient(_tenant, _clock, session);
-    }
+    public async Task SignInAsync() => _fixture = await UploadFixture.SignInAsync();
 
     [TearDown]
-    public async Task StopAsync()
-    {
-        await _graph.DisposeAsync();
-        await _tenant.DisposeAsync();
-    }
+    public async Task SignOutAsync() => await _fixture.DisposeAsync();
 
     [TestCase(0)]
     [TestCase(1)]
@@ -45,8 +30,14 @@ public class UploadTests
 
         var receipt = await UploadAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, 0)));
-        Assert.That(BytesSent, Is.EqualTo(size));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.Zero);
+            Assert.That(BytesSent, Is.EqualTo(size));
+        }
+
         await AssertStoredAsync(file, Name);
     }
 
@@ -54,12 +45,13 @@ public class UploadTests
     public async Task No_request_to_an_upload_URL_has_a_token()
     {
         using var file = new TemporaryFile(12 * MiB);
-        _tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
+        _fixture.Tenant.Faults.LoseResponse("*/uploadSession", method: "PUT");
 
         await UploadAsync(file);
 
-        var uploadRequests = _tenant.Requests.Where(request => request.Path.EndsWith("/uploadSession", StringComparison.Ordinal)).ToList();
-        Assert.That(uploadRequests, Has.Count.EqualTo(3)); // two ranges, and a question after the lost reply
+        var uploadRequests = _fixture.Tenant.Requests.Where(request => request.Path.EndsWith("/uploadSession", StringComparison.Ordinal))
+            .ToList();
+        Assert.That(uploadRequests, Has.Count.EqualTo(3)); // two ranges, and a status request after the lost response
         Assert.That(uploadRequests.Any(request => request.HasAuthorization), Is.False);
     }
 
@@ -69,11 +61,17 @@ public class UploadTests
     public async Task An_upload_recovers_from_broken_connections(int times, int after)
     {
         using var file = new TemporaryFile(12 * MiB);
-        _tenant.Faults.Reset("*/uploadSession", times, after, "PUT");
+        _fixture.Tenant.Faults.Reset("*/uploadSession", times, after, "PUT");
 
         var receipt = await UploadAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Verified, receipt.Retries), Is.EqualTo((UploadOutcome.Created, Verification.Matched, times)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(times));
+        }
+
         await AssertStoredAsync(file, Name);
     }
 
@@ -81,23 +79,27 @@ public class UploadTests
     public async Task Lost_replies_cause_no_byte_to_be_sent_twice()
     {
         using var file = new TemporaryFile(12 * MiB);
-        _tenant.Faults.LoseResponse("*/uploadSession", 2, "PUT");
+        _fixture.Tenant.Faults.LoseResponse("*/uploadSession", 2, "PUT");
 
         var receipt = await UploadAsync(file);
 
-        Assert.That((receipt.Outcome, receipt.Verified), Is.EqualTo((UploadOutcome.Reconciled, Verification.Matched)));
-        Assert.That(BytesSent, Is.EqualTo(12 * MiB));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(BytesSent, Is.EqualTo(12 * MiB));
+        }
     }
 
     [Test]
     public async Task A_throttled_upload_waits_as_long_as_the_service_asked()
     {
         using var file = new TemporaryFile(12 * MiB);
-        _tenant.Faults.Throttle("*/uploadSession", 2, TimeSpan.FromSeconds(315));
+        _fixture.Tenant.Faults.Throttle("*/uploadSession", 2, TimeSpan.FromSeconds(315));
 
         await UploadAsync(file);
 
-        Assert.That(_clock.Delays, Is.EqualTo(Enumerable.Repeat(TimeSpan.FromSeconds(315), 2)));
+        Assert.That(_fixture.Clock.Delays, Is.EqualTo(Enumerable.Repeat(TimeSpan.FromSeconds(315), 2)));
     }
 
     [TestCase(ConflictBehavior.Fail)]
@@ -105,12 +107,14 @@ public class UploadTests
     public async Task A_small_file_with_a_lost_reply_is_stored_once(ConflictBehavior conflict)
     {
         using var file = new TemporaryFile(1000);
-        _tenant.Faults.LoseResponse("*/content", method: "PUT");
+        _fixture.Tenant.Faults.LoseResponse("*/content", method: "PUT");
 
         var receipt = await UploadAsync(file, conflict);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Reconciled));
-        Assert.That(_tenant.Files.List(_drive).Count(stored => stored.Path.EndsWith(".bin", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(
+            _fixture.Tenant.Files.List(_fixture.DriveId).Count(stored => stored.Path.EndsWith(".bin", StringComparison.Ordinal)),
+            Is.EqualTo(1));
     }
 
     [TestCase(1000)]
@@ -124,7 +128,13 @@ public class UploadTests
         var renamed = await UploadAsync(file, ConflictBehavior.Rename);
         var rejected = (await Assert.ThrowsAsync<GraphException>(() => UploadAsync(file, ConflictBehavior.Fail)))!;
 
-        Assert.That((replaced.Outcome, renamed.Outcome, rejected.Code), Is.EqualTo((UploadOutcome.Replaced, UploadOutcome.Renamed, "nameAlreadyExists")));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(replaced.Outcome, Is.EqualTo(UploadOutcome.Replaced));
+            Assert.That(renamed.Outcome, Is.EqualTo(UploadOutcome.Renamed));
+            Assert.That(rejected.Code, Is.EqualTo("nameAlreadyExists"));
+        }
+
         await AssertStoredAsync(file, renamed.Item.Name!);
     }
 
@@ -133,22 +143,27 @@ public class UploadTests
     {
         using var file = new TemporaryFile(12 * MiB);
         using var cancellation = new CancellationTokenSource();
-        var cancellationToken = GraphFilesFactory.Create(_graph, _clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), progress: new CancellingProgress(cancellation), cancellationToken: cancellation.Token);
-        await Assert.CatchAsync<OperationCanceledException>(() => cancellationToken);
+        var upload = GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock).UploadAsync(
+            file.Path,
+            DrivePath.In(_fixture.DriveId, Name),
+            progress: new CancellingProgress(cancellation),
+            cancellationToken: cancellation.Token);
+        await Assert.CatchAsync<OperationCanceledException>(() => upload);
 
         var receipt = await UploadAsync(file, ConflictBehavior.Fail);
 
         Assert.That(receipt.Outcome, Is.EqualTo(UploadOutcome.Created));
     }
 
-    private long BytesSent => _tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength);
+    private long BytesSent => _fixture.Tenant.Requests.Where(request => request.Method == "PUT").Sum(request => request.BodyLength);
 
     private Task<UploadReceipt> UploadAsync(TemporaryFile file, ConflictBehavior conflict = ConflictBehavior.Replace) =>
-        GraphFilesFactory.Create(_graph, _clock).UploadAsync(file.Path, DrivePath.In(_drive, Name), new UploadOptions { Conflict = conflict });
+        GraphFilesFactory.Create(_fixture.Graph, _fixture.Clock)
+            .UploadAsync(file.Path, DrivePath.In(_fixture.DriveId, Name), new UploadOptions { Conflict = conflict });
 
     private async Task AssertStoredAsync(TemporaryFile file, string name)
     {
-        await using var stored = _tenant.Files.OpenFile(_drive, name);
+        await using var stored = _fixture.Tenant.Files.OpenFile(_fixture.DriveId, name);
         using var bytes = new MemoryStream();
         await stored.CopyToAsync(bytes);
         Assert.That(bytes.GetBuffer().AsSpan(0, (int)bytes.Length).SequenceEqual(file.Content));

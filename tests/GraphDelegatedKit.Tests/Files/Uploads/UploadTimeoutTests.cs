@@ -5,7 +5,7 @@ using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>How long the requests to a session may take.</summary>
+/// <summary>The timeouts of the requests to a session.</summary>
 public class UploadTimeoutTests
 {
     private const int Range = 320 * 1024;
@@ -24,22 +24,33 @@ public class UploadTimeoutTests
             if (request.Method != HttpMethod.Delete) return;
             _clock.Advance(TimeSpan.FromSeconds(10));
             cancellationToken.ThrowIfCancellationRequested();
-            throw new InvalidOperationException("It would wait for ever.");
+            throw new InvalidOperationException("The request would never end.");
         });
 
-        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[3 * Range], DrivePath.In("d", "big.bin"), ThreeRanges)))!;
+        var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(
+            () => GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[3 * Range], DrivePath.In("d", "big.bin"), ThreeRanges)))!;
 
-        Assert.That((interrupted.Reason, _clock.GetUtcNow() - startedAt), Is.EqualTo((TransferReason.Refused, TimeSpan.FromSeconds(10))));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(interrupted.Reason, Is.EqualTo(TransferReason.Refused));
+            Assert.That(_clock.GetUtcNow() - startedAt, Is.EqualTo(TimeSpan.FromSeconds(10)));
+        }
     }
 
     [TestCase(null, 10 * 1024 * 1024)]
-    [TestCase(UploadOptions.MaxFragmentSize, UploadOptions.MaxFragmentSize, Description = "A configured fragment size cannot shrink, so the timeout must allow it.")]
+    [TestCase(
+        UploadOptions.MaxFragmentSize,
+        UploadOptions.MaxFragmentSize,
+        Description = "A configured fragment size cannot shrink, so the timeout must allow it.")]
     public async Task The_first_fragment_has_enough_time_at_300_kilobits_per_second(int? fragment, int length)
     {
         TimeSpan? timeout = null;
-        var client = new InterceptingClient(new ScriptedDrive { ReportsHashes = false }, (request, _) => timeout = request.Method == HttpMethod.Put ? request.AttemptTimeout : timeout);
+        var client = new InterceptingClient(
+            new ScriptedDrive { ReportsHashes = false },
+            (request, _) => timeout = request.Method == HttpMethod.Put ? request.AttemptTimeout : timeout);
 
-        await GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[length], DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = fragment });
+        await GraphFilesFactory.Create(client, _clock)
+            .UploadAsync(new byte[length], DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = fragment });
 
         Assert.That(timeout, Is.GreaterThan(TimeSpan.FromSeconds(length * 8 / 300_000.0)));
     }
@@ -61,13 +72,19 @@ public class UploadTimeoutTests
         {
             if (request.Method != HttpMethod.Put || ++puts != 2) return;
             using var content = request.Content!.ToHttpContent(GraphJson.Default);
-            Assert.CatchAsync<OperationCanceledException>(() => content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true))).GetAwaiter().GetResult();
+            Assert.CatchAsync<OperationCanceledException>(() => content.CopyToAsync(Stream.Null, new CancellationToken(canceled: true)))
+                .GetAwaiter()
+                .GetResult();
             throw new GraphException(null, "timeout", "No answer came.") { MayHaveExecuted = true };
         });
 
         var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"), ThreeRanges);
 
-        Assert.That((receipt.Verified, receipt.Retries), Is.EqualTo((Verification.Matched, 1)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(receipt.Verified, Is.EqualTo(Verification.Matched));
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+        }
     }
 
     [Test]
@@ -76,20 +93,22 @@ public class UploadTimeoutTests
         var putCount = 0;
         var client = new InterceptingClient(new ScriptedDrive(), (request, _) =>
         {
-            if (request.Method == HttpMethod.Put && ++putCount == 1) throw new GraphException(HttpStatusCode.Locked, "resourceLocked", "It is checked out.") { RetryAfter = TimeSpan.FromDays(60) };
+            if (request.Method == HttpMethod.Put && ++putCount == 1)
+                throw new GraphException(HttpStatusCode.Locked, "resourceLocked", "It is checked out.")
+                {
+                    RetryAfter = TimeSpan.FromDays(60),
+                };
         });
 
-        var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(new byte[Range], DrivePath.In("d", "big.bin"), new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
+        var receipt = await GraphFilesFactory.Create(client, _clock).UploadAsync(
+            new byte[Range],
+            DrivePath.In("d", "big.bin"),
+            new UploadOptions { MaxSingleRequestSize = 0, LockedItemTimeout = TimeSpan.FromDays(365) });
 
-        Assert.That((receipt.Retries, _clock.Delays.Single()), Is.EqualTo((1, TimerDuration.Max)));
-    }
-
-    private sealed class InterceptingClient(ScriptedDrive drive, Action<GraphRequest, CancellationToken> onRequest) : IGraphClient
-    {
-        public Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
+        using (Assert.EnterMultipleScope())
         {
-            onRequest(request, cancellationToken);
-            return drive.SendAsync(request, cancellationToken);
+            Assert.That(receipt.Retries, Is.EqualTo(1));
+            Assert.That(_clock.Delays.Single(), Is.EqualTo(TimerDuration.Max));
         }
     }
 }

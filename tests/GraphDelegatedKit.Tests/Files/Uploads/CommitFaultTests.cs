@@ -3,30 +3,16 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// Every byte is in the session, and the file is still to be made of them: by the session where that was deferred, or by Graph where the
-/// session could
-/// not have the name.
+/// Every byte is in the session, and the commit fails: a deferred commit of the session, or a commit by the path because the name was
+/// taken.
 /// </summary>
-public sealed class CommitTroubleTests : IDisposable
+public sealed class CommitFaultTests() : JournaledUploadFixture(CommitFaultTests.Size)
 {
-    private const int Range = 320 * 1024;
-    private const int Size = Range + 1000; // two ranges, so that the third request with bytes or for a commit is the commit
-    private static readonly DrivePath Target = DrivePath.In("d", "big.bin");
-
-    private readonly ScriptedDrive _drive = new();
-    private readonly Clock _clock = new();
-    private readonly TemporaryFolder _folder = new();
-    private readonly TemporaryFile _file = new(Size);
-
-    public void Dispose()
-    {
-        _file.Dispose();
-        _folder.Dispose();
-    }
+    private const int Size = Range + 1000; // two ranges, so that the third range or commit request is the commit
 
     [TestCase(429, 7)]
     [TestCase(503, 7)]
-    public async Task A_commit_that_is_throttled_waits_as_long_as_was_asked(int status, int seconds)
+    public async Task A_throttled_commit_waits_as_long_as_the_service_asked(int status, int seconds)
     {
         foreach (var way in Ways())
         {
@@ -41,7 +27,7 @@ public sealed class CommitTroubleTests : IDisposable
     }
 
     [Test]
-    public async Task A_commit_of_a_locked_item_is_waited_for_where_that_is_wanted()
+    public async Task A_commit_to_a_locked_item_is_retried_within_LockedItemTimeout()
     {
         foreach (var way in Ways(waitWhileLocked: TimeSpan.FromMinutes(1)))
         {
@@ -55,7 +41,7 @@ public sealed class CommitTroubleTests : IDisposable
     }
 
     [Test]
-    public async Task A_commit_that_fails_without_end_is_given_up_after_six_tries_and_made_by_the_next_run_without_a_byte()
+    public async Task A_commit_that_always_fails_is_interrupted_after_six_attempts_and_completed_by_the_next_run_without_a_byte()
     {
         foreach (var way in Ways())
         {
@@ -76,7 +62,7 @@ public sealed class CommitTroubleTests : IDisposable
 
     [TestCase(UploadFault.ReplyWithEmptyBody)]
     [TestCase(UploadFault.ResetAfterCommit)]
-    public async Task A_commit_that_was_made_and_not_told_of_is_found(UploadFault fault)
+    public async Task A_commit_with_a_lost_response_is_reconciled(UploadFault fault)
     {
         foreach (var way in Ways())
         {
@@ -90,7 +76,7 @@ public sealed class CommitTroubleTests : IDisposable
     }
 
     [Test]
-    public async Task A_commit_that_is_refused_for_good_stops_the_upload()
+    public async Task A_permanently_refused_commit_ends_the_upload()
     {
         foreach (var way in Ways())
         {
@@ -103,42 +89,48 @@ public sealed class CommitTroubleTests : IDisposable
         }
     }
 
-    [TestCase(ConflictBehavior.Replace, "made by address: Replaced")]
-    [TestCase(ConflictBehavior.Rename, "made by address: Renamed")]
+    [TestCase(ConflictBehavior.Replace, "committed by path: Replaced")]
+    [TestCase(ConflictBehavior.Rename, "committed by path: Renamed")]
     [TestCase(ConflictBehavior.Fail, "stopped: NameTaken")]
-    public async Task A_deferred_commit_whose_name_is_taken_is_dealt_with_as_asked(ConflictBehavior conflict, string expected)
+    public async Task A_deferred_commit_to_a_taken_name_follows_the_conflict_rule(ConflictBehavior conflict, string expected)
     {
-        var options = new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0, BeforeCommit = _ => Task.CompletedTask };
-        var way = new Way("deferred", _drive, _clock, _folder, _file, options);
-        _drive.Refusals[3] = Error(409, "nameAlreadyExists");
-        _drive.OnPut = put =>
+        var options = new UploadOptions
         {
-            if (put == 2) _drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
+            Conflict = conflict,
+            FragmentSize = Range,
+            MaxSingleRequestSize = 0,
+            BeforeCommit = _ => Task.CompletedTask,
+        };
+        var way = new Way("deferred", Drive, Clock, Folder, SourceFile, options);
+        Drive.Refusals[3] = Error(409, "nameAlreadyExists");
+        Drive.OnPut = put =>
+        {
+            if (put == 2) Drive.Items["big.bin"] = new StoredItem("big.bin", [1]);
         };
 
-        string became;
+        string result;
         try
         {
-            became = $"made by address: {(await way.UploadAsync()).Outcome}";
+            result = $"committed by path: {(await way.UploadAsync()).Outcome}";
         }
         catch (TransferInterruptedException e)
         {
-            became = $"stopped: {e.Reason}";
+            result = $"stopped: {e.Reason}";
         }
 
-        Assert.That(became, Is.EqualTo(expected));
-        Assert.That(_drive.Log.Any(line => line.StartsWith("PUT by address", StringComparison.Ordinal)),
+        Assert.That(result, Is.EqualTo(expected));
+        Assert.That(Drive.Log.Any(line => line.StartsWith("PUT by address", StringComparison.Ordinal)),
             Is.EqualTo(conflict != ConflictBehavior.Fail));
-        Assert.That(_drive.BytesAccepted, Is.EqualTo(Size));
+        Assert.That(Drive.BytesAccepted, Is.EqualTo(Size));
     }
 
     private static GraphException Error(int status, string code, int? retryAfter = null) =>
         new((HttpStatusCode)status, code, "Some words.") { RetryAfter = retryAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null };
 
-    // By the session itself, because that was deferred; and by Graph, because the session could not have the name.
+    // Both kinds of a commit: a deferred one by the session, and one by the path because the name was taken.
     private IEnumerable<Way> Ways(TimeSpan waitWhileLocked = default)
     {
-        yield return new Way("deferred", new ScriptedDrive(), new Clock(), _folder, _file, new UploadOptions
+        yield return new Way("deferred", new ScriptedDrive(), new Clock(), Folder, SourceFile, new UploadOptions
         {
             FragmentSize = Range,
             MaxSingleRequestSize = 0,
@@ -148,7 +140,7 @@ public sealed class CommitTroubleTests : IDisposable
 
         var taken = new ScriptedDrive();
         taken.Faults[2] = UploadFault.NameTakenAtLastRange;
-        yield return new Way("by address", taken, new Clock(), _folder, _file, new UploadOptions
+        yield return new Way("by path", taken, new Clock(), Folder, SourceFile, new UploadOptions
         {
             FragmentSize = Range,
             MaxSingleRequestSize = 0,
@@ -156,8 +148,10 @@ public sealed class CommitTroubleTests : IDisposable
         });
     }
 
-    private sealed record Way(string Name, ScriptedDrive Drive, Clock Clock, TemporaryFolder Folder, TemporaryFile File, UploadOptions Options)
+    private sealed record Way(
+        string Name, ScriptedDrive Drive, Clock Clock, TemporaryFolder Folder, TemporaryFile File, UploadOptions Options)
     {
-        public Task<UploadReceipt> UploadAsync() => GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Target, Options);
+        public Task<UploadReceipt> UploadAsync() =>
+            GraphFilesFactory.Create(Drive, Clock, Folder).UploadAsync(File.Path, Destination, Options);
     }
 }

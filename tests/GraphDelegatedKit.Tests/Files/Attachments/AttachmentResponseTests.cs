@@ -2,15 +2,17 @@ using System.Net;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>How the answers of Outlook are read: where the attachment is, and that it is there although nothing said so.</summary>
-public sealed class AttachmentAnswersTests
+/// <summary>
+/// How the responses of Outlook are read: the ID of the attachment, and an attachment that was stored although its response was lost.
+/// </summary>
+public sealed class AttachmentResponseTests
 {
-    private const int Size = 3_000_000; // the least that goes by a session, and one range
+    private const int Size = 3_000_000; // the smallest size that needs a session, in one range
 
     [TestCase("https://outlook.office.com/api/v2.0/Users('a@b')/Messages('AAMk%3D')/Attachments('AAMkAD%3D')", "AAMkAD=")]
     [TestCase("https://outlook.office365.us/api/v2.0/users('a')/events('x')/attachments('y')?z=1", "y")]
     [TestCase("https://graph.microsoft.com/v1.0/me/messages/x/attachments/y%2Fz", "y/z")]
-    public async Task An_attachment_has_the_id_that_its_location_names(string location, string id)
+    public async Task The_attachment_ID_is_read_from_the_Location_header_of_the_last_range(string location, string id)
     {
         using var outlook = new Outlook { Location = location };
 
@@ -26,7 +28,7 @@ public sealed class AttachmentAnswersTests
     [TestCase("https://outlook.office.com/Attachments('a')/b")]
     [TestCase("nonsense")]
     [TestCase(null)]
-    public async Task An_attachment_whose_location_names_no_id_is_looked_for(string? location)
+    public async Task An_attachment_whose_Location_header_names_no_ID_is_looked_up(string? location)
     {
         using var outlook = new Outlook { Location = location };
         outlook.Attached.Add(("found", "report.bin", Size));
@@ -39,12 +41,12 @@ public sealed class AttachmentAnswersTests
     }
 
     [TestCase("report.bin", Size, true)]
-    [TestCase("report.bin", Size + 65_536, true, Description = "With what Outlook keeps about it.")]
+    [TestCase("report.bin", Size + 65_536, true, Description = "With the overhead that Outlook includes in the size.")]
     [TestCase("report.bin", Size + 65_537, false)]
     [TestCase("report.bin", Size - 1, false)]
     [TestCase("report.bin", null, false)]
     [TestCase("other.bin", Size, false)]
-    public async Task An_attachment_nothing_was_heard_of_is_known_by_its_name_and_size(string name, int? size, bool isOurs)
+    public async Task An_attachment_with_a_lost_response_is_identified_by_its_name_and_size(string name, int? size, bool isOurs)
     {
         using var outlook = new Outlook();
         outlook.Attached.Add(("found", name, size));
@@ -57,7 +59,7 @@ public sealed class AttachmentAnswersTests
     }
 
     [Test]
-    public async Task An_attachment_that_was_there_before_is_not_taken_for_it()
+    public async Task A_previous_attachment_is_not_mistaken_for_the_new_one()
     {
         using var outlook = new Outlook { IsAttachedBefore = true };
         outlook.Attached.Add(("of before", "report.bin", Size));
@@ -67,7 +69,7 @@ public sealed class AttachmentAnswersTests
     }
 
     [Test]
-    public async Task An_attachment_whose_bytes_are_all_there_and_that_is_never_made_is_begun_again()
+    public async Task An_attachment_that_never_appears_although_every_byte_arrived_starts_over()
     {
         using var outlook = new Outlook { SaysThatAllIsThere = true };
         outlook.AtSecondSession = () =>
@@ -80,7 +82,7 @@ public sealed class AttachmentAnswersTests
     }
 
     [Test]
-    public async Task An_attachment_whose_message_is_gone_ends_with_the_refusal_of_another_session()
+    public async Task An_attachment_to_a_deleted_message_ends_with_the_error_of_the_second_session()
     {
         using var outlook = new Outlook();
         outlook.AtSecondSession = () => throw new AssertionException("It is not there any more.");
@@ -96,9 +98,9 @@ public sealed class AttachmentAnswersTests
     [TestCase("{\"id\":null}")]
     [TestCase("[]")]
     [TestCase("")]
-    public async Task A_small_attachment_whose_answer_names_no_id_is_looked_for_by_its_bytes_and_not_sent_again(string answer)
+    public async Task A_small_attachment_whose_response_has_no_ID_is_identified_by_its_content_and_not_sent_again(string answer)
     {
-        using var outlook = new Outlook { SmallAnswer = answer };
+        using var outlook = new Outlook { SmallResponse = answer };
         outlook.Attached.Add(("found", "report.bin", 1000));
 
         var receipt = await AttachAsync(outlook, 1000);
@@ -109,9 +111,9 @@ public sealed class AttachmentAnswersTests
     }
 
     [Test]
-    public async Task A_small_attachment_in_another_mailbox_is_looked_for_there()
+    public async Task A_small_attachment_in_another_mailbox_is_looked_up_there()
     {
-        using var outlook = new Outlook { SmallAnswer = "" };
+        using var outlook = new Outlook { SmallResponse = "" };
         outlook.Attached.Add(("found", "report.bin", 1000));
 
         var receipt = await AttachAsync(outlook, 1000, new AttachmentOptions { Mailbox = "grace@contoso.com" });
@@ -134,10 +136,13 @@ public sealed class AttachmentAnswersTests
 
     [TestCase(1000)]
     [TestCase(Size)]
-    public async Task An_attachment_of_a_stream_that_cannot_be_read_twice_arrives(int size)
+    public async Task A_non_seekable_stream_can_be_attached(int size)
     {
-        using var outlook = new Outlook { Location = "https://outlook.office.com/x/attachments('made')",
-            SmallAnswer = """{"id":"made"}""" };
+        using var outlook = new Outlook
+        {
+            Location = "https://outlook.office.com/x/attachments('made')",
+            SmallResponse = """{"id":"made"}""",
+        };
 
         var receipt = await AttachAsync(outlook, new OneWay(new byte[size]));
 
@@ -156,17 +161,17 @@ public sealed class AttachmentAnswersTests
         return await GraphFilesFactory.Create(graph, clock).AttachToMessageAsync("m", content, "report.bin", options);
     }
 
-    /// <summary>A mailbox whose sessions take one range and say of it what the test wants.</summary>
+    /// <summary>A mailbox whose sessions accept one range and answer it as the test chooses.</summary>
     private sealed class Outlook : HttpMessageHandler
     {
         private bool _isGone;
 
-        /// <summary>What is listed once a byte was sent; of zeros.</summary>
+        /// <summary>The attachments that are listed after the first byte was sent. Their content is zeros.</summary>
         public List<(string Id, string Name, int? Size)> Attached { get; } = [];
 
         public string? Location { get; set; }
 
-        public string SmallAnswer { get; init; } = "";
+        public string SmallResponse { get; init; } = "";
 
         public bool IsAttachedBefore { get; init; }
 
@@ -197,13 +202,14 @@ public sealed class AttachmentAnswersTests
             if (request.Method == HttpMethod.Get) return FakeHttpHandler.CreateResponse(HttpStatusCode.OK, $$"""{"value":[{{List()}}]}""");
 
             Posts++;
-            return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, SmallAnswer);
+            return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, SmallResponse);
         }
 
         private HttpResponseMessage Open()
         {
             if (++Sessions == 2) AtSecondSession();
-            return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, $$"""{"uploadUrl":"https://outlook.office.com/s{{Sessions}}?authtoken=x"}""");
+            return FakeHttpHandler.CreateResponse(
+                HttpStatusCode.Created, $$"""{"uploadUrl":"https://outlook.office.com/s{{Sessions}}?authtoken=x"}""");
         }
 
         private HttpResponseMessage InSession(HttpMethod method)
@@ -218,7 +224,8 @@ public sealed class AttachmentAnswersTests
             return FakeHttpHandler.CreateResponse(HttpStatusCode.Created, "", headers);
         }
 
-        private static HttpResponseMessage Gone() => FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("ErrorItemNotFound"));
+        private static HttpResponseMessage Gone() =>
+            FakeHttpHandler.CreateResponse(HttpStatusCode.NotFound, TestData.ErrorJson("ErrorItemNotFound"));
 
         private static HttpResponseMessage Zeros(int size) => new() { Content = new ByteArrayContent(new byte[size]) };
 

@@ -4,11 +4,10 @@ using System.Net;
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// What an upload does next when the session answers the second of three ranges with an error, seen from the requests it sends: the
-/// status and the
-/// code decide, and never the message.
+/// The next request of an upload when the session answers the second of three ranges with an error. The status and the error code decide,
+/// and never the message.
 /// </summary>
-public sealed class FragmentAnswersTests
+public sealed class FragmentResponseTests
 {
     private const int Grid = 320 * 1024;
     private const int Fragment = 2 * Grid;
@@ -17,30 +16,31 @@ public sealed class FragmentAnswersTests
     private readonly ScriptedDrive _drive = new();
     private readonly Clock _clock = new();
 
-    [TestCase(0, "connectionFailed", null, "waits and asks")]
-    [TestCase(0, "deadlineExceeded", null, "waits and asks")]
-    [TestCase(408, "", null, "waits and asks")]
-    [TestCase(429, "tooManyRequests", 0, "waits and asks", Description = "To come back at once is no wait to keep to for ever.")]
-    [TestCase(429, "tooManyRequests", null, "waits and asks")]
+    [TestCase(0, "connectionFailed", null, "waits and reads the status")]
+    [TestCase(0, "deadlineExceeded", null, "waits and reads the status")]
+    [TestCase(408, "", null, "waits and reads the status")]
+    [TestCase(
+        429, "tooManyRequests", 0, "waits and reads the status", Description = "A Retry-After of 0 seconds is not a delay to respect.")]
+    [TestCase(429, "tooManyRequests", null, "waits and reads the status")]
     [TestCase(429, "tooManyRequests", 315, "waits 315 s and sends it again")]
     [TestCase(503, "", 5, "waits 5 s and sends it again")]
-    [TestCase(503, "", null, "waits and asks")]
-    [TestCase(500, "", 9, "waits and asks")]
-    [TestCase(502, "", null, "waits and asks")]
-    [TestCase(504, "", null, "waits and asks")]
-    [TestCase(416, "fragmentOverlap", null, "asks")]
+    [TestCase(503, "", null, "waits and reads the status")]
+    [TestCase(500, "", 9, "waits and reads the status")]
+    [TestCase(502, "", null, "waits and reads the status")]
+    [TestCase(504, "", null, "waits and reads the status")]
+    [TestCase(416, "fragmentOverlap", null, "reads the status")]
     [TestCase(404, "itemNotFound", null, "opens another session")]
     [TestCase(410, "", null, "opens another session")]
     [TestCase(400, "uploadSessionNotFound", null, "opens another session")]
     [TestCase(400, "itemNotFound", null, "opens another session")]
     [TestCase(401, "unauthenticated", null, "opens another session")]
     [TestCase(403, "expiredToken", null, "opens another session")]
-    [TestCase(403, "accessDenied", null, "opens another session", Description = "The permission in the address has expired.")]
-    [TestCase(403, "InvalidAuthenticationToken", null, "opens another session", Description = "The same in Outlook's words.")]
+    [TestCase(403, "accessDenied", null, "opens another session", Description = "The permission in the upload URL has expired.")]
+    [TestCase(403, "InvalidAuthenticationToken", null, "opens another session", Description = "The same error from Outlook.")]
     [TestCase(403, "ErrorAccessDenied", null, "opens another session")]
     [TestCase(403, "Forbidden", null, "opens another session")]
-    [TestCase(413, "maxFragmentLengthExceeded", null, "sends half of it")]
-    public async Task An_error_of_a_range_that_can_pass_leads_to_one_next_step_and_the_file_arrives(
+    [TestCase(413, "maxFragmentLengthExceeded", null, "sends half of the range")]
+    public async Task A_temporary_error_of_a_range_leads_to_one_next_request_and_a_complete_file(
         int status, string code, int? retryAfter, string next)
     {
         _drive.Refusals[2] = Error(status, code, retryAfter);
@@ -63,7 +63,7 @@ public sealed class FragmentAnswersTests
     [TestCase(409, "nameAlreadyExists", TransferReason.NameTaken)]
     [TestCase(412, "resourceModified", TransferReason.ItemChanged)]
     [TestCase(423, "resourceLocked", TransferReason.Locked)]
-    public async Task An_error_of_a_range_that_is_final_stops_at_once_and_gives_the_session_up(
+    public async Task A_permanent_error_of_a_range_interrupts_the_upload_and_deletes_the_session(
         int status, string code, TransferReason reason)
     {
         _drive.Refusals[2] = Error(status, code, null);
@@ -82,7 +82,7 @@ public sealed class FragmentAnswersTests
     }
 
     [Test]
-    public async Task A_session_that_has_answered_once_is_not_young_any_more_and_404_means_that_it_is_gone()
+    public async Task A_404_from_a_session_that_has_answered_once_means_that_the_session_is_gone()
     {
         _drive.Refusals[1] = Error(404, "itemNotFound", null);
         _drive.Refusals[3] = Error(404, "itemNotFound", null);
@@ -95,7 +95,7 @@ public sealed class FragmentAnswersTests
     }
 
     [Test]
-    public async Task A_young_session_that_is_not_found_four_times_is_gone()
+    public async Task A_new_session_that_is_not_found_four_times_is_gone()
     {
         for (var put = 1; put <= 4; put++) _drive.Refusals[put] = Error(404, "itemNotFound", null);
 
@@ -106,7 +106,7 @@ public sealed class FragmentAnswersTests
     }
 
     [Test]
-    public async Task A_size_that_was_refused_is_never_tried_again()
+    public async Task A_refused_range_size_is_never_used_again()
     {
         using var file = TemporaryFile.CreateSparse(60 * 1024 * 1024);
         _drive.ReportsHashes = false;
@@ -115,8 +115,8 @@ public sealed class FragmentAnswersTests
         await GraphFilesFactory.Create(_drive, _clock).UploadAsync(file.Path, DrivePath.In("d", "big.bin"));
 
         var sizes = _drive.Log.Where(line => line.StartsWith("PUT", StringComparison.Ordinal)).Select(Length).ToList();
-        Assert.That(sizes[1], Is.EqualTo(20 * 1024 * 1024), "quick ranges grow");
-        Assert.That(sizes.Skip(2), Is.All.EqualTo(10 * 1024 * 1024), "and not beyond half of what was refused");
+        Assert.That(sizes[1], Is.EqualTo(20 * 1024 * 1024), "fast ranges grow");
+        Assert.That(sizes.Skip(2), Is.All.EqualTo(10 * 1024 * 1024), "ranges stay at half of the refused size");
     }
 
     private static GraphException Error(int status, string code, int? retryAfter) =>
@@ -134,17 +134,20 @@ public sealed class FragmentAnswersTests
 
     private Task<UploadReceipt> UploadAsync() =>
         GraphFilesFactory.Create(_drive, _clock)
-            .UploadAsync(TestData.CreateRandomBytes(Size), DrivePath.In("d", "big.bin"), new UploadOptions { FragmentSize = Fragment, MaxSingleRequestSize = 0 });
+            .UploadAsync(
+                TestData.CreateRandomBytes(Size),
+                DrivePath.In("d", "big.bin"),
+                new UploadOptions { FragmentSize = Fragment, MaxSingleRequestSize = 0 });
 
-    // What was sent after the range that was refused.
+    // The requests after the refused range.
     private List<string> After() => [.. _drive.Log.SkipWhile(line => line != "PUT 655360-1310719").Skip(1)];
 
     private string Next() => (After()[0], _clock.Delays.Count) switch
     {
-        ("GET session", 0) => "asks",
-        ("GET session", 1) => "waits and asks",
+        ("GET session", 0) => "reads the status",
+        ("GET session", 1) => "waits and reads the status",
         ("DELETE session", 0) when After().Take(3).Last() == "POST session" => "opens another session",
-        ("PUT 655360-983039", 0) => "sends half of it",
+        ("PUT 655360-983039", 0) => "sends half of the range",
         ("PUT 655360-1310719", 1) => $"waits {_clock.Delays[0].TotalSeconds} s and sends it again",
         var other => other.ToString(),
     };

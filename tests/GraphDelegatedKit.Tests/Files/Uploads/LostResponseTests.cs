@@ -1,11 +1,10 @@
 namespace GraphDelegatedKit.Tests.Files;
 
 /// <summary>
-/// The answer to the last byte is lost. What lies under the name then is ours, or certainly is not, or cannot be told: and only where it
-/// certainly is not
-/// there is the file sent again.
+/// The response to the last byte is lost. The item with the name then is the uploaded file, or another file, or cannot be identified. The
+/// file is sent again only if the item is certainly another file.
 /// </summary>
-public sealed class LostAnswerTests
+public sealed class LostResponseTests
 {
     private const int Range = 320 * 1024;
     private const int Size = Range + 1000;
@@ -23,20 +22,21 @@ public sealed class LostAnswerTests
     [TestCase("another of our size", "a.bin", ConflictBehavior.Replace, "sent again: Replaced")]
     [TestCase("another of our size", "a.bin", ConflictBehavior.Fail, "stopped: NameTaken")]
     [TestCase("a larger one", "a.bin", ConflictBehavior.Fail, "stopped: NameTaken",
-        Description = "The service writes nothing into that kind of file.")]
+        Description = "The service does not modify files of this type.")]
     [TestCase("a larger one", "a.docx", ConflictBehavior.Fail, "stopped: OutcomeUnknown")]
     [TestCase("a larger one", "a.docx", ConflictBehavior.Rename, "stopped: OutcomeUnknown")]
-    [TestCase("a larger one", "a.docx", ConflictBehavior.Replace, "sent again: Replaced", Description = "Twice is the same as once.")]
+    [TestCase(
+        "a larger one", "a.docx", ConflictBehavior.Replace, "sent again: Replaced", Description = "A second upload has the same result.")]
     [TestCase("a larger one", "a.bin", ConflictBehavior.Rename, "stopped: OutcomeUnknown",
-        Description = "Ours may have another name because of it.")]
-    public async Task A_file_in_a_free_place_is_found_or_sent_again_or_its_outcome_is_said_to_be_unknown(
+        Description = "The uploaded file may have another name.")]
+    public async Task A_file_with_a_free_name_is_found_or_sent_again_or_its_outcome_is_reported_as_unknown(
         string there, string name, ConflictBehavior conflict, string expected) =>
         Assert.That(await UploadAsync(there, name, conflict), Is.EqualTo(expected));
 
     [TestCase("ours", "a.bin", ConflictBehavior.Fail, "found: NotAvailable")]
     [TestCase("ours", "a.bin", ConflictBehavior.Replace, "found: NotAvailable")]
     [TestCase("a larger one", "a.bin", ConflictBehavior.Replace, "sent again: Replaced")]
-    public async Task A_file_in_a_free_place_is_known_by_its_size_where_the_service_tells_no_hash(
+    public async Task A_file_with_a_free_name_is_identified_by_its_size_if_the_service_reports_no_hash(
         string there, string name, ConflictBehavior conflict, string expected)
     {
         _drive.ReportsHashes = false;
@@ -47,12 +47,12 @@ public sealed class LostAnswerTests
     [TestCase("what was there", true, ConflictBehavior.Replace, "sent again: Replaced")]
     [TestCase("what was there", false, ConflictBehavior.Replace, "sent again: Replaced")]
     [TestCase("what was there, with another eTag", false, ConflictBehavior.Replace, "sent again: Replaced",
-        Description = "To open a session changes the eTag alone.")]
+        Description = "Opening a session changes only the ETag.")]
     [TestCase("ours", true, ConflictBehavior.Replace, "found: Matched")]
     [TestCase("ours", false, ConflictBehavior.Replace, "found: NotAvailable")]
     [TestCase("what was there", true, ConflictBehavior.Rename, "stopped: OutcomeUnknown",
-        Description = "Ours has another name, if it is there.")]
-    public async Task A_file_in_the_place_of_another_of_its_size_is_told_from_it(
+        Description = "The uploaded file has another name if it was stored.")]
+    public async Task An_uploaded_file_is_distinguished_from_a_previous_file_of_the_same_size(
         string there, bool hashes, ConflictBehavior conflict, string expected)
     {
         _drive.ReportsHashes = hashes;
@@ -62,7 +62,7 @@ public sealed class LostAnswerTests
     }
 
     [Test]
-    public async Task A_file_that_appears_late_is_looked_for_three_times()
+    public async Task A_file_that_appears_late_is_read_up_to_three_times()
     {
         _drive.Faults[2] = UploadFault.ResetAfterCommit;
         StoredItem? ours = null;
@@ -70,7 +70,7 @@ public sealed class LostAnswerTests
         var looks = 0;
         _drive.OnItemRead = () =>
         {
-            if (++looks == 4) _drive.Items["a.bin"] = ours!; // the first was before the upload
+            if (++looks == 4) _drive.Items["a.bin"] = ours!; // the first read was before the upload
         };
 
         var receipt = await UploadAsync(ConflictBehavior.Fail, "a.bin");
@@ -82,7 +82,7 @@ public sealed class LostAnswerTests
     }
 
     [Test]
-    public async Task A_place_that_cannot_be_looked_at_leaves_the_outcome_unknown()
+    public async Task A_destination_that_cannot_be_read_leaves_the_outcome_unknown()
     {
         _drive.Faults[2] = UploadFault.ResetAfterCommit;
         _drive.OnCommit = () => _drive.FailingItemReads = 1;
@@ -125,5 +125,6 @@ public sealed class LostAnswerTests
     };
 
     private Task<UploadReceipt> UploadAsync(ConflictBehavior conflict, string name) => GraphFilesFactory.Create(_drive, _clock)
-        .UploadAsync(Content, DrivePath.In("d", name), new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 });
+        .UploadAsync(
+            Content, DrivePath.In("d", name), new UploadOptions { Conflict = conflict, FragmentSize = Range, MaxSingleRequestSize = 0 });
 }
