@@ -51,7 +51,7 @@ public sealed class SampleOptions
     {
         Description = "Never prompt; without a sign-in, end at once with exit code 3.",
     };
-    private readonly Option<bool> _json = new("--json") { Description = "Print JSON." };
+    private readonly Option<bool> _json = new("--json") { Description = "Print JSON, one object a line." };
     private readonly Option<string?> _local = new("--local")
     {
         HelpName = "DIR",

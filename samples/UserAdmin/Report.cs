@@ -9,6 +9,7 @@ namespace UserAdmin;
 internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounter requests, CountProgressBar progressBar)
 {
     private readonly Dictionary<string, int> _causes = [];
+    private bool _hasRefused;
 
     /// <summary>The number of users of a run without interruption.</summary>
     public int? PlannedCount { get; init; }
@@ -23,6 +24,7 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
     public void Add(UserOutcome outcome)
     {
         summary.Add(outcome);
+        _hasRefused |= outcome.Result == OutcomeKind.Refused;
         if (outcome is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error })
         {
             var cause = DescribeCause(error);
@@ -36,6 +38,8 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
     {
         progressBar.Dispose();
         foreach (var (cause, count) in _causes) Console.Error.WriteLine($"{DisplayText.FormatCount(count, "failure")}: {cause}");
+        if (_hasRefused)
+            Console.Error.WriteLine("The account you are signed in with was not changed. Add --include-self to change it too.");
         var remaining = Math.Max(0, (PlannedCount ?? 0) - summary.Total);
         string?[] parts =
             [

@@ -117,6 +117,7 @@ public sealed class UserAdminTests
             run.ErrorLines[^1],
             Is.EqualTo("2 disabled, 1 unchanged, 1 not found, 1 refused, 3 requests"),
             "who I am, the batch that looks, the batch that writes");
+        Assert.That(run.Error, Does.Contain("--include-self"));
         Assert.That(run.Error, Does.Not.Contain("\u001b").And.Not.Contain("Looking up"), "no bar where no terminal shows it");
         Assert.That(GetDisabledIds(tenant), Is.EquivalentTo(new[] { alreadyDisabled.Id, toDisable[0].Id, toDisable[1].Id }));
         Assert.That(GetRequestedScopes(tenant), Is.EquivalentTo(new[] { "User.EnableDisableAccount.All", "User.Read.All" }));

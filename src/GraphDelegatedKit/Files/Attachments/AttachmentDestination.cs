@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Files.Uploads;
 using GraphDelegatedKit.Resilience;

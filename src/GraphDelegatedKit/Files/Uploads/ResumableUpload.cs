@@ -239,6 +239,7 @@ internal sealed class ResumableUpload(UploadJob job)
     {
         try
         {
+            var expiresOn = session.ExpiresOn;
             if (session.NextExpected is { } first) await AdvanceToAsync(first, cancellationToken).ConfigureAwait(false);
             while (_plan.Next is { } range)
             {
@@ -250,7 +251,8 @@ internal sealed class ResumableUpload(UploadJob job)
                 await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
                 _budget.Advance(_plan.BytesConfirmed);
                 if (_budget.IsExhausted) throw job.AttemptsExhausted(_budget.LastFault);
-                job.Journal.Save(session, _plan.BytesConfirmed, status.ExpiresOn ?? session.ExpiresOn, _previous);
+                expiresOn = status.ExpiresOn ?? expiresOn;
+                job.Journal.Save(session, _plan.BytesConfirmed, expiresOn, _previous);
                 job.Progress.Report(_plan.BytesConfirmed);
                 job.Progress.WarnIfTooSlow(session.UrlExpiresOn, _plan.BytesConfirmed - _startOffset);
             }
@@ -315,10 +317,10 @@ internal sealed class ResumableUpload(UploadJob job)
         job.ThrowIfSourceFailed(fault);
         switch (RangeFailureClassifier.Classify(fault, isNewSession: _isUnanswered && _newSession404s < MaxNewSession404s))
         {
-            case RangeFailureAction.Resend when fault.RetryAfter is { } delay:
+            case RangeFailureAction.Resend when FaultClassifier.GetRequestedDelay(fault.Status, fault.RetryAfter) is { } delay:
                 await job.DelayAsRequestedAsync(session, delay, fault, cancellationToken).ConfigureAwait(false);
                 return null;
-            case RangeFailureAction.Resend: // 404: waits 2, 4, then 6 seconds
+            case RangeFailureAction.Resend: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
                 await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
                 return null;
             case RangeFailureAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:

@@ -1,4 +1,3 @@
-using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 
 namespace GraphDelegatedKit.Files.Uploads;

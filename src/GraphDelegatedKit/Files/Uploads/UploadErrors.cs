@@ -1,5 +1,4 @@
 using System.Net;
-using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;

@@ -101,7 +101,7 @@ public sealed class UploadOptions
             if (value is <= 0 or > MaxFragmentSize || value % UploadPlan.FragmentAlignment is not (null or 0))
             {
                 const long alignment = UploadPlan.FragmentAlignment;
-                var message = $"The size must be a multiple of {alignment} bytes (320 KiB), and at most {MaxFragmentSize} bytes.";
+                var message = $"FragmentSize must be a multiple of {alignment} bytes (320 KiB), and at most {MaxFragmentSize} bytes.";
                 throw new ArgumentOutOfRangeException(nameof(value), value, message);
             }
 
