@@ -72,12 +72,8 @@ public sealed class CacheProtectionTests
 
         var run = await SampleProcess.RunAsync(home, "QuickStart", "--cache-protection", "os");
 
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(run.ExitCode, Is.EqualTo(1), run.Duration + run.Error);
-            Assert.That(run.Duration < TimeSpan.FromSeconds(4), Is.True, run.Duration + run.Error);
-        }
-
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(run.Error, Does.Not.Contain("did not respond"), "the keyring was not waited for");
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains("DBUS_SESSION_BUS_ADDRESS is not set"));
         Assert.That(Directory.EnumerateFiles(home.LocalFolder, "sign-in*"), Is.Empty);
     }

@@ -11,7 +11,9 @@ internal static class RunningTenantFile
     public const string ProbePath = "/.local-tenant";
 
     private static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web);
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(3);
+
+    // After a crash the connection is refused at once. A tenant that is only slow, on a busy machine, still runs.
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(30);
 
     public static async Task<LocalTenantAddress?> FindAsync(string folder, CancellationToken cancellationToken)
     {
