@@ -34,6 +34,7 @@ internal sealed class ProtectorChain
                 .Distinct()
                 .Select(protection => (protection, Create(protection))),
         ];
+        Protectors = [.. _links.Select(link => link.Protector)];
 
         IProtector Create(StorageProtection protection) => protection switch
         {
@@ -50,7 +51,7 @@ internal sealed class ProtectorChain
     }
 
     /// <summary>All protectors, in order.</summary>
-    public IReadOnlyList<IProtector> Protectors => [.. _links.Select(link => link.Protector)];
+    public IReadOnlyList<IProtector> Protectors { get; }
 
     /// <summary>Whether this version of the library writes file headers with this protection name.</summary>
     public static bool IsProtectionName(string name) => AllNames.Contains(name);

@@ -6,8 +6,11 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// <summary>The reaction to a range that was rejected, or whose outcome is unknown.</summary>
 internal enum RangeFailureAction
 {
-    /// <summary>The range certainly was not accepted and can be accepted later: send the range again.</summary>
+    /// <summary>The service limits the rate of requests: send the range again after the delay that it requested.</summary>
     Resend,
+
+    /// <summary>The session is too new for the server that answered: send the range again after some seconds.</summary>
+    ResendToNewSession,
 
     /// <summary>The session has a different state than expected: query its status immediately.</summary>
     QueryStatus,
@@ -42,7 +45,7 @@ internal static class RangeFailureClassifier
     public static RangeFailureAction Classify(GraphException error, bool isNewSession) => (error.Status, error.Code) switch
     {
         var (status, _) when FaultClassifier.GetRequestedDelay(status, error.RetryAfter) is not null => RangeFailureAction.Resend,
-        (HttpStatusCode.NotFound, _) when isNewSession => RangeFailureAction.Resend,
+        (HttpStatusCode.NotFound, _) when isNewSession => RangeFailureAction.ResendToNewSession,
         (HttpStatusCode.RequestedRangeNotSatisfiable, _) => RangeFailureAction.QueryStatus,
         (HttpStatusCode.NotFound or HttpStatusCode.Gone, _) => RangeFailureAction.SessionGone,
         (HttpStatusCode.BadRequest, "uploadSessionNotFound" or "itemNotFound") => RangeFailureAction.SessionGone,

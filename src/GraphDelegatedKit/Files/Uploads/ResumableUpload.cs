@@ -317,10 +317,10 @@ internal sealed class ResumableUpload(UploadJob job)
         job.ThrowIfSourceFailed(fault);
         switch (RangeFailureClassifier.Classify(fault, isNewSession: _isUnanswered && _newSession404s < MaxNewSession404s))
         {
-            case RangeFailureAction.Resend when FaultClassifier.GetRequestedDelay(fault.Status, fault.RetryAfter) is { } delay:
-                await job.DelayAsRequestedAsync(session, delay, fault, cancellationToken).ConfigureAwait(false);
+            case RangeFailureAction.Resend:
+                await job.DelayAsRequestedAsync(session, fault.RetryAfter!.Value, fault, cancellationToken).ConfigureAwait(false);
                 return null;
-            case RangeFailureAction.Resend: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
+            case RangeFailureAction.ResendToNewSession: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
                 await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
                 return null;
             case RangeFailureAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:

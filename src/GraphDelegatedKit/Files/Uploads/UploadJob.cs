@@ -14,7 +14,7 @@ internal sealed class UploadJob(
     UploadProgress progress,
     TimeProvider time)
 {
-    private readonly RetryBudget _lockedItemBudget = new(RetryPolicy.ForLockedItem(options.LockedItemTimeout), static () => 0);
+    private readonly RetryBudget _lockedItemBudget = new(RetryPolicy.ForLockedItem(options.LockedItemTimeout));
 
     public IGraphClient Graph => graph;
 

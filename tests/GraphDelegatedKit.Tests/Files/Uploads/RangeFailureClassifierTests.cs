@@ -53,5 +53,5 @@ public class RangeFailureClassifierTests
     public void A_new_session_that_is_not_found_is_retried() =>
         Assert.That(
             RangeFailureClassifier.Classify(new GraphException(HttpStatusCode.NotFound, "itemNotFound", "x"), isNewSession: true),
-            Is.EqualTo(RangeFailureAction.Resend));
+            Is.EqualTo(RangeFailureAction.ResendToNewSession));
 }
