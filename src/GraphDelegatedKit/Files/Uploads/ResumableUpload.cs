@@ -15,12 +15,12 @@ internal sealed class ResumableUpload(UploadJob job)
     private const int MaxSessions = 2;
     private const int MaxNewSession404s = 3; // a new session can be unknown to some servers for some seconds
 
-    private readonly UploadSessionOpener _opener = new(job);
     private readonly RetryBudget _budget = new(RetryPolicy.Upload, job.Random);
     private UploadPlan _plan = UploadPlan.Create(job.Source.Length, job.Options.FragmentSize);
 
     private DriveItem? _previous; // the item that had the name before the upload
     private bool _hadEarlierSession; // an earlier run opened a session, which changed the eTag of the item
+    private UploadSessionOpener? _opener; // needed only after a failure
 
     // The current session.
     private bool _isResumed; // an earlier run opened it
@@ -111,7 +111,7 @@ internal sealed class ResumableUpload(UploadJob job)
 
     private async Task<(UploadSession? Session, CompletedUpload? Completed)> AbandonAsync(UploadSession session)
     {
-        await _opener.CancelAsync(session).ConfigureAwait(false);
+        await Opener.CancelAsync(session).ConfigureAwait(false);
         return default;
     }
 
@@ -171,7 +171,7 @@ internal sealed class ResumableUpload(UploadJob job)
         else await job.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
         try
         {
-            if (await _opener.OpenAsync(isFirst, _previous, cancellationToken).ConfigureAwait(false) is not { } session)
+            if (await OpenSessionAsync(isFirst, cancellationToken).ConfigureAwait(false) is not { } session)
                 return await ResumeAliasAsync(cancellationToken).ConfigureAwait(false);
             await job.Journal.SaveWithRetryAsync(session, 0, _previous).ConfigureAwait(false);
             return (session, null);
@@ -182,13 +182,32 @@ internal sealed class ResumableUpload(UploadJob job)
         }
     }
 
+    /// <returns>The session; <see langword="null"/> if the upload of an alias has to be resumed instead.</returns>
+    private async Task<UploadSession?> OpenSessionAsync(bool isFirst, CancellationToken cancellationToken)
+    {
+        if (_opener?.UncancelledSession is null) await job.Journal.SaveOpeningAsync(_previous).ConfigureAwait(false);
+        var attempt = job.Destination.OpenSessionAsync(job, isFirst, temporaryName: null, cancellationToken);
+        try
+        {
+            var session = await attempt.ConfigureAwait(false);
+            job.Journal.OrphanedSessionOpenedOn = null; // the name was available, so no orphaned session holds it
+            return session;
+        }
+        catch (GraphException)
+        {
+            return await Opener.OpenAfterFailureAsync(attempt, isFirst, _previous, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private UploadSessionOpener Opener => _opener ??= new UploadSessionOpener(job);
+
     // An earlier run recorded the upload under another address of the same file. It continues under the current address.
     private async Task<(UploadSession? Session, CompletedUpload? Completed)> ResumeAliasAsync(CancellationToken cancellationToken)
     {
-        using var alias = _opener.Alias!;
+        using var alias = Opener.Alias!;
         var (session, completed) = await ResumeAsync(alias, cancellationToken).ConfigureAwait(false);
         if (session is not null) await job.Journal.SaveWithRetryAsync(session, ResumedFrom, _previous).ConfigureAwait(false);
-        if (_opener.UncancelledSession is null) alias.Remove();
+        if (Opener.UncancelledSession is null) alias.Remove();
         return (session, completed);
     }
 
@@ -226,11 +245,11 @@ internal sealed class ResumableUpload(UploadJob job)
         }
         catch
         {
-            await _opener.CancelAsync(session).ConfigureAwait(false);
+            await Opener.CancelAsync(session).ConfigureAwait(false);
             throw;
         }
 
-        await _opener.CancelAsync(session).ConfigureAwait(false);
+        await Opener.CancelAsync(session).ConfigureAwait(false);
         return null;
     }
 

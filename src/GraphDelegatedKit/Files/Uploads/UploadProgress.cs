@@ -15,7 +15,7 @@ internal sealed partial class UploadProgress(
     private static readonly TimeSpan MinObservationTime = TimeSpan.FromMinutes(10);
 
     private readonly long _startedAt = time.GetTimestamp();
-    private readonly TransferRate _rate = new();
+    private readonly TransferRate? _rate = progress is null ? null : new();
     private bool _hasWarned;
 
     public long BytesConfirmed { get; private set; }
@@ -32,7 +32,7 @@ internal sealed partial class UploadProgress(
     /// <summary>Starts at the bytes of an earlier run, which do not count for the transfer rate.</summary>
     public void ResumeAt(long bytes)
     {
-        _rate.Reset(time.GetElapsedTime(_startedAt), bytes);
+        _rate?.Reset(time.GetElapsedTime(_startedAt), bytes);
         Report(bytes);
     }
 
@@ -40,8 +40,9 @@ internal sealed partial class UploadProgress(
     public void Report(long bytes)
     {
         BytesConfirmed = bytes;
+        if (progress is null) return;
         var elapsed = time.GetElapsedTime(_startedAt);
-        progress?.Report(new TransferProgress(bytes, total, elapsed) { BytesPerSecond = _rate.Update(elapsed, bytes) });
+        progress.Report(new TransferProgress(bytes, total, elapsed) { BytesPerSecond = _rate!.Update(elapsed, bytes) });
     }
 
     /// <summary>Logs a warning, once, if the upload will not finish at the current rate before the upload URL expires.</summary>

@@ -5,9 +5,9 @@ using GraphDelegatedKit.Resilience;
 namespace GraphDelegatedKit.Files.Uploads;
 
 /// <summary>
-/// Opens upload sessions and resolves conflicts with sessions that still hold the file name: a session of this run that could not be
-/// cancelled, a session that an earlier run opened under another address of the file, or an orphaned session whose response was lost and
-/// that cannot be cancelled.
+/// Opens an upload session after a first attempt failed, and resolves conflicts with sessions that still hold the file name: a session
+/// of this run that could not be cancelled, a session that an earlier run opened under another address of the file, or an orphaned session
+/// whose response was lost and that cannot be cancelled.
 /// </summary>
 /// <remarks>
 /// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>: on SharePoint a name has one open session, whatever the
@@ -33,13 +33,17 @@ internal sealed class UploadSessionOpener(UploadJob job)
             UncancelledSession = session;
     }
 
+    /// <param name="failedAttempt">The first attempt to open a session, which failed.</param>
+    /// <param name="isFirst">Whether the session would be the first one of this upload.</param>
+    /// <param name="previous">The item that had the name before the upload.</param>
+    /// <param name="cancellationToken">Cancels the upload.</param>
     /// <returns>The session; <see langword="null"/> if the upload of <see cref="Alias"/> has to be resumed instead.</returns>
-    public async Task<UploadSession?> OpenAsync(bool isFirst, DriveItem? previous, CancellationToken cancellationToken)
+    public async Task<UploadSession?> OpenAfterFailureAsync(
+        Task<UploadSession> failedAttempt, bool isFirst, DriveItem? previous, CancellationToken cancellationToken)
     {
-        if (UncancelledSession is null) await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
         try
         {
-            var session = await OpenAsync(isFirst, previous, temporaryName: null, cancellationToken).ConfigureAwait(false);
+            var session = await OpenAsync(failedAttempt, isFirst, previous, temporaryName: null, cancellationToken).ConfigureAwait(false);
             job.Journal.OrphanedSessionOpenedOn = null; // the name was available, so no orphaned session holds it
             return session;
         }
@@ -59,7 +63,7 @@ internal sealed class UploadSessionOpener(UploadJob job)
             }
 
             var temporaryName = $"upload-{Guid.NewGuid():N}.partial";
-            return await OpenAsync(isFirst, previous, temporaryName, cancellationToken).ConfigureAwait(false);
+            return await OpenAsync(null, isFirst, previous, temporaryName, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (!e.MayHaveExecuted)
         {
@@ -69,7 +73,7 @@ internal sealed class UploadSessionOpener(UploadJob job)
     }
 
     private async Task<UploadSession> OpenAsync(
-        bool isFirst, DriveItem? previous, string? temporaryName, CancellationToken cancellationToken)
+        Task<UploadSession>? attempt, bool isFirst, DriveItem? previous, string? temporaryName, CancellationToken cancellationToken)
     {
         var budget = new RetryBudget(RetryPolicy.OpenUploadSession, job.Random);
         var wasCancelRetried = false;
@@ -77,15 +81,18 @@ internal sealed class UploadSessionOpener(UploadJob job)
         {
             try
             {
-                return await job.Destination.OpenSessionAsync(job, isFirst, temporaryName, cancellationToken).ConfigureAwait(false);
+                attempt ??= job.Destination.OpenSessionAsync(job, isFirst, temporaryName, cancellationToken);
+                return await attempt.ConfigureAwait(false);
             }
             catch (GraphException e) when (e.Status == HttpStatusCode.Conflict
                 && UncancelledSession is { } uncancelled && !wasCancelRetried)
             {
                 wasCancelRetried = true;
-                if (!await uncancelled.TryCancelAsync(job.Time).ConfigureAwait(false)) continue;
-                UncancelledSession = null;
-                await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
+                if (await uncancelled.TryCancelAsync(job.Time).ConfigureAwait(false))
+                {
+                    UncancelledSession = null;
+                    await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
+                }
             }
             catch (GraphException e) when (e.MayHaveExecuted && e.IsTransient() && job.Destination.IsNameHeldBySessions)
             {
@@ -100,6 +107,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
             {
                 if (!await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
             }
+
+            attempt = null;
         }
     }
 
