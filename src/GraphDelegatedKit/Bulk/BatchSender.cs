@@ -40,11 +40,9 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
         try
         {
             await RecordSentAsync(items, cancellationToken).ConfigureAwait(false);
-            var headers = new Dictionary<string, string>(
-                request.HeadersOrNull ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
             var graphRequest = new GraphRequest(request.Method, request.Url)
             {
-                Headers = headers,
+                Headers = new Dictionary<string, string>(request.Headers), // a copy: a decorator may add to it
                 Content = request.Content,
                 Replay = request.Replay,
                 ShouldBuffer = true,

@@ -97,7 +97,7 @@ internal sealed class BatchWriter(JsonSerializerOptions json)
         if (hasStarted) _writer.WriteEndArray();
     }
 
-    private void WriteHeaders(IDictionary<string, string>? headers, string? contentType)
+    private void WriteHeaders(RequestHeaders? headers, string? contentType)
     {
         if (headers is null && contentType is null) return;
 

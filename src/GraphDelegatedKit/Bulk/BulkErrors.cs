@@ -24,7 +24,15 @@ internal static class BulkErrors
             if (!response.Headers.TryAddWithoutValidation(name, value))
                 response.Content.Headers.TryAddWithoutValidation(name, value);
 
-        var context = new RequestContext { Token = token, Attempts = item.Attempts, MayHaveExecuted = item.MayHaveExecuted };
+        var chosenId = item.Request.HeadersOrNull is { } headers && headers.TryGetValue("client-request-id", out var id) ? id : null;
+        var context = new RequestContext
+        {
+            Token = token,
+            Attempts = item.Attempts,
+            MayHaveExecuted = item.MayHaveExecuted,
+            ClientRequestId = chosenId,
+            IsClientRequestIdChosen = chosenId is not null,
+        };
         return await GraphErrors.FromResponseAsync(
             response, item.Request.Url, context, time, CancellationToken.None).ConfigureAwait(false);
     }

@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit;
 
 /// <summary>One request of a bulk job.</summary>
 public sealed class BulkRequest
 {
-    private IDictionary<string, string>? _headers;
+    private RequestHeaders? _headers;
 
     /// <summary>Creates a request to a constant URL.</summary>
     /// <param name="id">Identifies the result: any text, returned unchanged. The id is never sent to the service.</param>
@@ -48,10 +49,11 @@ public sealed class BulkRequest
 
     /// <summary>Headers of this request only, such as <c>If-Match</c> or <c>ConsistencyLevel</c>.</summary>
     /// <value>The default is empty.</value>
+    /// <remarks>A header that cannot be sent as given is refused when it is set: see <see cref="GraphRequest.Headers"/>.</remarks>
     public IDictionary<string, string> Headers
     {
-        get => _headers ??= new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        init => _headers = value;
+        get => _headers ??= new RequestHeaders();
+        init => _headers = RequestHeaders.From(value);
     }
 
     /// <summary>The body. JSON is sent unchanged, any other content as Base64. The body is created again for every attempt.</summary>
@@ -81,5 +83,5 @@ public sealed class BulkRequest
     /// <summary>The error of a request that cannot be sent; otherwise <see langword="null"/>.</summary>
     internal GraphException? Error { get; }
 
-    internal IDictionary<string, string>? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;
+    internal RequestHeaders? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;
 }

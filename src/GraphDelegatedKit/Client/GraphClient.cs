@@ -10,6 +10,10 @@ namespace GraphDelegatedKit;
 /// <summary>A client for Microsoft Graph over HTTPS. It is thread-safe: create one and reuse it.</summary>
 public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
 {
+    private const string ClientRequestIdHeader = "client-request-id";
+
+    private static readonly RequestHeaders NoHeaders = new();
+
     private readonly GraphPipeline _pipeline;
     private readonly GraphClientContext _context;
     private readonly JsonSerializerOptions _json;
@@ -17,6 +21,7 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     private readonly TimeProvider _time;
     private readonly bool _isRetryEnabled;
     private readonly Random _random = new();
+    private volatile bool _isDisposed;
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
@@ -49,6 +54,7 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     public async Task<GraphResponse> SendAsync(GraphRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (request.OnReceived is { } onReceived) await onReceived(_context, cancellationToken).ConfigureAwait(false);
         if (request.IsContextQuery)
             return new GraphResponse(new HttpResponseMessage(HttpStatusCode.NoContent), _json) { ClientContext = _context };
@@ -63,6 +69,8 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
             AttemptTimeout = request.AttemptTimeout ?? RequestContext.DefaultAttemptTimeout,
             Workload = WorkloadClassifier.FromUri(message.RequestUri!, _cloud),
             PartWorkloads = request.PartWorkloads,
+            ClientRequestId = GetClientRequestId(message),
+            IsClientRequestIdChosen = request.HeadersOrNull?.ContainsKey(ClientRequestIdHeader) == true,
         });
         try
         {
@@ -75,6 +83,10 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
             using (response)
                 throw await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken).ConfigureAwait(false);
         }
+        catch (ObjectDisposedException) when (_isDisposed)
+        {
+            throw new ObjectDisposedException(typeof(GraphClient).FullName); // not that of an internal type
+        }
         catch (Exception e) when (e is HttpRequestException or IOException or TimeoutException or OperationCanceledException)
         {
             // The caller's token was cancelled, even if the exception names a token that was linked to it.
@@ -86,11 +98,17 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     /// <summary>Closes the connections. It does not dispose the token provider.</summary>
     public ValueTask DisposeAsync()
     {
-        _pipeline.Dispose();
+        Dispose();
         return ValueTask.CompletedTask;
     }
 
-    void IDisposable.Dispose() => _pipeline.Dispose();
+    void IDisposable.Dispose() => Dispose();
+
+    private void Dispose()
+    {
+        _isDisposed = true;
+        _pipeline.Dispose();
+    }
 
     private HttpRequestMessage CreateMessage(GraphRequest request)
     {
@@ -100,10 +118,11 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         {
             message.Version = HttpVersion.Version20;
             message.VersionPolicy = HttpVersionPolicy.RequestVersionOrLower;
-            message.Headers.TryAddWithoutValidation("client-request-id", Guid.NewGuid().ToString());
+            if (request.HeadersOrNull?.ContainsKey(ClientRequestIdHeader) != true)
+                message.Headers.TryAddWithoutValidation(ClientRequestIdHeader, Guid.NewGuid().ToString());
         }
 
-        foreach (var (name, value) in request.Headers)
+        foreach (var (name, value) in request.HeadersOrNull ?? NoHeaders)
             if (!message.Headers.TryAddWithoutValidation(name, value) && !TryReplaceHeader(message.Content?.Headers, name, value))
                 throw new ArgumentException(
                     $"The header '{name}' cannot be sent with {request.Method} {request.Url}: the name is not valid, "
@@ -118,6 +137,9 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         headers is not null
         && (!headers.NonValidated.Contains(name) || headers.Remove(name))
         && headers.TryAddWithoutValidation(name, value);
+
+    private static string? GetClientRequestId(HttpRequestMessage message) =>
+        message.Headers.NonValidated.TryGetValues(ClientRequestIdHeader, out var values) ? values.ToString() : null;
 
     private double NextRandom()
     {

@@ -13,6 +13,9 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
     private const int MaxMessageLength = 500;
     private const int MaxDetails = 20;
 
+    /// <summary>Gets the complete message as the service sent it. <see cref="Message"/> is shortened.</summary>
+    public string? UnchangedMessage { get; init; }
+
     public static GraphErrorBody? Parse(ReadOnlyMemory<byte> body)
     {
         try
@@ -55,11 +58,18 @@ internal sealed record GraphErrorBody(IReadOnlyList<string> Codes, string? Messa
         }
 
         codes.AddRange(GetDetailCodes(error));
-        return new(codes, Truncate(GetText(error, "message")), requestId, clientRequestId);
+        var message = GetText(error, "message");
+        return new(codes, Truncate(message), requestId, clientRequestId) { UnchangedMessage = message };
     }
 
-    private static GraphErrorBody ReadOAuthError(JsonElement body) =>
-        new(GetText(body, "error") is { Length: > 0 } code ? [code] : [], Truncate(GetText(body, "error_description")), null, null);
+    private static GraphErrorBody ReadOAuthError(JsonElement body)
+    {
+        var message = GetText(body, "error_description");
+        return new(GetText(body, "error") is { Length: > 0 } code ? [code] : [], Truncate(message), null, null)
+        {
+            UnchangedMessage = message,
+        };
+    }
 
     // The documentation writes innerError; services also send innererror.
     private static JsonElement? GetInnerError(JsonElement error) =>

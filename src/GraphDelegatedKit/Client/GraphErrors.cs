@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Resilience;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Client;
 
@@ -17,22 +18,24 @@ internal static class GraphErrors
         var body = GraphErrorBody.Parse(await ReadBodyAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
         var status = response.StatusCode;
         var codes = body?.Codes ?? [];
-        var code = codes.LastOrDefault(ErrorCodes.IsKnown) ?? (codes.Count > 0 ? codes[0] : status.ToString());
+        var code = codes.LastOrDefault(ErrorCodes.IsKnown)
+            ?? (codes.Count > 0 ? ServiceText.Clean(codes[0], ServiceText.MaxCodeLength) : status.ToString());
         var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
         var claims = ClaimsChallenge.FromResponse(response);
         var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
 
         // A message about an address that is a secret may repeat the address.
-        var message = url.IsPreAuthenticated ? null : body?.Message;
+        var (message, serviceMessage) = url.IsPreAuthenticated ? default : (body?.Message, body?.UnchangedMessage);
         return new GraphException(status, code, BuildMessage(response, url, context, code, message, retryAfter))
         {
             InnerCodes = codes,
+            ServiceMessage = serviceMessage,
             Remedy = claims is not null ? ErrorCodes.ClaimsRemedy : diagnosis?.Remedy ?? ErrorCodes.GetRemedy(status, code),
             TokenScopes = context.Token?.Scopes ?? [],
             LikelyMissingScopes = claims is null ? diagnosis?.MissingScopes ?? [] : [],
             Claims = claims,
             RequestId = GetHeader(response, "request-id") ?? body?.RequestId,
-            ClientRequestId = GetHeader(response, "client-request-id") ?? body?.ClientRequestId,
+            ClientRequestId = GetClientRequestId(response, context, body?.ClientRequestId),
             Date = response.Headers.Date,
             RetryAfter = retryAfter,
             Attempts = context.Attempts,
@@ -56,6 +59,7 @@ internal static class GraphErrors
             RetryAfter = pipelineError?.RetryAfter,
             Remedy = ErrorCodes.GetRemedy(fault, pipelineError?.StatusCode, code),
             TokenScopes = context.Token?.Scopes ?? [],
+            ClientRequestId = context.ClientRequestId,
             Attempts = context.Attempts,
             MayHaveExecuted = context.MayHaveExecuted,
         };
@@ -73,7 +77,7 @@ internal static class GraphErrors
         {
             Remedy = ErrorCodes.GetRemedy(null, code),
             RequestId = GetHeader(response, "request-id"),
-            ClientRequestId = GetHeader(response, "client-request-id"),
+            ClientRequestId = GetClientRequestId(response, response.RequestMessage is { } sent ? RequestContext.GetOrCreate(sent) : null),
             Date = response.Headers.Date,
             Attempts = response.RequestMessage is { } request ? RequestContext.GetOrCreate(request).Attempts : 0,
             MayHaveExecuted = response.RequestMessage is { Method: var method } && RetryRules.IsWrite(method),
@@ -93,6 +97,11 @@ internal static class GraphErrors
         fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
 
     private static string GetMediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content";
+
+    private static string? GetClientRequestId(HttpResponseMessage response, RequestContext? context, string? idInBody = null) =>
+        context is { IsClientRequestIdChosen: true }
+            ? context.ClientRequestId
+            : GetHeader(response, "client-request-id") ?? idInBody ?? context?.ClientRequestId;
 
     private static string? GetHeader(HttpResponseMessage response, string name) =>
         response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;

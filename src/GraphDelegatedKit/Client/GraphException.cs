@@ -1,9 +1,16 @@
+using System.Globalization;
 using System.Net;
+using System.Text;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit;
 
 /// <summary>The error of a failed call to Graph: the last real failure, after every retry that was safe.</summary>
-/// <remarks><see href="https://learn.microsoft.com/graph/errors"/></remarks>
+/// <remarks>
+/// <para>Messages, codes and remedies are safe to print: control and format characters in the words of the service are replaced, and long
+/// texts are cut. <see cref="ServiceMessage"/> and <see cref="InnerCodes"/> hold the words as the service sent them.</para>
+/// <para><see href="https://learn.microsoft.com/graph/errors"/></para>
+/// </remarks>
 public sealed class GraphException : Exception
 {
     private PageCheckpoint? _checkpoint;
@@ -14,7 +21,8 @@ public sealed class GraphException : Exception
     /// <param name="message">What happened, and to what.</param>
     /// <param name="innerException">The cause.</param>
     public GraphException(HttpStatusCode? status, string code, string message, Exception? innerException = null)
-        : base(message, innerException) => (Status, Code) = (status, code);
+        : base(ServiceText.Clean(message, ServiceText.MaxMessageLength), innerException) =>
+        (Status, Code) = (status, ServiceText.Clean(code, ServiceText.MaxCodeLength));
 
     /// <summary>Creates an error that describes the failure of another one in the words of a layer above.</summary>
     /// <param name="message">What happened, and to what.</param>
@@ -25,6 +33,7 @@ public sealed class GraphException : Exception
         : this(original.Status, code ?? original.Code, message, isSecret ? null : original)
     {
         InnerCodes = original.InnerCodes;
+        ServiceMessage = isSecret ? null : original.ServiceMessage;
         Remedy = original.Remedy;
         TokenScopes = original.TokenScopes;
         LikelyMissingScopes = original.LikelyMissingScopes;
@@ -44,13 +53,19 @@ public sealed class GraphException : Exception
     /// <summary>Gets Graph's most specific known code. Compare this, never the message.</summary>
     public string Code { get; }
 
-    /// <summary>Gets every code of the response, outermost first.</summary>
+    /// <summary>Gets every code of the response, outermost first, as the service sent them.</summary>
     public IReadOnlyList<string> InnerCodes { get; init; } = [];
+
+    /// <summary>
+    /// Gets the message of the service, complete and unchanged; <see langword="null"/> if it sent none. It can contain anything, such as
+    /// control characters of a terminal: print <see cref="Exception.Message"/> instead.
+    /// </summary>
+    public string? ServiceMessage { get; init; }
 
     /// <summary>
     /// Gets an instruction for the person who runs the program; <see langword="null"/> if the failure is not a common one.
     /// </summary>
-    public string? Remedy { get; init; }
+    public string? Remedy { get; init => field = ServiceText.Clean(value, ServiceText.MaxMessageLength); }
 
     /// <summary>Gets the permissions of the token that was sent, if its provider knows them.</summary>
     public IReadOnlyList<string> TokenScopes { get; init; } = [];
@@ -99,6 +114,38 @@ public sealed class GraphException : Exception
     /// <summary>Gets the total length of the resource, from the response to a range that does not exist (416).</summary>
     internal long? TotalLength { get; init; }
 
+    /// <summary>
+    /// Returns the message, then what support and a person need: the code, the remedy, and the ids of the request. The inner exception and
+    /// the stack trace follow.
+    /// </summary>
+    public override string ToString()
+    {
+        var text = ServiceText.CleanLines(base.ToString());
+        var headline = $"{GetType()}: {Message}";
+        return text.StartsWith(headline, StringComparison.Ordinal) ? text.Insert(headline.Length, DescribeDetails()) : text;
+    }
+
     // The client creates the error of a failed request; the listing that sent the request knows the place.
     internal void SetCheckpoint(PageCheckpoint? checkpoint) => _checkpoint = checkpoint;
+
+    private string DescribeDetails()
+    {
+        var details = new StringBuilder();
+        Append("Code", Code);
+        Append("Status", Status is { } status ? ((int)status).ToString(CultureInfo.InvariantCulture) : null);
+        Append("Remedy", Remedy);
+        Append("Request id", RequestId);
+        Append("Client request id", ClientRequestId);
+        Append("Date", Date?.ToString("u", CultureInfo.InvariantCulture));
+        Append("Retry after", RetryAfter?.ToString("c", CultureInfo.InvariantCulture));
+        Append("Attempts", Attempts > 0 ? Attempts.ToString(CultureInfo.InvariantCulture) : null);
+        Append("May have executed", MayHaveExecuted ? "yes" : null);
+        return details.ToString();
+
+        void Append(string name, string? value)
+        {
+            if (value is not null)
+                details.AppendLine().Append("   ").Append(name).Append(": ").Append(ServiceText.Clean(value, ServiceText.MaxMessageLength));
+        }
+    }
 }

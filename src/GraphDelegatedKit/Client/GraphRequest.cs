@@ -7,6 +7,8 @@ namespace GraphDelegatedKit;
 /// <summary>A request to Graph.</summary>
 public sealed class GraphRequest
 {
+    private RequestHeaders? _headers;
+
     /// <summary>Creates a request to a fixed address.</summary>
     /// <param name="method">The method.</param>
     /// <param name="url">A literal address, relative to the version's root: <c>"me/drive"</c>.</param>
@@ -33,8 +35,22 @@ public sealed class GraphRequest
     /// <summary>Gets the address.</summary>
     public GraphUrl Url { get; }
 
-    /// <summary>Gets the headers in addition to those the client sets, such as <c>ConsistencyLevel</c> or <c>Prefer</c>.</summary>
-    public IDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// Gets the headers of this request, such as <c>ConsistencyLevel</c> or <c>Prefer</c>. A header that the client sets too, such as
+    /// <c>client-request-id</c> or <c>Content-Type</c>, is sent once, with the value given here.
+    /// </summary>
+    /// <value>The default is empty. Names are compared without case. A dictionary that is assigned is copied.</value>
+    /// <remarks>
+    /// Setting a header throws an <see cref="ArgumentException"/> that names it if it cannot be sent as given: a name or value with a line
+    /// break, another control character or a character outside of ASCII. Blanks around a value are removed. <c>Authorization</c>,
+    /// <c>Host</c>, <c>Content-Length</c> and the headers of a connection are refused: the token comes from the client's
+    /// <see cref="ITokenProvider"/>.
+    /// </remarks>
+    public IDictionary<string, string> Headers
+    {
+        get => _headers ??= new RequestHeaders();
+        init => _headers = RequestHeaders.From(value);
+    }
 
     /// <summary>Gets the body.</summary>
     public GraphContent? Content { get; init; }
@@ -42,6 +58,9 @@ public sealed class GraphRequest
     /// <summary>Gets whether the request may be sent more than once.</summary>
     /// <value>The default is <see cref="Replay.WhenSafe"/>.</value>
     public Replay Replay { get; init; }
+
+    /// <summary>Gets the headers; <see langword="null"/> if there are none.</summary>
+    internal RequestHeaders? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;
 
     /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
     internal bool ShouldBuffer { get; init; }

@@ -37,6 +37,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         HostGuard.Check(request.RequestUri!, _cloud);
+        HeaderRules.CheckAll(request);
         var token = await GetTokenAsync(request, null, cancellationToken).ConfigureAwait(false);
         if (RequestContext.GetOrCreate(request).OnFirstToken is { } onFirstToken) await onFirstToken(token).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);

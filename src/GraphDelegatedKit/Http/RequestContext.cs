@@ -30,6 +30,12 @@ internal sealed class RequestContext
     /// <summary>Gets the identity that the token must have; <see langword="null"/> for any.</summary>
     public TokenIdentity? ExpectedIdentity { get; init; }
 
+    /// <summary>Gets the <c>client-request-id</c> that is sent; <see langword="null"/> if none is.</summary>
+    public string? ClientRequestId { get; init; }
+
+    /// <summary>Gets whether the caller chose <see cref="ClientRequestId"/>. An error then shows it, whatever the response has.</summary>
+    public bool IsClientRequestIdChosen { get; init; }
+
     /// <summary>Gets or sets the token of the last attempt, to report what it lacks.</summary>
     public GraphAccessToken? Token { get; set; }
 

@@ -38,6 +38,7 @@ internal sealed class ChallengeCooldownTokenProvider(ITokenProvider next, TimePr
         // A new exception, because the stored one has the stack of another call.
         public SignInException CreateException() => new(Error.Reason, Error.Message, Error.Remedy, Error)
         {
+            ServiceMessage = Error.ServiceMessage,
             AadstsCodes = Error.AadstsCodes,
             MissingScopes = Error.MissingScopes,
             CorrelationId = Error.CorrelationId,

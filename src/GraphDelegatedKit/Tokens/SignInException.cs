@@ -5,7 +5,11 @@ namespace GraphDelegatedKit;
 /// <summary>
 /// The error if no token is available. <see cref="Reason"/> tells the kind of failure, <see cref="Remedy"/> what a person can do.
 /// </summary>
-/// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes"/></remarks>
+/// <remarks>
+/// <para>Message and remedy are safe to print: control and format characters in the words of the service are replaced, and long texts are
+/// cut. <see cref="ServiceMessage"/> holds the words as the service sent them.</para>
+/// <para><see href="https://learn.microsoft.com/entra/identity-platform/reference-error-codes"/></para>
+/// </remarks>
 public sealed class SignInException : Exception
 {
     private string? _claims;
@@ -16,13 +20,22 @@ public sealed class SignInException : Exception
     /// <param name="remedy">An instruction for a person; <see langword="null"/> for the usual one of the reason.</param>
     /// <param name="innerException">The cause.</param>
     public SignInException(SignInReason reason, string message, string? remedy = null, Exception? innerException = null)
-        : base(message, innerException) => (Reason, Remedy) = (reason, string.IsNullOrWhiteSpace(remedy) ? Remedies.For(reason) : remedy);
+        : base(ServiceText.Clean(message, ServiceText.MaxMessageLength), innerException) =>
+        (Reason, Remedy) = (
+            reason,
+            string.IsNullOrWhiteSpace(remedy) ? Remedies.For(reason) : ServiceText.Clean(remedy, ServiceText.MaxMessageLength));
 
     /// <summary>Gets the kind of failure.</summary>
     public SignInReason Reason { get; }
 
     /// <summary>Gets an instruction for the person who runs the program. It is never empty.</summary>
     public string Remedy { get; }
+
+    /// <summary>
+    /// Gets the message of the service, complete and unchanged; <see langword="null"/> if it sent none. It can contain anything, such as
+    /// control characters of a terminal: print <see cref="Exception.Message"/> instead.
+    /// </summary>
+    public string? ServiceMessage { get; init; }
 
     /// <summary>Gets the service's error numbers (<c>AADSTS…</c>), if it returned any.</summary>
     public IReadOnlyList<int> AadstsCodes { get; init; } = [];

@@ -1,5 +1,6 @@
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Uploads;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit;
 
@@ -29,7 +30,8 @@ public sealed class UploadOptions
     /// <see href="https://learn.microsoft.com/graph/api/driveitem-createuploadsession#optional-request-headers"/>. Opening a session
     /// changes the eTag, so the header is sent only with the request that opens it; before the last range the cTag is compared.
     /// </remarks>
-    public string? IfMatch { get; init; }
+    /// <exception cref="ArgumentException">The value cannot be sent in a header, as one with a line break.</exception>
+    public string? IfMatch { get; init => field = value is null ? null : HeaderRules.CheckValue("If-Match", value); }
 
     /// <summary>
     /// Gets how long to wait in total for an item that is checked out, or open in an editor (423). The first delay is 15 seconds; later

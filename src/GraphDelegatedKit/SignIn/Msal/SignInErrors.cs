@@ -40,6 +40,7 @@ internal static class SignInErrors
             inner)
         {
             MissingScopes = scopes,
+            ServiceMessage = inner?.ServiceMessage,
             AadstsCodes = inner?.AadstsCodes ?? [],
             CorrelationId = inner?.CorrelationId,
             Claims = inner?.Claims,
@@ -70,7 +71,7 @@ internal static class SignInErrors
         if (service is MsalUiRequiredException { ResponseBody: null or "" } && body.Codes.Count == 0 && body.SubError is null)
             return SignInRequired(service.Message, service);
 
-        var inner = new MsalServiceException(service.ErrorCode, service.Message);
+        var inner = new MsalServiceException(service.ErrorCode, ServiceText.Clean(service.Message, ServiceText.MaxLength));
         return From(body, service.StatusCode, service.Headers?.RetryAfter?.Delta, inner, options);
     }
 
@@ -78,9 +79,10 @@ internal static class SignInErrors
         TokenErrorBody body, int status, TimeSpan? retryAfter, Exception inner, DelegatedSessionOptions? options)
     {
         var row = FindRow(body, status);
-        var message = $"Sign-in stopped: {GetMessage(body, status)}";
+        var message = $"Sign-in stopped: {ServiceText.Clean(GetMessage(body, status), ServiceText.MaxLength)}";
         return new SignInException(row.Reason, message, AdminConsent.ReplacePlaceholder(row.Remedy, options), inner)
         {
+            ServiceMessage = body.Description.Length > 0 ? body.Description : null,
             AadstsCodes = body.Codes,
             CorrelationId = body.CorrelationId,
             Claims = body.Claims,

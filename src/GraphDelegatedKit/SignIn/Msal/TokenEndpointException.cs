@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.SignIn.Protocol;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
@@ -8,7 +9,7 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// for minutes in the whole process, even for a forced refresh or another sign-in.
 /// </summary>
 internal sealed class TokenEndpointException(HttpStatusCode status, TokenErrorBody body, TimeSpan? retryAfter)
-    : HttpRequestException($"The token endpoint refused: {body.Error}.", null, status)
+    : HttpRequestException($"The token endpoint refused: {ServiceText.Clean(body.Error, ServiceText.MaxCodeLength)}.", null, status)
 {
     public TokenErrorBody Body { get; } = body;
 
