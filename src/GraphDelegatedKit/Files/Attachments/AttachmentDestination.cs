@@ -71,8 +71,8 @@ internal sealed class AttachmentDestination(MailboxItem mailboxItem, string name
     public Task<GraphUrl> GetContentUrlAsync(UploadJob job, CancellationToken cancellationToken) =>
         throw new NotSupportedException("An attachment is sent with POST, not with PUT.");
 
-    public Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken) =>
-        Task.FromResult(completed);
+    public Task<CompletedUpload?> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken) =>
+        Task.FromResult<CompletedUpload?>(completed);
 
     public UploadRecord AddTo(UploadRecord record) => record with
     {

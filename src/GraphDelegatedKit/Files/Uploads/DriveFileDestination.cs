@@ -131,8 +131,8 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
         }
     }
 
-    public Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken) =>
-        Task.FromResult(completed);
+    public Task<CompletedUpload?> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken) =>
+        Task.FromResult<CompletedUpload?>(completed);
 
     public UploadRecord AddTo(UploadRecord record) => record with { DriveId = path.DriveId, FolderId = path.FolderId, Path = path.Path };
 

@@ -46,7 +46,12 @@ internal interface IUploadDestination
         UploadJob job, UploadSession session, DriveItem? previous, RetryBudget budget, CancellationToken cancellationToken);
 
     /// <summary>Gives the uploaded item its final name, if the name could not be sent with the content.</summary>
-    Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken);
+    /// <returns>
+    /// The item with its final name; <see langword="null"/> if another file got the name and the content has to be sent once more, to
+    /// replace that file.
+    /// </returns>
+    /// <exception cref="TransferInterruptedException">The service did not give the item its final name. The item was kept.</exception>
+    Task<CompletedUpload?> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken);
 
     /// <summary>Adds the destination to a journal record.</summary>
     UploadRecord AddTo(UploadRecord record);

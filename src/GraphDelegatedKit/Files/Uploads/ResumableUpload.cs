@@ -45,16 +45,21 @@ internal sealed class ResumableUpload(UploadJob job)
         var (session, completed) = job.Journal.Entry is { } entry
             ? await ResumeAsync(entry, cancellationToken).ConfigureAwait(false)
             : default;
-        for (var opened = 0; completed is null; session = null)
+        CompletedUpload? final = null;
+        for (var opened = 0; final is null; session = null)
         {
-            if (session is null) (session, completed) = await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
-            if (session is not null)
+            if (completed is null && session is null)
+                (session, completed) = await OpenAsync(++opened, cancellationToken).ConfigureAwait(false);
+            if (completed is null && session is not null)
                 completed = await RunSessionAsync(session, isLast: opened >= MaxSessions, cancellationToken).ConfigureAwait(false);
+            if (completed is null) continue;
+
+            final = await FinalizeNameAsync(completed.Value, cancellationToken).ConfigureAwait(false);
+            (completed, opened, _previous) = (null, 0, null); // if the name was taken, another session replaces the file that has it
         }
 
-        completed = await FinalizeNameAsync(completed.Value, cancellationToken).ConfigureAwait(false);
         await job.Journal.ForgetAsync(isCompleted: true).ConfigureAwait(false);
-        return completed.Value;
+        return final.Value;
     }
 
     // ---- Resume ----
@@ -478,22 +483,17 @@ internal sealed class ResumableUpload(UploadJob job)
 
     // ---- Finish ----
 
-    private async Task<CompletedUpload> FinalizeNameAsync(CompletedUpload completed, CancellationToken cancellationToken)
+    private async Task<CompletedUpload?> FinalizeNameAsync(CompletedUpload completed, CancellationToken cancellationToken)
     {
         job.Progress.Report(job.Source.Length);
         try
         {
             return await job.Destination.FinalizeNameAsync(job, completed, cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (e.IsTransient())
-        {
-            const string problem = "all bytes are stored, but the file could not be renamed to its final name. Run the upload again";
-            throw job.Interrupted(TransferReason.Unreachable, problem, e);
-        }
         catch (GraphException e)
         {
-            // The destination has deleted the uploaded file.
-            if (e.Status == HttpStatusCode.Conflict) await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
+            // Another item has the name, and the destination has deleted the uploaded file.
+            await job.Journal.ForgetAsync(isCompleted: false).ConfigureAwait(false);
             throw job.Refused(e);
         }
     }

@@ -16,12 +16,17 @@ internal sealed class SingleRequestUpload(UploadJob job)
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
     {
-        var completed = job.Options.IsIdempotent
-            ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false)
-            : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
-        completed = await job.Destination.FinalizeNameAsync(job, completed, cancellationToken).ConfigureAwait(false);
+        CompletedUpload? completed = null;
+        while (completed is null)
+        {
+            var stored = job.Options.IsIdempotent
+                ? await PutAsync(Replay.WhenSafe, cancellationToken).ConfigureAwait(false)
+                : await PutOnceAsync(cancellationToken).ConfigureAwait(false);
+            completed = await job.Destination.FinalizeNameAsync(job, stored, cancellationToken).ConfigureAwait(false);
+        }
+
         job.Progress.Report(job.Source.Length);
-        return job.CreateReceipt(completed, _request.Retries + _lockWaits);
+        return job.CreateReceipt(completed.Value, _request.Retries + _lockWaits);
     }
 
     // A second PUT would create a second file (Rename), or would fail because of the first one (Fail, or IfMatch).

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Resilience;
 
@@ -20,6 +21,9 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
     // The staged name depends on the path only: the next run finds or replaces what a killed run left under it.
     private readonly DrivePath _stagedPath = resolved.WithName(
         $"upload-{TransferJournal.CreateId("", resolved.DriveId, resolved.FolderId, resolved.Path)}.partial");
+
+    // The uploaded file, if another file got the final name and has to be replaced by id. The content is then sent once more.
+    private DriveItem? _leftover;
 
     public string Name => requested.Name;
 
@@ -45,50 +49,78 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
     public async Task<(ReconcileResult Result, DriveItem? Item)> FindUploadedAsync(
         UploadJob job, DriveItem? previous, DateTimeOffset? openedOn, CancellationToken cancellationToken)
     {
-        var stagedFile = new DriveFileDestination(_stagedPath);
-        var staged = await stagedFile.FindUploadedAsync(job, null, openedOn, cancellationToken).ConfigureAwait(false);
-        return staged.Result == ReconcileResult.Found
-            ? staged
-            : await _file.FindUploadedAsync(job, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
+        if (_leftover is null)
+        {
+            var stagedFile = new DriveFileDestination(_stagedPath);
+            var staged = await stagedFile.FindUploadedAsync(job, null, openedOn, cancellationToken).ConfigureAwait(false);
+            if (staged.Result == ReconcileResult.Found) return staged;
+        }
+
+        return await _file.FindUploadedAsync(job, previous, openedOn, GetExistingAsync, cancellationToken).ConfigureAwait(false);
     }
 
     public Task<UploadSessionStatus> CommitByUrlAsync(
         UploadJob job, UploadSession session, DriveItem? previous, RetryBudget budget, CancellationToken cancellationToken) =>
         _file.CommitByUrlAsync(job, session, previous, budget, cancellationToken);
 
-    public async Task<CompletedUpload> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    /// <exception cref="GraphException">
+    /// Another item has the name and the conflict rule does not allow to replace it. The uploaded file was deleted.
+    /// </exception>
+    public async Task<CompletedUpload?> FinalizeNameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken)
     {
-        if (completed.Item.Name != _stagedPath.Name) return completed;
-
-        var conflict = job.Conflict == ConflictBehavior.Rename ? ConflictBehavior.Rename : ConflictBehavior.Fail;
-        var body = new JsonObject
+        if (completed.Item.Name != _stagedPath.Name)
         {
-            ["name"] = resolved.Name,
-            ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict),
-        };
-        try
-        {
-            GraphUrl url = $"drives/{resolved.DriveId}/items/{completed.Item.Id}";
-            var item = await job.Graph.PatchAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false)
-                ?? await job.Graph.GetAsync<DriveItem>(url, cancellationToken).ConfigureAwait(false);
-            var outcome = item.Name == resolved.Name ? UploadOutcome.Created : UploadOutcome.Renamed;
-            return new CompletedUpload(item, completed.Outcome == UploadOutcome.Reconciled ? completed.Outcome : outcome);
+            if (_leftover is { } leftover
+                && UploadedFileRemoval.IsAllowed(RemovalCause.StoredUnderFinalName, job.Conflict, leftover, completed.Item))
+                await UploadedFileRemoval.TryDeleteAsync(
+                    job.Graph, resolved.DriveId, leftover, cancellationToken).ConfigureAwait(false);
+            return completed;
         }
-        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
+
+        var budget = new RetryBudget(RetryPolicy.Upload, job.Random);
+        while (true)
         {
-            // The uploaded file has only its staged name.
-            await DeleteItemAsync(job.Graph, completed.Item.Id!, cancellationToken).ConfigureAwait(false);
-            throw CreateNameTakenException(e);
+            try
+            {
+                return await RenameAsync(job, completed, cancellationToken).ConfigureAwait(false);
+            }
+            catch (GraphException e)
+            {
+                var holder = await LookUpFinalNameAsync(job, e, cancellationToken).ConfigureAwait(false);
+                if (holder is not null && holder.Id == completed.Item.Id) return CreateCompleted(completed, holder); // it was renamed
+
+                if (UploadedFileRemoval.IsAllowed(RemovalCause.NameRefused, job.Conflict, completed.Item, holder, e)
+                    && await UploadedFileRemoval.TryDeleteAsync(
+                        job.Graph, resolved.DriveId, completed.Item, cancellationToken).ConfigureAwait(false))
+                    throw CreateNameTakenException(e);
+
+                var isNameTaken = e.IsNameTaken() && holder is not null && job.Conflict != ConflictBehavior.Rename;
+                if (isNameTaken && job.Conflict == ConflictBehavior.Replace && holder!.File is not null && _leftover is null)
+                {
+                    _leftover = completed.Item; // the next attempt replaces the content of the file that has the name
+                    return null;
+                }
+
+                if (isNameTaken) throw job.NameRefused(e, _stagedPath.Name, isNameTaken);
+                if (await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) continue;
+                if (!MayPass(e) || budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
+                    throw job.NameRefused(e, _stagedPath.Name, isNameTaken);
+                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+            }
         }
     }
 
     /// <summary>Deletes the staged file of a run that was stopped between the last byte and the renaming.</summary>
+    /// <exception cref="GraphException">The staged file could not be read or deleted.</exception>
     public async Task RemoveStagedFileAsync(IGraphClient graph, long size, CancellationToken cancellationToken)
     {
         try
         {
             var leftover = await graph.GetAsync<DriveItem>(_stagedPath.GetItemSummaryUrl(), cancellationToken).ConfigureAwait(false);
-            if (leftover.Size == size) await DeleteItemAsync(graph, leftover.Id!, cancellationToken).ConfigureAwait(false);
+            if (leftover.Size == size
+                && UploadedFileRemoval.IsAllowed(RemovalCause.Cancelled, ConflictBehavior.Fail, leftover, holder: null))
+                await UploadedFileRemoval.DeleteAsync(graph, resolved.DriveId, leftover, cancellationToken).ConfigureAwait(false);
         }
         catch (GraphException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -110,8 +142,43 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
             : throw CreateNameTakenException(null);
     }
 
-    private async Task DeleteItemAsync(IGraphClient graph, string itemId, CancellationToken cancellationToken) =>
-        await graph.DeleteAsync($"drives/{resolved.DriveId}/items/{itemId}", cancellationToken).ConfigureAwait(false);
+    private async Task<CompletedUpload> RenameAsync(UploadJob job, CompletedUpload completed, CancellationToken cancellationToken)
+    {
+        var conflict = job.Conflict == ConflictBehavior.Rename ? ConflictBehavior.Rename : ConflictBehavior.Fail;
+        var body = new JsonObject
+        {
+            ["name"] = resolved.Name,
+            ["@microsoft.graph.conflictBehavior"] = ConflictBehaviorNames.GetName(conflict),
+        };
+        GraphUrl url = $"drives/{resolved.DriveId}/items/{completed.Item.Id}";
+        var item = await job.Graph.PatchAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false)
+            ?? await job.Graph.GetAsync<DriveItem>(url, cancellationToken).ConfigureAwait(false);
+        return CreateCompleted(completed, item);
+    }
+
+    private CompletedUpload CreateCompleted(CompletedUpload completed, DriveItem item)
+    {
+        var outcome = item.Name == resolved.Name ? UploadOutcome.Created : UploadOutcome.Renamed;
+        return new CompletedUpload(item, completed.Outcome == UploadOutcome.Reconciled ? completed.Outcome : outcome);
+    }
+
+    // After a refusal, what the service has decides, and not the status alone.
+    private async Task<DriveItem?> LookUpFinalNameAsync(UploadJob job, GraphException refusal, CancellationToken cancellationToken)
+    {
+        if (!MayPass(refusal)) return null;
+        try
+        {
+            return await GetExistingAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException)
+        {
+            return null; // not seen
+        }
+    }
+
+    // A conflict can pass, because the request names no version of the item; and some servers do not know a new item for some seconds.
+    private static bool MayPass(GraphException e) =>
+        e.Status is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound;
 
     private GraphException CreateNameTakenException(Exception? inner) =>
         new(HttpStatusCode.Conflict, "nameAlreadyExists", $"An item named '{requested.Name}' already exists.", inner)

@@ -71,6 +71,32 @@ internal static class UploadErrors
             TransferReason.Refused, $"the service refused the upload ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'), e),
     };
 
+    /// <summary>
+    /// All bytes are stored under a staged name, and the service did not give the file its final name. The next run does so without
+    /// sending a byte.
+    /// </summary>
+    public static TransferInterruptedException NameRefused(this UploadJob job, GraphException e, string stagedName, bool isNameTaken)
+    {
+        var (reason, cause) = e switch
+        {
+            _ when isNameTaken => (TransferReason.NameTaken, "another item got the name during the upload. Choose another name"),
+            { Status: HttpStatusCode.Locked } => (TransferReason.Locked, "the item is locked. Run the upload again later"),
+            _ when e.IsTransient() || e.Status is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed =>
+                (TransferReason.Unreachable, $"the service did not rename it ({DescribeAnswer(e)}). Run the upload again"),
+            _ => (TransferReason.Refused, $"the service refused the name ({DescribeAnswer(e)}). {e.Remedy ?? "Run the upload again"}"),
+        };
+        return new(
+            reason,
+            $"The upload of '{job.Name}' has stored all {job.Source.Length} bytes as '{stagedName}', which was kept, "
+            + $"but {cause.TrimEnd('.')}.",
+            e)
+        {
+            BytesConfirmed = job.Source.Length,
+            TotalBytes = job.Source.Length,
+            PendingUploadId = job.Journal.PendingId,
+        };
+    }
+
     public static TransferInterruptedException AttemptsExhausted(this UploadJob job, Exception? fault)
     {
         const string end = "times in a row. Run the upload again";
@@ -79,6 +105,8 @@ internal static class UploadErrors
                 TransferReason.Unreachable, $"the service could not be reached or failed {RetryPolicy.Upload.MaxAttempts} {end}", fault)
             : job.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryPolicy.Upload.MaxAttempts} {end}");
     }
+
+    private static string DescribeAnswer(GraphException e) => e.Status is { } status ? $"{(int)status} {e.Code}" : e.Code;
 
     /// <summary>All bytes are stored, but an orphaned session holds the name.</summary>
     public static TransferInterruptedException NameHeld(this UploadJob job, Exception inner)

@@ -157,7 +157,7 @@ public sealed class StagedNameTests() : JournaledTenantFixture(StagedNameTests.S
         }
 
         var interrupted = (await Assert.ThrowsAsync<TransferInterruptedException>(() => Fixture.UploadAsync(
-            SourceFile, UnsafeName, CreateOptions(ConflictBehavior.Replace), Folder, TakeNameAfterFirstRange)))!;
+            SourceFile, UnsafeName, CreateOptions(ConflictBehavior.Fail), Folder, TakeNameAfterFirstRange)))!;
 
         using (Assert.EnterMultipleScope())
         {
