@@ -25,7 +25,14 @@ rootCommand.SetAction(async (parseResult, cancellationToken) =>
     await using var session = DelegatedSession.Open(environment.CreateSessionOptions(parseResult.GetValue(scope)!));
 
     var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
-    Console.WriteLine($"Authorization: {token.Header}");
+    environment.ReportUnusedMethod(token);
+    if (settings.UseJson)
+        JsonLine.Write(new
+        {
+            authorization = token.Header.ToString(),
+            expiresOn = TimeZoneInfo.ConvertTime(token.ExpiresOn, TimeZoneInfo.Local),
+        });
+    else Console.WriteLine($"Authorization: {token.Header}");
     return ExitCode.Done;
 });
 
@@ -35,6 +42,7 @@ var help = new SampleHelp
         Examples:
           curl -H "$(AuthHeader)" https://graph.microsoft.com/v1.0/me
           curl -H "$(AuthHeader --scope Files.Read)" https://graph.microsoft.com/v1.0/me/drive
+          AuthHeader --json | jq -r .expiresOn
         """,
 };
 return await Sample.RunAsync(rootCommand, options, help, args);

@@ -12,7 +12,7 @@ internal sealed class Report(bool useJson) : IDisposable
 {
     private const int MaxShownUsers = 5;
 
-    private readonly StatusLine _statusLine = new();
+    private readonly StatusLine _statusLine = new(useJson);
     private readonly List<User> _firstUsers = [];
     private GraphAccessToken? _token;
     private DateTimeOffset? _previousExpiresOn;

@@ -16,6 +16,7 @@ internal static class SignInTour
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
+        environment.ReportUnusedMethod(token);
         var refreshed = forceRefresh
             ? await session.GetTokenAsync(new TokenRequest { ForceRefresh = true }, cancellationToken)
             : null;

@@ -56,7 +56,9 @@ internal static class ItemCommands
         var modified = item.LastModifiedDateTime?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
         Console.WriteLine($"  modified  {modified}");
         if (hash is not null) Console.WriteLine($"  hash      {hash} (quickXorHash)");
-        Console.WriteLine($"  id        {item.Id}\n  drive     {root.DriveId}\n  web       {item.WebUrl}");
+        Console.WriteLine($"  id        {item.Id}");
+        Console.WriteLine($"  drive     {root.DriveId}");
+        Console.WriteLine($"  web       {item.WebUrl}");
         return ExitCode.Done;
     }
 

@@ -14,8 +14,15 @@ internal static class SiteCommands
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
         var site = await location.GetSiteAsync(graph, cancellationToken);
-        if (settings.UseJson) JsonLine.Write(new { site.Id, site.Name, site.DisplayName, site.WebUrl });
-        else Console.WriteLine($"{Terminal.ToOneLine(site.DisplayName ?? "")}\n  id   {site.Id}\n  web  {site.WebUrl}");
+        if (settings.UseJson)
+        {
+            JsonLine.Write(new { site.Id, site.Name, site.DisplayName, site.WebUrl });
+            return ExitCode.Done;
+        }
+
+        Console.WriteLine(site.DisplayName);
+        Console.WriteLine($"  id   {site.Id}");
+        Console.WriteLine($"  web  {site.WebUrl}");
         return ExitCode.Done;
     }
 

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Samples;
 
-/// <summary>Writes records to stdout as JSON, one complete record on each line.</summary>
+/// <summary>
+/// Writes records to stdout as JSON, one complete record on each line. Characters that a terminal would obey are escaped.
+/// </summary>
 public static class JsonLine
 {
     private static readonly JsonSerializerOptions Options = new()
@@ -14,5 +16,6 @@ public static class JsonLine
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // the output goes to terminals and pipes, never into an HTML page
     };
 
-    public static void Write<T>(T record) => Console.WriteLine(JsonSerializer.Serialize(record, Options));
+    public static void Write<T>(T record) => 
+        Console.WriteLine(UntrustedText.EscapeJson(JsonSerializer.Serialize(record, Options)));
 }

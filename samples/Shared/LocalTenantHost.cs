@@ -8,37 +8,74 @@ internal sealed class LocalTenantHost : IAsyncDisposable
 {
     private const int UserCount = 1_200;
 
+    private static readonly TimeSpan MaxStartTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
     private readonly LocalTenant? _startedTenant;
+    private readonly FileStream? _guestLock;
     private readonly SampleSettings _settings;
     private readonly string _folder;
+    private readonly CancellationToken _interruption;
 
-    private LocalTenantHost(LocalTenantAddress address, LocalTenant? startedTenant, SampleSettings settings, string folder) =>
-        (Address, _startedTenant, _settings, _folder) = (address, startedTenant, settings, folder);
+    private LocalTenantHost(LocalTenant startedTenant, SampleSettings settings, string folder, CancellationToken interruption) =>
+        (Address, _startedTenant, _settings, _folder, _interruption) =
+            (startedTenant.Address, startedTenant, settings, folder, interruption);
+
+    private LocalTenantHost(LocalTenantAddress address, FileStream? guestLock, SampleSettings settings, string folder) =>
+        (Address, _guestLock, _settings, _folder) = (address, guestLock, settings, folder);
 
     public LocalTenantAddress Address { get; }
 
     public string CacheFile => Path.Combine(_folder, "sign-in.bin");
 
-    public string TransfersFolder => Path.Combine(_folder, "transfers");
+    public string TransfersFolder => GetTransfersFolder(_folder);
 
+    public static string GetTransfersFolder(string folder) => Path.Combine(folder, "transfers");
+
+    /// <summary>Joins the tenant that runs on the folder, or starts one. Of several samples that start at once, one is the host.</summary>
     public static async Task<LocalTenantHost> OpenAsync(SampleSettings settings, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(settings.LocalFolder ?? GetDefaultFolder());
-        var runningTenant = await LocalTenantAddress.FindRunningAsync(folder, cancellationToken);
-        if (settings.ResetLocalTenant) LocalReset.Empty(folder, isInUse: runningTenant is not null);
-        if (runningTenant is not null) return new LocalTenantHost(runningTenant, null, settings, folder);
+        if (settings.ResetLocalTenant)
+            LocalReset.Empty(folder, isInUse: await LocalTenantAddress.FindRunningAsync(folder, cancellationToken) is not null);
 
-        var startedTenant = await LocalTenant.StartAsync(
-            new LocalTenantOptions
+        var start = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            if (await TryJoinAsync(settings, folder, cancellationToken) is { } guest) return guest;
+            try
             {
-                StateFolder = folder,
-                Users = LocalUser.Generate(UserCount),
-                DeviceCodeInterval = TimeSpan.FromSeconds(1),
-                EnforceScopes = true,
-            },
-            cancellationToken);
-        return new LocalTenantHost(startedTenant.Address, startedTenant, settings, folder);
+                return new LocalTenantHost(await StartAsync(folder, cancellationToken), settings, folder, cancellationToken);
+            }
+            catch (LocalTenantInUseException) when (TimeProvider.System.GetElapsedTime(start) < MaxStartTime)
+            {
+                await Task.Delay(PollInterval, TimeProvider.System, cancellationToken); // the host is starting or stopping
+            }
+        }
     }
+
+    private static async Task<LocalTenantHost?> TryJoinAsync(SampleSettings settings, string folder, CancellationToken cancellationToken)
+    {
+        if (await LocalTenantAddress.FindRunningAsync(folder, cancellationToken) is null) return null;
+
+        // The host may have stopped before this program was its guest, so the tenant is looked for again under the lock.
+        var guestLock = TenantGuests.TryEnter(folder);
+        if (guestLock is not null && await LocalTenantAddress.FindRunningAsync(folder, cancellationToken) is { } address)
+            return new LocalTenantHost(address, guestLock, settings, folder);
+
+        guestLock?.Dispose();
+        return null;
+    }
+
+    private static Task<LocalTenant> StartAsync(string folder, CancellationToken cancellationToken) => LocalTenant.StartAsync(
+        new LocalTenantOptions
+        {
+            StateFolder = folder,
+            Users = LocalUser.Generate(UserCount),
+            DeviceCodeInterval = TimeSpan.FromSeconds(1),
+            EnforceScopes = true,
+        },
+        cancellationToken);
 
     /// <summary>Shows the code and, without --by-hand, enters it at the sign-in page as a person would.</summary>
     public async Task ShowCodeAsync(DeviceCodeInfo code, CancellationToken cancellationToken)
@@ -68,7 +105,15 @@ internal sealed class LocalTenantHost : IAsyncDisposable
 
     private string Username => _settings.Username ?? Address.DefaultUser;
 
-    public ValueTask DisposeAsync() => _startedTenant?.DisposeAsync() ?? ValueTask.CompletedTask;
+    /// <summary>Stops the tenant that was started here, once no other program uses it; at once after Ctrl+C.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_guestLock is not null) await _guestLock.DisposeAsync();
+        if (_startedTenant is null) return;
+
+        await using var lastLock = await TenantGuests.WaitForLastAsync(_folder, _interruption);
+        await _startedTenant.DisposeAsync();
+    }
 
     private static Task WriteLineAsync(string text, CancellationToken cancellationToken) =>
         Console.Error.WriteLineAsync(text.AsMemory(), cancellationToken);

@@ -12,14 +12,16 @@ public static class Sample
 {
     public static async Task<int> RunAsync(RootCommand rootCommand, SampleOptions options, SampleHelp help, string[] args)
     {
+        Terminal.Protect();
         help.Attach(rootCommand);
         foreach (var option in options.All) rootCommand.Options.Add(option);
         var parseResult = rootCommand.Parse(args);
         if (parseResult.Action is ParseErrorAction) return WriteUsageError(parseResult);
         if (FindUnknownOption(parseResult) is { } unknownOption)
         {
+            var similar = FindSimilar(parseResult, unknownOption);
             Terminal.WriteError(new UsageException(
-                $"There is no option '{unknownOption}' here. If it is a name, put -- before it, separated by a space."));
+                $"There is no option '{unknownOption}' here.{similar} If it is a name, put -- before it, separated by a space."));
             return ExitCode.Usage;
         }
 
@@ -28,7 +30,12 @@ public static class Sample
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
         try
         {
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = Terminal.TrustedOut, // the help has several lines
+            };
             return await parseResult.InvokeAsync(configuration, cancellation.Token);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -68,8 +75,16 @@ public static class Sample
     private static int WriteUsageError(ParseResult parseResult)
     {
         Terminal.WriteError(new UsageException(parseResult.UnmatchedTokens is [var unknown, ..]
-            ? $"There is no command, option or argument '{unknown}' here."
+            ? $"There is no command, option or argument '{unknown}' here.{FindSimilar(parseResult, unknown)}"
             : string.Join(' ', parseResult.Errors.Select(error => error.Message))));
         return ExitCode.Usage;
+    }
+
+    private static string FindSimilar(ParseResult parseResult, string unknown)
+    {
+        var command = parseResult.CommandResult.Command;
+        var options = command.Options.Concat(parseResult.RootCommandResult.Command.Options.Where(option => option.Recursive));
+        var names = options.Select(option => option.Name).Concat(command.Subcommands.Select(subcommand => subcommand.Name));
+        return Suggestion.Find(unknown, names) is { } name ? $" Did you mean '{name}'?" : "";
     }
 }

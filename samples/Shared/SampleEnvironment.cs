@@ -35,6 +35,15 @@ public sealed class SampleEnvironment : IAsyncDisposable
         };
     }
 
+    /// <summary>Says why a way to sign in that the command line asks for was not taken.</summary>
+    public void ReportUnusedMethod(GraphAccessToken token)
+    {
+        if (_settings.RequestedMethod is { } method && token.Origin is TokenOrigin.Cache or TokenOrigin.Refresh)
+            Console.Error.WriteLine(
+                $"{token.Account?.Username} is signed in already, so {method} had nothing to do. " +
+                "To sign in again, run QuickStart sign-out first, with the same --cache or --local.");
+    }
+
     private TokenCacheOptions CreateCacheOptions()
     {
         var cache = new TokenCacheOptions { Path = _settings.CacheFile ?? _localTenant?.CacheFile };

@@ -97,6 +97,7 @@ public sealed class SampleOptions
             CacheKey = protection is [StorageProtection.CallerKey] ? ReadCacheKey() : null,
             Interaction = GetInteraction(parseResult, isLocal: app is null),
             Methods = GetMethods(parseResult),
+            RequestedMethod = new[] { _browser, _deviceCode }.FirstOrDefault(option => parseResult.GetValue(option))?.Name,
             UseJson = parseResult.GetValue(_json),
             LocalFolder = app is null ? local ?? ReadVariable("GRAPH_LOCAL") : null,
             ResetLocalTenant = parseResult.GetValue(_reset),

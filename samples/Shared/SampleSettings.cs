@@ -23,6 +23,9 @@ public sealed record SampleSettings
 
     public IReadOnlyList<SignInMethod> Methods { get; init; } = [SignInMethod.DeviceCode];
 
+    /// <summary>The option that asks for a way to sign in, such as --browser; <see langword="null"/> if none does.</summary>
+    public string? RequestedMethod { get; init; }
+
     public bool UseJson { get; init; }
 
     public string? LocalFolder { get; init; }

@@ -4,17 +4,20 @@ namespace Samples;
 /// A line of progress at the bottom of the terminal, on stderr. Results and messages appear above it.
 /// If stderr is not a terminal, the line is never shown.
 /// </summary>
+/// <param name="useJson">Whether the results are JSON. A terminal that shows them shows no progress, so that a line is JSON only.</param>
 /// <remarks>
 /// Not the live display of Spectre.Console: when a window becomes narrower, that erases the screen with its scrollback; it is drawn
 /// across results on stdout; and it hides the cursor, which stays hidden if the process is killed.
 /// </remarks>
-public sealed class StatusLine : IDisposable
+public sealed class StatusLine(bool useJson = false) : IDisposable
 {
     private const string Clear = "\r\u001b[K";
     private static readonly TimeSpan RedrawInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _gate = new();
-    private readonly bool _isEnabled = Terminal.IsErrorTerminal && Terminal.Error.Profile.Capabilities.Ansi;
+    private readonly bool _isEnabled =
+        Terminal.IsErrorTerminal && Terminal.Error.Profile.Capabilities.Ansi && (!useJson || Console.IsOutputRedirected);
+
     private Func<int, string>? _format;
     private bool _isVisible;
     private long _drawnAt;
@@ -64,12 +67,13 @@ public sealed class StatusLine : IDisposable
     private void Draw()
     {
         _isVisible = true;
-        Console.Error.Write(Clear + _format!(Terminal.Error.Profile.Width - 1)); // a full row would move the cursor to the next one
+        var text = UntrustedText.ToOneLine(_format!(Terminal.Error.Profile.Width - 1)); // a full row would move the cursor to the next one
+        Terminal.TrustedError.Write(Clear + text);
     }
 
     private void Remove()
     {
-        if (_isVisible) Console.Error.Write(Clear);
+        if (_isVisible) Terminal.TrustedError.Write(Clear);
         _isVisible = false;
     }
 }

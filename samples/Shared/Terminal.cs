@@ -7,11 +7,23 @@ public static class Terminal
 {
     private const int RedirectedWidth = 10_000; // no window, so no line is wrapped
 
-    public static IAnsiConsole Out { get; } = CreateConsole(System.Console.Out, System.Console.IsOutputRedirected);
+    /// <summary>Stdout and stderr for text with escape sequences or several lines, which must not contain untrusted text.</summary>
+    internal static TextWriter TrustedOut { get; } = System.Console.Out;
 
-    public static IAnsiConsole Error { get; } = CreateConsole(System.Console.Error, System.Console.IsErrorRedirected);
+    internal static TextWriter TrustedError { get; } = System.Console.Error;
+
+    public static IAnsiConsole Out { get; } = CreateConsole(TrustedOut, System.Console.IsOutputRedirected);
+
+    public static IAnsiConsole Error { get; } = CreateConsole(TrustedError, System.Console.IsErrorRedirected);
 
     public static bool IsErrorTerminal => !System.Console.IsErrorRedirected;
+
+    /// <summary>Makes everything that is written to <see cref="System.Console"/> from now on safe to show.</summary>
+    internal static void Protect()
+    {
+        System.Console.SetOut(new SafeTextWriter(TrustedOut));
+        System.Console.SetError(new SafeTextWriter(TrustedError));
+    }
 
     public static void WriteError(Exception exception)
     {
@@ -23,7 +35,7 @@ public static class Terminal
             UnauthorizedAccessException => "Check the owner and the permissions of the file or folder.",
             _ => null,
         };
-        System.Console.Error.WriteLine(ToOneLine($"error: {exception.Message} {remedy}"));
+        System.Console.Error.WriteLine($"error: {exception.Message} {remedy}".TrimEnd());
     }
 
     /// <summary>Shows the cursor, which an interrupted progress display may have left hidden.</summary>
@@ -32,12 +44,8 @@ public static class Terminal
         if (IsErrorTerminal) Error.Cursor.Show(true);
     }
 
-    /// <summary>Returns the text as one line without control characters: names are untrusted input.</summary>
-    public static string ToOneLine(string text)
-    {
-        var lines = text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        return string.Concat(string.Join(' ', lines).Trim().Select(character => char.IsControl(character) ? '?' : character));
-    }
+    /// <inheritdoc cref="UntrustedText.ToOneLine"/>
+    public static string ToOneLine(string text) => UntrustedText.ToOneLine(text).Trim();
 
     private static IAnsiConsole CreateConsole(TextWriter writer, bool isRedirected)
     {

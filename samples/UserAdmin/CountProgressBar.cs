@@ -4,11 +4,11 @@ using Samples;
 namespace UserAdmin;
 
 /// <summary>Shows how many users are done, with a bar if the total is known.</summary>
-internal sealed class CountProgressBar(string label, int? total = null) : IDisposable
+internal sealed class CountProgressBar(string label, bool useJson, int? total = null) : IDisposable
 {
     private const int Width = 30;
 
-    private readonly StatusLine _statusLine = new();
+    private readonly StatusLine _statusLine = new(useJson);
     private int _count;
 
     public void Advance()

@@ -12,9 +12,10 @@ internal static class ListCommand
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(Scopes.ReadUsers));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
 
-        await session.GetTokenAsync(cancellationToken: cancellationToken); // prompts before the progress display starts
+        var token = await session.GetTokenAsync(cancellationToken: cancellationToken); // prompts before the progress display starts
+        environment.ReportUnusedMethod(token);
         using var requests = environment.CountRequests();
-        using var progressBar = new CountProgressBar("Users");
+        using var progressBar = new CountProgressBar("Users", settings.UseJson);
         var users = 0;
         try
         {

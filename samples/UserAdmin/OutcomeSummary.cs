@@ -11,12 +11,12 @@ internal sealed class OutcomeSummary(bool treatNotFoundAsDone)
 
     public int Total => _counts.Sum();
 
-    public void Add(UserOutcome outcome)
+    public void Add(ReportLine line)
     {
-        _counts[(int)outcome.Result]++;
-        if (IsDone(outcome.Result)) _doneCount++;
+        _counts[(int)line.Result]++;
+        if (IsDone(line.Result)) _doneCount++;
         else
-            _failures.Add(outcome is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error }
+            _failures.Add(line is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error }
                 ? Samples.ExitCode.FromException(error)
                 : Samples.ExitCode.Failed);
     }

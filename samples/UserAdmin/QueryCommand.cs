@@ -14,15 +14,17 @@ internal static class QueryCommand
         await using var environment = await SampleEnvironment.OpenAsync(settings, cancellationToken);
         await using var session = DelegatedSession.Open(environment.CreateSessionOptions(Scopes.ReadUsers));
         await using var graph = GraphClient.Create(session, environment.CreateClientOptions());
-        await session.GetTokenAsync(cancellationToken: cancellationToken);
+        environment.ReportUnusedMethod(await session.GetTokenAsync(cancellationToken: cancellationToken));
 
         using var requests = environment.CountRequests();
-        using var progressBar = new CountProgressBar("Looking up", list.Users.Count);
+        using var progressBar = new CountProgressBar("Looking up", settings.UseJson, list.Users.Count);
         var report = new Report(settings.UseJson, new OutcomeSummary(treatNotFoundAsDone: true), requests, progressBar);
         try
         {
-            await foreach (var user in UserLookup.LookUpAsync(graph, list, progressBar, cancellationToken))
-                report.Add(UserOutcome.From(user, user.IdOrName, OutcomeKind.Found));
+            string[] properties = ["id", "userPrincipalName", "jobTitle", "accountEnabled"];
+            var results = graph.Users().GetManyAsync(list.Users, properties, cancellationToken: cancellationToken);
+            await foreach (var user in UserOrder.RestoreAsync(results, list, progressBar, cancellationToken))
+                report.Add(ReportLine.From(user, user.IdOrName, enable: false));
         }
         finally
         {

@@ -16,22 +16,22 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
 
     public int ExitCode => summary.ExitCode;
 
-    public void Add(IEnumerable<UserOutcome> outcomes)
+    public void Add(IEnumerable<ReportLine> lines)
     {
-        foreach (var outcome in outcomes) Add(outcome);
+        foreach (var line in lines) Add(line);
     }
 
-    public void Add(UserOutcome outcome)
+    public void Add(ReportLine line)
     {
-        summary.Add(outcome);
-        _hasRefused |= outcome.Result == OutcomeKind.Refused;
-        if (outcome is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error })
+        summary.Add(line);
+        _hasRefused |= line.Result == OutcomeKind.Refused;
+        if (line is { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error })
         {
             var cause = DescribeCause(error);
             _causes[cause] = _causes.GetValueOrDefault(cause) + 1;
         }
 
-        progressBar.WriteAbove(() => Print(outcome));
+        progressBar.WriteAbove(() => Print(line));
     }
 
     public void Finish()
@@ -54,24 +54,31 @@ internal sealed class Report(bool useJson, OutcomeSummary summary, RequestCounte
     // Omits the message: it contains the address, which differs for each user.
     private static string DescribeCause(GraphException error) => $"{(int?)error.Status} {error.Code}. {error.Remedy}".Trim();
 
-    private void Print(UserOutcome outcome)
+    private void Print(ReportLine line)
     {
-        if (!useJson) Console.WriteLine(Terminal.ToOneLine(FormatLine(outcome)));
-        else if (outcome.Result == OutcomeKind.Found)
+        if (!useJson) Console.WriteLine(Terminal.ToOneLine(FormatLine(line)));
+        else if (line.Result == OutcomeKind.Found)
             JsonLine.Write(new
             {
-                outcome.User,
-                outcome.Result,
-                outcome.Status,
-                outcome.Attempts,
-                outcome.Account!.JobTitle,
-                outcome.Account.AccountEnabled,
+                line.User,
+                line.Result,
+                line.Status,
+                line.Attempts,
+                line.Account!.JobTitle,
+                line.Account.AccountEnabled,
             });
-        else JsonLine.Write(new { outcome.User, outcome.Result, outcome.Status, outcome.Attempts });
+        else JsonLine.Write(new { line.User, line.Result, line.Status, line.Attempts });
     }
 
-    private static string FormatLine(UserOutcome outcome) => outcome.Result == OutcomeKind.Found
-        ? $"{DisplayText.DescribeState(outcome.Account!.AccountEnabled),-15}{outcome.User}" +
-            $"{(outcome.Account.JobTitle is { } title ? $"  {title}" : "")}"
-        : $"{DisplayText.Describe(outcome.Result),-15}{outcome.User}";
+    private static string FormatLine(ReportLine line) => line.Result == OutcomeKind.Found
+        ? $"{DisplayText.DescribeState(line.Account!.AccountEnabled),-15}{line.User}" +
+            $"{(line.Account.JobTitle is { } title ? $"  {title}" : "")}"
+        : $"{DisplayText.Describe(line.Result),-15}{line.User}{DescribeReason(line)}";
+
+    private static string DescribeReason(ReportLine line) => line switch
+    {
+        { Result: OutcomeKind.Refused } => "  you are signed in with this account (--include-self changes it too)",
+        { Result: OutcomeKind.Forbidden or OutcomeKind.Failed, Error: { } error } => $"  {(int?)error.Status} {error.Code}",
+        _ => "",
+    };
 }

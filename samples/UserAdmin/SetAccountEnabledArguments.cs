@@ -8,8 +8,6 @@ internal sealed record SetAccountEnabledArguments(
 {
     public OutcomeKind SuccessKind => Enable ? OutcomeKind.Enabled : OutcomeKind.Disabled;
 
-    public OutcomeKind DryRunKind => Enable ? OutcomeKind.WouldEnable : OutcomeKind.WouldDisable;
-
     /// <exception cref="UsageException">
     /// No confirmation is possible and --yes is missing; or --resume does not name a usable file.
     /// </exception>

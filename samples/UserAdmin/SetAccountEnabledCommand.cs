@@ -5,7 +5,7 @@ using Spectre.Console;
 namespace UserAdmin;
 
 /// <summary>
-/// Enables or disables the users of a list: looks them up, asks for confirmation, and changes only those whose state differs.
+/// Enables or disables the users of a list: a dry run finds those whose state differs; after a confirmation, they are changed.
 /// </summary>
 internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccountEnabledArguments arguments)
 {
@@ -23,17 +23,20 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
             ? await ResumeFile.OpenAsync(
                 resumePath,
                 $"{sessionOptions.Cloud.Name} {sessionOptions.Tenant}",
-                state => SendAsync(graph, [], state, cancellationToken),
+                state => ChangeAsync(graph, [], new() { State = state }, cancellationToken),
                 cancellationToken)
             : null;
         var token = await session.GetTokenAsync(cancellationToken: cancellationToken);
 
+        environment.ReportUnusedMethod(token);
+
         using var requests = environment.CountRequests();
-        var signedInUser = await graph.GetAsync<User>("me?$select=id", cancellationToken);
-        var plan = new SetAccountEnabledPlan(arguments, signedInUser.Id!, id => resumeFile?.State.WasSent(id) == true);
-        using (var progressBar = new CountProgressBar("Looking up", list.Users.Count))
-            await foreach (var user in UserLookup.LookUpAsync(graph, list, progressBar, cancellationToken))
-                plan.Add(user);
+        var plan = new SetAccountEnabledPlan(arguments, id => resumeFile?.State.WasSent(id) == true);
+        using (var progressBar = new CountProgressBar("Looking up", settings.UseJson, list.Users.Count))
+        {
+            var dryRun = ChangeAsync(graph, list.Users, new() { DryRun = true, IncludeSelf = arguments.IncludeSelf }, cancellationToken);
+            await foreach (var user in UserOrder.RestoreAsync(dryRun, list, progressBar, cancellationToken)) plan.Add(user);
+        }
 
         if (plan.ToChange.Count > 0 && !await ConfirmAsync(plan, token.Account?.Username, cancellationToken)) return ExitCode.Failed;
         var exitCode = await ApplyAsync(graph, plan, resumeFile?.State, requests, cancellationToken);
@@ -44,18 +47,19 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
     private async Task<int> ApplyAsync(
         IGraphClient graph, SetAccountEnabledPlan plan, BulkState? state, RequestCounter requests, CancellationToken cancellationToken)
     {
-        using var progressBar = new CountProgressBar(arguments.Enable ? "Enabling" : "Disabling", plan.ToChange.Count);
+        using var progressBar = new CountProgressBar(arguments.Enable ? "Enabling" : "Disabling", settings.UseJson, plan.ToChange.Count);
         var summary = new OutcomeSummary(treatNotFoundAsDone: false);
         var report = new Report(settings.UseJson, summary, requests, progressBar) { PlannedCount = plan.Count };
-        var orderedBuffer = new OrderedBuffer<UserOutcome>(plan.Count);
+        var orderedBuffer = new OrderedBuffer<ReportLine>(plan.Count);
         try
         {
-            foreach (var (index, outcome) in plan.Decided) report.Add(orderedBuffer.Add(index, outcome));
-            await foreach (var result in SendAsync(graph, plan.ToChange.Keys, state, cancellationToken))
+            foreach (var (index, line) in plan.Decided) report.Add(orderedBuffer.Add(index, line));
+            var changeOptions = new UserChangeOptions { State = state, IncludeSelf = true }; // the dry run has refused the own account
+            await foreach (var result in ChangeAsync(graph, plan.ToChange.Keys, changeOptions, cancellationToken))
             {
                 progressBar.Advance();
                 var (index, user) = plan.ToChange[result.IdOrName];
-                report.Add(orderedBuffer.Add(index, UserOutcome.From(result, user, arguments.SuccessKind)));
+                report.Add(orderedBuffer.Add(index, ReportLine.From(result, user, arguments.Enable)));
             }
         }
         finally
@@ -67,14 +71,11 @@ internal sealed class SetAccountEnabledCommand(SampleSettings settings, SetAccou
         return report.ExitCode;
     }
 
-    private IAsyncEnumerable<UserResult> SendAsync(
-        IGraphClient graph, IEnumerable<string> ids, BulkState? state, CancellationToken cancellationToken)
-    {
-        var options = new BulkOptions { State = state };
-        return arguments.Enable
-            ? graph.Users().EnableAsync(ids.ToAsyncEnumerable(), options, cancellationToken)
-            : graph.Users().DisableAsync(ids.ToAsyncEnumerable(), options, cancellationToken);
-    }
+    private IAsyncEnumerable<UserResult> ChangeAsync(
+        IGraphClient graph, IEnumerable<string> users, UserChangeOptions options, CancellationToken cancellationToken) =>
+        arguments.Enable
+            ? graph.Users().EnableAsync(users, options, cancellationToken)
+            : graph.Users().DisableAsync(users, options, cancellationToken);
 
     private async Task<bool> ConfirmAsync(SetAccountEnabledPlan plan, string? username, CancellationToken cancellationToken)
     {

@@ -101,6 +101,21 @@ public sealed class LocalTenant : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Deletes the state of a tenant from a folder, so that the next start there creates a new tenant. Deletes only files that a tenant
+    /// wrote: other files stay, and links are not followed.
+    /// </summary>
+    /// <param name="stateFolder">The state folder.</param>
+    /// <returns>
+    /// Whether the folder held the state of a tenant, which is recognized by its content. If not, nothing was deleted.
+    /// </returns>
+    /// <exception cref="LocalTenantInUseException">A running tenant uses the state folder.</exception>
+    public static bool DeleteState(string stateFolder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(stateFolder);
+        return StateFolderReset.Delete(Path.GetFullPath(stateFolder));
+    }
+
     /// <summary>Creates a handler that sends every request to this tenant, whatever its host name.</summary>
     public SocketsHttpHandler CreateHandler() => Address.CreateHandler();
 

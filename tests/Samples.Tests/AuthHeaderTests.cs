@@ -16,6 +16,22 @@ public sealed class AuthHeaderTests
         Assert.That(run.Output, Does.Match(@"\AAuthorization: Bearer eyJ[\w.-]+\n\z"));
     }
 
+    [Test]
+    public async Task AuthHeader_json_output_is_the_header_and_its_expiry()
+    {
+        using var home = new TemporaryHome();
+
+        var run = await SampleProcess.RunAsync(home, "AuthHeader", "--json");
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(
+            run.Json.EnumerateObject().Select(property => property.Name), Is.EqualTo(new[] { "authorization", "expiresOn" }));
+        Assert.That(run.Json.GetProperty("authorization").GetString(), Does.Match(@"\ABearer eyJ[\w.-]+\z"));
+        Assert.That(run.Json.GetProperty("expiresOn").GetDateTimeOffset(), Is.GreaterThan(DateTimeOffset.UtcNow));
+        Assert.That(run.Json.GetProperty("expiresOn").GetString(), Does.Match(@"[+-]\d\d:\d\d\z"));
+    }
+
+    [TestCase(" --json", 2)]
     [TestCase("", 2)]
     [TestCase(" --show-token", 0)]
     public async Task AuthHeader_prints_the_token_to_a_terminal_only_with_show_token(string option, int exitCode)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using NUnit.Framework;
 
 namespace Samples.Tests;
@@ -89,6 +90,21 @@ public sealed class HelpTests
         var run = await SampleProcess.RunAsync(home, sample, [.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "-h"]);
 
         Assert.That(run.Output, Does.Match($@"(?m)^Examples:\n(  .+\n)*  .*{$"{sample} {command}".Trim()}"));
+    }
+
+    [TestCase("QuickStart")]
+    [TestCase("AuthHeader")]
+    [TestCase("UserAdmin")]
+    [TestCase("SharePointFiles")]
+    public async Task The_version_is_the_version_of_the_packages(string sample)
+    {
+        using var home = new TemporaryHome();
+        var packageVersion = typeof(GraphDelegatedKit.Testing.LocalTenant).Assembly
+            .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+        var run = await SampleProcess.RunAsync(home, sample, "--version");
+
+        Assert.That(run.Output, Is.EqualTo(packageVersion + "\n"));
     }
 
     [Test]

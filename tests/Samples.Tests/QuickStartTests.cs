@@ -146,6 +146,84 @@ public sealed class QuickStartTests
     }
 
     [Test]
+    public async Task Samples_started_at_once_use_one_local_tenant()
+    {
+        using var home = new TemporaryHome();
+        var processes = Enumerable.Range(0, 4).Select(_ => SampleProcess.Start(home, "QuickStart", "--json")).ToList();
+
+        var runs = await Task.WhenAll(processes.Select(process => process.WaitForExitAsync()));
+        processes.ForEach(process => process.Dispose());
+
+        Assert.That(runs.Select(run => run.ExitCode), Is.All.Zero, string.Concat(runs.Select(run => run.Error)));
+        Assert.That(
+            runs.Select(run => run.Json.GetProperty("account").GetProperty("tenantId").GetString()).Distinct().Count(), Is.EqualTo(1));
+        Assert.That(runs.Select(run => run.Json.GetProperty("users").GetProperty("count").GetInt32()), Is.All.EqualTo(1_200));
+        Assert.That(await LocalTenantAddress.FindRunningAsync(home.LocalFolder), Is.Null, "the last one stopped it");
+    }
+
+    [Test]
+    public async Task The_host_of_the_local_tenant_waits_for_its_guests_until_Ctrl_C()
+    {
+        using var home = new TemporaryHome();
+        using var host = SampleProcess.Start(home, "QuickStart", "--by-hand");
+        var prompt = await host.WaitForErrorLineAsync("/devicelogin");
+        using var guest = SampleProcess.Start(home, "QuickStart", "--by-hand", "--cache-protection", "memory");
+        await guest.WaitForErrorLineAsync("/devicelogin");
+
+        var address = (await LocalTenantAddress.FindRunningAsync(home.LocalFolder))!;
+        await new SimulatedUser(address, address.DefaultUser).EnterCodeAsync(prompt.Split("the code ")[1].Split(' ')[0]);
+        await host.WaitForErrorLineAsync("It stops after the last of them");
+        var isRunning = await LocalTenantAddress.FindRunningAsync(home.LocalFolder) is not null;
+        guest.SendSignal("INT");
+        await guest.WaitForExitAsync();
+        var run = await host.WaitForExitAsync();
+
+        Assert.That(isRunning, Is.True);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+    }
+
+    [TestCase("--browser")]
+    [TestCase("--device-code")]
+    public async Task A_requested_way_to_sign_in_that_was_not_needed_is_reported(string option)
+    {
+        using var home = new TemporaryHome();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", option);
+
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        Assert.That(
+            run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"is signed in already, so {option}").And.One.Contains("sign-out"));
+    }
+
+    [Test]
+    public async Task QuickStart_json_in_a_terminal_shows_no_progress_in_the_line()
+    {
+        Machine.RequirePrograms("script");
+        using var home = new TemporaryHome();
+        await SampleProcess.RunAsync(home, "QuickStart");
+
+        var json = await SampleProcess.RunInTerminalAsync(home, "QuickStart", " --json");
+        var text = await SampleProcess.RunInTerminalAsync(home, "QuickStart", "");
+
+        Assert.That(json.Output, Does.Not.Contain("users…").And.Contain("\"users\":{\"count\":1200"));
+        Assert.That(text.Output, Does.Contain("users…"));
+    }
+
+    [Test]
+    public async Task A_hint_names_the_command_or_option_that_was_probably_meant(
+        [Values("acounts:accounts", "--forse-refresh:--force-refresh", "sign-out --jsno:--json")] string typedAndMeant)
+    {
+        using var home = new TemporaryHome();
+        var (typed, meant) = (typedAndMeant.Split(':')[0], typedAndMeant.Split(':')[1]);
+
+        var run = await SampleProcess.RunAsync(home, "QuickStart", typed.Split(' '));
+
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains($"Did you mean '{meant}'?"));
+    }
+
+    [Test]
     public async Task Ctrl_C_during_a_sign_in_prompt_exits_with_130_without_a_stack_trace()
     {
         using var home = new TemporaryHome();

@@ -124,6 +124,20 @@ public sealed class UserAdminTests
     }
 
     [Test]
+    public async Task A_refused_account_says_why()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        var list = WriteList(home, tenant.Users[0].UserPrincipalName);
+
+        var run = await RunAsync(home, "disable", "--input", list, "--yes");
+
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        Assert.That(
+            run.Output, Does.Match(@"\Arefused +ada\.lindqvist@\S+  you are signed in with this account \(--include-self .+\)\n\z"));
+    }
+
+    [Test]
     public async Task A_dry_run_sends_no_write_and_requests_no_write_scope()
     {
         using var home = new TemporaryHome();
@@ -184,7 +198,7 @@ public sealed class UserAdminTests
     [TestCase("query --input broken.csv", "line 2")]
     [TestCase("query", "--input")]
     [TestCase("disable --input people.txt --yes --resume .", "--resume")]
-    [TestCase("disabel --input people.txt", "disabel")]
+    [TestCase("disabel --input people.txt", "Did you mean 'disable'?")]
     public async Task An_invalid_UserAdmin_command_line_exits_with_2_and_one_line_with_a_remedy(string commandLine, string expectedText)
     {
         using var home = new TemporaryHome();

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Testing.Entra;
 // tenant.json holds the ids that a state folder gets on first use.
 internal static class TenantRegistrationFile
 {
-    private const string FileName = "tenant.json";
+    private const string FileName = StateLayout.RegistrationFile;
 
     public static TenantRegistration ReadOrCreate(StateFolder stateFolder, string applicationName)
     {

@@ -24,7 +24,7 @@ internal sealed class StateFolder : IDisposable
         CreateFolder(root);
         try
         {
-            _lock = new FileStream(GetPath("lock"), CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite));
+            _lock = new FileStream(GetPath(StateLayout.LockFile), CreatePrivateFileOptions(FileMode.OpenOrCreate, FileAccess.ReadWrite));
         }
         catch (IOException exception) when (exception.HResult is WouldBlockLinux or WouldBlockMac or SharingViolation)
         {
@@ -40,7 +40,11 @@ internal sealed class StateFolder : IDisposable
         ? new StateFolder(Path.Combine(Path.GetTempPath(), "local-tenant-" + Guid.NewGuid().ToString("N")), isTemporary: true)
         : new StateFolder(Path.GetFullPath(folder), isTemporary: false);
 
-    public string GetPath(string name) => Path.Combine(Root, name);
+    public string GetPath(string name)
+    {
+        StateLayout.Require(name);
+        return Path.Combine(Root, name);
+    }
 
     public T? Read<T>(string name) where T : class
     {

@@ -1,7 +1,7 @@
 namespace GraphDelegatedKit;
 
 /// <summary>Options of a bulk job. Every option has a working default.</summary>
-public sealed class BulkOptions
+public class BulkOptions
 {
     /// <summary>The maximum number of concurrent batches. A batch holds up to 20 requests.</summary>
     /// <value>From 1 to 100. The default is 4.</value>

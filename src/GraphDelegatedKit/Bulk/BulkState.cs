@@ -47,7 +47,7 @@ public sealed class BulkState : IAsyncDisposable
     /// <inheritdoc cref="OpenAsync(string, CancellationToken)"/>
     /// <param name="job">Identifies the job, such as by tenant and command. If the file was created for another job, the run fails with a
     /// <see cref="GraphException"/> (<c>stateOfAnotherJob</c>) before a request is sent. The operation is always part of the identity: a
-    /// state of <see cref="GraphUsers.DisableAsync"/> cannot be used with <see cref="GraphUsers.EnableAsync"/>.</param>
+    /// state of <c>DisableAsync</c> cannot be used with <c>EnableAsync</c>.</param>
     public static async Task<BulkState> OpenAsync(string path, string job, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);

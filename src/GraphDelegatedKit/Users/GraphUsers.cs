@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 using GraphDelegatedKit.Users;
 
 namespace GraphDelegatedKit;
@@ -44,56 +42,69 @@ public sealed class GraphUsers
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(idsOrNames);
-        var properties = UserProperties.FormatSelect(select);
-        return ExecuteAsync(idsOrNames, CreateRequest, "users.get", options, cancellationToken);
-
-        BulkRequest CreateRequest(string user) => new(user, HttpMethod.Get, UserUrl.Create(user, properties));
+        return UserRequests.GetAsync(_graph, idsOrNames, UserProperties.FormatSelect(select), options, cancellationToken);
     }
+
+    /// <inheritdoc cref="GetManyAsync(IAsyncEnumerable{string}, IReadOnlyList{string}, BulkOptions, CancellationToken)"/>
+    public IAsyncEnumerable<UserResult> GetManyAsync(
+        IEnumerable<string> idsOrNames,
+        IReadOnlyList<string>? select = null,
+        BulkOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        GetManyAsync(EnumerateAsync(idsOrNames), select, options, cancellationToken);
 
     /// <summary>
     /// Enables accounts, so that the users can sign in. Requires <c>User.EnableDisableAccount.All</c> with <c>User.Read.All</c>, and a
     /// role such as User Administrator.
     /// </summary>
-    /// <inheritdoc cref="DisableAsync"/>
+    /// <inheritdoc cref="DisableAsync(IAsyncEnumerable{string}, UserChangeOptions, CancellationToken)"/>
     public IAsyncEnumerable<UserResult> EnableAsync(
-        IAsyncEnumerable<string> idsOrNames, BulkOptions? options = null, CancellationToken cancellationToken = default) =>
-        SetAccountEnabledAsync(idsOrNames, enabled: true, options, cancellationToken);
+        IAsyncEnumerable<string> idsOrNames, UserChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(idsOrNames, enabled: true, options, cancellationToken);
+
+    /// <inheritdoc cref="EnableAsync(IAsyncEnumerable{string}, UserChangeOptions, CancellationToken)"/>
+    public IAsyncEnumerable<UserResult> EnableAsync(
+        IEnumerable<string> idsOrNames, UserChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(EnumerateAsync(idsOrNames), enabled: true, options, cancellationToken);
 
     /// <summary>
     /// Disables accounts, so that the users cannot sign in. Requires <c>User.EnableDisableAccount.All</c> with <c>User.Read.All</c>, and a
-    /// role such as User Administrator.
+    /// role such as User Administrator. The account of the signed-in user is refused unless
+    /// <see cref="UserChangeOptions.IncludeSelf"/> is set.
     /// </summary>
     /// <param name="idsOrNames">Object ids or user principal names. Each has exactly one result, in no particular order.</param>
     /// <param name="options">The options; <see langword="null"/> for the defaults. With a state the job can be resumed after the process
     /// was killed.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="SignInException">No token is available.</exception>
-    /// <exception cref="GraphException">The state file belongs to another job or cannot be written.</exception>
+    /// <exception cref="GraphException">The state file belongs to another job or cannot be written, or the signed-in user could not be
+    /// read, so that the job was not started.</exception>
     /// <remarks><see href="https://learn.microsoft.com/graph/api/user-update"/></remarks>
     public IAsyncEnumerable<UserResult> DisableAsync(
-        IAsyncEnumerable<string> idsOrNames, BulkOptions? options = null, CancellationToken cancellationToken = default) =>
-        SetAccountEnabledAsync(idsOrNames, enabled: false, options, cancellationToken);
+        IAsyncEnumerable<string> idsOrNames, UserChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(idsOrNames, enabled: false, options, cancellationToken);
 
-    private IAsyncEnumerable<UserResult> SetAccountEnabledAsync(
-        IAsyncEnumerable<string> idsOrNames, bool enabled, BulkOptions? options, CancellationToken cancellationToken)
+    /// <inheritdoc cref="DisableAsync(IAsyncEnumerable{string}, UserChangeOptions, CancellationToken)"/>
+    public IAsyncEnumerable<UserResult> DisableAsync(
+        IEnumerable<string> idsOrNames, UserChangeOptions? options = null, CancellationToken cancellationToken = default) =>
+        ChangeAsync(EnumerateAsync(idsOrNames), enabled: false, options, cancellationToken);
+
+    private IAsyncEnumerable<UserResult> ChangeAsync(
+        IAsyncEnumerable<string> idsOrNames, bool enabled, UserChangeOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(idsOrNames);
-        var content = GraphContent.Json(new JsonObject { ["accountEnabled"] = enabled });
-        var operation = enabled ? "users.enable" : "users.disable";
-        return ExecuteAsync(idsOrNames, CreateRequest, operation, options, cancellationToken);
-
-        BulkRequest CreateRequest(string user) => new(user, HttpMethod.Patch, UserUrl.Create(user)) { Content = content };
+        return new AccountChange(_graph, enabled, options ?? new UserChangeOptions()).RunAsync(idsOrNames, cancellationToken);
     }
 
-    private async IAsyncEnumerable<UserResult> ExecuteAsync(
-        IAsyncEnumerable<string> idsOrNames,
-        Func<string, BulkRequest> createRequest,
-        string operation,
-        BulkOptions? options,
-        [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static IAsyncEnumerable<string> EnumerateAsync(IEnumerable<string> idsOrNames)
     {
-        var requests = UserRequests.CreateRequestsAsync(idsOrNames, createRequest, cancellationToken);
-        await foreach (var result in _graph.BulkAsync(requests, operation, options, cancellationToken).ConfigureAwait(false))
-            yield return UserRequests.ToUserResult(result);
+        ArgumentNullException.ThrowIfNull(idsOrNames);
+        return EnumerateEachAsync(idsOrNames);
+    }
+
+    private static async IAsyncEnumerable<string> EnumerateEachAsync(IEnumerable<string> idsOrNames)
+    {
+        await ValueTask.CompletedTask.ConfigureAwait(false);
+        foreach (var user in idsOrNames) yield return user;
     }
 }

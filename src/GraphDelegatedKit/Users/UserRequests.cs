@@ -7,29 +7,21 @@ namespace GraphDelegatedKit.Users;
 /// </summary>
 internal static class UserRequests
 {
-    public static async IAsyncEnumerable<BulkRequest> CreateRequestsAsync(
+    public static async IAsyncEnumerable<UserResult> GetAsync(
+        IGraphClient graph,
         IAsyncEnumerable<string> idsOrNames,
-        Func<string, BulkRequest> createRequest,
-        [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        string properties,
+        BulkOptions? options,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var user in idsOrNames.WithCancellation(cancellationToken).ConfigureAwait(false))
-            yield return CreateRequest(user, createRequest);
+        var requests = CreateAllAsync(idsOrNames, CreateRequest, cancellationToken);
+        await foreach (var result in graph.BulkAsync(requests, "users.get", options, cancellationToken).ConfigureAwait(false))
+            yield return ToUserResult(result);
+
+        BulkRequest CreateRequest(string user) => new(user, HttpMethod.Get, UserUrl.Create(user, properties));
     }
 
-    public static UserResult ToUserResult(BulkResult result)
-    {
-        if (result.Error is not null || result.Request.Method != HttpMethod.Get) return new UserResult(result, null, result.Error);
-        try
-        {
-            return new UserResult(result, result.Read<User>(), null);
-        }
-        catch (GraphException e)
-        {
-            return new UserResult(result, null, e);
-        }
-    }
-
-    private static BulkRequest CreateRequest(string user, Func<string, BulkRequest> createRequest)
+    public static BulkRequest Create(string user, Func<string, BulkRequest> createRequest)
     {
         ArgumentNullException.ThrowIfNull(user);
         try
@@ -38,9 +30,29 @@ internal static class UserRequests
         }
         catch (ArgumentException e)
         {
-            const string Message = "This is not a valid user id or user principal name.";
-            const string Remedy = "Correct the name: it is empty or contains characters that are not allowed in a URL.";
-            return new BulkRequest(user, new GraphException(null, "invalidName", Message, e) { Remedy = Remedy });
+            return new BulkRequest(user, UserErrors.InvalidName(e));
+        }
+    }
+
+    private static async IAsyncEnumerable<BulkRequest> CreateAllAsync(
+        IAsyncEnumerable<string> idsOrNames,
+        Func<string, BulkRequest> createRequest,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var user in idsOrNames.WithCancellation(cancellationToken).ConfigureAwait(false))
+            yield return Create(user, createRequest);
+    }
+
+    private static UserResult ToUserResult(BulkResult result)
+    {
+        if (result.Error is not null) return new UserResult(result, null, result.Error, UserOutcome.Read);
+        try
+        {
+            return new UserResult(result, result.Read<User>(), null, UserOutcome.Read);
+        }
+        catch (GraphException e)
+        {
+            return new UserResult(result, null, e, UserOutcome.Read);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using GraphDelegatedKit.Users;
 
 namespace GraphDelegatedKit;
 
@@ -8,18 +9,28 @@ public sealed class UserResult
 {
     private readonly BulkResult _result;
 
-    internal UserResult(BulkResult result, User? value, GraphException? error) => (_result, Value, Error) = (result, value, error);
+    internal UserResult(BulkResult result, User? value, GraphException? error, UserOutcome successOutcome)
+    {
+        (_result, Value, Error) = (result, value, error);
+        Outcome = error is null ? successOutcome : UserErrors.GetOutcome(error);
+    }
 
     /// <summary>The id or name passed by the caller.</summary>
     public string IdOrName => _result.Id;
 
-    /// <summary>The user of a successful <see cref="GraphUsers.GetManyAsync"/>; otherwise <see langword="null"/>.</summary>
+    /// <summary>What happened to the user.</summary>
+    public UserOutcome Outcome { get; }
+
+    /// <summary>
+    /// The user as read: by <see cref="GraphUsers.GetManyAsync(IAsyncEnumerable{string}, IReadOnlyList{string}, BulkOptions,
+    /// CancellationToken)"/>, or before a change that was not made. <see langword="null"/> after a change or a failure.
+    /// </summary>
     public User? Value { get; }
 
     /// <summary>Whether the user exists; <see langword="null"/> if that is unknown.</summary>
-    public bool? IsFound => Error is null ? true : Status == HttpStatusCode.NotFound ? false : null;
+    public bool? IsFound => Error is null || Value is not null ? true : Status == HttpStatusCode.NotFound ? false : null;
 
-    /// <summary>Whether the user was read or updated.</summary>
+    /// <summary>Whether the user was read, is in the requested state, or would be changed.</summary>
     [MemberNotNullWhen(false, nameof(Error))]
     public bool IsSuccess => Error is null;
 
@@ -40,4 +51,6 @@ public sealed class UserResult
 
     /// <summary>Whether the request was completed in an earlier run, according to <see cref="BulkState"/>.</summary>
     public bool WasDoneBefore => _result.WasDoneBefore;
+
+    internal UserResult With(UserOutcome outcome, GraphException? error = null) => new(_result, Value, error, outcome);
 }

@@ -8,6 +8,7 @@ public sealed class ApiShapeTests
     private static readonly Dictionary<string, string> IntentionallyUnsealed = new()
     {
         ["GraphContent"] = "a body is JSON or a stream; its constructor is closed to others",
+        ["BulkOptions"] = "the base of UserChangeOptions",
     };
 
     private static IEnumerable<Type> Types => typeof(GraphClient).Assembly.GetTypes()

@@ -65,7 +65,7 @@ internal static class BulkStateWriter
         GraphClient graph, IEnumerable<string> users, BulkState state, CancellationToken cancellationToken = default)
     {
         var results = new List<UserResult>();
-        var options = new BulkOptions { State = state };
+        var options = new UserChangeOptions { State = state, IncludeSelf = true };
         await foreach (var result in graph.Users().DisableAsync(EachAsync(users), options, cancellationToken)) results.Add(result);
         return results;
     }

@@ -123,6 +123,22 @@ public sealed class ReadmeCodeTests
     }
 
     [Test]
+    public async Task The_README_code_for_a_dry_run_runs()
+    {
+        var log = new List<string?>();
+        var graph = _graph;
+        string[] leavers = [_tenant.Users[0].UserPrincipalName, _tenant.Users[1].UserPrincipalName];
+
+        await foreach (var user in graph.Users().DisableAsync(leavers, new() { DryRun = true }))
+            log.Add($"{user.IdOrName}: {user.Outcome} {user.Error?.Remedy}");
+
+        Assert.That(log, Is.EquivalentTo(new[]
+        {
+            $"{leavers[0]}: Refused Set IncludeSelf to change it too.", $"{leavers[1]}: WouldChange ",
+        }));
+    }
+
+    [Test]
     public async Task The_README_code_for_errors_runs()
     {
         var log = new List<string?>();

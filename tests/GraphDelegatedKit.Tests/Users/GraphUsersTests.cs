@@ -13,7 +13,7 @@ public sealed class GraphUsersTests
         await using var graph = BulkTestData.CreateClient(server);
         string[] names = ["1f", "ada@x.com", "ada_y.com#EXT#@x.com", "o'neil@x.com", "a/b", "a b", "$ada@x.com", "$o'x"];
 
-        var results = await ToListAsync(graph.Users().GetManyAsync(ToAsyncEnumerable(names)));
+        var results = await ToListAsync(graph.Users().GetManyAsync(names));
 
         Assert.That(results.Select(result => result.IdOrName), Is.EquivalentTo(names));
         Assert.That(
@@ -58,7 +58,7 @@ public sealed class GraphUsersTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
 
-        var results = (await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada", name, "bob"]))))
+        var results = (await ToListAsync(graph.Users().DisableAsync(["ada", name, "bob"], new() { IncludeSelf = true })))
             .ToDictionary(result => result.IdOrName);
 
         using (Assert.EnterMultipleScope())
@@ -78,8 +78,8 @@ public sealed class GraphUsersTests
         using var server = new FakeBatchServer(_ => FakeBatchServer.ItemResponse.WithStatus(204));
         await using var graph = BulkTestData.CreateClient(server);
 
-        var disabled = (await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada"])))).Single();
-        var enabled = (await ToListAsync(graph.Users().EnableAsync(ToAsyncEnumerable(["ada"])))).Single();
+        var disabled = (await ToListAsync(graph.Users().DisableAsync(["ada"], new() { IncludeSelf = true }))).Single();
+        var enabled = (await ToListAsync(graph.Users().EnableAsync(["ada"], new() { IncludeSelf = true }))).Single();
 
         using (Assert.EnterMultipleScope())
         {
@@ -102,16 +102,17 @@ public sealed class GraphUsersTests
         using var server = new FakeBatchServer();
         await using var graph = BulkTestData.CreateClient(server);
         await using (var state = await BulkState.OpenAsync(folder["state"]))
-            await ToListAsync(graph.Users().DisableAsync(ToAsyncEnumerable(["ada"]), new() { State = state }));
+            await ToListAsync(graph.Users().DisableAsync(["ada"], new() { State = state, IncludeSelf = true }));
 
         await using (var state = await BulkState.OpenAsync(folder["state"]))
-            Assert.That(
-                (await ToListAsync(graph.Users()
-                    .DisableAsync(ToAsyncEnumerable(["ada"]), new() { State = state }))).Single().WasDoneBefore);
+        {
+            var results = await ToListAsync(graph.Users().DisableAsync(["ada"], new() { State = state, IncludeSelf = true }));
+            Assert.That(results.Single().WasDoneBefore);
+        }
 
         await using var other = await BulkState.OpenAsync(folder["state"]);
         var error = await Assert.ThrowsAsync<GraphException>(
-            () => ToListAsync(graph.Users().EnableAsync(ToAsyncEnumerable(["bob"]), new() { State = other })));
+            () => ToListAsync(graph.Users().EnableAsync(["bob"], new() { State = other, IncludeSelf = true })));
 
         using (Assert.EnterMultipleScope())
         {

@@ -4,20 +4,20 @@ using GraphDelegatedKit;
 namespace UserAdmin;
 
 /// <summary>
-/// Looks up the users of a list in its order. A user listed twice, by name and by id, is returned once, at the first position.
+/// Returns results in the order of the list. A user listed twice, by name and by id, is returned once, at the first position.
 /// </summary>
-internal static class UserLookup
+internal static class UserOrder
 {
-    public static async IAsyncEnumerable<UserResult> LookUpAsync(
-        IGraphClient graph, UserList list, CountProgressBar progressBar, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<UserResult> RestoreAsync(
+        IAsyncEnumerable<UserResult> results,
+        UserList list,
+        CountProgressBar progressBar,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var indexes = list.Users.Index().ToDictionary(user => user.Item, user => user.Index, StringComparer.Ordinal);
         var orderedBuffer = new OrderedBuffer<UserResult>(indexes.Count);
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-
-        string[] properties = ["id", "userPrincipalName", "jobTitle", "accountEnabled"];
-        var results = graph.Users().GetManyAsync(list.Users.ToAsyncEnumerable(), properties, cancellationToken: cancellationToken);
-        await foreach (var result in results)
+        await foreach (var result in results.WithCancellation(cancellationToken))
         {
             progressBar.Advance();
             foreach (var user in orderedBuffer.Add(indexes[result.IdOrName], result))
