@@ -9,6 +9,7 @@ internal static class DisplayText
     {
         Verification.Matched => "verified by the service's hash",
         Verification.ChangedByService => "changed by the service after it arrived",
+        Verification.SmallerThanListed => "smaller than the service lists it",
         _ => "the service gave no hash to verify by",
     };
 

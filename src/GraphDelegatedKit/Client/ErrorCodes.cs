@@ -18,7 +18,9 @@ internal static class ErrorCodes
     private const string StartOverRemedy = "The link or token of the next page has expired. Start the listing again.";
     private const string LockedRemedy = "Another user has the item open or checked out. Run it again when the item is free.";
     private const string FullDriveRemedy = "Free some space in the drive.";
-    private const string InfectedRemedy = "The service considers the file infected. Have it checked.";
+    private const string InfectedRemedy =
+        "The service considers the file infected and does not deliver it. Ask an administrator to check the file, and to release it "
+        + "if it is harmless.";
 
     // If a response has several codes, the innermost one that is listed here is reported.
     private static readonly FrozenSet<string> KnownCodes = FrozenSet.ToFrozenSet(
@@ -26,9 +28,10 @@ internal static class ErrorCodes
         "accessRestricted", "cannotSnapshotTree", "childItemCountExceeded", "entityTagDoesNotMatch", "fragmentLengthMismatch",
         "fragmentOutOfOrder", "fragmentOverlap", "insufficient_claims", "invalidAcceptType", "invalidParameterFormat", "invalidPath",
         "invalidQueryOption", "invalidRange", "invalidStartIndex", "lockMismatch", "lockNotFoundOrAlreadyExpired", "lockOwnerMismatch",
-        "mailboxNotEnabledForRESTAPI", "malformedEntityTag", "maxDocumentCountExceeded", "maxFileSizeExceeded", "maxFolderCountExceeded",
-        "maxFragmentLengthExceeded", "maxItemCountExceeded", "maxQueryLengthExceeded", "maxStreamSizeExceeded", "nameAlreadyExists",
-        "parameterIsTooLong", "parameterIsTooSmall", "pathIsTooLong", "pathTooDeep", "propertyNotUpdateable", "quotaLimitReached",
+        "mailboxNotEnabledForRESTAPI", "malformedEntityTag", "malwareDetected", "maxDocumentCountExceeded", "maxFileSizeExceeded",
+        "maxFolderCountExceeded", "maxFragmentLengthExceeded", "maxItemCountExceeded", "maxQueryLengthExceeded", "maxStreamSizeExceeded",
+        "nameAlreadyExists", "parameterIsTooLong", "parameterIsTooSmall", "pathIsTooLong", "pathTooDeep", "propertyNotUpdateable",
+        "quotaLimitReached",
         "resourceLocked", "resyncApplyDifferences", "resyncChangesApplyDifferences", "resyncChangesUploadDifferences", "resyncRequired",
         "resyncUploadDifferences", "serviceNotAvailable", "serviceReadOnly", "syncStateNotFound", "throttledRequest",
         "tooManyResultsRequested", "tooManyTermsInQuery", "totalAffectedItemCountExceeded", "truncationNotAllowed", "uploadSessionFailed",
@@ -105,8 +108,18 @@ internal static class ErrorCodes
 
     public static bool IsKnown(string code) => KnownCodes.Contains(code);
 
+    /// <summary>
+    /// Finds the code to report: the one that says that a file is infected; otherwise the innermost known one; otherwise the first.
+    /// </summary>
+    /// <param name="codes">The codes of a response, outermost first.</param>
+    public static string? FindMostSpecific(IReadOnlyList<string> codes) =>
+        codes.FirstOrDefault(InfectedFile.IsCode) ?? codes.LastOrDefault(IsKnown) ?? (codes.Count > 0 ? codes[0] : null);
+
+    /// <returns>The remedy of a code that names the cause, whatever the status is; otherwise <see langword="null"/>.</returns>
+    public static string? GetRemedy(string code) => RemediesByCode.GetValueOrDefault(code);
+
     public static string? GetRemedy(HttpStatusCode? status, string code) =>
-        RemediesByCode.GetValueOrDefault(code) ?? (status is { } statusCode ? RemediesByStatus.GetValueOrDefault((int)statusCode) : null);
+        GetRemedy(code) ?? (status is { } statusCode ? RemediesByStatus.GetValueOrDefault((int)statusCode) : null);
 
     public static string? GetRemedy(Exception fault, HttpStatusCode? status, string code)
     {

@@ -18,8 +18,9 @@ internal static class GraphErrors
         var body = GraphErrorBody.Parse(await ReadBodyAsync(response.Content, time, cancellationToken).ConfigureAwait(false));
         var status = response.StatusCode;
         var codes = body?.Codes ?? [];
-        var code = codes.LastOrDefault(ErrorCodes.IsKnown)
-            ?? (codes.Count > 0 ? ServiceText.Clean(codes[0], ServiceText.MaxCodeLength) : status.ToString());
+        var code = InfectedFile.HasHeader(response) ? InfectedFile.Code
+            : ErrorCodes.FindMostSpecific(codes) is { } found ? ServiceText.Clean(found, ServiceText.MaxCodeLength)
+            : status.ToString();
         var retryAfter = RetryAfterHeader.FromResponse(response, time.GetUtcNow());
         var claims = ClaimsChallenge.FromResponse(response);
         var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
@@ -30,7 +31,9 @@ internal static class GraphErrors
         {
             InnerCodes = codes,
             ServiceMessage = serviceMessage,
-            Remedy = claims is not null ? ErrorCodes.ClaimsRemedy : diagnosis?.Remedy ?? ErrorCodes.GetRemedy(status, code),
+            Remedy = claims is not null
+                ? ErrorCodes.ClaimsRemedy
+                : ErrorCodes.GetRemedy(code) ?? diagnosis?.Remedy ?? ErrorCodes.GetRemedy(status, code),
             TokenScopes = context.Token?.Scopes ?? [],
             LikelyMissingScopes = claims is null ? diagnosis?.MissingScopes ?? [] : [],
             Claims = claims,

@@ -44,6 +44,9 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Gets the pipeline's state of the request; <see langword="null"/> for a response that no pipeline received.</summary>
     internal RequestContext? Context => _message.RequestMessage is { } request ? RequestContext.GetOrCreate(request) : null;
 
+    /// <summary>Gets the host that sent the response, after all redirects; <see langword="null"/> for a stub.</summary>
+    internal string? FinalHost => _message.RequestMessage?.RequestUri?.Host;
+
     /// <summary>Creates a response, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, as JSON.</param>

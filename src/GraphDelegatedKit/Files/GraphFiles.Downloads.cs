@@ -9,6 +9,11 @@ public sealed partial class GraphFiles
     /// and verified. The download recovers from lost connections, stalled responses and expired download URLs. After a failure, the same
     /// call resumes the download.
     /// </summary>
+    /// <remarks>
+    /// Content that does not have the listed size or hash is fetched again from a fresh address. If the same bytes come twice, and they are
+    /// neither empty nor an error page, they are stored, and <see cref="DownloadReceipt.Verified"/> says how they differ. Otherwise the
+    /// download fails with <see cref="TransferReason.ContentMismatch"/>, and an existing local file is not changed.
+    /// </remarks>
     /// <param name="source">The path or the id of the file.</param>
     /// <param name="destinationPath">
     /// The local file. Until the download is complete, the content is in a <c>.partial</c> file next to it, with a <c>.partial.json</c>
@@ -59,14 +64,15 @@ public sealed partial class GraphFiles
     /// <see cref="IOException"/> with a <see cref="TransferInterruptedException"/> as its inner exception.
     /// </returns>
     /// <exception cref="GraphException">The file does not exist, the user has no access to it, or it is a folder.</exception>
-    /// <exception cref="TransferInterruptedException">The file exists, but none of its bytes could be read.</exception>
+    /// <exception cref="TransferInterruptedException">
+    /// The file exists, but none of its bytes could be read, or the service delivers something else than the file.
+    /// </exception>
     /// <exception cref="SignInException">No access token could be obtained.</exception>
     public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        var remoteFile = await RemoteFile.GetAsync(_graph, source, cancellationToken).ConfigureAwait(false);
-        var downloadSource = new DownloadSource(_graph, source, remoteFile, new DownloadOptions().IdleTimeout, _time, CreateJitter());
-        return await DownloadStream.OpenAsync(downloadSource, cancellationToken).ConfigureAwait(false);
+        var opener = new DownloadStreamOpener(_graph, source, new DownloadOptions().IdleTimeout, _time, CreateJitter());
+        return await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
     }
 
     // The lock is needed because parallel ranges of one file draw delays at the same time.

@@ -12,6 +12,11 @@ internal sealed record RetryPolicy
     /// <summary>A range of a download.</summary>
     public static readonly RetryPolicy Download = Upload with { MaxRequestedTotal = TimeSpan.FromHours(2) };
 
+    /// <summary>
+    /// A whole downloaded file that is not the one that the service lists. The content of a new file can be missing for seconds.
+    /// </summary>
+    public static readonly RetryPolicy DownloadedCopy = Download with { MaxAttempts = 4 };
+
     /// <summary>A whole file in one request. Before each retry the caller looks for the file.</summary>
     public static readonly RetryPolicy SingleRequestUpload = Request with
     {

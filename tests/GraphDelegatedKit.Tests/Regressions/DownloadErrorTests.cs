@@ -4,8 +4,8 @@ using GraphDelegatedKit.Tests.Files;
 namespace GraphDelegatedKit.Tests.Regressions;
 
 /// <summary>
-/// A file that was deleted before it could be begun again ended with a bare GraphException, one that could not be set aside with an
-/// IOException instead of what was wrong, and a download that policy forbids was "unreachable".
+/// A file that was deleted before it could be begun again ended with a bare GraphException, and a download that policy forbids was
+/// "unreachable".
 /// </summary>
 public sealed class DownloadErrorTests
 {
@@ -29,18 +29,6 @@ public sealed class DownloadErrorTests
             Assert.That(interrupted!.Reason, Is.EqualTo(reason));
             Assert.That((interrupted.InnerException as GraphException)?.Code, Is.EqualTo("code"));
         }
-    }
-
-    [Test]
-    public async Task A_download_with_different_content_fails_with_ContentDiffers_even_if_the_file_cannot_be_set_aside()
-    {
-        await using var shelf = await DownloadFixture.OpenAsync(1000, "a.bin");
-        shelf.Tenant.Downloads.AppendOnDownload(".bin", new byte[100]);
-        Directory.CreateDirectory(shelf.DestinationPath + ".differs");
-
-        var interrupted = await Assert.ThrowsAsync<TransferInterruptedException>(() => shelf.DownloadAsync());
-
-        Assert.That(interrupted!.Reason, Is.EqualTo(TransferReason.ContentMismatch));
     }
 
     [Test]

@@ -48,19 +48,6 @@ public sealed class PartialFileLockTests
     }
 
     [Test]
-    public void A_partial_file_that_is_set_aside_replaces_no_existing_file()
-    {
-        using var folder = new TemporaryFolder();
-        for (var i = 0; i < 2; i++)
-        {
-            using var fileLock = PartialFileLock.Acquire(folder["a.bin"]);
-            fileLock.SetAside();
-        }
-
-        Assert.That(folder.FileNames, Is.EqualTo(new[] { "a.bin.differs", "a.bin.differs-2" }));
-    }
-
-    [Test]
     [Platform("Linux")]
     public async Task A_partial_file_that_was_deleted_is_not_renamed()
     {

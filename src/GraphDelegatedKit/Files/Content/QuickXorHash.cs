@@ -35,6 +35,13 @@ internal sealed class QuickXorHash
 
     public long Length => _length;
 
+    /// <summary>Whether a text has the form of a QuickXorHash. Another text cannot be compared with one.</summary>
+    public static bool IsWellFormed(string? hash)
+    {
+        Span<byte> bytes = stackalloc byte[Size];
+        return hash is not null && Convert.TryFromBase64String(hash, bytes, out var length) && length == Size;
+    }
+
     public byte[] GetState() => [.. _columns];
 
     public void Append(ReadOnlySpan<byte> data)

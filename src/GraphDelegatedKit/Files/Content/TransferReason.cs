@@ -67,4 +67,9 @@ public enum TransferReason
     /// download.
     /// </summary>
     WriteFailed,
+
+    /// <summary>
+    /// The service considers the file infected and does not deliver it. An administrator can check the file and release it.
+    /// </summary>
+    BlockedAsMalware,
 }

@@ -1,6 +1,11 @@
+using GraphDelegatedKit.Resilience;
+
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>A download to a file. It resumes an earlier run and starts over if the file on the service has changed.</summary>
+/// <summary>
+/// A download to a file. It resumes an earlier run, starts over if the file on the service has changed, and fetches content that is not
+/// the listed one again from a fresh address.
+/// </summary>
 internal sealed class Download(
     IGraphClient graph,
     DrivePath path,
@@ -10,7 +15,7 @@ internal sealed class Download(
     TimeProvider time,
     Func<double> jitter)
 {
-    private const int MaxAttempts = 4; // gives up on a file that changes during every attempt
+    private const int MaxVersions = 4; // gives up on a file that changes during every attempt
 
     private readonly DownloadProgress _progress = new(progress, time);
 
@@ -29,23 +34,44 @@ internal sealed class Download(
     private async Task<DownloadReceipt> RunAttemptsAsync(CancellationToken cancellationToken)
     {
         DestinationCheck.EnsureUsable(destination, options.Conflict);
+        var copies = new RetryBudget(RetryPolicy.DownloadedCopy, jitter);
         DownloadSource? previous = null;
-        var retries = 0;
-        for (var attemptNumber = 1; ; attemptNumber++)
+        ServedContent? rejected = null;
+        var (versions, retries) = (1, 0);
+        while (true)
         {
             var remote = await GetRemoteFileAsync(previous, cancellationToken).ConfigureAwait(false);
+            if (rejected is not null && !remote.HasSameContentAs(previous!.Remote))
+            {
+                if (!options.StartOverWhenChanged) throw previous.CreateItemChangedException();
+                rejected = null;
+            }
+
             using var source = new DownloadSource(graph, path, remote, options.IdleTimeout, time, jitter);
-            var attempt = new DownloadAttempt(source, destination, options, _progress, time, jitter);
+            var attempt = new DownloadAttempt(source, destination, options, rejected, _progress, time, jitter);
+            var delay = TimeSpan.Zero;
             try
             {
-                var receipt = await attempt.RunAsync(isRestart: attemptNumber > 1, cancellationToken).ConfigureAwait(false);
+                var receipt = await attempt.RunAsync(isRestart: previous is not null, cancellationToken).ConfigureAwait(false);
                 return receipt with { Retries = receipt.Retries + retries };
             }
-            catch (TransferInterruptedException e) when (ShouldRestart(e, attempt.IsResumed) && attemptNumber < MaxAttempts)
+            catch (TransferInterruptedException e) when (
+                e.Reason == TransferReason.ItemChanged && options.StartOverWhenChanged && versions < MaxVersions)
             {
-                retries += source.Retries + 1;
-                previous = source;
+                versions++;
+                rejected = null;
             }
+            catch (TransferInterruptedException) when (
+                attempt.Rejected is { } content && copies.TryGetNextDelay(null) is { } nextDelay)
+            {
+                rejected = content;
+                // The same bytes may come again at once, and are then accepted. What cannot be accepted needs time.
+                if (attempt.IsRejectedForGood || copies.Attempts > 1) delay = nextDelay;
+            }
+
+            retries += source.Retries + 1;
+            previous = source;
+            if (delay > TimeSpan.Zero) await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -60,8 +86,4 @@ internal sealed class Download(
             throw previous.CreateItemLostException(e);
         }
     }
-
-    // After a power failure the bytes of an earlier run may be damaged. A mismatch is then not an error of the service.
-    private bool ShouldRestart(TransferInterruptedException e, bool isResumed) =>
-        e.Reason == TransferReason.ItemChanged ? options.StartOverWhenChanged : e.Reason == TransferReason.ContentMismatch && isResumed;
 }

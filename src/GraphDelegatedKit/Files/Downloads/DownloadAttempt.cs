@@ -1,16 +1,34 @@
-using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>One attempt at a download: fetches one version of the file, verifies it, and then moves it to the destination.</summary>
+/// <param name="source">The source.</param>
+/// <param name="destination">The local file.</param>
+/// <param name="options">The options.</param>
+/// <param name="previous">The content that the previous attempt rejected; <see langword="null"/> if there was none.</param>
+/// <param name="progress">Receives the progress.</param>
+/// <param name="time">The clock.</param>
+/// <param name="jitter">Returns random numbers for delays.</param>
 internal sealed class DownloadAttempt(
-    DownloadSource source, string destination, DownloadOptions options, DownloadProgress progress, TimeProvider time, Func<double> jitter)
+    DownloadSource source,
+    string destination,
+    DownloadOptions options,
+    ServedContent? previous,
+    DownloadProgress progress,
+    TimeProvider time,
+    Func<double> jitter)
 {
     private const long RangeSize = 8 * 1024 * 1024; // large enough that the cost of the request is small
 
-    /// <summary>Whether the attempt resumes an earlier run.</summary>
-    public bool IsResumed { get; private set; }
+    /// <summary>
+    /// The content that was delivered and is not the listed one; <see langword="null"/> if the attempt did not get that far.
+    /// </summary>
+    public ServedContent? Rejected { get; private set; }
+
+    /// <summary>Whether the rejected content is empty or an error page, and is not accepted if it comes again either.</summary>
+    public bool IsRejectedForGood { get; private set; }
 
     /// <param name="isRestart">Whether to discard the bytes of the earlier run.</param>
     /// <param name="cancellationToken">Cancels the download. The partial file is kept.</param>
@@ -23,10 +41,9 @@ internal sealed class DownloadAttempt(
             && !source.Remote.HasSameContentAs(checkpoint))
             throw source.CreateItemChangedException();
         using var download = PartialDownload.Open(fileLock, source.Remote, isRestart, options.ComputeSha256, new CheckpointPolicy(time));
-        IsResumed = download.ResumedFrom > 0;
         if (download.Total is { } total)
             source.SetTotal(total);
-        else if (IsResumed && download.ResumedFrom == source.Remote.Item.Size)
+        else if (download.ResumedFrom > 0 && download.ResumedFrom == source.Remote.Item.Size)
             source.SetTotal(download.ResumedFrom); // no byte is missing; the hash verifies them
         progress.Start(source, download);
 
@@ -82,17 +99,13 @@ internal sealed class DownloadAttempt(
         await GuardDiskAsync(download.WaitForCheckpointAsync).ConfigureAwait(false);
         await GuardDiskAsync(() => download.UpdateHashAsync(cancellationToken)).ConfigureAwait(false);
         var (sha256, quickXor) = download.GetHashes();
-        if (ContentVerification.Verify(source.Remote.Item, source.Remote.Name, total, quickXor) is not { } verification)
-        {
-            // The likelier cause is a change during the download, which the refresh detects.
-            await source.RefreshAsync(source.Remote, CreateRetryBudget(), cancellationToken).ConfigureAwait(false);
-            var notice = IsResumed ? "" : TrySetAside(download); // a resumed download starts over immediately instead
-            var problem = $"the downloaded bytes do not match the size or hash the service reports.{notice} Run the download again";
-            throw source.CreateInterruptedException(TransferReason.ContentMismatch, problem);
-        }
+        var served = new ServedContent(total, quickXor);
+        var page = await FindErrorPageAsync(download, served).ConfigureAwait(false);
+        if (page is not null || DownloadVerification.Verify(source.Remote, served, previous) is not { } verification)
+            throw Reject(download, served, page);
 
         // Without a hash, only another look at the item shows that several responses belong to the same version.
-        if (verification != Verification.Matched && (source.ResponseCount > 1 || IsResumed))
+        if (verification != Verification.Matched && (source.ResponseCount > 1 || download.ResumedFrom > 0))
             await source.RefreshAsync(source.Remote, CreateRetryBudget(), cancellationToken).ConfigureAwait(false);
 
         var path = "";
@@ -113,15 +126,38 @@ internal sealed class DownloadAttempt(
 
     private RetryBudget CreateRetryBudget() => new(RetryPolicy.Download, jitter);
 
-    private static string TrySetAside(PartialDownload download)
+    private async Task<GraphException?> FindErrorPageAsync(PartialDownload download, ServedContent served)
+    {
+        if (DownloadVerification.IsListed(source.Remote, served)) return null;
+        GraphException? page = null;
+        await GuardDiskAsync(
+            () =>
+            {
+                page = ErrorPage.Find(source.Remote, download.ReadStart(ErrorPage.MaxJsonSize), served);
+                return Task.CompletedTask;
+            }).ConfigureAwait(false);
+        return page;
+    }
+
+    // Rejected bytes are of no use to a later run, so nothing is kept. The local file at the destination is not touched.
+    private TransferInterruptedException Reject(PartialDownload download, ServedContent served, GraphException? page)
+    {
+        TryDiscard(download);
+        source.BytesConfirmed = 0;
+        if (page is null || !InfectedFile.IsReportedBy(page)) // which does not pass
+            (Rejected, IsRejectedForGood) = (served, page is not null || served.Size == 0);
+        return page is not null ? source.CreateErrorPageException(page) : source.CreateMismatchException(served.Size);
+    }
+
+    private static void TryDiscard(PartialDownload download)
     {
         try
         {
-            return $" The downloaded file was kept as '{download.SetAside()}'.";
+            download.Discard();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return ""; // the mismatch is the error to report; the next run detects it again
+            // The mismatch is the error to report; the next run starts over.
         }
     }
 

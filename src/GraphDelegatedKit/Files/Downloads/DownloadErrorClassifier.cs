@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
@@ -17,7 +18,10 @@ internal static class DownloadErrorClassifier
     /// expired one is reported in several ways.
     /// </remarks>
     public static bool IsRecoverable(GraphException error) =>
-        !IsInfected(error) && (IsTransient(error) || IsUrlExpired(error));
+        !InfectedFile.IsReportedBy(error) && (IsTransient(error) || IsUrlExpired(error) || IsErrorPage(error));
+
+    /// <summary>Whether the status was successful, but the body was an error or a page of HTML.</summary>
+    public static bool IsErrorPage(GraphException error) => error is { Status: HttpStatusCode.OK, Code: not "compressedContent" };
 
     /// <summary>Whether only the download URL has expired, so that a new one can be used without a delay.</summary>
     public static bool IsUrlExpired(GraphException error) => error.Status
@@ -34,7 +38,4 @@ internal static class DownloadErrorClassifier
     public static bool IsTransient(GraphException error) =>
         error.Code != "untrustedAddress"
         && FaultClassifier.Classify(error.Status, error.RetryAfter, RequestPurpose.Download).IsTransient();
-
-    private static bool IsInfected(GraphException error) =>
-        error.Code == "malwareDetected" || error.InnerCodes.Contains("malwareDetected");
 }

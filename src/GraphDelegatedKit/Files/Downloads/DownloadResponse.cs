@@ -10,7 +10,6 @@ internal sealed class DownloadResponse : IDisposable
     // No compression: a range of a compressed body is not a range of the file. Each encoding is excluded by name, because a handler with
     // automatic decompression adds every encoding that "identity" does not mention.
     private const string UncompressedOnly = "identity, gzip;q=0, deflate;q=0, br;q=0, zstd;q=0";
-    private const long MaxErrorBodySize = 64 * 1024;
 
     private readonly GraphResponse _response;
     private readonly long? _length;
@@ -23,6 +22,7 @@ internal sealed class DownloadResponse : IDisposable
             : null;
         Range = ResponseRange.Create(from, response.Status, GetHeader("Content-Range"), _length);
         ETag = GetHeader("ETag");
+        IsHtml = ErrorPage.IsHtmlType(GetHeader("Content-Type"));
     }
 
     public ResponseRange Range { get; }
@@ -30,6 +30,8 @@ internal sealed class DownloadResponse : IDisposable
     public string? ETag { get; }
 
     public bool IsRangeIgnored { get; private init; }
+
+    public bool IsHtml { get; }
 
     /// <summary>
     /// Whether the response is partial and has no length. Automatic decompression removes the length, and part of a compressed body cannot
@@ -62,7 +64,7 @@ internal sealed class DownloadResponse : IDisposable
         };
         try
         {
-            if (await response.FindErrorAsync(source, remote, cancellationToken).ConfigureAwait(false) is { } error) throw error;
+            if (await response.FindErrorAsync(source, remote, from, cancellationToken).ConfigureAwait(false) is { } error) throw error;
             return response;
         }
         catch
@@ -76,14 +78,16 @@ internal sealed class DownloadResponse : IDisposable
 
     public void Dispose() => _response.Dispose();
 
-    private async Task<GraphException?> FindErrorAsync(DownloadSource source, RemoteFile remote, CancellationToken cancellationToken)
+    private async Task<GraphException?> FindErrorAsync(
+        DownloadSource source, RemoteFile remote, long from, CancellationToken cancellationToken)
     {
-        if (_response.Headers.ContainsKey("X-Virus-Infected"))
-            return CreateException("malwareDetected", $"'{remote.Name}' is infected. The service does not deliver it.");
+        if (InfectedFile.HasHeader(_response.Headers))
+            return CreateException(InfectedFile.Code, $"'{remote.Name}' is infected. The service does not deliver it.");
         if (GetHeader("Content-Encoding") is { } encoding && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
             return CreateException(
                 "compressedContent", $"'{remote.Name}' was sent with content encoding {encoding}, which was not requested.");
 
+        if (IsHtmlInsteadOf(remote, isAppended: from > 0 && !source.IsServedAsHtml)) return ErrorPage.CreateHtmlException(remote);
         if (!MayBeErrorBody(remote)) return null;
 
         using var idleTimeout = new CancellationTokenSource(source.IdleTimeout, source.Time);
@@ -91,9 +95,7 @@ internal sealed class DownloadResponse : IDisposable
         try
         {
             var body = await _response.ReadBytesAsync(linked.Token).ConfigureAwait(false);
-            return GraphErrorBody.Parse(body) is { Codes: [var code, ..] } error
-                ? CreateException(code, $"The service returned an error instead of '{remote.Name}': {error.Message ?? code}")
-                : null;
+            return ErrorPage.FindJson(remote, body);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -101,13 +103,23 @@ internal sealed class DownloadResponse : IDisposable
         }
     }
 
-    // Status 200 with an error in JSON, such as for an infected file. Its length equals the length of the file only by chance.
+    // Status 200 with an error in JSON, such as for an infected file; also labelled text/plain (OneDrive/onedrive-api-docs#322). Its length
+    // equals the length of the file only by chance.
     private bool MayBeErrorBody(RemoteFile remote) =>
         _response.Status == HttpStatusCode.OK
-        && _length is > 0 and <= MaxErrorBodySize
+        && _length is > 0 and <= ErrorPage.MaxJsonSize
         && _length != remote.Item.Size
-        && GetHeader("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true
-        && !remote.Name.EndsWith(".json", StringComparison.OrdinalIgnoreCase);
+        && GetHeader("Content-Type") is { } type
+        && (type.Contains("json", StringComparison.OrdinalIgnoreCase) || type.StartsWith("text/", StringComparison.OrdinalIgnoreCase))
+        && !ErrorPage.MayBeJson(remote);
+
+    // Without a length, only bytes that would be joined to others are judged here; a complete file is compared with the list at the end.
+    private bool IsHtmlInsteadOf(RemoteFile remote, bool isAppended)
+    {
+        if (!IsHtml || _response.Status != HttpStatusCode.OK) return false;
+        if (_response.FinalHost?.StartsWith("login.", StringComparison.OrdinalIgnoreCase) == true) return true; // the sign-in page
+        return !ErrorPage.MayBeHtml(remote) && (_length is null ? isAppended : remote.Item.Size is { } size && size != _length);
+    }
 
     private GraphException CreateException(string code, string message) =>
         new(_response.Status, code, message) { Remedy = ErrorCodes.GetRemedy(_response.Status, code) };

@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Downloads;
@@ -44,6 +45,9 @@ internal sealed class DownloadSource(
     /// <summary>Whether the server has answered a range request with the whole file.</summary>
     public bool IgnoresRanges { get; set; }
 
+    /// <summary>Whether the bytes that are used were labelled as HTML.</summary>
+    public bool IsServedAsHtml { get; set; }
+
     /// <summary>The number of responses whose bytes were used.</summary>
     public int ResponseCount => Volatile.Read(ref _responses);
 
@@ -66,9 +70,10 @@ internal sealed class DownloadSource(
             }
 
             if (eTag is null) return true;
+            var (servedETag, itemETag) = (GetETagValue(eTag), GetETagValue(requested.Item.ETag));
             // Most servers return the entity tag of the item. If the first response does, all responses must.
-            if (_servedETag is null) (_servedETag, _isItemETag) = (eTag, eTag == requested.Item.ETag);
-            return _isItemETag ? eTag == requested.Item.ETag : eTag == _servedETag;
+            if (_servedETag is null) (_servedETag, _isItemETag) = (servedETag, servedETag == itemETag);
+            return servedETag == (_isItemETag ? itemETag : _servedETag);
         }
     }
 
@@ -96,7 +101,7 @@ internal sealed class DownloadSource(
 
     public TransferInterruptedException CreateRefusedException(GraphException e) =>
         CreateInterruptedException(
-            TransferReason.Refused,
+            InfectedFile.IsReportedBy(e) ? TransferReason.BlockedAsMalware : TransferReason.Refused,
             $"the service refused the request ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'),
             e);
 
@@ -105,6 +110,17 @@ internal sealed class DownloadSource(
             TransferReason.Unreachable,
             $"the service was unreachable or failed {RetryPolicy.Download.MaxAttempts} times in a row. Run the download again",
             fault);
+
+    public TransferInterruptedException CreateMismatchException(long size) =>
+        CreateInterruptedException(
+            TransferReason.ContentMismatch,
+            $"the service delivered {size} bytes, and not the content that it lists with {Remote.Item.Size} bytes. "
+            + "Nothing was stored. Run the download again");
+
+    public TransferInterruptedException CreateErrorPageException(GraphException page) =>
+        InfectedFile.IsReportedBy(page)
+            ? CreateRefusedException(page)
+            : CreateInterruptedException(TransferReason.ContentMismatch, $"{page.Message} {page.Remedy}".TrimEnd(' ', '.'), page);
 
     public TransferInterruptedException CreateDelayTooLongException(TimeSpan delay, GraphException e) =>
         CreateInterruptedException(
@@ -120,6 +136,7 @@ internal sealed class DownloadSource(
     /// <summary>Creates the exception for a download whose item can no longer be read.</summary>
     public TransferInterruptedException CreateItemLostException(GraphException e) =>
         e.Status is HttpStatusCode.NotFound or HttpStatusCode.Gone ? CreateItemChangedException(e) // another item may have its name now
+        : e.Code == RemoteFile.NotAFileCode ? CreateItemChangedException(e)
         : DownloadErrorClassifier.IsTransient(e) ? CreateUnreachableException(e)
         : CreateRefusedException(e);
 
@@ -134,6 +151,10 @@ internal sealed class DownloadSource(
         };
 
     public void Dispose() => _refreshLock.Dispose();
+
+    // Servers and proxies add or remove the mark of a weak tag and the quotes.
+    private static string? GetETagValue(string? eTag) =>
+        (eTag?.StartsWith("W/", StringComparison.OrdinalIgnoreCase) == true ? eTag[2..] : eTag)?.Trim('"');
 
     private async Task TryRefreshAsync(RetryBudget retryBudget, CancellationToken cancellationToken)
     {

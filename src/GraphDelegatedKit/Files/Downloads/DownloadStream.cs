@@ -1,6 +1,6 @@
 namespace GraphDelegatedKit.Files.Downloads;
 
-/// <summary>A seekable stream over a file on the service, for one reader at a time.</summary>
+/// <summary>A seekable stream over a file on the service, for one reader at a time. Its length is fixed when it is opened.</summary>
 internal sealed class DownloadStream : Stream
 {
     private readonly DownloadSource _source;
@@ -9,7 +9,8 @@ internal sealed class DownloadStream : Stream
     private int _reading;
     private bool _isClosed;
 
-    private DownloadStream(DownloadSource source) => (_source, _buffer) = (source, new ReadBuffer(source));
+    private DownloadStream(DownloadSource source, ReadBuffer buffer) =>
+        (_source, _buffer, Length) = (source, buffer, source.ExpectedTotal);
 
     public override bool CanRead => !_isClosed;
 
@@ -17,7 +18,7 @@ internal sealed class DownloadStream : Stream
 
     public override bool CanWrite => false;
 
-    public override long Length => _source.ExpectedTotal;
+    public override long Length { get; }
 
     public override long Position
     {
@@ -30,19 +31,9 @@ internal sealed class DownloadStream : Stream
         }
     }
 
-    public static async Task<DownloadStream> OpenAsync(DownloadSource source, CancellationToken cancellationToken)
-    {
-        var stream = new DownloadStream(source);
-        try
-        {
-            await stream._buffer.FillStartAsync(cancellationToken).ConfigureAwait(false);
-            return source.Total is not null || stream.Length > 0 ? stream : throw source.CreateUnknownLengthException();
-        }
-        catch (OperationCanceledException e) when (e.LacksCallerToken(cancellationToken))
-        {
-            throw e.WithCallerToken(cancellationToken);
-        }
-    }
+    /// <param name="source">The source. The stream disposes it.</param>
+    /// <param name="buffer">The buffer, with the start of the file. The service has reported the length, or the item has one.</param>
+    public static DownloadStream Create(DownloadSource source, ReadBuffer buffer) => new(source, buffer);
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -50,8 +41,9 @@ internal sealed class DownloadStream : Stream
         EnterRead();
         try
         {
-            if (NeedsFetch(buffer.Length)) await _buffer.FillAsync(_position, cancellationToken).ConfigureAwait(false);
-            return CopyBuffered(buffer.Span);
+            if (!NeedsFetch(buffer.Length)) return CopyBuffered(buffer.Span);
+            await _buffer.FillAsync(_position, cancellationToken).ConfigureAwait(false);
+            return CopyFetched(buffer.Span);
         }
         catch (OperationCanceledException e) when (e.LacksCallerToken(cancellationToken))
         {
@@ -71,8 +63,9 @@ internal sealed class DownloadStream : Stream
         EnterRead();
         try
         {
-            if (NeedsFetch(buffer.Length)) Fill();
-            return CopyBuffered(buffer);
+            if (!NeedsFetch(buffer.Length)) return CopyBuffered(buffer);
+            Fill();
+            return CopyFetched(buffer);
         }
         finally
         {
@@ -132,6 +125,14 @@ internal sealed class DownloadStream : Stream
     private void ExitRead() => Volatile.Write(ref _reading, 0);
 
     private bool NeedsFetch(int count) => count > 0 && _position < Length && !_buffer.Contains(_position);
+
+    // Returning 0 would tell the reader that the file is complete.
+    private int CopyFetched(Span<byte> buffer)
+    {
+        if (_source.ExpectedTotal == Length && CopyBuffered(buffer) is > 0 and var read) return read;
+        var inner = _source.CreateMismatchException(_source.ExpectedTotal);
+        throw new IOException(inner.Message, inner);
+    }
 
     private int CopyBuffered(Span<byte> buffer)
     {

@@ -69,7 +69,7 @@ internal sealed class PartialDownload : IDisposable
     {
         if (!isRestart && fileLock.Checkpoint is { } previous && remote.HasSameContentAs(previous))
         {
-            var ranges = previous.GetTrustedRanges(fileLock.Length, remote.IsVerifiable);
+            var ranges = previous.GetTrustedRanges(fileLock.Length, isVerifiable: remote.VerifiableHash is not null);
             return new PartialDownload(fileLock, previous, ranges, includeSha256, checkpointPolicy);
         }
 
@@ -171,7 +171,16 @@ internal sealed class PartialDownload : IDisposable
         return _fileLock.MoveToDestination(conflict);
     }
 
-    public string SetAside() => _fileLock.SetAside();
+    /// <summary>Deletes the partial file and its checkpoint.</summary>
+    public void Discard() => _fileLock.Discard();
+
+    /// <summary>Reads the first bytes of the file.</summary>
+    public ReadOnlyMemory<byte> ReadStart(int maxLength)
+    {
+        var start = new byte[(int)Math.Min(maxLength, Ranges.PrefixLength)];
+        for (var length = 0; length < start.Length;) length += _writer.Read(length, start.AsSpan(length));
+        return start;
+    }
 
     public void Dispose()
     {

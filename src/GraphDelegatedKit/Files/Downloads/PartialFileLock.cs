@@ -96,16 +96,6 @@ internal sealed class PartialFileLock : IDisposable
         }
     }
 
-    /// <summary>Renames the file so that no later run resumes it. The bytes are kept.</summary>
-    /// <returns>The new path.</returns>
-    public string SetAside()
-    {
-        var asidePath = GetAsidePath(1);
-        for (var number = 2; File.Exists(asidePath); number++) asidePath = GetAsidePath(number);
-        MoveTo(asidePath, overwrite: false);
-        return asidePath;
-    }
-
     public void Dispose() => _file.Dispose();
 
     private void MoveTo(string path, bool overwrite)
@@ -121,8 +111,6 @@ internal sealed class PartialFileLock : IDisposable
             // A checkpoint without a partial file has no effect.
         }
     }
-
-    private string GetAsidePath(int number) => PartialFileName.Create(Destination, number == 1 ? ".differs" : $".differs-{number}");
 
     public static string GetPath(string destination) => PartialFileName.Create(destination, Extension);
 

@@ -53,6 +53,7 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         if (!source.TryAccept(remote, range.Total, response.ETag)) return false;
 
         source.CountResponse();
+        source.IsServedAsHtml |= response.IsHtml;
         if (response.IsRangeIgnored) source.IgnoresRanges = true;
 
         using var idleTimeout = new CancellationTokenSource(Timeout.InfiniteTimeSpan, source.Time);
@@ -141,7 +142,8 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
     private async Task RecoverAsync(Exception fault, RemoteFile stale, CancellationToken cancellationToken)
     {
         var error = fault as GraphException;
-        if (error?.TotalLength == _offset) // 416 at the end of the file: no byte is missing
+        if (error is { Status: HttpStatusCode.RequestedRangeNotSatisfiable }
+            && (error.TotalLength ?? stale.Item.Size) == _offset) // at the end of the file: no byte is missing
         {
             source.SetTotal(_offset);
             return;
@@ -158,9 +160,9 @@ internal sealed class RangeDownloader(DownloadSource source, long from, long? en
         _retryBudget.Advance(_offset);
         if (_retryBudget.IsExhausted)
         {
-            throw error is { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } // new URLs did not help
-                ? source.CreateRefusedException(error)
-                : source.CreateUnreachableException(fault);
+            throw error is { Status: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } ? source.CreateRefusedException(error)
+                : error is not null && DownloadErrorClassifier.IsErrorPage(error) ? source.CreateErrorPageException(error)
+                : source.CreateUnreachableException(fault); // new URLs did not help
         }
 
         var canRetryImmediately = _retryBudget.Attempts <= 1 && error is not null && DownloadErrorClassifier.IsUrlExpired(error);

@@ -13,6 +13,9 @@ internal sealed class ReadBuffer(DownloadSource source)
     private ReadWindow _buffered, _lastRequested;
     private ReadAhead? _readAhead;
 
+    /// <summary>The buffered bytes.</summary>
+    public ReadOnlyMemory<byte> Bytes => _buffer.AsMemory(0, (int)_buffered.Length);
+
     public bool Contains(long position) => _buffered.Contains(position);
 
     /// <summary>Copies buffered bytes starting at a position.</summary>

@@ -9,6 +9,9 @@ namespace GraphDelegatedKit.Files.Downloads;
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
 internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
 {
+    /// <summary>The code of the error for an item that is not a file.</summary>
+    public const string NotAFileCode = "notSupported";
+
     private const string DownloadUrlProperty = "@microsoft.graph.downloadUrl";
 
     public string Name => Item.Name ?? "";
@@ -16,16 +19,16 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
     public string? QuickXorHash => Item.File?.Hashes?.QuickXorHash is { Length: > 0 } hash ? hash : null;
 
     /// <summary>
-    /// Whether the hash verifies the content. The hash of a file that the service may rewrite can differ although the content is correct.
+    /// The hash with which the content can be compared; <see langword="null"/> if the service returned none of that form.
     /// </summary>
-    public bool IsVerifiable => QuickXorHash is not null && !ContentVerification.MayBeRewritten(Name);
+    public string? VerifiableHash => Content.QuickXorHash.IsWellFormed(QuickXorHash) ? QuickXorHash : null;
 
     /// <exception cref="GraphException">The item does not exist, cannot be read, or is not a file.</exception>
     public static async Task<RemoteFile> GetAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
     {
         var item = await DriveLookup.GetItemAsync(graph, path, cancellationToken).ConfigureAwait(false);
         if (item.File is null)
-            throw new GraphException(HttpStatusCode.BadRequest, "notSupported", $"'{path}' is not a file.")
+            throw new GraphException(HttpStatusCode.BadRequest, NotAFileCode, $"'{path}' is not a file.")
             {
                 Remedy = "Specify a file.",
             };
@@ -48,8 +51,8 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
     public bool HasSameContentAs(RemoteFile other) => HasSameContentAs(DownloadCheckpoint.From(other));
 
     // The download URL in the item saves a round trip. Without it, /content redirects to one, and the token is not sent along.
-    // Unlike for uploads (TransferHosts), every https host is accepted: neither a token nor content is sent to it, and the hash verifies
-    // the downloaded bytes.
+    // Unlike for uploads (TransferHosts), every https host is accepted: neither a token nor content is sent to it, and bytes with another
+    // hash are fetched again from another address.
     // The hosts are not documented and change without notice, so a list would block valid downloads and protect nothing.
     private static GraphUrl GetContentUrl(DrivePath path, DriveItem item)
     {
