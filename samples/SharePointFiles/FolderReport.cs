@@ -24,7 +24,8 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
     private int SucceededCount =>
         GetCount(TransferOutcome.Transferred) + GetCount(TransferOutcome.Unchanged) + GetCount(TransferOutcome.EmptyFolder);
 
-    private int FailedCount => GetCount(TransferOutcome.Failed) + GetCount(TransferOutcome.Refused);
+    private int FailedCount => GetCount(TransferOutcome.Failed) + GetCount(TransferOutcome.Refused)
+        + GetCount(TransferOutcome.NotStarted);
 
     /// <param name="path">The path of the file, folder or link, relative to the transferred folder.</param>
     /// <param name="outcome">The outcome of the transfer.</param>
@@ -34,7 +35,7 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
     public void Add(string path, TransferOutcome outcome, Exception? error, string? reason, Action printFile)
     {
         _counts[(int)outcome]++;
-        if (outcome is TransferOutcome.Failed or TransferOutcome.Refused)
+        if (outcome is TransferOutcome.Failed or TransferOutcome.Refused or TransferOutcome.NotStarted)
             _failures.Add(error is null ? Samples.ExitCode.Failed : Samples.ExitCode.FromException(error));
         if (outcome is TransferOutcome.Transferred or TransferOutcome.Unchanged) progressBar.WriteResult(printFile);
         else if (outcome != TransferOutcome.EmptyFolder)
@@ -66,6 +67,7 @@ internal sealed class FolderReport(TransferProgressBar progressBar, string trans
             GetCount(TransferOutcome.Unchanged) is var unchanged and > 0 ? $"{unchanged} there already" : "",
             GetCount(TransferOutcome.Skipped) is var skipped and > 0 ? $"{skipped} skipped" : "",
             FailedCount > 0 ? $"{FailedCount} failed" : "",
+            GetCount(TransferOutcome.NotStarted) is var notStarted and > 0 ? $"{notStarted} of them not started" : "",
             ByteSize.Format(progressBar.Total.BytesTransferredThisRun),
         ];
         return string.Join(", ", parts.Where(part => part.Length > 0));

@@ -19,7 +19,7 @@ internal static class ErrorCodes
     private const string LockedRemedy = "Another user has the item open or checked out. Run it again when the item is free.";
     private const string FullDriveRemedy = "Free some space in the drive.";
     private const string InfectedRemedy =
-        "The service considers the file infected and does not deliver it. Ask an administrator to check the file, and to release it "
+        "The service considers the file infected and blocks it. Ask an administrator to check the file, and to release it "
         + "if it is harmless.";
 
     // If a response has several codes, the innermost one that is listed here is reported.

@@ -15,7 +15,7 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(folder);
         folder.RequireName(nameof(folder));
-        return FolderCreator.EnsureAsync(_graph, folder, cancellationToken);
+        return Folders.EnsureAsync(folder, cancellationToken);
     }
 
     /// <summary>Gets an existing item with all properties that Graph returns by default.</summary>

@@ -49,7 +49,7 @@ public sealed partial class GraphFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFolder);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
+        return new FolderUploader(_graph, Folders, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
             .RunAsync(token => LocalTree.List(sourceFolder, destinationFolder, token), cancellationToken);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
+        return new FolderUploader(_graph, Folders, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
             .RunAsync(token => LocalTree.List(files, destinationFolder, token), cancellationToken);
     }
 

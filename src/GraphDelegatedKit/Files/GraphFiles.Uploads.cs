@@ -1,4 +1,3 @@
-using System.Net;
 using GraphDelegatedKit.Files.Attachments;
 using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Files.Journal;
@@ -141,7 +140,7 @@ public sealed partial class GraphFiles
         if (record.UploadUrl is not null)
             await UploadSession.FromRecord(_graph, record).CancelAsync(cancellationToken).ConfigureAwait(false);
         var destination = record.Destination is { } path
-            ? await DriveFileDestination.ResolveAsync(_graph, path, cancellationToken).ConfigureAwait(false)
+            ? await DriveFileDestination.ResolveAsync(() => Folders, path, cancellationToken).ConfigureAwait(false)
             : null;
         if (destination is StagedNameDestination staged)
             await staged.RemoveStagedFileAsync(_graph, record.Size, cancellationToken).ConfigureAwait(false);
@@ -166,6 +165,28 @@ public sealed partial class GraphFiles
         options ??= new UploadOptions();
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
         var fitsInSingleRequest = options.FitsInSingleRequest(source.Length);
+        try
+        {
+            return await UploadAsync(
+                source, destination, options, fitsInSingleRequest, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e) when (fitsInSingleRequest && source.Length > 0
+            && UploadFailurePolicy.GetAction(e, UploadPhase.SinglePut) == UploadAction.UseSession)
+        {
+            // A proxy, or the service, accepts less in one request than documented.
+            return await UploadAsync(
+                source, destination, options, fitsInSingleRequest: false, progress, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<UploadReceipt> UploadAsync(
+        UploadSource source,
+        DrivePath destination,
+        UploadOptions options,
+        bool fitsInSingleRequest,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         if (fitsInSingleRequest && options.BeforeCommit is { } beforeCommit)
             await beforeCommit(cancellationToken).ConfigureAwait(false); // only an empty file: it has no bytes to send before the commit
 
@@ -173,7 +194,8 @@ public sealed partial class GraphFiles
         var account = journal is null ? "" : await GetAccountIdAsync(cancellationToken).ConfigureAwait(false);
         var id = journal is null ? "" : TransferJournal.CreateId(account, destination.DriveId, destination.FolderId, destination.Path);
         using var entry = journal is null ? null : await AcquireEntryAsync(id, destination.Name, cancellationToken).ConfigureAwait(false);
-        var uploadDestination = await DriveFileDestination.ResolveAsync(_graph, destination, cancellationToken).ConfigureAwait(false);
+        var uploadDestination = await DriveFileDestination.ResolveAsync(
+            () => Folders, destination, cancellationToken).ConfigureAwait(false);
         var uploadJournal = new UploadJournal(entry, account, source, uploadDestination, options, _time)
         {
             AcquireAliasAsync = token => AcquireAliasEntryAsync(account, id, destination, token),
@@ -182,13 +204,14 @@ public sealed partial class GraphFiles
         var job = new UploadJob(_graph, source, uploadDestination, options, uploadJournal, uploadProgress, _time)
         {
             TrustedDomains = _options.TrustedDomains,
+            IsFolderNew = () => Folders.IsNew(destination),
         };
         if (!fitsInSingleRequest) return await new ResumableUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             return await new SingleRequestUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && _journal is not null)
+        catch (GraphException e) when (_journal is not null && UploadFailurePolicy.Classify(e) == UploadFailureKind.NameTaken)
         {
             if (!await CancelLargerUploadAsync(job, entry, destination, cancellationToken).ConfigureAwait(false)) throw;
         }

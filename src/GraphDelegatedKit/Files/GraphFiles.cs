@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Journal;
 using GraphDelegatedKit.Storage;
 using Microsoft.Extensions.Logging;
@@ -18,6 +19,7 @@ public sealed partial class GraphFiles
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TransferJournal? _journal;
+    private FolderCreator? _folders; // needed only if a folder has to be created
 
     internal GraphFiles(IGraphClient graph, FileTransferOptions options, IKeyring? keyring = null)
     {
@@ -27,6 +29,15 @@ public sealed partial class GraphFiles
         _journal = options.Journal is { } journal
             ? new TransferJournal(journal, keyring ?? new OsKeyring(_time), options.TrustedDomains, _time, _logger)
             : null;
+    }
+
+    private FolderCreator Folders
+    {
+        get
+        {
+            if (_folders is null) Interlocked.CompareExchange(ref _folders, new FolderCreator(_graph, _time), null);
+            return _folders;
+        }
     }
 
     private async Task<string> GetAccountIdAsync(CancellationToken cancellationToken) =>

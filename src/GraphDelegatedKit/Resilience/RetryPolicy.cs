@@ -24,6 +24,15 @@ internal sealed record RetryPolicy
         MaxRequestedDelay = TimeSpan.FromHours(1), // a longer delay ends the upload; a later run then loses nothing
     };
 
+    /// <summary>A request for a folder that was created a moment ago, and that some servers may not know yet.</summary>
+    public static readonly RetryPolicy NewFolder = new()
+    {
+        MaxAttempts = 4,
+        Backoff = Backoff.Transfer with { Jitter = 0 },
+        CountsRequestedDelays = true,
+        MaxRequestedDelay = TimeSpan.FromMinutes(1),
+    };
+
     /// <summary>The opening of an upload session.</summary>
     public static readonly RetryPolicy OpenUploadSession = SingleRequestUpload with { Backoff = Backoff.Transfer };
 

@@ -103,10 +103,18 @@ public sealed class DrivePath
     /// <summary>Returns a path with another last name.</summary>
     internal DrivePath WithName(string name) => WithPath(ParentPath.Length == 0 ? name : $"{ParentPath}/{name}");
 
+    /// <summary>
+    /// Returns the URL of the properties that identify an uploaded item: also a receipt after a lost response shows where the item is.
+    /// </summary>
     internal GraphUrl GetItemSummaryUrl()
     {
-        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime";
-        return $"drives/{DriveId}/items/{FolderId}:/{Path}?$select=id,name,size,eTag,cTag,file,lastModifiedDateTime";
+        if (FolderId is null)
+            return $"drives/{DriveId}/root:/{Path}"
+                + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
+                + $",lastModifiedDateTime,fileSystemInfo,createdBy";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}"
+            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
+            + $",lastModifiedDateTime,fileSystemInfo,createdBy";
     }
 
     internal GraphUrl GetFolderProbeUrl()
@@ -150,10 +158,17 @@ public sealed class DrivePath
     /// <summary>Returns the URL that lists the children of the parent folder.</summary>
     internal GraphUrl GetSiblingsUrl() => (FolderId, ParentPath) switch
     {
-        (null, "") => $"drives/{DriveId}/root/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
-        ({ } folderId, var parentPath) =>
-            $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children?$select=id,name,size,eTag,cTag,file,createdDateTime",
+        (null, "") => $"drives/{DriveId}/root/children"
+            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
+            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
+        (null, var parentPath) => $"drives/{DriveId}/root:/{parentPath}:/children"
+            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
+            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
+        ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}/children"
+            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
+            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
+        ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}:/children"
+            + $"?$select=id,name,size,eTag,cTag,file,folder,webUrl,parentReference,createdDateTime"
+            + $",lastModifiedDateTime,fileSystemInfo,createdBy",
     };
 }

@@ -12,7 +12,7 @@ internal sealed class SingleRequestAttachment(UploadJob job, AttachmentDestinati
 {
     private const int MaxLookups = 3;
 
-    private readonly AtMostOnceRequest _request = new(job);
+    private readonly AtMostOnceRequest _request = new(job, UploadPhase.Attachment);
 
     /// <summary>Gets the number of failed requests with content that were retried.</summary>
     public int Retries => _request.Retries;

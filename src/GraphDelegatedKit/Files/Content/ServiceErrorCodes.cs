@@ -1,3 +1,6 @@
+using System.Net;
+using GraphDelegatedKit.Client;
+
 namespace GraphDelegatedKit.Files.Content;
 
 /// <summary>
@@ -9,6 +12,17 @@ internal static class ServiceErrorCodes
 {
     /// <summary>Whether another item has the name.</summary>
     public static bool IsNameTaken(this GraphException error) => error.HasCode("nameAlreadyExists");
+
+    /// <summary>Whether the service considers the content infected.</summary>
+    public static bool IsMalware(this GraphException error) => InfectedFile.IsReportedBy(error);
+
+    /// <summary>Whether the drive or the mailbox is full, so that every other file would be refused too.</summary>
+    public static bool IsFull(this GraphException error) =>
+        error.Status == HttpStatusCode.InsufficientStorage || error.HasCode("quotaLimitReached", "ErrorQuotaExceeded");
+
+    /// <summary>Whether the response has no error code, such as the page of a proxy. <c>Code</c> is then the name of the status.</summary>
+    public static bool HasNoCode(this GraphException error) =>
+        error.InnerCodes.Count == 0 && (error.Code.Length == 0 || error.Code == error.Status?.ToString());
 
     /// <summary>Whether the response has one of the codes, at any level.</summary>
     public static bool HasCode(this GraphException error, params ReadOnlySpan<string> codes)

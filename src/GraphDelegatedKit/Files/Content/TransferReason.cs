@@ -4,7 +4,8 @@ namespace GraphDelegatedKit;
 public enum TransferReason
 {
     /// <summary>
-    /// The service refused the transfer permanently: a quota, a missing permission or a policy. The inner exception has the details.
+    /// The service refused the transfer permanently: a full drive, a missing permission or a policy. The message and the inner exception
+    /// have the details.
     /// </summary>
     Refused,
 
@@ -14,7 +15,10 @@ public enum TransferReason
     /// </summary>
     NameTaken,
 
-    /// <summary>The service could not be reached, or failed, several times in a row. Run the transfer again.</summary>
+    /// <summary>
+    /// The service could not be reached, failed, or reported a passing conflict, several times in a row; the message says which. Run the
+    /// transfer again.
+    /// </summary>
     Unreachable,
 
     /// <summary>The service repeatedly requested the same bytes without an error.</summary>
@@ -69,7 +73,8 @@ public enum TransferReason
     WriteFailed,
 
     /// <summary>
-    /// The service considers the file infected and does not deliver it. An administrator can check the file and release it.
+    /// The service considers the file infected, and does not deliver or store it. An administrator can check the file and release it. The
+    /// transfer is not repeated.
     /// </summary>
     BlockedAsMalware,
 }

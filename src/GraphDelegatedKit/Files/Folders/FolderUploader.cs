@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Content;
 
 namespace GraphDelegatedKit.Files.Folders;
 
@@ -13,12 +15,15 @@ internal delegate Task<UploadReceipt> UploadFile(
 /// <summary>Uploads many files to paths below one folder.</summary>
 internal sealed class FolderUploader(
     IGraphClient graph,
+    FolderCreator creator,
     UploadFile uploadAsync,
     DrivePath destination,
     UploadManyOptions options,
     IProgress<TransferManyProgress>? progress,
     TimeProvider time)
 {
+    private Exception? _full; // the refusal that every other file would get too
+
     public async IAsyncEnumerable<UploadResult> RunAsync(
         Func<CancellationToken, IReadOnlyList<LocalEntry>> listEntries, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -34,7 +39,7 @@ internal sealed class FolderUploader(
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            var folders = new RemoteFolderCache(graph, destination, options.SkipUnchanged, cancellation.Token);
+            var folders = new RemoteFolderCache(graph, creator, destination, options.SkipUnchanged, cancellation.Token);
             await folders.GetAsync("").ConfigureAwait(false);
             var remaining = entries.Where(entry => entry.Outcome is null);
             var results = BoundedParallel.RunAsync(
@@ -54,6 +59,13 @@ internal sealed class FolderUploader(
         LocalEntry entry, RemoteFolderCache folders, AggregateProgress aggregate, CancellationToken cancellationToken)
     {
         var fileProgress = entry.Size is { } size ? aggregate.StartFile(size) : null;
+        if (_full is { } full)
+        {
+            fileProgress?.Fail();
+            var reason = $"The destination is full, so this entry was not sent. {(full as GraphException)?.Remedy ?? "Free some space"}";
+            return CreateResult(entry, TransferOutcome.NotStarted) with { Reason = reason };
+        }
+
         try
         {
             if (fileProgress is null)
@@ -79,6 +91,7 @@ internal sealed class FolderUploader(
         }
         catch (Exception e) when (e is not SignInException && !cancellationToken.IsCancellationRequested)
         {
+            if (((e as GraphException) ?? e.InnerException as GraphException)?.IsFull() == true) _full ??= e;
             fileProgress?.Fail();
             return CreateResult(entry, TransferOutcome.Failed) with { Error = e, Reason = e.Message };
         }

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Files.Folders;
 
 /// <summary>Finds or creates each folder of a tree once, however many files wait for it, and optionally lists its contents.</summary>
 internal sealed class RemoteFolderCache(
-    IGraphClient graph, DrivePath destination, bool includeContents, CancellationToken cancellationToken)
+    IGraphClient graph, FolderCreator creator, DrivePath destination, bool includeContents, CancellationToken cancellationToken)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<RemoteFolder>>> _folders = new(StringComparer.Ordinal);
 
@@ -17,7 +17,7 @@ internal sealed class RemoteFolderCache(
     private async Task<RemoteFolder> GetRootAsync()
     {
         var root = destination.ItemId is null
-            ? await FolderCreator.EnsureAsync(graph, destination, cancellationToken).ConfigureAwait(false)
+            ? await creator.EnsureAsync(destination, cancellationToken).ConfigureAwait(false)
             : await FolderCreator.GetAsync(graph, destination, cancellationToken).ConfigureAwait(false);
         return await LoadAsync(root).ConfigureAwait(false);
     }
@@ -30,7 +30,7 @@ internal sealed class RemoteFolderCache(
         var existing = parent.Contents?.GetValueOrDefault(childPath.Name);
         var folder = existing switch
         {
-            null => await FolderCreator.CreateAsync(graph, childPath, parent.Id, cancellationToken).ConfigureAwait(false),
+            null => await creator.CreateAsync(childPath, parent.Id, cancellationToken).ConfigureAwait(false),
             { Folder: null } => throw FolderCreator.CreateNotAFolderException(path),
             _ => existing,
         };

@@ -22,4 +22,10 @@ public enum TransferOutcome
 
     /// <summary>The transfer failed with an error. Running the same call again resumes it.</summary>
     Failed,
+
+    /// <summary>
+    /// The upload was not started, because the destination was full: the service refused another file for that reason. Free some space and
+    /// run the same call again.
+    /// </summary>
+    NotStarted,
 }

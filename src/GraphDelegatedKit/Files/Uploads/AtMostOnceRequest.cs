@@ -1,3 +1,4 @@
+using System.Net;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
@@ -6,7 +7,9 @@ namespace GraphDelegatedKit.Files.Uploads;
 /// Sends all of a file in one request that is not idempotent. Before every retry, in this run or the next, it checks whether the file
 /// already exists.
 /// </summary>
-internal sealed class AtMostOnceRequest(UploadJob job)
+/// <param name="job">The upload.</param>
+/// <param name="phase">What the request is.</param>
+internal sealed class AtMostOnceRequest(UploadJob job, UploadPhase phase)
 {
     private readonly RetryBudget _budget = new(RetryPolicy.SingleRequestUpload, job.Random);
 
@@ -46,7 +49,7 @@ internal sealed class AtMostOnceRequest(UploadJob job)
     private async Task<CompletedUpload> SendUntilStoredAsync(
         Func<Task<CompletedUpload>> sendAsync, Func<GraphException, Task<DriveItem?>> findAsync, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var mayBeStored = false; ; )
         {
             try
             {
@@ -54,12 +57,38 @@ internal sealed class AtMostOnceRequest(UploadJob job)
             }
             catch (GraphException e)
             {
-                if (!e.IsTransient() || _budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
-                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
-                if (!e.MayHaveStoredFile()) continue;
+                mayBeStored |= e.MayHaveStoredFile();
+                if (e.IsTransient())
+                {
+                    if (_budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
+                    await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+                    if (!e.MayHaveStoredFile()) continue;
+                }
+                else if (!mayBeStored || e.Status is not (HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed))
+                {
+                    if (!await DelayAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+                    continue;
+                }
+
+                // After a lost response, also a conflict can come from the file that an earlier attempt stored.
                 if (await findAsync(e).ConfigureAwait(false) is { } found) return new CompletedUpload(found, UploadOutcome.Reconciled);
+                if (!e.IsTransient() && !await DelayAsync(e, cancellationToken).ConfigureAwait(false)) throw;
             }
         }
+    }
+
+    /// <summary>Waits after a request that certainly had no effect, and that can succeed later.</summary>
+    /// <returns><see langword="false"/> if the request cannot succeed later, or the attempts are used up.</returns>
+    public async Task<bool> DelayAsync(GraphException e, CancellationToken cancellationToken)
+    {
+        var isConditional = job.Options.IfMatch is not null;
+        if (e.IsTransient()
+            || UploadFailurePolicy.GetAction(e, phase, job.IsFolderNew(), isConditional) != UploadAction.Repeat
+            || _budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
+            return false;
+
+        await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+        return true;
     }
 
     private async Task<CompletedUpload> CompleteAsync(CompletedUpload completed)

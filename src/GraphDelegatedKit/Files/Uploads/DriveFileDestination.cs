@@ -16,15 +16,15 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
     /// </summary>
     /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
     public static async Task<IUploadDestination> ResolveAsync(
-        IGraphClient graph, DrivePath destination, CancellationToken cancellationToken)
+        Func<FolderCreator> getFolders, DrivePath destination, CancellationToken cancellationToken)
     {
         if (!DriveItemName.HasUnsafeName(destination)) return new DriveFileDestination(destination);
 
         var folderId = destination.FolderId ?? "root";
         if (destination.ParentPath.Length > 0)
         {
-            var parent = await FolderCreator.EnsureAsync(
-                graph, destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
+            var parent = await getFolders().EnsureAsync(
+                destination.WithPath(destination.ParentPath), cancellationToken).ConfigureAwait(false);
             folderId = parent.Id!;
         }
 
@@ -106,23 +106,23 @@ internal sealed class DriveFileDestination(DrivePath path) : IUploadDestination
             catch (GraphException e)
             {
                 budget.SetLastFault(e);
-                switch (RangeFailureClassifier.Classify(e, isNewSession: false))
+                switch (UploadFailurePolicy.GetAction(e, UploadPhase.CommitByUrl))
                 {
-                    case RangeFailureAction.Resend:
+                    case UploadAction.Resend:
                         await job.DelayAsRequestedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
                         break;
-                    case RangeFailureAction.DelayAndQueryStatus: // if the request was executed, the session no longer exists
-                        mayHaveCommitted = true;
+                    case UploadAction.DelayAndQueryStatus: // if the request was executed, the session no longer exists
+                        mayHaveCommitted |= e.MayHaveStoredFile();
                         await job.DelayAfterFailureAsync(budget, e, cancellationToken).ConfigureAwait(false);
                         break;
-                    case RangeFailureAction.Locked when await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):
+                    case UploadAction.Locked when await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):
                         break;
-                    case RangeFailureAction.SessionGone or RangeFailureAction.QueryStatus:
+                    case UploadAction.SessionGone or UploadAction.QueryStatus:
                         return UploadSessionStatus.Gone; // the lookup of the item decides whether it was executed
-                    case RangeFailureAction.Fail or RangeFailureAction.NameTaken
+                    case UploadAction.Fail or UploadAction.NameTaken
                         when session.TemporaryName is not null && await IsNameHeldAsync(job, e, cancellationToken).ConfigureAwait(false):
                         throw job.NameHeld(e);
-                    case RangeFailureAction.Fail when e.Status == HttpStatusCode.BadRequest:
+                    case UploadAction.Fail when e.Status == HttpStatusCode.BadRequest:
                         return UploadSessionStatus.Gone; // this service does not support the request
                     default:
                         throw job.Refused(e);

@@ -26,8 +26,10 @@ internal sealed class ResumableUpload(UploadJob job)
     private bool _isResumed; // an earlier run opened it
     private bool _isUnanswered = true; // it has not accepted a request yet, so a 404 can mean that it is too new
     private int _newSession404s;
+    private bool _isUrlUnknown; // it was never anything else than not found
     private long _startOffset;
     private long _sent; // the end of the highest range that was sent
+    private GraphException? _refusal; // the session ended when it refused the last bytes without a reason
 
     /// <summary>Gets the number of failed requests with content that were retried.</summary>
     public int Retries { get; private set; }
@@ -36,8 +38,32 @@ internal sealed class ResumableUpload(UploadJob job)
     public long ResumedFrom { get; private set; }
 
     /// <summary>Uploads the file, and compares the stored item with the source.</summary>
-    public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken) =>
-        job.CreateReceipt(await CompleteAsync(cancellationToken).ConfigureAwait(false), Retries, ResumedFrom);
+    public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return job.CreateReceipt(await CompleteAsync(cancellationToken).ConfigureAwait(false), Retries, ResumedFrom);
+        }
+        catch (TransferInterruptedException e) when (_isUrlUnknown && e.Reason == TransferReason.SessionLost
+            && job.Options.CanUseSingleRequest(job.Source.Length))
+        {
+            return await SendInOneRequestAsync(e, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A user who may write the file, but not its folder, gets upload URLs that the service does not find.
+    private async Task<UploadReceipt> SendInOneRequestAsync(TransferInterruptedException notFound, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var receipt = await new SingleRequestUpload(job).RunAsync(cancellationToken).ConfigureAwait(false);
+            return receipt with { Retries = receipt.Retries + Retries };
+        }
+        catch (GraphException e) when (e.Status is HttpStatusCode.NotFound or HttpStatusCode.Forbidden or HttpStatusCode.Conflict)
+        {
+            throw notFound;
+        }
+    }
 
     /// <summary>Uploads the file without comparing content: the service reports no hash for an attachment.</summary>
     public async Task<CompletedUpload> CompleteAsync(CancellationToken cancellationToken)
@@ -183,8 +209,21 @@ internal sealed class ResumableUpload(UploadJob job)
         }
         catch (GraphException e) when (number > 1)
         {
-            throw job.Refused(e);
+            throw await CreateReopeningErrorAsync(e, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    // An item that is seen there explains the refusal if it may not be replaced. Otherwise the first session may still hold the name.
+    private async Task<TransferInterruptedException> CreateReopeningErrorAsync(GraphException refused, CancellationToken cancellationToken)
+    {
+        if (UploadFailurePolicy.Classify(refused) != UploadFailureKind.NameTaken) return job.Refused(refused);
+        if (await job.GetExistingDuringUploadAsync(cancellationToken).ConfigureAwait(false) is { } current
+            && (job.Conflict == ConflictBehavior.Fail || current.Folder is not null))
+            return job.Refused(refused);
+        return _isUrlUnknown ? job.UrlUnknown(refused) : job.Interrupted(
+            TransferReason.SessionLost,
+            "the service ended the upload session and opens no other one, which may still hold the name. Run the upload again in a day",
+            refused);
     }
 
     /// <returns>The session; <see langword="null"/> if the upload of an alias has to be resumed instead.</returns>
@@ -265,12 +304,21 @@ internal sealed class ResumableUpload(UploadJob job)
         {
             var expiresOn = session.ExpiresOn;
             if (session.NextExpected is { } first) await AdvanceToAsync(first, cancellationToken).ConfigureAwait(false);
-            while (_plan.Next is { } range)
+            while (true)
             {
+                if (_plan.Next is not { } range)
+                {
+                    var completed = await CommitAsync(session, cancellationToken).ConfigureAwait(false);
+                    if (completed is null && _plan.Next is not null) continue; // the commit showed that bytes are missing
+                    return completed;
+                }
+
                 var status = await SendAsync(session, range, cancellationToken).ConfigureAwait(false);
                 if (status is null) continue; // the plan may have changed
                 if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
-                if (status.IsGone) return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
+                if (status.IsGone)
+                    return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false)
+                        ?? (_refusal is null ? null : throw job.Refused(_refusal));
 
                 await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
                 _budget.Advance(_plan.BytesConfirmed);
@@ -280,8 +328,6 @@ internal sealed class ResumableUpload(UploadJob job)
                 job.Progress.Report(_plan.BytesConfirmed);
                 job.Progress.WarnIfTooSlow(session.UrlExpiresOn, _plan.BytesConfirmed - _startOffset);
             }
-
-            return await CommitAsync(session, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -298,7 +344,7 @@ internal sealed class ResumableUpload(UploadJob job)
         try
         {
             var status = await session.PutAsync(range, job.Source, _plan.GetTimeout(range), cancellationToken).ConfigureAwait(false);
-            _isUnanswered = false;
+            (_isUnanswered, _isUrlUnknown) = (false, false);
             if (status.Item is not null) return status;
 
             if (!session.IsAccepted(status, range))
@@ -339,29 +385,39 @@ internal sealed class ResumableUpload(UploadJob job)
         UploadSession session, UploadRange range, GraphException fault, CancellationToken cancellationToken)
     {
         job.ThrowIfSourceFailed(fault);
-        switch (RangeFailureClassifier.Classify(fault, isNewSession: _isUnanswered && _newSession404s < MaxNewSession404s))
+        var phase = range.Length > 0 ? UploadPhase.Range : UploadPhase.Commit;
+        switch (UploadFailurePolicy.GetAction(fault, phase, isNew: _isUnanswered && _newSession404s < MaxNewSession404s))
         {
-            case RangeFailureAction.Resend:
+            case UploadAction.Resend:
                 await job.DelayAsRequestedAsync(session, fault.RetryAfter!.Value, fault, cancellationToken).ConfigureAwait(false);
                 return null;
-            case RangeFailureAction.ResendToNewSession: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
+            case UploadAction.ResendToNewSession: // 404, with or without a Retry-After: waits 2, 4, then 6 seconds
                 await job.Time.DelayAsync(TimeSpan.FromSeconds(2 * ++_newSession404s), cancellationToken).ConfigureAwait(false);
                 return null;
-            case RangeFailureAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:
+            case UploadAction.SendSmaller when range.Length > UploadPlan.FragmentAlignment:
                 return null;
-            case RangeFailureAction.QueryStatus:
+            case UploadAction.QueryStatus:
                 return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
-            case RangeFailureAction.DelayAndQueryStatus:
+            case UploadAction.DelayAndQueryStatus:
+                // Another version of the item matters only if the caller named one; its content is compared then.
+                if (range.Length > 0 && UploadFailurePolicy.Classify(fault) == UploadFailureKind.Modified)
+                    await job.EnsureUnchangedAsync(_previous, cancellationToken).ConfigureAwait(false);
                 _budget.SetLastFault(fault);
-                await job.Time.DelayAsync(_budget.NextDelay, cancellationToken).ConfigureAwait(false);
+                await job.Time.DelayAsync(job.GetDelay(_budget, fault), cancellationToken).ConfigureAwait(false);
                 return await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
-            case RangeFailureAction.SessionGone:
+            case UploadAction.AskSession:
+                var status = await QueryStatusAsync(session, range.From, cancellationToken).ConfigureAwait(false);
+                if (!status.IsGone) throw job.Refused(fault); // the session is open, so the content was refused
+                if (range.IsLast) _refusal = fault; // the content may be the reason, so it is not sent again
+                return status;
+            case UploadAction.SessionGone:
                 _budget.SetLastFault(fault);
+                _isUrlUnknown = _isUnanswered && fault.Status == HttpStatusCode.NotFound;
                 return UploadSessionStatus.Gone;
-            case RangeFailureAction.NameTaken when range.IsLast && job.Conflict != ConflictBehavior.Fail:
+            case UploadAction.NameTaken when range.IsLast && job.Conflict != ConflictBehavior.Fail:
                 return await job.Destination.CommitByUrlAsync(
                     job, session, _previous, _budget, cancellationToken).ConfigureAwait(false);
-            case RangeFailureAction.Locked when await job.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
+            case UploadAction.Locked when await job.WaitWhileLockedAsync(fault, cancellationToken).ConfigureAwait(false):
                 return null;
             default:
                 throw job.Refused(fault);
@@ -388,16 +444,15 @@ internal sealed class ResumableUpload(UploadJob job)
             catch (GraphException e)
             {
                 _budget.SetLastFault(e);
-                switch (RangeFailureClassifier.Classify(e, isNewSession: false))
+                switch (UploadFailurePolicy.GetAction(e, UploadPhase.Status))
                 {
-                    case RangeFailureAction.Resend:
-                        if (_budget.IsExhausted) throw job.AttemptsExhausted(e);
+                    case UploadAction.Resend:
                         await job.DelayAsRequestedAsync(session, e.RetryAfter!.Value, e, cancellationToken).ConfigureAwait(false);
                         break;
-                    case RangeFailureAction.DelayAndQueryStatus:
+                    case UploadAction.DelayAndQueryStatus:
                         await job.DelayAfterFailureAsync(_budget, e, cancellationToken).ConfigureAwait(false);
                         break;
-                    case RangeFailureAction.SessionGone:
+                    case UploadAction.SessionGone:
                         return UploadSessionStatus.Gone;
                     default:
                         throw job.Refused(e);
@@ -408,6 +463,8 @@ internal sealed class ResumableUpload(UploadJob job)
 
     private TransferInterruptedException SessionLost()
     {
+        if (_isUrlUnknown) return job.UrlUnknown(_budget.LastFault);
+
         // A refusal before the first byte is not the expiry of an upload URL, which takes a day.
         if (_plan.BytesConfirmed == 0
             && _budget.LastFault is GraphException { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } fault)
@@ -420,7 +477,9 @@ internal sealed class ResumableUpload(UploadJob job)
     // ---- Commit ----
 
     /// <summary>Creates the file from a session that has every byte and has not reported an item.</summary>
-    /// <returns>The completed upload, or <see langword="null"/> if the session ended without an item.</returns>
+    /// <returns>
+    /// The completed upload; <see langword="null"/> if the session ended without an item, or if the plan shows that bytes are missing.
+    /// </returns>
     private async Task<CompletedUpload?> CommitAsync(UploadSession session, CancellationToken cancellationToken)
     {
         if (session.IsCommitDeferred && job.Options.BeforeCommit is { } wait) await wait(cancellationToken).ConfigureAwait(false);
@@ -465,8 +524,13 @@ internal sealed class ResumableUpload(UploadJob job)
             }
 
             if (status.Item is { } item) return job.CreateCompleted(status.Status, item);
-            if (status.IsGone || status.NextExpected < job.Source.Length)
-                return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false);
+            if (status.IsGone)
+                return await FindUploadAsync(session, cancellationToken).ConfigureAwait(false)
+                    ?? (_refusal is null ? null : throw job.Refused(_refusal));
+            if (status.NextExpected >= job.Source.Length) continue;
+
+            await AdvanceToAsync(status.NextExpected!.Value, cancellationToken).ConfigureAwait(false);
+            return null; // bytes are missing
         }
     }
 

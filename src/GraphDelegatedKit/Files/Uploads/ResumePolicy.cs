@@ -50,7 +50,7 @@ internal static class ResumePolicy
     /// <inheritdoc cref="IsResumable(Exception)"/>
     public static bool IsResumable(TransferReason reason) => reason is not (
         TransferReason.Refused or TransferReason.SessionLost or TransferReason.SourceChanged
-        or TransferReason.ContentMismatch or TransferReason.ItemChanged);
+        or TransferReason.ContentMismatch or TransferReason.ItemChanged or TransferReason.BlockedAsMalware);
 
     /// <summary>
     /// Gets when a session was opened whose upload URL was lost: while the earlier run opened it, or because its entry is damaged.

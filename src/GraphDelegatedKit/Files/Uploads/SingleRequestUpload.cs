@@ -9,12 +9,25 @@ internal sealed class SingleRequestUpload(UploadJob job)
     // The difference between the clock of the service, which dates the item, and the clock of this machine, which dates the request.
     private static readonly TimeSpan MaxClockSkew = TimeSpan.FromMinutes(5);
 
-    private readonly AtMostOnceRequest _request = new(job);
+    private readonly AtMostOnceRequest _request = new(job, UploadPhase.SinglePut);
     private int _lockWaits;
 
     private bool ChecksExisting => job.Conflict == ConflictBehavior.Rename || job.Options.IfMatch is not null;
 
     public async Task<UploadReceipt> RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e)
+        {
+            if (await job.ExplainAsync(e, cancellationToken).ConfigureAwait(false) is { } explained) throw explained;
+            throw;
+        }
+    }
+
+    private async Task<UploadReceipt> SendAsync(CancellationToken cancellationToken)
     {
         CompletedUpload? completed = null;
         while (completed is null)
@@ -78,8 +91,10 @@ internal sealed class SingleRequestUpload(UploadJob job)
             catch (GraphException e)
             {
                 job.ThrowIfSourceFailed(e);
-                if (!await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
-                _lockWaits++;
+                if (!await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)
+                    && !(replay == Replay.WhenSafe && await _request.DelayAsync(e, cancellationToken).ConfigureAwait(false)))
+                    throw;
+                if (UploadFailurePolicy.Classify(e) == UploadFailureKind.Locked) _lockWaits++;
             }
         }
     }

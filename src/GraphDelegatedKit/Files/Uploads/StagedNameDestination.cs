@@ -104,7 +104,7 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
 
                 if (isNameTaken) throw job.NameRefused(e, _stagedPath.Name, isNameTaken);
                 if (await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) continue;
-                if (!MayPass(e) || budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
+                if (e.IsTransient() || !MayPass(e) || budget.TryGetNextDelay(e.RetryAfter) is not { } delay)
                     throw job.NameRefused(e, _stagedPath.Name, isNameTaken);
                 await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             }
@@ -176,9 +176,10 @@ internal sealed class StagedNameDestination(DrivePath requested, DrivePath resol
         }
     }
 
-    // A conflict can pass, because the request names no version of the item; and some servers do not know a new item for some seconds.
+    // The item was created a moment ago, and some servers may not know it yet. A name that is taken was not seen.
     private static bool MayPass(GraphException e) =>
-        e.Status is HttpStatusCode.Conflict or HttpStatusCode.PreconditionFailed or HttpStatusCode.NotFound;
+        UploadFailurePolicy.GetAction(e, UploadPhase.Rename, isNew: true) is UploadAction.Repeat or UploadAction.NameTaken
+        || e.Status == HttpStatusCode.Conflict;
 
     private GraphException CreateNameTakenException(Exception? inner) =>
         new(HttpStatusCode.Conflict, "nameAlreadyExists", $"An item named '{requested.Name}' already exists.", inner)

@@ -1,4 +1,5 @@
 using System.Net;
+using GraphDelegatedKit.Files.Content;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Uploads;
@@ -57,19 +58,67 @@ internal static class UploadErrors
         };
 
     /// <summary>The service refused the upload permanently.</summary>
-    public static TransferInterruptedException Refused(this UploadJob job, GraphException e) => e switch
+    public static TransferInterruptedException Refused(this UploadJob job, GraphException e) => UploadFailurePolicy.Classify(e) switch
     {
-        { Status: HttpStatusCode.Conflict, Code: "nameAlreadyExists" } => job.Interrupted(
+        UploadFailureKind.NameTaken => job.Interrupted(
             TransferReason.NameTaken, "another file got the name during the upload. Choose another name, or set Conflict to Replace", e),
-        { Status: HttpStatusCode.Locked } => job.Interrupted(
+        UploadFailureKind.Locked => job.Interrupted(
             TransferReason.Locked, "the item is checked out, or open in an editor. Run the upload again later", e),
-        { Status: HttpStatusCode.PreconditionFailed } => job.Interrupted(
+        UploadFailureKind.Modified => job.Interrupted(
             TransferReason.ItemChanged,
             "the item on the service changed during the upload. Check the item before you upload the file again",
             e),
+        UploadFailureKind.Malware => job.Interrupted(
+            TransferReason.BlockedAsMalware,
+            $"the service considers the content infected ({e.Code}). Have the file checked; only an administrator can allow it",
+            e),
+        UploadFailureKind.Full => job.Interrupted(
+            TransferReason.Refused, $"the destination is full ({e.Code}). Free some space and run the upload again", e),
         _ => job.Interrupted(
-            TransferReason.Refused, $"the service refused the upload ({e.Code}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'), e),
+            TransferReason.Refused,
+            $"the service refused the upload ({DescribeAnswer(e)}). {e.Remedy ?? "See the inner exception"}".TrimEnd('.'),
+            e),
     };
+
+    /// <summary>No upload URL was ever found, which is the answer to users who may write the file, but not its folder.</summary>
+    /// <remarks>
+    /// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/1231"/>,
+    /// <see href="https://github.com/microsoftgraph/msgraph-sdk-javascript/issues/272"/>
+    /// </remarks>
+    public static TransferInterruptedException UrlUnknown(this UploadJob job, Exception? fault) => job.Interrupted(
+        TransferReason.SessionLost,
+        "the service opened upload sessions, but answered 404 to every upload URL. Check whether the user may write to the folder of the "
+        + "file, and not only to the file; or run the upload again later",
+        fault);
+
+    /// <summary>The service reported another version of the item again and again, although the request named none.</summary>
+    public static GraphException StillModified(this UploadJob job, GraphException e) =>
+        new($"The service reports that '{job.Name}' is being changed ({DescribeAnswer(e)}). The upload did not ask for a version.", e)
+        {
+            Remedy = "Run the upload again in a minute.",
+        };
+
+    /// <summary>The folder was created by this program, and the service does not find it yet.</summary>
+    public static GraphException FolderNotReady(this UploadJob job, GraphException e) =>
+        new($"The folder of '{job.Name}' was created a moment ago, and the service does not find it yet: {e.Message}", e)
+        {
+            Remedy = "Run the upload again in a minute.",
+        };
+
+    public static GraphException NameOfFolder(this UploadJob job, GraphException e) =>
+        new($"A folder has the name '{job.Name}', and a file cannot replace a folder.", e) { Remedy = "Choose another name." };
+
+    /// <summary>The name is refused although an existing file may be replaced, and the reason cannot be seen.</summary>
+    /// <remarks>
+    /// <see href="https://github.com/OneDrive/onedrive-api-docs/issues/747"/>,
+    /// <see href="https://github.com/microsoftgraph/msgraph-sdk-java/issues/366"/>
+    /// </remarks>
+    public static GraphException NameNotAvailable(this UploadJob job, GraphException e) =>
+        new($"The service does not accept the name '{job.Name}' ({DescribeAnswer(e)}), although an existing file may be replaced. "
+            + "An unfinished upload may hold the name, or the file may be open in an editor.", e)
+        {
+            Remedy = "Run the upload again later, or choose another name. An unfinished upload holds a name for up to a day.",
+        };
 
     /// <summary>
     /// All bytes are stored under a staged name, and the service did not give the file its final name. The next run does so without
@@ -99,11 +148,17 @@ internal static class UploadErrors
 
     public static TransferInterruptedException AttemptsExhausted(this UploadJob job, Exception? fault)
     {
-        const string end = "times in a row. Run the upload again";
-        return fault is not null
-            ? job.Interrupted(
-                TransferReason.Unreachable, $"the service could not be reached or failed {RetryPolicy.Upload.MaxAttempts} {end}", fault)
-            : job.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {RetryPolicy.Upload.MaxAttempts} {end}");
+        var end = $"{RetryPolicy.Upload.MaxAttempts} times in a row";
+        return fault switch
+        {
+            null => job.Interrupted(TransferReason.NoProgress, $"the service requested the same bytes {end}. Run the upload again"),
+            GraphException { Status: not null } e => job.Interrupted(
+                TransferReason.Unreachable,
+                $"the service answered {DescribeAnswer(e)} {end}. Run the upload again; if it fails again, give the request id "
+                + (e.RequestId is { } id ? $"{id} to support" : "in the inner exception to support"),
+                e),
+            _ => job.Interrupted(TransferReason.Unreachable, $"the service could not be reached {end}. Run the upload again", fault),
+        };
     }
 
     private static string DescribeAnswer(GraphException e) => e.Status is { } status ? $"{(int)status} {e.Code}" : e.Code;

@@ -40,6 +40,12 @@ internal sealed class UploadJob(
     public IReadOnlyList<string> TrustedDomains { get; init; } = [];
 
     /// <summary>
+    /// Gets whether this program created the destination folder a moment ago, so that some servers may not know it yet. Asked only after a
+    /// 404.
+    /// </summary>
+    public Func<bool> IsFolderNew { get; init; } = () => false;
+
+    /// <summary>
     /// Waits as long as the service requested. The delay does not count as an attempt, but must end before the upload URL expires.
     /// </summary>
     /// <exception cref="TransferInterruptedException">The upload URL expires before the delay ends.</exception>
@@ -56,17 +62,25 @@ internal sealed class UploadJob(
     /// <exception cref="TransferInterruptedException">The attempts are exhausted.</exception>
     public async Task DelayAfterFailureAsync(RetryBudget budget, GraphException fault, CancellationToken cancellationToken)
     {
-        var delay = budget.NextDelay;
+        var delay = GetDelay(budget, fault);
         budget.RecordFailure();
         if (budget.IsExhausted) throw this.AttemptsExhausted(fault);
         await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Returns the delay after a failed attempt. A bandwidth limit does not reset within seconds.</summary>
+    public TimeSpan GetDelay(RetryBudget budget, GraphException fault) =>
+        fault.Status is { } status && FaultClassifier.NeedsLongDelay(status)
+            ? budget.GetDelay(Random(), Backoff.Bandwidth)
+            : budget.NextDelay;
+
     /// <summary>Waits for a locked item, if the options allow it.</summary>
     /// <returns><see langword="false"/> if the error has another cause, or the maximum waiting time is used up.</returns>
     public async Task<bool> WaitWhileLockedAsync(GraphException e, CancellationToken cancellationToken)
     {
-        if (e.Status != HttpStatusCode.Locked || _lockedItemBudget.TryGetNextDelay(e.RetryAfter) is not { } wait) return false;
+        if (UploadFailurePolicy.Classify(e) != UploadFailureKind.Locked
+            || _lockedItemBudget.TryGetNextDelay(e.RetryAfter) is not { } wait)
+            return false;
         await time.DelayAsync(wait, cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -86,6 +100,28 @@ internal sealed class UploadJob(
         {
             var reason = e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused;
             throw this.Interrupted(reason, "the item at the destination could not be read. Run the upload again", e);
+        }
+    }
+
+    /// <summary>
+    /// Explains a refusal before the first byte, or of a file in one request, by what is known about the destination.
+    /// </summary>
+    /// <returns>The error to report; <see langword="null"/> if the error of the service says enough.</returns>
+    public async Task<Exception?> ExplainAsync(GraphException e, CancellationToken cancellationToken)
+    {
+        switch (UploadFailurePolicy.Classify(e))
+        {
+            case UploadFailureKind.Malware:
+                return this.Refused(e);
+            case UploadFailureKind.Modified when options.IfMatch is null:
+                return this.StillModified(e);
+            case UploadFailureKind.NotFound when e.Status == HttpStatusCode.NotFound && IsFolderNew():
+                return this.FolderNotReady(e);
+            case UploadFailureKind.NameTaken when Conflict == ConflictBehavior.Replace:
+                var holder = await TryGetExistingAsync(cancellationToken).ConfigureAwait(false);
+                return holder?.Folder is not null ? this.NameOfFolder(e) : this.NameNotAvailable(e);
+            default:
+                return null;
         }
     }
 
@@ -115,6 +151,18 @@ internal sealed class UploadJob(
         {
             const string problem = "the item to replace has changed or was deleted. Check the item before you upload the file again";
             throw this.Interrupted(TransferReason.ItemChanged, problem);
+        }
+    }
+
+    private async Task<DriveItem?> TryGetExistingAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await GetExistingAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException)
+        {
+            return null; // not seen
         }
     }
 

@@ -137,6 +137,9 @@ public sealed class UploadOptions
     internal bool FitsInSingleRequest(long size) =>
         size == 0 || (size <= MaxSingleRequestSize && LastModified is null && BeforeCommit is null);
 
+    /// <summary>Whether the service accepts a file of this size in one PUT, and nothing requires a session.</summary>
+    internal bool CanUseSingleRequest(long size) => size <= ServiceSingleRequestLimit && BeforeCommit is null;
+
     /// <summary>Whether sending the file twice has the same result as sending it once.</summary>
     internal bool IsIdempotent => Conflict == ConflictBehavior.Replace && IfMatch is null;
 

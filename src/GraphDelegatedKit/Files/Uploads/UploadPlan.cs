@@ -69,10 +69,10 @@ internal readonly record struct UploadPlan(
     /// The plan after a range failed. The size shrinks only if the service refused the range as too large, or the request did not get
     /// through.
     /// </summary>
-    public UploadPlan AfterFailure(GraphException fault) => RangeFailureClassifier.Classify(fault, isNewSession: false) switch
+    public UploadPlan AfterFailure(GraphException fault) => UploadFailurePolicy.Classify(fault) switch
     {
-        RangeFailureAction.SendSmaller => AfterTooLarge(),
-        RangeFailureAction.DelayAndQueryStatus when fault.Status is null or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout
+        UploadFailureKind.TooLarge => AfterTooLarge(),
+        UploadFailureKind.Transient when fault.Status is null or HttpStatusCode.GatewayTimeout or HttpStatusCode.RequestTimeout
             => AfterConnectionLoss(),
         _ => this,
     };
@@ -82,7 +82,9 @@ internal readonly record struct UploadPlan(
     /// </summary>
     public UploadPlan AfterConnectionLoss() => IsFragmentFixed ? this : this with { FragmentSize = HalvedFragmentSize };
 
-    /// <summary>The plan after the service refused the size of a range (413).</summary>
+    /// <summary>
+    /// The plan after the service refused the size of a range (413, or 400 <c>maxFragmentLengthExceeded</c>).
+    /// </summary>
     public UploadPlan AfterTooLarge() => this with { FragmentSize = HalvedFragmentSize, FragmentLimit = HalvedFragmentSize };
 
     private long HalvedFragmentSize => Math.Max(FragmentAlignment, FragmentSize / 2 / FragmentAlignment * FragmentAlignment);

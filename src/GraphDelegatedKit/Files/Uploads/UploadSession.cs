@@ -120,11 +120,11 @@ internal sealed class UploadSession
 
     /// <summary>
     /// Whether the session has accepted a range. For the last range, such a response means that the file is not created, unless the commit
-    /// is deferred.
+    /// is deferred: then the commit shows whether bytes are missing, if the response does not.
     /// </summary>
     public bool IsAccepted(UploadSessionStatus status, UploadRange range) =>
         status.Status == (Protocol == UploadProtocol.Drive ? HttpStatusCode.Accepted : HttpStatusCode.OK)
-        && (!range.IsLast || (IsCommitDeferred && status.NextExpected == NextExpectedRanges.None));
+        && (!range.IsLast || (IsCommitDeferred && status.NextExpected is null or NextExpectedRanges.None));
 
     /// <summary>Gets the status of the session.</summary>
     public Task<UploadSessionStatus> GetStatusAsync(CancellationToken cancellationToken) =>
@@ -182,7 +182,7 @@ internal sealed class UploadSession
         {
             using var _ = await _graph.SendAsync(new GraphRequest(HttpMethod.Delete, _url), cancellationToken).ConfigureAwait(false);
         }
-        catch (GraphException e) when (RangeFailureClassifier.Classify(e, isNewSession: false) == RangeFailureAction.SessionGone)
+        catch (GraphException e) when (UploadFailurePolicy.GetAction(e, UploadPhase.Status) == UploadAction.SessionGone)
         {
             // The session no longer exists.
         }

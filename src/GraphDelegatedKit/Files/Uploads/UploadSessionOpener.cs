@@ -47,7 +47,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
             job.Journal.OrphanedSessionOpenedOn = null; // the name was available, so no orphaned session holds it
             return session;
         }
-        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && job.Destination.IsNameHeldBySessions)
+        catch (GraphException e) when (e.Status == HttpStatusCode.Conflict && job.Destination.IsNameHeldBySessions
+            && UploadFailurePolicy.Classify(e) != UploadFailureKind.Modified)
         {
             if ((Alias = await job.Journal.AcquireAliasAsync(cancellationToken).ConfigureAwait(false)) is not null)
             {
@@ -59,7 +60,8 @@ internal sealed class UploadSessionOpener(UploadJob job)
             if (!await IsHeldByOrphanedSessionAsync(cancellationToken).ConfigureAwait(false))
             {
                 await ForgetOpeningAsync().ConfigureAwait(false);
-                throw CreateNameHeldException(e);
+                if (await job.ExplainAsync(e, cancellationToken).ConfigureAwait(false) is { } explained) throw explained;
+                throw;
             }
 
             var temporaryName = $"upload-{Guid.NewGuid():N}.partial";
@@ -68,6 +70,7 @@ internal sealed class UploadSessionOpener(UploadJob job)
         catch (GraphException e) when (!e.MayHaveExecuted)
         {
             await ForgetOpeningAsync().ConfigureAwait(false);
+            if (await job.ExplainAsync(e, cancellationToken).ConfigureAwait(false) is { } explained) throw explained;
             throw;
         }
     }
@@ -94,18 +97,26 @@ internal sealed class UploadSessionOpener(UploadJob job)
                     await job.Journal.SaveOpeningAsync(previous).ConfigureAwait(false);
                 }
             }
-            catch (GraphException e) when (e.MayHaveExecuted && e.IsTransient() && job.Destination.IsNameHeldBySessions)
-            {
-                if (budget.TryGetNextDelay(e.RetryAfter) is not { } delay) throw;
-
-                // The request may have opened a session whose URL is lost.
-                if (temporaryName is null) job.Journal.OrphanedSessionOpenedOn = job.Time.GetUtcNow();
-                isFirst = false;
-                await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
-            }
             catch (GraphException e)
             {
-                if (!await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false)) throw;
+                var isConditional = isFirst && job.Options.IfMatch is not null;
+                switch (UploadFailurePolicy.GetAction(e, UploadPhase.Open, job.IsFolderNew(), isConditional))
+                {
+                    case UploadAction.LookUpAndRepeat when e.MayHaveExecuted && job.Destination.IsNameHeldBySessions
+                        && budget.TryGetNextDelay(e.RetryAfter) is { } delay:
+                        // The request may have opened a session whose URL is lost.
+                        if (temporaryName is null) job.Journal.OrphanedSessionOpenedOn = job.Time.GetUtcNow();
+                        isFirst = false;
+                        await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case UploadAction.Repeat when !e.IsTransient() && budget.TryGetNextDelay(e.RetryAfter) is { } delay:
+                        await job.Time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
+                        break;
+                    case UploadAction.Locked when await job.WaitWhileLockedAsync(e, cancellationToken).ConfigureAwait(false):
+                        break;
+                    default:
+                        throw;
+                }
             }
 
             attempt = null;
@@ -116,12 +127,6 @@ internal sealed class UploadSessionOpener(UploadJob job)
     private async Task<bool> IsHeldByOrphanedSessionAsync(CancellationToken cancellationToken) =>
         job.Journal.MayNameBeHeld
         && (job.Conflict != ConflictBehavior.Fail || await job.GetExistingAsync(cancellationToken).ConfigureAwait(false) is null);
-
-    private GraphException CreateNameHeldException(GraphException refused) => job.Conflict == ConflictBehavior.Fail ? refused
-        : new GraphException($"Another upload session is open for '{job.Name}': {refused.Message}", refused)
-        {
-            Remedy = "Wait for the other upload, or choose another name. An abandoned session expires within a day.",
-        };
 
     private async Task ForgetOpeningAsync()
     {

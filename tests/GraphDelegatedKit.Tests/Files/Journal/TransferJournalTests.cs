@@ -385,7 +385,6 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
     }
 
     [TestCase(UploadFault.Status507, false)]
-    [TestCase(UploadFault.Status412, false)]
     [TestCase(UploadFault.Status423, true)]
     [TestCase(UploadFault.ResetBeforeCommit, true)]
     public async Task A_temporary_failure_keeps_the_pending_upload_and_a_permanent_one_deletes_it(UploadFault fault, bool isKept)

@@ -84,7 +84,7 @@ public sealed class CommitFaultTests() : JournaledUploadFixture(CommitFaultTests
 
             var stopped = await Assert.ThrowsAsync<TransferInterruptedException>(() => way.UploadAsync());
 
-            Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.Refused), way.Name);
+            Assert.That(stopped!.Reason, Is.EqualTo(TransferReason.BlockedAsMalware), way.Name);
             Assert.That(way.Drive.IsSessionOpen, Is.False, way.Name);
         }
     }

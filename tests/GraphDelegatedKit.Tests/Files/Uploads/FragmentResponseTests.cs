@@ -38,8 +38,11 @@ public sealed class FragmentResponseTests
     [TestCase(403, "accessDenied", null, "opens another session", Description = "The permission in the upload URL has expired.")]
     [TestCase(403, "InvalidAuthenticationToken", null, "opens another session", Description = "The same error from Outlook.")]
     [TestCase(403, "ErrorAccessDenied", null, "opens another session")]
-    [TestCase(403, "Forbidden", null, "opens another session")]
     [TestCase(413, "maxFragmentLengthExceeded", null, "sends half of the range")]
+    [TestCase(400, "maxFragmentLengthExceeded", null, "sends half of the range")]
+    [TestCase(409, "resourceModified", null, "waits and reads the status", Description = "The request named no version.")]
+    [TestCase(412, "resourceModified", null, "waits and reads the status")]
+    [TestCase(400, "UploadSessionNotFound", null, "opens another session")]
     public async Task A_temporary_error_of_a_range_leads_to_one_next_request_and_a_complete_file(
         int status, string code, int? retryAfter, string next)
     {
@@ -58,10 +61,9 @@ public sealed class FragmentResponseTests
     [TestCase(507, "quotaLimitReached", TransferReason.Refused)]
     [TestCase(400, "invalidRequest", TransferReason.Refused)]
     [TestCase(400, "pathIsTooLong", TransferReason.Refused)]
-    [TestCase(403, "malwareDetected", TransferReason.Refused)]
+    [TestCase(403, "malwareDetected", TransferReason.BlockedAsMalware)]
     [TestCase(409, "editConflict", TransferReason.Refused)]
     [TestCase(409, "nameAlreadyExists", TransferReason.NameTaken)]
-    [TestCase(412, "resourceModified", TransferReason.ItemChanged)]
     [TestCase(423, "resourceLocked", TransferReason.Locked)]
     public async Task A_permanent_error_of_a_range_interrupts_the_upload_and_deletes_the_session(
         int status, string code, TransferReason reason)

@@ -436,7 +436,6 @@ public class ResumableUploadTests
     }
 
     [TestCase(UploadFault.Status507, TransferReason.Refused, "quotaLimitReached")]
-    [TestCase(UploadFault.Status412, TransferReason.ItemChanged, "resourceModified")]
     [TestCase(UploadFault.Status423, TransferReason.Locked, "resourceLocked")]
     [TestCase(UploadFault.Status409NameTaken, TransferReason.NameTaken, "nameAlreadyExists")]
     public async Task A_permanent_refusal_ends_the_upload_and_deletes_the_session(UploadFault fault, TransferReason reason, string code)

@@ -100,7 +100,6 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
     [TestCase("outcome unknown", TransferReason.OutcomeUnknown, true)]
     [TestCase("locked", TransferReason.Locked, true)]
     [TestCase("refused", TransferReason.Refused, false)]
-    [TestCase("item changed", TransferReason.ItemChanged, false)]
     [TestCase("session lost", TransferReason.SessionLost, false)]
     [TestCase("source changed", TransferReason.SourceChanged, false)]
     [TestCase("content differs", TransferReason.ContentMismatch, false)]
@@ -231,7 +230,6 @@ public sealed class ResumedUploadTests() : JournaledUploadFixture(ResumedUploadT
             case "no progress": Drive.PersistentFault = (2, UploadFault.NoProgress); break;
             case "locked": Drive.Faults[2] = UploadFault.Status423; break;
             case "refused": Drive.Faults[2] = UploadFault.Status507; break;
-            case "item changed": Drive.Faults[2] = UploadFault.Status412; break;
             case "content differs": Drive.Faults[2] = UploadFault.ReplyClaimsMoreBytes; break;
             case "session lost": Drive.Faults[2] = Drive.Faults[4] = UploadFault.SessionExpires; break;
             case "name taken":

@@ -40,6 +40,9 @@ public class UploadFaultTableTests
         ("401", faults => faults.ExpireUploadUrl(SecondRangeOffset), UploadOutcome.Created, 2),
         ("403", faults => faults.ExpireUploadUrl(SecondRangeOffset, 403), UploadOutcome.Created, 2),
         ("413", faults => faults.FailUpload(SecondRangeOffset, 413), UploadOutcome.Created, 1),
+        ("409, another version", faults =>
+            faults.FailUpload(SecondRangeOffset, 409, code: "resourceModified"), UploadOutcome.Created, 1),
+        ("412", faults => faults.FailUpload(SecondRangeOffset, 412), UploadOutcome.Created, 1),
         ("429 with a delay", faults =>
             faults.FailUpload(SecondRangeOffset, 429, 2, retryAfter: TimeSpan.FromSeconds(315)), UploadOutcome.Created, 1),
         ("429 without a delay", faults => faults.FailUpload(SecondRangeOffset, 429), UploadOutcome.Created, 1),
@@ -59,13 +62,12 @@ public class UploadFaultTableTests
 
     private static readonly (string Answer, Action<LocalFaults> Fault, TransferReason Reason, string Code)[] PermanentFaults =
     [
-        ("412", faults => faults.FailUpload(SecondRangeOffset, 412), TransferReason.ItemChanged, "resourceModified"),
         ("423", faults => faults.FailUpload(SecondRangeOffset, 423), TransferReason.Locked, "resourceLocked"),
         ("507", faults => faults.FailUpload(SecondRangeOffset, 507), TransferReason.Refused, "quotaLimitReached"),
         ("400, too long a path", faults =>
             faults.FailUpload(SecondRangeOffset, 400, code: "pathIsTooLong"), TransferReason.Refused, "pathIsTooLong"),
         ("403, malware", faults =>
-            faults.FailUpload(SecondRangeOffset, 403, code: "malwareDetected"), TransferReason.Refused, "malwareDetected"),
+            faults.FailUpload(SecondRangeOffset, 403, code: "malwareDetected"), TransferReason.BlockedAsMalware, "malwareDetected"),
         ("413 for every size", faults =>
             faults.FailUpload(SecondRangeOffset, 413, times: 99), TransferReason.Refused, "maxFragmentLengthExceeded"),
         ("409 of another kind", faults =>

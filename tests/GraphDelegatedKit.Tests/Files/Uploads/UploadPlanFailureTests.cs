@@ -11,6 +11,7 @@ public sealed class UploadPlanFailureTests
     [TestCase(HttpStatusCode.GatewayTimeout, "x", 5, UploadPlan.MaxFragmentSize / MiB)]
     [TestCase(HttpStatusCode.RequestTimeout, "x", 5, UploadPlan.MaxFragmentSize / MiB)]
     [TestCase(HttpStatusCode.RequestEntityTooLarge, "x", 5, 5)]
+    [TestCase(HttpStatusCode.BadRequest, "maxFragmentLengthExceeded", 5, 5)]
     [TestCase(HttpStatusCode.InternalServerError, "x", 10, UploadPlan.MaxFragmentSize / MiB)]
     [TestCase(HttpStatusCode.RequestedRangeNotSatisfiable, "x", 10, UploadPlan.MaxFragmentSize / MiB)]
     [TestCase(HttpStatusCode.NotFound, "itemNotFound", 10, UploadPlan.MaxFragmentSize / MiB)]
