@@ -10,7 +10,8 @@ namespace GraphDelegatedKit;
 internal sealed class ConfigurationReader(GraphDelegatedOptions options)
 {
     private const string KnownKeys =
-        "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection and Deadline";
+        "ClientId, Tenant, Username, Scopes, Cloud, Interaction, InteractionTimeout, Methods, Cache:Path, Cache:Protection, "
+        + "Deadline and AttemptTimeout";
 
     private static readonly GraphCloud[] Clouds = [GraphCloud.Global, GraphCloud.UsGov, GraphCloud.UsGovDod, GraphCloud.China];
 
@@ -35,6 +36,7 @@ internal sealed class ConfigurationReader(GraphDelegatedOptions options)
             case "CACHE": foreach (var child in setting.GetChildren()) Apply(child, "Cache:" + child.Key); break;
             case "CACHE:PATH": session.Cache.Path = setting.Value; break;
             case "CACHE:PROTECTION": session.Cache.Protection = ParseEnums<StorageProtection>(setting) ?? session.Cache.Protection; break;
+            case "ATTEMPTTIMEOUT": client.AttemptTimeout = ParseDuration(setting) ?? client.AttemptTimeout; break;
             case "DEADLINE": client.Deadline = ParseDuration(setting) ?? client.Deadline; break;
             case var _ when setting.Value is null && !key.Contains(':', StringComparison.Ordinal): break; // the section of a named account
             default: AddProblem(setting, $"is not a known setting. Use one of {KnownKeys}."); break;

@@ -23,7 +23,7 @@ public static class GraphDelegatedKitServiceCollectionExtensions
     /// <param name="configuration">
     /// The root configuration, whose section <c>GraphDelegated</c> is read, or another section. The keys are <c>ClientId</c>,
     /// <c>Tenant</c>, <c>Username</c>, <c>Scopes</c>, <c>Cloud</c>, <c>Interaction</c>, <c>InteractionTimeout</c>, <c>Methods</c>,
-    /// <c>Cache:Path</c>, <c>Cache:Protection</c> and <c>Deadline</c>.
+    /// <c>Cache:Path</c>, <c>Cache:Protection</c>, <c>Deadline</c> and <c>AttemptTimeout</c>.
     /// </param>
     /// <param name="configure">Sets further options in code. It runs after the configuration was read, so its values win.</param>
     /// <returns>The same service collection.</returns>
@@ -173,9 +173,15 @@ public static class GraphDelegatedKitServiceCollectionExtensions
 
             var sessionProblems = DelegatedSessionOptionsValidator.FindProblems(options.Session).Select(QualifyProblem);
             List<string> problems = [.. options.Problems, .. sessionProblems];
-            if (options.Client.Deadline <= TimeSpan.Zero && options.Client.Deadline != Timeout.InfiniteTimeSpan)
-                problems.Add($"{(path is null ? "Client.Deadline" : path + ":Deadline")} is not a positive duration. Set it above zero.");
+            CheckDuration("Deadline", options.Client.Deadline);
+            CheckDuration("AttemptTimeout", options.Client.AttemptTimeout);
             return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
+
+            void CheckDuration(string option, TimeSpan duration)
+            {
+                if (duration <= TimeSpan.Zero && duration != Timeout.InfiniteTimeSpan)
+                    problems.Add($"{(path is null ? "Client." : path + ":")}{option} is not a positive duration. Set it above zero.");
+            }
         }
 
         // A problem begins with the option's name: "Cache.Protection names …" is GraphDelegated:Cache:Protection in a configuration.

@@ -100,7 +100,7 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         var action = status == HttpStatusCode.Unauthorized
             ? BulkAction.Complete
             : BulkRetryRules.GetAction(item, status, error.RetryAfter, schedule.GetRemainingTime(item));
-        return TryScheduleRetry(item, action, forWholeWorkload: false, jitter)
+        return TryScheduleRetry(item, action, isThrottled: false, jitter)
             ? null
             : item.CreateFailure(BulkErrors.BatchFailed(item, error));
     }
@@ -109,15 +109,15 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
     {
         item.MayHaveExecuted |= BulkRetryRules.LostResponseMayHaveExecuted(item);
         var action = BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item));
-        if (TryScheduleRetry(item, action, forWholeWorkload: false, jitter)) return null;
+        if (TryScheduleRetry(item, action, isThrottled: false, jitter)) return null;
         return item.CreateFailure(error is null ? BulkErrors.NoResponse(item) : BulkErrors.BatchFailed(item, error));
     }
 
-    private bool TryScheduleRetry(BulkItem item, BulkAction action, bool forWholeWorkload, double jitter)
+    private bool TryScheduleRetry(BulkItem item, BulkAction action, bool isThrottled, double jitter)
     {
         if (action == BulkAction.Complete) return false;
         if (action == BulkAction.SendUnbatched) item.ShouldSendUnbatched = true;
-        if (action == BulkAction.RetryAfterBackoff) schedule.BackOff(item, forWholeWorkload, jitter);
+        if (action == BulkAction.RetryAfterBackoff) schedule.BackOff(item, isThrottled, jitter);
         return true;
     }
 

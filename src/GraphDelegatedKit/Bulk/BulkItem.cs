@@ -41,6 +41,9 @@ internal sealed class BulkItem(BulkRequest request, long number, Workload worklo
     /// <summary>The attempts that are left. Only those followed by a backoff count.</summary>
     public RetryBudget RetryBudget => field ??= new RetryBudget(RetryPolicy.Request);
 
+    /// <summary>The delays after throttling without a requested delay, which is no fault: only the deadline ends it.</summary>
+    public RetryBudget ThrottlingBudget => field ??= new RetryBudget(RetryPolicy.Throttling);
+
     public bool MayHaveExecuted { get; set; }
 
     /// <summary>

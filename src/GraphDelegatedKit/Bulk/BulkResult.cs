@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Bulk;
 using GraphDelegatedKit.Client;
 
@@ -74,7 +73,7 @@ public sealed class BulkResult
     public T Read<T>()
     {
         if (Error is not null) throw Error;
-        var type = (JsonTypeInfo<T>)(_json ?? GraphJson.Default).GetTypeInfo(typeof(T));
+        var type = GraphJson.GetTypeInfo<T>(_json ?? GraphJson.Default);
         try
         {
             return JsonSerializer.Deserialize(Body.Span, type) ?? throw Unreadable<T>(null);

@@ -22,7 +22,8 @@ internal static class BulkRetryRules
         if (!RetryRules.ShouldRetry(request.Method, request.Replay, kind)) return BulkAction.Complete;
         if (FaultClassifier.GetRequestedDelay(status, retryAfter) is { } delay) // the throttle gate is closed for that long
             return remaining > delay ? BulkAction.RetryWhenOpen : BulkAction.Complete;
-        return item.RetryBudget.CanRetryWithin(remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
+        var budget = status == HttpStatusCode.TooManyRequests ? item.ThrottlingBudget : item.RetryBudget;
+        return budget.CanRetryWithin(remaining) ? BulkAction.RetryAfterBackoff : BulkAction.Complete;
     }
 
     /// <summary>Decides what follows if the batch may have been executed but the response is missing.</summary>

@@ -29,15 +29,16 @@ internal sealed class WorkloadSchedule(BulkClient client)
         return item.StartTimestamp is { } startTimestamp ? deadline - time.GetElapsedTime(startTimestamp) : deadline;
     }
 
-    /// <summary>Counts a failed attempt and delays the next one.</summary>
+    /// <summary>Delays the next attempt, and counts the last one if it failed.</summary>
     /// <param name="item">The request.</param>
-    /// <param name="forWholeWorkload">Whether to delay the whole workload or only this request.</param>
+    /// <param name="isThrottled">Whether the request was throttled: the whole workload is delayed, and the attempt is no failure.</param>
     /// <param name="jitter">One value for all requests of a batch, so that they are sent again together.</param>
-    public void BackOff(BulkItem item, bool forWholeWorkload, double jitter)
+    public void BackOff(BulkItem item, bool isThrottled, double jitter)
     {
-        var retryAt = client.Throttling.Time.GetUtcNow() + item.RetryBudget.GetDelay(jitter);
-        item.RetryBudget.RecordFailure();
-        if (!forWholeWorkload) item.NotBefore = retryAt;
+        var budget = isThrottled ? item.ThrottlingBudget : item.RetryBudget;
+        var retryAt = client.Throttling.Time.GetUtcNow() + budget.GetDelay(jitter);
+        budget.RecordFailure();
+        if (!isThrottled) item.NotBefore = retryAt;
         else if (_backoff.GetValueOrDefault(item.Gate) < retryAt) _backoff[item.Gate] = retryAt;
     }
 

@@ -3,12 +3,14 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Tokens;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace GraphDelegatedKit;
 
 /// <summary>A client for Microsoft Graph over HTTPS. It is thread-safe: create one and reuse it.</summary>
-public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
+public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
 {
     private const string ClientRequestIdHeader = "client-request-id";
 
@@ -19,19 +21,29 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     private readonly JsonSerializerOptions _json;
     private readonly GraphCloud _cloud;
     private readonly TimeProvider _time;
+    private readonly TimeSpan _attemptTimeout;
     private readonly bool _isRetryEnabled;
+    private readonly ILogger _logger;
     private readonly Random _random = new();
     private volatile bool _isDisposed;
 
     private GraphClient(ITokenProvider tokens, GraphClientOptions options)
     {
         _cloud = options.Cloud;
-        (_time, _isRetryEnabled) = (options.TimeProvider, options.Retry);
+        (_time, _attemptTimeout, _isRetryEnabled) = (options.TimeProvider, options.AttemptTimeout, options.Retry);
         _json = options.Json is { } resolver ? GraphJson.CreateOptions(resolver) : GraphJson.Default;
-        var logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
-        var transport = options.HttpHandler ?? DefaultTransport.Create;
-        _pipeline = new GraphPipeline(tokens, new(_cloud, options.Deadline, _time, transport, [.. options.Handlers], NextRandom, logger));
-        _context = new GraphClientContext(_pipeline.Throttling, _json, options.LoggerFactory, tokens);
+        _logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
+        var pipelineOptions = new GraphPipelineOptions(
+            _cloud,
+            options.Deadline,
+            _time,
+            CreateTransport: options.HttpHandler ?? DefaultTransport.Create,
+            IsTransportForeign: options.HttpHandler is not null,
+            Handlers: [.. options.Handlers],
+            NextRandom,
+            _logger);
+        _pipeline = new GraphPipeline(tokens, pipelineOptions);
+        _context = new GraphClientContext(_pipeline.Throttling, _cloud, _json, options.LoggerFactory, tokens);
     }
 
     GraphClientContext IGraphClient.Context => _context;
@@ -40,13 +52,13 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
     /// <param name="tokens">The provider of tokens. The client does not dispose it.</param>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <returns>The client.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The deadline is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The deadline or the attempt timeout is not positive.</exception>
     public static GraphClient Create(ITokenProvider tokens, GraphClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new GraphClientOptions();
-        if (options.Deadline != Timeout.InfiniteTimeSpan)
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.Deadline, TimeSpan.Zero, nameof(options));
+        GraphClientOptions.CheckTimeout(options.Deadline, nameof(options.Deadline));
+        GraphClientOptions.CheckTimeout(options.AttemptTimeout, nameof(options.AttemptTimeout));
         return new GraphClient(tokens, options);
     }
 
@@ -66,7 +78,10 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
             ShouldBuffer = request.ShouldBuffer,
             SizeHint = request.SizeHint,
             ExpectedIdentity = request.ExpectedIdentity,
-            AttemptTimeout = request.AttemptTimeout ?? RequestContext.DefaultAttemptTimeout,
+            AttemptTimeout = request.AttemptTimeout ?? _attemptTimeout,
+            Scopes = request.Scopes,
+            FollowsRedirects = request.FollowsRedirects,
+            ShowsPath = !request.Url.IsPreAuthenticated,
             Workload = WorkloadClassifier.FromUri(message.RequestUri!, _cloud),
             PartWorkloads = request.PartWorkloads,
             ClientRequestId = GetClientRequestId(message),
@@ -81,7 +96,12 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
                 return new GraphResponse(response, _json) { Token = context.Token, ClientContext = _context };
 
             using (response)
-                throw await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken).ConfigureAwait(false);
+            {
+                var error = await GraphErrors.FromResponseAsync(response, request.Url, context, _time, cancellationToken)
+                    .ConfigureAwait(false);
+                LogFailure(message, context, error);
+                throw error;
+            }
         }
         catch (ObjectDisposedException) when (_isDisposed)
         {
@@ -91,7 +111,9 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
         {
             // The caller's token was cancelled, even if the exception names a token that was linked to it.
             if (cancellationToken.IsCancellationRequested) throw new OperationCanceledException(e.Message, e, cancellationToken);
-            throw GraphErrors.FromFault(e, request.Method, request.Url, context);
+            var error = GraphErrors.FromFault(e, request.Method, request.Url, context);
+            LogFailure(message, context, error);
+            throw error;
         }
     }
 
@@ -140,6 +162,30 @@ public sealed class GraphClient : IGraphClient, IAsyncDisposable, IDisposable
 
     private static string? GetClientRequestId(HttpRequestMessage message) =>
         message.Headers.NonValidated.TryGetValues(ClientRequestIdHeader, out var values) ? values.ToString() : null;
+
+    private void LogFailure(HttpRequestMessage message, RequestContext context, GraphException error)
+    {
+        if (!_logger.IsEnabled(LogLevel.Information)) return;
+
+        var path = context.ShowsPath ? context.GetPathTemplate(message) : "(pre-authenticated address)";
+        var requestId = ServiceText.Clean(error.RequestId, ServiceText.MaxCodeLength);
+        Failed(_logger, message.Method.Method, path, error.Code, (int?)error.Status, requestId, error.ClientRequestId, error.Remedy);
+    }
+
+    // The message is not logged: the service's words can hold private data.
+    [LoggerMessage(
+        5,
+        LogLevel.Information,
+        "{Method} {Path} failed with {Code}, status {Status}, request id {RequestId}, client request id {ClientRequestId}. {Remedy}")]
+    private static partial void Failed(
+        ILogger logger,
+        string method,
+        string path,
+        string code,
+        int? status,
+        string? requestId,
+        string? clientRequestId,
+        string? remedy);
 
     private double NextRandom()
     {

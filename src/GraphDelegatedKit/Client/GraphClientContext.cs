@@ -11,9 +11,15 @@ namespace GraphDelegatedKit.Client;
 /// A stub has no context; <see cref="CreateDefault"/> takes its place.
 /// </remarks>
 internal sealed class GraphClientContext(
-    ThrottlingContext throttling, JsonSerializerOptions json, ILoggerFactory? loggerFactory, ITokenProvider? tokens)
+    ThrottlingContext throttling,
+    GraphCloud cloud,
+    JsonSerializerOptions json,
+    ILoggerFactory? loggerFactory,
+    ITokenProvider? tokens)
 {
     public ThrottlingContext Throttling => throttling;
+
+    public GraphCloud Cloud => cloud;
 
     public JsonSerializerOptions Json => json;
 
@@ -23,6 +29,7 @@ internal sealed class GraphClientContext(
     public static GraphClientContext CreateDefault() =>
         new(
             new ThrottlingContext(TimeProvider.System, new ThrottleGates(), new Random().NextDouble, Timeout.InfiniteTimeSpan),
+            GraphCloud.Global,
             GraphJson.Default,
             loggerFactory: null,
             tokens: null);

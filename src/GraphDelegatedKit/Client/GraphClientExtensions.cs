@@ -1,9 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Net;
 
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// The typed calls. Each has an overload for a literal address and one for an interpolated address, whose placeholders are escaped.
+/// The typed calls. Each has an overload for a literal address and one for an interpolated address, whose placeholders are escaped, and
+/// the same with options: headers, scopes and a time limit of the one call.
 /// </summary>
 public static class GraphClientExtensions
 {
@@ -14,13 +16,86 @@ public static class GraphClientExtensions
     /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="GraphException">The service answered with an error, or no response came in time.</exception>
     /// <exception cref="SignInException">No token is available.</exception>
+    /// <remarks>
+    /// A response without a body (204) is a <see cref="GraphException"/> with the code <c>noContent</c>, because there is no
+    /// <typeparamref name="T"/> to return. Bytes and streams have calls of their own: <c>GetBytesAsync</c>, <c>GetStreamAsync</c>.
+    /// </remarks>
     public static Task<T> GetAsync<T>(
         this IGraphClient graph, [ConstantExpected] string url, CancellationToken cancellationToken = default) =>
         graph.GetAsync<T>(GraphUrl.Literal(url), cancellationToken);
 
     /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
     public static Task<T> GetAsync<T>(this IGraphClient graph, GraphUrl url, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Get, url, null, cancellationToken);
+        graph.ExecuteAsync<T>(HttpMethod.Get, url, null, null, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<T> GetAsync<T>(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.GetAsync<T>(GraphUrl.Literal(url), options, cancellationToken);
+
+    /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, GraphRequestOptions, CancellationToken)"/>
+    public static Task<T> GetAsync<T>(
+        this IGraphClient graph, GraphUrl url, GraphRequestOptions options, CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync<T>(HttpMethod.Get, url, null, options, cancellationToken);
+
+    /// <summary>Reads the bytes of a resource into memory, such as a photo.</summary>
+    /// <param name="graph">The client.</param>
+    /// <param name="url">The address, relative to the version's root.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="GraphException">The service answered with an error, or no response came in time.</exception>
+    /// <exception cref="SignInException">No token is available.</exception>
+    public static Task<byte[]> GetBytesAsync(
+        this IGraphClient graph, [ConstantExpected] string url, CancellationToken cancellationToken = default) =>
+        graph.GetBytesAsync(GraphUrl.Literal(url), cancellationToken);
+
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    public static Task<byte[]> GetBytesAsync(
+        this IGraphClient graph, GraphUrl url, CancellationToken cancellationToken = default) =>
+        graph.ReadBytesAsync(url, null, cancellationToken);
+
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<byte[]> GetBytesAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.GetBytesAsync(GraphUrl.Literal(url), options, cancellationToken);
+
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, GraphRequestOptions, CancellationToken)"/>
+    public static Task<byte[]> GetBytesAsync(
+        this IGraphClient graph, GraphUrl url, GraphRequestOptions options, CancellationToken cancellationToken = default) =>
+        graph.ReadBytesAsync(url, options, cancellationToken);
+
+    /// <summary>Opens the bytes of a resource as they arrive, without buffering. The caller disposes the stream.</summary>
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    /// <remarks>A connection that is lost while the stream is read is not repaired: <c>graph.Files()</c> does that for files.</remarks>
+    public static Task<Stream> GetStreamAsync(
+        this IGraphClient graph, [ConstantExpected] string url, CancellationToken cancellationToken = default) =>
+        graph.GetStreamAsync(GraphUrl.Literal(url), cancellationToken);
+
+    /// <inheritdoc cref="GetStreamAsync(IGraphClient, string, CancellationToken)"/>
+    public static Task<Stream> GetStreamAsync(
+        this IGraphClient graph, GraphUrl url, CancellationToken cancellationToken = default) =>
+        graph.OpenStreamAsync(url, null, cancellationToken);
+
+    /// <inheritdoc cref="GetStreamAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<Stream> GetStreamAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.GetStreamAsync(GraphUrl.Literal(url), options, cancellationToken);
+
+    /// <inheritdoc cref="GetStreamAsync(IGraphClient, string, GraphRequestOptions, CancellationToken)"/>
+    public static Task<Stream> GetStreamAsync(
+        this IGraphClient graph, GraphUrl url, GraphRequestOptions options, CancellationToken cancellationToken = default) =>
+        graph.OpenStreamAsync(url, options, cancellationToken);
 
     /// <summary>Creates a resource, or runs an action that returns one.</summary>
     /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
@@ -32,10 +107,30 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task<T> PostAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Post, url, content, cancellationToken);
+        graph.ExecuteAsync<T>(HttpMethod.Post, url, content, null, cancellationToken);
+
+    /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<T> PostAsync<T>(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.PostAsync<T>(GraphUrl.Literal(url), content, options, cancellationToken);
+
+    /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, GraphRequestOptions, CancellationToken)"/>
+    public static Task<T> PostAsync<T>(
+        this IGraphClient graph,
+        GraphUrl url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync<T>(HttpMethod.Post, url, content, options, cancellationToken);
 
     /// <summary>Runs an action that returns nothing (202, 204).</summary>
-    /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="content">The body, such as <see cref="GraphContent.Json{T}"/>; <see langword="null"/> for none.</param>
     public static Task PostAsync(
         this IGraphClient graph,
         [ConstantExpected] string url,
@@ -46,33 +141,98 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="PostAsync(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task PostAsync(
         this IGraphClient graph, GraphUrl url, GraphContent? content = null, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync(HttpMethod.Post, url, content, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Post, url, content, null, cancellationToken);
 
-    /// <summary>Changes the properties that are not <see langword="null"/>, and no others.</summary>
+    /// <inheritdoc cref="PostAsync(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task PostAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphContent? content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.PostAsync(GraphUrl.Literal(url), content, options, cancellationToken);
+
+    /// <inheritdoc cref="PostAsync(IGraphClient, string, GraphContent, GraphRequestOptions, CancellationToken)"/>
+    public static Task PostAsync(
+        this IGraphClient graph,
+        GraphUrl url,
+        GraphContent? content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync(HttpMethod.Post, url, content, options, cancellationToken);
+
+    /// <summary>Changes the properties of a resource that the body names, and no others.</summary>
     /// <returns>The changed resource, or <see langword="null"/> if the service returns nothing (204).</returns>
     /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
-    /// <param name="change">The properties to change.</param>
+    /// <param name="change">The properties to change. See <see cref="GraphContent.Json{T}"/> for how a property is cleared.</param>
     public static Task<T?> PatchAsync<T>(
         this IGraphClient graph, [ConstantExpected] string url, T change, CancellationToken cancellationToken = default)
-        where T : class => graph.PatchAsync(GraphUrl.Literal(url), change, cancellationToken);
+        where T : class =>
+        graph.PatchAsync<T>(GraphUrl.Literal(url), change, cancellationToken);
 
     /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, T, CancellationToken)"/>
-    public static Task<T?> PatchAsync<T>(this IGraphClient graph, GraphUrl url, T change, CancellationToken cancellationToken = default)
-        where T : class => graph.PatchAsync<T>(url, GraphContent.Json(change), cancellationToken);
+    public static Task<T?> PatchAsync<T>(
+        this IGraphClient graph, GraphUrl url, T change, CancellationToken cancellationToken = default)
+        where T : class =>
+        graph.PatchAsync<T>(url, GraphContent.Json(change), cancellationToken);
 
     /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, T, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<T?> PatchAsync<T>(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        T change,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default)
+        where T : class =>
+        graph.PatchAsync<T>(GraphUrl.Literal(url), change, options, cancellationToken);
+
+    /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, T, GraphRequestOptions, CancellationToken)"/>
+    public static Task<T?> PatchAsync<T>(
+        this IGraphClient graph, GraphUrl url, T change, GraphRequestOptions options, CancellationToken cancellationToken = default)
+        where T : class =>
+        graph.PatchAsync<T>(url, GraphContent.Json(change), options, cancellationToken);
+
+    /// <summary>Changes the properties that the body names, and no others.</summary>
+    /// <returns>The changed resource, or <see langword="null"/> if the service returns nothing (204).</returns>
+    /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
     /// <param name="content">The body, if it is not a <typeparamref name="T"/> itself.</param>
     public static Task<T?> PatchAsync<T>(
         this IGraphClient graph, [ConstantExpected] string url, GraphContent content, CancellationToken cancellationToken = default)
-        where T : class => graph.PatchAsync<T>(GraphUrl.Literal(url), content, cancellationToken);
+        where T : class =>
+        graph.PatchAsync<T>(GraphUrl.Literal(url), content, cancellationToken);
 
     /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task<T?> PatchAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default)
-        where T : class => graph.ExecuteOrDefaultAsync<T>(HttpMethod.Patch, url, content, cancellationToken);
+        where T : class =>
+        graph.ExecuteOrDefaultAsync<T>(HttpMethod.Patch, url, content, null, cancellationToken);
+
+    /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<T?> PatchAsync<T>(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default)
+        where T : class =>
+        graph.PatchAsync<T>(GraphUrl.Literal(url), content, options, cancellationToken);
+
+    /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, GraphContent, GraphRequestOptions, CancellationToken)"/>
+    public static Task<T?> PatchAsync<T>(
+        this IGraphClient graph,
+        GraphUrl url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default)
+        where T : class =>
+        graph.ExecuteOrDefaultAsync<T>(HttpMethod.Patch, url, content, options, cancellationToken);
 
     /// <summary>Changes the properties that the body names, and ignores the response's body.</summary>
-    /// <inheritdoc cref="PatchAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="content">The body, such as <see cref="GraphContent.Json{T}"/>.</param>
     public static Task PatchAsync(
         this IGraphClient graph, [ConstantExpected] string url, GraphContent content, CancellationToken cancellationToken = default) =>
         graph.PatchAsync(GraphUrl.Literal(url), content, cancellationToken);
@@ -80,7 +240,26 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="PatchAsync(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task PatchAsync(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync(HttpMethod.Patch, url, content, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Patch, url, content, null, cancellationToken);
+
+    /// <inheritdoc cref="PatchAsync(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task PatchAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.PatchAsync(GraphUrl.Literal(url), content, options, cancellationToken);
+
+    /// <inheritdoc cref="PatchAsync(IGraphClient, string, GraphContent, GraphRequestOptions, CancellationToken)"/>
+    public static Task PatchAsync(
+        this IGraphClient graph,
+        GraphUrl url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync(HttpMethod.Patch, url, content, options, cancellationToken);
 
     /// <summary>Creates or replaces a resource at an address, such as a file's content.</summary>
     /// <inheritdoc cref="PostAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
@@ -91,40 +270,185 @@ public static class GraphClientExtensions
     /// <inheritdoc cref="PutAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
     public static Task<T> PutAsync<T>(
         this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync<T>(HttpMethod.Put, url, content, cancellationToken);
+        graph.ExecuteAsync<T>(HttpMethod.Put, url, content, null, cancellationToken);
+
+    /// <inheritdoc cref="PutAsync{T}(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task<T> PutAsync<T>(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.PutAsync<T>(GraphUrl.Literal(url), content, options, cancellationToken);
+
+    /// <inheritdoc cref="PutAsync{T}(IGraphClient, string, GraphContent, GraphRequestOptions, CancellationToken)"/>
+    public static Task<T> PutAsync<T>(
+        this IGraphClient graph,
+        GraphUrl url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync<T>(HttpMethod.Put, url, content, options, cancellationToken);
+
+    /// <summary>Creates or replaces a resource at an address, and ignores the response's body.</summary>
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="content">The body, such as <see cref="GraphContent.Json{T}"/>.</param>
+    public static Task PutAsync(
+        this IGraphClient graph, [ConstantExpected] string url, GraphContent content, CancellationToken cancellationToken = default) =>
+        graph.PutAsync(GraphUrl.Literal(url), content, cancellationToken);
+
+    /// <inheritdoc cref="PutAsync(IGraphClient, string, GraphContent, CancellationToken)"/>
+    public static Task PutAsync(
+        this IGraphClient graph, GraphUrl url, GraphContent content, CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync(HttpMethod.Put, url, content, null, cancellationToken);
+
+    /// <inheritdoc cref="PutAsync(IGraphClient, string, GraphContent, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task PutAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.PutAsync(GraphUrl.Literal(url), content, options, cancellationToken);
+
+    /// <inheritdoc cref="PutAsync(IGraphClient, string, GraphContent, GraphRequestOptions, CancellationToken)"/>
+    public static Task PutAsync(
+        this IGraphClient graph,
+        GraphUrl url,
+        GraphContent content,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync(HttpMethod.Put, url, content, options, cancellationToken);
+
+    /// <summary>Writes bytes to an address, such as a photo, and ignores the response's body.</summary>
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="open">Opens a new stream at the start of the bytes. The library disposes each stream.</param>
+    /// <param name="length">The number of bytes.</param>
+    /// <param name="contentType">The media type: <c>image/jpeg</c>.</param>
+    /// <param name="options">The options of this call; <see langword="null"/> for none.</param>
+    public static Task PutStreamAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        Func<Stream> open,
+        long length,
+        string contentType = "application/octet-stream",
+        GraphRequestOptions? options = null,
+        CancellationToken cancellationToken = default) =>
+        graph.PutStreamAsync(GraphUrl.Literal(url), open, length, contentType, options, cancellationToken);
+
+    /// <inheritdoc cref="PutStreamAsync(IGraphClient, string, Func{Stream}, long, string, GraphRequestOptions, CancellationToken)"/>
+    public static async Task PutStreamAsync(
+        this IGraphClient graph,
+        GraphUrl url,
+        Func<Stream> open,
+        long length,
+        string contentType = "application/octet-stream",
+        GraphRequestOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(contentType);
+        var request = GraphRequest.Create(HttpMethod.Put, url, GraphContent.Stream(open, length), options);
+        request.Headers.TryAdd("Content-Type", contentType);
+        using var _ = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Deletes a resource.</summary>
-    /// <inheritdoc cref="GetAsync{T}(IGraphClient, string, CancellationToken)"/>
+    /// <inheritdoc cref="GetBytesAsync(IGraphClient, string, CancellationToken)"/>
     public static Task DeleteAsync(
         this IGraphClient graph, [ConstantExpected] string url, CancellationToken cancellationToken = default) =>
         graph.DeleteAsync(GraphUrl.Literal(url), cancellationToken);
 
     /// <inheritdoc cref="DeleteAsync(IGraphClient, string, CancellationToken)"/>
     public static Task DeleteAsync(this IGraphClient graph, GraphUrl url, CancellationToken cancellationToken = default) =>
-        graph.ExecuteAsync(HttpMethod.Delete, url, null, cancellationToken);
+        graph.ExecuteAsync(HttpMethod.Delete, url, null, null, cancellationToken);
+
+    /// <inheritdoc cref="DeleteAsync(IGraphClient, string, CancellationToken)"/>
+    /// <param name="options">The options of this call.</param>
+    public static Task DeleteAsync(
+        this IGraphClient graph,
+        [ConstantExpected] string url,
+        GraphRequestOptions options,
+        CancellationToken cancellationToken = default) =>
+        graph.DeleteAsync(GraphUrl.Literal(url), options, cancellationToken);
+
+    /// <inheritdoc cref="DeleteAsync(IGraphClient, string, GraphRequestOptions, CancellationToken)"/>
+    public static Task DeleteAsync(
+        this IGraphClient graph, GraphUrl url, GraphRequestOptions options, CancellationToken cancellationToken = default) =>
+        graph.ExecuteAsync(HttpMethod.Delete, url, null, options, cancellationToken);
 
     private static async Task<T> ExecuteAsync<T>(
-        this IGraphClient graph, HttpMethod method, GraphUrl url, GraphContent? content, CancellationToken cancellationToken)
+        this IGraphClient graph,
+        HttpMethod method,
+        GraphUrl url,
+        GraphContent? content,
+        GraphRequestOptions? options,
+        CancellationToken cancellationToken)
     {
-        var request = new GraphRequest(method, url) { Content = content, ShouldBuffer = true };
+        var request = GraphRequest.Create(method, url, content, options);
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return await response.ReadAsync<T>(cancellationToken).ConfigureAwait(false);
+        return response.Status != HttpStatusCode.NoContent
+            ? await response.ReadAsync<T>(cancellationToken).ConfigureAwait(false)
+            : throw new GraphException(
+                response.Status, "noContent", $"{method} {url} succeeded without a body (204), so there is no {typeof(T).Name}.")
+            {
+                Remedy = "Use the call without a type, or SendAsync, where the service returns nothing.",
+                RequestId = response.Headers.GetValueOrDefault("request-id"),
+                MayHaveExecuted = method != HttpMethod.Get,
+            };
     }
 
     private static async Task<T?> ExecuteOrDefaultAsync<T>(
-        this IGraphClient graph, HttpMethod method, GraphUrl url, GraphContent content, CancellationToken cancellationToken)
+        this IGraphClient graph,
+        HttpMethod method,
+        GraphUrl url,
+        GraphContent content,
+        GraphRequestOptions? options,
+        CancellationToken cancellationToken)
         where T : class
     {
-        var request = new GraphRequest(method, url) { Content = content, ShouldBuffer = true };
+        var request = GraphRequest.Create(method, url, content, options);
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.Status == System.Net.HttpStatusCode.NoContent) return null;
+        if (response.Status == HttpStatusCode.NoContent) return null;
         return await response.ReadAsync<T>(cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task ExecuteAsync(
-        this IGraphClient graph, HttpMethod method, GraphUrl url, GraphContent? content, CancellationToken cancellationToken)
+        this IGraphClient graph,
+        HttpMethod method,
+        GraphUrl url,
+        GraphContent? content,
+        GraphRequestOptions? options,
+        CancellationToken cancellationToken)
     {
-        var request = new GraphRequest(method, url) { Content = content, ShouldBuffer = true };
+        var request = GraphRequest.Create(method, url, content, options);
         using var _ = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]> ReadBytesAsync(
+        this IGraphClient graph, GraphUrl url, GraphRequestOptions? options, CancellationToken cancellationToken)
+    {
+        var request = GraphRequest.Create(HttpMethod.Get, url, null, options);
+        using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        var bytes = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+
+    // The stream holds the connection, so the response need not be disposed with it.
+    private static async Task<Stream> OpenStreamAsync(
+        this IGraphClient graph, GraphUrl url, GraphRequestOptions? options, CancellationToken cancellationToken)
+    {
+        var request = GraphRequest.Create(HttpMethod.Get, url, null, options, shouldBuffer: false);
+        var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await response.OpenAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
     }
 }

@@ -46,10 +46,31 @@ public sealed class GraphClientOptions
     /// <summary>
     /// Gets or sets the longest time of one call, including retries and waits, but not the time in which a person signs in.
     /// </summary>
-    /// <value>The default is 10 minutes.</value>
+    /// <value>The default is 10 minutes. <see cref="Timeout.InfiniteTimeSpan"/> is no limit.</value>
+    /// <remarks>
+    /// Code of the program that ignores cancellation, in a handler or a token provider, is left behind at the deadline. What it does later
+    /// has no effect on the call.
+    /// </remarks>
     public TimeSpan Deadline { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>
+    /// Gets or sets the longest time of one attempt of a request: up to the headers of the response, and with the typed calls and listings
+    /// to the end of its body. An attempt that takes longer counts as a lost connection, and is repeated where that is safe. The
+    /// <see cref="Deadline"/> ends an attempt earlier. A request can have its own, <see cref="GraphRequest.AttemptTimeout"/>; transfers
+    /// have limits that depend on their size.
+    /// </summary>
+    /// <value>
+    /// The default is 5 minutes: some answers, such as those of workbooks and of large expanded queries, take minutes. A connection that is
+    /// lost without notice is found earlier, by the pings of HTTP/2.
+    /// </value>
+    public TimeSpan AttemptTimeout { get; set; } = Http.RequestContext.DefaultAttemptTimeout;
 
     /// <summary>Gets or sets the factory of the loggers. No token, query string or body is ever logged.</summary>
     /// <value>The default is <see langword="null"/>: nothing is logged.</value>
     public ILoggerFactory? LoggerFactory { get; set; }
+
+    internal static TimeSpan CheckTimeout(TimeSpan timeout, string name) =>
+        timeout > TimeSpan.Zero || timeout == Timeout.InfiniteTimeSpan
+            ? timeout
+            : throw new ArgumentOutOfRangeException(name, timeout, $"{name} must be positive, or Timeout.InfiniteTimeSpan.");
 }

@@ -9,12 +9,16 @@ public abstract class GraphContent
     {
     }
 
-    /// <summary>
-    /// Creates a JSON body. Properties that are <see langword="null"/> are not sent, so a PATCH never clears a property that it does not
-    /// name.
-    /// </summary>
+    /// <summary>Creates a JSON body.</summary>
     /// <param name="value">The value to serialize, with the client's JSON options.</param>
     /// <typeparam name="T">The value's type. A source-generated context must know it where reflection is off.</typeparam>
+    /// <remarks>
+    /// A <see langword="null"/> that the program wrote is sent, in an anonymous type, a type of the program or a
+    /// <see cref="System.Text.Json.Nodes.JsonObject"/>: <c>GraphContent.Json(new { jobTitle = (string?)null })</c> clears the job title.
+    /// The models of this library, such as <see cref="User"/>, leave out what is <see langword="null"/>, so a PATCH with one of them never
+    /// clears a property. A type of the program does the same with
+    /// <c>[JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]</c>.
+    /// </remarks>
     public static GraphContent Json<T>(T value) => new Client.JsonGraphContent<T>(value);
 
     /// <summary>Creates a body of bytes.</summary>
@@ -33,6 +37,22 @@ public abstract class GraphContent
         ArgumentNullException.ThrowIfNull(open);
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         return new Client.StreamGraphContent(open, length, useReadAhead: false);
+    }
+
+    /// <summary>Reads the body as text, for the tests of a program. JSON is that of a client with the default JSON options.</summary>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<string> ReadAsStringAsync(CancellationToken cancellationToken = default)
+    {
+        using var content = ToHttpContent(Client.GraphJson.Default);
+        return await content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the body as bytes, for the tests of a program. JSON is that of a client with the default JSON options.</summary>
+    /// <param name="cancellationToken">Cancels the reading.</param>
+    public async Task<byte[]> ReadAsByteArrayAsync(CancellationToken cancellationToken = default)
+    {
+        using var content = ToHttpContent(Client.GraphJson.Default);
+        return await content.ReadAsByteArrayAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Creates a body of bytes that are slow to read: a second buffer is filled while the first is sent.</summary>

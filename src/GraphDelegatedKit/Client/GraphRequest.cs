@@ -44,7 +44,7 @@ public sealed class GraphRequest
     /// Setting a header throws an <see cref="ArgumentException"/> that names it if it cannot be sent as given: a name or value with a line
     /// break, another control character or a character outside of ASCII. Blanks around a value are removed. <c>Authorization</c>,
     /// <c>Host</c>, <c>Content-Length</c> and the headers of a connection are refused: the token comes from the client's
-    /// <see cref="ITokenProvider"/>.
+    /// <see cref="ITokenProvider"/>, for more permissions set <see cref="Scopes"/>.
     /// </remarks>
     public IDictionary<string, string> Headers
     {
@@ -59,8 +59,31 @@ public sealed class GraphRequest
     /// <value>The default is <see cref="Replay.WhenSafe"/>.</value>
     public Replay Replay { get; init; }
 
+    /// <summary>Gets the permissions that the token of this request must have, as short names (<c>Mail.Send</c>) or in full.</summary>
+    /// <value>The default is <see langword="null"/>: the token provider's own scopes. An empty list is the same.</value>
+    /// <remarks>
+    /// The token provider gets them as <see cref="TokenRequest.Scopes"/>: a session requests them once, where a user can be reached, and
+    /// keeps the token. Each page of a listing is sent with the scopes of its request.
+    /// </remarks>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>
+    /// Gets the longest time of one attempt: up to the headers of the response, and with the typed calls and listings to the end of its
+    /// body. An attempt that takes longer counts as a lost connection.
+    /// </summary>
+    /// <value>The default is <see langword="null"/>: <see cref="GraphClientOptions.AttemptTimeout"/>.</value>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, nor <see cref="Timeout.InfiniteTimeSpan"/>.</exception>
+    public TimeSpan? AttemptTimeout
+    {
+        get;
+        init => field = value is { } timeout ? GraphClientOptions.CheckTimeout(timeout, nameof(AttemptTimeout)) : null;
+    }
+
     /// <summary>Gets the headers; <see langword="null"/> if there are none.</summary>
     internal RequestHeaders? HeadersOrNull => _headers is { Count: > 0 } ? _headers : null;
+
+    /// <summary>Gets whether a redirect of a read is followed. If not, the redirect is the response.</summary>
+    internal bool FollowsRedirects { get; init; } = true;
 
     /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
     internal bool ShouldBuffer { get; init; }
@@ -70,12 +93,6 @@ public sealed class GraphRequest
 
     /// <summary>Gets the identity that the token must have; <see langword="null"/> for any.</summary>
     internal TokenIdentity? ExpectedIdentity { get; init; }
-
-    /// <summary>
-    /// Gets the longest time of one attempt: up to the response's headers, or with <see cref="ShouldBuffer"/> to the end of its body.
-    /// </summary>
-    /// <value>The default is <see langword="null"/>: 100 seconds.</value>
-    internal TimeSpan? AttemptTimeout { get; init; }
 
     /// <summary>
     /// Gets the workloads of the requests in a batch whose throttle gates the batch passes too; empty if the batch was packed from requests
@@ -93,4 +110,21 @@ public sealed class GraphRequest
     /// Gets whether the client answers the request without the service, with nothing but <see cref="GraphResponse.ClientContext"/>.
     /// </summary>
     internal bool IsContextQuery { get; init; }
+
+    /// <summary>Creates the request of a typed call.</summary>
+    /// <param name="shouldBuffer">Whether an attempt reads the whole response.</param>
+    internal static GraphRequest Create(
+        HttpMethod method, GraphUrl url, GraphContent? content, GraphRequestOptions? options, bool shouldBuffer = true)
+    {
+        var request = new GraphRequest(method, url)
+        {
+            Content = content,
+            ShouldBuffer = shouldBuffer,
+            Replay = options?.Replay ?? Replay.WhenSafe,
+            Scopes = options?.Scopes,
+            AttemptTimeout = options?.AttemptTimeout,
+        };
+        foreach (var (name, value) in options?.HeadersOrNull ?? []) request.Headers.Add(name, value); // a decorator may add to them
+        return request;
+    }
 }

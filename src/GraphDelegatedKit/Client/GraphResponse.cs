@@ -1,7 +1,7 @@
+using System.Collections.ObjectModel;
 using System.Net;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
 
@@ -10,6 +10,8 @@ namespace GraphDelegatedKit;
 /// <summary>A response of Graph with a status below 400. It holds a connection until it is disposed or read to its end.</summary>
 public sealed class GraphResponse : IDisposable
 {
+    private static readonly IReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
+
     private readonly HttpResponseMessage _message;
 
     internal GraphResponse(HttpResponseMessage message, JsonSerializerOptions json)
@@ -41,6 +43,9 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Gets the clock of the client that sent the request.</summary>
     internal TimeProvider TimeProvider => ClientContext?.Throttling.Time ?? TimeProvider.System;
 
+    /// <summary>Gets the address of the request; <see langword="null"/> for a response that no pipeline received.</summary>
+    internal Uri? RequestUri => _message.RequestMessage?.RequestUri;
+
     /// <summary>Gets the pipeline's state of the request; <see langword="null"/> for a response that no pipeline received.</summary>
     internal RequestContext? Context => _message.RequestMessage is { } request ? RequestContext.GetOrCreate(request) : null;
 
@@ -50,13 +55,33 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Creates a response, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, as JSON.</param>
-    public static GraphResponse Json(HttpStatusCode status, string body) =>
-        new(new HttpResponseMessage(status) { Content = new StringContent(body, Encoding.UTF8, "application/json") }, GraphJson.Default);
+    public static GraphResponse Json(HttpStatusCode status, string body) => Json(status, body, NoHeaders);
+
+    /// <inheritdoc cref="Json(HttpStatusCode, string)"/>
+    /// <param name="headers">The headers, such as <c>Location</c>.</param>
+    public static GraphResponse Json(HttpStatusCode status, string body, IReadOnlyDictionary<string, string> headers) =>
+        Create(status, new StringContent(body, Encoding.UTF8, "application/json"), headers);
 
     /// <inheritdoc cref="Json(HttpStatusCode, string)"/>
     /// <typeparam name="T">The body's type.</typeparam>
     public static GraphResponse Json<T>(HttpStatusCode status, T body) =>
-        Json(status, JsonSerializer.Serialize(body, (JsonTypeInfo<T>)GraphJson.Default.GetTypeInfo(typeof(T))));
+        Json(status, JsonSerializer.Serialize(body, GraphJson.GetTypeInfo<T>(GraphJson.Default)));
+
+    /// <summary>Creates a response with bytes, such as a photo, for a stubbed <see cref="IGraphClient"/>.</summary>
+    /// <param name="status">The status.</param>
+    /// <param name="body">The body; empty for a response without one.</param>
+    /// <param name="contentType">The media type.</param>
+    /// <param name="headers">The headers, such as <c>ETag</c>; <see langword="null"/> for none.</param>
+    public static GraphResponse Bytes(
+        HttpStatusCode status,
+        ReadOnlyMemory<byte> body,
+        string contentType = "application/octet-stream",
+        IReadOnlyDictionary<string, string>? headers = null)
+    {
+        var content = new ReadOnlyMemoryContent(body);
+        if (!body.IsEmpty) content.Headers.TryAddWithoutValidation("Content-Type", contentType);
+        return Create(status, content, headers ?? NoHeaders);
+    }
 
     /// <summary>Opens the body as it arrives, without buffering.</summary>
     public Task<Stream> OpenAsync(CancellationToken cancellationToken = default) => _message.Content.ReadAsStreamAsync(cancellationToken);
@@ -68,7 +93,7 @@ public sealed class GraphResponse : IDisposable
     /// </exception>
     public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default)
     {
-        var type = (JsonTypeInfo<T>)JsonOptions.GetTypeInfo(typeof(T));
+        var type = GraphJson.GetTypeInfo<T>(JsonOptions);
         try
         {
             var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
@@ -91,6 +116,20 @@ public sealed class GraphResponse : IDisposable
     {
         var body = await PooledBody.LoadAsync(_message, 0, cancellationToken).ConfigureAwait(false);
         return body.Bytes;
+    }
+
+    private static GraphResponse Create(HttpStatusCode status, HttpContent content, IReadOnlyDictionary<string, string> headers)
+    {
+        var message = new HttpResponseMessage(status) { Content = content };
+        foreach (var (name, value) in headers)
+        {
+            if (message.Headers.TryAddWithoutValidation(name, value)) continue;
+
+            content.Headers.Remove(name); // a header of the body replaces the default one
+            content.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return new GraphResponse(message, GraphJson.Default);
     }
 
     /// <inheritdoc/>

@@ -1,24 +1,26 @@
 using System.Text;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Client;
 
 /// <summary>
-/// Builds an address piece by piece and tracks the position: in the path, in a path by name (<c>:/…:</c>), in the query, inside single
-/// quotes. Literals are trusted, except for <c>..</c> segments; placeholders are not.
+/// Builds an address piece by piece and tracks the position: in the path, in a path by name (<c>:/…:</c>), in the query, inside quotes.
+/// Literals are trusted, except for <c>..</c> segments; placeholders are not.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/onedrive-addressing-driveitems"/></remarks>
 internal sealed class GraphUrlBuilder(int capacity)
 {
     private readonly StringBuilder _text = new(capacity);
-    private bool _isInQuery, _isInNamedPath, _isQuoted;
+    private bool _isInQuery, _isInNamedPath;
+    private QuoteTracker _quotes;
 
     public void AppendLiteral(string text)
     {
-        if (HasLoneSurrogate(text))
+        if (OpaqueUri.HasLoneSurrogate(text))
             throw new ArgumentException("The address cannot be built: it holds half a surrogate pair. Remove that character.");
-        for (var i = 0; i < text.Length; i++)
+        for (int i = 0, next = 0; i < text.Length; i++)
         {
-            Advance(text[i], i + 1 < text.Length ? text[i + 1] : '\0');
+            if (i == next) next += Advance(text, i);
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length)
                 _text.Append(Uri.EscapeDataString(new string([text[i], text[++i]])));
             else
@@ -28,17 +30,20 @@ internal sealed class GraphUrlBuilder(int capacity)
 
     public void AppendPlaceholder(string? value, string? expression)
     {
-        if (string.IsNullOrEmpty(value)) throw CreateException(expression, "is empty");
-        if (HasLoneSurrogate(value))
-            throw CreateException(expression, "holds half a surrogate pair, which would be sent as another character");
+        if (string.IsNullOrEmpty(value)) throw UrlValueFormatter.CreateException(expression, "is empty");
+        if (OpaqueUri.HasLoneSurrogate(value))
+            throw UrlValueFormatter.CreateException(expression, "holds half a surrogate pair, which would be sent as another character");
+        if (_quotes.IsEscaping)
+            throw UrlValueFormatter.CreateException(expression, "follows a backslash, which would change its first character");
         if (!_isInNamedPath)
         {
-            _text.Append(Uri.EscapeDataString(_isQuoted ? value.Replace("'", "''", StringComparison.Ordinal) : value));
+            _text.Append(Uri.EscapeDataString(_quotes.Escape(value)));
             return;
         }
 
         var segments = value.Split('/');
-        if (segments.Contains("")) throw CreateException(expression, "has an empty segment (a leading, trailing or doubled slash)");
+        if (segments.Contains(""))
+            throw UrlValueFormatter.CreateException(expression, "has an empty segment (a leading, trailing or doubled slash)");
 
         _text.AppendJoin('/', segments.Select(Uri.EscapeDataString));
     }
@@ -57,14 +62,48 @@ internal sealed class GraphUrlBuilder(int capacity)
         return url.TrimStart('/');
     }
 
-    private void Advance(char c, char next)
+    // Returns the number of characters that the position has passed: three for an escaped character.
+    private int Advance(string literal, int index)
     {
-        if (_isInQuery)
-            _isQuoted ^= c == '\'';
-        else if (_isInNamedPath)
-            (_isInNamedPath, _isInQuery) = (c != ':' && c != '?', c == '?'); // in a path by name a ' is an ordinary character
+        var (c, next) = (literal[index], index + 1 < literal.Length ? literal[index + 1] : '\0');
+        if (_isInNamedPath)
+        {
+            if (c is ':' or '?') (_isInNamedPath, _isInQuery) = (false, c == '?'); // a quote is an ordinary character here
+        }
+        else if (c == '?' && !_isInQuery)
+        {
+            _isInQuery = true;
+            _quotes.Reset();
+        }
+        else if (c == '&' && _isInQuery)
+        {
+            _quotes.Reset(); // the service separates the options before it reads them, so quotes end with their option
+        }
+        else if (c == ':' && next == '/' && !_isInQuery && !_quotes.IsQuoted)
+        {
+            _isInNamedPath = true;
+        }
         else
-            (_isInNamedPath, _isInQuery, _isQuoted) = (c == ':' && next == '/', c == '?', _isQuoted ^ c == '\'');
+        {
+            var isEscaped = TryDecodeQuote(literal.AsSpan(index), out var quote);
+            _quotes.Advance(isEscaped ? quote : c);
+            return isEscaped ? 3 : 1;
+        }
+
+        return 1;
+    }
+
+    // A literal can have its quotes already escaped: the service sees %27 as a quote.
+    private static bool TryDecodeQuote(ReadOnlySpan<char> text, out char quote)
+    {
+        quote = text switch
+        {
+            ['%', '2', '2', ..] => '"',
+            ['%', '2', '7', ..] => '\'',
+            ['%', '5', 'C' or 'c', ..] => '\\',
+            _ => '\0',
+        };
+        return quote != '\0';
     }
 
     private void AppendCharacter(char c)
@@ -78,16 +117,4 @@ internal sealed class GraphUrlBuilder(int capacity)
     // Escaped slashes count too: a server that decodes them would follow the dots.
     private static bool HasDotSegments(string path) =>
         path.Split(':').SelectMany(part => Uri.UnescapeDataString(part).Split('/', '\\')).Any(segment => segment is "." or "..");
-
-    private static bool HasLoneSurrogate(ReadOnlySpan<char> text)
-    {
-        for (; text.IndexOfAnyInRange('\ud800', '\udfff') is var index and >= 0; text = text[(index + 2)..])
-            if (index + 1 == text.Length || !char.IsSurrogatePair(text[index], text[index + 1]))
-                return true;
-
-        return false;
-    }
-
-    private static ArgumentException CreateException(string? expression, string problem) =>
-        new($"The address cannot be built: {{{expression}}} {problem}.");
 }

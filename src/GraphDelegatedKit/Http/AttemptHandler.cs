@@ -13,7 +13,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
     {
         var context = RequestContext.GetOrCreate(request);
         context.Attempts++;
-        using var timeoutSource = new CancellationTokenSource(context.AttemptTimeout, time);
+        using var timeoutSource = new CancellationTokenSource(GetTimeout(context), time);
         using var registration = cancellationToken.UnsafeRegister(
             static source => ((CancellationTokenSource)source!).Cancel(), timeoutSource);
         HttpResponseMessage? response = null;
@@ -41,6 +41,10 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
             throw;
         }
     }
+
+    private static TimeSpan GetTimeout(RequestContext context) => context.AttemptTimeout == Timeout.InfiniteTimeSpan
+        ? Timeout.InfiniteTimeSpan
+        : TimerDuration.Clamp(context.AttemptTimeout);
 
     private static void Retire(TransportInstance? transport)
     {

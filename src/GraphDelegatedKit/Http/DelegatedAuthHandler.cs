@@ -12,11 +12,18 @@ namespace GraphDelegatedKit;
 /// <remarks>
 /// The handler asks the provider for a token at every request and keeps none, so a long job does not fail when its first token expires. A
 /// token is sent only over https to the cloud's own Graph: a request to any other address fails with an
-/// <see cref="HttpRequestException"/> before it is sent. The time in which a person signs in counts against
-/// <see cref="HttpClient.Timeout"/>.
+/// <see cref="HttpRequestException"/> before it is sent; a header with a line break or a character outside of ASCII is an
+/// <see cref="ArgumentException"/>. An <c>Authorization</c> header that the request has already is replaced: a handler outside of this one
+/// may send a request again. The time in which a person signs in counts against <see cref="HttpClient.Timeout"/>.
 /// </remarks>
 public sealed class DelegatedAuthHandler : DelegatingHandler
 {
+    /// <summary>
+    /// The key of a request's own scopes in <see cref="HttpRequestMessage.Options"/>, for a request that needs more permissions than the
+    /// token provider's own: <c>request.Options.Set(DelegatedAuthHandler.Scopes, ["Mail.Send"])</c>.
+    /// </summary>
+    public static readonly HttpRequestOptionsKey<IReadOnlyList<string>> Scopes = new("GraphDelegatedKit.Scopes");
+
     private readonly ITokenProvider _tokens;
     private readonly GraphCloud _cloud;
 
@@ -38,7 +45,9 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         ArgumentNullException.ThrowIfNull(request);
         HostGuard.Check(request.RequestUri!, _cloud);
         HeaderRules.CheckAll(request);
-        var token = await GetTokenAsync(request, null, cancellationToken).ConfigureAwait(false);
+        var scopes = GetScopes(request);
+        var tokenRequest = scopes is null ? null : new TokenRequest { Scopes = scopes };
+        var token = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         if (RequestContext.GetOrCreate(request).OnFirstToken is { } onFirstToken) await onFirstToken(token).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
         return response.StatusCode == HttpStatusCode.Unauthorized
@@ -61,7 +70,7 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
             return unauthorized;
 
         var claims = ClaimsChallenge.FromResponse(unauthorized);
-        var tokenRequest = new TokenRequest { ForceRefresh = true, Claims = claims, Rejected = rejected };
+        var tokenRequest = new TokenRequest { Scopes = GetScopes(request), ForceRefresh = true, Claims = claims, Rejected = rejected };
         if (!await ContentReplay.CanReplayAsync(request.Content, cancellationToken).ConfigureAwait(false))
         {
             await RefreshTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
@@ -102,6 +111,13 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         request.Headers.Authorization = token.Header;
         context.Token = token;
         return base.SendAsync(request, cancellationToken);
+    }
+
+    // Those of a GraphRequest, or of a request of another HttpClient.
+    private static IReadOnlyList<string>? GetScopes(HttpRequestMessage request)
+    {
+        var scopes = RequestContext.GetOrCreate(request).Scopes ?? (request.Options.TryGetValue(Scopes, out var own) ? own : null);
+        return scopes is { Count: > 0 } ? scopes : null;
     }
 
     private async ValueTask<GraphAccessToken> GetTokenAsync(

@@ -7,6 +7,7 @@ internal sealed record GraphPipelineOptions(
     TimeSpan Deadline,
     TimeProvider TimeProvider,
     Func<HttpMessageHandler> CreateTransport,
+    bool IsTransportForeign,
     IReadOnlyList<Func<DelegatingHandler>> Handlers,
     Func<double> Random,
     ILogger Logger);

@@ -16,6 +16,8 @@ internal sealed class RedirectHandler : DelegatingHandler
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        if (!RequestContext.GetOrCreate(request).FollowsRedirects) return response;
+
         for (var hop = 0; GetLocation(response) is { } location; hop++)
         {
             var isWrite = RetryRules.IsWrite(request.Method);

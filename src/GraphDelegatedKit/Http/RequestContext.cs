@@ -5,9 +5,11 @@ namespace GraphDelegatedKit.Http;
 /// <summary>The state of one call, shared by the handlers across all its attempts.</summary>
 internal sealed class RequestContext
 {
-    public static readonly TimeSpan DefaultAttemptTimeout = TimeSpan.FromSeconds(100);
+    public static readonly TimeSpan DefaultAttemptTimeout = TimeSpan.FromMinutes(5);
 
     private static readonly HttpRequestOptionsKey<RequestContext> Key = new("GraphDelegatedKit.Call");
+
+    private string? _pathTemplate;
 
     public Replay Replay { get; init; }
 
@@ -23,6 +25,12 @@ internal sealed class RequestContext
     /// <summary>Gets the approximate length of the response in bytes; 0 if it is not known.</summary>
     public int SizeHint { get; init; }
 
+    /// <summary>Gets the permissions that the token must have; <see langword="null"/> for the provider's own.</summary>
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>Gets whether a redirect of a read is followed.</summary>
+    public bool FollowsRedirects { get; init; } = true;
+
     public TimeSpan AttemptTimeout { get; init; } = DefaultAttemptTimeout;
 
     public Deadline Deadline { get; set; } = Deadline.None;
@@ -32,6 +40,9 @@ internal sealed class RequestContext
 
     /// <summary>Gets the <c>client-request-id</c> that is sent; <see langword="null"/> if none is.</summary>
     public string? ClientRequestId { get; init; }
+
+    /// <summary>Gets whether logs and traces show the template of the path. A pre-authenticated address is never shown.</summary>
+    public bool ShowsPath { get; init; }
 
     /// <summary>Gets whether the caller chose <see cref="ClientRequestId"/>. An error then shows it, whatever the response has.</summary>
     public bool IsClientRequestIdChosen { get; init; }
@@ -51,6 +62,12 @@ internal sealed class RequestContext
     /// <summary>Gets or sets the attempts that are left; <see langword="null"/> until an attempt fails.</summary>
     public RetryBudget? RetryBudget { get; set; }
 
+    /// <summary>
+    /// Gets or sets the delays after throttling without a requested delay; <see langword="null"/> until that occurs. Throttling is no
+    /// fault: it does not use up <see cref="RetryBudget"/>.
+    /// </summary>
+    public RetryBudget? ThrottlingBudget { get; set; }
+
     /// <summary>Gets or sets the transport of the last attempt.</summary>
     public TransportInstance? TransportInstance { get; set; }
 
@@ -59,6 +76,10 @@ internal sealed class RequestContext
 
     /// <summary>Gets or sets whether an attempt ended without showing whether the service executed the request.</summary>
     public bool MayHaveExecuted { get; set; }
+
+    /// <summary>Gets the template of the path for logs and traces; empty for an address that is not shown.</summary>
+    public string GetPathTemplate(HttpRequestMessage request) =>
+        _pathTemplate ??= ShowsPath ? PathTemplate.FromPath(request.RequestUri!.AbsolutePath) : "";
 
     public static RequestContext GetOrCreate(HttpRequestMessage request) =>
         request.Options.TryGetValue(Key, out var context) ? context : Attach(request, new RequestContext());

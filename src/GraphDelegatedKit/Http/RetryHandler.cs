@@ -8,6 +8,7 @@ namespace GraphDelegatedKit.Http;
 
 /// <summary>
 /// Retries requests where that is safe. A wait that the server asked for happens at the throttle gate and does not count as an attempt.
+/// Throttling without a requested wait does not count either: the waits grow until the deadline.
 /// </summary>
 internal sealed partial class RetryHandler : DelegatingHandler
 {
@@ -78,7 +79,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
         var remaining = requestContext.Deadline.Remaining;
         return retryAfter > TimeSpan.Zero
             ? remaining > retryAfter
-            : GetBudget(requestContext).CanRetryWithin(remaining, FindLongBackoff(outcome));
+            : GetBudget(requestContext, outcome).CanRetryWithin(remaining, FindLongBackoff(outcome));
     }
 
     // Called once for each retry, after ShouldRetry.
@@ -86,14 +87,18 @@ internal sealed partial class RetryHandler : DelegatingHandler
     {
         if (GetRetryAfter(outcome) > TimeSpan.Zero) return TimeSpan.Zero; // the gate waits
 
-        var budget = GetBudget(RequestContext.GetOrCreate(GetRequest(context)));
+        var budget = GetBudget(RequestContext.GetOrCreate(GetRequest(context)), outcome);
         var delay = budget.GetDelay(_random(), FindLongBackoff(outcome));
         budget.RecordFailure();
         return delay;
     }
 
-    private static RetryBudget GetBudget(RequestContext requestContext) =>
-        requestContext.RetryBudget ??= new RetryBudget(RetryPolicy.Request);
+    // Throttling without a requested delay is waited out until the deadline.
+    private RetryBudget GetBudget(RequestContext requestContext, Outcome<HttpResponseMessage> outcome) =>
+        outcome.Result is { } response
+        && FaultClassifier.Classify(response.StatusCode, GetRetryAfter(outcome)) == FaultKind.Throttled
+            ? requestContext.ThrottlingBudget ??= new RetryBudget(RetryPolicy.Throttling)
+            : requestContext.RetryBudget ??= new RetryBudget(RetryPolicy.Request);
 
     private static Backoff? FindLongBackoff(Outcome<HttpResponseMessage> outcome) =>
         outcome.Result is { } response && FaultClassifier.NeedsLongDelay(response.StatusCode) ? Backoff.Bandwidth : null;
@@ -109,11 +114,14 @@ internal sealed partial class RetryHandler : DelegatingHandler
 
         var request = GetRequest(context);
         RequestMeasurements.RecordDelay("backoff", WorkloadClassifier.GetName(RequestContext.GetOrCreate(request).Workload), delay);
-        Retrying(_logger, request.Method.Method, request.RequestUri!.Host, delay);
+        if (!_logger.IsEnabled(LogLevel.Debug)) return;
+
+        var path = RequestContext.GetOrCreate(request).GetPathTemplate(request);
+        Retrying(_logger, request.Method.Method, request.RequestUri!.Host, path, delay);
     }
 
-    [LoggerMessage(4, LogLevel.Debug, "{Method} {Host} is retried in {Wait:c}.")]
-    private static partial void Retrying(ILogger logger, string method, string host, TimeSpan wait);
+    [LoggerMessage(4, LogLevel.Debug, "{Method} {Host} is retried in {Wait:c}, path {Path}.")]
+    private static partial void Retrying(ILogger logger, string method, string host, string path, TimeSpan wait);
 
     private static HttpRequestMessage GetRequest(ResilienceContext context) =>
         context.Properties.TryGetValue(RequestKey, out var request)

@@ -8,9 +8,21 @@ namespace GraphDelegatedKit.Http;
 /// requests sent before that time are refused and count against the quota. Several clients share a gate, so each caller passes its own
 /// clock.
 /// </summary>
+/// <remarks>
+/// One wrong Retry-After must not stop a program for years: after <see cref="MaxDelay"/> one request passes as a probe. The others wait
+/// until the probe was not throttled, or take its place after <see cref="ProbeInterval"/>.
+/// </remarks>
 internal sealed class ThrottleGate(string workload = "directory")
 {
+    /// <summary>The longest time for which a gate stays closed without a probe.</summary>
+    public static readonly TimeSpan MaxDelay = TimeSpan.FromHours(1);
+
+    /// <summary>The time between two probes.</summary>
+    public static readonly TimeSpan ProbeInterval = TimeSpan.FromMinutes(1);
+
+    private readonly object _lock = new(); // guards writes of both fields
     private long _opensAtTicks;
+    private long _requestedUntilTicks; // later than _opensAtTicks if the gate opens for a probe only
 
     public string Workload => workload;
 
@@ -23,23 +35,58 @@ internal sealed class ThrottleGate(string workload = "directory")
     public void CloseFor(TimeSpan delay, TimeProvider time)
     {
         var now = time.GetUtcNow().UtcTicks;
-        var opensAtTicks = delay.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + delay.Ticks : DateTimeOffset.MaxValue.UtcTicks;
-        for (var current = Volatile.Read(ref _opensAtTicks); current < opensAtTicks;)
-            current = Interlocked.CompareExchange(ref _opensAtTicks, opensAtTicks, current);
+        var requestedUntil = delay.Ticks < DateTimeOffset.MaxValue.UtcTicks - now ? now + delay.Ticks : DateTimeOffset.MaxValue.UtcTicks;
+        lock (_lock)
+        {
+            // A shorter delay does not open the gate earlier.
+            Volatile.Write(ref _requestedUntilTicks, Math.Max(_requestedUntilTicks, requestedUntil));
+            Volatile.Write(ref _opensAtTicks, Math.Max(_opensAtTicks, Math.Min(requestedUntil, now + MaxDelay.Ticks)));
+        }
     }
 
-    public async Task WaitAsync(Deadline deadline, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Opens the gate, after a probe was not throttled.</summary>
+    public void Open()
     {
-        while (GetRemainingDelay(time) is var delay && delay > TimeSpan.Zero)
+        lock (_lock)
         {
+            _requestedUntilTicks = 0;
+            Volatile.Write(ref _opensAtTicks, 0);
+        }
+    }
+
+    /// <summary>Waits until the gate is open.</summary>
+    /// <returns>Whether the request is a probe: if it is not throttled, call <see cref="Open"/>.</returns>
+    public async Task<bool> WaitAsync(Deadline deadline, TimeProvider time, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var delay = GetRemainingDelay(time);
+            if (delay <= TimeSpan.Zero && TryPass(time, out var isProbe)) return isProbe;
+            if (delay <= TimeSpan.Zero) continue; // another request has become the probe
+
             if (delay > deadline.Remaining)
             {
-                var message = $"The service asked for a wait of {delay:c}, which is longer than the deadline of this call.";
+                var message = $"The service asked for a wait that ends in {delay:c} at the earliest, after the deadline of this call.";
                 throw new PipelineException("tooManyRequests", message, status: HttpStatusCode.TooManyRequests) { RetryAfter = delay };
             }
 
             await time.DelayAsync(delay, cancellationToken).ConfigureAwait(false);
             RequestMeasurements.RecordDelay("throttled", workload, delay);
+        }
+    }
+
+    private bool TryPass(TimeProvider time, out bool isProbe)
+    {
+        isProbe = false;
+        var now = time.GetUtcNow().UtcTicks;
+        if (Volatile.Read(ref _requestedUntilTicks) <= now) return true; // the usual case, without a lock
+
+        lock (_lock)
+        {
+            if (_opensAtTicks > now) return false;
+            isProbe = _requestedUntilTicks > now;
+            if (isProbe) Volatile.Write(ref _opensAtTicks, now + ProbeInterval.Ticks);
+            return true;
         }
     }
 }

@@ -11,34 +11,40 @@ internal sealed partial class ThrottleGateHandler(ThrottleGates gates, TimeProvi
     {
         var context = RequestContext.GetOrCreate(request);
         var gateBeforeToken = gates.For(context.Workload);
-        await WaitAsync(context, cancellationToken).ConfigureAwait(false);
+        var probed = await WaitAsync(context, cancellationToken).ConfigureAwait(false);
         context.OnFirstToken = gates.IsUserKnown ? null : WaitAtUserGatesAsync;
         var response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (FaultClassifier.IsThrottling(response.StatusCode)
-            && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter)
+        var isThrottled = FaultClassifier.IsThrottling(response.StatusCode);
+        if (isThrottled && RetryAfterHeader.FromResponse(response, time.GetUtcNow()) is { } retryAfter)
             gates.For(context.Workload).CloseFor(retryAfter, time);
+        if (!isThrottled) probed?.ForEach(static gate => gate.Open());
         return response;
 
         // The token shows the user, who may have been throttled through another client.
-        Task WaitAtUserGatesAsync(GraphAccessToken token)
+        async Task WaitAtUserGatesAsync(GraphAccessToken token)
         {
             gates.FollowUser(token);
-            return gates.For(context.Workload) == gateBeforeToken ? Task.CompletedTask : WaitAsync(context, cancellationToken);
+            if (gates.For(context.Workload) != gateBeforeToken)
+                probed = await WaitAsync(context, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task WaitAsync(RequestContext context, CancellationToken cancellationToken)
+    // Returns the gates for which the request is a probe; null for none.
+    private async ValueTask<List<ThrottleGate>?> WaitAsync(RequestContext context, CancellationToken cancellationToken)
     {
-        await WaitAsync(gates.For(context.Workload), context.Deadline, cancellationToken).ConfigureAwait(false);
+        var probed = await WaitAsync(gates.For(context.Workload), context, null, cancellationToken).ConfigureAwait(false);
         foreach (var workload in context.PartWorkloads)
-            await WaitAsync(gates.For(workload), context.Deadline, cancellationToken).ConfigureAwait(false);
+            probed = await WaitAsync(gates.For(workload), context, probed, cancellationToken).ConfigureAwait(false);
+        return probed;
     }
 
-    private Task WaitAsync(ThrottleGate gate, Deadline deadline, CancellationToken cancellationToken)
+    private async ValueTask<List<ThrottleGate>?> WaitAsync(
+        ThrottleGate gate, RequestContext context, List<ThrottleGate>? probed, CancellationToken cancellationToken)
     {
         if (gate.GetRemainingDelay(time) is var delay && delay > TimeSpan.Zero)
             Waiting(logger ?? NullLogger.Instance, gate.Workload, delay);
-        return gate.WaitAsync(deadline, time, cancellationToken);
+        if (await gate.WaitAsync(context.Deadline, time, cancellationToken).ConfigureAwait(false)) (probed ??= []).Add(gate);
+        return probed;
     }
 
     [LoggerMessage(3, LogLevel.Information, "Requests for {Workload} wait {Wait:c}, as the service asked.")]

@@ -32,7 +32,11 @@ internal static class ListingErrors
         new(null, "repeatedLink", $"The pages of {listing} form a loop: one of {length} addresses was repeated. {IncompleteNote}");
 
     public static GraphException UntrustedLink(GraphUrl listing, Exception inner) =>
-        new(null, "untrustedAddress", $"The next page of {listing} has an address that is not absolute https. {IncompleteNote}", inner);
+        new(
+            null,
+            "untrustedAddress",
+            $"The next page of {listing} has an address that is not absolute https, or has a control character. {IncompleteNote}",
+            inner);
 
     public static GraphException UnreadablePage<T>(HttpStatusCode status, GraphUrl listing, JsonException? inner) =>
         new(status, "unreadableAnswer", $"A page of {listing} is not a collection of {typeof(T).Name}. {IncompleteNote}", inner);

@@ -66,6 +66,8 @@ internal sealed class PageFetcher<T>
         var request = new GraphRequest(HttpMethod.Get, link is null ? _request.Url : ResolveLink(link))
         {
             Headers = _request.Headers,
+            Scopes = _request.Scopes,
+            AttemptTimeout = _request.AttemptTimeout,
             ShouldBuffer = true,
             SizeHint = _sizeHint,
             ExpectedIdentity = _identity,
@@ -85,7 +87,7 @@ internal sealed class PageFetcher<T>
         if (!_visitedLinks.Add(link)) throw ListingErrors.RepeatedLink(_request.Url, _visitedLinks.Length);
         try
         {
-            return GraphUrl.FromService(link);
+            return GraphUrl.FromAbsoluteLink(link); // Graph's links are absolute: a relative one is not from Graph
         }
         catch (ArgumentException e)
         {

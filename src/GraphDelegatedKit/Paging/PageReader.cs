@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Paging;
 
@@ -20,7 +21,7 @@ internal sealed class PageReader<T>
         var itemsInfo = JsonMetadataServices.CreateListInfo<List<T>, T>(options, new JsonCollectionInfoValues<List<T>>
         {
             ObjectCreator = () => new List<T>(_lastPageSize), // pages of one listing have the same size
-            ElementInfo = (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T)),
+            ElementInfo = GraphJson.GetTypeInfo<T>(options),
         });
         _pageTypeInfo = JsonMetadataServices.CreateObjectInfo(options, new JsonObjectInfoValues<PageBody<T>>
         {

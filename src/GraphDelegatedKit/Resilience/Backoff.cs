@@ -15,6 +15,9 @@ internal sealed record Backoff(TimeSpan FirstDelay, TimeSpan MaxDelay, double Gr
     /// <summary>Between the attempts of a request.</summary>
     public static readonly Backoff Request = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(30));
 
+    /// <summary>While the service throttles and names no delay. Limits are counted in windows of up to several minutes.</summary>
+    public static readonly Backoff Throttling = new(TimeSpan.FromMilliseconds(500), TimeSpan.FromMinutes(1));
+
     /// <summary>After a bandwidth limit, which does not reset within seconds.</summary>
     public static readonly Backoff Bandwidth = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(30));
 

@@ -6,6 +6,9 @@ internal sealed record RetryPolicy
     /// <summary>A request of the pipeline, alone or in a batch.</summary>
     public static readonly RetryPolicy Request = new() { MaxAttempts = 5, Backoff = Backoff.Request };
 
+    /// <summary>A request that the service throttles without a requested delay. The deadline ends it, not a number of attempts.</summary>
+    public static readonly RetryPolicy Throttling = new() { Backoff = Backoff.Throttling };
+
     /// <summary>The ranges of an upload. How long a requested delay may be depends on the upload URL, which expires.</summary>
     public static readonly RetryPolicy Upload = new() { MaxAttempts = 6, Backoff = Backoff.Transfer };
 

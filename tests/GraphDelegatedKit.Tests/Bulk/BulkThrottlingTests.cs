@@ -115,17 +115,22 @@ public sealed class BulkThrottlingTests
     }
 
     [Test]
-    public async Task Throttling_without_a_Retry_After_backs_off_and_fails_after_five_attempts()
+    public async Task Throttling_without_a_Retry_After_is_waited_out_with_growing_delays_until_the_deadline()
     {
         using var server = new FakeBatchServer(_ => ItemResponse.WithStatus(429));
         await using var graph = BulkTestData.CreateClient(server, _clock);
 
         var results = await BulkTestData.RunAsync(graph, BulkTestData.CreateRequests(3, HttpMethod.Post));
 
-        Assert.That(
-            results.Select(result => (result.Attempts, result.Error!.Attempts, result.MayHaveExecuted)), Is.All.EqualTo((5, 5, false)));
-        Assert.That(server.BatchSizes, Is.EqualTo(new[] { "3", "3", "3", "3", "3" }));
-        Assert.That(_clock.Delays.Select(delay => Math.Floor(Math.Log2(delay.TotalSeconds / 0.5))), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(results.Select(result => result.Status), Is.All.EqualTo(HttpStatusCode.TooManyRequests));
+            Assert.That(results.Select(result => result.MayHaveExecuted), Is.All.False);
+            Assert.That(server.BatchSizes, Is.All.EqualTo("3"));
+            Assert.That(
+                _clock.Delays.Take(4).Select(delay => Math.Floor(Math.Log2(delay.TotalSeconds / 0.5))), Is.EqualTo(new[] { 0, 1, 2, 3 }));
+            Assert.That(_clock.Delays.Sum(delay => delay.TotalMinutes), Is.InRange(8, 10), "the deadline is ten minutes");
+        }
     }
 
     [Test]

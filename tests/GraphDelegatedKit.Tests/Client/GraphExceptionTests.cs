@@ -127,6 +127,26 @@ public sealed class GraphExceptionTests
         });
     }
 
+    [Test]
+    public async Task The_log_of_a_failed_call_has_the_template_of_the_path_the_code_the_ids_and_the_remedy_and_no_private_data()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(
+            HttpStatusCode.NotFound, TestData.ErrorJson("itemNotFound", "secret"), ("request-id", "r-1"));
+        using var log = new LogBook();
+        await using var graph = TestData.CreateClient(handler, configure: options => options.LoggerFactory = log);
+        var request = new GraphRequest(HttpMethod.Get, $"users/{"secret"}/messages/{"secret"}?$filter={"secret"}")
+        {
+            Headers = { ["client-request-id"] = "c-1" },
+        };
+
+        var error = await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(request));
+
+        Assert.That(
+            log.Text,
+            Does.Contain("GET /v1.0/users/{id}/messages/{id} failed with itemNotFound, status 404, request id r-1, client request id c-1. "
+                + error!.Remedy).And.Contain("GET graph.microsoft.com: 404").And.Not.Contain("secret"));
+    }
+
     private static bool IsHarmful(char c) =>
         char.IsControl(c) || char.GetUnicodeCategory(c) == System.Globalization.UnicodeCategory.Format;
 }

@@ -7,6 +7,7 @@ internal sealed class ScriptedUser(ScriptedDrive drive, string name) : IGraphCli
 {
     GraphClientContext IGraphClient.Context { get; } = new(
         GraphClientContext.CreateDefault().Throttling,
+        GraphCloud.Global,
         GraphJson.Default,
         loggerFactory: null,
         new FakeTokenProvider(

@@ -13,7 +13,7 @@ public sealed class AttemptHandlerTests
         using var handler = new FakeHttpHandler().NeverResponds();
         var pending = TestData.ChainHandlers(handler, new AttemptHandler(_clock)).SendAsync(TestData.CreateRequest(), default);
 
-        _clock.Advance(TimeSpan.FromSeconds(100));
+        _clock.Advance(RequestContext.DefaultAttemptTimeout);
 
         await Assert.ThatAsync(() => pending, Throws.InstanceOf<TimeoutException>());
     }
@@ -66,7 +66,7 @@ public sealed class AttemptHandlerTests
             new HttpResponseMessage { Content = new StreamContent(new ScriptedStream(new TaskCompletionSource<int>().Task)) }));
         var pending = TestData.ChainHandlers(handler, new AttemptHandler(_clock)).SendAsync(TestData.CreateRequest(buffer: true), default);
 
-        _clock.Advance(TimeSpan.FromSeconds(100));
+        _clock.Advance(RequestContext.DefaultAttemptTimeout);
 
         await Assert.ThatAsync(() => pending, Throws.InstanceOf<TimeoutException>());
     }

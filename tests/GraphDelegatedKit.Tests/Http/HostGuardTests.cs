@@ -37,7 +37,6 @@ public sealed class HostGuardTests
     [TestCase("https://graph.microsoft.com\\@evil.example/")]
     [TestCase("https://evil.example\\@graph.microsoft.com/")]
     [TestCase("https://graph.micros\u043Eft.com/v1.0/me")]
-    [TestCase("https://graph.microsoft.com/v1.0/\u00FC")]
     [TestCase("https:\\\\graph.microsoft.com\\v1.0")]
     [TestCase("//graph.microsoft.com/v1.0/me")]
     public void An_ambiguous_URL_is_rejected(string url)

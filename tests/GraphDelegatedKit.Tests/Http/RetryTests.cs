@@ -69,24 +69,48 @@ public sealed class RetryTests
         }
     }
 
+    // https://github.com/microsoftgraph/msgraph-sdk-dotnet/issues/250
     [Test]
-    public async Task Throttling_without_a_future_Retry_After_uses_up_an_attempt()
+    public async Task Throttling_without_a_future_Retry_After_is_waited_out_with_growing_delays_and_uses_up_no_attempt()
     {
         using var handler = new FakeHttpHandler()
             .RespondsWith(HttpStatusCode.TooManyRequests)
             .RespondsWith(HttpStatusCode.TooManyRequests, null, ("Retry-After", "0"))
-            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "Wed, 04 Mar 2020 05:06:06 GMT"))
-            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "later"))
-            .RespondsWith(HttpStatusCode.TooManyRequests);
+            .RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "Wed, 04 Mar 2020 05:06:06 GMT"));
+        for (var i = 0; i < 6; i++) handler.RespondsWith(HttpStatusCode.TooManyRequests);
+        for (var i = 0; i < 4; i++) handler.RespondsWith(HttpStatusCode.BadGateway); // faults are counted apart
+        handler.RespondsWith(HttpStatusCode.OK);
 
-        using var response = await SendAsync(handler, TestData.CreateRequest());
+        using var response = await SendAsync(handler, TestData.CreateRequest(HttpMethod.Put));
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
-            Assert.That(handler.Requests.Count, Is.EqualTo(5));
-            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4 }));
+            Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4, 8, 16, 32, 60, 60, 0.5, 1, 2, 4 }));
         }
+    }
+
+    [Test]
+    public async Task Throttling_without_a_Retry_After_ends_with_the_deadline_and_the_services_own_response()
+    {
+        using var handler = new FakeHttpHandler();
+        for (var i = 0; i < 8; i++) handler.RespondsWith(HttpStatusCode.TooManyRequests);
+
+        using var response = await SendAsync(handler, TestData.CreateRequest(deadline: TimeSpan.FromSeconds(100), clock: _clock));
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.TooManyRequests));
+        Assert.That(DelaySeconds, Is.EqualTo(new[] { 0.5, 1, 2, 4, 8, 16, 32 }));
+    }
+
+    [Test]
+    public async Task A_503_whose_Retry_After_cannot_be_read_uses_up_an_attempt()
+    {
+        using var handler = new FakeHttpHandler();
+        for (var i = 0; i < 5; i++) handler.RespondsWith(HttpStatusCode.ServiceUnavailable, null, ("Retry-After", "later"));
+
+        using var response = await SendAsync(handler, TestData.CreateRequest());
+
+        Assert.That(handler.Requests, Has.Count.EqualTo(5));
     }
 
     [Test]

@@ -106,7 +106,7 @@ public sealed class ListingTests
     [TestCase("http://graph.microsoft.com/v1.0/users?secret")]
     [TestCase("/v1.0/users?secret")]
     [TestCase("")]
-    [TestCase("https://graph.microsoft.com/v1.0/users?secret and more")]
+    [TestCase("https://graph.microsoft.com/v1.0/users?secret\\tand more")]
     public async Task A_listing_with_an_invalid_next_link_fails(string link)
     {
         var stub = new StubGraphClient().RespondsTo(FirstUrl, PageJson("a", link));

@@ -148,18 +148,60 @@ public sealed class MetricsScenarioTests : IDisposable
         var (token, call) = (_telemetry.Activities.First(), _telemetry.Activities.Last());
         Assert.Multiple(() =>
         {
-            Assert.That(call.DisplayName, Is.EqualTo("GET directory"));
+            Assert.That(call.DisplayName, Is.EqualTo("GET /v1.0/me"));
             Assert.That(call.Kind, Is.EqualTo(ActivityKind.Client));
             Assert.That(call.Status, Is.EqualTo(ActivityStatusCode.Unset));
-            Assert.That(call.TagObjects, Is.EquivalentTo(new Dictionary<string, object?>
-            {
-                ["http.request.method"] = "GET", ["http.response.status_code"] = 200,
-                ["http.request.resend_count"] = 1, ["graph.workload"] = "directory", ["server.address"] = "graph.microsoft.com",
-            }));
+            Assert.That(call.TagObjects.Where(tag => !tag.Key.EndsWith("request_id", StringComparison.Ordinal)), Is.EquivalentTo(
+                new Dictionary<string, object?>
+                {
+                    ["http.request.method"] = "GET", ["http.response.status_code"] = 200, ["url.template"] = "/v1.0/me",
+                    ["http.request.resend_count"] = 1, ["graph.workload"] = "directory", ["server.address"] = "graph.microsoft.com",
+                    ["server.port"] = 443,
+                }));
+            Assert.That(call.GetTagItem("graph.client_request_id"), Is.Not.Null);
             Assert.That(token.OperationName, Is.EqualTo("graph.token.acquire"));
             Assert.That(token.ParentSpanId, Is.EqualTo(call.SpanId));
             Assert.That(token.GetTagItem("graph.token.origin"), Is.EqualTo((object)"deviceCode"));
         });
+    }
+
+    [Test]
+    public async Task The_instruments_advise_buckets_that_tell_fast_calls_apart_and_reach_to_minutes()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}");
+        await using var client = TestData.CreateClient(handler, _clock);
+        IReadOnlyList<double>? boundaries = null;
+        using var listener = new System.Diagnostics.Metrics.MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument is System.Diagnostics.Metrics.Histogram<double> { Name: "graph.request.duration" } histogram)
+                    boundaries = histogram.Advice?.HistogramBucketBoundaries;
+            },
+        };
+
+        await client.GetAsync<User>("me");
+        listener.Start();
+
+        Assert.That(boundaries, Does.Contain(0.05).And.Contain(0.1).And.Contain(1.0).And.Contain(600.0));
+    }
+
+    [Test]
+    public async Task A_method_that_OpenTelemetry_does_not_know_is_one_value()
+    {
+        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, "{}");
+        await using var client = TestData.CreateClient(handler, _clock);
+
+        using var response = await client.SendAsync(new GraphRequest(new HttpMethod("REPORT"), "me"));
+
+        var activity = _telemetry.Activities.Last();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(activity.DisplayName, Is.EqualTo("HTTP /v1.0/me"));
+            Assert.That(activity.GetTagItem("http.request.method"), Is.EqualTo("_OTHER"));
+            Assert.That(activity.GetTagItem("http.request.method_original"), Is.EqualTo("REPORT"));
+            Assert.That(_telemetry.GetMeasurements("graph.request.duration").Single(), Does.Contain("http.request.method=_OTHER"));
+        }
     }
 
     [Test]

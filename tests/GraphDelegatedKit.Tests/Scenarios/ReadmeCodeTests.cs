@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json.Nodes;
 using GraphDelegatedKit.Testing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -275,6 +276,71 @@ public sealed class ReadmeCodeTests
 
         Assert.That(me.UserPrincipalName, Is.EqualTo(tenant.Users[0].UserPrincipalName));
         Assert.That(tenant.Requests.Count(request => request.Path == "/v1.0/me"), Is.EqualTo(2));
+    }
+
+    [Test]
+    public async Task The_README_code_for_addresses_runs()
+    {
+        var log = new List<string?>();
+        var graph = _graph;
+        var (prefix, pageSize, link) = ("A", 50, "https://graph.microsoft.com/v1.0/users?$top=1");
+        string[] ids = [.. _tenant.Users.Take(2).Select(user => user.Id)];
+
+        var url = GraphUrl.Literal("users?$select=displayName")
+            .WithQueryIf(prefix is not null, "$filter", $"startsWith(displayName,'{prefix}')")
+            .WithQuery("$top", $"{pageSize}");
+        await foreach (var user in graph.ListAsync<User>(url)) log.Add(user.DisplayName);
+        await foreach (var user in graph.ListAsync<User>($"users?$filter=id in {GraphUrl.FormatList(ids)}")) log.Add(user.DisplayName);
+        var next = await graph.GetAsync<JsonObject>(GraphUrl.FromService(link));      // sent unchanged, and only to this cloud's Graph
+
+        Assert.That(log, Has.Count.EqualTo(_tenant.Users.Count(user => user.DisplayName!.StartsWith('A')) + 2));
+        Assert.That(next["value"]!.AsArray(), Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_README_code_for_options_and_bodies_runs()
+    {
+        using var folder = new TemporaryFolder();
+        var (id, photo) = (_tenant.Users[0].Id, folder["me.jpg"]);
+        await File.WriteAllBytesAsync(photo, [1, 2, 3]);
+        using var wire = new FakeHttpHandler().RespondsWith(System.Net.HttpStatusCode.OK, "{}")
+            .RespondsWith(System.Net.HttpStatusCode.NoContent)
+            .RespondsWith(System.Net.HttpStatusCode.OK, "bytes")
+            .RespondsWith(System.Net.HttpStatusCode.NoContent)
+            .RespondsWith(System.Net.HttpStatusCode.NoContent);
+        await using var graph = TestData.CreateClient(wire);
+
+        var options = new GraphRequestOptions { Headers = { ["Prefer"] = "outlook.timezone=\"UTC\"" }, Scopes = ["User.Read"] };
+        var me = await graph.GetAsync<User>("me", options);
+        await graph.PutStreamAsync("me/photo/$value", () => File.OpenRead(photo), new FileInfo(photo).Length, "image/jpeg");
+        byte[] bytes = await graph.GetBytesAsync("me/photo/$value");
+
+        await graph.PatchAsync($"users/{id}", GraphContent.Json(new { jobTitle = (string?)null }));      // {"jobTitle":null}
+        await graph.PatchAsync($"users/{id}", new User { AccountEnabled = true });      // {"accountEnabled":true}
+
+        Assert.That(me.DisplayName, Is.Null);
+        Assert.That(bytes, Is.EqualTo("bytes"u8.ToArray()));
+        Assert.That(
+            wire.Requests.Skip(3).Select(request => request.Body),
+            Is.EqualTo(new[] { """{"jobTitle":null}""", """{"accountEnabled":true}""" }));
+    }
+
+    [Test]
+    public async Task The_README_code_for_long_running_operations_runs()
+    {
+        var log = new List<string?>();
+        var (driveId, itemId, copy) = ("b!1", "01A", GraphContent.Json(new { name = "copy" }));
+        using var wire = new FakeHttpHandler()
+            .RespondsWith(System.Net.HttpStatusCode.Accepted, null, ("Location", "https://contoso.sharepoint.com/monitor"))
+            .RespondsWith(System.Net.HttpStatusCode.OK, """{"status":"completed","resourceId":"01B"}""");
+        await using var graph = TestData.CreateClient(wire);
+
+        var request = new GraphRequest(HttpMethod.Post, $"drives/{driveId}/items/{itemId}/copy") { Content = copy };
+        using var accepted = await graph.SendAsync(request);
+        var operation = await graph.WaitForOperationAsync(accepted);      // GraphException if it fails
+        log.Add(operation.ResourceId);
+
+        Assert.That(log, Is.EqualTo(new[] { "01B" }));
     }
 
     [Test]
