@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit;
 
@@ -13,7 +14,8 @@ public sealed class DriveItem
     /// <summary>Gets the item's name.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Gets the item's size in bytes.</summary>
+    /// <summary>Gets the item's size in bytes; that of a folder is the size of everything in it.</summary>
+    [JsonConverter(typeof(SizeConverter))]
     public long? Size { get; init; }
 
     /// <summary>Gets the entity tag, which changes with the content and with every property.</summary>
@@ -33,6 +35,21 @@ public sealed class DriveItem
 
     /// <summary>Gets the properties of a folder; <see langword="null"/> if the item is not a folder.</summary>
     public FolderFacet? Folder { get; init; }
+
+    /// <summary>Gets the properties of a package, such as a notebook; <see langword="null"/> if the item is not a package.</summary>
+    public PackageFacet? Package { get; init; }
+
+    /// <summary>
+    /// Gets the item in another drive that this item leads to; <see langword="null"/> if the item is not a shortcut.
+    /// </summary>
+    public RemoteItemFacet? RemoteItem { get; init; }
+
+    /// <summary>Gets the times of the file on the device from which it was uploaded.</summary>
+    public FileSystemInfoFacet? FileSystemInfo { get; init; }
+
+    /// <summary>Gets what the item is. A shortcut is one, whatever it leads to.</summary>
+    [JsonIgnore]
+    public DriveItemKind Kind => DriveItemKinds.GetKind(this);
 
     /// <summary>Gets a reference to the folder that holds the item.</summary>
     public ItemReference? ParentReference { get; init; }

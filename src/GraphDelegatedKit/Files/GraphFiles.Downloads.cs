@@ -31,8 +31,8 @@ public sealed partial class GraphFiles
     /// </exception>
     /// <exception cref="SignInException">No access token could be obtained.</exception>
     /// <exception cref="IOException">
-    /// The local file exists, is a folder, is in a folder that does not exist, has a name that is too long, does not fit on the disk, or
-    /// is already being downloaded.
+    /// The local file exists, is a folder, a link, a pipe or a device, is in a folder that does not exist, has a name that is too long,
+    /// does not fit on the disk, or is already being downloaded.
     /// </exception>
     /// <exception cref="UnauthorizedAccessException">The program has no permission to write to the local folder.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
@@ -47,9 +47,17 @@ public sealed partial class GraphFiles
         ArgumentException.ThrowIfNullOrWhiteSpace(destinationPath);
         options ??= new DownloadOptions();
         options.Validate();
-        var localPath = Path.GetFullPath(destinationPath);
-        return new Download(_graph, source, localPath, options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
+        var destination = LocalDestination.FromPath(Path.GetFullPath(destinationPath));
+        return DownloadToAsync(source, destination, options, progress, cancellationToken);
     }
+
+    private Task<DownloadReceipt> DownloadToAsync(
+        DrivePath source,
+        LocalDestination destination,
+        DownloadOptions options,
+        IProgress<TransferProgress>? progress,
+        CancellationToken cancellationToken) =>
+        new Download(_graph, source, destination, options, progress, _time, CreateJitter()).RunAsync(cancellationToken);
 
     /// <summary>
     /// Opens a file on the service for reading without downloading all of it. The stream requests only the ranges that are read and a

@@ -98,7 +98,9 @@ public sealed partial class GraphFiles
     /// <remarks>
     /// A file that fails, or that has a name the local file system does not accept or that leads outside of the folder, is returned as a
     /// result with a <see cref="DownloadResult.Reason"/>; the job continues. A folder whose name is refused, or that cannot be listed, is
-    /// returned as one result without a count of its content. The download does not write through local links. Leaving the enumeration
+    /// returned as one result without a count of its content. The download does not write through local links, also if another program
+    /// replaces a folder by a link meanwhile: on Linux, files are opened from handles of their folders; on Windows an open file keeps its
+    /// folders in place, and they are checked again after it was opened; on macOS they are only checked again. Leaving the enumeration
     /// early cancels the job.
     /// </remarks>
     /// <exception cref="GraphException">The folder does not exist, is a file, or cannot be listed.</exception>
@@ -120,6 +122,6 @@ public sealed partial class GraphFiles
         options ??= new DownloadManyOptions();
         options.Download.Validate();
         var localFolder = Path.GetFullPath(destinationFolder);
-        return new FolderDownloader(_graph, DownloadAsync, folder, localFolder, options, progress, _time).RunAsync(cancellationToken);
+        return new FolderDownloader(_graph, DownloadToAsync, folder, localFolder, options, progress, _time).RunAsync(cancellationToken);
     }
 }

@@ -25,7 +25,7 @@ internal static class DriveLookup
         IGraphClient graph, GraphUrl childrenUrl, string name, CancellationToken cancellationToken)
     {
         await foreach (var child in graph.ListAsync<DriveItem>(childrenUrl).WithCancellation(cancellationToken).ConfigureAwait(false))
-            if (name.Equals(child.Name, StringComparison.OrdinalIgnoreCase))
+            if (DriveItemNameComparer.Instance.Equals(name, child.Name))
                 return child;
 
         return null;

@@ -119,9 +119,9 @@ public sealed class DrivePath
 
     internal GraphUrl GetFolderProbeUrl()
     {
-        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}?$select=id,name,folder";
-        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:?$select=id,name,folder";
-        return $"drives/{DriveId}/items/{FolderId}:/{Path}:?$select=id,name,folder";
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}?$select=id,name,file,folder,package,remoteItem";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:?$select=id,name,file,folder,package,remoteItem";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}:?$select=id,name,file,folder,package,remoteItem";
     }
 
     internal GraphUrl GetItemUrl()

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Files.Addressing;
@@ -17,6 +19,7 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
 {
     private static readonly TimeSpan NewFolderAge = TimeSpan.FromMinutes(1);
 
+    private readonly ConditionalWeakTable<DriveItem, string> _created = []; // the responses to a creation
     private readonly ConcurrentDictionary<string, long> _createdOn = new(StringComparer.Ordinal); // timestamps, by address
 
     /// <summary>Gets a folder, and creates it and its parents where they do not exist.</summary>
@@ -53,6 +56,7 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
             {
                 var created = await graph.PostAsync<DriveItem>(url, GraphContent.Json(body), cancellationToken).ConfigureAwait(false);
                 Remember(folder, created);
+                _created.AddOrUpdate(created, "");
                 return created;
             }
             catch (GraphException e) when (e.Status == HttpStatusCode.Conflict)
@@ -68,6 +72,9 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
             }
         }
     }
+
+    /// <summary>Whether this result is that of a folder which the call created, so that the folder was empty.</summary>
+    public bool WasCreated(DriveItem folder) => _created.TryGetValue(folder, out _);
 
     /// <summary>Whether the parent folder of a path was created here a moment ago.</summary>
     public bool IsNew(DrivePath path)
@@ -85,11 +92,16 @@ internal sealed class FolderCreator(IGraphClient graph, TimeProvider time)
     {
         var resolved = await DriveLookup.ResolveUnsafePathAsync(graph, folder, cancellationToken).ConfigureAwait(false);
         var item = await graph.GetAsync<DriveItem>(resolved.GetFolderProbeUrl(), cancellationToken).ConfigureAwait(false);
-        return item.Folder is not null ? item : throw CreateNotAFolderException(folder.ToString());
+        return item.Kind == DriveItemKind.Folder ? item : throw CreateNotAFolderException(folder.ToString(), item);
     }
 
-    public static GraphException CreateNotAFolderException(string path) =>
-        new(HttpStatusCode.Conflict, "nameAlreadyExists", $"'{path}' is a file, not a folder.") { Remedy = "Choose another folder." };
+    public static GraphException CreateNotAFolderException(string path, DriveItem item) =>
+        new(HttpStatusCode.Conflict, "nameAlreadyExists", $"'{path}' is {DriveItemKinds.Describe(item)}, not a folder.")
+        {
+            Remedy = item.RemoteItem is { Kind: DriveItemKind.Folder, Id: { } id, ParentReference.DriveId: { } driveId }
+                ? $"Use its target: drive {driveId}, item {id}."
+                : "Choose another folder.",
+        };
 
     // The service can refuse a name before it finds the folder that has the name.
     private async Task<DriveItem?> FindAsync(DrivePath folder, CancellationToken cancellationToken)

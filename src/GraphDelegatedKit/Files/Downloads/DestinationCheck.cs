@@ -1,13 +1,19 @@
+using GraphDelegatedKit.Storage;
+
 namespace GraphDelegatedKit.Files.Downloads;
 
 /// <summary>Checks the destination before the download starts.</summary>
 internal static class DestinationCheck
 {
-    /// <exception cref="IOException">The path is a folder, the file exists and must not be replaced, the folder does not exist, or the
-    /// name is too long.</exception>
+    /// <exception cref="IOException">The path is a folder, a link, a pipe or a device, the file exists and must not be replaced, the
+    /// folder does not exist, or the name is too long.</exception>
     public static void EnsureUsable(string path, ConflictBehavior conflict)
     {
         if (Directory.Exists(path)) throw new IOException($"'{path}' is a folder. Specify a file.");
+        if (new FileInfo(path).LinkTarget is { } linkTarget)
+            throw new IOException($"'{path}' is a link to '{linkTarget}'. Specify the file itself.");
+        if (FileStat.IsRegularFile(path) == false || path.StartsWith(@"\\.\", StringComparison.Ordinal))
+            throw new IOException($"'{path}' is a pipe, a socket or a device, and cannot be replaced by a file. Specify a file.");
         if (conflict == ConflictBehavior.Fail && File.Exists(path))
             throw new IOException($"'{path}' exists. Specify another file, or set DownloadOptions.Conflict to Replace or Rename.");
         if (!Directory.Exists(Path.GetDirectoryName(path)))

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Files.Downloads;
 internal sealed class Download(
     IGraphClient graph,
     DrivePath path,
-    string destination,
+    LocalDestination destination,
     DownloadOptions options,
     IProgress<TransferProgress>? progress,
     TimeProvider time,
@@ -29,11 +29,19 @@ internal sealed class Download(
         {
             throw e.WithCallerToken(cancellationToken);
         }
+        catch (IOException e) when (destination.Describe(e.Message) != e.Message)
+        {
+            throw new IOException(destination.Describe(e.Message), e);
+        }
+        catch (UnauthorizedAccessException e) when (destination.Describe(e.Message) != e.Message)
+        {
+            throw new UnauthorizedAccessException(destination.Describe(e.Message), e);
+        }
     }
 
     private async Task<DownloadReceipt> RunAttemptsAsync(CancellationToken cancellationToken)
     {
-        DestinationCheck.EnsureUsable(destination, options.Conflict);
+        DestinationCheck.EnsureUsable(destination.Path, options.Conflict);
         var copies = new RetryBudget(RetryPolicy.DownloadedCopy, jitter);
         DownloadSource? previous = null;
         ServedContent? rejected = null;
@@ -47,7 +55,7 @@ internal sealed class Download(
                 rejected = null;
             }
 
-            using var source = new DownloadSource(graph, path, remote, options.IdleTimeout, time, jitter);
+            using var source = new DownloadSource(graph, remote, options.IdleTimeout, time, jitter);
             var attempt = new DownloadAttempt(source, destination, options, rejected, _progress, time, jitter);
             var delay = TimeSpan.Zero;
             try

@@ -13,7 +13,7 @@ namespace GraphDelegatedKit.Files.Downloads;
 /// <param name="jitter">Returns random numbers for delays.</param>
 internal sealed class DownloadAttempt(
     DownloadSource source,
-    string destination,
+    LocalDestination destination,
     DownloadOptions options,
     ServedContent? previous,
     DownloadProgress progress,
@@ -34,7 +34,7 @@ internal sealed class DownloadAttempt(
     /// <param name="cancellationToken">Cancels the download. The partial file is kept.</param>
     public async Task<DownloadReceipt> RunAsync(bool isRestart, CancellationToken cancellationToken)
     {
-        using var fileLock = PartialFileLock.Acquire(destination);
+        using var fileLock = AcquireLock();
         if (!isRestart
             && !options.StartOverWhenChanged
             && fileLock.Checkpoint is { } checkpoint
@@ -110,18 +110,36 @@ internal sealed class DownloadAttempt(
 
         var path = "";
         await GuardDiskAsync(
-            () => Task.Run(() => path = download.Complete(total, options.Conflict), CancellationToken.None)).ConfigureAwait(false);
+            () => Task.Run(() => path = download.Complete(total, options, source.Remote.Item), CancellationToken.None))
+            .ConfigureAwait(false);
         return new DownloadReceipt
         {
-            Path = path,
+            Path = destination.GetShownPath(path),
             Name = source.Remote.Name,
             Size = total,
             QuickXorHash = quickXor,
             Sha256 = sha256,
             Verified = verification,
+            Version = source.Remote.Version,
             ResumedFrom = download.ResumedFrom,
             Retries = source.Retries,
         };
+    }
+
+    private PartialFileLock AcquireLock()
+    {
+        var fileLock = PartialFileLock.Acquire(destination.Path);
+        try
+        {
+            destination.EnsureInside();
+            return fileLock;
+        }
+        catch
+        {
+            if (fileLock.Length == 0) fileLock.Discard(); // it was created a moment ago, in the wrong folder
+            fileLock.Dispose();
+            throw;
+        }
     }
 
     private RetryBudget CreateRetryBudget() => new(RetryPolicy.Download, jitter);
@@ -184,7 +202,7 @@ internal sealed class DownloadAttempt(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            var problem = $"the local file cannot be written. {e.Message}".TrimEnd('.');
+            var problem = $"the local file cannot be written. {destination.Describe(e.Message)}".TrimEnd('.');
             throw source.CreateInterruptedException(TransferReason.WriteFailed, problem, e);
         }
     }

@@ -35,6 +35,9 @@ internal sealed record DownloadCheckpoint
     /// <summary>The flushed ranges, as pairs of start (inclusive) and end (exclusive).</summary>
     public long[] Flushed { get; init; } = [];
 
+    [JsonIgnore]
+    public ItemVersion Version => new(ItemId, ETag, CTag, QuickXorHash, Size);
+
     public static DownloadCheckpoint From(RemoteFile remote) => new()
     {
         ItemId = remote.Item.Id,

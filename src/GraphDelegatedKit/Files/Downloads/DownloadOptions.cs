@@ -32,6 +32,14 @@ public sealed class DownloadOptions
     public bool ComputeSha256 { get; init; }
 
     /// <summary>
+    /// Whether the local file gets the time of the last change that the service keeps for the file (<c>fileSystemInfo</c>), on Windows and
+    /// macOS also the time of its creation. Otherwise it has the time of the download.
+    /// </summary>
+    /// <value>The default is <see langword="true"/>.</value>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/resources/filesysteminfo"/></remarks>
+    public bool PreserveTimes { get; init; } = true;
+
+    /// <summary>
     /// The time without data after which a connection counts as lost. The duration of the whole download is not limited.
     /// </summary>
     /// <value>Up to one day. The default is 30 seconds.</value>

@@ -1,3 +1,5 @@
+using GraphDelegatedKit.Files.Downloads;
+
 namespace GraphDelegatedKit;
 
 /// <summary>The result of a completed download.</summary>
@@ -26,6 +28,9 @@ public sealed record DownloadReceipt
     /// <summary>The number of bytes an earlier run had already downloaded.</summary>
     /// <value>0 if the download started at the beginning.</value>
     public long ResumedFrom { get; init; }
+
+    /// <summary>The version of the item that was downloaded.</summary>
+    internal ItemVersion Version { get; init; }
 
     /// <summary>The number of lost connections and error responses from which the download recovered.</summary>
     public int Retries { get; init; }

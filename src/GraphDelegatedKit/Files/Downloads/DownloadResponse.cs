@@ -103,8 +103,8 @@ internal sealed class DownloadResponse : IDisposable
         }
     }
 
-    // Status 200 with an error in JSON, such as for an infected file; also labelled text/plain (OneDrive/onedrive-api-docs#322). Its length
-    // equals the length of the file only by chance.
+    // Status 200 with an error in JSON, such as for an infected file; also labelled text/plain (OneDrive/onedrive-api-docs#322). Its
+    // length equals the length of the file only by chance.
     private bool MayBeErrorBody(RemoteFile remote) =>
         _response.Status == HttpStatusCode.OK
         && _length is > 0 and <= ErrorPage.MaxJsonSize

@@ -9,7 +9,7 @@ namespace GraphDelegatedKit.Files.Downloads;
 /// connections.
 /// </summary>
 internal sealed class DownloadSource(
-    IGraphClient graph, DrivePath path, RemoteFile remote, TimeSpan idleTimeout, TimeProvider time, Func<double> jitter) : IDisposable
+    IGraphClient graph, RemoteFile remote, TimeSpan idleTimeout, TimeProvider time, Func<double> jitter) : IDisposable
 {
     private readonly SemaphoreSlim _refreshLock = new(1, 1);
     private readonly object _gate = new();
@@ -160,7 +160,7 @@ internal sealed class DownloadSource(
     {
         try
         {
-            var itemPath = DrivePath.ById(path.DriveId, Remote.Item.Id!);
+            var itemPath = DrivePath.ById(Remote.DriveId, Remote.Item.Id!);
             var current = await RemoteFile.GetAsync(graph, itemPath, cancellationToken).ConfigureAwait(false);
             if (!current.HasSameContentAs(Remote)) throw CreateItemChangedException();
             Volatile.Write(ref _remote, current);

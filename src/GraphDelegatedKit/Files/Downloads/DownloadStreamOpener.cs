@@ -34,7 +34,7 @@ internal sealed class DownloadStreamOpener(
 
     private async Task<DownloadStream?> TryOpenAsync(RemoteFile remote, CancellationToken cancellationToken)
     {
-        var source = new DownloadSource(graph, path, remote, idleTimeout, time, jitter);
+        var source = new DownloadSource(graph, remote, idleTimeout, time, jitter);
         var isOpen = false;
         try
         {

@@ -23,7 +23,8 @@ internal static class ErrorPage
 
     /// <summary>Whether HTML can be the content of the file.</summary>
     public static bool MayBeHtml(RemoteFile remote) =>
-        HtmlExtensions.Contains(Path.GetExtension(remote.Name), StringComparer.OrdinalIgnoreCase) || IsHtmlType(remote.Item.File?.MimeType);
+        HtmlExtensions.Contains(Path.GetExtension(remote.Name), StringComparer.OrdinalIgnoreCase)
+        || IsHtmlType(remote.Item.File?.MimeType);
 
     /// <summary>Whether an error in JSON can be the content of the file.</summary>
     public static bool MayBeJson(RemoteFile remote) =>

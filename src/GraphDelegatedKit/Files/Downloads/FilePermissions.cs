@@ -5,16 +5,18 @@ namespace GraphDelegatedKit.Files.Downloads;
 /// <summary>Sets the permissions of a completed file, which is owner-only while it is partial.</summary>
 internal static class FilePermissions
 {
+    private const UnixFileMode PermissionMode = (UnixFileMode)0b111_111_111; // octal 0777
+
     /// <summary>
     /// Applies the permissions of the file that is replaced, or those of a new file in the folder. A probe file is created to find out the
-    /// latter.
+    /// latter. The right to run as the owner or group of a program (setuid, setgid) and the sticky bit are not passed on to new content.
     /// </summary>
     public static void Apply(SafeFileHandle file, string destination)
     {
         if (OperatingSystem.IsWindows()) return;
         if (File.Exists(destination))
         {
-            File.SetUnixFileMode(file, File.GetUnixFileMode(destination));
+            File.SetUnixFileMode(file, File.GetUnixFileMode(destination) & PermissionMode);
             return;
         }
 

@@ -161,14 +161,15 @@ internal sealed class PartialDownload : IDisposable
 
     public (string? Sha256, string QuickXor) GetHashes() => (_hash.GetSha256(), _hash.GetQuickXor());
 
-    /// <summary>Flushes the completed file, sets its permissions, and moves it to the destination.</summary>
+    /// <summary>Flushes the completed file, sets its permissions and times, and moves it to the destination.</summary>
     /// <returns>The path of the file.</returns>
-    public string Complete(long total, ConflictBehavior conflict)
+    public string Complete(long total, DownloadOptions options, DriveItem item)
     {
         if (_writer.Length != total) _writer.Resize(total);
         _writer.Flush();
         FilePermissions.Apply(_fileLock.Handle, _fileLock.Destination);
-        return _fileLock.MoveToDestination(conflict);
+        if (options.PreserveTimes) FileTimes.Apply(_fileLock.Handle, item);
+        return _fileLock.MoveToDestination(options.Conflict);
     }
 
     /// <summary>Deletes the partial file and its checkpoint.</summary>

@@ -12,6 +12,8 @@ internal sealed class PartialFileLock : IDisposable
 {
     public const string Extension = ".partial", CheckpointExtension = ".partial.json";
 
+    private const int MaxOpenAttempts = 100; // another download moves its file only once
+
     private readonly FileStream _file;
 
     private PartialFileLock(string destination, FileStream file, DownloadCheckpoint? checkpoint) =>
@@ -37,11 +39,10 @@ internal sealed class PartialFileLock : IDisposable
     public static PartialFileLock Acquire(string destination)
     {
         var (path, checkpointPath) = (GetPath(destination), GetCheckpointPath(destination));
-        CheckpointFile.EnsureOwned(path);
         CheckpointFile.Read(checkpointPath); // rejects a foreign file before anything is created
-        while (true)
+        for (var attempt = 0; attempt < MaxOpenAttempts; attempt++)
         {
-            var file = OpenFile(path);
+            if (TryOpenFile(path) is not { } file) continue;
             try
             {
                 var checkpoint = CheckpointFile.Read(checkpointPath);
@@ -58,6 +59,8 @@ internal sealed class PartialFileLock : IDisposable
 
             file.Dispose(); // another download moved the file to its destination before this process locked it
         }
+
+        throw new IOException($"'{path}' is replaced again and again by another program. End that program, or specify another file.");
     }
 
     public void SaveCheckpoint(DownloadCheckpoint checkpoint) => CheckpointFile.Write(GetCheckpointPath(Destination), checkpoint);
@@ -118,9 +121,26 @@ internal sealed class PartialFileLock : IDisposable
 
     // Opening must not truncate the file, because it may not be a partial file of this library. On Windows, FileShare.Delete allows
     // renaming the locked file.
-    private static FileStream OpenFile(string path)
+    private static FileStream? TryOpenFile(string path)
     {
+        const int FileExists = 17; // EEXIST
+        CheckpointFile.EnsureOwned(path); // in each attempt, because a link may have been planted since the last one
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-        return PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+        // CreateNew creates no file behind a link.
+        var mode = !OperatingSystem.IsLinux() ? FileMode.OpenOrCreate
+            : FileStat.Get(path) is null ? FileMode.CreateNew
+            : FileMode.Open;
+        try
+        {
+            return PrivateFile.Open(path, mode, FileAccess.ReadWrite, share);
+        }
+        catch (IOException e) when (OperatingSystem.IsLinux() && (e is FileNotFoundException || e.HResult == FileExists))
+        {
+            return null; // created or deleted in between
+        }
+        catch (StorageException e)
+        {
+            throw new IOException($"{e.Message} {e.Remedy}", e);
+        }
     }
 }

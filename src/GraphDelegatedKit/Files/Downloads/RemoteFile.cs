@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files.Addressing;
 using GraphDelegatedKit.Files.Content;
 
@@ -14,9 +15,12 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
 
     private const string DownloadUrlProperty = "@microsoft.graph.downloadUrl";
 
+    /// <summary>The id of the item's own drive, which is another one than that of a shortcut to the item.</summary>
+    public string DriveId { get; init; } = "";
+
     public string Name => Item.Name ?? "";
 
-    public string? QuickXorHash => Item.File?.Hashes?.QuickXorHash is { Length: > 0 } hash ? hash : null;
+    public string? QuickXorHash => Version.QuickXorHash;
 
     /// <summary>
     /// The hash with which the content can be compared; <see langword="null"/> if the service returned none of that form.
@@ -26,35 +30,27 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
     /// <exception cref="GraphException">The item does not exist, cannot be read, or is not a file.</exception>
     public static async Task<RemoteFile> GetAsync(IGraphClient graph, DrivePath path, CancellationToken cancellationToken)
     {
-        var item = await DriveLookup.GetItemAsync(graph, path, cancellationToken).ConfigureAwait(false);
-        if (item.File is null)
-            throw new GraphException(HttpStatusCode.BadRequest, NotAFileCode, $"'{path}' is not a file.")
+        var found = await DriveLookup.GetItemAsync(graph, path, cancellationToken).ConfigureAwait(false);
+        var (item, driveId) = await ShortcutTarget.FollowAsync(graph, found, path.DriveId, cancellationToken).ConfigureAwait(false);
+        if (item.Kind != DriveItemKind.File)
+            throw new GraphException(HttpStatusCode.BadRequest, NotAFileCode, $"'{path}' is {DriveItemKinds.Describe(item)}, not a file.")
             {
-                Remedy = "Specify a file.",
+                Remedy = item.Kind == DriveItemKind.Package ? "Open it with the program it belongs to." : "Specify a file.",
             };
-        return new RemoteFile(item, GetContentUrl(path, item));
+        return new RemoteFile(item, GetContentUrl(path, driveId, item)) { DriveId = driveId };
     }
 
-    /// <summary>
-    /// Whether both have the same content, by hash if both have one. Otherwise by the tags of the item, which also change with a rename.
-    /// </summary>
-    public bool HasSameContentAs(DownloadCheckpoint other)
-    {
-        if (QuickXorHash is not null && other.QuickXorHash is not null)
-            return QuickXorHash == other.QuickXorHash && Item.Size == other.Size;
-        if (Item.Id != other.ItemId || Item.Size != other.Size) return false;
-        return Item.CTag is not null && other.CTag is not null
-            ? Item.CTag == other.CTag
-            : Item.ETag is not null && Item.ETag == other.ETag;
-    }
+    public ItemVersion Version => ItemVersion.From(Item);
 
-    public bool HasSameContentAs(RemoteFile other) => HasSameContentAs(DownloadCheckpoint.From(other));
+    public bool HasSameContentAs(DownloadCheckpoint other) => Version.HasSameContentAs(other.Version);
+
+    public bool HasSameContentAs(RemoteFile other) => Version.HasSameContentAs(other.Version);
 
     // The download URL in the item saves a round trip. Without it, /content redirects to one, and the token is not sent along.
     // Unlike for uploads (TransferHosts), every https host is accepted: neither a token nor content is sent to it, and bytes with another
     // hash are fetched again from another address.
     // The hosts are not documented and change without notice, so a list would block valid downloads and protect nothing.
-    private static GraphUrl GetContentUrl(DrivePath path, DriveItem item)
+    private static GraphUrl GetContentUrl(DrivePath path, string driveId, DriveItem item)
     {
         if (item.AdditionalData?.TryGetValue(DownloadUrlProperty, out var downloadUrl) == true
             && downloadUrl.ValueKind == JsonValueKind.String)
@@ -73,6 +69,6 @@ internal sealed record RemoteFile(DriveItem Item, GraphUrl ContentUrl)
             }
         }
 
-        return $"drives/{path.DriveId}/items/{item.Id}/content";
+        return $"drives/{driveId}/items/{item.Id}/content";
     }
 }

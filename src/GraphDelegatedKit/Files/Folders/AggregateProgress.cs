@@ -27,9 +27,9 @@ internal sealed class AggregateProgress(IProgress<TransferManyProgress>? progres
     {
         lock (_gate)
         {
-            _bytes += counted;
-            _transferredThisRun += transferredThisRun;
-            _total += total;
+            _bytes = SaturatingSum.Add(_bytes, counted);
+            _transferredThisRun = SaturatingSum.Add(_transferredThisRun, transferredThisRun);
+            _total = SaturatingSum.Add(_total, total);
             _completed += completed;
             _failed += failed;
             var elapsed = time.GetElapsedTime(_startedAt);

@@ -1,4 +1,5 @@
 using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Files.Folders;
 
@@ -7,13 +8,22 @@ namespace GraphDelegatedKit.Files.Folders;
 /// </summary>
 internal static class ContentComparer
 {
-    public static async Task<bool> AreEqualAsync(string path, DriveItem item, CancellationToken cancellationToken)
+    public static async Task<bool> AreEqualAsync(string path, DriveItem item, CancellationToken cancellationToken) =>
+        item.Kind == DriveItemKind.File
+        && new FileInfo(path).Length == item.Size
+        && await ReadAsync(path, cancellationToken).ConfigureAwait(false) is { } local
+        && IsListed(item, local);
+
+    /// <summary>Reads the size and the hash of a local file.</summary>
+    /// <returns><see langword="null"/> if the file changed while it was read.</returns>
+    public static async Task<ServedContent?> ReadAsync(string path, CancellationToken cancellationToken)
     {
         using var source = new UploadSource(FileContent.Open(path), includeSha256: false);
-        if (item.File is null || source.Length != item.Size) return false;
-        if (source.Length == 0) return true;
-        if (item.File.Hashes?.QuickXorHash is not { Length: > 0 } hash) return false;
         await source.HashUpToAsync(source.Length, cancellationToken).ConfigureAwait(false);
-        return source.Hash.GetQuickXor() == hash && !source.HasChanged;
+        return source.HasChanged ? null : new ServedContent(source.Length, source.Hash.GetQuickXor());
     }
+
+    /// <summary>Whether the service lists this content for the item.</summary>
+    public static bool IsListed(DriveItem item, ServedContent content) =>
+        item.Size == content.Size && (content.Size == 0 || item.File?.Hashes?.QuickXorHash == content.QuickXorHash);
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Files.Folders;
@@ -27,10 +28,13 @@ internal static class DownloadFilter
         var entry = new RemoteEntry(item, path);
         if (LocalFileName.FindProblem(item.Name, isWindows) is { } problem)
             return entry.AsRefused($"the name '{item.Name}' is not valid on this system, because {problem}");
-        if (item.AdditionalData?.ContainsKey("remoteItem") == true)
-            return entry.AsSkipped("it is a link to an item in another location, and links are not followed");
-        if (item.File is not null || item.Folder is not null) return entry;
-        return entry.AsSkipped("it is neither a file nor a folder (a notebook, for example)");
+        return item.Kind switch
+        {
+            DriveItemKind.File or DriveItemKind.Folder => entry,
+            DriveItemKind.Shortcut => entry.AsSkipped(
+                $"it is {DriveItemKinds.Describe(item)}, and such links are not followed within a folder. Download its target by itself"),
+            _ => entry.AsSkipped($"it is {DriveItemKinds.Describe(item)}"),
+        };
     }
 
     public static IReadOnlyList<RemoteEntry> RefuseInvalid(IEnumerable<RemoteEntry> entries, Func<string, string>? normalize)
@@ -41,13 +45,15 @@ internal static class DownloadFilter
         return [.. sorted.Select(Check)];
 
         RemoteEntry Check(RemoteEntry entry) =>
-            entry.Outcome is null && (collisions.Find(entry.Path) ?? FindPartialFileProblem(entry, collisions)) is { } problem
+            entry.Outcome is null && (collisions.Find(entry.Path) ?? FindReservedNameProblem(entry, collisions)) is { } problem
                 ? entry.AsRefused(problem)
                 : entry;
     }
 
-    private static string? FindPartialFileProblem(RemoteEntry entry, PathCollisions collisions)
+    private static string? FindReservedNameProblem(RemoteEntry entry, PathCollisions collisions)
     {
+        if (entry.Path.Equals(DownloadRecord.FileName, StringComparison.OrdinalIgnoreCase))
+            return "its name is used for the record of downloaded files";
         foreach (var extension in PartialFileExtensions)
         {
             if (!entry.Path.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) continue;

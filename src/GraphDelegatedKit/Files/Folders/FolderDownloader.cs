@@ -1,12 +1,14 @@
 using System.Runtime.CompilerServices;
 using GraphDelegatedKit.Files.Addressing;
+using GraphDelegatedKit.Files.Content;
+using GraphDelegatedKit.Files.Downloads;
 
 namespace GraphDelegatedKit.Files.Folders;
 
 /// <summary>Downloads one file, and reports its progress.</summary>
 internal delegate Task<DownloadReceipt> DownloadFile(
     DrivePath source,
-    string destination,
+    LocalDestination destination,
     DownloadOptions options,
     IProgress<TransferProgress> progress,
     CancellationToken cancellationToken);
@@ -23,10 +25,14 @@ internal sealed class FolderDownloader(
 {
     public async IAsyncEnumerable<DownloadResult> RunAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var folder = await FolderCreator.GetAsync(graph, source, cancellationToken).ConfigureAwait(false);
-        var tree = new RemoteTree(graph, source.DriveId, options.MaxConcurrentFiles);
+        var found = await DriveLookup.GetItemAsync(graph, source, cancellationToken).ConfigureAwait(false);
+        var (folder, driveId) = await ShortcutTarget.FollowAsync(graph, found, source.DriveId, cancellationToken).ConfigureAwait(false);
+        if (folder.Kind != DriveItemKind.Folder) throw FolderCreator.CreateNotAFolderException(source.ToString(), folder);
+
+        var tree = new RemoteTree(graph, driveId, options);
         var entries = await tree.ListAsync(folder, cancellationToken).ConfigureAwait(false);
-        var aggregate = new AggregateProgress(progress, time, entries.Count(entry => entry.IsFile), entries.Sum(entry => entry.Size));
+        var bytes = entries.Aggregate(0L, (sum, entry) => SaturatingSum.Add(sum, entry.Size));
+        var aggregate = new AggregateProgress(progress, time, entries.Count(entry => entry.IsFile), bytes);
         aggregate.Report();
         foreach (var entry in entries.Where(entry => entry.Outcome is not null)) // returned before the first download
         {
@@ -35,34 +41,42 @@ internal sealed class FolderDownloader(
         }
 
         Directory.CreateDirectory(destination);
+        using var record = options.SkipUnchanged
+            ? await DownloadRecord.ReadAsync(destination, cancellationToken).ConfigureAwait(false)
+            : null;
         var remaining = entries.Where(entry => entry.Outcome is null);
         var results = BoundedParallel.RunAsync(
-            remaining, options.MaxConcurrentFiles, (entry, itemToken) => DownloadOneAsync(entry, aggregate, itemToken), cancellationToken);
+            remaining,
+            options.MaxConcurrentFiles,
+            (entry, itemToken) => DownloadOneAsync(entry, driveId, record, aggregate, itemToken),
+            cancellationToken);
         await foreach (var result in results.ConfigureAwait(false)) yield return result;
     }
 
     private async Task<DownloadResult> DownloadOneAsync(
-        RemoteEntry entry, AggregateProgress aggregate, CancellationToken cancellationToken)
+        RemoteEntry entry, string driveId, DownloadRecord? record, AggregateProgress aggregate, CancellationToken cancellationToken)
     {
         var fileProgress = entry.IsFile ? aggregate.StartFile(entry.Size) : null;
         string? localPath = null;
         try
         {
             if (fileProgress is null)
-                return CreateResult(entry, TransferOutcome.EmptyFolder, LocalPathGuard.EnsureFolder(destination, entry.Path));
+                return CreateResult(entry, TransferOutcome.EmptyFolder, LocalFolder.Create(destination, entry.Path));
 
-            localPath = LocalPathGuard.PrepareFile(destination, entry.Path);
-            if (options.SkipUnchanged && File.Exists(localPath)
-                && await ContentComparer.AreEqualAsync(localPath, entry.Item, cancellationToken).ConfigureAwait(false))
+            using var folder = LocalFolder.Open(destination, entry.Folder);
+            var file = folder.GetFile(entry.Name);
+            localPath = file.ShownPath;
+            if (record is not null && File.Exists(file.Path)
+                && await IsUnchangedAsync(file, entry, record, cancellationToken).ConfigureAwait(false) is { } size)
             {
-                fileProgress.Complete(entry.Size, 0);
-                return CreateResult(entry, TransferOutcome.Unchanged, localPath);
+                fileProgress.Complete(size, 0);
+                return CreateResult(entry, TransferOutcome.Unchanged, localPath) with { Size = size };
             }
 
-            var itemPath = DrivePath.ById(source.DriveId, entry.Item.Id!);
-            var receipt = await downloadAsync(
-                itemPath, localPath, options.Download, fileProgress, cancellationToken).ConfigureAwait(false);
+            var itemPath = DrivePath.ById(driveId, entry.Item.Id!);
+            var receipt = await downloadAsync(itemPath, file, options.Download, fileProgress, cancellationToken).ConfigureAwait(false);
             fileProgress.Complete(receipt.Size, receipt.Size - receipt.ResumedFrom);
+            if (receipt.Path == localPath) record?.Add(entry.Path, receipt);
             return CreateResult(entry, TransferOutcome.Transferred, receipt.Path) with { Size = receipt.Size, Receipt = receipt };
         }
         catch (Exception e) when (e is not SignInException && !cancellationToken.IsCancellationRequested)
@@ -70,6 +84,17 @@ internal sealed class FolderDownloader(
             fileProgress?.Fail();
             return CreateResult(entry, TransferOutcome.Failed, localPath) with { Error = e, Reason = e.Message };
         }
+    }
+
+    // By the list, or as far as the list does not say it, by the record of the earlier run.
+    private static async Task<long?> IsUnchangedAsync(
+        LocalDestination file, RemoteEntry entry, DownloadRecord record, CancellationToken cancellationToken)
+    {
+        var size = new FileInfo(file.Path).Length;
+        var stored = record.Find(entry.Path, entry.Item);
+        if (stored?.Size != size && entry.Item.Size != size) return null;
+        var local = await ContentComparer.ReadAsync(file.Path, cancellationToken).ConfigureAwait(false);
+        return local is { } content && (content == stored || ContentComparer.IsListed(entry.Item, content)) ? content.Size : null;
     }
 
     private static DownloadResult CreateResult(RemoteEntry entry, TransferOutcome outcome, string? destination) =>

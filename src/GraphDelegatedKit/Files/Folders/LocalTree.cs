@@ -56,7 +56,12 @@ internal static class LocalTree
         void Add(FileSystemInfo item, string prefix)
         {
             var path = prefix + item.Name;
-            if (item.LinkTarget is { } linkTarget)
+            if (HasInvalidName(item))
+                entries.Add(new LocalEntry(item.FullName, path, null).AsRefused(
+                    "its name is not valid UTF-8, so it cannot be opened or stored under this name. Rename it"));
+            else if (item.Name == DownloadRecord.FileName)
+                entries.Add(new LocalEntry(item.FullName, path, null).AsSkipped("it is the record of an earlier download into this folder"));
+            else if (item.LinkTarget is { } linkTarget)
                 entries.Add(
                     new LocalEntry(item.FullName, path, null).AsSkipped($"it is a link to '{linkTarget}', and links are not followed"));
             else if (item is DirectoryInfo directory) pending.Push((directory, path));
@@ -83,6 +88,9 @@ internal static class LocalTree
         return RefuseInvalid(entries, destination);
     }
 
+    // On Linux a name is any sequence of bytes. .NET replaces the invalid ones, and the new name leads to no file.
+    private static bool HasInvalidName(FileSystemInfo item) => item.Name.Contains('\uFFFD') && !Path.Exists(item.FullName);
+
     private static IOException CreateNotFoundException(string source) => Directory.Exists(source)
         ? new IOException($"'{source}' is a folder. Specify a file.")
         : new FileNotFoundException($"The file '{source}' does not exist.", source);
@@ -106,7 +114,7 @@ internal static class LocalTree
 
     private static LocalEntry[] RefuseInvalid(List<LocalEntry> entries, DrivePath destination)
     {
-        var collisions = new PathCollisions();
+        var collisions = new PathCollisions(DriveItemNameComparer.GetKey);
         foreach (var entry in entries.Where(entry => entry.Outcome is null)) collisions.Add(entry.Path, entry.IsFile);
         return [.. entries.Select(Check)];
 

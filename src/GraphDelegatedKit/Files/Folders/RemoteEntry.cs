@@ -12,7 +12,11 @@ internal sealed record RemoteEntry(DriveItem Item, string Path)
 
     public Exception? Error { get; init; }
 
-    public bool IsFile => Item.File is not null && Outcome != TransferOutcome.Skipped;
+    public bool IsFile => Item.Kind == DriveItemKind.File && Outcome != TransferOutcome.Skipped;
+
+    public string Folder => Path[..Math.Max(0, Path.LastIndexOf('/'))];
+
+    public string Name => Path[(Path.LastIndexOf('/') + 1)..];
 
     public long Size => IsFile ? Item.Size ?? 0 : 0;
 

@@ -31,7 +31,7 @@ internal sealed class RemoteFolderCache(
         var folder = existing switch
         {
             null => await creator.CreateAsync(childPath, parent.Id, cancellationToken).ConfigureAwait(false),
-            { Folder: null } => throw FolderCreator.CreateNotAFolderException(path),
+            { Kind: not DriveItemKind.Folder } => throw FolderCreator.CreateNotAFolderException(path, existing),
             _ => existing,
         };
         return await LoadAsync(folder).ConfigureAwait(false);
@@ -40,8 +40,9 @@ internal sealed class RemoteFolderCache(
     private async Task<RemoteFolder> LoadAsync(DriveItem folder)
     {
         if (!includeContents) return new RemoteFolder(folder.Id!, null);
-        var contents = new Dictionary<string, DriveItem>(StringComparer.OrdinalIgnoreCase);
-        if (folder.Folder?.ChildCount != 0)
+        // The child count says nothing: a folder that was filled a moment ago can still have 0.
+        var contents = new Dictionary<string, DriveItem>(DriveItemNameComparer.Instance);
+        if (!creator.WasCreated(folder))
         {
             var items = graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Id!)).WithCancellation(cancellationToken).ConfigureAwait(false);
             await foreach (var item in items)
@@ -53,5 +54,5 @@ internal sealed class RemoteFolderCache(
     }
 
     private GraphUrl GetChildrenUrl(string id) =>
-        $"drives/{destination.DriveId}/items/{id}/children?$select=id,name,size,file,folder&$top=999";
+        $"drives/{destination.DriveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999";
 }

@@ -4,21 +4,34 @@ namespace GraphDelegatedKit.Files.Folders;
 
 /// <summary>Lists what to download before the download starts: level by level, with several folders of a level at the same time.</summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-list-children"/></remarks>
-internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConcurrency)
+internal sealed class RemoteTree(IGraphClient graph, string driveId, DownloadManyOptions limits)
 {
+    private const string TooManyItemsCode = "tooManyItems";
+
     private readonly ConcurrentBag<RemoteEntry> _entries = [];
     private readonly HashSet<string> _visitedIds = [];
+    private int _itemCount;
 
     /// <summary>Lists a folder with all files and folders below it. A subfolder that cannot be listed becomes a failed entry.</summary>
-    /// <exception cref="GraphException">The folder itself cannot be listed.</exception>
+    /// <exception cref="GraphException">The folder itself cannot be listed, or has more items than allowed.</exception>
     public async Task<IReadOnlyList<RemoteEntry>> ListAsync(DriveItem folder, CancellationToken cancellationToken)
     {
         _visitedIds.Add(folder.Id!);
         List<RemoteEntry> level = [new(folder, "")];
-        while (level.Count > 0)
+        for (var depth = 0; level.Count > 0; depth++)
         {
+            if (depth > limits.MaxDepth)
+            {
+                foreach (var tooDeep in level) _entries.Add(tooDeep.AsFailed(CreateTooDeepException(tooDeep)));
+                break;
+            }
+
             var subfolders = new ConcurrentBag<RemoteEntry>();
-            var options = new ParallelOptions { MaxDegreeOfParallelism = maxConcurrency, CancellationToken = cancellationToken };
+            var options = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = limits.MaxConcurrentFiles,
+                CancellationToken = cancellationToken,
+            };
             await Parallel.ForEachAsync(level, options, ListOneAsync).ConfigureAwait(false);
             level = [.. subfolders.Where(TryVisit)];
 
@@ -37,6 +50,7 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
             var items = graph.ListAsync<DriveItem>(GetChildrenUrl(folder.Item.Id!)).DistinctById();
             await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
             {
+                if (Interlocked.Increment(ref _itemCount) > limits.MaxItems) throw CreateTooManyItemsException();
                 var path = folder.Path.Length == 0 ? item.Name ?? "" : $"{folder.Path}/{item.Name}";
                 var entry = DownloadFilter.Classify(item, path, OperatingSystem.IsWindows());
                 if (entry is { Outcome: null, IsFile: false }) subfolders.Add(entry);
@@ -46,7 +60,7 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
 
             if (isEmpty && folder.Path.Length > 0) _entries.Add(folder);
         }
-        catch (GraphException e) when (folder.Path.Length > 0)
+        catch (GraphException e) when (folder.Path.Length > 0 && e.Code != TooManyItemsCode)
         {
             _entries.Add(folder.AsFailed(e));
         }
@@ -62,6 +76,19 @@ internal sealed class RemoteTree(IGraphClient graph, string driveId, int maxConc
         return false;
     }
 
+    private GraphException CreateTooDeepException(RemoteEntry folder) =>
+        new(null, "folderTooDeep", $"'{folder.Item.Name}' is more than {limits.MaxDepth} folders deep. It was not listed.")
+        {
+            Remedy = "Download the folder by itself, or raise DownloadManyOptions.MaxDepth.",
+        };
+
+    private GraphException CreateTooManyItemsException() =>
+        new(null, TooManyItemsCode, $"The folder has more than {limits.MaxItems} files and folders.")
+        {
+            Remedy = "Download its folders one by one, or raise DownloadManyOptions.MaxItems.",
+        };
+
     private GraphUrl GetChildrenUrl(string id) =>
-        $"drives/{driveId}/items/{id}/children?$select=id,name,size,file,folder,package,remoteItem&$top=999";
+        $"drives/{driveId}/items/{id}/children"
+        + $"?$select=id,name,size,eTag,cTag,file,folder,package,remoteItem&$top=999";
 }

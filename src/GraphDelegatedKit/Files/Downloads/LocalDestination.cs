@@ -1,0 +1,30 @@
+namespace GraphDelegatedKit.Files.Downloads;
+
+/// <summary>The local file of a download.</summary>
+/// <param name="Path">
+/// The path that is opened. It can lead through a handle of the folder, so that no link can take the place of the folder.
+/// </param>
+/// <param name="ShownPath">The path of the same file for messages and results.</param>
+internal sealed record LocalDestination(string Path, string ShownPath)
+{
+    /// <summary>
+    /// Checks, after a file was opened and before a byte is written, that the file is in the right folder. Throws an
+    /// <see cref="IOException"/> if not.
+    /// </summary>
+    public Action EnsureInside { get; init; } = static () => { };
+
+    public static LocalDestination FromPath(string path) => new(path, path);
+
+    /// <summary>Returns the shown path of a file in the same folder.</summary>
+    public string GetShownPath(string path) => Combine(ShownPath, path);
+
+    /// <summary>Replaces the opened path in a message of the system by the shown one.</summary>
+    public string Describe(string message) => Path == ShownPath
+        ? message
+        : message.Replace(GetFolder(Path), GetFolder(ShownPath), StringComparison.Ordinal);
+
+    private static string GetFolder(string path) => System.IO.Path.GetDirectoryName(path)!;
+
+    private static string Combine(string file, string other) =>
+        System.IO.Path.Combine(GetFolder(file), System.IO.Path.GetFileName(other));
+}
