@@ -65,6 +65,7 @@ internal static class ItemCommands
     private static async Task PrintChildrenAsync(
         SampleSettings settings, IGraphClient graph, string driveId, string folderId, bool recursive, CancellationToken cancellationToken)
     {
+        var isEmpty = true;
         var pending = new Stack<(string Id, string Path)>([(folderId, "")]);
         while (pending.TryPop(out var current))
         {
@@ -72,15 +73,20 @@ internal static class ItemCommands
                 $"drives/{driveId}/items/{current.Id}/children?$select=id,name,size,folder,lastModifiedDateTime");
             await foreach (var item in children.WithCancellation(cancellationToken))
             {
+                isEmpty = false;
                 Print(settings, item, current.Path + item.Name);
                 if (recursive && item.Folder is { ChildCount: not 0 }) pending.Push((item.Id!, $"{current.Path}{item.Name}/"));
             }
         }
+
+        if (isEmpty) await Console.Error.WriteLineAsync("The folder is empty.".AsMemory(), cancellationToken);
     }
 
     private static void Print(SampleSettings settings, DriveItem item, string name)
     {
-        if (settings.UseJson) JsonLine.Write(new { name, item.Size, item.Id, folder = item.Folder is not null });
+        if (settings.UseJson)
+            JsonLine.Write(
+                new { name, item.Size, item.Id, folder = item.Folder is not null, lastModified = item.LastModifiedDateTime });
         else
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,

@@ -44,7 +44,18 @@ internal static class PendingUploadCommands
 
     private static void Print(SampleSettings settings, PendingUpload upload)
     {
-        if (settings.UseJson) JsonLine.Write(new { upload.Id, upload.Name, upload.Sent, upload.Size, upload.ExpiresOn });
+        if (settings.UseJson)
+            JsonLine.Write(new
+            {
+                upload.Id,
+                upload.Name,
+                upload.Sent,
+                upload.Size,
+                upload.ExpiresOn,
+                path = upload.Destination?.ToString(),
+                upload.Destination?.DriveId,
+                source = upload.SourcePath,
+            });
         else
             Console.WriteLine(
                 $"{upload.Id}  {ByteSize.Format(upload.Sent)} of {ByteSize.Format(upload.Size)}, " +

@@ -13,13 +13,15 @@ var drive = new Option<string?>("--drive")
 var site = new Option<string?>("--site")
 {
     HelpName = "HOST:/sites/NAME",
-    Description = "The document library of a site, such as contoso.sharepoint.com:/sites/Engineering, or its address in the browser.",
+    Description =
+        "A site, library or folder in SharePoint: its address in the browser, or contoso.sharepoint.com:/sites/Engineering. " +
+        "A site means its default library.",
     Recursive = true,
 };
 var team = new Option<string?>("--team")
 {
     HelpName = "TEAM",
-    Description = "The files of a team of yours, by its name or id, or of a channel by the link that Teams copies.",
+    Description = "The files of a team of yours, by its name or id, or of a team or channel by the link that Teams copies.",
     Recursive = true,
 };
 var channel = new Option<string?>("--channel")
@@ -29,10 +31,20 @@ var channel = new Option<string?>("--channel")
     Recursive = true,
 };
 
-var rootCommand = new RootCommand("Files in OneDrive, SharePoint and Teams, from the command line.") { drive, site, team, channel };
+var redeem = new Option<bool>("--redeem")
+{
+    Description = "Accept a sharing link that you have never opened. Opening it in the browser does the same.",
+    Recursive = true,
+};
+
+var rootCommand = new RootCommand("Files in OneDrive, SharePoint and Teams, from the command line.")
+{
+    drive, site, team, channel, redeem,
+};
 const string PathFormat = """
     PATH:
-      A path in the drive, or a link to a file or folder as the browser or "Copy link" gives it.
+      A path in the drive, or a link to a file or folder: from the address bar of the browser, from "Copy link", from Teams,
+      or from a message in Outlook.
     """;
 var help = new SampleHelp
 {
@@ -44,6 +56,7 @@ var help = new SampleHelp
           SharePointFiles upload big.iso --to General/
           SharePointFiles download General/big.iso --out copy.iso
           SharePointFiles ls --site contoso.sharepoint.com:/sites/Engineering
+          SharePointFiles download 'https://contoso.sharepoint.com/:b:/s/Engineering/Ea...'
           SharePointFiles upload photos --recursive --team Engineering
         """,
 };
@@ -70,6 +83,7 @@ AddCommand(
     Examples:
       SharePointFiles drives
       SharePointFiles drives --site contoso.sharepoint.com:/sites/Engineering
+      SharePointFiles drives --site https://contoso.sharepoint.com/sites/Engineering/SitePages/Home.aspx
     """,
     [],
     (parseResult, cancellationToken) =>
@@ -90,6 +104,7 @@ AddCommand(
     Examples:
       SharePointFiles ls General
       SharePointFiles ls --recursive --json | jq -r .name
+      SharePointFiles ls --site 'https://contoso.sharepoint.com/sites/Engineering/Releases/Forms/AllItems.aspx'
     """,
     [folder, recursive],
     (parseResult, cancellationToken) =>
@@ -219,7 +234,12 @@ ConflictBehavior ParseConflict(string? conflict) => Enum.Parse<ConflictBehavior>
 
 DriveLocation ParseLocation(ParseResult parseResult, string path = "") =>
     DriveLocation.Parse(
-        parseResult.GetValue(drive), parseResult.GetValue(site), parseResult.GetValue(team), parseResult.GetValue(channel), path);
+        parseResult.GetValue(drive),
+        parseResult.GetValue(site),
+        parseResult.GetValue(team),
+        parseResult.GetValue(channel),
+        parseResult.GetValue(redeem),
+        path);
 
 DriveLocation ParseSite(ParseResult parseResult)
 {
@@ -227,5 +247,6 @@ DriveLocation ParseSite(ParseResult parseResult)
         throw new UsageException("A site is named by itself or by --site.");
     if (parseResult.GetValue(siteArgument) is not null && parseResult.GetValue(site) is not null)
         throw new UsageException("The site is named twice: by itself and by --site.");
-    return DriveLocation.Parse(null, parseResult.GetValue(siteArgument) ?? parseResult.GetValue(site), null, null);
+    var address = parseResult.GetValue(siteArgument) ?? parseResult.GetValue(site);
+    return DriveLocation.Parse(null, address, null, null, parseResult.GetValue(redeem));
 }

@@ -21,6 +21,8 @@ public sealed class FilesLocationTests
         [
             ["--site", "contoso.sharepoint.com:/sites/Engineering"],
             ["--site", "https://contoso.sharepoint.com/sites/Engineering/SitePages/Home.aspx?a=b"],
+            ["--site", "https://contoso.sharepoint.com/:f:/r/sites/Engineering/Shared%20Documents?csf=1&web=1"],
+            ["--site", "https://contoso.sharepoint.com/sites/Engineering/Shared%20Documents/Forms/AllItems.aspx"],
             ["--drive", team.DriveId],
             ["--team", "engineering"],
             ["--team", "Engineering", "--channel", "plans & MORE"],
@@ -98,7 +100,16 @@ public sealed class FilesLocationTests
     }
 
     [TestCase("ls --drive nope", "There is no drive 'nope'")]
-    [TestCase("ls --site contoso.sharepoint.com:/sites/Nope", "There is no site 'contoso.sharepoint.com:/sites/Nope'")]
+    [TestCase("ls --site contoso.sharepoint.com:/sites/Nope", "There is no site at https://contoso.sharepoint.com/sites/Nope")]
+    [TestCase(
+        "ls --site https://contoso.sharepoint.com/sites/Nope/SitePages/Home.aspx",
+        "no site at https://contoso.sharepoint.com/sites/Nope")]
+    [TestCase(
+        "ls --site https://contoso.sharepoint.com/sites/Engineering/Nope/Forms/AllItems.aspx",
+        "no document library and no subsite 'Nope'")]
+    [TestCase(
+        "upload /dev/null --site https://contoso.sharepoint.com/HR/SitePages/Home.aspx",
+        "no site at https://contoso.sharepoint.com/HR")]
     [TestCase("ls --team Nope", "There are: Engineering, Marketing.")]
     [TestCase("ls --team Engineering --channel Nope", "There are: General.")]
     [TestCase("ls https://contoso.sharepoint.com/sites/Engineering/SECRET", "The link leads to no file")]
@@ -123,8 +134,9 @@ public sealed class FilesLocationTests
     [TestCase("ls http://contoso.sharepoint.com/a", "https://")]
     [TestCase("ls https://contoso.sharepoint.com/a --drive d", "give one")]
     [TestCase("ls --team t --site a:/b", "give one")]
-    [TestCase("ls --team https://teams.microsoft.com/l/team/x", "not a link to a channel")]
-    [TestCase("ls --site https://contoso.sharepoint.com/:f:/s/Engineering/E", "in place of a path")]
+    [TestCase("ls --team https://teams.microsoft.com/l/team/x --channel y", "leave out --channel")]
+    [TestCase("ls --site Engineering", "neither its address in the browser nor HOST:/sites/NAME")]
+    [TestCase("ls --site http://contoso.sharepoint.com/sites/Engineering", "https://")]
     [TestCase("site --drive d", "--site")]
     public async Task An_invalid_location_is_rejected_before_the_sign_in(string commandLine, string expectedText)
     {
@@ -139,6 +151,101 @@ public sealed class FilesLocationTests
         }
 
         Assert.That(run.ErrorLines, Has.Count.EqualTo(1).And.One.Contains(expectedText));
+    }
+
+    // The local tenant is started before the address is read; no request is sent.
+    [TestCase("ls --team https://teams.microsoft.com/l/team/SECRET", "a file, a channel or a team")]
+    [TestCase("ls --site https://evil.example/SECRET", "host")]
+    [TestCase("ls https://evil.example/SECRET", "host")]
+    [TestCase("ls https://contoso.sharepoint.com/sites/SECRET", "Give it to --site")]
+    [Category("Slow")]
+    public async Task An_address_that_names_no_place_is_a_wrong_command_line(string commandLine, string expectedText)
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+
+        var run = await RunAsync(home, commandLine.Split(' '));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(2), run.Error);
+            Assert.That(run.Output, Is.Empty, run.Error);
+            Assert.That(tenant.Requests.Where(request => request.Host.StartsWith("graph", StringComparison.Ordinal)), Is.Empty);
+        }
+
+        Assert.That(run.ErrorLines[^1], Does.Contain(expectedText).And.Not.Contain("SECRET").And.Not.Contain("Parameter"));
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task The_address_of_a_subsite_a_library_or_a_folder_is_the_place_of_an_upload()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        tenant.Files.AddSite("/sites/Engineering/Tools", "Tools", ("Dokumente", "Freigegebene Dokumente"));
+        await tenant.Files.PutAsync(tenant.Files.GetLibraryId(library: "Releases"), "2026/old.txt", new MemoryStream([1]));
+        var file = home.CreateFile("new.txt", 4);
+        string[] addresses =
+        [
+            "https://contoso.sharepoint.com/sites/Engineering/Tools/SitePages/Home.aspx",
+            "https://contoso.sharepoint.com/sites/Engineering/Releases/Forms/AllItems.aspx",
+            "https://contoso.sharepoint.com/sites/Engineering/Releases/Forms/AllItems.aspx?id=%2Fsites%2FEngineering%2FReleases%2F2026",
+        ];
+
+        foreach (var address in addresses)
+            Assert.That((await RunAsync(home, "upload", file, "--site", address)).ExitCode, Is.Zero, address);
+
+        Assert.That(
+            tenant.Files.List(tenant.Files.GetLibraryId("/sites/Engineering/Tools", "Dokumente")).Select(stored => stored.Path),
+            Is.EqualTo(new[] { "new.txt" }));
+        Assert.That(
+            tenant.Files.List(tenant.Files.GetLibraryId(library: "Releases")).Select(stored => stored.Path),
+            Is.EquivalentTo(new[] { "2026/new.txt", "2026/old.txt", "new.txt" }));
+        Assert.That(tenant.Files.List(tenant.Files.GetLibraryId()), Is.Empty, "the default library of the parent site is not used");
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task A_sharing_link_that_was_never_opened_is_refused_until_redeem_is_given()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+        await tenant.Files.PutAsync(tenant.Files.GetLibraryId(), "a.txt", new MemoryStream([1]));
+        var link = tenant.Files.CreateSharingLink(tenant.Files.GetLibraryId(), "a.txt");
+        tenant.Files.RequireLinkRedemption();
+
+        var refused = await RunAsync(home, "info", link);
+        var redeemed = await RunAsync(home, "info", link, "--redeem", "--json");
+        var again = await RunAsync(home, "download", link, "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused.ExitCode, Is.EqualTo(4));
+            Assert.That(refused.ErrorLines[^1], Does.Contain("--redeem").And.Not.Contain("sharepoint").And.Not.Contain("u!"));
+            Assert.That(redeemed.Json.GetProperty("name").GetString(), Is.EqualTo("a.txt"), redeemed.Error);
+            Assert.That(again.Json.GetProperty("size").GetInt64(), Is.EqualTo(1), again.Error);
+        }
+    }
+
+    [Test]
+    [Category("Slow")]
+    public async Task An_empty_folder_is_said_to_be_empty_on_stderr_and_a_listing_has_dates()
+    {
+        using var home = new TemporaryHome();
+        await using var tenant = await StartTenantAsync(home);
+
+        var empty = await RunAsync(home, "ls", "--json");
+        await tenant.Files.PutAsync(tenant.Files.GetDriveId(tenant.Users[0].UserPrincipalName), "a.txt", new MemoryStream([1]));
+        var list = await RunAsync(home, "ls", "--json");
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(empty.ExitCode, Is.Zero);
+            Assert.That(empty.Output, Is.Empty);
+            Assert.That(empty.ErrorLines[^1], Is.EqualTo("The folder is empty."));
+            Assert.That(list.Json.GetProperty("lastModified").GetDateTimeOffset().Year, Is.GreaterThan(2000), list.Error);
+            Assert.That(list.Error, Does.Not.Contain("empty"));
+        }
     }
 
     private static string GetTenantFolder(TemporaryHome home) => Path.Combine(home.Folder, "tenant");

@@ -14,7 +14,8 @@ public sealed class HelpTests
         "--device-code", "--never-prompt", "--json", "--local <DIR>", "--reset", "--by-hand", "-?, -h, --help",
     ];
 
-    private static readonly string[] FileOptions = ["--drive <ID>", "--site <HOST:/sites/NAME>", "--team <TEAM>", "--channel <CHANNEL>"];
+    private static readonly string[] FileOptions =
+        ["--drive <ID>", "--site <HOST:/sites/NAME>", "--team <TEAM>", "--channel <CHANNEL>", "--redeem"];
 
     private static IEnumerable<TestCaseData> Commands =>
     [

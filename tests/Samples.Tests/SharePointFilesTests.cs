@@ -94,7 +94,7 @@ public sealed class SharePointFilesTests
             root.JsonLines.Single(item => item.GetProperty("name").GetString() == "General").GetProperty("folder").GetBoolean(), Is.True);
         Assert.That(
             folder.JsonLines.Single().EnumerateObject().Select(property => property.Name),
-            Is.EqualTo(new[] { "name", "size", "id", "folder" }));
+            Is.EqualTo(new[] { "name", "size", "id", "folder", "lastModified" }));
         Assert.That(folder.JsonLines.Single().GetProperty("size").GetInt64(), Is.EqualTo(3));
     }
 
@@ -153,7 +153,8 @@ public sealed class SharePointFilesTests
         await File.WriteAllBytesAsync(file, new byte[12 * MiB]);
 
         var changed = await RunAsync(home, "upload", file, "--json");
-        var id = (await RunAsync(home, "pending", "--json")).Json.GetProperty("id").GetString()!;
+        var pending = (await RunAsync(home, "pending", "--json")).Json;
+        var id = pending.GetProperty("id").GetString()!;
         var startedOver = await RunAsync(home, "upload", file, "--json", "--start-over");
         await InterruptAsync(home, tenant, "upload", file);
         var abandoned = await RunAsync(home, "abandon", id);
@@ -166,6 +167,8 @@ public sealed class SharePointFilesTests
         }
 
         Assert.That(changed.ErrorLines[^1], Does.Contain("--start-over").And.Contain($"abandon {id}"));
+        Assert.That(pending.GetProperty("path").GetString(), Is.EqualTo("big.iso"));
+        Assert.That(pending.GetProperty("source").GetString(), Is.EqualTo(file));
         using (Assert.EnterMultipleScope())
         {
             Assert.That(startedOver.ExitCode, Is.Zero, startedOver.Error);

@@ -62,8 +62,11 @@ internal sealed class DriveRegistry
 
     public void Open(Site site)
     {
-        foreach (var info in site.Libraries.Select(library => new DriveInfo(CreateDriveId(site.Id + library), library, null, site)))
+        foreach (var library in site.Libraries)
+        {
+            var info = new DriveInfo(CreateDriveId(site.Id + library.Title), library.Title, null, site) { UrlName = library.UrlName };
             _librariesById[info.Id] = info;
+        }
     }
 
     // The drives whose web path is a prefix of a path.
@@ -83,7 +86,7 @@ internal sealed class DriveRegistry
     }
 
     public IReadOnlyList<Drive> GetLibraries(Site site) =>
-        [.. site.Libraries.Select(library => Open(_librariesById[CreateDriveId(site.Id + library)]))];
+        [.. site.Libraries.Select(library => Open(_librariesById[CreateDriveId(site.Id + library.Title)]))];
 
     private DriveInfo CreateInfo(LocalUser owner) => new(CreateDriveId(owner.Id), "OneDrive", owner, null);
 

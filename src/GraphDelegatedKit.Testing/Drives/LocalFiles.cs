@@ -1,6 +1,7 @@
 using GraphDelegatedKit.Testing.Drives;
 using GraphDelegatedKit.Testing.Hosting;
 using GraphDelegatedKit.Testing.Shares;
+using GraphDelegatedKit.Testing.Sites;
 using Microsoft.AspNetCore.Http;
 using GraphDelegatedKit.Testing.Users;
 
@@ -36,6 +37,26 @@ public sealed class LocalFiles
             ?? throw new ArgumentException($"The tenant has no site '{sitePath}'.", nameof(sitePath));
         return _drives.GetLibraries(site).FirstOrDefault(drive => drive.Info.Name == library)?.Info.Id
             ?? throw new ArgumentException($"The site has no library '{library}'.", nameof(library));
+    }
+
+    /// <summary>Adds a site or a subsite. It is not stored: a tenant that is started again on the same state does not have it.</summary>
+    /// <param name="path">The path, such as <c>/sites/Engineering/Tools</c>.</param>
+    /// <param name="displayName">The title.</param>
+    /// <param name="libraries">
+    /// The document libraries, each with its title and its name in addresses; the first is the default library. Without any, the site has
+    /// a library <c>Documents</c> at <c>Shared Documents</c>.
+    /// </param>
+    /// <exception cref="ArgumentException">The site exists.</exception>
+    public void AddSite(string path, string displayName, params (string Title, string UrlName)[] libraries)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(displayName);
+        ArgumentNullException.ThrowIfNull(libraries);
+        path = "/" + path.Trim('/');
+        if (_drives.Sites.FindByPath(path) is not null)
+            throw new ArgumentException($"The site '{path}' already exists. Choose another path.", nameof(path));
+        var siteLibraries = libraries.Select(library => new SiteLibrary(library.Title, library.UrlName)).ToList();
+        _drives.Open(_drives.Sites.Add(path, displayName, isChannel: false, siteLibraries.Count > 0 ? siteLibraries : null));
     }
 
     /// <summary>Lists all files of a drive, folder by folder.</summary>
@@ -87,6 +108,12 @@ public sealed class LocalFiles
             ?? throw new FileNotFoundException($"The drive has no item '{path}'.", path);
         return _shares.CreateLink(new Origin(Uri.UriSchemeHttps, new HostString("graph.microsoft.com")), drive, item);
     }
+
+    /// <summary>
+    /// Makes the tenant refuse a sharing link (403) until the user has accepted it, as the service does before the link is opened in a
+    /// browser: <c>Prefer: redeemSharingLink</c> accepts it, <c>redeemSharingLinkIfNecessary</c> only for the request.
+    /// </summary>
+    public void RequireLinkRedemption() => _shares.RequiresRedemption = true;
 
     /// <summary>
     /// Makes the tenant decode paths twice, as some back ends do: <c>%2523</c> means <c>#</c>, and a name with a percent sign and two hex

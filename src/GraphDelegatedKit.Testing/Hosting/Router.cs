@@ -24,7 +24,7 @@ internal sealed class Router(
         if (endpoint.Route.Role == HostRole.Graph)
         {
             context.Caller = authenticator.Authenticate(context);
-            routeValueResolver.Resolve(routeValues!);
+            routeValueResolver.Resolve(context);
             authorizer.Authorize(context);
         }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using GraphDelegatedKit.Testing.Drives;
@@ -14,6 +15,11 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
 {
     private const string Folder = "shares";
 
+    private readonly ConcurrentDictionary<(string UserId, string Token), bool> _redeemed = new();
+
+    // Whether a user must accept a sharing link before the link opens the item, as a browser does at the first visit.
+    public bool RequiresRedemption { get; set; }
+
     // https://contoso.sharepoint.com/:u:/s/Engineering/TOKEN?e=abcdef
     public string CreateLink(Origin origin, Drive drive, Item item)
     {
@@ -27,15 +33,32 @@ internal sealed class ShareRegistry(StateFolder stateFolder, DriveRegistry drive
 
     public static string EncodeShareId(string url) => "u!" + Base64UrlEncoder.Encode(Encoding.UTF8.GetBytes(url));
 
-    public (string DriveId, string ItemId) Resolve(string shareIdOrToken)
+    // "Prefer: redeemSharingLink" accepts a link for good, "redeemSharingLinkIfNecessary" for one request.
+    public (string DriveId, string ItemId) Resolve(string shareIdOrToken, LocalUser caller, string preference)
     {
-        return shareIdOrToken.StartsWith("u!", StringComparison.Ordinal)
-            ? ResolveUrl(DecodeUrl(shareIdOrToken))
-            : FindByToken(shareIdOrToken) ?? throw CreateNotFoundError();
+        var url = shareIdOrToken.StartsWith("u!", StringComparison.Ordinal) ? DecodeUrl(shareIdOrToken) : null;
+        var token = url is null ? shareIdOrToken : url.Segments[^1];
+        if (FindByToken(token) is { } shared)
+        {
+            RequireAccess(shared.DriveId, token, caller, preference);
+            return shared;
+        }
+
+        return (url is null ? null : FindByWebUrl(url)) ?? throw CreateNotFoundError();
     }
 
-    private (string DriveId, string ItemId) ResolveUrl(Uri url) =>
-        FindByToken(url.Segments[^1]) ?? FindByWebUrl(url) ?? throw CreateNotFoundError();
+    private void RequireAccess(string driveId, string token, LocalUser caller, string preference)
+    {
+        var preferences = preference.Split(',', StringSplitOptions.TrimEntries);
+        if (preferences.Contains("redeemSharingLink", StringComparer.OrdinalIgnoreCase)) _redeemed[(caller.Id, token)] = true;
+        if (!RequiresRedemption
+            || _redeemed.ContainsKey((caller.Id, token))
+            || drives.FindById(driveId)?.Info.Owner?.Id == caller.Id
+            || preferences.Contains("redeemSharingLinkIfNecessary", StringComparer.OrdinalIgnoreCase))
+            return;
+        throw new GraphErrorException(
+            403, "accessDenied", "The sharing link no longer exists, or you do not have permission to access it.");
+    }
 
     // A token is part of a file name, so any other text is rejected before it reaches the file system.
     private (string DriveId, string ItemId)? FindByToken(string token) =>

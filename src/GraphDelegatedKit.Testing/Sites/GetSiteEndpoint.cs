@@ -20,7 +20,7 @@ internal sealed class GetSiteEndpoint(SiteRegistry sites, string version) : IEnd
             ["id"] = site.Id,
             ["lastModifiedDateTime"] = "2020-01-01T00:00:00Z",
             ["name"] = site.Name,
-            ["webUrl"] = context.Origin.GetFilesBaseUrl(isPersonal: false) + site.Path,
+            ["webUrl"] = context.Origin.GetFilesBaseUrl(isPersonal: false) + site.WebPath,
             ["displayName"] = site.DisplayName,
             ["siteCollection"] = new JsonObject { ["hostname"] = site.Host },
         };

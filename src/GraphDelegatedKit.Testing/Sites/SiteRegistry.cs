@@ -18,9 +18,9 @@ internal sealed class SiteRegistry
         _tenantId = tenantId;
         _sites = new ConcurrentQueue<Site>(
         [
-            Create("", "Contoso", "Documents"),
-            Create("/sites/Engineering", "Engineering", "Documents", "Releases"),
-            Create("/sites/Marketing", "Marketing", "Documents"),
+            Create("", "Contoso", [SiteLibrary.Default]),
+            Create("/sites/Engineering", "Engineering", [SiteLibrary.Default, SiteLibrary.Create("Releases")]),
+            Create("/sites/Marketing", "Marketing", [SiteLibrary.Default]),
         ]);
     }
 
@@ -28,14 +28,17 @@ internal sealed class SiteRegistry
 
     public Site? FindByPath(string path) => All.FirstOrDefault(site => site.Path.Equals(path, StringComparison.OrdinalIgnoreCase));
 
-    public Site Add(string path, string displayName, bool isChannel)
+    public Site Add(string path, string displayName, bool isChannel, IReadOnlyList<SiteLibrary>? libraries = null)
     {
-        var site = Create(path, displayName, "Documents") with { IsChannel = isChannel };
+        var site = Create(path, displayName, libraries ?? [SiteLibrary.Default]) with { IsChannel = isChannel };
         _sites.Enqueue(site);
         return site;
     }
 
-    public Site Get(SiteAddress address) => Find(address) ?? throw GraphErrorException.ItemNotFound();
+    public Site Get(SiteAddress address) => Find(address)
+        ?? throw (address.Id is null
+            ? new GraphErrorException(404, "itemNotFound", "The provided path does not exist, or does not represent a site")
+            : GraphErrorException.ItemNotFound());
 
     private Site? Find(SiteAddress address)
     {
@@ -52,7 +55,7 @@ internal sealed class SiteRegistry
     private static bool IsHost(string name) =>
         name.StartsWith("contoso.sharepoint.", StringComparison.OrdinalIgnoreCase) && !name.Contains(',', StringComparison.Ordinal);
 
-    private Site Create(string path, string displayName, params string[] libraries) =>
+    private Site Create(string path, string displayName, IReadOnlyList<SiteLibrary> libraries) =>
         new($"{Host},{CreateId("collection" + path)},{CreateId("web" + path)}", Host, path, displayName, libraries);
 
     private Guid CreateId(string seed) => new(SHA256.HashData(Encoding.UTF8.GetBytes(_tenantId + seed)).AsSpan(0, 16));

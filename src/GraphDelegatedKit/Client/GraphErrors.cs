@@ -26,14 +26,17 @@ internal static class GraphErrors
         var diagnosis = PermissionDiagnosis.Create(status, response.RequestMessage, body?.Message, context.Token);
 
         // A message about an address that is a secret may repeat the address.
-        var (message, serviceMessage) = url.IsPreAuthenticated ? default : (body?.Message, body?.UnchangedMessage);
+        var (message, serviceMessage) = url.IsPreAuthenticated || url.HasSharingLink ? default : (body?.Message, body?.UnchangedMessage);
         return new GraphException(status, code, BuildMessage(response, url, context, code, message, retryAfter))
         {
             InnerCodes = codes,
             ServiceMessage = serviceMessage,
             Remedy = claims is not null
                 ? ErrorCodes.ClaimsRemedy
-                : ErrorCodes.GetRemedy(code) ?? diagnosis?.Remedy ?? ErrorCodes.GetRemedy(status, code),
+                : ErrorCodes.GetRemedy(code)
+                    ?? diagnosis?.Remedy
+                    ?? MissingDriveDiagnosis.GetRemedy(response, code, body?.Message)
+                    ?? ErrorCodes.GetRemedy(status, code),
             TokenScopes = context.Token?.Scopes ?? [],
             LikelyMissingScopes = claims is null ? diagnosis?.MissingScopes ?? [] : [],
             Claims = claims,

@@ -171,14 +171,19 @@ public sealed class GraphUrl
     {
         if (_link is not null)
             throw new ArgumentException("Only an address relative to Graph can be counted. Use the collection's own address.");
-        var path = ToString();
-        return new GraphUrl($"{path.TrimEnd('/')}/$count{Relative[path.Length..]}");
+        return new GraphUrl($"{Path.TrimEnd('/')}/$count{Relative[Path.Length..]}");
     }
 
-    /// <summary>Returns the path only: the query may hold private data, and a pre-authenticated address is a secret.</summary>
-    public override string ToString() => IsPreAuthenticated ? "(pre-authenticated address)"
-        : _link is not null ? _link.AbsolutePath
-        : GetPath(Relative);
+    /// <summary>Gets whether the path holds a sharing link, which opens the file.</summary>
+    internal bool HasSharingLink => SharingLinkRedaction.IsNeeded(Path);
+
+    private string Path => _link is not null ? _link.AbsolutePath : GetPath(Relative);
+
+    /// <summary>
+    /// Returns the path only: the query may hold private data, a pre-authenticated address is a secret, and so is a sharing link.
+    /// </summary>
+    public override string ToString() =>
+        IsPreAuthenticated ? "(pre-authenticated address)" : SharingLinkRedaction.Apply(Path);
 
     private static string GetPath(string relative) => FindQuery(relative) is var index and >= 0 ? relative[..index] : relative;
 

@@ -22,9 +22,19 @@ public sealed class FileTransferOptions
     public ILoggerFactory? LoggerFactory { get; set; }
 
     /// <summary>
-    /// Gets or sets the domains, in addition to Microsoft's own, to which file content may be sent: <c>files.example.com</c> includes all
-    /// its subdomains.
+    /// Gets or sets the domains, in addition to Microsoft's own, to which file content may be sent, and which pasted addresses may name:
+    /// <c>files.example.com</c> includes all its subdomains.
     /// </summary>
     /// <value>The default is an empty list.</value>
     public IReadOnlyList<string> TrustedDomains { get; set; } = [];
+
+    /// <summary>
+    /// Gets or sets whether opening a sharing link accepts it for the user, who then has lasting access to the item, as after opening the
+    /// link in a browser.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="false"/>: a link that the user has never opened is refused with 403, and nothing changes.
+    /// </value>
+    /// <remarks><see href="https://learn.microsoft.com/graph/api/shares-get#prefer-header-values"/> (<c>redeemSharingLink</c>).</remarks>
+    public bool RedeemSharingLinks { get; set; }
 }

@@ -48,7 +48,13 @@ public sealed partial class GraphFiles
         options ??= new DownloadOptions();
         options.Validate();
         var destination = LocalDestination.FromPath(Path.GetFullPath(destinationPath));
-        return DownloadToAsync(source, destination, options, progress, cancellationToken);
+        return DownloadResolvedAsync();
+
+        async Task<DownloadReceipt> DownloadResolvedAsync()
+        {
+            source = await _ownDrive.ResolveAsync(source, cancellationToken).ConfigureAwait(false);
+            return await DownloadToAsync(source, destination, options, progress, cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private Task<DownloadReceipt> DownloadToAsync(
@@ -79,6 +85,7 @@ public sealed partial class GraphFiles
     public async Task<Stream> OpenReadAsync(DrivePath source, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
+        source = await _ownDrive.ResolveAsync(source, cancellationToken).ConfigureAwait(false);
         var opener = new DownloadStreamOpener(_graph, source, new DownloadOptions().IdleTimeout, _time, CreateJitter());
         return await opener.OpenAsync(cancellationToken).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using GraphDelegatedKit.Files.Folders;
 
 namespace GraphDelegatedKit;
@@ -16,7 +17,7 @@ public sealed partial class GraphFiles
     /// </param>
     /// <param name="destinationFolder">
     /// The folder on the service that receives the content. The folder and its parents are created if they do not exist. The root of a
-    /// drive is <c>DrivePath.ById(driveId, "root")</c>.
+    /// drive is <c>DrivePath.ById(driveId, "root")</c>, of the user's own drive <see cref="DrivePath.MyDriveRoot"/>.
     /// </param>
     /// <param name="options">The options. By default unchanged files are skipped and changed files are replaced.</param>
     /// <param name="progress">Receives the progress of all files together.</param>
@@ -49,8 +50,11 @@ public sealed partial class GraphFiles
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(sourceFolder);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, Folders, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
-            .RunAsync(token => LocalTree.List(sourceFolder, destinationFolder, token), cancellationToken);
+        return ResolveThenRunAsync(destinationFolder, UploadToAsync, cancellationToken);
+
+        IAsyncEnumerable<UploadResult> UploadToAsync(DrivePath folder, CancellationToken token) =>
+            new FolderUploader(_graph, Folders, UploadAsync, folder, options ?? new UploadManyOptions(), progress, _time)
+                .RunAsync(listToken => LocalTree.List(sourceFolder, folder, listToken), token);
     }
 
     /// <summary>
@@ -72,8 +76,11 @@ public sealed partial class GraphFiles
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(destinationFolder);
-        return new FolderUploader(_graph, Folders, UploadAsync, destinationFolder, options ?? new UploadManyOptions(), progress, _time)
-            .RunAsync(token => LocalTree.List(files, destinationFolder, token), cancellationToken);
+        return ResolveThenRunAsync(destinationFolder, UploadToAsync, cancellationToken);
+
+        IAsyncEnumerable<UploadResult> UploadToAsync(DrivePath folder, CancellationToken token) =>
+            new FolderUploader(_graph, Folders, UploadAsync, folder, options ?? new UploadManyOptions(), progress, _time)
+                .RunAsync(listToken => LocalTree.List(files, folder, listToken), token);
     }
 
     /// <summary>
@@ -81,7 +88,8 @@ public sealed partial class GraphFiles
     /// failure, the same call downloads only what is missing. The download starts when the results are enumerated.
     /// </summary>
     /// <param name="folder">
-    /// The path or the id of the folder on the service. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>.
+    /// The path or the id of the folder on the service. The root of a drive is <c>DrivePath.ById(driveId, "root")</c>, of the user's own
+    /// drive <see cref="DrivePath.MyDriveRoot"/>.
     /// </param>
     /// <param name="destinationFolder">
     /// The local folder that receives the content. The folder is created if it does not exist. No file is written outside of this folder.
@@ -122,6 +130,18 @@ public sealed partial class GraphFiles
         options ??= new DownloadManyOptions();
         options.Download.Validate();
         var localFolder = Path.GetFullPath(destinationFolder);
-        return new FolderDownloader(_graph, DownloadToAsync, folder, localFolder, options, progress, _time).RunAsync(cancellationToken);
+        return ResolveThenRunAsync(folder, DownloadFromAsync, cancellationToken);
+
+        IAsyncEnumerable<DownloadResult> DownloadFromAsync(DrivePath source, CancellationToken token) =>
+            new FolderDownloader(_graph, DownloadToAsync, source, localFolder, options, progress, _time).RunAsync(token);
+    }
+
+    private async IAsyncEnumerable<T> ResolveThenRunAsync<T>(
+        DrivePath path,
+        Func<DrivePath, CancellationToken, IAsyncEnumerable<T>> runAsync,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        path = await _ownDrive.ResolveAsync(path, cancellationToken).ConfigureAwait(false);
+        await foreach (var result in runAsync(path, cancellationToken).ConfigureAwait(false)) yield return result;
     }
 }

@@ -164,6 +164,7 @@ public sealed partial class GraphFiles
     {
         options ??= new UploadOptions();
         using var source = new UploadSource(uploadContent, options.ComputeSha256);
+        destination = await _ownDrive.ResolveAsync(destination, cancellationToken).ConfigureAwait(false);
         var fitsInSingleRequest = options.FitsInSingleRequest(source.Length);
         try
         {

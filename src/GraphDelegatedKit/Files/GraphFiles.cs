@@ -8,7 +8,7 @@ namespace GraphDelegatedKit;
 
 /// <summary>
 /// Uploads, downloads and attachments for files in OneDrive, SharePoint and Outlook. Created by
-/// <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions)"/>.
+/// <see cref="GraphClientFilesExtensions.Files(IGraphClient, FileTransferOptions?)"/>.
 /// </summary>
 public sealed partial class GraphFiles
 {
@@ -19,11 +19,13 @@ public sealed partial class GraphFiles
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly TransferJournal? _journal;
+    private readonly OwnDrive _ownDrive;
     private FolderCreator? _folders; // needed only if a folder has to be created
 
     internal GraphFiles(IGraphClient graph, FileTransferOptions options, IKeyring? keyring = null)
     {
         (_graph, _options) = (new ContextualClient(graph), options);
+        _ownDrive = new OwnDrive(_graph);
         _time = options.TimeProvider ?? _graph.Time;
         _logger = options.LoggerFactory?.CreateLogger(LogCategory) ?? _graph.CreateLogger(LogCategory);
         _journal = options.Journal is { } journal

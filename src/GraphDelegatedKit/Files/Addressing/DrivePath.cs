@@ -11,7 +11,6 @@ public sealed class DrivePath
 
     private DrivePath(string driveId, string? folderId, string path)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
         ArgumentNullException.ThrowIfNull(path);
         foreach (var name in path.Split('/'))
             if (DriveItemName.FindProblem(name) is { } problem)
@@ -26,14 +25,11 @@ public sealed class DrivePath
                 nameof(path));
     }
 
-    private DrivePath(string driveId, string itemId)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
-        ArgumentException.ThrowIfNullOrWhiteSpace(itemId);
-        (DriveId, ItemId, Path) = (driveId, itemId, "");
-    }
+    private DrivePath(string driveId, string? folderId, string? itemId, string path) =>
+        (DriveId, FolderId, ItemId, Path) = (driveId, folderId, itemId, path);
 
     /// <summary>Gets the id of the drive.</summary>
+    /// <value>Empty for the user's own drive (<see cref="InMyDrive"/>), whose id is read when the path is used.</value>
     public string DriveId { get; }
 
     /// <summary>Gets the id of the folder in which <see cref="Path"/> starts; <see langword="null"/> for the root of the drive.</summary>
@@ -56,13 +52,32 @@ public sealed class DrivePath
     /// <param name="path">The path, such as <c>General/big.iso</c>.</param>
     /// <returns>The path.</returns>
     /// <exception cref="ArgumentException">The service does not accept the path or a name in it. The message says why.</exception>
-    public static DrivePath In(string driveId, string path) => new(driveId, null, path);
+    public static DrivePath In(string driveId, string path)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
+        return new DrivePath(driveId, null, path);
+    }
+
+    /// <summary>Creates a path below the root of the signed-in user's own OneDrive.</summary>
+    /// <remarks>
+    /// Each <see cref="GraphFiles"/> reads the id of the drive once, when the path is first used. The path then means the same as
+    /// <see cref="In"/> with that id, also for an unfinished upload.
+    /// </remarks>
+    /// <param name="path">The path, such as <c>General/big.iso</c>.</param>
+    /// <returns>The path.</returns>
+    /// <exception cref="ArgumentException">The service does not accept the path or a name in it. The message says why.</exception>
+    public static DrivePath InMyDrive(string path) => new("", null, path);
+
+    /// <summary>Creates a reference to the root of the signed-in user's own OneDrive, for listings and for transfers of folders.</summary>
+    /// <returns>The location.</returns>
+    public static DrivePath MyDriveRoot() => new("", null, "root", "");
 
     /// <summary>Creates a path below a folder that is given by id, such as the folder of a channel.</summary>
     /// <inheritdoc cref="In"/>
     /// <param name="folderId">The id of the folder.</param>
     public static DrivePath InFolder(string driveId, string folderId, string path)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
         ArgumentException.ThrowIfNullOrWhiteSpace(folderId);
         return new DrivePath(driveId, folderId, path);
     }
@@ -71,7 +86,12 @@ public sealed class DrivePath
     /// <param name="driveId">The id of the drive.</param>
     /// <param name="itemId">The id of the item.</param>
     /// <returns>The location.</returns>
-    public static DrivePath ById(string driveId, string itemId) => new(driveId, itemId);
+    public static DrivePath ById(string driveId, string itemId)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(driveId);
+        ArgumentException.ThrowIfNullOrWhiteSpace(itemId);
+        return new DrivePath(driveId, null, itemId, "");
+    }
 
     /// <summary>Creates a reference to an item that Graph returned.</summary>
     /// <param name="item">The item. It must contain its id and the id of its drive (<c>parentReference</c>).</param>
@@ -81,7 +101,7 @@ public sealed class DrivePath
     {
         ArgumentNullException.ThrowIfNull(item);
         return item is { Id: { Length: > 0 } id, ParentReference.DriveId: { Length: > 0 } driveId }
-            ? new(driveId, id)
+            ? ById(driveId, id)
             : throw new ArgumentException(
                 "The item does not contain its id and the id of its drive. Select id and parentReference.", nameof(item));
     }
@@ -96,6 +116,15 @@ public sealed class DrivePath
             "This path identifies an existing item by id. A destination needs a name: use DrivePath.In or DrivePath.InFolder.";
         if (ItemId is not null) throw new ArgumentException(message, parameterName);
     }
+
+    /// <summary>Gets whether the location is in the user's own drive, and the id of the drive is not known yet.</summary>
+    internal bool IsInMyDrive => DriveId.Length == 0;
+
+    /// <summary>Creates the path of an item that exists, also with a name that the service no longer accepts for new items.</summary>
+    internal static DrivePath FromService(string driveId, string path) => new(driveId, null, null, path);
+
+    /// <summary>Returns the same location with the id of its drive.</summary>
+    internal DrivePath InDrive(string driveId) => new(driveId, FolderId, ItemId, Path);
 
     /// <summary>Returns another path below the same folder or root.</summary>
     internal DrivePath WithPath(string path) => new(DriveId, FolderId, path);
@@ -154,6 +183,14 @@ public sealed class DrivePath
         ({ } folderId, "") => $"drives/{DriveId}/items/{folderId}",
         ({ } folderId, var parentPath) => $"drives/{DriveId}/items/{folderId}:/{parentPath}",
     };
+
+    /// <summary>Returns the URL that lists the children of the item itself.</summary>
+    internal GraphUrl GetChildrenUrl()
+    {
+        if (ItemId is not null) return $"drives/{DriveId}/items/{ItemId}/children";
+        if (FolderId is null) return $"drives/{DriveId}/root:/{Path}:/children";
+        return $"drives/{DriveId}/items/{FolderId}:/{Path}:/children";
+    }
 
     /// <summary>Returns the URL that lists the children of the parent folder.</summary>
     internal GraphUrl GetSiblingsUrl() => (FolderId, ParentPath) switch

@@ -20,10 +20,6 @@ internal static class TransferHosts
     /// <param name="trustedDomains">The domains that the caller trusts in addition.</param>
     public static bool IsTrusted(string? url, IReadOnlyList<string> trustedDomains) =>
         url is not null && OpaqueUri.TryParse(url, out var uri) && uri.UserInfo.Length == 0
-        && ((uri.IsDefaultPort && MicrosoftDomains.Any(domain => IsInDomain(uri.Host, domain)))
-            || trustedDomains.Any(domain => IsInDomain(uri.Host, domain)));
-
-    private static bool IsInDomain(string host, string domain) =>
-        host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
-        && (host.Length == domain.Length || host[host.Length - domain.Length - 1] == '.');
+        && ((uri.IsDefaultPort && MicrosoftDomains.Any(domain => DomainName.Contains(domain, uri.Host)))
+            || trustedDomains.Any(domain => DomainName.Contains(domain, uri.Host)));
 }

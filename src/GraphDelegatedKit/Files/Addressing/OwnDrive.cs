@@ -1,0 +1,31 @@
+using GraphDelegatedKit.Client;
+
+namespace GraphDelegatedKit.Files.Addressing;
+
+/// <summary>
+/// Replaces the user's own drive in a path by its id, so that the journal, the verification and every later request see one address of a
+/// file. The id is read once for each account.
+/// </summary>
+/// <remarks><see href="https://learn.microsoft.com/graph/api/drive-get#get-current-users-onedrive"/></remarks>
+internal sealed class OwnDrive(ContextualClient graph)
+{
+    private volatile Known? _known;
+
+    /// <returns>The path with the id of a drive.</returns>
+    /// <exception cref="GraphException">The user has no drive, or may not read it.</exception>
+    public async ValueTask<DrivePath> ResolveAsync(DrivePath path, CancellationToken cancellationToken)
+    {
+        if (!path.IsInMyDrive) return path;
+
+        // A client can be shared by several users, as in a web app.
+        var accountId = (await graph.GetAccountAsync(cancellationToken).ConfigureAwait(false))?.HomeAccountId;
+        if (_known is { } known && known.AccountId == accountId) return path.InDrive(known.DriveId);
+
+        var drive = await graph.GetAsync<Drive>("me/drive?$select=id", cancellationToken).ConfigureAwait(false);
+        var driveId = drive.Id ?? throw new GraphException(null, "itemNotFound", "The service returned the user's drive without its id.");
+        if (accountId is not null) _known = new Known(accountId, driveId);
+        return path.InDrive(driveId);
+    }
+
+    private sealed record Known(string AccountId, string DriveId);
+}
