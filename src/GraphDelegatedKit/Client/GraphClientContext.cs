@@ -41,7 +41,7 @@ internal sealed class GraphClientContext(
     {
         if (tokens is null) return null;
 
-        var token = await Tokens.ClaimsCapability.GetTokenAsync(tokens, null, cancellationToken).ConfigureAwait(false);
+        var token = await Tokens.ClaimsCapability.GetTokenAsync(tokens, null, null, cancellationToken).ConfigureAwait(false);
         throttling.Gates.FollowUser(token);
         return token.Account;
     }

@@ -1,9 +1,10 @@
 using GraphDelegatedKit.Resilience;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Http;
 
 /// <summary>The time limit of a whole call. It is paused while a person signs in.</summary>
-internal sealed class Deadline : IDisposable
+internal sealed class Deadline : IDisposable, IInteractionObserver
 {
     /// <summary>No time limit. All requests without one share it, so it is never cancelled.</summary>
     public static readonly Deadline None = new(Timeout.InfiniteTimeSpan, TimeProvider.System);
@@ -36,6 +37,7 @@ internal sealed class Deadline : IDisposable
     {
         lock (_lock)
         {
+            if (_isPaused) return;
             (_remaining, _isPaused) = (Remaining, true);
             _timer?.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         }
@@ -45,10 +47,15 @@ internal sealed class Deadline : IDisposable
     {
         lock (_lock)
         {
+            if (!_isPaused) return;
             (_startTimestamp, _isPaused) = (_time.GetTimestamp(), false);
             StartTimer();
         }
     }
+
+    void IInteractionObserver.OnInteractionStarted() => Pause();
+
+    void IInteractionObserver.OnInteractionEnded() => Resume();
 
     /// <summary>Cancels the call, at its deadline or because the caller cancelled it.</summary>
     public void Cancel() => _cancellation.Cancel();

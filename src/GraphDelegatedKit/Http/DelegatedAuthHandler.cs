@@ -5,9 +5,9 @@ using GraphDelegatedKit.Tokens;
 namespace GraphDelegatedKit;
 
 /// <summary>
-/// A handler that adds the user's token to the requests of any <see cref="HttpClient"/> and answers one 401 of each request: with a newer
-/// token if one is cached, otherwise with a new token that meets the service's claims challenge. <see cref="GraphClient"/> uses this
-/// handler too.
+/// A handler that adds the user's token to the requests of any <see cref="HttpClient"/> and answers a 401: with a newer token if one is
+/// cached, otherwise with a new token that meets the service's claims challenge. Of each request, one claims challenge and one other 401
+/// are answered. <see cref="GraphClient"/> uses this handler too.
 /// </summary>
 /// <remarks>
 /// The handler asks the provider for a token at every request and keeps none, so a long job does not fail when its first token expires. A
@@ -50,9 +50,15 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         var token = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         if (RequestContext.GetOrCreate(request).OnFirstToken is { } onFirstToken) await onFirstToken(token).ConfigureAwait(false);
         var response = await SendAsync(request, token, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode == HttpStatusCode.Unauthorized
-            ? await RetryUnauthorizedAsync(request, token, response, cancellationToken).ConfigureAwait(false)
-            : response;
+        var refusals = default(AnsweredRefusals);
+        while (response.StatusCode == HttpStatusCode.Unauthorized)
+        {
+            if (await AnswerAsync(request, token, response, refusals, cancellationToken).ConfigureAwait(false) is not { } answer)
+                return response;
+            (token, response, refusals) = answer;
+        }
+
+        return response;
     }
 
     /// <summary>Throws, because a token can only be acquired asynchronously.</summary>
@@ -60,21 +66,30 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken) =>
         throw new NotSupportedException("A token can only be acquired asynchronously. Call SendAsync.");
 
-    // One 401 is answered; the response to the second request is returned in any case.
-    private async Task<HttpResponseMessage> RetryUnauthorizedAsync(
-        HttpRequestMessage request, GraphAccessToken rejected, HttpResponseMessage unauthorized, CancellationToken cancellationToken)
+    /// <summary>Sends the request again with another token.</summary>
+    /// <returns>
+    /// The token, its response, and the refusals answered so far; <see langword="null"/> if the refusal is the final response.
+    /// </returns>
+    private async Task<(GraphAccessToken Token, HttpResponseMessage Response, AnsweredRefusals Refusals)?> AnswerAsync(
+        HttpRequestMessage request,
+        GraphAccessToken rejected,
+        HttpResponseMessage unauthorized,
+        AnsweredRefusals refusals,
+        CancellationToken cancellationToken)
     {
         // An inner handler that follows redirects has changed the address, which may no longer be Graph's.
         // A redirect that RedirectHandler followed has its own request without a token, so the 401 does not concern the token.
         if (!HostGuard.IsTrusted(request.RequestUri!, _cloud) || unauthorized.RequestMessage is { Headers.Authorization: null })
-            return unauthorized;
+            return null;
 
         var claims = ClaimsChallenge.FromResponse(unauthorized);
+        if (!refusals.TryAdd(claims)) return null;
+
         var tokenRequest = new TokenRequest { Scopes = GetScopes(request), ForceRefresh = true, Claims = claims, Rejected = rejected };
         if (!await ContentReplay.CanReplayAsync(request.Content, cancellationToken).ConfigureAwait(false))
         {
             await RefreshTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
-            return unauthorized;
+            return null;
         }
 
         var isBuffered = ContentReplay.IsReplayUncertain(request.Content)
@@ -83,11 +98,11 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
         var newToken = await GetTokenAsync(request, tokenRequest, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await SendAsync(request, newToken, cancellationToken).ConfigureAwait(false);
+            return (newToken, await SendAsync(request, newToken, cancellationToken).ConfigureAwait(false), refusals);
         }
         catch (InvalidOperationException) when (isBuffered)
         {
-            return unauthorized; // the content threw because it cannot be read twice
+            return null; // the content threw because it cannot be read twice
         }
     }
 
@@ -123,18 +138,30 @@ public sealed class DelegatedAuthHandler : DelegatingHandler
     private async ValueTask<GraphAccessToken> GetTokenAsync(
         HttpRequestMessage request, TokenRequest? tokenRequest, CancellationToken cancellationToken)
     {
-        var pending = ClaimsCapability.GetTokenAsync(_tokens, tokenRequest, cancellationToken);
-        if (pending.IsCompletedSuccessfully) return await pending.ConfigureAwait(false);
+        var deadline = RequestContext.GetOrCreate(request).Deadline; // pauses only while a person is awaited
+        var limit = ReferenceEquals(deadline, Deadline.None) ? null : deadline;
+        var pending = ClaimsCapability.GetTokenAsync(_tokens, tokenRequest, limit, cancellationToken);
+        return pending.IsCompleted
+            ? await pending.ConfigureAwait(false)
+            : await pending.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // a provider may ignore the token
+    }
 
-        var deadline = RequestContext.GetOrCreate(request).Deadline; // paused, because a person may have to sign in
-        deadline.Pause();
-        try
+    /// <summary>
+    /// The kinds of 401 that were answered for one request. A claims challenge and any other 401 are two refusals: after a revocation, a
+    /// service refuses the token first and then demands claims of the new one.
+    /// </summary>
+    private struct AnsweredRefusals
+    {
+        private bool _hasChallenge;
+        private bool _hasOther;
+
+        /// <returns>Whether no refusal of this kind was answered before.</returns>
+        public bool TryAdd(string? claims)
         {
-            return await pending.ConfigureAwait(false);
-        }
-        finally
-        {
-            deadline.Resume();
+            ref var isAnswered = ref claims is null ? ref _hasOther : ref _hasChallenge;
+            if (isAnswered) return false;
+            isAnswered = true;
+            return true;
         }
     }
 }

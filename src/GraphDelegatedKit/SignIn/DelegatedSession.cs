@@ -32,7 +32,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
         _msalTokens = new MsalTokenProvider(options, () => _app.Value, _issuer);
         _tracingTokens = new TracingTokenProvider(_msalTokens, logger);
         var challenges = new ChallengeCooldownTokenProvider(_tracingTokens, options.TimeProvider);
-        var singleFlight = new SingleFlightTokenProvider(challenges, _disposal.Token);
+        var limited = new TimeLimitTokenProvider(challenges, _issuer, options.TimeProvider);
+        var singleFlight = new SingleFlightTokenProvider(limited, _disposal.Token, options.TimeProvider, _issuer);
         var normalized = new ScopeNormalizingTokenProvider(singleFlight, options.Cloud);
         _cachedTokens = new CachedTokenProvider(normalized, options.TimeProvider);
         _meteredTokens = new MeteredTokenProvider(_cachedTokens);
@@ -62,7 +63,8 @@ public sealed class DelegatedSession : ITokenProvider, IAsyncDisposable, IDispos
     {
         ThrowIfDisposed();
         if (!_issuer.CanAnswerChallenges && ClaimsCapability.IsDeclaredByCaller) _issuer.DeclareChallengesAnswered();
-        return _meteredTokens.GetTokenAsync(request, cancellationToken);
+        var pending = _meteredTokens.GetTokenAsync(request, cancellationToken);
+        return !pending.IsCompleted && ClaimsCapability.CallerLimit is { } limit ? _issuer.ObserveAsync(pending, limit) : pending;
     }
 
     /// <summary>Asks a person to sign in now, even if a sign-in is cached.</summary>

@@ -7,28 +7,43 @@ namespace GraphDelegatedKit;
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/access-tokens"/></remarks>
 public sealed class GraphAccessToken
 {
+    private const string Scheme = "Bearer";
+
+    private readonly DateTimeOffset? _refreshOn;
+
     /// <summary>Creates a token, for an <see cref="ITokenProvider"/> of the program's own.</summary>
-    /// <param name="value">The token, without a scheme in front.</param>
-    /// <param name="expiresOn">The time at which it expires.</param>
+    /// <param name="value">The token. White space around it and one leading <c>Bearer </c> are ignored.</param>
+    /// <param name="expiresOn">The time at which it expires. A fraction of a second is dropped.</param>
     /// <param name="origin">Where it comes from.</param>
-    /// <exception cref="ArgumentException"><paramref name="value"/> is empty.</exception>
+    /// <exception cref="ArgumentException">
+    /// <paramref name="value"/> is empty, or contains a character that no token has: a line break, another white space, or a character
+    /// that is not ASCII. The message does not contain the value.
+    /// </exception>
     public GraphAccessToken(string value, DateTimeOffset expiresOn, TokenOrigin origin = TokenOrigin.Cache)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(value);
-        Value = value;
-        ExpiresOn = expiresOn;
+        ArgumentNullException.ThrowIfNull(value);
+        Value = Normalize(value);
+        ExpiresOn = TruncateToSeconds(expiresOn);
         Origin = origin;
-        Header = new AuthenticationHeaderValue("Bearer", value);
+        Header = new AuthenticationHeaderValue(Scheme, Value);
     }
 
     /// <summary>Gets the token itself, a secret.</summary>
     public string Value { get; }
 
-    /// <summary>Gets the time at which the token expires. It comes from the token service's response, never from the token.</summary>
+    /// <summary>
+    /// Gets the time at which the token expires, in whole seconds. It comes from the token service's response, never from the token.
+    /// </summary>
     public DateTimeOffset ExpiresOn { get; }
 
-    /// <summary>Gets the time from which a new token should be requested; <see langword="null"/> if the service named none.</summary>
-    public DateTimeOffset? RefreshOn { get; init; }
+    /// <summary>
+    /// Gets the time from which a new token should be requested, in whole seconds; <see langword="null"/> if the service named none.
+    /// </summary>
+    public DateTimeOffset? RefreshOn
+    {
+        get => _refreshOn;
+        init => _refreshOn = value is { } time ? TruncateToSeconds(time) : null;
+    }
 
     /// <summary>Gets the granted permissions as short names. They can be more or fewer than the requested ones.</summary>
     public IReadOnlyList<string> Scopes { get; init; } = [];
@@ -58,6 +73,25 @@ public sealed class GraphAccessToken
             TenantId = TenantId,
             Issuer = Issuer,
         };
+
+    private static string Normalize(string value)
+    {
+        var token = value.AsSpan().Trim();
+        if (token.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Length > Scheme.Length
+            && char.IsWhiteSpace(token[Scheme.Length]))
+            token = token[Scheme.Length..].TrimStart();
+        if (token.IsEmpty) throw new ArgumentException("The token is empty.", nameof(value));
+        foreach (var character in token)
+            if (character is <= ' ' or > '~')
+                throw new ArgumentException(
+                    "The token contains a line break, another white space or a character that is not ASCII. Pass one token, unchanged.",
+                    nameof(value));
+
+        return token.Length == value.Length ? value : token.ToString();
+    }
+
+    // The persisted cache stores whole seconds. With a fraction, the same token would have two times.
+    private static DateTimeOffset TruncateToSeconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
 
     /// <summary>Returns a description without the token.</summary>
     public override string ToString() => $"access token of {Account?.Username ?? "an unknown account"}, until {ExpiresOn:O}";

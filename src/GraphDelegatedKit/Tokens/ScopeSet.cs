@@ -63,15 +63,28 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     public override string ToString() => string.Join(' ', _names);
 
+    /// <summary>Returns each scope of a response in normalized spelling, including those that are no permissions.</summary>
+    public static IEnumerable<string> NormalizeAll(string scopes, GraphCloud cloud) =>
+        scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => ToShortName(scope, cloud))
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+
     private static string ToShortName(string scope, GraphCloud cloud)
     {
         var name = scope.Trim();
-        var prefix = cloud.Graph.AbsoluteUri;
-        foreach (var resource in (string[])[prefix, GraphAppId])
+        foreach (var resource in GetGraphResources(cloud))
             if (name.StartsWith(resource, StringComparison.OrdinalIgnoreCase))
                 name = name[resource.Length..].TrimStart('/');
 
         // Graph accepts its named scopes without the prefix, but .default only with it.
-        return name.Equals(DefaultScope, StringComparison.OrdinalIgnoreCase) ? prefix + DefaultScope : name;
+        return name.Equals(DefaultScope, StringComparison.OrdinalIgnoreCase) ? cloud.Graph.AbsoluteUri + DefaultScope : name;
+    }
+
+    // The two clouds of the US government share one sign-in host and one registration of Graph, which has both addresses.
+    private static IEnumerable<string> GetGraphResources(GraphCloud cloud)
+    {
+        string[] own = [cloud.Graph.AbsoluteUri, GraphAppId];
+        return cloud.Login == GraphCloud.UsGov.Login
+            ? [.. own, GraphCloud.UsGov.Graph.AbsoluteUri, GraphCloud.UsGovDod.Graph.AbsoluteUri]
+            : own;
     }
 }

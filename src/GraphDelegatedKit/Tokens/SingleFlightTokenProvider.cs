@@ -4,31 +4,104 @@ namespace GraphDelegatedKit.Tokens;
 
 /// <summary>
 /// Shares one token request among callers that want the same token at the same time. MSAL does not: 64 callers with an expired token
-/// cause 64 refreshes. The shared request ends only with the session; cancellation ends one caller's wait.
+/// cause 64 refreshes. Cancellation ends one caller's wait, not the shared request. A request that all its callers have left and that is
+/// still not answered after some seconds is cancelled and replaced when the next caller comes.
 /// </summary>
-internal sealed class SingleFlightTokenProvider(ITokenProvider next, CancellationToken sessionLifetime) : ITokenProvider
+/// <param name="next">The provider that makes the requests. Its requests must end in a limited time.</param>
+/// <param name="sessionLifetime">Cancels the requests when the session ends.</param>
+/// <param name="time">The clock.</param>
+/// <param name="issuer">The sign-in. A request is not replaced while a person is asked to sign in.</param>
+internal sealed class SingleFlightTokenProvider(
+    ITokenProvider next, CancellationToken sessionLifetime, TimeProvider? time = null, TokenIssuer? issuer = null) : ITokenProvider
 {
-    private readonly ConcurrentDictionary<RequestKey, Lazy<Task<GraphAccessToken>>> _pendingRequests = new();
+    /// <summary>The time after which a request that no caller waits for is given up.</summary>
+    public static readonly TimeSpan AbandonedLifetime = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<RequestKey, Flight> _flights = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
 
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var key = RequestKey.Create(request);
-        var pending = _pendingRequests.GetOrAdd(key, _ => new(() => AcquireAsync(key, request)));
-        return await pending.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
-    }
-
-    private async Task<GraphAccessToken> AcquireAsync(RequestKey key, TokenRequest? request)
-    {
-        await Task.Yield(); // so that the request is in the dictionary before it can complete
+        var flight = Join(key, request);
         try
         {
-            return await next.GetTokenAsync(request, sessionLifetime).ConfigureAwait(false);
+            return await flight.Result.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            _pendingRequests.TryRemove(key, out _);
+            flight.Leave();
         }
+    }
+
+    private Flight Join(RequestKey key, TokenRequest? request)
+    {
+        while (true)
+        {
+            var flight = _flights.GetOrAdd(key, _ => new Flight(this, key, request));
+            if (flight.TryJoin(CanReplace(flight))) return flight;
+
+            _flights.TryRemove(new(key, flight));
+            flight.Cancel();
+        }
+    }
+
+    private bool CanReplace(Flight flight) =>
+        _time.GetElapsedTime(flight.StartTimestamp) >= AbandonedLifetime && issuer is not { IsPersonAwaited: true };
+
+    private async Task<GraphAccessToken> AcquireAsync(
+        RequestKey key, TokenRequest? request, Flight flight, CancellationToken flightCancellation)
+    {
+        await Task.Yield(); // so that the request is in the dictionary before it can complete
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(sessionLifetime, flightCancellation);
+        try
+        {
+            return await next.GetTokenAsync(request, cancellation.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            _flights.TryRemove(new(key, flight));
+        }
+    }
+
+    /// <summary>A request and the number of callers that wait for it.</summary>
+    private sealed class Flight
+    {
+        private readonly object _gate = new(); // guards _callers and _isReplaced
+        private readonly Action _cancel;
+        private int _callers;
+        private bool _isReplaced;
+
+        public Flight(SingleFlightTokenProvider owner, RequestKey key, TokenRequest? request)
+        {
+            var cancellation = new CancellationTokenSource(); // holds no timer, so it needs no disposal
+            _cancel = cancellation.Cancel;
+            StartTimestamp = owner._time.GetTimestamp();
+            Result = new(() => owner.AcquireAsync(key, request, this, cancellation.Token));
+        }
+
+        public Lazy<Task<GraphAccessToken>> Result { get; }
+
+        public long StartTimestamp { get; }
+
+        /// <returns>Whether the caller may wait for this request. If not, the request is to be replaced.</returns>
+        public bool TryJoin(bool canReplace)
+        {
+            lock (_gate)
+            {
+                _isReplaced |= canReplace && _callers == 0;
+                if (!_isReplaced) _callers++;
+                return !_isReplaced;
+            }
+        }
+
+        public void Leave()
+        {
+            lock (_gate) _callers--;
+        }
+
+        public void Cancel() => _cancel();
     }
 
     private sealed record RequestKey(string Scopes, string? Account, string? Claims, bool MustRefresh, bool IsBackground)

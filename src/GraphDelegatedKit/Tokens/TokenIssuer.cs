@@ -6,11 +6,71 @@ namespace GraphDelegatedKit.Tokens;
 /// </summary>
 internal sealed class TokenIssuer
 {
+    private readonly object _gate = new(); // guards _observers and _interactionCount
+    private readonly List<IInteractionObserver> _observers = [];
+
     private volatile bool _canAnswerChallenges;
+    private int _interactionCount;
 
     /// <summary>Gets whether the tokens' user answers claims challenges.</summary>
     public bool CanAnswerChallenges => _canAnswerChallenges;
 
+    /// <summary>Gets whether a person is asked to sign in at this moment.</summary>
+    public bool IsPersonAwaited
+    {
+        get
+        {
+            lock (_gate) return _interactionCount > 0;
+        }
+    }
+
     /// <summary>Declares that challenges are answered from now on. This cannot be reverted.</summary>
     public void DeclareChallengesAnswered() => _canAnswerChallenges = true;
+
+    /// <summary>Runs an operation that waits for a person. All observers learn when it begins and ends.</summary>
+    public async Task<T> AwaitPersonAsync<T>(Func<Task<T>> operation)
+    {
+        ChangeInteractions(1);
+        try
+        {
+            return await operation().ConfigureAwait(false);
+        }
+        finally
+        {
+            ChangeInteractions(-1);
+        }
+    }
+
+    /// <summary>Waits for a token, and notifies an observer while a person is awaited meanwhile.</summary>
+    public async ValueTask<GraphAccessToken> ObserveAsync(ValueTask<GraphAccessToken> pending, IInteractionObserver observer)
+    {
+        lock (_gate)
+        {
+            _observers.Add(observer);
+            if (_interactionCount > 0) observer.OnInteractionStarted();
+        }
+
+        try
+        {
+            return await pending.ConfigureAwait(false);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                _observers.Remove(observer);
+                if (_interactionCount > 0) observer.OnInteractionEnded();
+            }
+        }
+    }
+
+    private void ChangeInteractions(int change)
+    {
+        lock (_gate)
+        {
+            _interactionCount += change;
+            if (change > 0 && _interactionCount == 1) _observers.ForEach(observer => observer.OnInteractionStarted());
+            if (change < 0 && _interactionCount == 0) _observers.ForEach(observer => observer.OnInteractionEnded());
+        }
+    }
 }

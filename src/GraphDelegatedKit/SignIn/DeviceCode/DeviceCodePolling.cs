@@ -13,6 +13,7 @@ namespace GraphDelegatedKit.SignIn.DeviceCode;
 internal sealed class DeviceCodePolling(TimeProvider time)
 {
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5); // RFC 8628 3.2: the interval if the service names none
+    private static readonly TimeSpan DefaultLifetime = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan SlowDownIncrement = TimeSpan.FromSeconds(5);
     private static readonly Backoff LostPollBackoff = new(DefaultInterval, MaxDelay: TimeSpan.FromMinutes(1));
 
@@ -29,19 +30,24 @@ internal sealed class DeviceCodePolling(TimeProvider time)
 
         // In seconds. A value that no service sends, of a day or an hour and more, counts as absent.
         var (lifetime, interval) = (GetNumber(body, "expires_in"), GetNumber(body, "interval"));
-        _expiresOn = time.GetUtcNow() + TimeSpan.FromSeconds(lifetime is > 0 and < 86_400 ? lifetime : 0);
+        var codeLifetime = lifetime is > 0 and < 86_400 ? TimeSpan.FromSeconds(lifetime) : DefaultLifetime;
+        _expiresOn = time.GetUtcNow() + codeLifetime;
         _interval = interval is > 0 and < 3600 ? TimeSpan.FromSeconds(interval) : DefaultInterval;
-        body["interval"] = 0;
+        (body["interval"], body["expires_in"]) = (0, (int)codeLifetime.TotalSeconds);
         JsonResponse.Write(response, body);
     }
 
-    /// <returns>Whether polling continues. A <c>slow_down</c> is passed to MSAL as <c>authorization_pending</c>.</returns>
+    /// <returns>
+    /// Whether polling continues: the code was not entered yet and is still valid by the injected clock. A <c>slow_down</c> is passed to
+    /// MSAL as <c>authorization_pending</c>.
+    /// </returns>
     public async Task<bool> ShouldContinueAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return false;
 
         var error = body["error"]?.ToString();
-        if (error != "slow_down") return error == "authorization_pending";
+        if (error is not ("slow_down" or "authorization_pending") || time.GetUtcNow() >= _expiresOn) return false;
+        if (error == "authorization_pending") return true;
 
         _interval += SlowDownIncrement;
         body["error"] = "authorization_pending";

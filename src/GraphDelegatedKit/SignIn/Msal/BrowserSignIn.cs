@@ -1,4 +1,5 @@
 using GraphDelegatedKit.SignIn.Browser;
+using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 using Microsoft.Identity.Client.Extensibility;
@@ -12,16 +13,17 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow"/></remarks>
 internal sealed class BrowserSignIn(DelegatedSessionOptions options)
 {
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromMinutes(2);
+    private readonly Func<Uri, CancellationToken, Task> _openBrowser =
+        options.OpenBrowser ?? SystemBrowser.Create(options.TimeProvider).OpenAsync;
 
     /// <exception cref="BrowserUnavailableException">No browser could be opened, and another method follows.</exception>
     public async Task<AuthenticationResult> SignInAsync(
         MsalApp app, ScopeSet scopes, string? claims, bool isLastMethod, CancellationToken cancellationToken)
     {
-        var timeout = options.InteractionTimeout ?? DefaultTimeout;
+        var timeout = InteractionTimeouts.Get(options) ?? InteractionTimeouts.Browser;
         using var timeoutSource = new CancellationTokenSource(timeout, options.TimeProvider);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeoutSource.Token);
-        var webUi = new LoopbackWebUi(options.OpenBrowser ?? SystemBrowser.OpenAsync, isLastMethod, app.Redirects, options.TimeProvider);
+        var webUi = new LoopbackWebUi(_openBrowser, isLastMethod, app.Redirects, options.TimeProvider);
         try
         {
             return await BuildRequest(app.Client, scopes, claims, webUi).ExecuteAsync(linkedSource.Token).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 
@@ -14,7 +15,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
     public async Task<AuthenticationResult> SignInAsync(
         IPublicClientApplication client, ScopeSet scopes, string? claims, CancellationToken cancellationToken)
     {
-        if (options.InteractionTimeout is not { } timeout)
+        if (InteractionTimeouts.Get(options) is not { } timeout)
             return await SignInWithOneCodeAsync(client, scopes, claims, cancellationToken).ConfigureAwait(false);
 
         using var timeoutSource = new CancellationTokenSource(timeout, options.TimeProvider);
@@ -43,16 +44,37 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
     private Task<AuthenticationResult> SignInWithOneCodeAsync(
         IPublicClientApplication client, ScopeSet scopes, string? claims, CancellationToken cancellationToken)
     {
-        // WaitAsync, because MSAL would wait for a prompt that never returns.
-        var builder = client.AcquireTokenWithDeviceCode(
-            scopes.Names, code => _prompt(ToDeviceCodeInfo(code), cancellationToken).WaitAsync(cancellationToken));
+        var builder = client.AcquireTokenWithDeviceCode(scopes.Names, code => PromptAsync(ToDeviceCodeInfo(code), cancellationToken));
         if (claims is not null) builder = builder.WithClaims(claims);
         return builder.ExecuteAsync(cancellationToken);
     }
 
+    // MSAL would wait for a prompt that never returns.
+    private async Task PromptAsync(DeviceCodeInfo code, CancellationToken cancellationToken)
+    {
+        using var limit = new CancellationTokenSource(InteractionTimeouts.DeviceCode, options.TimeProvider);
+        using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
+        try
+        {
+            await CallerCallback.InvokeAsync(() => _prompt(code, linkedSource.Token), linkedSource.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (limit.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw new SignInException(
+                SignInReason.InteractionFailed,
+                $"Sign-in stopped: the DeviceCodePrompt did not return within {InteractionTimeouts.DeviceCode.TotalMinutes:F0} minutes.",
+                "Return from the DeviceCodePrompt of the program as soon as the code is shown; polling starts then.",
+                e);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new CallerFaultException(e);
+        }
+    }
+
     private static bool IsCodeExpired(Exception e) =>
         e is MsalClientException { ErrorCode: MsalError.CodeExpired }
-            or TokenEndpointException { Body.Error: "expired_token" or "code_expired" };
+            or TokenEndpointException { Body.Error: "expired_token" or "code_expired" or "authorization_pending" };
 
     private static Task WriteToStderrAsync(DeviceCodeInfo code, CancellationToken cancellationToken) =>
         Console.Error.WriteLineAsync(code.Message.AsMemory(), cancellationToken);

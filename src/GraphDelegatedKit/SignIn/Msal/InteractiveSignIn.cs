@@ -4,7 +4,8 @@ using Microsoft.Identity.Client;
 namespace GraphDelegatedKit.SignIn.Msal;
 
 /// <summary>Asks a person to sign in, and checks which account signed in, which MSAL does not.</summary>
-internal sealed class InteractiveSignIn(DelegatedSessionOptions options, MsalGateway msal, ScopeAwareTokens scopeAwareTokens)
+internal sealed class InteractiveSignIn(
+    DelegatedSessionOptions options, MsalGateway msal, ScopeAwareTokens scopeAwareTokens, DemandedClaims demandedClaims)
 {
     private readonly SignInMethodChain _methodChain = new(options);
 
@@ -24,11 +25,12 @@ internal sealed class InteractiveSignIn(DelegatedSessionOptions options, MsalGat
         var accountsBefore = expected is null && options.Username is null
             ? []
             : await msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
-        var (result, origin) = await msal.ExecuteAsync(
-            app => _methodChain.SignInAsync(app, requested, claims ?? _pendingClaims, cancellationToken),
-            cancellationToken).ConfigureAwait(false);
+        var demanded = claims ?? _pendingClaims;
+        var (result, origin) = await msal.Issuer.AwaitPersonAsync(() => msal.ExecuteAsync(
+            app => _methodChain.SignInAsync(app, requested, demanded, cancellationToken), cancellationToken)).ConfigureAwait(false);
         await RejectUnexpectedAccountAsync(result.Account, expected, accountsBefore).ConfigureAwait(false);
         _pendingClaims = null;
+        demandedClaims.Remember(result.Account.HomeAccountId.Identifier, demanded);
         scopeAwareTokens.Forget(result.Account.HomeAccountId.Identifier); // the person has decided about the permissions again
         var token = MsalResultConverter.ToAccessToken(result, origin, options.Cloud, msal.App.ExpiryTracker, msal.Issuer);
         return scopeAwareTokens.EnsureGranted(token, scopes, requested);

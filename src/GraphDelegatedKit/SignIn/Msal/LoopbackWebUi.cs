@@ -14,19 +14,30 @@ internal sealed class LoopbackWebUi(
     public async Task<Uri> AcquireAuthorizationCodeAsync(Uri authorizationUri, Uri redirectUri, CancellationToken cancellationToken)
     {
         using var listener = LoopbackListener.Start(0, time); // before the browser opens, because the response may come at once
-        var pendingResponse = listener.WaitForResponseAsync(GetState(authorizationUri), cancellationToken);
-        await OpenAsync(LoopbackRedirects.WithPort(authorizationUri, listener.Port), cancellationToken).ConfigureAwait(false);
+        using var stopSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        try
+        {
+            var pendingResponse = listener.WaitForResponseAsync(GetState(authorizationUri), stopSource.Token);
+            var opening = OpenAsync(LoopbackRedirects.WithPort(authorizationUri, listener.Port), stopSource.Token);
 
-        var response = await pendingResponse.ConfigureAwait(false);
-        if (response.Code is { } code) redirects.Remember(code, listener.Port);
-        return new Uri($"{redirectUri.GetLeftPart(UriPartial.Path)}?{response.Form}");
+            // A function of the program may return only when its window closes, or never: the response counts, not the function.
+            if (await Task.WhenAny(opening, pendingResponse).ConfigureAwait(false) == opening) await opening.ConfigureAwait(false);
+
+            var response = await pendingResponse.ConfigureAwait(false);
+            if (response.Code is { } code) redirects.Remember(code, listener.Port);
+            return new Uri($"{redirectUri.GetLeftPart(UriPartial.Path)}?{response.Form}");
+        }
+        finally
+        {
+            await stopSource.CancelAsync().ConfigureAwait(false);
+        }
     }
 
     private async Task OpenAsync(Uri uri, CancellationToken cancellationToken)
     {
         try
         {
-            await openBrowser(uri, cancellationToken).ConfigureAwait(false);
+            await CallerCallback.InvokeAsync(() => openBrowser(uri, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {

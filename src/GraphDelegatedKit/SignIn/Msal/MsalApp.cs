@@ -50,8 +50,9 @@ internal sealed class MsalApp : IDisposable
         var cacheOnly = new CacheOnlyScope();
         var expiryTracker = new TokenExpiryTracker(options.TimeProvider);
         var redirects = new LoopbackRedirects();
-        var transport = (options.HttpHandler ?? DefaultTransport.Create)();
-        var endpointHandler = new TokenEndpointHandler(cacheOnly, options.TimeProvider, expiryTracker, redirects, transport);
+        var transport = CreateTransport(options);
+        var endpointHandler = new TokenEndpointHandler(
+            options.Cloud, cacheOnly, options.TimeProvider, expiryTracker, redirects, transport);
         var httpClientFactory = new MsalHttpClientFactory(endpointHandler);
         return new MsalApp(options, cache, cacheOnly, expiryTracker, redirects, httpClientFactory, canAnswerChallenges);
     }
@@ -79,6 +80,19 @@ internal sealed class MsalApp : IDisposable
     {
         _httpClientFactory.Dispose();
         Cache.Dispose();
+    }
+
+    private static HttpMessageHandler CreateTransport(DelegatedSessionOptions options)
+    {
+        if (options.HttpHandler is not { } create) return DefaultTransport.Create();
+        try
+        {
+            return create() ?? throw new InvalidOperationException("The function in HttpHandler returned null.");
+        }
+        catch (Exception e)
+        {
+            throw new CallerFaultException(e);
+        }
     }
 
     private IPublicClientApplication BuildClient()

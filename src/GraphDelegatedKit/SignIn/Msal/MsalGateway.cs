@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
@@ -23,6 +24,11 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
             var result = await app.RunAsync(operation).ConfigureAwait(false);
             if (app.Cache.Failure is { } failure && !InteractionDetector.CanInteract(options)) throw failure;
             return result;
+        }
+        catch (CallerFaultException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerException!);
+            throw; // not reached
         }
         catch (Exception e) when (e is not CacheOnlyScope.RefreshRequiredException
             && (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested))

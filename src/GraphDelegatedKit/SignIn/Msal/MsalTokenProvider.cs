@@ -12,13 +12,14 @@ internal sealed class MsalTokenProvider : ITokenProvider
     private readonly MsalGateway _msal;
     private readonly ScopeAwareTokens _scopeAwareTokens;
     private readonly InteractiveSignIn _interactiveSignIn;
+    private readonly DemandedClaims _demandedClaims = new();
 
     public MsalTokenProvider(DelegatedSessionOptions options, Func<MsalApp> getApp, TokenIssuer issuer)
     {
         _options = options;
         _msal = new MsalGateway(options, getApp, issuer);
-        _scopeAwareTokens = new ScopeAwareTokens(options, new SilentSignIn(options, _msal));
-        _interactiveSignIn = new InteractiveSignIn(options, _msal, _scopeAwareTokens);
+        _scopeAwareTokens = new ScopeAwareTokens(options, new SilentSignIn(options, _msal, _demandedClaims));
+        _interactiveSignIn = new InteractiveSignIn(options, _msal, _scopeAwareTokens, _demandedClaims);
     }
 
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
@@ -72,6 +73,7 @@ internal sealed class MsalTokenProvider : ITokenProvider
 
             await _msal.RemoveAccountAsync(msalAccount, cancellationToken).ConfigureAwait(false);
             _scopeAwareTokens.Forget(candidate.HomeAccountId);
+            _demandedClaims.Forget(candidate.HomeAccountId);
             removed.Add(candidate);
         }
 

@@ -9,6 +9,8 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// <summary>Creates the <see cref="SignInException"/> for a failure of MSAL, the token endpoint or the cache.</summary>
 internal static class SignInErrors
 {
+    private const string CheckProxy = "Run it again. If it fails again, check for a proxy that responds instead of the service.";
+
     /// <param name="fault">The failure.</param>
     /// <param name="options">The options of the session, for remedies that name an address of the app.</param>
     public static SignInException From(Exception fault, DelegatedSessionOptions? options = null) => fault switch
@@ -49,7 +51,7 @@ internal static class SignInErrors
     private static SignInException UnreadableResponse(Exception fault) => new(
         SignInReason.Service,
         $"The response of the sign-in service is unreadable: {fault.Message}",
-        "Run it again. If it fails again, check for a proxy that responds instead of the service.",
+        CheckProxy,
         fault);
 
     private static SignInException From(MsalClientException client) => client.ErrorCode switch
@@ -121,9 +123,10 @@ internal static class SignInErrors
         (_, "message_only") => new(
             SignInReason.BlockedByPolicy,
             "Signing in again shows the obstacle but does not remove it. Ask an administrator of the tenant."),
+        ("answer_too_large" or "unreadable_answer", _) => new(SignInReason.Service, CheckProxy),
         ("authorization_declined" or "access_denied", _) => new(
             SignInReason.InteractionFailed, "The sign-in was declined on the page. Run it again and complete the sign-in."),
-        ("expired_token" or "code_expired" or "bad_verification_code", _) => new(
+        ("expired_token" or "code_expired" or "bad_verification_code" or "authorization_pending", _) => new(
             SignInReason.InteractionFailed, "The code expired. Run it again and enter the new code."),
         ("invalid_grant" or "interaction_required" or "login_required", _) => new(SignInReason.SignInRequired, "Sign in again."),
         ("invalid_client" or "unauthorized_client" or "invalid_scope", _) => CreateDefaultRow(SignInReason.AppRegistration),

@@ -7,7 +7,7 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// Gets a token without asking a person: from the cache, or with the refresh token. If several processes need one, a single process
 /// requests it.
 /// </summary>
-internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway msal)
+internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway msal, DemandedClaims demandedClaims)
 {
     public async Task<GraphAccessToken> AcquireTokenAsync(
         TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
@@ -22,15 +22,7 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
         if (canUseCached && await GetCachedAsync(request, scopes, account, cancellationToken).ConfigureAwait(false) is { } refreshed)
             return refreshed;
 
-        // MSAL uses the machine's clock. The decision was made with the injected clock, and only ForceRefresh makes MSAL follow it.
-        return await ExecuteAsync(
-            app =>
-            {
-                var builder = app.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(true);
-                if (request.Claims is { } claims) builder = builder.WithClaims(claims);
-                return builder.ExecuteAsync(cancellationToken);
-            },
-            cancellationToken).ConfigureAwait(false);
+        return await RefreshAsync(request, scopes, account, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Returns the cached token if it is usable. The service is not called.</summary>
@@ -49,6 +41,36 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
             return null;
         }
     }
+
+    private async Task<GraphAccessToken> RefreshAsync(
+        TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    {
+        var accountId = account.HomeAccountId.Identifier;
+        var demandedBefore = request.Claims is null ? demandedClaims.Find(accountId) : null;
+        try
+        {
+            var token = await RefreshAsync(scopes, account, request.Claims ?? demandedBefore, cancellationToken).ConfigureAwait(false);
+            demandedClaims.Remember(accountId, request.Claims);
+            return token;
+        }
+        catch (SignInException e) when (demandedBefore is not null && e.Claims is not null)
+        {
+            // Only a person can meet the earlier claims by now. This request does not need them: another service may have demanded them.
+            demandedClaims.Forget(accountId);
+            return await RefreshAsync(scopes, account, null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // MSAL uses the machine's clock. The decision was made with the injected clock, and only ForceRefresh makes MSAL follow it.
+    private Task<GraphAccessToken> RefreshAsync(ScopeSet scopes, IAccount account, string? claims, CancellationToken cancellationToken) =>
+        ExecuteAsync(
+            app =>
+            {
+                var builder = app.Client.AcquireTokenSilent(scopes.Names, account).WithForceRefresh(true);
+                if (claims is not null) builder = builder.WithClaims(claims);
+                return builder.ExecuteAsync(cancellationToken);
+            },
+            cancellationToken);
 
     private async Task<GraphAccessToken> ExecuteAsync(
         Func<MsalApp, Task<AuthenticationResult>> operation, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Text;
 using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.SignIn.Browser;
 using GraphDelegatedKit.SignIn.DeviceCode;
@@ -8,13 +9,21 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// <summary>
 /// A handler between MSAL and the token endpoint that changes behaviour that MSAL has no options for. MSAL repeats errors in the whole
 /// process, shows error bodies in its exceptions, polls by the machine's clock, and stops at the first <c>slow_down</c>, although RFC
-/// 8628 3.5 requires it to slow down.
+/// 8628 3.5 requires it to slow down. It reads a body without a limit of time or size.
 /// </summary>
 internal sealed class TokenEndpointHandler(
-    CacheOnlyScope cacheOnly, TimeProvider time, TokenExpiryTracker expiryTracker, LoopbackRedirects redirects, HttpMessageHandler inner)
+    GraphCloud cloud,
+    CacheOnlyScope cacheOnly,
+    TimeProvider time,
+    TokenExpiryTracker expiryTracker,
+    LoopbackRedirects redirects,
+    HttpMessageHandler inner)
     : DelegatingHandler(inner)
 {
-    private static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
+    /// <summary>The time limit of a request, including the body of its response.</summary>
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
+
+    private const string TooLarge = "answer_too_large";
 
     private readonly DeviceCodePolling _deviceCodePolling = new(time);
 
@@ -28,8 +37,8 @@ internal sealed class TokenEndpointHandler(
         if (fields.GetValueOrDefault("code") is { } code) redirects.ApplyPort(request, form, code);
         if (isPoll) await _deviceCodePolling.DelayAsync(cancellationToken).ConfigureAwait(false);
 
-        var response = isPoll
-            ? await PollAsync(request, cancellationToken).ConfigureAwait(false)
+        var response = isPoll ? await PollAsync(request, cancellationToken).ConfigureAwait(false)
+            : IsRepeatable(request, fields) ? await SendTwiceAsync(request, form, cancellationToken).ConfigureAwait(false)
             : await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
         if (!response.IsSuccessStatusCode)
         {
@@ -37,12 +46,27 @@ internal sealed class TokenEndpointHandler(
             throw await ReadErrorAsync(response, cancellationToken).ConfigureAwait(false);
         }
 
-        if (request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal))
+        if (IsDeviceCodeRequest(request))
             await _deviceCodePolling.StartAsync(response, cancellationToken).ConfigureAwait(false);
         else if (fields.ContainsKey("grant_type"))
-            await expiryTracker.RecordAsync(response, cancellationToken).ConfigureAwait(false);
+            await NormalizeAsync(response, cancellationToken).ConfigureAwait(false);
 
         return response;
+    }
+
+    private async Task NormalizeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
+        try
+        {
+            var isNormalized = TokenResponse.Normalize(body, cloud);
+            if (expiryTracker.Record(body) || isNormalized) JsonResponse.Write(response, body);
+        }
+        catch (ArgumentException) // a token that cannot be sent, or a name twice
+        {
+            response.Dispose();
+            throw new TokenEndpointException(response.StatusCode, TokenErrorBody.Unreadable, null);
+        }
     }
 
     private async Task<HttpResponseMessage> PollAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -51,25 +75,77 @@ internal sealed class TokenEndpointHandler(
         {
             return await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException)
-            when (!cancellationToken.IsCancellationRequested
+        catch (HttpRequestException e)
+            when (e is not TokenEndpointException
+                && !cancellationToken.IsCancellationRequested
                 && _deviceCodePolling.TryCreatePendingResponse(request) is { } pendingResponse)
         {
             return pendingResponse;
         }
     }
 
+    // A refresh token stays valid when it is used, and an unused device code expires, so both may be requested again. A code may not.
+    private static bool IsRepeatable(HttpRequestMessage request, IReadOnlyDictionary<string, string> fields) =>
+        fields.GetValueOrDefault("grant_type") == "refresh_token" || IsDeviceCodeRequest(request);
+
+    private static bool IsDeviceCodeRequest(HttpRequestMessage request) =>
+        request.RequestUri!.AbsolutePath.EndsWith("/devicecode", StringComparison.Ordinal);
+
+    private async Task<HttpResponseMessage> SendTwiceAsync(HttpRequestMessage request, string form, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException e) when (e is not TokenEndpointException && FaultClassifier.Classify(e) != FaultKind.Permanent)
+        {
+            using var repetition = Copy(request, form);
+            return await SendWithTimeoutAsync(repetition, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static HttpRequestMessage Copy(HttpRequestMessage request, string form)
+    {
+        var copy = new HttpRequestMessage(request.Method, request.RequestUri)
+        {
+            Version = request.Version,
+            VersionPolicy = request.VersionPolicy,
+            Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
+        foreach (var (name, values) in request.Headers.NonValidated) copy.Headers.TryAddWithoutValidation(name, values);
+        return copy;
+    }
+
     private async Task<HttpResponseMessage> SendWithTimeoutAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         using var timeoutSource = new CancellationTokenSource(ResponseTimeout, time);
         using var linkedSource = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeoutSource.Token);
+        HttpResponseMessage? response = null;
         try
         {
-            return await base.SendAsync(request, linkedSource.Token).ConfigureAwait(false);
+            // The handler of the program may ignore the token.
+            response = await base.SendAsync(request, linkedSource.Token).WaitAsync(linkedSource.Token).ConfigureAwait(false);
+            await ResponseBuffer.FillAsync(response, linkedSource.Token).ConfigureAwait(false);
+            return response;
+        }
+        catch (ResponseBuffer.ResponseTooLargeException e)
+        {
+            var body = TokenErrorBody.Unreadable with { Error = TooLarge, Description = e.Message };
+            response?.Dispose();
+            throw new TokenEndpointException(response!.StatusCode, body, null);
         }
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new HttpRequestException($"The sign-in service did not answer within {ResponseTimeout.TotalSeconds:F0} seconds.", e);
+            response?.Dispose();
+            var message = timeoutSource.IsCancellationRequested
+                ? $"The sign-in service did not answer within {ResponseTimeout.TotalSeconds:F0} seconds."
+                : e.Message; // the transport's own timeout
+            throw new HttpRequestException(message, e);
+        }
+        catch (Exception)
+        {
+            response?.Dispose();
+            throw;
         }
     }
 

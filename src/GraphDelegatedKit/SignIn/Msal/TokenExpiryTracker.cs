@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using GraphDelegatedKit.SignIn.Protocol;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
@@ -27,14 +26,15 @@ internal sealed class TokenExpiryTracker(TimeProvider time)
             ? trackedExpiresOn
             : msalExpiresOn;
 
-    public async Task RecordAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    /// <summary>Records the times of a token response, and removes the refresh time from it.</summary>
+    /// <returns>Whether the response was changed.</returns>
+    public bool Record(JsonObject body)
     {
-        if (await JsonResponse.ReadAsync(response, cancellationToken).ConfigureAwait(false) is not { } body) return;
-        if (body["access_token"]?.ToString() is not { } token) return;
+        if (body["access_token"]?.ToString() is not { } token) return false;
 
         if (_entries.Count >= MaxTokens) _entries.Clear(); // a session has only a few tokens
         _entries[GetKey(token)] = new Entry(ReadTime(body, "expires_in"), ReadTime(body, "refresh_in"));
-        if (body.Remove("refresh_in")) JsonResponse.Write(response, body);
+        return body.Remove("refresh_in");
     }
 
     private Entry? Find(string accessToken) => _entries.GetValueOrDefault(GetKey(accessToken));
