@@ -2,6 +2,7 @@ using GraphDelegatedKit.SignIn;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -68,15 +69,20 @@ public static class GraphDelegatedKitServiceCollectionExtensions
     /// <summary>
     /// Adds a handler that puts the user's token on every request and answers claims challenges: see <see cref="DelegatedAuthHandler"/>.
     /// </summary>
+    /// <remarks>
+    /// The handler is the last one before the primary handler, below the loggers of <see cref="IHttpClientFactory"/>: at the Trace level,
+    /// those pass on every header in the structured state of their entries. Other handlers of the client do not see the token.
+    /// </remarks>
     /// <param name="builder">The builder of any client, including generated ones such as Refit's.</param>
     /// <param name="name">The name of the user, where several were added. The default is the one added without a name.</param>
     /// <returns>The same builder.</returns>
     public static IHttpClientBuilder AddGraphDelegatedAuth(this IHttpClientBuilder builder, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        return builder.AddHttpMessageHandler(services => new DelegatedAuthHandler(
-            name is null ? services.GetRequiredService<ITokenProvider>() : services.GetRequiredKeyedService<ITokenProvider>(name),
-            GetOptions(services, name ?? Options.DefaultName).Session.Cloud));
+        builder.Services.AddOptions<HttpClientFactoryOptions>(builder.Name)
+            .PostConfigure(options => options.HttpMessageHandlerBuilderActions.Add(
+                handlers => handlers.PrimaryHandler = CreateAuthHandler(handlers.Services, name, handlers.PrimaryHandler)));
+        return builder;
     }
 
     /// <summary>
@@ -105,6 +111,12 @@ public static class GraphDelegatedKitServiceCollectionExtensions
             if (handler is SocketsHttpHandler sockets) (sockets.AllowAutoRedirect, sockets.UseCookies) = (false, false);
             if (handler is HttpClientHandler client) (client.AllowAutoRedirect, client.UseCookies) = (false, false);
         });
+    }
+
+    private static DelegatedAuthHandler CreateAuthHandler(IServiceProvider services, string? name, HttpMessageHandler inner)
+    {
+        var tokens = name is null ? services.GetRequiredService<ITokenProvider>() : services.GetRequiredKeyedService<ITokenProvider>(name);
+        return new DelegatedAuthHandler(tokens, GetOptions(services, name ?? Options.DefaultName).Session.Cloud) { InnerHandler = inner };
     }
 
     private static IConfigurationSection GetSection(IConfiguration configuration, string path)

@@ -27,7 +27,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
         var user = grant.User;
         var payload = new JwtPayload
         {
-            ["aud"] = GraphAudience,
+            ["aud"] = grant.Scopes.Audience,
             ["iss"] = Issuer,
             ["iat"] = now.ToUnixTimeSeconds(),
             ["nbf"] = now.ToUnixTimeSeconds(),
@@ -44,7 +44,7 @@ internal sealed class AccessTokenIssuer(TenantRegistration registration, Signing
             ["oid"] = user.Id,
             ["platf"] = "8",
             ["puid"] = "10032000" + user.Id[..8].ToUpperInvariant(),
-            ["scp"] = string.Join(' ', ["openid", "profile", "email", .. grantedScopes]),
+            ["scp"] = string.Join(' ', ["openid", "profile", "email", .. RequestedScopes.RemoveResource(grantedScopes)]),
             ["sid"] = users.GetState(user).Session.ToString(),
             ["sub"] = IdTokenIssuer.GetSubject(user, GraphAudience),
             ["tenant_region_scope"] = "EU",

@@ -4,10 +4,14 @@ using GraphDelegatedKit.Testing.Hosting;
 namespace GraphDelegatedKit.Testing.Entra;
 
 // https://learn.microsoft.com/entra/identity-platform/scopes-oidc: the scopes of a request. Short names and names with the Graph prefix
-// are equivalent. The response uses the form of the request, because MSAL finds its tokens by comparing scope strings.
+// are equivalent. The response uses the form of the request, because MSAL finds its tokens by comparing scope strings. Azure Resource
+// Manager is the second resource that this tenant knows: a request is for one resource, and its scopes have full names.
 internal sealed partial class RequestedScopes
 {
     private static readonly string[] OpenIdNames = ["openid", "profile", "email", "offline_access"];
+
+    private const string GraphAppId = "00000003-0000-0000-c000-000000000000";
+    private const string AzureManagement = "https://management.azure.com/";
 
     private readonly bool _requestsDefault;
 
@@ -21,8 +25,10 @@ internal sealed partial class RequestedScopes
 
     public IReadOnlyList<string> OpenIdScopes { get; }
 
-    // The Graph scopes, without prefix.
+    // The scopes of Graph, without prefix, or those of Azure Resource Manager, with it.
     public IReadOnlyList<string> ResourceScopes { get; }
+
+    public string Audience => Prefix == AzureManagement ? AzureManagement.TrimEnd('/') : GraphAppId;
 
     private string Prefix { get; }
 
@@ -33,11 +39,18 @@ internal sealed partial class RequestedScopes
         var prefix = "";
         var openId = new List<string>();
         var resource = new List<string>();
+        var management = new List<string>();
         foreach (var requested in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.OrdinalIgnoreCase))
         {
             if (OpenIdNames.Contains(requested, StringComparer.OrdinalIgnoreCase))
             {
                 openId.Add(requested.ToLowerInvariant());
+                continue;
+            }
+
+            if (requested.StartsWith(AzureManagement, StringComparison.OrdinalIgnoreCase))
+            {
+                management.Add(AzureManagement + requested[AzureManagement.Length..].TrimStart('/'));
                 continue;
             }
 
@@ -47,14 +60,41 @@ internal sealed partial class RequestedScopes
             resource.Add(name);
         }
 
+        if (management.Count > 0)
+            return CreateForManagement(openId, management, resource);
+
         var requestsDefault = resource.RemoveAll(name => name == ".default") > 0;
         return new RequestedScopes(prefix, openId, [.. resource.Distinct(StringComparer.OrdinalIgnoreCase)], requestsDefault);
     }
 
+    private static RequestedScopes CreateForManagement(List<string> openId, List<string> management, List<string> graph)
+    {
+        if (graph.Count > 0)
+        {
+            throw new EntraErrorException(
+                "invalid_request",
+                28000,
+                "Provided value for the input parameter scope is not valid because it contains more than one resource. "
+                + $"Scope {management[0]} {graph[0]} is not valid.");
+        }
+
+        if (management.Find(name => name is not (AzureManagement + "user_impersonation" or AzureManagement + ".default")) is { } unknown)
+            throw CreateUnknownScopeError(unknown);
+        var requestsDefault = management.RemoveAll(name => name == AzureManagement + ".default") > 0;
+        return new RequestedScopes(AzureManagement, openId, management, requestsDefault);
+    }
+
+    // A user's consents are for any resource, a token is for one.
+    public IEnumerable<string> SelectOfResource(IEnumerable<string> consentedScopes) =>
+        consentedScopes.Where(name => name.StartsWith(AzureManagement, StringComparison.Ordinal) == (Prefix == AzureManagement));
+
+    public static IEnumerable<string> RemoveResource(IEnumerable<string> grantedScopes) =>
+        grantedScopes.Select(name => name[(name.LastIndexOf('/') + 1)..]);
+
     // Formats the granted scopes, which include all consented ones and not only those of this request.
     public string FormatGranted(IEnumerable<string> grantedScopes)
     {
-        var scopes = OpenIdScopes.Where(name => name != "offline_access").Concat(grantedScopes.Select(name => Prefix + name));
+        var scopes = OpenIdScopes.Where(name => name != "offline_access").Concat(RemoveResource(grantedScopes).Select(name => Prefix + name));
         return string.Join(' ', _requestsDefault ? scopes.Append(Prefix + ".default") : scopes);
     }
 
@@ -65,7 +105,7 @@ internal sealed partial class RequestedScopes
             return requested;
 
         var resource = requested[..lastSlash].TrimEnd('/');
-        var isGraph = resource.Equals("00000003-0000-0000-c000-000000000000", StringComparison.OrdinalIgnoreCase)
+        var isGraph = resource.Equals(GraphAppId, StringComparison.OrdinalIgnoreCase)
             || (Uri.TryCreate(resource, UriKind.Absolute, out var uri)
                 && uri.Scheme == Uri.UriSchemeHttps
                 && HostNames.GetRole(uri.Host) is HostRole.Graph);

@@ -15,7 +15,7 @@ internal sealed class TokenResponseFactory(
 {
     public JsonObject Create(Grant grant, Origin origin)
     {
-        var consentedScopes = users.GetState(grant.User).ConsentedScopes;
+        var consentedScopes = grant.Scopes.SelectOfResource(users.GetState(grant.User).ConsentedScopes);
         var grantedScopes = faults.RemoveWithheldScopes(options.GrantOnlyRequestedScopes
             ? grant.Scopes.ResourceScopes.Intersect(consentedScopes, StringComparer.OrdinalIgnoreCase)
             : consentedScopes);

@@ -12,6 +12,7 @@ namespace GraphDelegatedKit.Cache;
 internal sealed partial class FileCacheStore(
     string path, StorageProtection protection, IReadOnlyList<IProtector> protectors, TimeProvider time, ILogger logger) : ICacheStore
 {
+    private const string SignInLockSuffix = ".signin.lock";
     private const string FormatId = "GraphDelegatedKit sign-in cache 1";
 
     // The other process sends requests while it holds the lock. On a slow connection, or a busy machine, they take many seconds.
@@ -46,6 +47,7 @@ internal sealed partial class FileCacheStore(
 
     public void DeleteCopies()
     {
+        FileLock.Remove(path + SignInLockSuffix, () => false);
         _file.DeleteBackup();
         _file.DeleteTemporaryFiles();
         _file.DeleteSetAside();
@@ -56,6 +58,9 @@ internal sealed partial class FileCacheStore(
 
     public async Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken) =>
         await FileLock.AcquireAsync(path + ".refresh.lock", MaxRefreshTime, time, cancellationToken).ConfigureAwait(false);
+
+    public async Task<IDisposable> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) =>
+        await FileLock.AcquireAsync(path + SignInLockSuffix, maxWait, time, cancellationToken).ConfigureAwait(false);
 
     /// <summary>Checks whether the protection is available, and rewrites an existing file that has a weaker protection.</summary>
     /// <exception cref="StorageException">The protection is not available, or the existing file cannot be read and must not be

@@ -31,4 +31,10 @@ internal interface ICacheStore
     /// result releases the lock.
     /// </summary>
     Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Acquires the lock that prevents other sessions and processes from asking a person at the same time. Disposing the result releases
+    /// the lock.
+    /// </summary>
+    Task<IDisposable> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken);
 }

@@ -19,6 +19,8 @@ internal sealed class MemoryCacheStore : ICacheStore
 
     public Task<IDisposable> LockForRefreshAsync(CancellationToken cancellationToken) => LockAsync(cancellationToken);
 
+    public Task<IDisposable> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) => LockAsync(cancellationToken);
+
     private sealed class NullLock : IDisposable
     {
         public void Dispose()

@@ -72,6 +72,23 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
         }
     }
 
+    /// <summary>Waits while another session or process asks a person. The sign-in can then be read from the store.</summary>
+    /// <param name="maxWait">The maximum time to wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The lock; <see langword="null"/> if it cannot be acquired, because a second question is better than none.</returns>
+    public async Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var store = await GetStoreAsync(cancellationToken).ConfigureAwait(false);
+            return await store.LockForSignInAsync(maxWait, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StorageException)
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _openLock.Dispose();
 
     private async Task OnBeforeAccessAsync(TokenCacheNotificationArgs args)

@@ -15,6 +15,9 @@ namespace GraphDelegatedKit;
 /// <see cref="HttpRequestException"/> before it is sent; a header with a line break or a character outside of ASCII is an
 /// <see cref="ArgumentException"/>. An <c>Authorization</c> header that the request has already is replaced: a handler outside of this one
 /// may send a request again. The time in which a person signs in counts against <see cref="HttpClient.Timeout"/>.
+/// <para>In a client of <see cref="IHttpClientFactory"/>, add the handler with <c>AddGraphDelegatedAuth</c>. If it is added with
+/// <c>AddHttpMessageHandler</c>, the factory's loggers below it put the token into the structured state of their entries at the Trace
+/// level: remove them with <c>RemoveAllLoggers</c>.</para>
 /// </remarks>
 public sealed class DelegatedAuthHandler : DelegatingHandler
 {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.SignIn;
 
@@ -22,6 +23,8 @@ internal static partial class DelegatedSessionOptionsValidator
             yield return $"Tenant '{options.Tenant}' is neither a tenant id (a GUID) nor a domain such as contoso.onmicrosoft.com.";
         if (options.Scopes is not { Count: > 0 } || options.Scopes.Any(string.IsNullOrWhiteSpace))
             yield return "Scopes names no permission, or an empty one. Set at least User.Read.";
+        else if (ScopeSet.Create(options.Scopes, options.Cloud ?? GraphCloud.Global).MixedResources is { } mixed)
+            yield return ScopeSet.DescribeMixed(mixed);
         if (options.Username is not null && string.IsNullOrWhiteSpace(options.Username))
             yield return "Username is empty. Leave it null to use the only account that has signed in.";
         if (options.Methods is not { Count: > 0 })

@@ -16,8 +16,8 @@ public sealed class GraphAccessToken
     /// <param name="expiresOn">The time at which it expires. A fraction of a second is dropped.</param>
     /// <param name="origin">Where it comes from.</param>
     /// <exception cref="ArgumentException">
-    /// <paramref name="value"/> is empty, or contains a character that no token has: a line break, another white space, or a character
-    /// that is not ASCII. The message does not contain the value.
+    /// <paramref name="value"/> is empty, or contains a character that no header can have: a line break, another control character, or a
+    /// character that is not ASCII. The message does not contain the value.
     /// </exception>
     public GraphAccessToken(string value, DateTimeOffset expiresOn, TokenOrigin origin = TokenOrigin.Cache)
     {
@@ -77,14 +77,14 @@ public sealed class GraphAccessToken
     private static string Normalize(string value)
     {
         var token = value.AsSpan().Trim();
-        if (token.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && token.Length > Scheme.Length
-            && char.IsWhiteSpace(token[Scheme.Length]))
-            token = token[Scheme.Length..].TrimStart();
+        var hasScheme = token.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && (token.Length == Scheme.Length || char.IsWhiteSpace(token[Scheme.Length]));
+        if (hasScheme) token = token[Scheme.Length..].TrimStart();
         if (token.IsEmpty) throw new ArgumentException("The token is empty.", nameof(value));
         foreach (var character in token)
-            if (character is <= ' ' or > '~')
+            if (character is < ' ' or > '~')
                 throw new ArgumentException(
-                    "The token contains a line break, another white space or a character that is not ASCII. Pass one token, unchanged.",
+                    "The token contains a line break, another control character or a character that is not ASCII. Pass one token, unchanged.",
                     nameof(value));
 
         return token.Length == value.Length ? value : token.ToString();

@@ -17,18 +17,31 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     private const string DefaultScope = ".default";
 
     private readonly SortedSet<string> _names;
+    private readonly string _graph;
 
-    private ScopeSet(SortedSet<string> names)
+    private ScopeSet(SortedSet<string> names, string graph)
     {
-        _names = names;
+        (_names, _graph) = (names, graph);
         Names = [.. names];
         Key = string.Join(' ', names).ToLowerInvariant();
+        Resource = names.Count == 0 ? graph : GetResource(names.Min!);
     }
 
     public IReadOnlyList<string> Names { get; }
 
     /// <summary>Gets a text that is equal for equal sets, whatever their casing.</summary>
     public string Key { get; }
+
+    /// <summary>Gets the resource of the permissions: Graph's address for short names, else the part before the name.</summary>
+    /// <remarks><see href="https://learn.microsoft.com/entra/identity-platform/scopes-oidc"/></remarks>
+    public string Resource { get; }
+
+    /// <summary>
+    /// Gets the resources if there are several; <see langword="null"/> if there is one. A token is for one resource, and the service
+    /// refuses a request for several (AADSTS28000).
+    /// </summary>
+    public IReadOnlyList<string>? MixedResources =>
+        _names.Select(GetResource).Distinct(StringComparer.OrdinalIgnoreCase).ToArray() is { Length: > 1 } resources ? resources : null;
 
     public static ScopeSet Create(IEnumerable<string> scopes, GraphCloud cloud)
     {
@@ -37,8 +50,20 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
             if (ToShortName(scope, cloud) is { Length: > 0 } name && !ReservedScopes.Contains(name, StringComparer.OrdinalIgnoreCase))
                 names.Add(name);
 
-        return new ScopeSet(names);
+        return new ScopeSet(names, cloud.Graph.AbsoluteUri.TrimEnd('/'));
     }
+
+    /// <exception cref="ArgumentException">The scopes are of several resources. The message names them.</exception>
+    public static ScopeSet CreateForRequest(IEnumerable<string> scopes, GraphCloud cloud)
+    {
+        var set = Create(scopes, cloud);
+        return set.MixedResources is { } mixed ? throw new ArgumentException(DescribeMixed(mixed), nameof(scopes)) : set;
+    }
+
+    /// <summary>Describes why scopes of several resources cannot be requested, and what to do.</summary>
+    public static string DescribeMixed(IEnumerable<string> resources) =>
+        $"Scopes names permissions of several resources ({string.Join(", ", resources)}), and a token is for one. "
+        + "Request a token for each resource in a call of its own.";
 
     /// <summary>Gets whether the set requests all permissions that were granted before (<c>.default</c>).</summary>
     public bool IsDefault => _names.Any(name => name.EndsWith("/" + DefaultScope, StringComparison.OrdinalIgnoreCase));
@@ -46,14 +71,20 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     public IReadOnlyList<string> GetMissingFrom(ScopeSet granted) =>
         IsDefault ? [] : [.. _names.Where(name => !granted._names.Contains(name))];
 
-    /// <summary>Returns both sets together; this set alone if either is <c>.default</c>, which cannot be combined.</summary>
+    /// <summary>
+    /// Returns both sets together; this set alone if either is <c>.default</c>, which cannot be combined, or if the other is for another
+    /// resource.
+    /// </summary>
     public ScopeSet Union(ScopeSet other) =>
-        IsDefault || other.IsDefault || other._names.IsSubsetOf(_names)
+        IsDefault || other.IsDefault || other._names.IsSubsetOf(_names) || (_names.Count > 0 && !HasResourceOf(other))
             ? this
-            : new(new SortedSet<string>(_names.Union(other._names), StringComparer.OrdinalIgnoreCase));
+            : With(_names.Union(other._names));
 
-    public ScopeSet Intersect(ScopeSet other) =>
-        new(new SortedSet<string>(_names.Where(other._names.Contains), StringComparer.OrdinalIgnoreCase));
+    public ScopeSet Intersect(ScopeSet other) => With(_names.Where(other._names.Contains));
+
+    public ScopeSet Except(IEnumerable<string> names) => With(_names.Except(names, StringComparer.OrdinalIgnoreCase));
+
+    public bool HasResourceOf(ScopeSet other) => Resource.Equals(other.Resource, StringComparison.OrdinalIgnoreCase);
 
     public bool Equals(ScopeSet? other) => Key == other?.Key;
 
@@ -63,10 +94,19 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
 
     public override string ToString() => string.Join(' ', _names);
 
-    /// <summary>Returns each scope of a response in normalized spelling, including those that are no permissions.</summary>
-    public static IEnumerable<string> NormalizeAll(string scopes, GraphCloud cloud) =>
-        scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => ToShortName(scope, cloud))
-            .Distinct(StringComparer.OrdinalIgnoreCase);
+    private ScopeSet With(IEnumerable<string> names) => new(new SortedSet<string>(names, StringComparer.OrdinalIgnoreCase), _graph);
+
+    private string GetResource(string name) =>
+        name.LastIndexOf('/') is var end and >= 0 ? name[..end].TrimEnd('/') : _graph;
+
+    /// <summary>Returns the scopes of a response in normalized spelling: the permissions, or all scopes if there are none.</summary>
+    public static string NormalizeResponse(string scopes, GraphCloud cloud)
+    {
+        var names = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(scope => ToShortName(scope, cloud))
+            .Distinct(StringComparer.OrdinalIgnoreCase).ToArray();
+        var permissions = names.Except(ReservedScopes, StringComparer.OrdinalIgnoreCase).ToArray();
+        return string.Join(' ', permissions.Length > 0 ? permissions : names);
+    }
 
     private static string ToShortName(string scope, GraphCloud cloud)
     {

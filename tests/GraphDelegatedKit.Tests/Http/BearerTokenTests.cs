@@ -1,5 +1,6 @@
 using System.Net;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Tokens;
 
 namespace GraphDelegatedKit.Tests.Http;
 
@@ -78,7 +79,7 @@ public sealed class BearerTokenTests
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK);
         var signedIn = new TaskCompletionSource<GraphAccessToken>();
         using var request = TestData.CreateRequest(deadline: TimeSpan.FromMinutes(1), clock: _clock);
-        var pending = SendAsync(handler, new FakeTokenProvider((_, _) => new(signedIn.Task)), request);
+        var pending = SendAsync(handler, new SignInProvider(signedIn.Task), request);
 
         _clock.Advance(TimeSpan.FromMinutes(10));
         signedIn.SetResult(TestData.CreateToken());
@@ -100,7 +101,7 @@ public sealed class BearerTokenTests
     {
         var signIn = new TaskCompletionSource<GraphAccessToken>();
         using var request = TestData.CreateRequest(deadline: TimeSpan.FromMinutes(1), clock: _clock);
-        var pending = SendAsync(new FakeHttpHandler(), new FakeTokenProvider((_, _) => new(signIn.Task)), request);
+        var pending = SendAsync(new FakeHttpHandler(), new SignInProvider(signIn.Task), request);
 
         signIn.SetException(new SignInException(SignInReason.InteractionFailed, "late"));
         await Assert.ThrowsAsync<SignInException>(() => pending);
@@ -111,4 +112,15 @@ public sealed class BearerTokenTests
 
     private static Task<HttpResponseMessage> SendAsync(FakeHttpHandler handler, ITokenProvider tokens, HttpRequestMessage request) =>
         TestData.ChainHandlers(handler, new DelegatedAuthHandler(tokens, GraphCloud.Global)).SendAsync(request, default);
+
+    // A sign-in that asks a person for each token.
+    private sealed class SignInProvider(Task<GraphAccessToken> signIn) : ITokenProvider
+    {
+        private readonly TokenIssuer _issuer = new();
+
+        TokenIssuer ITokenProvider.Issuer => _issuer;
+
+        public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
+            new(_issuer.AwaitPersonAsync(() => signIn));
+    }
 }

@@ -109,7 +109,7 @@ public sealed class AccountScenarioTests : IDisposable
     }
 
     [Test]
-    public async Task A_different_user_who_signs_in_after_a_revocation_is_rejected()
+    public async Task A_different_user_who_signs_in_after_a_revocation_is_rejected_and_stays_signed_in()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await SignInAsync(tenant, Ada);
@@ -123,10 +123,11 @@ public sealed class AccountScenarioTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error!.Reason, Is.EqualTo(SignInReason.AccountChoice));
-            Assert.That((await session.GetAccountsAsync()).Single().Username, Is.EqualTo(Ada));
+            Assert.That((await session.GetAccountsAsync()).Select(account => account.Username), Is.EquivalentTo(new[] { Ada, Grace }));
         }
 
         Assert.That(error.Message, Does.Contain(Ada).And.Contain(Grace));
+        Assert.That(error.Remedy, Does.Contain($"set Username to {Grace}"));
     }
 
     [Test]

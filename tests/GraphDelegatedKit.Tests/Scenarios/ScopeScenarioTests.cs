@@ -258,6 +258,28 @@ public sealed class ScopeScenarioTests : IDisposable
         });
     }
 
+    [Test]
+    public async Task One_sign_in_serves_two_resources_each_with_its_own_consent_and_token()
+    {
+        const string Management = "https://management.azure.com/user_impersonation";
+        await using var tenant = await TestData.StartTenantAsync();
+        await using var session = TestData.OpenSession(tenant, CachePath, _clock);
+        var graphToken = await session.GetTokenAsync();
+
+        var managementToken = await session.GetTokenAsync(new TokenRequest { Scopes = [Management] });
+        var before = tenant.GetTokenRequests().Count;
+        var cached = new[] { await session.GetTokenAsync(), await session.GetTokenAsync(new TokenRequest { Scopes = [Management] }) };
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(cached.Select(token => token.Value), Is.EqualTo(new[] { graphToken.Value, managementToken.Value }));
+            Assert.That(tenant.GetTokenRequests(), Has.Count.EqualTo(before));
+            Assert.That(managementToken.Scopes, Is.EqualTo(new[] { Management }));
+            Assert.That(JwtInspector.Inspect(managementToken.Value).Audiences, Is.EqualTo(new[] { "https://management.azure.com" }));
+            Assert.That(CountPrompts(tenant), Is.EqualTo(2), "once for the consent to the second resource");
+        });
+    }
+
     private static int CountPrompts(LocalTenant tenant) =>
         tenant.Requests.Count(request => request.Path.EndsWith("/devicecode", StringComparison.Ordinal));
 

@@ -170,18 +170,6 @@ public sealed class SignInCacheScenarioTests : IDisposable
     }
 
     [Test]
-    public async Task A_user_other_than_the_configured_one_leaves_no_token_on_disk()
-    {
-        await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
-        await using var session = TestData.OpenSession(
-            tenant, CachePath, _clock, options => options.Username = "grace@contoso.onmicrosoft.com");
-
-        await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
-
-        Assert.That(ReadAllFiles(), Does.Not.Contain("\"secret\":\""));
-    }
-
-    [Test]
     public async Task A_sign_out_ends_only_the_sign_in_of_the_configured_user()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));

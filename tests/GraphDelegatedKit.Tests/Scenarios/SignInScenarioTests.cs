@@ -191,7 +191,7 @@ public sealed class SignInScenarioTests : IDisposable
     }
 
     [Test]
-    public async Task A_user_other_than_the_configured_one_is_rejected_and_not_cached()
+    public async Task A_user_other_than_the_configured_one_is_rejected_and_stays_signed_in()
     {
         await using var tenant = await TestData.StartTenantAsync(TestUsers.Create("Ada"), TestUsers.Create("Grace"));
         await using var session = TestData.OpenSession(
@@ -201,7 +201,8 @@ public sealed class SignInScenarioTests : IDisposable
 
         Assert.That(error!.Reason, Is.EqualTo(SignInReason.AccountChoice));
         Assert.That(error.Message, Does.Contain("ada@contoso.onmicrosoft.com signed in").And.Contain("grace@contoso.onmicrosoft.com"));
-        Assert.That(await session.GetAccountsAsync(), Is.Empty);
+        Assert.That(error.Remedy, Does.Contain("set Username to ada@contoso.onmicrosoft.com"));
+        Assert.That((await session.GetAccountsAsync()).Single().Username, Is.EqualTo("ada@contoso.onmicrosoft.com"));
     }
 
     [Test]

@@ -64,6 +64,7 @@ public sealed class AadstsErrorTests : IDisposable
             53000, 53001, 53002, 53003,
             53004, 53005, 530032, 54005, 65001, 65004, 65005, 70002, 70003, 70008, 70011, 700016, 70016, 70018, 70019, 70020, 70043, 70044,
             700082, 700084, 700025, 7000218, 7000215, 90002, 90014, 90019, 90033, 90072, 90094, 90095, 135010, 399284,
+            28000, 530036, 530084, 650052, 650053, 650057, 700027, 7000222, 900432, 900439, 900440,
         ];
 
         Assert.That(expectedCodes, Is.SubsetOf(AadstsTable.All.Keys));
@@ -73,6 +74,18 @@ public sealed class AadstsErrorTests : IDisposable
     [TestCase(50011, "http://localhost")]
     [TestCase(50194, "Set Tenant to")]
     [TestCase(53003, "sign in with the browser")]
+    [TestCase(900432, "Set Cloud")]
+    [TestCase(900439, "Set Cloud")]
+    [TestCase(900440, "Set Cloud")]
+    [TestCase(28000, "each resource in a call of its own")]
+    [TestCase(650052, "enable the service")]
+    [TestCase(650053, "Correct its spelling in Scopes")]
+    [TestCase(650057, "under API permissions")]
+    [TestCase(530036, "sign in with the browser")]
+    [TestCase(530084, "token protection policy")]
+    [TestCase(700027, "Certificates & secrets")]
+    [TestCase(7000215, "not its id")]
+    [TestCase(7000222, "create a new secret")]
     public void The_remedy_of_an_AADSTS_code_names_the_setting_to_change(int code, string setting)
     {
         Assert.That(AadstsTable.All[code].Remedy, Does.Contain(setting));

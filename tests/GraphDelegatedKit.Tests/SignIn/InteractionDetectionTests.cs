@@ -28,10 +28,31 @@ public sealed class InteractionDetectionTests
         Assert.That(DetectMethods(interaction, variables, hasTerminal), Is.EqualTo(expectedMethods));
     }
 
-    private static string DetectMethods(Interaction interaction, string variables, bool hasTerminal)
+    // Judgement: in CI, a function of the program reaches nobody either. Programs set it to format the message, also where nobody reads it.
+    [TestCase("", "DeviceCode")]
+    [TestCase("SSH_CONNECTION", "DeviceCode")]
+    [TestCase("DISPLAY", "Browser,DeviceCode")]
+    [TestCase("CI", "")]
+    public void A_device_code_prompt_of_the_program_reaches_a_user_without_a_terminal(string variables, string expectedMethods)
     {
-        var options =
-            new DelegatedSessionOptions { ClientId = TestData.ClientId, Tenant = "contoso.onmicrosoft.com", Interaction = interaction };
+        Assert.That(DetectMethods(Interaction.WhenPersonPresent, variables, hasTerminal: false, hasPrompt: true), Is.EqualTo(expectedMethods));
+    }
+
+    [Test]
+    public void A_device_code_prompt_of_the_program_is_not_used_if_no_interaction_is_allowed()
+    {
+        Assert.That(DetectMethods(Interaction.Never, "", hasTerminal: false, hasPrompt: true), Is.Empty);
+    }
+
+    private static string DetectMethods(Interaction interaction, string variables, bool hasTerminal, bool hasPrompt = false)
+    {
+        var options = new DelegatedSessionOptions
+        {
+            ClientId = TestData.ClientId,
+            Tenant = "contoso.onmicrosoft.com",
+            Interaction = interaction,
+            DeviceCodePrompt = hasPrompt ? (_, _) => Task.CompletedTask : null,
+        };
         return string.Join(
             ',',
             InteractionDetector.GetAvailableMethods(options, name => variables.Split(' ').Contains(name) ? "1" : null, () => hasTerminal));

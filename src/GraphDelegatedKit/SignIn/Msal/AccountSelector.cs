@@ -7,7 +7,11 @@ internal static class AccountSelector
 {
     /// <returns>The account, or <see langword="null"/> if it has not signed in yet.</returns>
     public static T? Select<T>(
-        IReadOnlyCollection<T> accounts, Func<T, GraphAccount> toGraphAccount, GraphAccount? requested, string? username)
+        IReadOnlyCollection<T> accounts,
+        Func<T, GraphAccount> toGraphAccount,
+        GraphAccount? requested,
+        string? username,
+        Func<T, IEnumerable<string>>? getAliases = null)
         where T : class
     {
         if (requested is not null)
@@ -18,6 +22,8 @@ internal static class AccountSelector
                     "Take the account from GetAccountsAsync, or sign in with that account first.");
 
         var matches = username is null ? accounts : [.. accounts.Where(account => IsMatch(toGraphAccount(account), username))];
+        if (matches.Count == 0 && username is not null && getAliases is not null)
+            matches = [.. accounts.Where(account => getAliases(account).Contains(username, StringComparer.OrdinalIgnoreCase))];
         if (matches.Count > 1)
             throw username is null
                 ? CreateException(

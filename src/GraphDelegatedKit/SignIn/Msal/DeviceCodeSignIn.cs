@@ -66,6 +66,11 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
                 "Return from the DeviceCodePrompt of the program as soon as the code is shown; polling starts then.",
                 e);
         }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Not the caller of the session has cancelled, but the function: the person may have closed its window.
+            throw new SignInException(SignInReason.InteractionFailed, "Sign-in stopped: the DeviceCodePrompt cancelled it.", innerException: e);
+        }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             throw new CallerFaultException(e);

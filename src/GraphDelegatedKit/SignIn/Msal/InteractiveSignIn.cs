@@ -1,13 +1,17 @@
+using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
 using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
-/// <summary>Asks a person to sign in, and checks which account signed in, which MSAL does not.</summary>
+/// <summary>
+/// Asks a person to sign in, one question at a time for each cache, and checks which account signed in, which MSAL does not.
+/// </summary>
 internal sealed class InteractiveSignIn(
     DelegatedSessionOptions options, MsalGateway msal, ScopeAwareTokens scopeAwareTokens, DemandedClaims demandedClaims)
 {
     private readonly SignInMethodChain _methodChain = new(options);
+    private readonly SemaphoreSlim _turn = new(1, 1); // one question at a time in this session; the cache's lock covers the others
 
     private volatile string? _pendingClaims;
 
@@ -18,40 +22,64 @@ internal sealed class InteractiveSignIn(
     /// <param name="requested">The permissions that the person is asked for, which include <paramref name="scopes"/>.</param>
     /// <param name="claims">The claims challenge to meet.</param>
     /// <param name="expected">The account that must sign in.</param>
+    /// <param name="other">Finds a sign-in that another session or process makes with the same cache meanwhile.</param>
     /// <param name="cancellationToken">Cancels the sign-in.</param>
-    public async Task<GraphAccessToken> SignInAsync(
+    public Task<GraphAccessToken> SignInAsync(
+        ScopeSet scopes,
+        ScopeSet requested,
+        string? claims,
+        GraphAccount? expected,
+        IOtherSignIn other,
+        CancellationToken cancellationToken) =>
+        msal.Issuer.AwaitPersonAsync(async () =>
+        {
+            var before = await other.FindCachedAsync(cancellationToken).ConfigureAwait(false);
+            await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+            try
+            {
+                var maxWait = InteractionTimeouts.Get(options) ?? InteractionTimeouts.DeviceCode;
+                using var cacheLock = await msal.LockForSignInAsync(maxWait, cancellationToken).ConfigureAwait(false);
+                return await other.FindSinceAsync(before, cancellationToken).ConfigureAwait(false)
+                    ?? await AskAsync(scopes, requested, claims, expected, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        });
+
+    private async Task<GraphAccessToken> AskAsync(
         ScopeSet scopes, ScopeSet requested, string? claims, GraphAccount? expected, CancellationToken cancellationToken)
     {
-        var accountsBefore = expected is null && options.Username is null
-            ? []
-            : await msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
         var demanded = claims ?? _pendingClaims;
-        var (result, origin) = await msal.Issuer.AwaitPersonAsync(() => msal.ExecuteAsync(
-            app => _methodChain.SignInAsync(app, requested, demanded, cancellationToken), cancellationToken)).ConfigureAwait(false);
-        await RejectUnexpectedAccountAsync(result.Account, expected, accountsBefore).ConfigureAwait(false);
+        var (result, origin) = await msal.ExecuteAsync(
+            app => _methodChain.SignInAsync(app, requested, demanded, cancellationToken), cancellationToken).ConfigureAwait(false);
+        ThrowIfUnexpected(result.Account, expected);
         _pendingClaims = null;
-        demandedClaims.Remember(result.Account.HomeAccountId.Identifier, demanded);
-        scopeAwareTokens.Forget(result.Account.HomeAccountId.Identifier); // the person has decided about the permissions again
+        var accountId = result.Account.HomeAccountId.Identifier;
+        demandedClaims.Remember(accountId, requested, demanded);
+        scopeAwareTokens.Forget(accountId); // the person has decided about the permissions again
         var token = MsalResultConverter.ToAccessToken(result, origin, options.Cloud, msal.App.ExpiryTracker, msal.Issuer);
         return scopeAwareTokens.EnsureGranted(token, scopes, requested);
     }
 
-    private async Task RejectUnexpectedAccountAsync(IAccount account, GraphAccount? expected, List<IAccount> accountsBefore)
+    // The sign-in is kept in any case: a person has made it, and may have used another name of the same account.
+    private void ThrowIfUnexpected(IAccount account, GraphAccount? expected)
     {
         var signedIn = MsalResultConverter.ToGraphAccount(account);
-        var isExpected = expected is not null
-            ? signedIn.HomeAccountId == expected.HomeAccountId
-            : options.Username is not { } username || AccountSelector.IsMatch(signedIn, username);
+        var isExpected = expected is not null ? signedIn.HomeAccountId == expected.HomeAccountId : HasConfiguredName(account, signedIn);
         if (isExpected) return;
 
-        // A sign-in that existed before is kept, because another part of the program may use it.
         var expectedName = expected?.Username ?? options.Username;
-        var wasSignedInBefore = accountsBefore.Exists(existing => existing.HomeAccountId.Identifier == signedIn.HomeAccountId);
-        if (!wasSignedInBefore) await msal.RemoveAccountAsync(account, CancellationToken.None).ConfigureAwait(false);
-        var consequence = wasSignedInBefore ? "Nothing was changed." : "The sign-in was not stored.";
         throw new SignInException(
             SignInReason.AccountChoice,
-            $"{signedIn.Username} signed in, but {expectedName} was requested. {consequence}",
-            $"Sign in as {expectedName}. Use a private window if the browser remembers another account.");
+            $"{signedIn.Username} signed in, but {expectedName} was requested. The sign-in of {signedIn.Username} is kept.",
+            $"If this is the account that is meant, set Username to {signedIn.Username}. Otherwise sign in as {expectedName}, "
+            + "in a private window if the browser remembers another account.");
     }
+
+    private bool HasConfiguredName(IAccount account, GraphAccount signedIn) =>
+        options.Username is not { } username
+        || AccountSelector.IsMatch(signedIn, username)
+        || AccountAliases.Get(account, options.Tenant).Contains(username, StringComparer.OrdinalIgnoreCase);
 }

@@ -37,6 +37,10 @@ internal sealed class MsalGateway(DelegatedSessionOptions options, Func<MsalApp>
         }
     }
 
+    /// <summary>Waits while another session or process asks a person.</summary>
+    public Task<IDisposable?> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) =>
+        ExecuteAsync(app => app.Cache.LockForSignInAsync(maxWait, cancellationToken), cancellationToken);
+
     public Task<List<IAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
         ExecuteAsync(async app => (await app.Client.GetAccountsAsync().ConfigureAwait(false)).ToList(), cancellationToken);
 

@@ -1,5 +1,6 @@
 using GraphDelegatedKit.SignIn.Options;
 using GraphDelegatedKit.Tokens;
+using Microsoft.Identity.Client;
 
 namespace GraphDelegatedKit.SignIn.Msal;
 
@@ -25,19 +26,19 @@ internal sealed class MsalTokenProvider : ITokenProvider
     public async ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default)
     {
         var effectiveRequest = request ?? new TokenRequest();
-        var scopes = ScopeSet.Create(effectiveRequest.Scopes ?? _options.Scopes, _options.Cloud);
+        var scopes = ScopeSet.CreateForRequest(effectiveRequest.Scopes ?? _options.Scopes, _options.Cloud);
         var accounts = await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
-        var account = AccountSelector.Select(accounts, MsalResultConverter.ToGraphAccount, effectiveRequest.Account, _options.Username);
+        var account = Select(accounts, effectiveRequest.Account);
 
+        // A person who has refused a permission is not asked again for it.
         if (account is not null
             && effectiveRequest is { ForceRefresh: false, Claims: null }
-            && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refusedScopes)
-            return await _scopeAwareTokens.FindGrantedSinceAsync(scopes, account, cancellationToken).ConfigureAwait(false)
-                ?? throw SignInErrors.MissingScopes(refusedScopes, _options);
+            && _scopeAwareTokens.GetRefusedScopes(account, scopes) is { } refused)
+            return await _scopeAwareTokens.GetTokenAfterRefusalAsync(scopes, refused, account, cancellationToken).ConfigureAwait(false);
 
         try
         {
-            if (account is null) throw CreateNotSignedInException();
+            if (account is null) throw CreateNotSignedInException(accounts);
             return await _scopeAwareTokens.GetTokenAsync(effectiveRequest, scopes, account, cancellationToken).ConfigureAwait(false);
         }
         catch (SignInException e)
@@ -47,14 +48,16 @@ internal sealed class MsalTokenProvider : ITokenProvider
 
             var expected = account is null ? effectiveRequest.Account : MsalResultConverter.ToGraphAccount(account);
             var requested = _scopeAwareTokens.GetScopesToRequest(account, scopes);
-            return await _interactiveSignIn.SignInAsync(scopes, requested, null, expected, cancellationToken).ConfigureAwait(false);
+            var other = new OtherSignIn(this, effectiveRequest, scopes, IsExplicit: false);
+            return await _interactiveSignIn.SignInAsync(scopes, requested, null, expected, other, cancellationToken).ConfigureAwait(false);
         }
     }
 
     public Task<GraphAccessToken> SignInAsync(SignInRequest request, CancellationToken cancellationToken)
     {
-        var scopes = ScopeSet.Create(request.Scopes ?? _options.Scopes, _options.Cloud);
-        return _interactiveSignIn.SignInAsync(scopes, scopes, request.Claims, null, cancellationToken);
+        var scopes = ScopeSet.CreateForRequest(request.Scopes ?? _options.Scopes, _options.Cloud);
+        var other = new OtherSignIn(this, new TokenRequest { Claims = request.Claims }, scopes, IsExplicit: true);
+        return _interactiveSignIn.SignInAsync(scopes, scopes, request.Claims, null, other, cancellationToken);
     }
 
     public async Task<IReadOnlyList<GraphAccount>> GetAccountsAsync(CancellationToken cancellationToken) =>
@@ -63,26 +66,77 @@ internal sealed class MsalTokenProvider : ITokenProvider
     public async Task<SignOutReport> SignOutAsync(GraphAccount? account, CancellationToken cancellationToken)
     {
         var removed = new List<GraphAccount>();
-        foreach (var msalAccount in await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false))
+        var accounts = await _msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
+        var configured = account is null && _options.Username is not null ? Select(accounts, null) : null;
+        foreach (var msalAccount in accounts)
         {
             var candidate = MsalResultConverter.ToGraphAccount(msalAccount);
             var isMatch = account is not null
                 ? account.HomeAccountId == candidate.HomeAccountId
-                : _options.Username is not { } username || AccountSelector.IsMatch(candidate, username);
+                : _options.Username is null || msalAccount == configured;
             if (!isMatch) continue;
 
             await _msal.RemoveAccountAsync(msalAccount, cancellationToken).ConfigureAwait(false);
             _scopeAwareTokens.Forget(candidate.HomeAccountId);
-            _demandedClaims.Forget(candidate.HomeAccountId);
+            _demandedClaims.ForgetAccount(candidate.HomeAccountId);
             removed.Add(candidate);
         }
 
         return new SignOutReport(removed, removed.Count > 0 ? SignOutReport.NeverEnded : []);
     }
 
-    private SignInException CreateNotSignedInException() => SignInErrors.SignInRequired(
-        _options.Username is { } name ? $"the cache has no sign-in of {name}." : "the cache has no sign-in.");
+    private IAccount? Select(List<IAccount> accounts, GraphAccount? requested) => AccountSelector.Select(
+        accounts,
+        MsalResultConverter.ToGraphAccount,
+        requested,
+        _options.Username,
+        account => AccountAliases.Get(account, _options.Tenant));
+
+    private SignInException CreateNotSignedInException(List<IAccount> accounts)
+    {
+        if (_options.Username is not { } name) return SignInErrors.SignInRequired("the cache has no sign-in.");
+
+        var others = string.Join(", ", accounts.Select(account => account.Username));
+        return SignInErrors.SignInRequired(
+            others.Length == 0 ? $"the cache has no sign-in of {name}." : $"the cache has no sign-in of {name}, only of {others}.");
+    }
 
     private static bool CanResolveInteractively(SignInException e) =>
         e.Reason is SignInReason.SignInRequired or SignInReason.ConsentRequired;
+
+    // A sign-in that another session or process completes with the same cache, while this one waits for its turn.
+    private sealed record OtherSignIn(MsalTokenProvider Owner, TokenRequest Request, ScopeSet Scopes, bool IsExplicit) : IOtherSignIn
+    {
+        public Task<GraphAccessToken?> FindCachedAsync(CancellationToken cancellationToken) =>
+            FindAsync(account => Owner._scopeAwareTokens.FindCachedAsync(Request, Scopes, account, cancellationToken), cancellationToken);
+
+        public async Task<GraphAccessToken?> FindSinceAsync(GraphAccessToken? before, CancellationToken cancellationToken)
+        {
+            var mustBeNew = IsExplicit || Request.ForceRefresh || Request.Claims is not null;
+            if (await FindCachedAsync(cancellationToken).ConfigureAwait(false) is not { } found
+                || (mustBeNew && found.Value == before?.Value))
+                return null;
+            if (Request.Claims is null) return found;
+
+            // The new sign-in may have met the claims, which only the service knows.
+            return await FindAsync(
+                async account => await Owner._scopeAwareTokens.GetTokenAsync(Request, Scopes, account, cancellationToken)
+                    .ConfigureAwait(false),
+                cancellationToken).ConfigureAwait(false);
+        }
+
+        private async Task<GraphAccessToken?> FindAsync(
+            Func<IAccount, Task<GraphAccessToken?>> find, CancellationToken cancellationToken)
+        {
+            try
+            {
+                var accounts = await Owner._msal.GetAccountsAsync(cancellationToken).ConfigureAwait(false);
+                return Owner.Select(accounts, Request.Account) is { } account ? await find(account).ConfigureAwait(false) : null;
+            }
+            catch (SignInException)
+            {
+                return null; // the person is asked
+            }
+        }
+    }
 }

@@ -42,22 +42,61 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
                 return token;
 
             var missing = await GetMissingScopesAsync(scopes, account, cancellationToken).ConfigureAwait(false);
-            throw SignInErrors.MissingScopes(missing, options, e);
+            if (GetGrantedPart(scopes, missing) is not { } part)
+                throw SignInErrors.MissingScopes(missing, options, MsalResultConverter.ToGraphAccount(account), e);
+
+            var partialToken = await GetTokenAsync(request, part, account, cancellationToken).ConfigureAwait(false);
+            _grantedScopes.RecordRefused(account.HomeAccountId.Identifier, scopes, missing);
+            return partialToken;
         }
     }
 
-    /// <summary>Returns a cached token if another process has got the refused permissions since. The service is not called.</summary>
-    public async Task<GraphAccessToken?> FindGrantedSinceAsync(ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    /// <summary>Returns a token after some permissions were refused: with all of them if they were granted since.</summary>
+    /// <exception cref="SignInException">
+    /// The permissions are still missing, and <see cref="DelegatedSessionOptions.AllowPartialConsent"/> is not set or none was granted.
+    /// </exception>
+    public async Task<GraphAccessToken> GetTokenAfterRefusalAsync(
+        ScopeSet scopes, IReadOnlyList<string> refused, IAccount account, CancellationToken cancellationToken)
+    {
+        if (await FindGrantedSinceAsync(scopes, account, cancellationToken).ConfigureAwait(false) is { } complete) return complete;
+
+        return GetGrantedPart(scopes, refused) is { } part
+            ? await GetTokenAsync(new TokenRequest(), part, account, cancellationToken).ConfigureAwait(false)
+            : throw SignInErrors.MissingScopes(refused, options, MsalResultConverter.ToGraphAccount(account));
+    }
+
+    // The part of the permissions that the program works with. Without any permission there is nothing to work with.
+    private ScopeSet? GetGrantedPart(ScopeSet scopes, IReadOnlyList<string> missing) =>
+        options.AllowPartialConsent && scopes.Except(missing) is { Names.Count: > 0 } part && part.Names.Count < scopes.Names.Count
+            ? part
+            : null;
+
+    /// <summary>Returns a cached token with the permissions, if it is usable. The service is not called.</summary>
+    public async Task<GraphAccessToken?> FindCachedAsync(
+        TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
+    {
+        var requested = _grantedScopes.IncludeGranted(account.HomeAccountId.Identifier, scopes);
+        return await silentSignIn.GetCachedAsync(request, requested, account, cancellationToken).ConfigureAwait(false)
+            ?? (requested.Equals(scopes) ? null
+                : await silentSignIn.GetCachedAsync(request, scopes, account, cancellationToken).ConfigureAwait(false));
+    }
+
+    // Another process may have got the refused permissions since. The service is not called.
+    private async Task<GraphAccessToken?> FindGrantedSinceAsync(ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
     {
         var token = await silentSignIn.GetCachedAsync(new TokenRequest(), scopes, account, cancellationToken).ConfigureAwait(false);
         return token is null ? null : EnsureGranted(token, scopes, scopes);
     }
 
-    /// <exception cref="SignInException">The token lacks permissions, which the exception names.</exception>
+    /// <exception cref="SignInException">
+    /// The token lacks permissions, which the exception names, and the program does not accept it with the others.
+    /// </exception>
     public GraphAccessToken EnsureGranted(GraphAccessToken token, ScopeSet scopes, ScopeSet requested)
     {
         var missing = _grantedScopes.Record(token.Account!.HomeAccountId, scopes, requested, token.Scopes);
-        return missing.Count == 0 ? token : throw SignInErrors.MissingScopes(missing, options);
+        return missing.Count == 0 || GetGrantedPart(scopes, missing) is not null
+            ? token
+            : throw SignInErrors.MissingScopes(missing, options, token.Account);
     }
 
     // A permission that was granted before may have been withdrawn, and this caller may not need it.
@@ -83,7 +122,7 @@ internal sealed class ScopeAwareTokens(DelegatedSessionOptions options, SilentSi
     {
         var accountId = account.HomeAccountId.Identifier;
         var defaultScopes = ScopeSet.Create(options.Scopes, options.Cloud);
-        if (!_grantedScopes.Contains(accountId) && !defaultScopes.Equals(scopes))
+        if (!_grantedScopes.Contains(accountId, scopes) && defaultScopes.HasResourceOf(scopes) && !defaultScopes.Equals(scopes))
         {
             try
             {

@@ -9,6 +9,13 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// <summary>Creates the <see cref="SignInException"/> for a failure of MSAL, the token endpoint or the cache.</summary>
 internal static class SignInErrors
 {
+    // The tenant of all personal Microsoft accounts: https://learn.microsoft.com/entra/identity-platform/id-token-claims-reference
+    private const string PersonalAccountsTenantId = "9188040d-6c67-4c5b-b112-36a304b66dad";
+
+    private const string PersonalAccountRemedy =
+        "A personal account has no administrator, and some permissions exist for work or school accounts only. "
+        + "Sign in again and consent, request fewer Scopes, or set AllowPartialConsent to work with what was granted.";
+
     private const string CheckProxy = "Run it again. If it fails again, check for a proxy that responds instead of the service.";
 
     /// <param name="fault">The failure.</param>
@@ -34,11 +41,13 @@ internal static class SignInErrors
 
     /// <summary>Creates the error for a token without some of the requested permissions.</summary>
     public static SignInException MissingScopes(
-        IReadOnlyList<string> scopes, DelegatedSessionOptions options, SignInException? inner = null) =>
+        IReadOnlyList<string> scopes, DelegatedSessionOptions options, GraphAccount? account, SignInException? inner = null) =>
         new(
             SignInReason.ConsentRequired,
             $"{inner?.Message ?? "Sign-in stopped: not all requested permissions were granted."} Missing: {string.Join(", ", scopes)}.",
-            inner?.Remedy ?? AdminConsent.ReplacePlaceholder(AdminConsent.Remedy, options),
+            account?.TenantId == PersonalAccountsTenantId
+                ? PersonalAccountRemedy
+                : inner?.Remedy ?? AdminConsent.ReplacePlaceholder(AdminConsent.Remedy, options),
             inner)
         {
             MissingScopes = scopes,

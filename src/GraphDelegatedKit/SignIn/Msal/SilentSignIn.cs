@@ -46,17 +46,17 @@ internal sealed class SilentSignIn(DelegatedSessionOptions options, MsalGateway 
         TokenRequest request, ScopeSet scopes, IAccount account, CancellationToken cancellationToken)
     {
         var accountId = account.HomeAccountId.Identifier;
-        var demandedBefore = request.Claims is null ? demandedClaims.Find(accountId) : null;
+        var demandedBefore = request.Claims is null ? demandedClaims.Find(accountId, scopes) : null;
         try
         {
             var token = await RefreshAsync(scopes, account, request.Claims ?? demandedBefore, cancellationToken).ConfigureAwait(false);
-            demandedClaims.Remember(accountId, request.Claims);
+            demandedClaims.Remember(accountId, scopes, request.Claims);
             return token;
         }
         catch (SignInException e) when (demandedBefore is not null && e.Claims is not null)
         {
             // Only a person can meet the earlier claims by now. This request does not need them: another service may have demanded them.
-            demandedClaims.Forget(accountId);
+            demandedClaims.Forget(accountId, scopes);
             return await RefreshAsync(scopes, account, null, cancellationToken).ConfigureAwait(false);
         }
     }

@@ -21,7 +21,7 @@ internal sealed class TokenEndpointHandler(
     : DelegatingHandler(inner)
 {
     /// <summary>The time limit of a request, including the body of its response.</summary>
-    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan ResponseTimeout = TimeSpan.FromSeconds(60);
 
     private const string TooLarge = "answer_too_large";
 
@@ -84,6 +84,7 @@ internal sealed class TokenEndpointHandler(
         }
     }
 
+    // Only a response that was lost on its way is requested again: a service that does not answer would take twice the time.
     // A refresh token stays valid when it is used, and an unused device code expires, so both may be requested again. A code may not.
     private static bool IsRepeatable(HttpRequestMessage request, IReadOnlyDictionary<string, string> fields) =>
         fields.GetValueOrDefault("grant_type") == "refresh_token" || IsDeviceCodeRequest(request);
@@ -97,7 +98,7 @@ internal sealed class TokenEndpointHandler(
         {
             return await SendWithTimeoutAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (HttpRequestException e) when (e is not TokenEndpointException && FaultClassifier.Classify(e) != FaultKind.Permanent)
+        catch (ResponseBuffer.DamagedException)
         {
             using var repetition = Copy(request, form);
             return await SendWithTimeoutAsync(repetition, cancellationToken).ConfigureAwait(false);

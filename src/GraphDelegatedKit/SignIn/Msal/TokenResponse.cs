@@ -10,7 +10,8 @@ internal static class TokenResponse
 {
     /// <summary>
     /// Normalizes the access token and the granted scopes. MSAL looks tokens up by the exact text of the scopes: a token whose scopes the
-    /// service spells in full would not be found again, and every call would cause a request.
+    /// service spells in full would not be found again, and every call would cause a request. MSAL also discards a cached token that has a
+    /// scope in common with a new one, even if that scope is no permission (<c>openid</c>) and the tokens are for different resources.
     /// </summary>
     /// <returns>Whether the response was changed.</returns>
     /// <exception cref="ArgumentException">The access token contains characters that no token has.</exception>
@@ -20,7 +21,7 @@ internal static class TokenResponse
         if (body["access_token"] is JsonValue tokenValue && tokenValue.TryGetValue<string>(out var token) && token.Length > 0)
             isChanged |= Replace(body, "access_token", token, new GraphAccessToken(token, default).Value);
         if (body["scope"] is JsonValue scopeValue && scopeValue.TryGetValue<string>(out var scope))
-            isChanged |= Replace(body, "scope", scope, string.Join(' ', ScopeSet.NormalizeAll(scope, cloud)));
+            isChanged |= Replace(body, "scope", scope, ScopeSet.NormalizeResponse(scope, cloud));
         return isChanged;
     }
 

@@ -19,7 +19,21 @@ public sealed class DelegatedSessionOptions
 
     /// <summary>Gets or sets the delegated permissions of the session.</summary>
     /// <value>The default is <c>User.Read</c>.</value>
+    /// <remarks>
+    /// A token is for one resource, so the permissions must be of one: usually Graph's, by their short names. For another resource,
+    /// request a token with <see cref="TokenRequest.Scopes"/>. All of them use the same sign-in.
+    /// </remarks>
     public IReadOnlyList<string> Scopes { get; set; } = ["User.Read"];
+
+    /// <summary>
+    /// Gets or sets whether a token is returned if only some of the requested permissions were granted.
+    /// <see cref="GraphAccessToken.Scopes"/> says which. Personal accounts can never grant some permissions, and users may decline others.
+    /// </summary>
+    /// <value>
+    /// The default is <see langword="false"/>: the call throws a <see cref="SignInException"/> with
+    /// <see cref="SignInException.MissingScopes"/>. It does so in any case if none of the permissions was granted.
+    /// </value>
+    public bool AllowPartialConsent { get; set; }
 
     /// <summary>Gets or sets the cloud.</summary>
     /// <value>The default is <see cref="GraphCloud.Global"/>.</value>
@@ -38,13 +52,19 @@ public sealed class DelegatedSessionOptions
 
     /// <summary>
     /// Gets or sets the function that shows a device code. Polling starts when the function has returned, so it must not wait for the
-    /// person.
+    /// person. A function that does not return within the time limit ends the sign-in. An exception that it throws reaches the caller of
+    /// the session; an <see cref="OperationCanceledException"/> ends the sign-in with <see cref="SignInReason.InteractionFailed"/>.
     /// </summary>
     /// <value>The default is <see langword="null"/>: the service's message is written to stderr.</value>
+    /// <remarks>
+    /// With <see cref="Interaction.WhenPersonPresent"/>, a function means that a user can be reached even if stderr is not a terminal,
+    /// except in CI. A program that also runs unattended sets no function there, or sets <see cref="Interaction.Never"/>.
+    /// </remarks>
     public Func<DeviceCodeInfo, CancellationToken, Task>? DeviceCodePrompt { get; set; }
 
     /// <summary>
-    /// Gets or sets the function that opens the sign-in page. It returns once the page is open, and throws if no page can be opened.
+    /// Gets or sets the function that opens the sign-in page. It throws if no page can be opened: then the next method is tried, or the
+    /// address is written to stderr. It may return when the page is open, or only when it is closed.
     /// </summary>
     /// <value>The default is <see langword="null"/>: the system's browser.</value>
     public Func<Uri, CancellationToken, Task>? OpenBrowser { get; set; }
@@ -53,7 +73,8 @@ public sealed class DelegatedSessionOptions
     /// Gets or sets the time limit of a sign-in. With a device code, a new code is shown while time is left and stdin is a terminal.
     /// </summary>
     /// <value>
-    /// The default is <see langword="null"/>: 2 minutes for the browser, the lifetime of one code (15 minutes) for a device code.
+    /// The default is <see langword="null"/>: 2 minutes for the browser, the lifetime of one code (15 minutes) for a device code. More than
+    /// 30 days, or <see cref="Timeout.InfiniteTimeSpan"/>, is 30 days.
     /// </value>
     public TimeSpan? InteractionTimeout { get; set; }
 

@@ -5,7 +5,7 @@ public enum Interaction
 {
     /// <summary>
     /// Only with a method that reaches a person: the browser if there is a display and no remote shell, a device code if stderr is a
-    /// terminal. Never in CI.
+    /// terminal or the program provides <see cref="DelegatedSessionOptions.DeviceCodePrompt"/>. Never in CI.
     /// </summary>
     WhenPersonPresent,
 

@@ -27,7 +27,9 @@ internal static class InteractionDetector
         Interaction.Never => [],
         Interaction.Allowed => options.Methods,
         _ when CiVariables.Any(name => IsSet(name, getVariable)) => [],
-        _ => [.. options.Methods.Where(method => method == SignInMethod.Browser ? HasLocalDisplay(getVariable) : isStderrTerminal())],
+        _ => [.. options.Methods.Where(method => method == SignInMethod.Browser
+            ? HasLocalDisplay(getVariable)
+            : options.DeviceCodePrompt is not null || isStderrTerminal())],
     };
 
     private static bool DetectDisplay(Func<string, string?> getVariable) => OperatingSystem.IsLinux() || OperatingSystem.IsFreeBSD()

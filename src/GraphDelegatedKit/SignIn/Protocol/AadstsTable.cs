@@ -18,6 +18,10 @@ internal static class AadstsTable
     private const string ProgramFault =
         "This is a fault of the program, or of a proxy that changes its requests. Report it; signing in again does not help.";
 
+    private const string WrongCloud =
+        "The app or the account belongs to another Microsoft cloud than the sign-in address. "
+        + "Set Cloud to the cloud of the tenant (such as GraphCloud.UsGov), and register the app in that cloud.";
+
     private const string CompleteSignIn = "Run it again and complete the sign-in.";
     private const string EnterNewCode = "Run it again and enter the new code.";
 
@@ -171,6 +175,14 @@ internal static class AadstsTable
             SignInReason.BlockedByPolicy,
             "This tenant does not allow access from the account's home tenant. "
             + "Ask an administrator of this tenant for inbound access."),
+        [530036] = new(
+            SignInReason.BlockedByPolicy,
+            "A policy no longer accepts a sign-in that was made with a device code, and the stored sign-in was made with one. "
+            + "Sign out, then sign in with the browser, or ask an administrator."),
+        [530084] = new(
+            SignInReason.BlockedByPolicy,
+            "A policy requires tokens that are bound to the device, which this library does not request. "
+            + "Ask an administrator of the tenant to exclude the app from the token protection policy."),
         [530032] = new(SignInReason.BlockedByPolicy, "A security policy of the tenant blocks this sign-in. " + AskAdministrator),
         [530034] = new(
             SignInReason.BlockedByPolicy,
@@ -243,6 +255,11 @@ internal static class AadstsTable
         [50194] = new(
             SignInReason.AppRegistration,
             "The app accepts one tenant only. Set Tenant to that tenant's id instead of 'common' or 'organizations'."),
+        [28000] = new(
+            SignInReason.AppRegistration,
+            "The request names permissions of several resources. Request a token for each resource in a call of its own."),
+        [28002] = new(SignInReason.AppRegistration, "A scope is not valid. Check its spelling against the resource's permissions."),
+        [28003] = new(SignInReason.AppRegistration, "The request names no scope. Name at least one permission, such as User.Read."),
         [65002] = new(
             SignInReason.AppRegistration,
             "An app of Microsoft needs Microsoft's approval for this resource. "
@@ -271,6 +288,25 @@ internal static class AadstsTable
             SignInReason.AppRegistration,
             InAppRegistration + "list the redirect address http://localhost under 'Mobile and desktop applications'."),
         [500133] = new(SignInReason.AppRegistration, "The time of the request is wrong. Set this machine's clock."),
+        [650052] = new(
+            SignInReason.AppRegistration,
+            "The tenant has no subscription for the service that the permissions belong to, or has not enabled it. "
+            + "Ask an administrator of the tenant to enable the service, or remove its permissions from Scopes."),
+        [650053] = new(
+            SignInReason.AppRegistration,
+            "The resource has no permission of that name; the message names it. Correct its spelling in Scopes. "
+            + "A permission with a short name belongs to Graph."),
+        [650054] = new(
+            SignInReason.AppRegistration,
+            "The tenant does not know the resource or has removed it. Remove its permissions from Scopes and from the app's registration."),
+        [650056] = new(
+            SignInReason.AppRegistration,
+            "The app's registration lacks a permission for the resource, or has none with consent. In the app's registration, under API "
+            + "permissions, add User.Read of Microsoft Graph, and consent."),
+        [650057] = new(
+            SignInReason.AppRegistration,
+            "The app's registration does not list the resource. In the app's registration, under API permissions, add the requested "
+            + "permissions of that resource."),
         [700016] = new(
             SignInReason.AppRegistration,
             "The tenant does not know the app. "
@@ -278,15 +314,23 @@ internal static class AadstsTable
         [700025] = new(
             SignInReason.AppRegistration,
             "The app is a public client, and the request had a secret. Find what adds the secret, such as a proxy, and remove it."),
+        [700027] = new(
+            SignInReason.AppRegistration,
+            "The certificate of a web app is wrong: the registration has another one, or it has expired. In the app's registration, under "
+            + "Certificates & secrets, upload the certificate that the app uses."),
         [7000215] = new(
             SignInReason.AppRegistration,
-            "The request had a wrong secret. This program sends none: " + InAppRegistration
-            + "set 'Allow public client flows' to Yes."),
+            "The request had a wrong secret. A web app: set the secret's value, not its id, from Certificates & secrets in the app's "
+            + "registration. Any other program sends none: " + InAppRegistration + "set 'Allow public client flows' to Yes."),
         [7000218] = new(SignInReason.AppRegistration, InAppRegistration + "set 'Allow public client flows' to Yes."),
         [7000222] = new(
             SignInReason.AppRegistration,
-            "The request had an expired secret. This program sends none: " + InAppRegistration
-            + "set 'Allow public client flows' to Yes."),
+            "The request had an expired secret. A web app: create a new secret under Certificates & secrets in the app's registration, and "
+            + "set its value. Any other program sends none: " + InAppRegistration + "set 'Allow public client flows' to Yes."),
+        [900382] = new(SignInReason.AppRegistration, WrongCloud),
+        [900432] = new(SignInReason.AppRegistration, WrongCloud),
+        [900439] = new(SignInReason.AppRegistration, WrongCloud),
+        [900440] = new(SignInReason.AppRegistration, WrongCloud),
         [9001023] = new(
             SignInReason.AppRegistration,
             "This sign-in method needs a tenant. Set Tenant to its id or domain instead of 'common' or 'consumers'."),

@@ -14,7 +14,7 @@ internal static class ResponseBuffer
     private const int InitialSize = 16 * 1024;
 
     /// <exception cref="ResponseTooLargeException">The body is larger than <see cref="MaxSize"/>.</exception>
-    /// <exception cref="HttpRequestException">The body ended early or cannot be decompressed.</exception>
+    /// <exception cref="DamagedException">The body ended early or cannot be decompressed.</exception>
     public static async Task FillAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
@@ -26,7 +26,7 @@ internal static class ResponseBuffer
         }
         catch (Exception e) when (e is IOException or InvalidDataException) // the latter for a body that is not what its encoding says
         {
-            throw new HttpRequestException("The response of the sign-in service ended early or is damaged.", e);
+            throw new DamagedException(e);
         }
     }
 
@@ -46,6 +46,10 @@ internal static class ResponseBuffer
         var start = buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0; // a byte order mark, which JSON readers refuse
         return new(buffer, start, length - start);
     }
+
+    /// <summary>The error if a body ended early or cannot be decompressed: a fault of the transport.</summary>
+    public sealed class DamagedException(Exception inner)
+        : HttpRequestException("The response of the sign-in service ended early or is damaged.", inner);
 
     /// <summary>The error if a response of the sign-in service is too large to be one.</summary>
     public sealed class ResponseTooLargeException() : Exception($"The response is larger than {MaxSize >> 10} KiB.");

@@ -1,0 +1,188 @@
+using System.Net;
+
+namespace GraphDelegatedKit.Tests.Regressions;
+
+/// <summary>
+/// A function of the program that never returned outlived the sign-in's time limit and kept later callers waiting; and an exception of
+/// such a function was reported as an unreadable response of the sign-in service, with the advice to look for a proxy.
+/// </summary>
+public sealed class CallerCallbackTests
+{
+    private readonly Clock _clock = new();
+    private readonly FakeSignInService _service = new();
+
+    [Test]
+    public async Task An_OpenBrowser_function_that_never_returns_ends_with_the_time_limit([Values] bool blocksThread)
+    {
+        using var block = new ManualResetEventSlim();
+        await using var session = OpenBrowserSession((_, _) =>
+        {
+            _ = Task.Run(() => _clock.Advance(TimeSpan.FromMinutes(2)));
+            if (blocksThread) block.Wait();
+            return new TaskCompletionSource().Task;
+        });
+
+        var first = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+        var next = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+        block.Set();
+
+        Assert.That(
+            new[] { first!.Reason, next!.Reason }, Is.All.EqualTo(SignInReason.InteractionFailed), "a later caller asks again");
+    }
+
+    [Test]
+    public async Task An_OpenBrowser_function_may_return_after_the_response([Values] bool throwsAfterwards)
+    {
+        var returned = new TaskCompletionSource();
+        await using var session = OpenBrowserSession(async (page, cancellationToken) =>
+        {
+            await PostCodeAsync(page, cancellationToken);
+            await returned.Task;
+        });
+
+        var token = await session.GetTokenAsync();
+        if (throwsAfterwards) returned.SetException(new InvalidOperationException());
+        else returned.SetResult();
+
+        Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Browser));
+    }
+
+    [Test]
+    public async Task A_DeviceCodePrompt_that_never_returns_ends_with_the_lifetime_of_a_code([Values] bool blocksThread)
+    {
+        using var block = new ManualResetEventSlim();
+        await using var session = _service.OpenSession(_clock, options => options.DeviceCodePrompt = (_, _) =>
+        {
+            _ = Task.Run(() => _clock.Advance(TimeSpan.FromMinutes(15)));
+            if (blocksThread) block.Wait();
+            return new TaskCompletionSource().Task;
+        });
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+        block.Set();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
+            Assert.That(error.Message, Does.Contain("DeviceCodePrompt"));
+        }
+    }
+
+    [Test]
+    public async Task A_DeviceCodePrompt_that_never_returns_ends_with_the_InteractionTimeout()
+    {
+        await using var session = _service.OpenSession(_clock, options =>
+        {
+            options.InteractionTimeout = TimeSpan.FromMinutes(1);
+            options.DeviceCodePrompt = (_, _) =>
+            {
+                _ = Task.Run(() => _clock.Advance(TimeSpan.FromMinutes(1)));
+                return new TaskCompletionSource().Task;
+            };
+        });
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        Assert.That(error!.Message, Does.Contain("1 minutes"));
+    }
+
+    [Test]
+    public async Task An_exception_of_the_DeviceCodePrompt_is_thrown_to_the_caller([Values] bool isAsynchronous, [Values] bool isSignIn)
+    {
+        var thrown = new InvalidOperationException("The chat is offline.");
+        await using var session = _service.OpenSession(_clock, options => options.DeviceCodePrompt = async (_, _) =>
+        {
+            if (isAsynchronous) await Task.Yield();
+            throw thrown;
+        });
+
+        var caught = await Assert.ThrowsAsync<InvalidOperationException>(
+            () => isSignIn ? session.SignInAsync() : session.GetTokenAsync().AsTask());
+
+        Assert.That(caught, Is.SameAs(thrown));
+    }
+
+    [Test]
+    public async Task An_exception_of_the_DeviceCodePrompt_that_looks_like_a_network_fault_is_thrown_to_the_caller()
+    {
+        var thrown = new HttpRequestException("The chat is offline.");
+        await using var session = _service.OpenSession(_clock, options => options.DeviceCodePrompt = (_, _) => throw thrown);
+
+        var caught = await Assert.ThrowsAsync<HttpRequestException>(() => session.GetTokenAsync().AsTask());
+
+        Assert.That(caught, Is.SameAs(thrown));
+        Assert.That(_service.PromptCount, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task An_exception_of_the_HttpHandler_function_is_thrown_to_the_caller()
+    {
+        var thrown = new InvalidOperationException("No certificate.");
+        await using var session = _service.OpenSession(_clock, options => options.HttpHandler = () => throw thrown);
+
+        var caught = await Assert.ThrowsAsync<InvalidOperationException>(() => session.GetTokenAsync().AsTask());
+
+        Assert.That(caught, Is.SameAs(thrown));
+    }
+
+    [Test]
+    public async Task An_HttpHandler_function_that_returns_null_is_named_in_the_error()
+    {
+        await using var session = _service.OpenSession(_clock, options => options.HttpHandler = () => null!);
+
+        var caught = await Assert.ThrowsAsync<InvalidOperationException>(() => session.GetTokenAsync().AsTask());
+
+        Assert.That(caught!.Message, Does.Contain("HttpHandler"));
+    }
+
+    [TestCase("60.00:00:00")]
+    [TestCase("10675199.02:48:05")]
+    [TestCase("-00:00:00.001", Description = "infinite")]
+    public async Task A_sign_in_can_have_a_time_limit_beyond_the_longest_timer(string timeout)
+    {
+        await using var session = _service.OpenSession(
+            _clock, options => options.InteractionTimeout = TimeSpan.Parse(timeout, System.Globalization.CultureInfo.InvariantCulture));
+
+        Assert.That((await session.GetTokenAsync()).Origin, Is.EqualTo(TokenOrigin.DeviceCode));
+    }
+
+    [TestCase(0)]
+    [TestCase(-5)]
+    public void A_time_limit_of_zero_or_less_is_refused_when_a_session_is_opened(int seconds)
+    {
+        Assert.That(
+            () => _service.OpenSession(_clock, options => options.InteractionTimeout = TimeSpan.FromSeconds(seconds)),
+            Throws.ArgumentException.With.Message.Contains("InteractionTimeout"));
+    }
+
+    // The service reports the lifetime of a code; a proxy or a fault may report none, or a year.
+    [TestCase("31536000")]
+    [TestCase("-1")]
+    [TestCase("\"soon\"")]
+    public async Task A_code_that_is_never_entered_ends_the_sign_in_whatever_lifetime_the_service_reports(string lifetime)
+    {
+        var service = new FakeSignInService((post, _) => Task.FromResult<HttpResponseMessage?>(
+            FakeSignInService.CreateResponse(
+                post.IsDeviceCode ? HttpStatusCode.OK : HttpStatusCode.BadRequest,
+                new StringContent(post.IsDeviceCode
+                    ? $$"""{"device_code":"d","user_code":"u","verification_uri":"https://x","interval":5,"message":"m","expires_in":{{lifetime}}}"""
+                    : """{"error":"authorization_pending","error_description":"Not yet."}"""))));
+        await using var session = service.OpenSession(_clock);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());
+
+        Assert.That(error!.Reason, Is.EqualTo(SignInReason.InteractionFailed));
+        Assert.That(service.Posts, Has.Count.InRange(180, 200), "15 minutes of polls every 5 seconds");
+    }
+
+    private static async Task PostCodeAsync(Uri page, CancellationToken cancellationToken)
+    {
+        var fields = GraphDelegatedKit.SignIn.Protocol.FormFields.Parse(page.Query);
+        using var browser = new HttpClient();
+        using var form = new FormUrlEncodedContent([new("code", "some-code"), new("state", fields["state"])]);
+        using var response = await browser.PostAsync(new Uri(fields["redirect_uri"]), form, cancellationToken);
+    }
+
+    private DelegatedSession OpenBrowserSession(Func<Uri, CancellationToken, Task> openBrowser) =>
+        _service.OpenSession(_clock, options => (options.Methods, options.OpenBrowser) = ([SignInMethod.Browser], openBrowser));
+}
