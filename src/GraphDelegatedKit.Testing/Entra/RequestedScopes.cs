@@ -94,7 +94,8 @@ internal sealed partial class RequestedScopes
     // Formats the granted scopes, which include all consented ones and not only those of this request.
     public string FormatGranted(IEnumerable<string> grantedScopes)
     {
-        var scopes = OpenIdScopes.Where(name => name != "offline_access").Concat(RemoveResource(grantedScopes).Select(name => Prefix + name));
+        var resourceScopes = RemoveResource(grantedScopes).Select(name => Prefix + name);
+        var scopes = OpenIdScopes.Where(name => name != "offline_access").Concat(resourceScopes);
         return string.Join(' ', _requestsDefault ? scopes.Append(Prefix + ".default") : scopes);
     }
 

@@ -83,9 +83,7 @@ public sealed class GraphAccessToken
         if (token.IsEmpty) throw new ArgumentException("The token is empty.", nameof(value));
         foreach (var character in token)
             if (character is < ' ' or > '~')
-                throw new ArgumentException(
-                    "The token contains a line break, another control character or a character that is not ASCII. Pass one token, unchanged.",
-                    nameof(value));
+                throw new ArgumentException("The token contains a line break or another character that no token has.", nameof(value));
 
         return token.Length == value.Length ? value : token.ToString();
     }

@@ -7,5 +7,6 @@ internal sealed class ScopeNormalizingTokenProvider(ITokenProvider next, GraphCl
 {
     public ValueTask<GraphAccessToken> GetTokenAsync(TokenRequest? request = null, CancellationToken cancellationToken = default) =>
         next.GetTokenAsync(
-            request?.Scopes is { } scopes ? request with { Scopes = ScopeSet.CreateForRequest(scopes, cloud).Names } : request, cancellationToken);
+            request?.Scopes is { } scopes ? request with { Scopes = ScopeSet.CreateForRequest(scopes, cloud).Names } : request,
+            cancellationToken);
 }

@@ -161,12 +161,14 @@ public sealed class CallerCallbackTests
     [TestCase("\"soon\"")]
     public async Task A_code_that_is_never_entered_ends_the_sign_in_whatever_lifetime_the_service_reports(string lifetime)
     {
+        var code = $$"""
+            {"device_code":"d","user_code":"u","verification_uri":"https://x","interval":5,"message":"m","expires_in":{{lifetime}}}
+            """;
         var service = new FakeSignInService((post, _) => Task.FromResult<HttpResponseMessage?>(
             FakeSignInService.CreateResponse(
                 post.IsDeviceCode ? HttpStatusCode.OK : HttpStatusCode.BadRequest,
-                new StringContent(post.IsDeviceCode
-                    ? $$"""{"device_code":"d","user_code":"u","verification_uri":"https://x","interval":5,"message":"m","expires_in":{{lifetime}}}"""
-                    : """{"error":"authorization_pending","error_description":"Not yet."}"""))));
+                new StringContent(
+                    post.IsDeviceCode ? code : """{"error":"authorization_pending","error_description":"Not yet."}"""))));
         await using var session = service.OpenSession(_clock);
 
         var error = await Assert.ThrowsAsync<SignInException>(() => session.SignInAsync());

@@ -121,9 +121,11 @@ public sealed class ConcurrentSignInTests : IDisposable
     private static Task<GraphAccessToken> GetTokenAsync(DelegatedSession session, bool isExplicit) =>
         isExplicit ? session.SignInAsync() : session.GetTokenAsync().AsTask();
 
-    private DelegatedSession Open(Clock clock, bool throws = false, string? username = null, bool isPersisted = true) => _service.OpenSession(
-        clock,
-        options =>
+    private DelegatedSession Open(Clock clock, bool throws = false, string? username = null, bool isPersisted = true)
+    {
+        return _service.OpenSession(clock, Configure, isPersisted ? _folder["cache"] : null);
+
+        void Configure(DelegatedSessionOptions options)
         {
             options.Username = username;
             options.DeviceCodePrompt = async (_, _) =>
@@ -132,6 +134,6 @@ public sealed class ConcurrentSignInTests : IDisposable
                 await _answered.Task;
                 if (throws) throw new InvalidOperationException();
             };
-        },
-        isPersisted ? _folder["cache"] : null);
+        }
+    }
 }

@@ -99,8 +99,7 @@ public sealed class EndlessTokenResponseTests
         await using var session = service.OpenSession(_clock);
         await session.GetTokenAsync();
         _clock.Advance(TimeSpan.FromHours(2));
-        await using var graph = TestData.CreateClient(
-            new FakeHttpHandler(), _clock, isDecorated ? new Decorator(session) : session, options => options.Deadline = TimeSpan.FromSeconds(3));
+        await using var graph = CreateClient(new FakeHttpHandler(), isDecorated ? new Decorator(session) : session);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
@@ -117,8 +116,7 @@ public sealed class EndlessTokenResponseTests
             return Task.CompletedTask;
         });
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, """{"displayName":"Ada"}""");
-        await using var graph = TestData.CreateClient(
-            handler, _clock, isDecorated ? new Decorator(session) : session, options => options.Deadline = TimeSpan.FromSeconds(3));
+        await using var graph = CreateClient(handler, isDecorated ? new Decorator(session) : session);
 
         var me = await graph.GetAsync<User>("me");
 
@@ -133,13 +131,15 @@ public sealed class EndlessTokenResponseTests
             _clock.Advance(TimeSpan.FromSeconds(3));
             return new(new TaskCompletionSource<GraphAccessToken>().Task);
         });
-        await using var graph = TestData.CreateClient(
-            new FakeHttpHandler(), _clock, tokens, options => options.Deadline = TimeSpan.FromSeconds(3));
+        await using var graph = CreateClient(new FakeHttpHandler(), tokens);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
 
         Assert.That(error!.Code, Is.EqualTo("deadlineExceeded"));
     }
+
+    private GraphClient CreateClient(FakeHttpHandler handler, ITokenProvider tokens) =>
+        TestData.CreateClient(handler, _clock, tokens, options => options.Deadline = TimeSpan.FromSeconds(3));
 
     private void Advance() => _clock.Advance(TokenEndpointHandler.ResponseTimeout);
 

@@ -46,7 +46,8 @@ public sealed class HttpClientLogTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             _lines.Enqueue(formatter(state, exception));
             if (state is IEnumerable<KeyValuePair<string, object>> values)

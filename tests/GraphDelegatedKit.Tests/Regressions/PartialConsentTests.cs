@@ -55,7 +55,8 @@ public sealed class PartialConsentTests
         var service = new FakeSignInService((post, _) => Task.FromResult(
             post.GrantType == "refresh_token" && post.Form["scope"].Contains("Mail.Send")
                 ? FakeSignInService.CreateJson(
-                    new { error = "invalid_grant", suberror = "consent_required", error_codes = new[] { 65001 } }, HttpStatusCode.BadRequest)
+                    new { error = "invalid_grant", suberror = "consent_required", error_codes = new[] { 65001 } },
+                    HttpStatusCode.BadRequest)
                 : null));
         await using var session = service.OpenSession(_clock, options => options.AllowPartialConsent = true);
         await session.GetTokenAsync();

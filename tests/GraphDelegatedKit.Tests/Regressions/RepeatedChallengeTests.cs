@@ -52,7 +52,7 @@ public sealed class RepeatedChallengeTests
         FakeSignInService service = new((post, _) => Task.FromResult(
             post.GrantType == "refresh_token" && post.Form.GetValueOrDefault("claims", "").Contains("c1") && !isMet
                 ? FakeSignInService.CreateJson(
-                    new { error = "interaction_required", error_description = "AADSTS50076: No.", error_codes = new[] { 50076 }, claims = Claims },
+                    new { error = "interaction_required", error_codes = new[] { 50076 }, claims = Claims },
                     HttpStatusCode.BadRequest)
                 : null));
         await using var session = service.OpenSession(_clock, options => options.Interaction = Interaction.Allowed);

@@ -46,7 +46,8 @@ public sealed class SeveralResourcesTests : IDisposable
     {
         var service = CreateService(post => post.GrantType == "refresh_token" && IsForManagement(post)
             ? FakeSignInService.CreateJson(
-                new { error = "invalid_grant", suberror = "consent_required", error_codes = new[] { 65001 } }, HttpStatusCode.BadRequest)
+                new { error = "invalid_grant", suberror = "consent_required", error_codes = new[] { 65001 } },
+                HttpStatusCode.BadRequest)
             : null);
         await using var session = Open(service);
         await session.GetTokenAsync();

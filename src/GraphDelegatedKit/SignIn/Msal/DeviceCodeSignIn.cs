@@ -69,7 +69,8 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             // Not the caller of the session has cancelled, but the function: the person may have closed its window.
-            throw new SignInException(SignInReason.InteractionFailed, "Sign-in stopped: the DeviceCodePrompt cancelled it.", innerException: e);
+            const string Message = "Sign-in stopped: the DeviceCodePrompt cancelled it.";
+            throw new SignInException(SignInReason.InteractionFailed, Message, innerException: e);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
@@ -82,7 +83,7 @@ internal sealed class DeviceCodeSignIn(DelegatedSessionOptions options, Func<boo
             or TokenEndpointException { Body.Error: "expired_token" or "code_expired" or "authorization_pending" };
 
     private static Task WriteToStderrAsync(DeviceCodeInfo code, CancellationToken cancellationToken) =>
-        Console.Error.WriteLineAsync(code.Message.AsMemory(), cancellationToken);
+        Console.Error.WriteLineAsync(ServiceText.CleanLines(code.Message).AsMemory(), cancellationToken);
 
     private static DeviceCodeInfo ToDeviceCodeInfo(DeviceCodeResult code) =>
         new(code.UserCode, new Uri(code.VerificationUrl), code.ExpiresOn, code.Message);
