@@ -33,8 +33,8 @@ public sealed class ScopeSpellingTests : IDisposable
     {
         var service = new FakeSignInService
         {
-            Grant = requested => string.Join(' ', requested.Split(' ').Select(name =>
-                name is "openid" or "profile" or "offline_access" ? prefix + name : prefix + (isLowerCase ? name.ToLowerInvariant() : name))),
+            Grant = requested => string.Join(
+                ' ', requested.Split(' ').Select(name => prefix + (isLowerCase ? name.ToLowerInvariant() : name))),
         };
         await using var first = Open(service, cloud);
         var token = await first.GetTokenAsync();

@@ -35,7 +35,9 @@ public sealed class InteractionDetectionTests
     [TestCase("CI", "")]
     public void A_device_code_prompt_of_the_program_reaches_a_user_without_a_terminal(string variables, string expectedMethods)
     {
-        Assert.That(DetectMethods(Interaction.WhenPersonPresent, variables, hasTerminal: false, hasPrompt: true), Is.EqualTo(expectedMethods));
+        var methods = DetectMethods(Interaction.WhenPersonPresent, variables, hasTerminal: false, hasPrompt: true);
+
+        Assert.That(methods, Is.EqualTo(expectedMethods));
     }
 
     [Test]

@@ -7,7 +7,9 @@ using GraphDelegatedKit.SignIn.Protocol;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 
-/// <summary>Whatever the sign-in service sends, a session returns a token or throws a SignInException, in limited time and memory.</summary>
+/// <summary>
+/// Whatever the sign-in service sends, a session returns a token or throws a SignInException, in limited time and memory.
+/// </summary>
 public sealed class TokenEndpointProperties
 {
     private static readonly int[] Statuses = [200, 200, 200, 200, 201, 204, 302, 400, 400, 400, 401, 403, 408, 429, 500, 503];
@@ -21,11 +23,13 @@ public sealed class TokenEndpointProperties
 
     private static readonly string[] Values =
     [
-        "null", "true", "0", "-1", "1.5", "5", "900", "3600", "1e300", "1e400", "99999999999999999999", "{}", "[]", "\"\"", "\" \"", "\"a\"",
+        "null", "true", "0", "-1", "1.5", "5", "900", "3600", "1e300", "1e400", "99999999999999999999", "{}", "[]", "\"\"", "\" \"",
+        "\"a\"",
         "\"a b\"", "\"\\n\"", "\"3600\"", "\"\\ud800\"", "\"\\u0000\"", "\"Bearer\"", "\"pop\"", "\"User.Read\"", "\"eyJhIjoxfQ\"",
         "\"eyJ1aWQiOiJhIiwidXRpZCI6ImIifQ\"", "\"e30.e30.\"", "\"a.b.c\"", "\"https://login.microsoft.com/device\"", "\"no uri\"",
         "\"authorization_pending\"", "\"slow_down\"", "\"invalid_grant\"", "\"interaction_required\"", "\"expired_token\"",
-        "\"AADSTS50076: No.\"", "\"AADSTS99999999999999: No.\"", "[50076]", "[65001,\"x\",null,1e99]", "{\"a\":{\"a\":1}}", """{"a":1,"a":2}""",
+        "\"AADSTS50076: No.\"", "\"AADSTS99999999999999: No.\"", "[50076]", "[65001,\"x\",null,1e99]",
+        """{"a":{"a":1}}""", """{"a":1,"a":2}""",
         new string('[', 80) + new string(']', 80), "\"" + new string('x', 5000) + "\"",
     ];
 
