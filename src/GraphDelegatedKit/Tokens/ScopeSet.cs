@@ -120,7 +120,7 @@ internal sealed class ScopeSet : IEquatable<ScopeSet>
     }
 
     // The two clouds of the US government share one sign-in host and one registration of Graph, which has both addresses.
-    private static IEnumerable<string> GetGraphResources(GraphCloud cloud)
+    private static string[] GetGraphResources(GraphCloud cloud)
     {
         string[] own = [cloud.Graph.AbsoluteUri, GraphAppId];
         return cloud.Login == GraphCloud.UsGov.Login

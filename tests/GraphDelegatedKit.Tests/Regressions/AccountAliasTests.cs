@@ -12,7 +12,11 @@ public sealed class AccountAliasTests : IDisposable
     private readonly Clock _clock = new();
     private readonly FakeSignInService _service = new() { Username = Name };
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _service.Dispose();
+    }
 
     [TestCase("upn")]
     [TestCase("email")]

@@ -6,10 +6,12 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// A function of the program that never returned outlived the sign-in's time limit and kept later callers waiting; and an exception of
 /// such a function was reported as an unreadable response of the sign-in service, with the advice to look for a proxy.
 /// </summary>
-public sealed class CallerCallbackTests
+public sealed class CallerCallbackTests : IDisposable
 {
     private readonly Clock _clock = new();
     private readonly FakeSignInService _service = new();
+
+    public void Dispose() => _service.Dispose();
 
     [Test]
     public async Task An_OpenBrowser_function_that_never_returns_ends_with_the_time_limit([Values] bool blocksThread)
@@ -17,8 +19,8 @@ public sealed class CallerCallbackTests
         using var block = new ManualResetEventSlim();
         await using var session = OpenBrowserSession((_, _) =>
         {
-            _ = Task.Run(() => _clock.Advance(TimeSpan.FromMinutes(2)));
-            if (blocksThread) block.Wait();
+            PassTime(TimeSpan.FromMinutes(2));
+            if (blocksThread) block.Wait(CancellationToken.None);
             return new TaskCompletionSource().Task;
         });
 
@@ -53,8 +55,8 @@ public sealed class CallerCallbackTests
         using var block = new ManualResetEventSlim();
         await using var session = _service.OpenSession(_clock, options => options.DeviceCodePrompt = (_, _) =>
         {
-            _ = Task.Run(() => _clock.Advance(TimeSpan.FromMinutes(15)));
-            if (blocksThread) block.Wait();
+            PassTime(TimeSpan.FromMinutes(15));
+            if (blocksThread) block.Wait(CancellationToken.None);
             return new TaskCompletionSource().Task;
         });
 
@@ -76,7 +78,7 @@ public sealed class CallerCallbackTests
             options.InteractionTimeout = TimeSpan.FromMinutes(1);
             options.DeviceCodePrompt = (_, _) =>
             {
-                _ = Task.Run(() => _clock.Advance(TimeSpan.FromMinutes(1)));
+                PassTime(TimeSpan.FromMinutes(1));
                 return new TaskCompletionSource().Task;
             };
         });
@@ -184,6 +186,8 @@ public sealed class CallerCallbackTests
         using var form = new FormUrlEncodedContent([new("code", "some-code"), new("state", fields["state"])]);
         using var response = await browser.PostAsync(new Uri(fields["redirect_uri"]), form, cancellationToken);
     }
+
+    private void PassTime(TimeSpan duration) => ThreadPool.QueueUserWorkItem(_ => _clock.Advance(duration));
 
     private DelegatedSession OpenBrowserSession(Func<Uri, CancellationToken, Task> openBrowser) =>
         _service.OpenSession(_clock, options => (options.Methods, options.OpenBrowser) = ([SignInMethod.Browser], openBrowser));

@@ -8,7 +8,11 @@ public sealed class ConcurrentSignInTests : IDisposable
     private readonly TaskCompletionSource _asked = new(), _answered = new();
     private readonly FakeSignInService _service = new();
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _service.Dispose();
+    }
 
     [Test]
     public async Task Two_sessions_on_one_cache_ask_once([Values] bool isFirstExplicit, [Values] bool isSecondExplicit)

@@ -5,7 +5,7 @@ namespace GraphDelegatedKit.Tests.Regressions;
 /// <summary>
 /// A personal account can never grant some permissions, so every call failed (msal-python#450), and the advice was to ask an administrator.
 /// </summary>
-public sealed class PartialConsentTests
+public sealed class PartialConsentTests : IDisposable
 {
     private const string PersonalAccounts = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
@@ -14,6 +14,8 @@ public sealed class PartialConsentTests
     {
         Grant = requested => string.Join(' ', requested.Split(' ').Where(scope => scope != "User.ReadBasic.All")),
     };
+
+    public void Dispose() => _service.Dispose();
 
     [Test]
     public async Task A_token_with_the_granted_permissions_is_returned_if_the_options_allow_it()

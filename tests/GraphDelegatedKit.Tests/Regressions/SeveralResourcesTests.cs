@@ -111,7 +111,7 @@ public sealed class SeveralResourcesTests : IDisposable
     }
 
     // The service refuses permissions of two resources, as Entra does.
-    private FakeSignInService CreateService(Func<FakeSignInService.Post, HttpResponseMessage?>? respond = null) => new((post, _) =>
+    private static FakeSignInService CreateService(Func<FakeSignInService.Post, HttpResponseMessage?>? respond = null) => new((post, _) =>
     {
         var isMixed = IsForManagement(post) && post.Form["scope"].Contains("User.Read");
         return Task.FromResult(isMixed

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Runtime.Versioning;
 using GraphDelegatedKit.SignIn.Browser;
 
 namespace GraphDelegatedKit.Tests.SignIn;
 
+[UnsupportedOSPlatform("windows")]
 [Platform(Include = "Linux", Reason = "The programs are shell scripts.")]
 public sealed class SystemBrowserTests : IDisposable
 {

@@ -73,7 +73,7 @@ internal sealed class FakeSignInService(
     public static HttpResponseMessage CreateJson(object body, HttpStatusCode status = HttpStatusCode.OK) =>
         CreateResponse(status, new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json"));
 
-    public HttpResponseMessage CreateDeviceCode() => CreateJson(new
+    public static HttpResponseMessage CreateDeviceCode() => CreateJson(new
     {
         device_code = "device-code", user_code = "ABCD-1234", verification_uri = "https://login.microsoft.com/device", expires_in = 900,
         interval = 5, message = "Enter the code.",

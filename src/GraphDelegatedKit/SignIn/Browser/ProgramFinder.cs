@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using GraphDelegatedKit.Storage;
 
 namespace GraphDelegatedKit.SignIn.Browser;
@@ -42,6 +43,7 @@ internal static class ProgramFinder
 
     // In a folder with the sticky bit, such as /tmp, another user can add a file but not replace one. So it may be above the program's own
     // folder only.
+    [UnsupportedOSPlatform("windows")]
     private static bool HasTrustedFolders(string path)
     {
         var folder = Path.GetDirectoryName(path);
@@ -54,6 +56,7 @@ internal static class ProgramFinder
         return true;
     }
 
+    [UnsupportedOSPlatform("windows")]
     private static bool IsOnlyOwnerWritable(string path) =>
         (File.GetUnixFileMode(path) & OthersWriteMode) == 0
         && (FileStat.Get(path) is not { } stat || stat.OwnerId is RootUserId || stat.OwnerId == Libc.GetEffectiveUserId());

@@ -7,8 +7,10 @@ namespace GraphDelegatedKit.SignIn.Msal;
 /// <summary>
 /// Asks a person to sign in, one question at a time for each cache, and checks which account signed in, which MSAL does not.
 /// </summary>
+#pragma warning disable CA1001 // the semaphore has no wait handle, so there is nothing to dispose
 internal sealed class InteractiveSignIn(
     DelegatedSessionOptions options, MsalGateway msal, ScopeAwareTokens scopeAwareTokens, DemandedClaims demandedClaims)
+#pragma warning restore CA1001
 {
     private readonly SignInMethodChain _methodChain = new(options);
     private readonly SemaphoreSlim _turn = new(1, 1); // one question at a time in this session; the cache's lock covers the others
