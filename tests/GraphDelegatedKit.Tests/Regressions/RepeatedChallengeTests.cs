@@ -63,7 +63,7 @@ public sealed class RepeatedChallengeTests
         var token = await session.GetTokenAsync(new() { ForceRefresh = true });
 
         Assert.That(token.Origin, Is.EqualTo(TokenOrigin.Refresh));
-        Assert.That(service.PromptCount, Is.EqualTo(1), "nobody is asked for claims that this request did not demand");
+        Assert.That(service.PromptCount, Is.EqualTo(1), "the user is not asked for claims that this request did not demand");
     }
 
     [Test]

@@ -4,7 +4,9 @@ using GraphDelegatedKit.Tests.Files;
 
 namespace GraphDelegatedKit.Tests.Regressions;
 
-/// <summary>A pipe, a device or a link was replaced by the downloaded file, and the file inherited the setuid bit of the replaced one.</summary>
+/// <summary>
+/// A pipe, a device or a link was replaced by the downloaded file, and the file inherited the setuid bit of the replaced one.
+/// </summary>
 [Platform("Linux")]
 [UnsupportedOSPlatform("windows")]
 public sealed class SpecialDestinationTests : ScriptedDownloadFixture

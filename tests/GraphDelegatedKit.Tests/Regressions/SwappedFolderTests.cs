@@ -116,7 +116,8 @@ public sealed class SwappedFolderTests : ScriptedDownloadFixture
 
     private static HttpResponseMessage ItemResponse() => FakeHttpHandler.CreateResponse(
         HttpStatusCode.OK,
-        """{"id":"i","name":"a.bin","size":1000,"eTag":"e","file":{},"@microsoft.graph.downloadUrl":"https://contoso.sharepoint.com/x?tempauth=SECRET"}""");
+        """{"id":"i","name":"a.bin","size":1000,"eTag":"e","file":{},"""
+        + "\"@microsoft.graph.downloadUrl\":\"https://contoso.sharepoint.com/x?tempauth=SECRET\"}");
 
     private HttpResponseMessage SwapThen(HttpResponseMessage response)
     {

@@ -148,7 +148,9 @@ public sealed class TokenEndpointProperties
         private async Task<byte[]> CreateBodyAsync(
             FakeSignInService service, FakeSignInService.Post post, CancellationToken cancellationToken)
         {
-            using var usual = post.IsDeviceCode ? FakeSignInService.CreateDeviceCode() : FakeSignInService.CreateJson(service.CreateTokenBody(post));
+            using var usual = post.IsDeviceCode
+                ? FakeSignInService.CreateDeviceCode()
+                : FakeSignInService.CreateJson(service.CreateTokenBody(post));
             var members = JsonDocument.Parse(await usual.Content.ReadAsStringAsync(cancellationToken)).RootElement.EnumerateObject()
                 .Where(member => Status < 400 && Changes!.All(change => change.Name != member.Name))
                 .Select(member => $"{JsonSerializer.Serialize(member.Name)}:{member.Value.GetRawText()}")

@@ -60,7 +60,8 @@ internal static class LocalTree
                 entries.Add(new LocalEntry(item.FullName, path, null).AsRefused(
                     "its name is not valid UTF-8, so it cannot be opened or stored under this name. Rename it"));
             else if (item.Name == DownloadRecord.FileName)
-                entries.Add(new LocalEntry(item.FullName, path, null).AsSkipped("it is the record of an earlier download into this folder"));
+                entries.Add(
+                    new LocalEntry(item.FullName, path, null).AsSkipped("it is the record of an earlier download into this folder"));
             else if (item.LinkTarget is { } linkTarget)
                 entries.Add(
                     new LocalEntry(item.FullName, path, null).AsSkipped($"it is a link to '{linkTarget}', and links are not followed"));

@@ -12,7 +12,8 @@ public sealed class FolderLimitTests : ScriptedDownloadFixture
     public async Task Sizes_whose_sum_is_too_large_do_not_end_the_download()
     {
         Handler.RespondsWith(HttpStatusCode.OK, """{"id":"f","name":"f","folder":{}}""").RespondsWith(HttpStatusCode.OK, """
-            {"value":[{"id":"1","name":"..","size":9223372036854775807,"file":{}},{"id":"2","name":".","size":9223372036854775807,"file":{}}]}
+            {"value":[{"id":"1","name":"..","size":9223372036854775807,"file":{}},
+            {"id":"2","name":".","size":9223372036854775807,"file":{}}]}
             """);
 
         var results = await DownloadAsync(new DownloadManyOptions());

@@ -3,7 +3,9 @@ using GraphDelegatedKit.Testing;
 
 namespace GraphDelegatedKit.Tests.Files;
 
-/// <summary>A folder download that runs again: what the earlier run stored is recognized, although the service does not list it so.</summary>
+/// <summary>
+/// A folder download that runs again: what the earlier run stored is recognized, although the service does not list it so.
+/// </summary>
 public sealed class RepeatedDownloadTests : FolderTransferFixture
 {
     private string RecordPath => Path.Combine(DownloadPath, DownloadRecord.FileName);
@@ -154,7 +156,8 @@ public sealed class RepeatedDownloadTests : FolderTransferFixture
 
         var results = await UploadAsync();
 
-        Assert.That(results.Values.Where(result => result.Path.EndsWith("jsonl", StringComparison.Ordinal)).Select(result => result.Outcome),
+        Assert.That(
+            results.Values.Where(result => result.Path.EndsWith("jsonl", StringComparison.Ordinal)).Select(result => result.Outcome),
             Is.EqualTo(new[] { TransferOutcome.Skipped, TransferOutcome.Skipped }));
     }
 }
