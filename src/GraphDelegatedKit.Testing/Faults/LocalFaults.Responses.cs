@@ -72,6 +72,33 @@ public sealed partial class LocalFaults
         string? method = null) =>
         AddFault(path, method, times, CreateErrorResponse(status, body: body, contentType: contentType));
 
+    /// <summary>
+    /// Answers with exact bytes and headers; the request is not processed. It plays what a proxy or a fault of the service can make of a
+    /// response: cut JSON with a correct Content-Length, a Content-Encoding that is not true, a byte order mark, an error with status 200.
+    /// </summary>
+    /// <param name="path">The path of the affected requests.</param>
+    /// <param name="status">The status of the response, from 200 to 599.</param>
+    /// <param name="headers">
+    /// The headers, sent as given. Without a Content-Type none is sent. Without a Content-Length it is the length of the body; a larger one
+    /// ends the connection inside of the body, and a smaller one cuts the body.
+    /// </param>
+    /// <param name="body">The bytes of the body, sent as given.</param>
+    /// <param name="times">How many times the fault applies.</param>
+    /// <param name="method">The affected HTTP method; null affects every method.</param>
+    public void AnswerWith(
+        string path,
+        int status,
+        IReadOnlyDictionary<string, string>? headers,
+        ReadOnlyMemory<byte> body,
+        int times = 1,
+        string? method = null)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(status, 200);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(status, 599);
+        var copy = new Dictionary<string, string>(headers ?? new Dictionary<string, string>(), StringComparer.OrdinalIgnoreCase);
+        AddFault(path, method, times, new RawResponseFault(status, copy, body.ToArray()));
+    }
+
     /// <summary>Answers with a body of a number of spaces, without a Content-Length; the request is not processed.</summary>
     public void Flood(
         string path,
