@@ -24,7 +24,7 @@ public sealed class BulkState : IAsyncDisposable
     private readonly SemaphoreSlim _appendLock = new(1);
     private readonly Dictionary<UInt128, Entry> _entries = [];
     private UInt128? _jobHash;
-    private bool _isInUse;
+    private int _isInUse; // 1 while a job runs
 
     private BulkState(StateFile file, string job, IReadOnlyList<StateLine> lines)
     {
@@ -79,17 +79,28 @@ public sealed class BulkState : IAsyncDisposable
 
     internal async Task BeginAsync(string operation, CancellationToken cancellationToken)
     {
-        if (_isInUse) throw new InvalidOperationException("The state is in use by another bulk job. Use one state per job.");
-        var jobHash = StateLine.Hash($"{operation}\n{_job}");
-        if (_jobHash is null)
-            await AppendAsync([StateLine.ForJob(jobHash)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
-        else if (_jobHash != jobHash) throw BulkErrors.StateOfAnotherJob();
+        if (Interlocked.Exchange(ref _isInUse, 1) == 1)
+            throw new InvalidOperationException("The state is in use by another bulk job. Use one state per job.");
+        try
+        {
+            var jobHash = StateLine.Hash($"{operation}\n{_job}");
+            if (_jobHash is null)
+                await AppendAsync([StateLine.ForJob(jobHash)], flushToDisk: false, cancellationToken).ConfigureAwait(false);
+            else if (_jobHash != jobHash) throw BulkErrors.StateOfAnotherJob();
 
-        foreach (var key in _entries.Keys.ToArray()) _entries[key] = _entries[key] with { IsRegistered = false };
-        _isInUse = true;
+            lock (_entries)
+            {
+                foreach (var key in _entries.Keys.ToArray()) _entries[key] = _entries[key] with { IsRegistered = false };
+            }
+        }
+        catch
+        {
+            End();
+            throw;
+        }
     }
 
-    internal void End() => _isInUse = false;
+    internal void End() => Volatile.Write(ref _isInUse, 0);
 
     /// <summary>Registers a request of this run and returns what was recorded about its id before.</summary>
     internal RecordedRequest Register(BulkRequest request)

@@ -10,8 +10,9 @@ namespace GraphDelegatedKit.Bulk;
 internal sealed class StateFile : IAsyncDisposable
 {
     private readonly FileStream _file;
+    private long _length; // of the complete lines
 
-    private StateFile(FileStream file) => _file = file;
+    private StateFile(FileStream file, long length) => (_file, _length) = (file, length);
 
     public static async Task<(StateFile File, IReadOnlyList<StateLine> Lines)> OpenAsync(string path, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ internal sealed class StateFile : IAsyncDisposable
             var (lines, validLength) = await ReadAsync(file, path, cancellationToken).ConfigureAwait(false);
             file.SetLength(validLength);
             file.Position = validLength;
-            var state = new StateFile(file);
+            var state = new StateFile(file, validLength);
             if (lines.Count == 0)
                 await state.AppendAsync([StateLine.FileStart], flushToDisk: true, cancellationToken).ConfigureAwait(false);
             return (state, lines);
@@ -44,10 +45,13 @@ internal sealed class StateFile : IAsyncDisposable
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
+            RemovePartOfLine();
             // Not cancelable: a line is written completely or not at all.
-            await _file.WriteAsync(Encoding.ASCII.GetBytes(text.ToString()), CancellationToken.None).ConfigureAwait(false);
+            var bytes = Encoding.ASCII.GetBytes(text.ToString());
+            await _file.WriteAsync(bytes, CancellationToken.None).ConfigureAwait(false);
             if (flushToDisk) _file.Flush(flushToDisk: true);
             else await _file.FlushAsync(CancellationToken.None).ConfigureAwait(false);
+            _length += bytes.Length;
         }
         catch (Exception e) when (DiskError.Is(e))
         {
@@ -57,6 +61,15 @@ internal sealed class StateFile : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    // An append that failed, as on a full disk, may have written the start of a line. A line behind it would be damaged too.
+    private void RemovePartOfLine()
+    {
+        if (_file.Position == _length && _file.Length == _length) return;
+
+        _file.SetLength(_length);
+        _file.Position = _length;
+    }
 
     private static FileStream Open(string path)
     {
