@@ -23,6 +23,12 @@ internal sealed record BatchOutcome(IReadOnlyList<BulkItem> Items, IReadOnlyList
     /// <summary>The responses in the order of <see cref="Written"/>; <see langword="null"/> for a request without a response.</summary>
     public BatchResponseItem?[]? Responses { get; init; }
 
+    /// <summary>The batch response. Its headers describe a request without a response, or without ids, of its own.</summary>
+    public HttpResponseMessage? Message { get; init; }
+
+    /// <summary>Whether at least one request has a readable response.</summary>
+    public bool HasResponses => Responses?.Any(static response => response is { IsDamaged: false }) ?? false;
+
     /// <summary>Whether the service throttled at least one request.</summary>
     public bool WasThrottled => Responses?.Any(static response => response is
     {

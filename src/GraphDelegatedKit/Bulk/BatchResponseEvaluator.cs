@@ -28,10 +28,11 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             }
 
             item.Attempts += outcome.Attempts;
+            var response = outcome.Responses?[index];
             var result = outcome.Error is { } error ? EvaluateBatchError(outcome, item, error, jitter)
-                : outcome.Responses![index] is not { } response ? EvaluateLostResponse(item, null, jitter)
+                : response is null || IsUnusable(response) ? EvaluateLostResponse(outcome, item, response, jitter)
                 : await EvaluateResponseAsync(outcome, item, response, jitter).ConfigureAwait(false);
-            if (outcome.Error is null) item.BisectionGroup = null;
+            if (outcome.Error is null) item.BisectionGroup = GetGroup(outcome, item, response);
             Add(item, result);
         }
 
@@ -44,6 +45,16 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             evaluated.Add(new(item, result));
         }
     }
+
+    // The body of an error adds only words to its status.
+    private static bool IsUnusable(BatchResponseItem response) => response.IsDamaged && response.Status < HttpStatusCode.BadRequest;
+
+    // Where others of the batch have a response, this request may be what damaged the batch response. It is sent again alone, and so
+    // harms none but itself. Requests that depend on each other stay together.
+    private static object? GetGroup(BatchOutcome outcome, BulkItem item, BatchResponseItem? response) =>
+        response is null or { IsDamaged: true } && outcome.HasResponses && item.Dependencies.Count + item.Dependents.Count == 0
+            ? new object()
+            : null;
 
     private async ValueTask<BulkResult?> EvaluateResponseAsync(
         BatchOutcome outcome, BulkItem item, BatchResponseItem response, double jitter)
@@ -63,6 +74,13 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         var action = BulkRetryRules.GetAction(item, response.Status, retryAfter, schedule.GetRemainingTime(item));
         if (TryScheduleRetry(item, action, response.Status == HttpStatusCode.TooManyRequests, jitter)) return null;
 
+        var errorInSuccess = response.Status < HttpStatusCode.BadRequest ? BulkErrors.FindInSuccess(response) : null;
+        if (errorInSuccess is not null
+            && RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, FaultClassifier.Classify(errorInSuccess.Fault))
+            && TryScheduleRetry(
+                item, BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item)), isThrottled: false, jitter))
+            return null;
+
         var isRedirect = (int)response.Status is >= 300 and < 400;
         var location = isRedirect && response.GetHeader("Location") is { } url && OpaqueUri.TryParse(url, out _)
             ? GraphUrl.PreAuthenticated(url)
@@ -71,8 +89,9 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
         {
             Attempts = item.Attempts,
             Location = location,
-            Error = response.Status >= HttpStatusCode.BadRequest
-                ? await BulkErrors.FromResponseAsync(item, response, outcome.Token, client.Throttling.Time).ConfigureAwait(false)
+            Error = errorInSuccess is not null ? BulkErrors.FromBody(item, outcome, response, errorInSuccess)
+                : response.Status >= HttpStatusCode.BadRequest
+                ? await BulkErrors.FromResponseAsync(item, outcome, response, client.Throttling.Time).ConfigureAwait(false)
                 : null,
         };
     }
@@ -91,9 +110,15 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             return null;
         }
 
-        if (error.Status is not { } status)
+        if (error.Code == "answerTooLarge") // the same batch has the same response
+        {
+            item.MayHaveExecuted |= BulkRetryRules.LostResponseMayHaveExecuted(item);
+            return item.CreateFailure(BulkErrors.BatchFailed(item, error));
+        }
+
+        if (error.Status is not { } status || status < HttpStatusCode.BadRequest)
             return error.MayHaveExecuted
-                ? EvaluateLostResponse(item, error, jitter)
+                ? EvaluateLostResponse(outcome, item, null, jitter)
                 : item.CreateFailure(BulkErrors.BatchFailed(item, error));
 
         item.MayHaveExecuted |= BulkRetryRules.MayHaveExecuted(item, status, error.RetryAfter);
@@ -105,12 +130,14 @@ internal sealed class BatchResponseEvaluator(BulkClient client, WorkloadSchedule
             : item.CreateFailure(BulkErrors.BatchFailed(item, error));
     }
 
-    private BulkResult? EvaluateLostResponse(BulkItem item, GraphException? error, double jitter)
+    private BulkResult? EvaluateLostResponse(BatchOutcome outcome, BulkItem item, BatchResponseItem? damaged, double jitter)
     {
         item.MayHaveExecuted |= BulkRetryRules.LostResponseMayHaveExecuted(item);
-        var action = BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item));
+        var action = BulkRetryRules.GetLostResponseAction(item, schedule.GetRemainingTime(item), wasExecuted: damaged is not null);
         if (TryScheduleRetry(item, action, isThrottled: false, jitter)) return null;
-        return item.CreateFailure(error is null ? BulkErrors.NoResponse(item) : BulkErrors.BatchFailed(item, error));
+        if (outcome.Error is { } error) return item.CreateFailure(BulkErrors.BatchFailed(item, error));
+        return item.CreateFailure(
+            damaged is null ? BulkErrors.NoResponse(item, outcome) : BulkErrors.DamagedResponse(item, outcome, damaged));
     }
 
     private bool TryScheduleRetry(BulkItem item, BulkAction action, bool isThrottled, double jitter)

@@ -45,14 +45,21 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
                 Headers = new Dictionary<string, string>(request.Headers), // a copy: a decorator may add to it
                 Content = request.Content,
                 Replay = request.Replay,
-                ShouldBuffer = true,
+                Reader = UnbatchedReader.Instance,
             };
             using var response = await graph.SendAsync(graphRequest, cancellationToken).ConfigureAwait(false);
             var responseHeaders = new Dictionary<string, string>(response.Headers);
             var headersJson = JsonSerializer.SerializeToUtf8Bytes(responseHeaders, BulkJsonContext.Default.DictionaryStringString);
-            var body = await CopyBodyAsync(response, cancellationToken).ConfigureAwait(false);
-            var responseItem = new BatchResponseItem(1, response.Status, headersJson, body);
-            return new(items, items) { Json = response.JsonOptions, Attempts = GetAttempts(response), Responses = [responseItem] };
+            var body = await response.ReadAsync(UnbatchedReader.Instance, cancellationToken).ConfigureAwait(false);
+            var responseItem = new BatchResponseItem(1, response.Status, headersJson, body) { IsJsonObject = body is [(byte)'{', ..] };
+            return new(items, items)
+            {
+                Json = response.JsonOptions,
+                Token = response.Token,
+                Attempts = GetAttempts(response),
+                Responses = [responseItem],
+                Message = response.Message,
+            };
         }
         catch (GraphException e)
         {
@@ -84,12 +91,13 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
     {
         var isBeta = items[0].Request.VersionedUrl.StartsWith("/beta/", StringComparison.Ordinal);
         var content = new BatchContent(batch);
+        var reader = new BatchReader(content);
         var isContextInUse = client.IsContextInUse;
         var sendable = isContextInUse ? batch.Items : items;
         var request = new GraphRequest(HttpMethod.Post, isBeta ? BetaBatchUrl : BatchUrl)
         {
             Content = content,
-            ShouldBuffer = true,
+            Reader = reader,
 
             // The batch is a POST, so the pipeline does not retry an ambiguous failure: BulkRetryRules decides for each request of the
             // batch.
@@ -101,14 +109,15 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
         {
             using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
             if (response.ClientContext is { } context) client.Report(context); // also if the decorator has sent a request of its own
-            var payload = await CopyBodyAsync(response, cancellationToken).ConfigureAwait(false);
+            var responses = await response.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
             return new(items, content.Batch.Items)
             {
                 Unwritable = content.Batch.Unwritable,
                 Json = response.JsonOptions,
                 Token = response.Token,
                 Attempts = GetAttempts(response),
-                Responses = BatchResponseParser.Parse(payload, content.Batch.Items.Count),
+                Responses = responses,
+                Message = response.Message,
             };
         }
         catch (GraphException e)
@@ -147,11 +156,4 @@ internal sealed class BatchSender(IGraphClient graph, BulkClient client, BulkSta
         !client.HasContext && batch.Unwritable.Any(pair => pair.Error is NotSupportedException);
 
     private static int GetAttempts(GraphResponse response) => Math.Max(1, response.Context?.Attempts ?? 1);
-
-    // Results hold slices of the body for as long as the caller keeps them, so the body is copied out of the response.
-    private static async ValueTask<byte[]> CopyBodyAsync(GraphResponse response, CancellationToken cancellationToken)
-    {
-        var body = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
-        return body.ToArray();
-    }
 }

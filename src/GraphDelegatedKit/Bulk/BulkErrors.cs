@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Bulk;
 
@@ -10,32 +12,38 @@ internal static class BulkErrors
     private const string VerifyFirstRemedy = "Check whether the operation was completed before sending the request again.";
 
     public static async Task<GraphException> FromResponseAsync(
-        BulkItem item, BatchResponseItem responseItem, GraphAccessToken? token, TimeProvider time)
+        BulkItem item, BatchOutcome outcome, BatchResponseItem responseItem, TimeProvider time)
     {
-        // GraphErrors reads only the path of the URL.
-        using var message = new HttpRequestMessage(
-            item.Request.Method, OpaqueUri.Create("https://graph.microsoft.com" + item.Request.VersionedUrl));
-        using var response = new HttpResponseMessage(responseItem.Status)
-        {
-            RequestMessage = message,
-            Content = new ReadOnlyMemoryContent(responseItem.Body),
-        };
-        foreach (var (name, value) in responseItem.ReadHeaders(excludeLocation: true))
-            if (!response.Headers.TryAddWithoutValidation(name, value))
-                response.Content.Headers.TryAddWithoutValidation(name, value);
-
-        var chosenId = item.Request.HeadersOrNull is { } headers && headers.TryGetValue("client-request-id", out var id) ? id : null;
-        var context = new RequestContext
-        {
-            Token = token,
-            Attempts = item.Attempts,
-            MayHaveExecuted = item.MayHaveExecuted,
-            ClientRequestId = chosenId,
-            IsClientRequestIdChosen = chosenId is not null,
-        };
+        using var response = CreateMessage(item, responseItem);
         return await GraphErrors.FromResponseAsync(
-            response, item.Request.Url, context, time, CancellationToken.None).ConfigureAwait(false);
+            response, item.Request.Url, CreateContext(item, outcome), time, CancellationToken.None).ConfigureAwait(false);
     }
+
+    /// <summary>Returns what is wrong with the body of a response with a success status: it is an error.</summary>
+    public static ServiceErrorException? FindInSuccess(BatchResponseItem responseItem)
+    {
+        try
+        {
+            return responseItem.IsJsonObject && GraphErrorBody.FindInSuccess(responseItem.Body.Span, expected: null) is { } error
+                ? new ServiceErrorException(error)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The error of a response whose status is a success and whose body is not.</summary>
+    public static GraphException FromBody(
+        BulkItem item, BatchOutcome outcome, BatchResponseItem responseItem, ResponseBodyException fault)
+    {
+        using var response = CreateMessage(item, responseItem);
+        return GraphErrors.FromBody(fault, response, CreateContext(item, outcome), item.Request.Method, item.Request.Url);
+    }
+
+    public static GraphException DamagedResponse(BulkItem item, BatchOutcome outcome, BatchResponseItem responseItem) =>
+        FromBody(item, outcome, responseItem, new ResponseBodyException(BodyFault.Malformed, "is not valid JSON."));
 
     /// <summary>The error of a request whose whole batch failed.</summary>
     public static GraphException BatchFailed(BulkItem item, GraphException batchError) => new(
@@ -46,12 +54,15 @@ internal static class BulkErrors
         MayHaveExecuted = item.MayHaveExecuted,
     };
 
-    public static GraphException NoResponse(BulkItem item) => new(
+    public static GraphException NoResponse(BulkItem item, BatchOutcome outcome) => new(
         null,
         "noAnswer",
         $"{Describe(item)} was sent {DescribeAttempts(item.Attempts)}, but the batch response contains no response to the request.")
     {
         Remedy = item.MayHaveExecuted ? VerifyFirstRemedy : null,
+        RequestId = GraphErrors.GetHeader(outcome.Message, "request-id"),
+        ClientRequestId = GraphErrors.GetHeader(outcome.Message, "client-request-id"),
+        Date = outcome.Message?.Headers.Date,
         Attempts = item.Attempts,
         MayHaveExecuted = item.MayHaveExecuted,
     };
@@ -112,6 +123,36 @@ internal static class BulkErrors
     {
         Remedy = "Open the state file of this job, or use a new one.",
     };
+
+    // GraphErrors reads only the path of the URL.
+    private static HttpResponseMessage CreateMessage(BulkItem item, BatchResponseItem responseItem)
+    {
+        var response = new HttpResponseMessage(responseItem.Status)
+        {
+            RequestMessage = new HttpRequestMessage(
+                item.Request.Method, OpaqueUri.Create("https://graph.microsoft.com" + item.Request.VersionedUrl)),
+            Content = new ReadOnlyMemoryContent(responseItem.Body),
+        };
+        foreach (var (name, value) in responseItem.ReadHeaders(excludeLocation: true))
+            if (!response.Headers.TryAddWithoutValidation(name, value))
+                response.Content.Headers.TryAddWithoutValidation(name, value);
+        return response;
+    }
+
+    // A response without ids of its own has those of its batch.
+    private static RequestContext CreateContext(BulkItem item, BatchOutcome outcome)
+    {
+        var chosenId = item.Request.HeadersOrNull is { } headers && headers.TryGetValue("client-request-id", out var id) ? id : null;
+        return new RequestContext
+        {
+            Token = outcome.Token,
+            Attempts = item.Attempts,
+            MayHaveExecuted = item.MayHaveExecuted,
+            ClientRequestId = chosenId,
+            IsClientRequestIdChosen = chosenId is not null,
+            LastResponse = outcome.Message,
+        };
+    }
 
     private static string Describe(BulkItem item) => $"{item.Request.Method} {item.Request.Url}";
 

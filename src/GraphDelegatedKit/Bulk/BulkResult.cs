@@ -3,6 +3,8 @@ using System.Net;
 using System.Text.Json;
 using GraphDelegatedKit.Bulk;
 using GraphDelegatedKit.Client;
+using GraphDelegatedKit.Http;
+using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit;
 
@@ -73,21 +75,26 @@ public sealed class BulkResult
     public T Read<T>()
     {
         if (Error is not null) throw Error;
-        var type = GraphJson.GetTypeInfo<T>(_json ?? GraphJson.Default);
         try
         {
-            return JsonSerializer.Deserialize(Body.Span, type) ?? throw Unreadable<T>(null);
+            return ObjectReader<T>.Instance.Read(Body, Status ?? HttpStatusCode.OK, _json ?? GraphJson.Default);
         }
-        catch (JsonException e)
+        catch (ResponseBodyException e)
         {
             throw Unreadable<T>(e);
         }
     }
 
-    private GraphException Unreadable<T>(JsonException? inner)
+    private GraphException Unreadable<T>(ResponseBodyException fault)
     {
-        var message =
-            $"The response to {Request.Method} {Request.Url} ({(int?)Status}, {Body.Length} bytes) cannot be read as {typeof(T).Name}.";
-        return new GraphException(Status, "unreadableAnswer", message, inner) { Attempts = Attempts };
+        var message = $"The response to {Request.Method} {Request.Url} ({(int?)Status}, {Body.Length} bytes) cannot be read as "
+            + $"{typeof(T).Name}: it {fault.Message}";
+        return new GraphException(Status, "unreadableAnswer", message, fault.InnerException)
+        {
+            RequestId = _response?.GetHeader("request-id"),
+            ClientRequestId = _response?.GetHeader("client-request-id"),
+            Attempts = Attempts,
+            MayHaveExecuted = RetryRules.IsWrite(Request.Method),
+        };
     }
 }

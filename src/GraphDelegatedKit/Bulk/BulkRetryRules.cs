@@ -27,8 +27,11 @@ internal static class BulkRetryRules
     }
 
     /// <summary>Decides what follows if the batch may have been executed but the response is missing.</summary>
-    public static BulkAction GetLostResponseAction(BulkItem item, TimeSpan remaining) =>
-        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, LostResponse)
+    /// <param name="item">The request and its attempts.</param>
+    /// <param name="remaining">The time the request may still take.</param>
+    /// <param name="wasExecuted">Whether the service reported a success, and only the body of the response is missing.</param>
+    public static BulkAction GetLostResponseAction(BulkItem item, TimeSpan remaining, bool wasExecuted = false) =>
+        RetryRules.ShouldRetry(item.Request.Method, item.Request.Replay, wasExecuted ? FaultKind.Executed : LostResponse)
         && item.RetryBudget.CanRetryWithin(remaining)
             ? BulkAction.RetryAfterBackoff
             : BulkAction.Complete;

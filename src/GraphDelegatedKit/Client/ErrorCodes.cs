@@ -106,6 +106,19 @@ internal static class ErrorCodes
         [HttpRequestError.ProxyTunnelError] = "The proxy refused the connection. Check its address and its rules.",
     }.ToFrozenDictionary();
 
+    /// <summary>
+    /// Returns whether a code says that a link to a page or to the next round of changes has expired. The directory answers an invalid page
+    /// token with <c>Request_UnsupportedQuery</c> (microsoftgraph/msgraph-sdk-design#41), the same code as for a missing header, and an
+    /// expired delta token with 400 and <c>syncStateNotFound</c>.
+    /// </summary>
+    /// <remarks><see href="https://learn.microsoft.com/graph/delta-query-overview#synchronization-reset"/></remarks>
+    public static bool IsExpiredLink(string code) =>
+        code.StartsWith("syncState", StringComparison.OrdinalIgnoreCase)
+        || code.StartsWith("resync", StringComparison.OrdinalIgnoreCase)
+        || code.Contains("PageToken", StringComparison.OrdinalIgnoreCase)
+        || code.Contains("SyncStateData", StringComparison.OrdinalIgnoreCase) // Outlook: ErrorInvalidSyncStateData
+        || code.Equals("Request_UnsupportedQuery", StringComparison.OrdinalIgnoreCase);
+
     public static bool IsKnown(string code) => KnownCodes.Contains(code);
 
     /// <summary>

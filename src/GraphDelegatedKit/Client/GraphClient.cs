@@ -24,6 +24,8 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
     private readonly TimeSpan _attemptTimeout;
     private readonly bool _isRetryEnabled;
     private readonly ILogger _logger;
+    private readonly long _maxResponseSize;
+    private readonly TimeSpan _idleTimeout;
     private readonly Random _random = new();
     private volatile bool _isDisposed;
 
@@ -31,6 +33,7 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
     {
         _cloud = options.Cloud;
         (_time, _attemptTimeout, _isRetryEnabled) = (options.TimeProvider, options.AttemptTimeout, options.Retry);
+        (_maxResponseSize, _idleTimeout) = (options.MaxResponseSize, options.IdleTimeout);
         _json = options.Json is { } resolver ? GraphJson.CreateOptions(resolver) : GraphJson.Default;
         _logger = options.LoggerFactory?.CreateLogger("GraphDelegatedKit.Http") ?? NullLogger.Instance;
         var pipelineOptions = new GraphPipelineOptions(
@@ -52,13 +55,18 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
     /// <param name="tokens">The provider of tokens. The client does not dispose it.</param>
     /// <param name="options">The options; <see langword="null"/> for the defaults.</param>
     /// <returns>The client.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The deadline or the attempt timeout is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The deadline, the attempt timeout, the idle timeout or the size of a response is not positive, or the size is too large.
+    /// </exception>
     public static GraphClient Create(ITokenProvider tokens, GraphClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         options ??= new GraphClientOptions();
         GraphClientOptions.CheckTimeout(options.Deadline, nameof(options.Deadline));
         GraphClientOptions.CheckTimeout(options.AttemptTimeout, nameof(options.AttemptTimeout));
+        GraphClientOptions.CheckTimeout(options.IdleTimeout, nameof(options.IdleTimeout));
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.MaxResponseSize, 0, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaxResponseSize, BodyLimits.LargestMaxSize, nameof(options));
         return new GraphClient(tokens, options);
     }
 
@@ -71,12 +79,16 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         if (request.IsContextQuery)
             return new GraphResponse(new HttpResponseMessage(HttpStatusCode.NoContent), _json) { ClientContext = _context };
 
+        request.Reader?.Prepare(_json);
         var message = CreateMessage(request);
         var context = RequestContext.Attach(message, new RequestContext
         {
             Replay = _isRetryEnabled ? request.Replay : Replay.Never,
             ShouldBuffer = request.ShouldBuffer,
-            SizeHint = request.SizeHint,
+            Reader = request.Reader,
+            Json = _json,
+            Limits = new BodyLimits(request.SizeHint, _maxResponseSize, request.Reader?.AcceptsPart ?? false),
+            IdleTimeout = GetIdleTimeout(request.AttemptTimeout),
             ExpectedIdentity = request.ExpectedIdentity,
             AttemptTimeout = request.AttemptTimeout ?? _attemptTimeout,
             Scopes = request.Scopes,
@@ -131,6 +143,12 @@ public sealed partial class GraphClient : IGraphClient, IAsyncDisposable, IDispo
         _isDisposed = true;
         _pipeline.Dispose();
     }
+
+    // A caller that allows a longer attempt allows a slower body too.
+    private TimeSpan GetIdleTimeout(TimeSpan? attemptTimeout) =>
+        _idleTimeout == Timeout.InfiniteTimeSpan || attemptTimeout == Timeout.InfiniteTimeSpan ? Timeout.InfiniteTimeSpan
+        : attemptTimeout > _idleTimeout ? attemptTimeout.Value
+        : _idleTimeout;
 
     private HttpRequestMessage CreateMessage(GraphRequest request)
     {

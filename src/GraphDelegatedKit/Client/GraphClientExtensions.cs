@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Net;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit;
 
@@ -386,17 +386,10 @@ public static class GraphClientExtensions
         GraphRequestOptions? options,
         CancellationToken cancellationToken)
     {
-        var request = GraphRequest.Create(method, url, content, options);
+        var reader = ObjectReader<T>.Instance;
+        var request = GraphRequest.Create(method, url, content, options, reader);
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return response.Status != HttpStatusCode.NoContent
-            ? await response.ReadAsync<T>(cancellationToken).ConfigureAwait(false)
-            : throw new GraphException(
-                response.Status, "noContent", $"{method} {url} succeeded without a body (204), so there is no {typeof(T).Name}.")
-            {
-                Remedy = "Use the call without a type, or SendAsync, where the service returns nothing.",
-                RequestId = response.Headers.GetValueOrDefault("request-id"),
-                MayHaveExecuted = method != HttpMethod.Get,
-            };
+        return await response.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<T?> ExecuteOrDefaultAsync<T>(
@@ -408,10 +401,10 @@ public static class GraphClientExtensions
         CancellationToken cancellationToken)
         where T : class
     {
-        var request = GraphRequest.Create(method, url, content, options);
+        var reader = ObjectReader<T>.Optional;
+        var request = GraphRequest.Create(method, url, content, options, reader);
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        if (response.Status == HttpStatusCode.NoContent) return null;
-        return await response.ReadAsync<T>(cancellationToken).ConfigureAwait(false);
+        return await response.ReadAsync(reader, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task ExecuteAsync(
@@ -422,14 +415,14 @@ public static class GraphClientExtensions
         GraphRequestOptions? options,
         CancellationToken cancellationToken)
     {
-        var request = GraphRequest.Create(method, url, content, options);
+        var request = GraphRequest.Create(method, url, content, options, IgnoredBodyReader.Instance);
         using var _ = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<byte[]> ReadBytesAsync(
         this IGraphClient graph, GraphUrl url, GraphRequestOptions? options, CancellationToken cancellationToken)
     {
-        var request = GraphRequest.Create(HttpMethod.Get, url, null, options);
+        var request = GraphRequest.Create(HttpMethod.Get, url, null, options, shouldBuffer: true);
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         var bytes = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
         return bytes.ToArray();
@@ -439,7 +432,7 @@ public static class GraphClientExtensions
     private static async Task<Stream> OpenStreamAsync(
         this IGraphClient graph, GraphUrl url, GraphRequestOptions? options, CancellationToken cancellationToken)
     {
-        var request = GraphRequest.Create(HttpMethod.Get, url, null, options, shouldBuffer: false);
+        var request = GraphRequest.Create(HttpMethod.Get, url, null, options);
         var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
         try
         {

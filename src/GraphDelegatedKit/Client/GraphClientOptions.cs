@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization.Metadata;
+using GraphDelegatedKit.Http;
 using Microsoft.Extensions.Logging;
 
 namespace GraphDelegatedKit;
@@ -14,7 +15,8 @@ public sealed class GraphClientOptions
     /// Gets or sets the function that creates the innermost handler, which the client disposes. The client creates another handler when
     /// requests need new connections, as after a 503, and disposes the old one as soon as every request in it has its response. Bodies
     /// that are still being read must survive that, as they do with <see cref="SocketsHttpHandler"/>. The handler must not follow
-    /// redirects.
+    /// redirects. The client decompresses bodies itself, so that it notices a body that was cut, and turns off the automatic decompression
+    /// of a <see cref="SocketsHttpHandler"/> or <see cref="HttpClientHandler"/>; one inside of another handler is left as it is.
     /// </summary>
     /// <value>The default creates a <see cref="SocketsHttpHandler"/> with the system's certificates and proxy.</value>
     public Func<HttpMessageHandler>? HttpHandler { get; set; }
@@ -63,7 +65,22 @@ public sealed class GraphClientOptions
     /// The default is 5 minutes: some answers, such as those of workbooks and of large expanded queries, take minutes. A connection that is
     /// lost without notice is found earlier, by the pings of HTTP/2.
     /// </value>
-    public TimeSpan AttemptTimeout { get; set; } = Http.RequestContext.DefaultAttemptTimeout;
+    public TimeSpan AttemptTimeout { get; set; } = RequestContext.DefaultAttemptTimeout;
+
+    /// <summary>
+    /// Gets or sets the largest response, in bytes after decompression, that the library reads into memory: the JSON of a call, a page, a
+    /// batch. A larger one fails with a <see cref="GraphException"/> with the code <c>answerTooLarge</c> and is not requested again.
+    /// <see cref="GraphResponse.OpenAsync"/> has no limit, because it does not keep the body.
+    /// </summary>
+    /// <value>The default is 134,217,728 (128 MiB). The largest value is 2,147,483,590.</value>
+    public long MaxResponseSize { get; set; } = BodyLimits.DefaultMaxSize;
+
+    /// <summary>
+    /// Gets or sets how long a read of <see cref="GraphResponse.OpenAsync"/> may wait for the next 1,024 bytes, or for the end of the body.
+    /// Then it throws an <see cref="IOException"/>. The time that the caller takes between its reads does not count.
+    /// </summary>
+    /// <value>The default is 100 seconds. <see cref="Timeout.InfiniteTimeSpan"/> is no limit.</value>
+    public TimeSpan IdleTimeout { get; set; } = ResponseStream.DefaultIdleTimeout;
 
     /// <summary>Gets or sets the factory of the loggers. No token, query string or body is ever logged.</summary>
     /// <value>The default is <see langword="null"/>: nothing is logged.</value>

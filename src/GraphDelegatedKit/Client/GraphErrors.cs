@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using GraphDelegatedKit.Http;
 using GraphDelegatedKit.Resilience;
 using GraphDelegatedKit.Tokens;
@@ -40,9 +39,9 @@ internal static class GraphErrors
             TokenScopes = context.Token?.Scopes ?? [],
             LikelyMissingScopes = claims is null ? diagnosis?.MissingScopes ?? [] : [],
             Claims = claims,
-            RequestId = GetHeader(response, "request-id") ?? body?.RequestId,
+            RequestId = GetRequestId(response, context, body?.RequestId),
             ClientRequestId = GetClientRequestId(response, context, body?.ClientRequestId),
-            Date = response.Headers.Date,
+            Date = response.Headers.Date ?? context.LastResponse?.Headers.Date,
             RetryAfter = retryAfter,
             Attempts = context.Attempts,
             MayHaveExecuted = context.MayHaveExecuted,
@@ -53,6 +52,10 @@ internal static class GraphErrors
 
     public static GraphException FromFault(Exception fault, HttpMethod method, GraphUrl url, RequestContext context)
     {
+        // The response of the last attempt describes the failure of its body, and what the call waited for at its deadline.
+        var response = context.LastResponse;
+        if (fault is ResponseBodyException bodyFault && response is not null) return FromBody(bodyFault, response, context, method, url);
+
         var pipelineError = fault as PipelineException;
         var (code, reason) = fault switch
         {
@@ -65,17 +68,72 @@ internal static class GraphErrors
             RetryAfter = pipelineError?.RetryAfter,
             Remedy = ErrorCodes.GetRemedy(fault, pipelineError?.StatusCode, code),
             TokenScopes = context.Token?.Scopes ?? [],
-            ClientRequestId = context.ClientRequestId,
+            RequestId = GetHeader(response, "request-id"),
+            ClientRequestId = GetClientRequestId(response, context),
+            Date = response?.Headers.Date,
             Attempts = context.Attempts,
             MayHaveExecuted = context.MayHaveExecuted,
         };
     }
 
-    public static GraphException UnreadableResponse(HttpResponseMessage response, Type expectedType, JsonException? inner) =>
-        CreateReadError(response, "unreadableAnswer", $"The response ({DescribeResponse(response)}) is not a {expectedType.Name}.", inner);
+    /// <summary>Creates the error of a response with a success status whose body cannot be used.</summary>
+    /// <param name="fault">What is wrong with the body.</param>
+    /// <param name="response">The response.</param>
+    /// <param name="context">The pipeline's state of the request; <see langword="null"/> for the response of a stub.</param>
+    /// <param name="method">The method, if it is known.</param>
+    /// <param name="url">The address, if it is known.</param>
+    public static GraphException FromBody(
+        ResponseBodyException fault, HttpResponseMessage response, RequestContext? context, HttpMethod? method = null, GraphUrl? url = null)
+    {
+        method ??= response.RequestMessage?.Method;
+        var isWrite = method is not null && RetryRules.IsWrite(method);
+        var error = (fault as ServiceErrorException)?.Error;
+        var code = error is null
+            ? GetCode(fault.Fault, isWrite)
+            : error.Codes.LastOrDefault(ErrorCodes.IsKnown) ?? (error.Codes.Count > 0 ? error.Codes[0] : "unknownError");
+        var start = url is null ? "The response" : $"{method} {url} failed{DescribeAttempts(context)}: the response";
+        var reason = error is null ? fault.Message
+            : error.Message is { Length: > 0 } message && url is not { IsPreAuthenticated: true } ? $"is the error {code}: {message}"
+            : $"is the error {code}.";
+        return new GraphException(
+            response.StatusCode, code, $"{start} ({DescribeResponse(response)}) {reason}", fault.InnerException)
+        {
+            InnerCodes = error?.Codes ?? [],
+            ServiceMessage = url is { IsPreAuthenticated: true } ? null : error?.UnchangedMessage,
+            Remedy = error is null ? GetBodyRemedy(fault.Fault, isWrite) : ErrorCodes.GetRemedy(null, code),
+            TokenScopes = context?.Token?.Scopes ?? [],
+            RequestId = GetRequestId(response, context, error?.RequestId),
+            ClientRequestId = GetClientRequestId(response, context, error?.ClientRequestId),
+            Date = response.Headers.Date ?? context?.LastResponse?.Headers.Date,
+            Attempts = context?.Attempts ?? 0,
+            MayHaveExecuted = isWrite,
+            Location = GetHeader(response, "Location"),
+        };
+    }
 
     public static GraphException IncompleteResponse(HttpResponseMessage response, Exception inner) =>
-        CreateReadError(response, "connectionFailed", $"The response ({DescribeResponse(response)}) ended early: {inner.Message}", inner);
+        inner is PipelineException { Code: var code }
+            ? CreateReadError(response, code, $"The response ({DescribeResponse(response)}) was not read: {inner.Message}", inner)
+            : CreateReadError(
+                response, "connectionFailed", $"The response ({DescribeResponse(response)}) ended early: {inner.Message}", inner);
+
+    /// <summary>Gets a header of a response, also after the response was disposed.</summary>
+    public static string? GetHeader(HttpResponseMessage? response, string name) =>
+        response is not null && response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+
+    private static string GetCode(BodyFault fault, bool isWrite) =>
+        fault == BodyFault.NoContent || (fault == BodyFault.Empty && isWrite) ? "noContent" : "unreadableAnswer";
+
+    private static string? GetBodyRemedy(BodyFault fault, bool isWrite) => (fault, isWrite) switch
+    {
+        (BodyFault.NoContent or BodyFault.Empty, true) =>
+            "The service accepted the request and returned nothing. Send it without a result type, or with SendAsync, whose response has "
+            + "the headers, such as Location.",
+        (BodyFault.NoContent, false) => "The resource has no content. Use SendAsync if that is a result.",
+        (BodyFault.WrongShape, false) => "Check that the type fits the address. If it does, a proxy may have replaced the response.",
+        (_, true) => "The service reported a success, so the change was probably made. Read the resource before sending it again.",
+        _ => ErrorCodes.GetRemedy(null, "unreadableAnswer"),
+    };
 
     // The service has answered, so the request was executed.
     private static GraphException CreateReadError(HttpResponseMessage response, string code, string message, Exception? inner) =>
@@ -83,13 +141,18 @@ internal static class GraphErrors
         {
             Remedy = ErrorCodes.GetRemedy(null, code),
             RequestId = GetHeader(response, "request-id"),
-            ClientRequestId = GetClientRequestId(response, response.RequestMessage is { } sent ? RequestContext.GetOrCreate(sent) : null),
+            ClientRequestId = GetClientRequestId(
+                response, response.RequestMessage is { } sent ? RequestContext.GetOrCreate(sent) : null),
             Date = response.Headers.Date,
             Attempts = response.RequestMessage is { } request ? RequestContext.GetOrCreate(request).Attempts : 0,
             MayHaveExecuted = response.RequestMessage is { Method: var method } && RetryRules.IsWrite(method),
         };
 
-    private static string DescribeResponse(HttpResponseMessage response) => $"{(int)response.StatusCode}, {GetMediaType(response)}";
+    private static string DescribeResponse(HttpResponseMessage response)
+    {
+        var length = (response.Content as PooledBody)?.Length ?? response.Content.Headers.ContentLength;
+        return $"{(int)response.StatusCode}, {GetMediaType(response)}{(length is null ? "" : $", {length} bytes")}";
+    }
 
     private static string BuildMessage(
         HttpResponseMessage response, GraphUrl url, RequestContext context, string code, string? message, TimeSpan? retryAfter) =>
@@ -97,20 +160,22 @@ internal static class GraphErrors
         + (message is null ? $" ({GetMediaType(response)})." : $": {message}")
         + (retryAfter is null ? "" : $" The service asked for a wait of {retryAfter:c}.");
 
-    private static string DescribeAttempts(RequestContext context) => context.Attempts > 1 ? $" after {context.Attempts} attempts" : "";
+    private static string DescribeAttempts(RequestContext? context) => context?.Attempts > 1 ? $" after {context.Attempts} attempts" : "";
 
     private static string DescribeFault(Exception fault) =>
         fault.InnerException is { } inner && fault is HttpRequestException ? $"{fault.Message} {inner.Message}" : fault.Message;
 
     private static string GetMediaType(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType ?? "no content";
 
-    private static string? GetClientRequestId(HttpResponseMessage response, RequestContext? context, string? idInBody = null) =>
+    // A response inside of a batch may have no ids of its own; the batch is the last response then.
+    private static string? GetRequestId(HttpResponseMessage response, RequestContext? context, string? idInBody) =>
+        GetHeader(response, "request-id") ?? idInBody ?? GetHeader(context?.LastResponse, "request-id");
+
+    private static string? GetClientRequestId(HttpResponseMessage? response, RequestContext? context, string? idInBody = null) =>
         context is { IsClientRequestIdChosen: true }
             ? context.ClientRequestId
-            : GetHeader(response, "client-request-id") ?? idInBody ?? context?.ClientRequestId;
-
-    private static string? GetHeader(HttpResponseMessage response, string name) =>
-        response.Headers.NonValidated.TryGetValues(name, out var values) ? values.ToString() : null;
+            : GetHeader(response, "client-request-id") ?? idInBody
+                ?? GetHeader(context?.LastResponse, "client-request-id") ?? context?.ClientRequestId;
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(
         HttpContent content, TimeProvider time, CancellationToken cancellationToken)
@@ -126,7 +191,7 @@ internal static class GraphErrors
                 .ConfigureAwait(false);
             return buffer.AsMemory(0, length);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return default; // the status is enough to report the error

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 
 namespace GraphDelegatedKit.Client;
@@ -16,8 +17,13 @@ internal static class GraphJson
     {
         List<IJsonTypeInfoResolver> resolvers = resolver is null ? [] : [resolver];
         resolvers.Add(ModelsJsonContext.Default);
-        var options = new JsonSerializerOptions { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+        var options = new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+            NumberHandling = JsonNumberHandling.AllowReadingFromString, // OData's IEEE754Compatible form
+        };
         options.Converters.Add(new IsoDurationConverter());
+        foreach (var converter in DateConverters.All) options.Converters.Add(converter);
         if (JsonSerializer.IsReflectionEnabledByDefault)
         {
             options.Converters.Add(CreateEnumConverter());

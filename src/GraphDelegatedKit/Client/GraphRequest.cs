@@ -91,6 +91,9 @@ public sealed class GraphRequest
     /// <summary>Gets the approximate length of the response in bytes; 0 if it is not known.</summary>
     internal int SizeHint { get; init; }
 
+    /// <summary>Gets what reads the body inside the attempt; <see langword="null"/> if the caller reads it.</summary>
+    internal BodyReader? Reader { get; init; }
+
     /// <summary>Gets the identity that the token must have; <see langword="null"/> for any.</summary>
     internal TokenIdentity? ExpectedIdentity { get; init; }
 
@@ -112,13 +115,20 @@ public sealed class GraphRequest
     internal bool IsContextQuery { get; init; }
 
     /// <summary>Creates the request of a typed call.</summary>
-    /// <param name="shouldBuffer">Whether an attempt reads the whole response.</param>
+    /// <param name="reader">What reads the body inside the attempt; <see langword="null"/> if the caller reads it.</param>
+    /// <param name="shouldBuffer">Whether an attempt reads the whole response without a reader.</param>
     internal static GraphRequest Create(
-        HttpMethod method, GraphUrl url, GraphContent? content, GraphRequestOptions? options, bool shouldBuffer = true)
+        HttpMethod method,
+        GraphUrl url,
+        GraphContent? content,
+        GraphRequestOptions? options,
+        BodyReader? reader = null,
+        bool shouldBuffer = false)
     {
         var request = new GraphRequest(method, url)
         {
             Content = content,
+            Reader = reader,
             ShouldBuffer = shouldBuffer,
             Replay = options?.Replay ?? Replay.WhenSafe,
             Scopes = options?.Scopes,

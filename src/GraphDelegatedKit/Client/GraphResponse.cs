@@ -13,6 +13,7 @@ public sealed class GraphResponse : IDisposable
     private static readonly IReadOnlyDictionary<string, string> NoHeaders = ReadOnlyDictionary<string, string>.Empty;
 
     private readonly HttpResponseMessage _message;
+    private ResponseStream? _stream;
 
     internal GraphResponse(HttpResponseMessage message, JsonSerializerOptions json)
     {
@@ -52,6 +53,12 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Gets the host that sent the response, after all redirects; <see langword="null"/> for a stub.</summary>
     internal string? FinalHost => _message.RequestMessage?.RequestUri?.Host;
 
+    /// <summary>Gets the message, whose headers describe the response also after it was disposed.</summary>
+    internal HttpResponseMessage Message => _message;
+
+    /// <summary>Gets the number of bytes of a body that was read completely; otherwise 0.</summary>
+    internal int BodyLength => (_message.Content as PooledBody)?.Length ?? 0;
+
     /// <summary>Creates a response, for a stubbed <see cref="IGraphClient"/>.</summary>
     /// <param name="status">The status.</param>
     /// <param name="body">The body, as JSON.</param>
@@ -84,28 +91,43 @@ public sealed class GraphResponse : IDisposable
     }
 
     /// <summary>Opens the body as it arrives, without buffering.</summary>
-    public Task<Stream> OpenAsync(CancellationToken cancellationToken = default) => _message.Content.ReadAsStreamAsync(cancellationToken);
+    /// <remarks>
+    /// A read throws an <see cref="IOException"/> if the body ends early, cannot be decompressed, or arrives more slowly than
+    /// <see cref="GraphClientOptions.IdleTimeout"/> allows. The body of a call that failed so can be requested again by a new call only.
+    /// </remarks>
+    public async Task<Stream> OpenAsync(CancellationToken cancellationToken = default)
+    {
+        if (_stream is not null) return _stream;
+
+        var body = await _message.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        if (_message.Content is PooledBody || Context is not { } context) return body;
+        return _stream = new ResponseStream(body, ResponseStream.GetExpectedLength(_message), context.IdleTimeout, TimeProvider);
+    }
 
     /// <summary>Reads the body as a <typeparamref name="T"/>.</summary>
-    /// <exception cref="GraphException">The body is empty, ends early, or is not JSON of that shape.</exception>
+    /// <exception cref="GraphException">
+    /// The body is empty, ends early, is too large, is an error of the service, or is not JSON of that shape.
+    /// </exception>
     /// <exception cref="NotSupportedException">
     /// The client's JSON options do not know <typeparamref name="T"/>: add its context to <see cref="GraphClientOptions.Json"/>.
     /// </exception>
-    public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default)
+    public async Task<T> ReadAsync<T>(CancellationToken cancellationToken = default) =>
+        await ReadAsync(ObjectReader<T>.Instance, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Reads the body with a reader, or returns what the reader has read inside the attempt.</summary>
+    /// <exception cref="GraphException">The body cannot be read.</exception>
+    internal async ValueTask<T> ReadAsync<T>(BodyReader<T> reader, CancellationToken cancellationToken)
     {
-        var type = GraphJson.GetTypeInfo<T>(JsonOptions);
         try
         {
-            var body = await OpenAsync(cancellationToken).ConfigureAwait(false);
-            await using var _ = body.ConfigureAwait(false);
-            return await JsonSerializer.DeserializeAsync(body, type, cancellationToken).ConfigureAwait(false)
-                ?? throw GraphErrors.UnreadableResponse(_message, typeof(T), null);
+            var body = await LoadAsync(reader.AcceptsPart, cancellationToken).ConfigureAwait(false);
+            return body.Read(reader, Status, JsonOptions);
         }
-        catch (JsonException e)
+        catch (ResponseBodyException e)
         {
-            throw GraphErrors.UnreadableResponse(_message, typeof(T), e);
+            throw GraphErrors.FromBody(e, _message, Context);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException)
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
         {
             throw GraphErrors.IncompleteResponse(_message, e);
         }
@@ -114,7 +136,7 @@ public sealed class GraphResponse : IDisposable
     /// <summary>Reads the whole body into a buffer that is valid until the response is disposed.</summary>
     internal async ValueTask<ReadOnlyMemory<byte>> ReadBytesAsync(CancellationToken cancellationToken)
     {
-        var body = await PooledBody.LoadAsync(_message, 0, cancellationToken).ConfigureAwait(false);
+        var body = await LoadAsync(acceptsPart: false, cancellationToken).ConfigureAwait(false);
         return body.Bytes;
     }
 
@@ -134,4 +156,13 @@ public sealed class GraphResponse : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _message.Dispose();
+
+    private async ValueTask<PooledBody> LoadAsync(bool acceptsPart, CancellationToken cancellationToken)
+    {
+        if (_message.Content is PooledBody loaded) return loaded;
+
+        var limits = (Context?.Limits ?? default) with { AcceptsPart = acceptsPart };
+        var stream = await OpenAsync(cancellationToken).ConfigureAwait(false);
+        return await PooledBody.LoadAsync(_message, stream, limits, cancellationToken).ConfigureAwait(false);
+    }
 }

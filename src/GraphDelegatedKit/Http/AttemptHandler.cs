@@ -13,6 +13,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
     {
         var context = RequestContext.GetOrCreate(request);
         context.Attempts++;
+        context.LastResponse = null;
         using var timeoutSource = new CancellationTokenSource(GetTimeout(context), time);
         using var registration = cancellationToken.UnsafeRegister(
             static source => ((CancellationTokenSource)source!).Cancel(), timeoutSource);
@@ -20,8 +21,9 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         try
         {
             response = await base.SendAsync(request, timeoutSource.Token).ConfigureAwait(false);
-            if (context.ShouldBuffer && response.StatusCode < HttpStatusCode.BadRequest)
-                await PooledBody.LoadAsync(response, context.SizeHint, timeoutSource.Token).ConfigureAwait(false);
+            context.LastResponse = response;
+            if (response.StatusCode < HttpStatusCode.BadRequest)
+                await ReadBodyAsync(response, context, timeoutSource.Token, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.ServiceUnavailable) Retire(context.TransportInstance);
             return response;
         }
@@ -37,7 +39,7 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
         {
             // Recorded here, because RetryHandler does not see an attempt that the deadline ends.
             response?.Dispose();
-            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, FaultClassifier.Classify(e, context.WasNotSent));
+            context.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, context.Classify(e));
             throw;
         }
     }
@@ -45,6 +47,27 @@ internal sealed class AttemptHandler(TimeProvider time) : DelegatingHandler
     private static TimeSpan GetTimeout(RequestContext context) => context.AttemptTimeout == Timeout.InfiniteTimeSpan
         ? Timeout.InfiniteTimeSpan
         : TimerDuration.Clamp(context.AttemptTimeout);
+
+    private static async Task ReadBodyAsync(
+        HttpResponseMessage response, RequestContext context, CancellationToken attemptToken, CancellationToken cancellationToken)
+    {
+        var reader = response.IsSuccessStatusCode ? context.Reader : null;
+        if (reader is null && !context.ShouldBuffer) return;
+
+        try
+        {
+            var body = await PooledBody.LoadAsync(response, context.Limits, attemptToken).ConfigureAwait(false);
+            reader?.ReadAhead(body, response.StatusCode, context.Json!);
+        }
+        catch (Exception e) when (
+            reader is { IgnoresLostBody: true }
+            && e is not ResponseBodyException
+            && !cancellationToken.IsCancellationRequested)
+        {
+            response.Content.Dispose();
+            response.Content = new ByteArrayContent([]);
+        }
+    }
 
     private static void Retire(TransportInstance? transport)
     {

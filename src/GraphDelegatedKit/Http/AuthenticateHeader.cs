@@ -14,6 +14,9 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
     /// <summary>Gets the scheme of the parameter that was read last.</summary>
     public string Scheme { get; private set; } = "";
 
+    /// <summary>Gets the number of the challenge that the parameter belongs to: several challenges can have the same scheme.</summary>
+    public int ChallengeNumber { get; private set; }
+
     /// <summary>Reads the next parameter of any scheme.</summary>
     public bool TryRead(out string name, out string value)
     {
@@ -27,6 +30,7 @@ internal ref struct AuthenticateHeader(ReadOnlySpan<char> text)
             }
 
             Scheme = word;
+            ChallengeNumber++;
         }
 
         name = value = "";

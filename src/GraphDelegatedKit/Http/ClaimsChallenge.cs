@@ -27,11 +27,11 @@ internal static class ClaimsChallenge
     public static string? Parse(string line)
     {
         var header = new AuthenticateHeader(line);
-        var (scheme, isInsufficient, claims) = ("", false, (string?)null);
+        var (challenge, isInsufficient, claims) = (0, false, (string?)null);
         while (header.TryRead(out var name, out var value))
         {
-            if (header.Scheme != scheme) (scheme, isInsufficient, claims) = (header.Scheme, false, null);
-            if (!scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) continue;
+            if (header.ChallengeNumber != challenge) (challenge, isInsufficient, claims) = (header.ChallengeNumber, false, null);
+            if (!header.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase)) continue;
 
             if (name.Equals("error", StringComparison.OrdinalIgnoreCase))
                 isInsufficient = value.Equals("insufficient_claims", StringComparison.OrdinalIgnoreCase);

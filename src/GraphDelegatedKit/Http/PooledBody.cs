@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Net;
+using System.Text.Json;
 
 namespace GraphDelegatedKit.Http;
 
@@ -8,60 +9,127 @@ namespace GraphDelegatedKit.Http;
 /// </summary>
 internal sealed class PooledBody : HttpContent
 {
-    private const int MaxSize = 256 * 1024 * 1024; // bytes
+    private const int MinCapacity = 16 * 1024; // bytes
 
-    private readonly int _length;
+    // A Content-Length is a claim: a larger body gets a larger buffer when its bytes have come.
+    private const int MaxTrustedLength = 1024 * 1024; // bytes
+
     private byte[]? _buffer;
+    private int _length;
+    private BodyReader? _reader;
+    private object? _value;
 
-    private PooledBody(byte[] buffer, int length) => (_buffer, _length) = (buffer, length);
+    private PooledBody()
+    {
+    }
 
     /// <summary>Gets the bytes. They are valid until the body is disposed.</summary>
     public ReadOnlyMemory<byte> Bytes => Buffer.AsMemory(0, _length);
 
+    /// <summary>Gets the number of bytes, also after the body was disposed.</summary>
+    public int Length => _length;
+
+    /// <summary>Gets why only part of the body arrived; <see langword="null"/> if the body is complete.</summary>
+    public Exception? Fault { get; private set; }
+
     private byte[] Buffer => _buffer ?? throw new ObjectDisposedException(nameof(PooledBody));
 
     /// <summary>Reads the whole body and replaces the response's content with it.</summary>
-    /// <param name="sizeHint">The approximate length in bytes, used if the response has no Content-Length; 0 if it is not known.</param>
-    public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, int sizeHint, CancellationToken cancellationToken)
+    /// <exception cref="PipelineException">The body is larger than the limit (<c>answerTooLarge</c>).</exception>
+    /// <exception cref="IOException">The body broke off, or cannot be decompressed.</exception>
+    public static async Task<PooledBody> LoadAsync(HttpResponseMessage response, BodyLimits limits, CancellationToken cancellationToken)
     {
         if (response.Content is PooledBody pooled) return pooled;
 
         var content = response.Content;
-        var reading = ReadAsync(content, sizeHint, cancellationToken);
-        var (buffer, length) = reading.IsCompletedSuccessfully
-            ? reading.Result
-            : await reading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // the stream may ignore the token
-        var body = new PooledBody(buffer, length);
+        var stream = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return await LoadAsync(response, stream, limits, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <param name="response">The response.</param>
+    /// <param name="stream">The stream of the response's content. It is disposed.</param>
+    /// <param name="limits">How the body is loaded.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <inheritdoc cref="LoadAsync(HttpResponseMessage, BodyLimits, CancellationToken)"/>
+    public static async Task<PooledBody> LoadAsync(
+        HttpResponseMessage response, Stream stream, BodyLimits limits, CancellationToken cancellationToken)
+    {
+        var content = response.Content;
+        var body = new PooledBody();
+        var expectedLength = ResponseStream.GetExpectedLength(response);
+        var loading = body.FillAsync(stream, expectedLength, limits, cancellationToken);
+        if (!loading.IsCompletedSuccessfully)
+            await loading.AsTask().WaitAsync(cancellationToken).ConfigureAwait(false); // the stream may ignore the token
         foreach (var (name, values) in content.Headers.NonValidated) body.Headers.TryAddWithoutValidation(name, values);
         response.Content = body;
         content.Dispose();
         return body;
     }
 
+    /// <summary>Reads the body once: the same reader gets the same value again.</summary>
+    /// <exception cref="ResponseBodyException">The body cannot be read.</exception>
+    /// <exception cref="PipelineException">The value does not fit into memory (<c>answerTooLarge</c>).</exception>
+    public T Read<T>(BodyReader<T> reader, HttpStatusCode status, JsonSerializerOptions options)
+    {
+        if (_reader == reader) return (T)_value!;
+        try
+        {
+            var value = reader.Read(this, status, options);
+            (_reader, _value) = (reader, value);
+            return value;
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new PipelineException("answerTooLarge", $"The response of {_length} bytes does not fit into memory.", e);
+        }
+    }
+
     // Only a completed read returns its buffer to the pool: an abandoned read may still write into it.
-    private static async ValueTask<(byte[] Buffer, int Length)> ReadAsync(
-        HttpContent content, int sizeHint, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(Stream stream, long? expectedLength, BodyLimits limits, CancellationToken cancellationToken)
     {
-        var body = await content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        await using var _ = body.ConfigureAwait(false);
-        var capacity = Math.Clamp(content.Headers.ContentLength ?? sizeHint, 16 * 1024, MaxSize);
-        var buffer = ArrayPool<byte>.Shared.Rent((int)capacity + 1); // one more byte, so that the end is found without growing
+        await using var _ = stream.ConfigureAwait(false);
+        var maxSize = (int)Math.Min(limits.EffectiveMaxSize, BodyLimits.LargestMaxSize);
+        if (expectedLength > maxSize) throw TooLarge(maxSize);
+
+        var capacity = Math.Min(Math.Max(Math.Min(expectedLength ?? 0, MaxTrustedLength), limits.SizeHint), maxSize);
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Max(capacity, MinCapacity) + 1); // one more byte: the end shows without growing
         var length = 0;
-        for (int read; (read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
-            if ((length += read) == buffer.Length)
-                buffer = Grow(buffer);
+        Exception? fault = null;
+        try
+        {
+            for (int read; (read = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0;)
+            {
+                if ((length += read) > maxSize) throw TooLarge(maxSize);
+                if (length == buffer.Length) buffer = Grow(buffer, maxSize);
+            }
 
-        return (buffer, length);
+            if (length < expectedLength) throw ResponseStream.EndedEarly(length, expectedLength.Value);
+        }
+        catch (Exception e) when (limits.AcceptsPart && ResponseStream.IsLostConnection(e))
+        {
+            fault = e;
+        }
+
+        (_buffer, _length, Fault) = (buffer, length, fault);
     }
 
-    private static byte[] Grow(byte[] full)
+    private static byte[] Grow(byte[] full, int maxSize)
     {
-        if (full.Length >= MaxSize) throw new PipelineException("answerTooLarge", $"The response is larger than {MaxSize >> 20} MiB.");
-        var larger = ArrayPool<byte>.Shared.Rent(full.Length * 2);
-        full.CopyTo(larger, 0);
-        ArrayPool<byte>.Shared.Return(full);
-        return larger;
+        try
+        {
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Min(full.Length * 2L, maxSize + 1L));
+            full.CopyTo(larger, 0);
+            ArrayPool<byte>.Shared.Return(full);
+            return larger;
+        }
+        catch (OutOfMemoryException e)
+        {
+            throw new PipelineException("answerTooLarge", $"The response of more than {full.Length} bytes does not fit into memory.", e);
+        }
     }
+
+    private static PipelineException TooLarge(int maxSize) =>
+        new("answerTooLarge", $"The response is larger than {maxSize} bytes (GraphClientOptions.MaxResponseSize).");
 
     protected override Task<Stream> CreateContentReadStreamAsync() => Task.FromResult<Stream>(OpenStream());
 

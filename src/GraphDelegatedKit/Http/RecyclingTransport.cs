@@ -17,9 +17,12 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
         context.WasNotSent = false;
         var instance = Acquire(context);
         var body = instance.ReadsEveryBody ? TrackedContent.Attach(request) : null;
+        var wantsEncoded = WantsEncodedBody(request, context, instance);
         try
         {
-            return await instance.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var response = await instance.Invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            if (!wantsEncoded) ContentDecoder.Decode(response);
+            return response;
         }
         catch when (body is { WasAskedFor: false })
         {
@@ -42,6 +45,20 @@ internal sealed class RecyclingTransport(Func<HttpMessageHandler> createHandler)
         }
 
         base.Dispose(disposing);
+    }
+
+    // A request with its own Accept-Encoding gets the body as it comes, unless the transport was set up to decompress every body.
+    private static bool WantsEncodedBody(HttpRequestMessage request, RequestContext context, TransportInstance instance)
+    {
+        if (context.AsksForCompression || !request.Headers.NonValidated.Contains("Accept-Encoding"))
+        {
+            context.AsksForCompression = instance.Decompresses
+                && (context.AsksForCompression
+                    || request.Headers.TryAddWithoutValidation("Accept-Encoding", ContentDecoder.AcceptedEncodings));
+            return false;
+        }
+
+        return !instance.Decompresses;
     }
 
     private TransportInstance Acquire(RequestContext context)

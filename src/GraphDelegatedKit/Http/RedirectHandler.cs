@@ -6,7 +6,8 @@ namespace GraphDelegatedKit.Http;
 /// <summary>
 /// Follows the redirects of reads. The redirected request has no token, because its address carries its own permission. A write is not
 /// sent to another address: it fails with an error that says that nothing was changed. A 303 to a write is returned, because it reports
-/// that the change was done.
+/// that the change was done. A redirect of a request whose JSON the library reads stays on its host: another host's items would pass for
+/// the service's.
 /// </summary>
 /// <remarks><see href="https://learn.microsoft.com/graph/api/driveitem-get-content"/></remarks>
 internal sealed class RedirectHandler : DelegatingHandler
@@ -33,6 +34,11 @@ internal sealed class RedirectHandler : DelegatingHandler
             if (hop == MaxHops) throw new PipelineException("tooManyRedirects", $"The service redirected more than {MaxHops} times.");
             var target = ResolveLocation(location, request.RequestUri!)
                 ?? throw new PipelineException("untrustedAddress", "The service redirected to an address that is not https.");
+            if (RequestContext.GetOrCreate(request).Reader is { ReadsServiceData: true } && !IsSameOrigin(target, request.RequestUri!))
+                throw new PipelineException(
+                    "untrustedAddress",
+                    $"The service redirected to {target.Scheme}://{target.Authority}, whose response is not the service's own data. "
+                    + "It was not sent.");
             response = await base.SendAsync(CreateRedirectRequest(request, target), cancellationToken).ConfigureAwait(false);
         }
 
@@ -60,6 +66,9 @@ internal sealed class RedirectHandler : DelegatingHandler
             location = relative.AbsoluteUri;
         return OpaqueUri.TryParse(location, out var target) ? target : null;
     }
+
+    private static bool IsSameOrigin(Uri a, Uri b) =>
+        a.Scheme == b.Scheme && a.Port == b.Port && string.Equals(a.IdnHost, b.IdnHost, StringComparison.OrdinalIgnoreCase);
 
     private static HttpRequestMessage CreateRedirectRequest(HttpRequestMessage request, Uri target)
     {

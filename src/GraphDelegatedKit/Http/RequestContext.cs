@@ -1,3 +1,4 @@
+using System.Text.Json;
 using GraphDelegatedKit.Resilience;
 
 namespace GraphDelegatedKit.Http;
@@ -22,8 +23,17 @@ internal sealed class RequestContext
     /// <summary>Gets whether an attempt reads the whole response, so that a connection lost inside the body fails the attempt.</summary>
     public bool ShouldBuffer { get; init; }
 
-    /// <summary>Gets the approximate length of the response in bytes; 0 if it is not known.</summary>
-    public int SizeHint { get; init; }
+    /// <summary>Gets what reads the body inside the attempt; <see langword="null"/> if the caller reads it.</summary>
+    public BodyReader? Reader { get; init; }
+
+    /// <summary>Gets the JSON options of the client.</summary>
+    public JsonSerializerOptions? Json { get; init; }
+
+    /// <summary>Gets how a body is loaded.</summary>
+    public BodyLimits Limits { get; init; }
+
+    /// <summary>Gets how long a body that the caller reads may bring nothing.</summary>
+    public TimeSpan IdleTimeout { get; init; } = Timeout.InfiniteTimeSpan;
 
     /// <summary>Gets the permissions that the token must have; <see langword="null"/> for the provider's own.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
@@ -68,6 +78,14 @@ internal sealed class RequestContext
     /// </summary>
     public RetryBudget? ThrottlingBudget { get; set; }
 
+    /// <summary>
+    /// Gets or sets the response of the last attempt, whose headers describe the attempt in an error; <see langword="null"/> if none came.
+    /// </summary>
+    public HttpResponseMessage? LastResponse { get; set; }
+
+    /// <summary>Gets or sets whether the pipeline asked for a compressed body.</summary>
+    public bool AsksForCompression { get; set; }
+
     /// <summary>Gets or sets the transport of the last attempt.</summary>
     public TransportInstance? TransportInstance { get; set; }
 
@@ -80,6 +98,15 @@ internal sealed class RequestContext
     /// <summary>Gets the template of the path for logs and traces; empty for an address that is not shown.</summary>
     public string GetPathTemplate(HttpRequestMessage request) =>
         _pathTemplate ??= ShowsPath ? PathTemplate.FromPath(request.RequestUri!.AbsolutePath) : "";
+
+    /// <summary>Classifies the exception that ended the last attempt.</summary>
+    public FaultKind Classify(Exception fault)
+    {
+        if (fault is ResponseBodyException body) return FaultClassifier.Classify(body.Fault);
+
+        var kind = FaultClassifier.Classify(fault, WasNotSent);
+        return kind == FaultKind.Ambiguous && LastResponse is { IsSuccessStatusCode: true } ? FaultKind.Executed : kind;
+    }
 
     public static RequestContext GetOrCreate(HttpRequestMessage request) =>
         request.Options.TryGetValue(Key, out var context) ? context : Attach(request, new RequestContext());

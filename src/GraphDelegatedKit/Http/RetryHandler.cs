@@ -71,7 +71,7 @@ internal sealed partial class RetryHandler : DelegatingHandler
         var requestContext = RequestContext.GetOrCreate(request);
         var retryAfter = GetRetryAfter(outcome);
         var kind = outcome.Exception is { } fault
-            ? FaultClassifier.Classify(fault, requestContext.WasNotSent)
+            ? requestContext.Classify(fault)
             : FaultClassifier.Classify(outcome.Result!.StatusCode, retryAfter);
         requestContext.MayHaveExecuted |= RetryRules.MayHaveExecuted(request.Method, kind);
         if (!RetryRules.ShouldRetry(request.Method, requestContext.Replay, kind)) return false;

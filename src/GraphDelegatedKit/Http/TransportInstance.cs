@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace GraphDelegatedKit.Http;
 
 /// <summary>A message handler with its own connections.</summary>
@@ -12,11 +14,40 @@ internal sealed class TransportInstance(HttpMessageHandler handler)
     /// <summary>Gets whether the transport reads the body of every request, as <see cref="TrackedContent"/> requires.</summary>
     public bool ReadsEveryBody { get; } = EndsInSockets(handler);
 
+    /// <summary>
+    /// Gets whether the handler was set up to ask for compressed bodies and to decompress them. <see cref="ContentDecoder"/> does both in
+    /// its place.
+    /// </summary>
+    public bool Decompresses { get; } = TurnOffDecompression(handler);
+
     /// <summary>Gets or sets the number of requests that have no response yet. <see cref="RecyclingTransport"/> guards it.</summary>
     public int PendingRequests { get; set; }
 
     /// <summary>Gets or sets whether no further request uses this handler. Requests in progress end on it.</summary>
     public bool IsRetired { get => _isRetired; set => _isRetired = value; }
+
+    // Only the handler itself: a handler of the program around it may read the bodies. A handler that was used before cannot be changed.
+    private static bool TurnOffDecompression(HttpMessageHandler handler)
+    {
+        try
+        {
+            switch (handler)
+            {
+                case SocketsHttpHandler { AutomaticDecompression: not DecompressionMethods.None } sockets:
+                    sockets.AutomaticDecompression = DecompressionMethods.None;
+                    return true;
+                case HttpClientHandler { AutomaticDecompression: not DecompressionMethods.None } client:
+                    client.AutomaticDecompression = DecompressionMethods.None;
+                    return true;
+                default:
+                    return false;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     // SocketsHttpHandler, which HttpClientHandler contains, asks for the body of every request. Another transport, or a stub of a test,
     // may send a request without asking for its body.

@@ -64,7 +64,7 @@ internal sealed class DeltaEnumerable<T>(IGraphClient graph, GraphRequest reques
     {
         if (page.Checkpoint is { NextLink: null, DeltaLink: null })
         {
-            var error = ListingErrors.MissingDeltaLink(request.Url);
+            var error = ListingErrors.MissingDeltaLink(request.Url, page.Response);
             error.SetCheckpoint(previous);
             throw error;
         }

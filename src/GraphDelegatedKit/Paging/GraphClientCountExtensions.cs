@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Globalization;
-using System.Text;
+using GraphDelegatedKit.Paging;
 
 namespace GraphDelegatedKit;
 
@@ -29,20 +28,12 @@ public static class GraphClientCountExtensions
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(url);
         var countUrl = url.ToCountUrl();
-        var request = new GraphRequest(HttpMethod.Get, countUrl) { Headers = { ["ConsistencyLevel"] = "eventual" }, ShouldBuffer = true };
+        var request = new GraphRequest(HttpMethod.Get, countUrl)
+        {
+            Headers = { ["ConsistencyLevel"] = "eventual" },
+            Reader = CountReader.Instance,
+        };
         using var response = await graph.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        var body = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
-        return ParseCount(body.Span)
-            ?? throw new GraphException(response.Status, "unreadableAnswer", $"The count of {url} is not a number.");
-    }
-
-    // The response is plain text that starts with a byte order mark.
-    private static long? ParseCount(ReadOnlySpan<byte> text)
-    {
-        if (text.StartsWith(Encoding.UTF8.Preamble)) text = text[Encoding.UTF8.Preamble.Length..];
-        if (text.Length > 32) return null;
-
-        var digits = Encoding.ASCII.GetString(text).Trim();
-        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+        return await response.ReadAsync(CountReader.Instance, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -75,7 +75,7 @@ public sealed class GraphPages<T> : IAsyncEnumerable<T>
         PageFetcher<T> fetcher, PageCheckpoint? previous, IdDeduplicator? deduplicator, CancellationToken cancellationToken)
     {
         var page = await fetcher.FetchAsync(previous?.NextLink, previous, cancellationToken).ConfigureAwait(false);
-        var items = deduplicator is null ? page.Body.Value! : deduplicator.FilterNew(page.Body.Value!, page.Metadata!, previous);
+        var items = deduplicator is null ? page.Body.Value! : deduplicator.FilterNew(page, previous);
         return new(items, page.Body.Count == PageBody<T>.NoCount ? null : page.Body.Count, page.Checkpoint);
     }
 }

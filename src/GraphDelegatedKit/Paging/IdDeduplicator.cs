@@ -13,24 +13,24 @@ internal sealed class IdDeduplicator
     private readonly HashSet<UInt128> _ids = [];
 
     /// <summary>Returns the items of a page whose ids have not occurred before.</summary>
+    /// <param name="page">The page.</param>
     /// <param name="previous">The checkpoint before the page.</param>
-    public List<T> FilterNew<T>(List<T> items, IReadOnlyList<ItemMetadata> metadata, PageCheckpoint? previous)
+    public List<T> FilterNew<T>(FetchedPage<T> page, PageCheckpoint? previous)
     {
+        var (items, metadata) = (page.Body.Value!, page.Metadata!);
         var newItems = new List<T>(items.Count);
         for (var i = 0; i < items.Count; i++)
         {
             if (metadata[i].Id is not { } id)
-                throw MissingId(previous);
+            {
+                var error = ListingErrors.MissingId(page.Response);
+                error.SetCheckpoint(previous);
+                throw error;
+            }
+
             if (_ids.Add(BinaryPrimitives.ReadUInt128LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id))))) newItems.Add(items[i]);
         }
 
         return newItems;
     }
-
-    private static GraphException MissingId(PageCheckpoint? previous) =>
-        new(null, "missingId", "An item has no id, so repeated items cannot be recognized. The listing is not complete.")
-        {
-            Remedy = "Add the id to $select.",
-            Checkpoint = previous,
-        };
 }

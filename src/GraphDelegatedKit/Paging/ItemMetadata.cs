@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GraphDelegatedKit.Http;
 
 namespace GraphDelegatedKit.Paging;
 
@@ -16,9 +17,10 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var isItems = reader.ValueTextEquals("value"u8);
+            var isItems = reader.ValueSpan.Length == "value".Length
+                && BodyText.GetString(ref reader).Equals("value", StringComparison.OrdinalIgnoreCase);
             reader.Read();
-            if (!isItems)
+            if (!isItems || reader.TokenType != JsonTokenType.StartArray)
             {
                 reader.Skip();
                 continue;
@@ -52,7 +54,7 @@ internal readonly record struct ItemMetadata(string? Id, DeltaRemoval? Removal)
                 continue;
             }
 
-            if (isId && reader.TokenType == JsonTokenType.String) id = reader.GetString();
+            if (isId && reader.TokenType == JsonTokenType.String) id = BodyText.GetString(ref reader);
             if (isDeleted && reader.TokenType == JsonTokenType.StartObject) removal = DeltaRemoval.FromDrive;
             reader.Skip();
         }

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Text.Json;
+using GraphDelegatedKit.Client;
 
 namespace GraphDelegatedKit.Paging;
 
@@ -11,11 +11,13 @@ internal static class ListingErrors
     private const string IncompleteNote = "The listing is not complete.";
 
     /// <summary>
-    /// Returns whether the service no longer accepts its own link. The link was not changed here, so any 400 means that it has expired.
+    /// Returns whether the service no longer accepts its own link: 410, or a code that says so. Any other refusal may pass, so the listing
+    /// keeps its place.
     /// </summary>
     public static bool IsExpired(GraphException error) =>
-        error.Status is HttpStatusCode.BadRequest or HttpStatusCode.Gone
-        || error.InnerCodes.Any(code => code.StartsWith("syncState", StringComparison.OrdinalIgnoreCase));
+        error.Status == HttpStatusCode.Gone
+        || (error.Status is >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError
+            && error.InnerCodes.Any(ErrorCodes.IsExpiredLink));
 
     public static GraphException LinkExpired(GraphException error, GraphUrl listing, PageCheckpoint? previous) =>
         new(
@@ -28,24 +30,44 @@ internal static class ListingErrors
                 + "send the same headers as before, such as ConsistencyLevel.",
         };
 
-    public static GraphException RepeatedLink(GraphUrl listing, int length) =>
-        new(null, "repeatedLink", $"The pages of {listing} form a loop: one of {length} addresses was repeated. {IncompleteNote}");
+    /// <param name="listing">The address of the listing.</param>
+    /// <param name="length">The number of addresses visited.</param>
+    /// <param name="page">The response with the link; <see langword="null"/> if the link is from a checkpoint.</param>
+    public static GraphException RepeatedLink(GraphUrl listing, int length, GraphResponse? page) => Create(
+        "repeatedLink", $"The pages of {listing} form a loop: one of {length} addresses was repeated. {IncompleteNote}", page);
 
-    public static GraphException UntrustedLink(GraphUrl listing, Exception inner) =>
-        new(
-            null,
-            "untrustedAddress",
-            $"The next page of {listing} has an address that is not absolute https, or has a control character. {IncompleteNote}",
-            inner);
+    /// <inheritdoc cref="RepeatedLink"/>
+    /// <param name="inner">Why the address is refused.</param>
+    public static GraphException UntrustedLink(GraphUrl listing, GraphResponse? page, Exception inner) => Create(
+        "untrustedAddress",
+        $"The next page of {listing} has an address that is not absolute https, or has a control character. {IncompleteNote}",
+        page,
+        inner);
 
-    public static GraphException UnreadablePage<T>(HttpStatusCode status, GraphUrl listing, JsonException? inner) =>
-        new(status, "unreadableAnswer", $"A page of {listing} is not a collection of {typeof(T).Name}. {IncompleteNote}", inner);
+    /// <inheritdoc cref="RepeatedLink"/>
+    public static GraphException MissingDeltaLink(GraphUrl listing, GraphResponse? page = null) => Create(
+        "unreadableAnswer",
+        $"The changes of {listing} end without a link to the next round. Check that this is the address of a delta function.",
+        page);
 
-    public static GraphException MissingDeltaLink(GraphUrl listing) =>
-        new(
-            null,
-            "unreadableAnswer",
-            $"The changes of {listing} end without a link to the next round. Check that this is the address of a delta function.");
+    /// <param name="page">The response with the item.</param>
+    public static GraphException MissingId(GraphResponse? page) => Create(
+        "missingId",
+        "An item has no id, so repeated items cannot be recognized. The listing is not complete.",
+        page,
+        remedy: "Add the id to $select.");
+
+    // The response that has the fault has the ids that support asks for.
+    private static GraphException Create(
+        string code, string message, GraphResponse? page, Exception? inner = null, string? remedy = null) =>
+        new(null, code, message, inner)
+        {
+            Remedy = remedy,
+            RequestId = GraphErrors.GetHeader(page?.Message, "request-id"),
+            ClientRequestId = GraphErrors.GetHeader(page?.Message, "client-request-id") ?? page?.Context?.ClientRequestId,
+            Date = page?.Message.Headers.Date,
+            Attempts = page?.Context?.Attempts ?? 0,
+        };
 
     private static string DescribeAge(PageCheckpoint? previous) => previous is null ? "" : $", taken at {previous.TakenOn:u}";
 }

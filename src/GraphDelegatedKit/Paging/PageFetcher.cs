@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GraphDelegatedKit.Client;
 using GraphDelegatedKit.Http;
 
@@ -11,10 +10,10 @@ internal sealed class PageFetcher<T>
 {
     private readonly IGraphClient _graph;
     private readonly GraphRequest _request;
-    private readonly bool _readsMetadata;
+    private readonly PageReader<T> _reader;
+    private GraphResponse? _lastPage; // disposed; its headers describe a fault of its links
     private VisitedLinks _visitedLinks;
     private TokenIdentity? _identity;
-    private PageReader<T>? _reader;
     private int _sizeHint;
     private long _itemsRead;
     private long? _count;
@@ -24,7 +23,7 @@ internal sealed class PageFetcher<T>
     /// <param name="readsMetadata">Whether the items' metadata is read.</param>
     public PageFetcher(IGraphClient graph, GraphRequest request, PageCheckpoint? checkpoint, bool readsMetadata)
     {
-        (_graph, _request, _readsMetadata) = (graph, request, readsMetadata);
+        (_graph, _request, _reader) = (graph, request, new PageReader<T>(readsMetadata));
         _visitedLinks = checkpoint is null ? CreateVisitedLinks() : CheckpointValidator.Validate(checkpoint, request.Url);
         if (checkpoint is null) return;
 
@@ -40,11 +39,13 @@ internal sealed class PageFetcher<T>
         try
         {
             using var response = await SendAsync(link, previous, cancellationToken).ConfigureAwait(false);
-            var (body, metadata) = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            _lastPage = response;
+            var body = await response.ReadAsync(_reader, cancellationToken).ConfigureAwait(false);
+            _sizeHint = response.BodyLength + (response.BodyLength / 16); // pages of one listing have about the same size
             if (response.Token is { } token) _identity = TokenIdentity.FromToken(token);
             _itemsRead += body.Value!.Count;
             if (body.Count != PageBody<T>.NoCount) _count = body.Count;
-            return new(body, metadata, CreateCheckpoint(body, response.TimeProvider.GetUtcNow()));
+            return new(body, response, CreateCheckpoint(body, response.TimeProvider.GetUtcNow()));
         }
         catch (GraphException e)
         {
@@ -68,7 +69,7 @@ internal sealed class PageFetcher<T>
             Headers = _request.Headers,
             Scopes = _request.Scopes,
             AttemptTimeout = _request.AttemptTimeout,
-            ShouldBuffer = true,
+            Reader = _reader,
             SizeHint = _sizeHint,
             ExpectedIdentity = _identity,
         };
@@ -84,30 +85,14 @@ internal sealed class PageFetcher<T>
 
     private GraphUrl ResolveLink(string link)
     {
-        if (!_visitedLinks.Add(link)) throw ListingErrors.RepeatedLink(_request.Url, _visitedLinks.Length);
+        if (!_visitedLinks.Add(link)) throw ListingErrors.RepeatedLink(_request.Url, _visitedLinks.Length, _lastPage);
         try
         {
             return GraphUrl.FromAbsoluteLink(link); // Graph's links are absolute: a relative one is not from Graph
         }
         catch (ArgumentException e)
         {
-            throw ListingErrors.UntrustedLink(_request.Url, e);
-        }
-    }
-
-    private async Task<(PageBody<T> Body, IReadOnlyList<ItemMetadata>? Metadata)> ReadAsync(
-        GraphResponse response, CancellationToken cancellationToken)
-    {
-        _reader ??= new PageReader<T>(response.JsonOptions);
-        var bytes = await response.ReadBytesAsync(cancellationToken).ConfigureAwait(false);
-        _sizeHint = bytes.Length + (bytes.Length / 16); // pages of one listing have about the same size
-        try
-        {
-            return (_reader.Read(bytes.Span), _readsMetadata ? ItemMetadata.ReadAll(bytes.Span) : null);
-        }
-        catch (JsonException e)
-        {
-            throw ListingErrors.UnreadablePage<T>(response.Status, _request.Url, e);
+            throw ListingErrors.UntrustedLink(_request.Url, _lastPage, e);
         }
     }
 

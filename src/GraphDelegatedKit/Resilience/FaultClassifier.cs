@@ -32,6 +32,14 @@ internal static class FaultClassifier
         Refusal = new(FaultKind.Permanent, FaultKind.Permanent, FaultKind.Permanent), // any other status below 500
         ServerError = new(FaultKind.Permanent, FaultKind.Ambiguous, FaultKind.Ambiguous); // any other status from 500 up
 
+    // The codes of errors that pass, in the body of a response with a success status. The service had begun to answer when it failed.
+    private static readonly FrozenSet<string> TransientCodes = FrozenSet.ToFrozenSet(
+    [
+        "activityLimitReached", "BadGateway", "ErrorInternalServerError", "ErrorInternalServerTransientError", "ErrorServerBusy",
+        "ErrorTimeoutExpired", "GatewayTimeout", "generalException", "InternalServerError", "serviceNotAvailable", "ServiceUnavailable",
+        "Service_InternalServerError", "throttledRequest", "timeout", "TooManyRequests", "UnknownError",
+    ], StringComparer.OrdinalIgnoreCase);
+
     // Any other error is Ambiguous.
     private static readonly FrozenDictionary<HttpRequestError, FaultKind> Errors = new Dictionary<HttpRequestError, FaultKind>
     {
@@ -82,6 +90,16 @@ internal static class FaultClassifier
         var (kind, _) => kind,
     };
 
+    /// <param name="fault">What is wrong with the body of a response whose status is a success.</param>
+    public static FaultKind Classify(BodyFault fault) => fault switch
+    {
+        BodyFault.Empty or BodyFault.Malformed or BodyFault.TransientServiceError => FaultKind.Executed,
+        _ => FaultKind.PermanentAmbiguous,
+    };
+
+    /// <summary>Returns whether an error with one of these codes can pass.</summary>
+    public static bool IsTransientCode(IEnumerable<string> codes) => codes.Any(TransientCodes.Contains);
+
     /// <summary>
     /// Returns the delay that the service requested because it limits the rate of requests. Such a delay is waited for completely;
     /// otherwise the caller's own backoff decides.
@@ -104,6 +122,7 @@ internal static class FaultClassifier
         HttpRequestException e when WasLeftUnprocessed(e) => FaultKind.Transient,
         HttpRequestException e => Errors.GetValueOrDefault(e.HttpRequestError, FaultKind.Ambiguous),
         IOException or TimeoutException => FaultKind.Ambiguous,
+        InvalidDataException => FaultKind.Ambiguous, // a handler of the program could not decompress the body
         _ => FaultKind.PermanentAmbiguous,
     };
 

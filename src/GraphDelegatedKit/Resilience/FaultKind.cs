@@ -15,6 +15,12 @@ internal enum FaultKind
     /// <summary>The request may have been executed. Sending it again can help, but can execute it twice.</summary>
     Ambiguous,
 
+    /// <summary>
+    /// The service reported a success, but the response was lost or cannot be read. A read can be sent again. A write was probably
+    /// executed, so it is sent again only if the caller knows it to be idempotent.
+    /// </summary>
+    Executed,
+
     /// <summary>The response is final: the request was refused, and sending it again does not help.</summary>
     Permanent,
 
@@ -26,8 +32,10 @@ internal enum FaultKind
 internal static class FaultKindExtensions
 {
     /// <summary>Returns whether the same request can succeed later.</summary>
-    public static bool IsTransient(this FaultKind kind) => kind is FaultKind.Transient or FaultKind.Throttled or FaultKind.Ambiguous;
+    public static bool IsTransient(this FaultKind kind) =>
+        kind is FaultKind.Transient or FaultKind.Throttled or FaultKind.Ambiguous or FaultKind.Executed;
 
     /// <summary>Returns whether it is open if the service executed the request.</summary>
-    public static bool MayHaveExecuted(this FaultKind kind) => kind is FaultKind.Ambiguous or FaultKind.PermanentAmbiguous;
+    public static bool MayHaveExecuted(this FaultKind kind) =>
+        kind is FaultKind.Ambiguous or FaultKind.Executed or FaultKind.PermanentAmbiguous;
 }

@@ -21,13 +21,17 @@ internal static class RetryRules
     public static bool ShouldRetry(HttpMethod method, Replay replay, FaultKind kind) =>
         kind.IsTransient()
         && replay != Replay.Never
-        && (!kind.MayHaveExecuted() || replay == Replay.Always || IsIdempotent(method));
+        && (!kind.MayHaveExecuted() || replay == Replay.Always || CanRepeat(method, kind));
 
     /// <summary>Returns whether it is open if the service executed a request that changes a resource.</summary>
     public static bool MayHaveExecuted(HttpMethod method, FaultKind kind) => IsWrite(method) && kind.MayHaveExecuted();
 
     /// <summary>Returns whether a method can change a resource.</summary>
     public static bool IsWrite(HttpMethod method) => !ReadOnlyMethods.Contains(method.Method);
+
+    // After a reported success, a second PATCH could fail on the eTag that the first one changed, and a second DELETE with 404.
+    private static bool CanRepeat(HttpMethod method, FaultKind kind) =>
+        kind == FaultKind.Executed ? !IsWrite(method) : IsIdempotent(method);
 
     /// <summary>Returns whether sending a request twice has the same effect as sending it once.</summary>
     public static bool IsIdempotent(HttpMethod method) => IdempotentMethods.Contains(method.Method);

@@ -158,7 +158,8 @@ public sealed class GraphClientTests
     [TestCase("""{"displayName":7}""")]
     public async Task A_response_that_is_not_the_requested_type_fails_and_is_not_shown(string body)
     {
-        using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, body);
+        using var handler = new FakeHttpHandler();
+        for (var i = 0; i < 5; i++) handler.RespondsWith(HttpStatusCode.OK, body);
         await using var graph = TestData.CreateClient(handler);
 
         var error = await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
@@ -166,7 +167,8 @@ public sealed class GraphClientTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(error!.Code, Is.EqualTo("unreadableAnswer"));
-            Assert.That(error.Message, Is.EqualTo("The response (200, application/json) is not a User."));
+            Assert.That(error.Message, Does.Contain($"the response (200, application/json, {body.Length} bytes) is "));
+            if (body.Length > 4) Assert.That(error.ToString(), Does.Not.Contain(body));
         }
     }
 

@@ -97,7 +97,7 @@ public sealed class GraphErrorBodyTests
             Assert.That(latin1Body!.Codes.Single(), Is.EqualTo("x"));
             Assert.That(latin1Body.Message, Is.EqualTo("Gr\uFFFD\uFFFDe"));
             Assert.That(surrogateBody!.Codes.Single(), Is.EqualTo("x"));
-            Assert.That(surrogateBody.Message, Is.Null);
+            Assert.That(surrogateBody.Message, Is.EqualTo("\uFFFD"));
             Assert.That(surrogateBody.RequestId, Is.EqualTo("r-1"));
         }
     }

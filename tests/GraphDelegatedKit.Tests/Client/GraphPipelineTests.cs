@@ -248,7 +248,7 @@ public sealed class GraphPipelineTests
         var tokens = new FakeTokenProvider(TestData.CreateToken());
         await using var graph = TestData.CreateClient(handler, tokens: tokens);
 
-        await Assert.ThrowsAsync<GraphException>(() => graph.GetAsync<User>("me"));
+        await Assert.ThrowsAsync<GraphException>(() => graph.SendAsync(new(HttpMethod.Get, "me")));
 
         using (Assert.EnterMultipleScope())
         {

@@ -7,6 +7,10 @@ public sealed class ApiShapeTests
 {
     private static readonly Dictionary<string, string> IntentionallyUnsealed = new()
     {
+        ["BodyReader"] = "a body is read as JSON, text, bytes or a batch",
+        ["BodyReader`1"] = "as above, with the type of the result",
+        ["JsonBodyReader`1"] = "JSON is one object or one page",
+        ["ResponseBodyException"] = "an error of the service in a body is one kind of it, known to the layer above",
         ["GraphContent"] = "a body is JSON or a stream; its constructor is closed to others",
         ["BulkOptions"] = "the base of UserChangeOptions",
     };

@@ -22,6 +22,7 @@ public sealed class ClaimsChallengeTests
         $"Negotiate, Basic realm=\"x, y\", Bearer error=\"insufficient_claims\", claims=\"{Base64}\", PoP nonce=\"n\"",
         $"NTLM TlRMTVNTUAAB==, Bearer error=\"insufficient_claims\", claims=\"{Base64}\"",
         $"Bearer error=\"invalid_token\", claims=\"{Base64}\", PoP a=b, Bearer error=\"insufficient_claims\", claims=\"{UrlSafe}\"",
+        $"Bearer error=\"invalid_token\", claims=\"AAAA\", Bearer error=\"insufficient_claims\", claims=\"{Base64}\"",
         $"Bearer error=insufficient_claims claims={Claims}",
         $"Bearer error=\"insufficient_claims\", claims=\"{Claims.Replace("\"", "\\\"")}\"",
     ];
@@ -35,6 +36,8 @@ public sealed class ClaimsChallengeTests
         $"Bearer error=\"invalid_token\", claims=\"{Base64}\"",
         $"PoP error=\"insufficient_claims\", claims=\"{Base64}\"",
         $"Bearer error=\"insufficient_claims\", PoP claims=\"{Base64}\"",
+        $"Bearer error=\"insufficient_claims\", Bearer error=\"invalid_token\", claims=\"{Base64}\"",
+        $"Bearer error=\"insufficient_claims\", Bearer claims=\"{Base64}\"", // two challenges, of which neither is one for claims
         "Bearer error=\"insufficient_claims\", claims=\"\"",
         "Bearer error=\"insufficient_claims\", claims=\"****\"",
         "Bearer error=\"insufficient_claims\", claims=\"A\"",

@@ -18,7 +18,7 @@ public sealed class PooledBodyTests
         using var response = new HttpResponseMessage { Content = new StreamContent(new ChunkedStream(bytes)) };
         response.Content.Headers.Add("Content-Type", "text/plain; charset=utf-8");
 
-        var body = await PooledBody.LoadAsync(response, sizeHint, default);
+        var body = await PooledBody.LoadAsync(response, new(sizeHint), default);
 
         using (Assert.EnterMultipleScope())
         {
@@ -35,7 +35,7 @@ public sealed class PooledBodyTests
         using var response = new HttpResponseMessage(HttpStatusCode.OK) { Content = new StreamContent(new ChunkedStream([1, 2, 3])) };
         response.Content.Headers.ContentLength = 2;
 
-        var body = await PooledBody.LoadAsync(response, 0, default);
+        var body = await PooledBody.LoadAsync(response, default, default);
 
         Assert.That(body.Bytes.ToArray(), Is.EqualTo(new byte[] { 1, 2, 3 }));
     }
@@ -44,7 +44,7 @@ public sealed class PooledBodyTests
     public async Task A_pooled_body_is_released_once_when_its_response_is_disposed()
     {
         var response = new HttpResponseMessage { Content = new ByteArrayContent([1]) };
-        var body = await PooledBody.LoadAsync(response, 0, default);
+        var body = await PooledBody.LoadAsync(response, default, default);
 
         response.Dispose();
         body.Dispose();
@@ -57,7 +57,9 @@ public sealed class PooledBodyTests
     {
         using var response = new HttpResponseMessage { Content = new ByteArrayContent([1]) };
 
-        Assert.That(await PooledBody.LoadAsync(response, 0, default), Is.SameAs(await PooledBody.LoadAsync(response, 0, default)));
+        var first = await PooledBody.LoadAsync(response, default, default);
+
+        Assert.That(await PooledBody.LoadAsync(response, default, default), Is.SameAs(first));
     }
 
     /// <summary>A stream that returns its bytes in pieces of different sizes and has no length.</summary>

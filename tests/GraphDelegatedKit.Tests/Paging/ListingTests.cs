@@ -105,7 +105,6 @@ public sealed class ListingTests
 
     [TestCase("http://graph.microsoft.com/v1.0/users?secret")]
     [TestCase("/v1.0/users?secret")]
-    [TestCase("")]
     [TestCase("https://graph.microsoft.com/v1.0/users?secret\\tand more")]
     public async Task A_listing_with_an_invalid_next_link_fails(string link)
     {
@@ -138,9 +137,7 @@ public sealed class ListingTests
     [TestCase("")]
     [TestCase("null")]
     [TestCase("<html>")]
-    [TestCase("""{"value":null}""")]
     [TestCase("""{"value":{}}""")]
-    [TestCase("""{"value":[null]}""")]
     [TestCase("""{"value":[{"displayName":7}]}""")]
     [TestCase("""{"value":[{"displayName":"a"}""")]
     [TestCase("""{"value":[{"displayName":"a"}]""")]

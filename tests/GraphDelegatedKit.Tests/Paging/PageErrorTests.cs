@@ -71,6 +71,10 @@ public sealed class PageErrorTests
     {
         using var handler = new FakeHttpHandler().RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"a"}""", SecondUrl))
             .RespondsWith(HttpStatusCode.OK, body)
+            .RespondsWith(HttpStatusCode.OK, body)
+            .RespondsWith(HttpStatusCode.OK, body)
+            .RespondsWith(HttpStatusCode.OK, body)
+            .RespondsWith(HttpStatusCode.OK, body)
             .RespondsWith(HttpStatusCode.OK, TestData.PageJson("""{"displayName":"b"}"""));
         await using var graph = TestData.CreateClient(handler, _clock);
 

@@ -17,7 +17,7 @@ public sealed class RedirectLocationTests
             .RespondsWith(HttpStatusCode.OK, "{}");
         await using var graph = TestData.CreateClient(handler);
 
-        await graph.GetAsync<User>("me");
+        using var response = await graph.SendAsync(new(HttpMethod.Get, "me"));
 
         Assert.That(handler.Requests[1].RequestUri.AbsoluteUri, Is.EqualTo(expected));
         Assert.That(handler.Requests[1].Authorization, Is.Null);
