@@ -77,6 +77,25 @@ public sealed class CacheErrorTests
         Assert.That(run.Duration, Is.LessThan(MaxDuration));
     }
 
+    [TestCase("QuickStart")]
+    [TestCase("QuickStart", "doctor")]
+    [TestCase("QuickStart", "sign-out")]
+    public async Task A_default_cache_below_a_home_that_cannot_be_written_is_reported_with_its_path(string sample, params string[] command)
+    {
+        UnprivilegedUser.RequireAccess();
+        using var home = new TemporaryHome(); // belongs to root, and the user may enter it
+        Machine.RunCommand("chmod", "0755", home.Folder);
+        home.CommandPrefix = UnprivilegedUser.CommandPrefix;
+        string[] cloud = ["--tenant", "contoso.onmicrosoft.com", "--client", "6731de76-14a6-49ae-97bc-6eba6914391e"];
+
+        var run = await SampleProcess.RunAsync(home, sample, [.. command, "--never-prompt", .. cloud]);
+
+        var text = run.Output + run.Error;
+        Assert.That(run.ExitCode, Is.EqualTo(1), text);
+        Assert.That(text, Does.Contain($"The folder '{home.Folder}/.local/share/GraphDelegatedKit' cannot be created"));
+        Assert.That(text, Does.Contain("Cache.Path").And.Not.Contain("sign-in service"));
+    }
+
     [Test]
     public async Task A_full_disk_keeps_the_previous_cache_and_is_reported()
     {

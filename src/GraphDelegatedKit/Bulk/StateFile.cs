@@ -76,8 +76,17 @@ internal sealed class StateFile : IAsyncDisposable
         try
         {
             PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
-            FilePermissionCheck.CheckFile(path);
-            return PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
+            var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, FileOptions.Asynchronous);
+            try
+            {
+                FilePermissionCheck.CheckMode(path, file.SafeFileHandle, isEncrypted: false);
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (StorageException e)
         {

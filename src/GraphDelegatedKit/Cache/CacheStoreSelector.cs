@@ -18,6 +18,7 @@ internal sealed partial class CacheStoreSelector(
             StorageFault.Unavailable,
             StorageFault.WriteFailed,
             StorageFault.Locked).ConfigureAwait(false);
+        if (store is { Path: { } path, Warning: { } warning }) IsShared(logger, path, warning);
         if (firstError is null) return (store, null);
 
         var fallback = new CacheFallback(options.Protection[0], firstError.Message, firstError.Remedy);
@@ -31,12 +32,25 @@ internal sealed partial class CacheStoreSelector(
         if (protection == StorageProtection.Memory) return new MemoryCacheStore();
 
         var path = Path.GetFullPath(options.Path ?? DataFolder.GetPath($"cache-{clientId.ToLowerInvariant()}.bin", "Cache.Path"));
-        PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
-        var store = new FileCacheStore(path, protection, protectors, time, logger);
-        await store.MigrateAsync(cancellationToken).ConfigureAwait(false);
-        return store;
+        var store = new FileCacheStore(path, clientId, protection, protectors, time, logger);
+        try
+        {
+            await store.MigrateAsync(cancellationToken).ConfigureAwait(false);
+            return store;
+        }
+        catch (Exception e) when (DiskError.Is(e))
+        {
+            throw new StorageException(
+                StorageFault.Unavailable,
+                $"The sign-in cache '{path}' cannot be opened: {DiskError.GetMessage(e)}",
+                "Set Cache.Path to a file in a folder that you can write to.",
+                e);
+        }
     }
 
     [LoggerMessage(11, LogLevel.Warning, "The sign-in is protected by {Protection} instead of {Asked}: {Why} {Remedy}")]
     private static partial void FellBack(ILogger logger, StorageProtection protection, StorageProtection asked, string why, string remedy);
+
+    [LoggerMessage(13, LogLevel.Warning, "The sign-in cache '{Path}' is shared with a group: {Warning}")]
+    private static partial void IsShared(ILogger logger, string path, string warning);
 }

@@ -5,26 +5,38 @@ namespace GraphDelegatedKit.Cache;
 
 /// <summary>Stores the cache in a protected file, and moves a cache with a weaker protection to the current one.</summary>
 /// <param name="path">The path of the file.</param>
+/// <param name="clientId">The application that the file belongs to.</param>
 /// <param name="protection">The protection that the first of <paramref name="protectors"/> implements.</param>
 /// <param name="protectors">The protection to write with, then the weaker ones that an existing file may have.</param>
 /// <param name="time">The clock.</param>
 /// <param name="logger">The logger.</param>
 internal sealed partial class FileCacheStore(
-    string path, StorageProtection protection, IReadOnlyList<IProtector> protectors, TimeProvider time, ILogger logger) : ICacheStore
+    string path,
+    string clientId,
+    StorageProtection protection,
+    IReadOnlyList<IProtector> protectors,
+    TimeProvider time,
+    ILogger logger) : ICacheStore
 {
     private const string SignInLockSuffix = ".signin.lock";
-    private const string FormatId = "GraphDelegatedKit sign-in cache 1";
 
     // The other process sends requests while it holds the lock. On a slow connection, or a busy machine, they take many seconds.
     private static readonly TimeSpan MaxRefreshTime = TimeSpan.FromSeconds(30);
 
-    private readonly ProtectedFile _file = new(path, FormatId, protectors) { RefusesOtherProtections = true };
+    private readonly ProtectedFile _file = new(
+        path,
+        new FileFormat("GraphDelegatedKit sign-in cache", clientId.ToLowerInvariant(), "Cache"),
+        protectors,
+        content => CacheContent.BelongsTo(content, clientId));
+
     private readonly IProtector _protector = protectors[0];
     private FileStamp? _lastStamp;
 
     public StorageProtection Protection => protection;
 
     public string? Path => path;
+
+    public string? Warning => _file.Warning;
 
     public async Task<byte[]?> ReadIfChangedAsync(bool isLocked, CancellationToken cancellationToken)
     {
@@ -62,11 +74,14 @@ internal sealed partial class FileCacheStore(
     public async Task<IDisposable> LockForSignInAsync(TimeSpan maxWait, CancellationToken cancellationToken) =>
         await FileLock.AcquireAsync(path + SignInLockSuffix, maxWait, time, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Checks whether the protection is available, and rewrites an existing file that has a weaker protection.</summary>
+    /// <summary>
+    /// Checks the folder and whether the protection is available, and rewrites an existing file that has a weaker protection.
+    /// </summary>
     /// <exception cref="StorageException">The protection is not available, or the existing file cannot be read and must not be
     /// replaced.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
+        _file.EnsureFolder("Cache.Path");
         var protectionName = await _file.ReadProtectionNameAsync(cancellationToken).ConfigureAwait(false);
         if (protectionName != _protector.ProtectionName) await _protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
         if (!IsWeaker(protectionName) && !await HasWeakerBackupAsync(cancellationToken).ConfigureAwait(false)) return;
@@ -121,9 +136,12 @@ internal sealed partial class FileCacheStore(
     }
 
     private async Task<bool> HasWeakerBackupAsync(CancellationToken cancellationToken) =>
-        protectors.Count > 1 && IsWeaker(await _file.ReadBackupProtectionNameAsync(cancellationToken).ConfigureAwait(false));
+        _protector.IsEncrypting && IsWeaker(await _file.ReadBackupProtectionNameAsync(cancellationToken).ConfigureAwait(false));
 
-    private bool IsWeaker(string? protectionName) => protectors.Skip(1).Any(other => other.ProtectionName == protectionName);
+    // An unencrypted copy is weaker even where it may not be read: it contains a sign-in, or was planted.
+    private bool IsWeaker(string? protectionName) =>
+        (protectionName == PlaintextProtector.Name && _protector.IsEncrypting)
+        || protectors.Skip(1).Any(other => other.ProtectionName == protectionName);
 
     [LoggerMessage(
         10, LogLevel.Warning,

@@ -7,6 +7,9 @@ internal interface ICacheStore
 
     string? Path { get; }
 
+    /// <summary>A warning if the group of the file or its folder has access; otherwise <see langword="null"/>.</summary>
+    string? Warning { get; }
+
     /// <param name="isLocked">Whether the caller holds the lock of <see cref="LockAsync"/>. A damaged cache is set aside only under the
     /// lock.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>

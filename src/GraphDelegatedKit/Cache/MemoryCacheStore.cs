@@ -7,6 +7,8 @@ internal sealed class MemoryCacheStore : ICacheStore
 
     public string? Path => null;
 
+    public string? Warning => null;
+
     public Task<byte[]?> ReadIfChangedAsync(bool isLocked, CancellationToken cancellationToken) => Task.FromResult<byte[]?>(null);
 
     public Task WriteAsync(byte[] content, CancellationToken cancellationToken) => Task.CompletedTask;

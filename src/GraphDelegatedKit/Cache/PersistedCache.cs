@@ -28,7 +28,11 @@ internal sealed partial class PersistedCache(CacheStoreSelector storeSelector, I
         get
         {
             var (openStore, failure) = (Volatile.Read(ref _openStore), Volatile.Read(ref _failure));
-            return new(openStore?.Store.Protection, openStore?.Store.Path, failure?.Message) { Fallback = openStore?.Fallback };
+            return new(openStore?.Store.Protection, openStore?.Store.Path, failure?.Message)
+            {
+                Fallback = openStore?.Fallback,
+                Warning = openStore?.Store.Warning,
+            };
         }
     }
 

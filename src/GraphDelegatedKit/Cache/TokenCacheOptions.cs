@@ -13,8 +13,13 @@ public sealed class TokenCacheOptions
     /// </summary>
     /// <value>The default is <see cref="StorageProtection.Os"/>, then <see cref="StorageProtection.OwnerOnlyFile"/>.</value>
     /// <remarks>
-    /// An existing file that is not encrypted, or uses a later protection in the list, is rewritten with the selected one. An existing
-    /// file whose protection is not listed or not available causes an error and is not changed, because a new sign-in would replace it.
+    /// <para>An existing file with a later protection in the list is rewritten with the selected one. An existing file whose protection
+    /// is not listed or not available causes an error and is not changed: a new sign-in would replace it, and a planted file without
+    /// encryption must not pass for the encrypted one. To encrypt a file that is not encrypted yet, add
+    /// <see cref="StorageProtection.OwnerOnlyFile"/> to the end of the list for one run.</para>
+    /// <para>An encrypted file belongs to one client id. If all listed protections encrypt, the group of the file and of its folder may
+    /// have access, as on a volume that containers share; <see cref="CacheStatus.Warning"/> reports it. Otherwise such a file is
+    /// refused.</para>
     /// </remarks>
     public IReadOnlyList<StorageProtection> Protection { get; set; } = [StorageProtection.Os, StorageProtection.OwnerOnlyFile];
 

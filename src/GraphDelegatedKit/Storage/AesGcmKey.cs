@@ -4,8 +4,8 @@ using System.Text;
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// A key for AES-256-GCM. The file header, which contains the key id, is authenticated together with the content, so neither can be
-/// replaced.
+/// A key for AES-256-GCM. The file header, which contains the key id and what the file is bound to, is authenticated together with the
+/// content, so neither can be replaced.
 /// </summary>
 /// <remarks><see href="https://nvlpubs.nist.gov/nistpubs/Legacy/SP/nistspecialpublication800-38d.pdf"/></remarks>
 internal sealed class AesGcmKey
@@ -32,9 +32,9 @@ internal sealed class AesGcmKey
     public byte[] ToBytes() => [.. _key];
 
     /// <returns>The complete file: header, nonce, tag, ciphertext.</returns>
-    public byte[] Encrypt(string formatId, string protectionName, ReadOnlySpan<byte> content)
+    public byte[] Encrypt(FileFormat format, string protectionName, ReadOnlySpan<byte> content)
     {
-        var header = new FileHeader(formatId, protectionName, Id).Bytes;
+        var header = FileHeader.CreateBound(format, protectionName, Id).Bytes;
         var file = new byte[header.Length + NonceLength + TagLength + content.Length];
         header.CopyTo(file, 0);
         var body = file.AsSpan(header.Length);

@@ -17,10 +17,12 @@ internal sealed class CallerKeyProtector(
 
     public string ProtectionName => Name;
 
+    public bool IsEncrypting => true;
+
     public Task CheckAvailabilityAsync(CancellationToken cancellationToken) => GetKeyAsync(cancellationToken);
 
-    public async Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        (await GetKeyAsync(cancellationToken).ConfigureAwait(false)).Encrypt(formatId, ProtectionName, content.Span);
+    public async Task<byte[]> ProtectAsync(FileFormat format, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        (await GetKeyAsync(cancellationToken).ConfigureAwait(false)).Encrypt(format, ProtectionName, content.Span);
 
     public async Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {

@@ -11,7 +11,9 @@ internal static class DataFolder
     /// repository.</exception>
     public static string GetPath(string name, string option)
     {
-        var appData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.Create);
+        // PrivateFolder creates it: the exception of SpecialFolderOption.Create for a read-only home names neither option nor remedy.
+        var appData = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return appData.Length > 0
             ? Path.Combine(appData, "GraphDelegatedKit", name)
             : throw new StorageException(

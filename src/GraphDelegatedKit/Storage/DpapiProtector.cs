@@ -15,6 +15,8 @@ internal sealed class DpapiProtector(Func<byte[], byte[], byte[]> protect, Func<
 
     public string ProtectionName => Name;
 
+    public bool IsEncrypting => true;
+
     [SupportedOSPlatform("windows")]
     public static DpapiProtector ForCurrentUser() => new(
         (content, header) => ProtectedData.Protect(content, header, DataProtectionScope.CurrentUser),
@@ -26,9 +28,9 @@ internal sealed class DpapiProtector(Func<byte[], byte[], byte[]> protect, Func<
         return Task.CompletedTask;
     }
 
-    public Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public Task<byte[]> ProtectAsync(FileFormat format, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var header = new FileHeader(formatId, ProtectionName, "current-user").Bytes;
+        var header = FileHeader.CreateBound(format, ProtectionName, "current-user").Bytes;
         return Task.FromResult<byte[]>([.. header, .. Protect(content.Span, header)]);
     }
 

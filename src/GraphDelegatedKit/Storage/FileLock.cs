@@ -34,7 +34,7 @@ internal sealed class FileLock : IDisposable
     public static async Task<FileLock> AcquireAsync(
         string path, TimeSpan maxWait, TimeProvider time, CancellationToken cancellationToken)
     {
-        PrivateFolder.EnsureExists(Path.GetDirectoryName(path)!);
+        PrivateFolder.Create(Path.GetDirectoryName(path)!);
         for (var startTimestamp = time.GetTimestamp(); ;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -65,11 +65,10 @@ internal sealed class FileLock : IDisposable
 
     private static FileStream? TryOpen(string path)
     {
-        FilePermissionCheck.CheckOwner(path); // opening truncates the file: a planted link must not redirect that
         try
         {
             var share = OperatingSystem.IsWindows() ? FileShare.Read : FileShare.None;
-            var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
+            var file = PrivateFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share); // no link: the file is truncated
             WriteProcessId(file);
             if (IsSameFile(path, file)) return file;
             file.Dispose();
@@ -86,7 +85,7 @@ internal sealed class FileLock : IDisposable
         }
         catch (IOException e)
         {
-            const string Remedy = "Name a folder on a writable disk.";
+            const string Remedy = "Name a file in a folder on a disk with free space that you can write to.";
             throw new StorageException(StorageFault.Unavailable, $"'{path}' cannot be opened: {e.Message}", Remedy, e);
         }
     }
@@ -94,7 +93,7 @@ internal sealed class FileLock : IDisposable
     // Another process may have removed the file before this process locked it. The name may then belong to a new file that a third process
     // holds.
     private static bool IsSameFile(string path, FileStream file) =>
-        FileStat.Get(file.SafeFileHandle) is not { } stat || FileStat.Get(path)?.Inode == stat.Inode;
+        FileStat.Get(file.SafeFileHandle) is not { } stat || FileStat.Get(path)?.IsSameFile(stat) == true;
 
     // The process id only improves the error message of a waiting process, so the lock also works on a full disk.
     private static void WriteProcessId(FileStream file)

@@ -18,6 +18,8 @@ internal sealed class KeyringProtector(IKeyring keyring) : IProtector
 
     public string ProtectionName => Name;
 
+    public bool IsEncrypting => true;
+
     public async Task CheckAvailabilityAsync(CancellationToken cancellationToken)
     {
         if (_key is not null) return;
@@ -33,7 +35,7 @@ internal sealed class KeyringProtector(IKeyring keyring) : IProtector
         }
     }
 
-    public async Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public async Task<byte[]> ProtectAsync(FileFormat format, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         var key = _key; // a copy: a concurrent call may replace the field
         if (key is null)
@@ -43,7 +45,7 @@ internal sealed class KeyringProtector(IKeyring keyring) : IProtector
             _key = key;
         }
 
-        return key.Encrypt(formatId, ProtectionName, content.Span);
+        return key.Encrypt(format, ProtectionName, content.Span);
     }
 
     public async Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)

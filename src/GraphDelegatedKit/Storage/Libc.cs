@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace GraphDelegatedKit.Storage;
 
-/// <summary>System calls for facts that .NET does not provide: owner and inode of a file, and the user of this process.</summary>
+/// <summary>System calls for facts that .NET does not provide: owner, kind and inode of a file, and the user of this process.</summary>
 /// <remarks>
 /// <see href="https://man7.org/linux/man-pages/man2/statx.2.html"/>: unlike stat, statx has the same layout on every processor.
 /// </remarks>
@@ -12,13 +12,17 @@ internal static partial class Libc
     public const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW
     public const int EmptyPath = 0x1000; // AT_EMPTY_PATH
     public const uint BasicStats = 0x7ff; // STATX_BASIC_STATS
-    public const ushort FileTypeMask = 0xf000, RegularFile = 0x8000; // S_IFMT, S_IFREG
+    public const ushort FileTypeMask = 0xf000; // S_IFMT
+    public const ushort Pipe = 0x1000, Directory = 0x4000, RegularFile = 0x8000, SymbolicLink = 0xa000, Socket = 0xc000; // S_IFIFO ...
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Statx(int directoryDescriptor, string path, int flags, uint mask, out StatxResult result);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint GetEffectiveUserId();
+
+    [LibraryImport("libc", EntryPoint = "getegid")]
+    public static partial uint GetEffectiveGroupId();
 
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct StatxResult
@@ -28,6 +32,9 @@ internal static partial class Libc
 
         [FieldOffset(0x14)]
         public uint OwnerId;
+
+        [FieldOffset(0x18)]
+        public uint GroupId;
 
         [FieldOffset(0x1c)]
         public ushort Mode;
@@ -43,5 +50,11 @@ internal static partial class Libc
 
         [FieldOffset(0x78)]
         public uint ModifiedNanoseconds;
+
+        [FieldOffset(0x88)]
+        public uint DeviceMajor;
+
+        [FieldOffset(0x8c)]
+        public uint DeviceMinor;
     }
 }

@@ -11,10 +11,12 @@ internal sealed class PlaintextProtector : IProtector
 
     public string ProtectionName => Name;
 
+    public bool IsEncrypting => false;
+
     public Task CheckAvailabilityAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        Task.FromResult<byte[]>([.. new FileHeader(formatId, ProtectionName, ComputeHash(content)).Bytes, .. content.Span]);
+    public Task<byte[]> ProtectAsync(FileFormat format, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Task.FromResult<byte[]>([.. FileHeader.CreateUnbound(format, ProtectionName, ComputeHash(content)).Bytes, .. content.Span]);
 
     public Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken) =>
         Task.FromResult(ComputeHash(body) == header.Tag ? body.ToArray() : null);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace GraphDelegatedKit.Storage;
 
 /// <summary>
-/// The protections that a file may have, in the order of the caller. The first available one is used, and never one that is not listed. A
-/// file that is not encrypted can always be read.
+/// The protections that a file may have, in the order of the caller. The first available one is used. A protection that is not listed is
+/// neither used nor read: a planted file without encryption must not pass for the encrypted one.
 /// </summary>
 internal sealed class ProtectorChain
 {
@@ -29,8 +29,7 @@ internal sealed class ProtectorChain
         (_optionsName, _protections) = (optionsName, protections);
         _links =
         [
-            .. protections.Append(StorageProtection.OwnerOnlyFile)
-                .Where(protection => protection != StorageProtection.Memory)
+            .. protections.Where(protection => protection != StorageProtection.Memory)
                 .Distinct()
                 .Select(protection => (protection, Create(protection))),
         ];
@@ -58,8 +57,8 @@ internal sealed class ProtectorChain
 
     /// <summary>Uses the first available protection.</summary>
     /// <param name="use">
-    /// Uses a protection. The second argument is its protector, followed by the weaker ones: those later in the order, and the unencrypted
-    /// one. Throws a <see cref="StorageException"/> if the protection is not available.
+    /// Uses a protection. The second argument is its protector, followed by the weaker ones, which are later in the order. Throws a
+    /// <see cref="StorageException"/> if the protection is not available.
     /// </param>
     /// <param name="fallbackFaults">The faults after which the next protection is used. Any other fault is thrown.</param>
     /// <returns>The result, and the error of the first protection; <see langword="null"/> if the first one was used.</returns>
@@ -84,9 +83,6 @@ internal sealed class ProtectorChain
             StorageFault.Unavailable, $"{_optionsName}.Protection is empty.", $"Add a protection to {_optionsName}.Protection.");
     }
 
-    private IReadOnlyList<IProtector> GetProtectorsFrom(StorageProtection protection)
-    {
-        var unencrypted = _links.Find(link => link.Protection == StorageProtection.OwnerOnlyFile);
-        return [.. _links.SkipWhile(link => link.Protection != protection).Append(unencrypted).Select(link => link.Protector).Distinct()];
-    }
+    private IReadOnlyList<IProtector> GetProtectorsFrom(StorageProtection protection) =>
+        [.. _links.SkipWhile(link => link.Protection != protection).Select(link => link.Protector)];
 }

@@ -16,7 +16,8 @@ internal enum StorageFault
     WriteFailed,
 
     /// <summary>
-    /// The existing file was protected with another key or with a protection that is not available. The file is not changed.
+    /// The existing file was protected with another key, for another purpose, or with a protection that is not listed or not available.
+    /// The file is not changed.
     /// </summary>
     CannotUnprotect,
 }

@@ -22,7 +22,7 @@ public abstract class CacheFileFixture : IDisposable
     }
 
     private protected FileCacheStore CreateStore(string? path = null, TimeProvider? clock = null) =>
-        new(path ?? FilePath, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], clock ?? Clock, Log);
+        new(path ?? FilePath, TestData.ClientId, StorageProtection.OwnerOnlyFile, [new PlaintextProtector()], clock ?? Clock, Log);
 
     /// <summary>Writes a file that only its owner can access, as the library requires.</summary>
     private protected static void WriteFile(string path, byte[] content)

@@ -68,7 +68,8 @@ public sealed class CacheFileTests : CacheFileFixture
         {
             Assert.That(read, Is.EqualTo("one"u8.ToArray()));
             Assert.That(next, Is.EqualTo("one"u8.ToArray()), "the next process reads it too");
-            Assert.That(FilesWithoutLocks, Has.Length.EqualTo(2).And.Some.StartsWith("cache.bin.corrupt-"));
+            Assert.That(FilesWithoutLocks, Has.Length.EqualTo(3).And.Some.StartsWith("cache.bin.corrupt-"));
+            Assert.That(FilesWithoutLocks, Has.Some.EqualTo("cache.bin.bak"), "the good copy stays");
             Assert.That(File.ReadAllText(Folder[Folder.FileNames.Single(name => name.Contains("corrupt"))]), Is.EqualTo(torn));
             Assert.That(Log.Lines.Single(), Does.StartWith("Warning: ").And.Contain(FilePath));
         });

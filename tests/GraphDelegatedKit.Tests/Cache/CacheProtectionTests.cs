@@ -50,11 +50,12 @@ public sealed class CacheProtectionTests : CacheFileFixture
         await WriteAsync(Content, protection);
         await WriteAsync(Other, protection);
         var (file, before) = (await File.ReadAllBytesAsync(FilePath), await File.ReadAllBytesAsync(FilePath + ".bak"));
-        var keyIdStart = Encoding.ASCII.GetString(file).IndexOf(' ', file.AsSpan().IndexOf("1 "u8) + 2) + 1;
+        var keyIdStart = Encoding.ASCII.GetString(file).IndexOf(' ', file.AsSpan().IndexOf("2 "u8) + 2) + 1;
 
         for (var i = 0; i < file.Length; i++)
         {
-            if (i >= keyIdStart && i < keyIdStart + 16) continue; // the key ID: another ID means another key and not a damaged file
+            // Another key ID means another key, and another binding another application: the file is not damaged.
+            if (i >= keyIdStart && i < keyIdStart + 33 && i != keyIdStart + 16) continue;
             var changed = file.ToArray();
             changed[i] ^= 1;
             await File.WriteAllBytesAsync(FilePath, changed);
@@ -236,7 +237,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
         }
     }
 
-    [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, new StorageProtection[0])]
+    [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.CallerKey, new[] { StorageProtection.OwnerOnlyFile })]
     [TestCase(StorageProtection.OwnerOnlyFile, StorageProtection.Os, new[] { StorageProtection.OwnerOnlyFile })]
     [TestCase(StorageProtection.CallerKey, StorageProtection.Os, new[] { StorageProtection.CallerKey })]
     public async Task A_cache_with_a_weaker_protection_is_migrated_and_its_weaker_copies_are_deleted(
@@ -259,6 +260,83 @@ public sealed class CacheProtectionTests : CacheFileFixture
         }
     }
 
+    [TestCase(StorageProtection.Os)]
+    [TestCase(StorageProtection.CallerKey)]
+    public async Task An_unencrypted_cache_is_neither_used_nor_encrypted_where_only_encryption_is_configured(StorageProtection configured)
+    {
+        await WriteAsync(Content, StorageProtection.OwnerOnlyFile); // planted, or restored from a backup
+        var before = await File.ReadAllBytesAsync(FilePath);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(configured, StorageProtection.Memory));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Message, Does.StartWith($"'{FilePath}' is not encrypted, but Cache.Protection allows only "));
+            Assert.That(error.Remedy, Does.Contain("OwnerOnlyFile"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task A_planted_unencrypted_cache_is_refused_by_a_process_that_has_already_opened_the_store()
+    {
+        await WriteAsync(Content, StorageProtection.CallerKey);
+        var (store, _) = await OpenAsync(StorageProtection.CallerKey);
+        File.Delete(FilePath);
+        await WriteAsync(Other, StorageProtection.OwnerOnlyFile);
+
+        await Assert.ThatAsync(() => store.ReadIfChangedAsync(false, default), Throws.InstanceOf<StorageException>());
+    }
+
+    [Test]
+    public async Task An_encrypted_cache_of_another_application_is_refused_and_unchanged()
+    {
+        await WriteAsync((await OpenAsync("11111111-0000-0000-0000-000000000000", StorageProtection.CallerKey)).Store, Content);
+        var before = await File.ReadAllBytesAsync(FilePath);
+
+        var error = await Assert.ThrowsAsync<StorageException>(() => ReadAsync(StorageProtection.CallerKey));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(error.Message, Does.StartWith($"'{FilePath}' was encrypted for another application"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task An_encrypted_cache_on_a_volume_of_a_group_is_used_with_one_warning()
+    {
+        File.SetUnixFileMode(Folder.Path, (UnixFileMode)0b111_111_000); // the shared volume of a container platform
+
+        var (store, fallback) = await OpenAsync(StorageProtection.CallerKey);
+        await WriteAsync(store, Content);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(fallback, Is.Null);
+            Assert.That(await ReadAsync(StorageProtection.CallerKey), Is.EqualTo(Content));
+            Assert.That(store.Warning, Does.StartWith($"The group of the folder '{Folder.Path}'"));
+            Assert.That(Log.Lines[0], Does.StartWith($"Warning: The sign-in cache '{FilePath}' is shared with a group: "));
+        }
+    }
+
+    [Test]
+    [Platform(Exclude = "Win")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task An_unencrypted_cache_on_a_volume_of_a_group_is_refused()
+    {
+        File.SetUnixFileMode(Folder.Path, (UnixFileMode)0b111_111_000);
+
+        var error = await Assert.ThrowsAsync<StorageException>(
+            () => OpenAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile));
+
+        Assert.That(error!.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
+    }
+
     [Test]
     public async Task A_cache_that_cannot_be_migrated_keeps_its_weaker_protection()
     {
@@ -274,7 +352,7 @@ public sealed class CacheProtectionTests : CacheFileFixture
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var plain = await File.ReadAllBytesAsync(FilePath);
-        await ReadAsync(StorageProtection.CallerKey);
+        await ReadAsync(StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         await File.WriteAllBytesAsync(FilePath + ".bak", plain); // the state between the write and the deletion of the weaker copy
         RestrictToOwner(FilePath + ".bak");
 
@@ -287,7 +365,8 @@ public sealed class CacheProtectionTests : CacheFileFixture
     {
         await WriteAsync(Content, StorageProtection.OwnerOnlyFile);
         var protector = new UnreadableProtector();
-        var store = new FileCacheStore(FilePath, StorageProtection.Os, [protector, new PlaintextProtector()], Clock, Log);
+        IProtector[] protectors = [protector, new PlaintextProtector()];
+        var store = new FileCacheStore(FilePath, TestData.ClientId, StorageProtection.Os, protectors, Clock, Log);
 
         await WriteAsync(store, Content);
 
@@ -319,7 +398,10 @@ public sealed class CacheProtectionTests : CacheFileFixture
     };
 
     private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(params StorageProtection[] protection) =>
-        new CacheStoreSelector(CreateOptions(protection), TestData.ClientId, _keyring, Clock, Log).OpenAsync(default);
+        OpenAsync(TestData.ClientId, protection);
+
+    private Task<(ICacheStore Store, CacheFallback? Down)> OpenAsync(string clientId, params StorageProtection[] protection) =>
+        new CacheStoreSelector(CreateOptions(protection), clientId, _keyring, Clock, Log).OpenAsync(default);
 
     private async Task<byte[]?> ReadAsync(params StorageProtection[] protection) =>
         await (await OpenAsync(protection)).Store.ReadIfChangedAsync(false, default);
@@ -344,8 +426,10 @@ public sealed class CacheProtectionTests : CacheFileFixture
 
         public Task CheckAvailabilityAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-        public Task<byte[]> ProtectAsync(string formatId, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-            Task.FromResult<byte[]>([.. new FileHeader(formatId, ProtectionName, "00").Bytes, .. "garbage"u8]);
+        public bool IsEncrypting => true;
+
+        public Task<byte[]> ProtectAsync(FileFormat format, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+            Task.FromResult<byte[]>([.. FileHeader.CreateBound(format, ProtectionName, "00").Bytes, .. "garbage"u8]);
 
         public Task<byte[]?> UnprotectAsync(FileHeader header, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
         {

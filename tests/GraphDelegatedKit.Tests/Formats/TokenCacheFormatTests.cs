@@ -28,6 +28,7 @@ public sealed class TokenCacheFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey)]
     public async Task A_cache_file_of_version_1_gives_a_valid_token_without_a_request(string name, StorageProtection protection)
     {
         Copy(name, isGood: true);
@@ -48,6 +49,7 @@ public sealed class TokenCacheFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey)]
     public async Task A_cache_file_of_version_1_renews_its_token_without_the_user_and_keeps_the_new_one(
         string name, StorageProtection protection)
     {
@@ -67,6 +69,7 @@ public sealed class TokenCacheFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey)]
     public async Task A_damaged_cache_file_is_set_aside_and_the_good_copy_of_version_1_gives_the_token(
         string name, StorageProtection protection)
     {
@@ -101,7 +104,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     [TestCase("caller-key", StorageProtection.CallerKey)]
     public async Task A_cache_file_of_a_later_version_is_set_aside_and_the_user_has_to_sign_in(string name, StorageProtection protection)
     {
-        var later = ProtectedFile.OfVersion2(Fixtures.Bytes($"token-cache/{name}/cache.bin"));
+        var later = ProtectedFile.OfLaterVersion(Fixtures.Bytes($"token-cache/{name}/cache.bin"));
         Copy(name);
         Fixtures.Write(CachePath, later);
         File.Delete(CachePath + ".bak");
@@ -131,6 +134,29 @@ public sealed class TokenCacheFormatTests : IDisposable
         AssertRefused(error!, "caller-key", Fixtures.Bytes("token-cache/caller-key/cache.bin"));
     }
 
+    [Test]
+    public async Task A_sealed_cache_file_of_version_1_that_another_application_wrote_is_refused()
+    {
+        Copy("caller-key");
+        _clientId = "00000000-0000-0000-0000-0000000000ff";
+        await using var session = Open(StorageProtection.CallerKey);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        AssertRefused(error!, "another application", Fixtures.Bytes("token-cache/caller-key/cache.bin"));
+    }
+
+    [Test]
+    public async Task A_cache_file_in_the_open_is_refused_where_only_the_callers_key_is_configured()
+    {
+        Copy("owner-only-file"); // planted, or restored from a backup
+        await using var session = Open(StorageProtection.CallerKey);
+
+        var error = await Assert.ThrowsAsync<SignInException>(() => session.GetTokenAsync().AsTask());
+
+        AssertRefused(error!, "is not encrypted", Fixtures.Bytes("token-cache/owner-only-file/cache.bin"));
+    }
+
     [TestCase("keyring")]
     [TestCase("dpapi")]
     public async Task A_cache_file_that_another_machine_protected_is_refused_and_left_as_it_is(string form)
@@ -149,7 +175,7 @@ public sealed class TokenCacheFormatTests : IDisposable
     public async Task An_unencrypted_cache_file_is_moved_up_to_the_callers_key_and_gives_its_token()
     {
         Copy("owner-only-file", isGood: true);
-        await using var session = Open(StorageProtection.CallerKey);
+        await using var session = Open([StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile]);
 
         var token = await session.GetTokenAsync();
 
@@ -157,14 +183,14 @@ public sealed class TokenCacheFormatTests : IDisposable
         {
             Assert.That(token.Value, Is.EqualTo(TokenCacheWriter.AccessToken));
             Assert.That(ProtectedFile.Head(await File.ReadAllBytesAsync(CachePath)),
-                Does.StartWith("GraphDelegatedKit sign-in cache 1 caller-key "));
+                Does.StartWith("GraphDelegatedKit sign-in cache 2 caller-key "));
             Assert.That(File.Exists(CachePath + ".bak"), Is.False, "the copy in the open is gone");
         }
     }
 
-    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
-    [TestCase("caller-key", StorageProtection.CallerKey)]
-    public async Task A_cache_file_written_today_has_the_form_of_version_1(string name, StorageProtection protection)
+    [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile, "1 owner-only-file")]
+    [TestCase("caller-key-2", StorageProtection.CallerKey, "2 caller-key")]
+    public async Task A_cache_file_written_today_has_the_form_of_its_fixture(string name, StorageProtection protection, string form)
     {
         await TokenCacheWriter.WriteAsync(CachePath, protection);
 
@@ -173,7 +199,7 @@ public sealed class TokenCacheFormatTests : IDisposable
             foreach (var copy in new[] { CachePath, CachePath + ".bak" })
             {
                 var file = await File.ReadAllBytesAsync(copy);
-                Assert.That(ProtectedFile.Head(file), Does.StartWith($"GraphDelegatedKit sign-in cache 1 {name} "));
+                Assert.That(ProtectedFile.Head(file), Does.StartWith($"GraphDelegatedKit sign-in cache {form} "));
                 Assert.That(JsonDocument.Parse(ProtectedFile.Open(file, Fixtures.Key)).RootElement.TryGetProperty("RefreshToken", out _),
                     "MSAL's own text is in it");
             }
@@ -202,13 +228,15 @@ public sealed class TokenCacheFormatTests : IDisposable
         _service = new TokenServiceStub(_clientId, _tenantId);
     }
 
-    private DelegatedSession Open(StorageProtection protection, byte[]? key = null) => DelegatedSession.Open(new DelegatedSessionOptions
+    private DelegatedSession Open(StorageProtection protection, byte[]? key = null) => Open([protection], key);
+
+    private DelegatedSession Open(StorageProtection[] protection, byte[]? key = null) => DelegatedSession.Open(new DelegatedSessionOptions
     {
         ClientId = _clientId,
         Tenant = _tenantId,
         Scopes = ["User.Read", "User.ReadBasic.All"],
         Interaction = Interaction.Never,
-        Cache = new TokenCacheOptions { Path = CachePath, Protection = [protection], Key = _ => new(key ?? Fixtures.Key) },
+        Cache = new TokenCacheOptions { Path = CachePath, Protection = protection, Key = _ => new(key ?? Fixtures.Key) },
         HttpHandler = () => _service,
         LoggerFactory = _log,
     });

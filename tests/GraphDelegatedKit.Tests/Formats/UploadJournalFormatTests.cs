@@ -24,6 +24,7 @@ public sealed class UploadJournalFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey)]
     public async Task A_running_session_of_version_1_is_listed_with_what_was_sent(string form, StorageProtection protection)
     {
         Copy($"running/{form}");
@@ -45,6 +46,7 @@ public sealed class UploadJournalFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey)]
     public async Task A_running_session_of_version_1_is_resumed_with_the_missing_bytes_alone(string form, StorageProtection protection)
     {
         Copy($"running/{form}");
@@ -57,6 +59,7 @@ public sealed class UploadJournalFormatTests : IDisposable
 
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile)]
     [TestCase("caller-key", StorageProtection.CallerKey)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey)]
     public async Task A_local_file_of_version_1_is_known_by_its_path_and_time_and_resumed(string form, StorageProtection protection)
     {
         var path = CopyWithFile(form, FileTime);
@@ -213,6 +216,7 @@ public sealed class UploadJournalFormatTests : IDisposable
     [TestCase("owner-only-file", StorageProtection.OwnerOnlyFile, true)]
     [TestCase("caller-key", StorageProtection.CallerKey, false)]
     [TestCase("caller-key", StorageProtection.CallerKey, true)]
+    [TestCase("caller-key-2", StorageProtection.CallerKey, false)]
     public async Task An_entry_that_is_damaged_with_its_copy_or_of_a_later_version_is_set_aside_and_the_upload_starts_over(
         string form, StorageProtection protection, bool isLater)
     {
@@ -221,7 +225,7 @@ public sealed class UploadJournalFormatTests : IDisposable
         foreach (var copy in Directory.GetFiles(Journal))
         {
             var file = await File.ReadAllBytesAsync(copy);
-            Fixtures.Write(copy, isLater ? ProtectedFile.OfVersion2(file) : ProtectedFile.Damaged(file));
+            Fixtures.Write(copy, isLater ? ProtectedFile.OfLaterVersion(file) : ProtectedFile.Damaged(file));
         }
 
         var kept = await File.ReadAllBytesAsync(entry);
@@ -250,23 +254,52 @@ public sealed class UploadJournalFormatTests : IDisposable
         Assert.That(_tenant.Log.Text, Does.Contain(entry).And.Contain("The key is not the one the file was written with"));
     }
 
+    [TestCase(StorageProtection.CallerKey)]
+    [TestCase(StorageProtection.Os)]
+    public async Task An_entry_in_the_open_is_not_used_where_only_encryption_is_configured(StorageProtection configured)
+    {
+        Copy("running/owner-only-file"); // planted, or restored from a backup
+        var (entry, kept) = (Entry, await File.ReadAllBytesAsync(Entry));
+        await _tenant.AddSessionAsync("root:/big.bin:", Fixtures.Content(Size), 2 * Fragment);
+        var files = _tenant.Files(Journal, configured);
+
+        Assert.That(await files.ListPendingUploadsAsync(), Is.Empty);
+
+        Assert.That(await File.ReadAllBytesAsync(entry), Is.EqualTo(kept));
+        Assert.That(_tenant.Log.Text, Does.Contain(entry).And.Contain("is not encrypted, but Journal.Protection allows only"));
+    }
+
+    [Test]
+    public async Task A_sealed_entry_under_the_name_of_another_one_is_left_as_it_is()
+    {
+        Copy("running/caller-key-2");
+        var (entry, kept) = (Entry, await File.ReadAllBytesAsync(Entry));
+        var other = Path.Combine(Journal, "0123456789abcdef.upload");
+        File.Move(entry, other);
+
+        Assert.That(await _tenant.Files(Journal, StorageProtection.CallerKey).ListPendingUploadsAsync(), Is.Empty);
+
+        Assert.That(await File.ReadAllBytesAsync(other), Is.EqualTo(kept));
+        Assert.That(_tenant.Log.Text, Does.Contain(other).And.Contain("another application or another purpose"));
+    }
+
     [TestCaseSource(typeof(UploadJournalWriter), nameof(Names))]
     public async Task An_entry_written_today_has_the_form_of_version_1(string name)
     {
         await UploadJournalWriter.WriteAsync(name, Journal);
 
         FixtureWriter.Keep(Journal, $"uploads/{name}/owner-only-file");
-        AssertForm(name, "owner-only-file");
+        AssertForm(name, "owner-only-file", "1 owner-only-file");
     }
 
     [TestCase("running")]
     [TestCase("running-file")]
-    public async Task A_sealed_entry_written_today_has_the_form_of_version_1(string name)
+    public async Task A_sealed_entry_written_today_has_the_form_of_version_2(string name)
     {
         await UploadJournalWriter.WriteAsync(name, Journal, StorageProtection.CallerKey);
 
-        FixtureWriter.Keep(Journal, $"uploads/{name}/caller-key");
-        AssertForm(name, "caller-key");
+        FixtureWriter.Keep(Journal, $"uploads/{name}/caller-key-2");
+        AssertForm(name, "caller-key-2", "2 caller-key");
     }
 
     private string Entry => Directory.GetFiles(Journal, "*.upload").Single();
@@ -303,7 +336,7 @@ public sealed class UploadJournalFormatTests : IDisposable
     }
 
     // The same names and kinds of members: what they hold differs with the ids that the tenant makes up.
-    private void AssertForm(string name, string form)
+    private void AssertForm(string name, string folder, string form)
     {
         var written = Directory.GetFiles(Journal).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal).ToList();
@@ -312,7 +345,7 @@ public sealed class UploadJournalFormatTests : IDisposable
             foreach (var file in written)
             {
                 var bytes = File.ReadAllBytes(file);
-                var fixture = Fixtures.Bytes($"uploads/{name}/{form}/{Path.GetFileName(file)}");
+                var fixture = Fixtures.Bytes($"uploads/{name}/{folder}/{Path.GetFileName(file)}");
                 Assert.That(ProtectedFile.Head(bytes), Does.StartWith($"{Mark} {form} "));
                 Assert.That(Shape(bytes), Is.EqualTo(Shape(fixture)), Path.GetFileName(file));
             }

@@ -8,7 +8,7 @@ namespace GraphDelegatedKit.Tests.Formats;
 /// </summary>
 internal static class UploadJournalWriter
 {
-    public const string Mark = "GraphDelegatedKit upload 1";
+    public const string Mark = "GraphDelegatedKit upload";
 
     /// <summary>The path of the local file in the fixture, in place of the path it had where the fixture was written.</summary>
     public const string FixturePath = "/fixtures/big.bin";

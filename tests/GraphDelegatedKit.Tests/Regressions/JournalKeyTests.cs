@@ -50,10 +50,10 @@ public class JournalKeyTests
     }
 
     private static async Task WriteAsync(JournalEncryption encryption, string name, byte[] content) =>
-        await encryption.GetFile(name).WriteAsync(await encryption.GetProtectorAsync(default), content, flushToDisk: true, default);
+        await encryption.GetFile(name, "").WriteAsync(await encryption.GetProtectorAsync(default), content, flushToDisk: true, default);
 
     private static async Task<byte[]?> ReadAsync(JournalEncryption encryption, string name) =>
-        (await encryption.GetFile(name).ReadAsync(content => content, default)).Content;
+        (await encryption.GetFile(name, "").ReadAsync(content => content, default)).Content;
 
     /// <summary>Stores the first key, and returns only when the test releases it.</summary>
     private sealed class BlockingKeyring : IKeyring

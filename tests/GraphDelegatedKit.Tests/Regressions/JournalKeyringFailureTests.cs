@@ -43,7 +43,7 @@ public sealed class JournalKeyringFailureTests : JournaledUploadFixture
             Journal = new()
             {
                 Folder = JournalFolder,
-                Protection = [keyring is null ? StorageProtection.OwnerOnlyFile : StorageProtection.Os],
+                Protection = keyring is null ? [StorageProtection.OwnerOnlyFile] : [StorageProtection.Os, StorageProtection.OwnerOnlyFile],
             },
         },
         keyring);

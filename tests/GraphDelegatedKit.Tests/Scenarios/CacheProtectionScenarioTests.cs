@@ -106,7 +106,7 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await using (var first = OpenSession(tenant, StorageProtection.OwnerOnlyFile)) await first.SignInAsync();
         var before = ReadAllFiles();
 
-        await using var next = OpenSession(tenant, StorageProtection.CallerKey);
+        await using var next = OpenSession(tenant, StorageProtection.CallerKey, StorageProtection.OwnerOnlyFile);
         var token = await next.GetTokenAsync();
 
         Assert.That(before, Does.Contain("secret"));
@@ -150,9 +150,9 @@ public sealed class CacheProtectionScenarioTests : IDisposable
         await using var next = OpenSession(tenant, StorageProtection.OwnerOnlyFile);
 
         Assert.That(token.Origin, Is.EqualTo(TokenOrigin.DeviceCode));
-        Assert.That(problem, Does.Contain("cannot be opened"));
+        Assert.That(problem, Does.Contain("is a folder and not a file"));
         Assert.That(_log.Lines.Count(line => line.StartsWith("Warning", StringComparison.Ordinal)
-            && line.Contains("cannot be opened", StringComparison.Ordinal)), Is.EqualTo(1));
+            && line.Contains("is a folder and not a file", StringComparison.Ordinal)), Is.EqualTo(1));
         Assert.That(session.CacheStatus.Problem, Is.Null);
         Assert.That((await next.GetTokenAsync()).Value, Is.EqualTo(token.Value));
     }

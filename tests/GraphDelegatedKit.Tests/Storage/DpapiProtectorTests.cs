@@ -6,7 +6,8 @@ namespace GraphDelegatedKit.Tests.Storage;
 /// <summary>DPAPI is simulated: the tests check the arguments that the library passes and how it handles the results.</summary>
 public sealed class DpapiProtectorTests
 {
-    private const string Mark = "some mark 1";
+    private static readonly FileFormat Format = new("some mark", "a purpose", "Options");
+    private static readonly FileHeader Header = FileHeader.CreateBound(Format, "dpapi", "current-user");
 
     private readonly List<string> _entropy = [];
     private int _failureCode;
@@ -14,13 +15,16 @@ public sealed class DpapiProtectorTests
     [Test]
     public async Task Content_protected_by_DPAPI_is_restored_and_not_readable_in_the_file()
     {
-        var file = await CreateProtector().ProtectAsync(Mark, "content"u8.ToArray(), default);
-        var (header, length) = FileHeader.Parse(Mark, file)!.Value;
+        var file = await CreateProtector().ProtectAsync(Format, "content"u8.ToArray(), default);
+        var (header, length) = FileHeader.Parse(Format.Name, file)!.Value;
 
         Assert.That(file.AsSpan().IndexOf("content"u8), Is.EqualTo(-1));
-        Assert.That(header, Is.EqualTo(new FileHeader(Mark, "dpapi", "current-user")));
+        Assert.That(header, Is.EqualTo(Header));
         Assert.That(await CreateProtector().UnprotectAsync(header, file.AsMemory(length), default), Is.EqualTo("content"u8.ToArray()));
-        Assert.That(_entropy.Distinct().Single(), Is.EqualTo("some mark 1 dpapi current-user\n"), "the header is bound to the content");
+        Assert.That(
+            _entropy.Distinct().Single(),
+            Is.EqualTo($"some mark 2 dpapi current-user {Format.Binding}\n"),
+            "the header is bound to the content");
     }
 
     [TestCase(
@@ -31,7 +35,7 @@ public sealed class DpapiProtectorTests
         _failureCode = result;
 
         var error = await Assert.ThrowsAsync<StorageException>(
-            () => CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default));
+            () => CreateProtector().UnprotectAsync(Header, new byte[8], default));
 
         using (Assert.EnterMultipleScope())
         {
@@ -45,7 +49,7 @@ public sealed class DpapiProtectorTests
     {
         _failureCode = unchecked((int)0x8007000D); // The data is invalid.
 
-        Assert.That(await CreateProtector().UnprotectAsync(new FileHeader(Mark, "dpapi", "current-user"), new byte[8], default), Is.Null);
+        Assert.That(await CreateProtector().UnprotectAsync(Header, new byte[8], default), Is.Null);
     }
 
     [Test]

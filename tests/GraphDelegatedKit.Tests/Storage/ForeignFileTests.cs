@@ -20,11 +20,11 @@ public sealed class ForeignFileTests : IDisposable
         await CreateFileAsync("content");
         CreateHardLink(FilePath, _folder["elsewhere"]);
 
-        var refused = await Assert.ThrowsAsync<StorageException>(() => PrivateFile.ReadAsync(FilePath, default));
+        var refused = await Assert.ThrowsAsync<StorageException>(() => PrivateFile.ReadAsync(FilePath, false, default));
         RunShell(refused!.Remedy["Run: ".Length..]);
 
         Assert.That(refused.Fault, Is.EqualTo(StorageFault.InsecurePermissions));
-        Assert.That(await PrivateFile.ReadAsync(FilePath, default), Is.EqualTo("content"u8.ToArray()));
+        Assert.That((await PrivateFile.ReadAsync(FilePath, false, default))!.Value.Content, Is.EqualTo("content"u8.ToArray()));
     }
 
     [Test]
@@ -45,7 +45,7 @@ public sealed class ForeignFileTests : IDisposable
     [Test]
     public async Task Two_files_of_the_same_size_and_time_have_different_stamps()
     {
-        var file = new ProtectedFile(FilePath, "test 1", [new PlaintextProtector()]);
+        var file = new ProtectedFile(FilePath, new FileFormat("test", "", "Options"), [new PlaintextProtector()]);
         await file.WriteAsync(new PlaintextProtector(), "one"u8.ToArray(), flushToDisk: true, default);
         File.SetLastWriteTimeUtc(FilePath, TestData.FixedTime.UtcDateTime);
         var before = FileStamp.Get(FilePath);

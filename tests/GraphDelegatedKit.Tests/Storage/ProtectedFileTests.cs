@@ -8,7 +8,7 @@ public sealed class ProtectedFileTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private const string FormatId = "test 1";
+    private static readonly FileFormat Format = new("test", "a purpose", "Options");
 
     private readonly TemporaryFolder _folder = new();
 
@@ -35,7 +35,7 @@ public sealed class ProtectedFileTests : IDisposable
     {
         var file = CreateFile(FilePath);
         foreach (var content in new[] { "one"u8.ToArray(), "two"u8.ToArray(), "three"u8.ToArray() }) await WriteAsync(FilePath, content);
-        var previousVersion = await new PlaintextProtector().ProtectAsync(FormatId, "two"u8.ToArray(), default);
+        var previousVersion = await new PlaintextProtector().ProtectAsync(Format, "two"u8.ToArray(), default);
 
         Assert.Multiple(() =>
         {
@@ -155,6 +155,7 @@ public sealed class ProtectedFileTests : IDisposable
         var failed = await Assert.ThrowsAsync<StorageException>(() => WriteAsync(FilePath, new byte[1]));
 
         Assert.That(failed!.Fault, Is.EqualTo(StorageFault.WriteFailed));
+        Assert.That(failed.Message, Is.EqualTo($"'{FilePath}' is a folder and not a file. It was not opened."));
         Assert.That(_folder.FileNames, Is.Empty);
     }
 
@@ -182,7 +183,7 @@ public sealed class ProtectedFileTests : IDisposable
         await WriteAsync(FilePath, "two"u8.ToArray());
         await File.WriteAllTextAsync(FilePath, damaged);
 
-        var file = new ProtectedFile(FilePath, FormatId, [new PlaintextProtector()]) { RefusesOtherProtections = true };
+        var file = new ProtectedFile(FilePath, Format, [new PlaintextProtector()]);
         var read = await file.ReadAsync(content => content, default);
         var asidePath = file.RestoreBackup(TestData.FixedTime);
 
@@ -207,35 +208,161 @@ public sealed class ProtectedFileTests : IDisposable
         }
     }
 
-    [TestCase(true)]
-    [TestCase(false)]
-    public async Task A_file_with_a_protection_that_is_not_listed_is_refused_or_damaged_as_the_owner_says(bool refusesOthers)
+    [Test]
+    public async Task An_unencrypted_file_is_neither_read_nor_changed_where_only_encryption_is_listed()
     {
         await WriteAsync(FilePath, "one"u8.ToArray());
-        var file = new ProtectedFile(FilePath, FormatId, [new CallerKeyProtector(_ => new(new byte[32]), "Key")])
-        {
-            RefusesOtherProtections = refusesOthers,
-        };
+        var before = await File.ReadAllBytesAsync(FilePath);
+        var file = new ProtectedFile(FilePath, Format, [new CallerKeyProtector(_ => new(new byte[32]), "Key")]);
 
-        if (refusesOthers)
+        var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
+
+        using (Assert.EnterMultipleScope())
         {
-            var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
-            using (Assert.EnterMultipleScope())
-            {
-                Assert.That(refused!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
-                Assert.That(refused.Message, Is.EqualTo(
-                    $"'{FilePath}' uses protection 'owner-only-file', but 'caller-key' is configured or available. The file was not "
-                    + "changed."));
-            }
-        }
-        else
-        {
-            Assert.That(
-                await file.ReadAsync(content => content, default), Is.EqualTo(new ProtectedContent<byte[]>(null, null, IsDamaged: true)));
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(refused.Message, Is.EqualTo(
+                $"'{FilePath}' is not encrypted, but Options.Protection allows only 'caller-key'. It may be older than the encryption, or "
+                + "planted. The file was neither used nor changed."));
+            Assert.That(refused.Remedy, Does.Contain("add OwnerOnlyFile to the end of Options.Protection"));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
         }
     }
 
-    private static ProtectedFile CreateFile(string path) => new(path, FormatId, [new PlaintextProtector()]);
+    [Test]
+    public async Task An_unencrypted_previous_version_does_not_replace_a_damaged_encrypted_file()
+    {
+        await WriteAsync(FilePath, "planted"u8.ToArray());
+        File.Move(FilePath, FilePath + ".bak");
+        await File.WriteAllTextAsync(FilePath, "damaged");
+        File.SetUnixFileMode(FilePath, OwnerOnly);
+        var file = new ProtectedFile(FilePath, Format, [new CallerKeyProtector(_ => new(new byte[32]), "Key")]);
+
+        var refused = await Assert.ThrowsAsync<StorageException>(() => file.ReadAsync(content => content, default));
+
+        Assert.That(refused!.Message, Does.StartWith($"'{FilePath}.bak' is not encrypted"));
+    }
+
+    [Test]
+    public async Task An_encrypted_file_of_another_purpose_is_refused_and_unchanged()
+    {
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        var other = new ProtectedFile(FilePath, Format with { Purpose = "another purpose" }, protectors);
+        await other.WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
+        var before = await File.ReadAllBytesAsync(FilePath);
+
+        var refused = await Assert.ThrowsAsync<StorageException>(
+            () => new ProtectedFile(FilePath, Format, protectors).ReadAsync(content => content, default));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(refused!.Fault, Is.EqualTo(StorageFault.CannotUnprotect));
+            Assert.That(refused.Message, Does.StartWith($"'{FilePath}' was encrypted for another application or another purpose."));
+            Assert.That(await File.ReadAllBytesAsync(FilePath), Is.EqualTo(before));
+        }
+    }
+
+    [Test]
+    public async Task A_binding_that_was_replaced_in_an_encrypted_file_makes_it_damaged()
+    {
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        var otherFormat = Format with { Purpose = "another purpose" };
+        await new ProtectedFile(FilePath, otherFormat, protectors).WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
+        var file = System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(FilePath));
+        var forged = file.Replace(otherFormat.Binding, Format.Binding, StringComparison.Ordinal);
+        await File.WriteAllBytesAsync(FilePath, System.Text.Encoding.Latin1.GetBytes(forged));
+
+        var read = await new ProtectedFile(FilePath, Format, protectors).ReadAsync(content => content, default);
+
+        Assert.That(forged, Is.Not.EqualTo(file));
+        Assert.That(read, Is.EqualTo(new ProtectedContent<byte[]>(null, null, IsDamaged: true)));
+    }
+
+    [Test]
+    public async Task A_file_that_is_damaged_again_after_its_repair_is_repaired_again()
+    {
+        await WriteAsync(FilePath, "one"u8.ToArray());
+        await WriteAsync(FilePath, "two"u8.ToArray());
+        var file = CreateFile(FilePath);
+        for (var repair = 0; repair < 2; repair++)
+        {
+            await File.WriteAllTextAsync(FilePath, "torn");
+            file.RestoreBackup(TestData.FixedTime.AddSeconds(repair));
+        }
+
+        Assert.That(await ReadAsync(FilePath), Is.EqualTo("one"u8.ToArray()));
+        Assert.That(_folder.FileNames, Has.Some.EqualTo("cache.bin.bak"), "the good copy stays until the next write");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task At_most_three_damaged_files_are_kept(bool hasBackup)
+    {
+        if (hasBackup) await WriteAsync(FilePath + ".bak", "good"u8.ToArray());
+        var file = CreateFile(FilePath);
+        for (var damage = 0; damage < 5; damage++)
+        {
+            await File.WriteAllTextAsync(FilePath, $"torn {damage}");
+            var now = TestData.FixedTime.AddDays(damage);
+            Assert.That(hasBackup ? file.RestoreBackup(now) : file.SetAside(now), Is.Not.Null);
+        }
+
+        var kept = _folder.FileNames.Where(name => name.Contains(".corrupt-", StringComparison.Ordinal));
+        Assert.That(kept.Select(name => File.ReadAllText(_folder[name])), Is.EqualTo(new[] { "torn 2", "torn 3", "torn 4" }));
+    }
+
+    [TestCase(UnixFileMode.GroupRead | UnixFileMode.GroupWrite, UnixFileMode.None)]
+    [TestCase(UnixFileMode.None, UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute)]
+    public async Task An_encrypted_file_that_its_group_can_access_is_used_with_a_warning(UnixFileMode ofFile, UnixFileMode ofFolder)
+    {
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        await new ProtectedFile(FilePath, Format, protectors).WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
+        File.SetUnixFileMode(FilePath, OwnerOnly | ofFile);
+        File.SetUnixFileMode(_folder.Path, OwnerOnly | UnixFileMode.UserExecute | ofFolder);
+        var file = new ProtectedFile(FilePath, Format, protectors);
+
+        file.EnsureFolder();
+        var read = await file.ReadAsync(content => content, default);
+        await file.WriteAsync(protectors[0], "two"u8.ToArray(), flushToDisk: true, default);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.Content, Is.EqualTo("one"u8.ToArray()));
+            Assert.That(file.Warning, Does.StartWith("The group of ").And.Contain(ofFile != UnixFileMode.None ? FilePath : _folder.Path));
+            Assert.That(File.GetUnixFileMode(FilePath), Is.EqualTo(OwnerOnly), "a new version is for the owner only");
+        }
+    }
+
+    [TestCase(UnixFileMode.OtherRead, UnixFileMode.None)]
+    [TestCase(UnixFileMode.None, UnixFileMode.OtherWrite)]
+    public async Task An_encrypted_file_that_everyone_can_access_is_refused(UnixFileMode ofFile, UnixFileMode ofFolder)
+    {
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key")];
+        var file = new ProtectedFile(FilePath, Format, protectors);
+        await file.WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
+        File.SetUnixFileMode(FilePath, OwnerOnly | ofFile);
+        File.SetUnixFileMode(_folder.Path, OwnerOnly | UnixFileMode.UserExecute | ofFolder);
+
+        await Assert.ThatAsync(() => WriteAndReadAsync(file, protectors[0]), ThrowsInsecurePermissions);
+    }
+
+    [Test]
+    public async Task A_file_that_its_group_can_access_is_refused_where_an_unencrypted_one_may_be_read()
+    {
+        IProtector[] protectors = [new CallerKeyProtector(_ => new(new byte[32]), "Key"), new PlaintextProtector()];
+        var file = new ProtectedFile(FilePath, Format, protectors);
+        await file.WriteAsync(protectors[0], "one"u8.ToArray(), flushToDisk: true, default);
+        File.SetUnixFileMode(FilePath, OwnerOnly | UnixFileMode.GroupRead);
+
+        await Assert.ThatAsync(() => file.ReadAsync(content => content, default), ThrowsInsecurePermissions);
+    }
+
+    private static async Task WriteAndReadAsync(ProtectedFile file, IProtector protector)
+    {
+        await file.ReadAsync(content => content, default);
+        await file.WriteAsync(protector, "two"u8.ToArray(), flushToDisk: true, default);
+    }
+
+    private static ProtectedFile CreateFile(string path) => new(path, Format, [new PlaintextProtector()]);
 
     private static async Task<byte[]?> ReadAsync(string path) =>
         await CreateFile(path).ReadAsync(content => content, default) is { IsDamaged: false, Content: var content } ? content : null;

@@ -8,9 +8,9 @@ public sealed class ProtectorChainTests
 
     private static string OsName => OperatingSystem.IsWindows() ? DpapiProtector.Name : KeyringProtector.Name;
 
-    [TestCase(StorageProtection.Os, "os caller-key owner-only-file")]
-    [TestCase(StorageProtection.CallerKey, "caller-key owner-only-file")]
-    [TestCase(StorageProtection.Memory, "owner-only-file")]
+    [TestCase(StorageProtection.Os, "os caller-key")]
+    [TestCase(StorageProtection.CallerKey, "caller-key")]
+    [TestCase(StorageProtection.Memory, "")]
     public async Task A_protection_is_used_with_its_protector_and_the_weaker_ones(StorageProtection available, string names)
     {
         var (result, _) = await Create(All).UseFirstAvailableAsync(
@@ -64,7 +64,7 @@ public sealed class ProtectorChainTests
     }
 
     [Test]
-    public async Task An_empty_list_has_no_available_protection_but_reads_an_unencrypted_file()
+    public async Task An_empty_list_has_no_available_protection_and_reads_no_file()
     {
         var chain = Create();
 
@@ -74,7 +74,7 @@ public sealed class ProtectorChainTests
         {
             Assert.That(error!.Fault, Is.EqualTo(StorageFault.Unavailable));
             Assert.That(error.Message, Is.EqualTo("Options.Protection is empty."));
-            Assert.That(GetNames(chain.Protectors), Is.EqualTo("owner-only-file"));
+            Assert.That(GetNames(chain.Protectors), Is.Empty);
         }
     }
 

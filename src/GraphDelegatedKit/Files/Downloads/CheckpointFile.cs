@@ -11,14 +11,17 @@ internal static class CheckpointFile
     /// <summary>The extension of a checkpoint while it is written.</summary>
     public const string TemporaryExtension = ".tmp";
 
+    private const int MaxLength = 64 * 1024 * 1024;
+
     /// <returns>The checkpoint of an earlier run; <see langword="null"/> if there is none or it is damaged.</returns>
     /// <exception cref="IOException">A file of this name exists that this library did not write.</exception>
     public static DownloadCheckpoint? Read(string path)
     {
-        EnsureOwned(path);
         try
         {
-            var json = File.ReadAllBytes(path);
+            using var file = Open(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var json = new byte[Math.Min(file.Length, MaxLength)];
+            file.ReadExactly(json);
             return DownloadCheckpoint.IsCheckpoint(json) ? DownloadCheckpoint.Parse(json) : throw CreateConflictException(path);
         }
         catch (FileNotFoundException)
@@ -32,13 +35,28 @@ internal static class CheckpointFile
     {
         var temporaryPath = path + TemporaryExtension;
         File.Delete(temporaryPath);
-        using (var file = PrivateFile.Open(temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+        using (var file = Open(temporaryPath, FileMode.CreateNew, FileAccess.Write, FileShare.None))
         {
             file.Write(checkpoint.ToJson());
             file.Flush(flushToDisk: true);
         }
 
         File.Move(temporaryPath, path, overwrite: true);
+    }
+
+    /// <summary>Opens a file of an unfinished download.</summary>
+    /// <exception cref="IOException">The file is no ordinary file, has a second hard link, belongs to another user, or cannot be
+    /// opened.</exception>
+    public static FileStream Open(string path, FileMode mode, FileAccess access, FileShare share)
+    {
+        try
+        {
+            return PrivateFile.Open(path, mode, access, share);
+        }
+        catch (StorageException e)
+        {
+            throw new IOException($"{e.Message} {e.Remedy}", e);
+        }
     }
 
     /// <exception cref="IOException">The file is a link, has a second hard link, or belongs to another user.</exception>

@@ -42,7 +42,7 @@ internal sealed class PartialFileLock : IDisposable
         CheckpointFile.Read(checkpointPath); // rejects a foreign file before anything is created
         for (var attempt = 0; attempt < MaxOpenAttempts; attempt++)
         {
-            if (TryOpenFile(path) is not { } file) continue;
+            var file = OpenFile(path);
             try
             {
                 var checkpoint = CheckpointFile.Read(checkpointPath);
@@ -121,26 +121,9 @@ internal sealed class PartialFileLock : IDisposable
 
     // Opening must not truncate the file, because it may not be a partial file of this library. On Windows, FileShare.Delete allows
     // renaming the locked file.
-    private static FileStream? TryOpenFile(string path)
+    private static FileStream OpenFile(string path)
     {
-        const int FileExists = 17; // EEXIST
-        CheckpointFile.EnsureOwned(path); // in each attempt, because a link may have been planted since the last one
         var share = OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None;
-        // CreateNew creates no file behind a link.
-        var mode = !OperatingSystem.IsLinux() ? FileMode.OpenOrCreate
-            : FileStat.Get(path) is null ? FileMode.CreateNew
-            : FileMode.Open;
-        try
-        {
-            return PrivateFile.Open(path, mode, FileAccess.ReadWrite, share);
-        }
-        catch (IOException e) when (OperatingSystem.IsLinux() && (e is FileNotFoundException || e.HResult == FileExists))
-        {
-            return null; // created or deleted in between
-        }
-        catch (StorageException e)
-        {
-            throw new IOException($"{e.Message} {e.Remedy}", e);
-        }
+        return CheckpointFile.Open(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, share);
     }
 }

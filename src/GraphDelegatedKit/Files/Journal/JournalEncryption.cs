@@ -9,13 +9,16 @@ namespace GraphDelegatedKit.Files.Journal;
 internal sealed class JournalEncryption(TransferJournalOptions options, string folder, IKeyring keyring)
 #pragma warning restore CA1001
 {
-    private const string FormatId = "GraphDelegatedKit upload 1";
-
     private readonly ProtectorChain _chain = new("Journal", options.Protection, options.Key, keyring);
     private readonly SemaphoreSlim _selectionLock = new(1, 1); // concurrent uploads would each create a key
     private IProtector? _selected;
 
-    public ProtectedFile GetFile(string name) => new(Path.Combine(folder, name), FormatId, _chain.Protectors);
+    /// <summary>Whether every listed protection encrypts. The group may then have access to the folder.</summary>
+    public bool IsAlwaysEncrypted => _chain.Protectors.All(protector => protector.IsEncrypting);
+
+    /// <summary>Gets the file of an entry. An encrypted one is bound to its id, and so to the account and the destination.</summary>
+    public ProtectedFile GetFile(string id, string extension) =>
+        new(Path.Combine(folder, id + extension), GetFormat("entry " + id), _chain.Protectors);
 
     /// <summary>Gets the protector for new entries.</summary>
     /// <exception cref="StorageException">None of the protections is available.</exception>
@@ -46,7 +49,7 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
     // processes share one key; otherwise every process would leave its own key in the keyring.
     private async Task LoadSharedKeyAsync(IProtector protector, CancellationToken cancellationToken)
     {
-        var keyFile = new ProtectedFile(Path.Combine(folder, "seal"), FormatId, [protector]);
+        var keyFile = new ProtectedFile(Path.Combine(folder, "seal"), GetFormat("key"), [protector]);
         try
         {
             if ((await keyFile.ReadAsync(content => content, cancellationToken).ConfigureAwait(false)).Content is not null) return;
@@ -59,4 +62,6 @@ internal sealed class JournalEncryption(TransferJournalOptions options, string f
         await protector.CheckAvailabilityAsync(cancellationToken).ConfigureAwait(false);
         await keyFile.WriteAsync(protector, ReadOnlyMemory<byte>.Empty, flushToDisk: true, cancellationToken).ConfigureAwait(false);
     }
+
+    private static FileFormat GetFormat(string purpose) => new("GraphDelegatedKit upload", purpose, "Journal");
 }

@@ -107,6 +107,9 @@ internal sealed partial class JournalEntry(
         }
     }
 
+    /// <summary>Logs that the upload URL of the entry does not belong to its drive or mailbox, and is not used.</summary>
+    public void LogForeignUrl() => LogForeignUrl(logger, file.Path);
+
     public void Remove()
     {
         if (!IsStored) return;
@@ -186,6 +189,12 @@ internal sealed partial class JournalEntry(
     [LoggerMessage(
         23, LogLevel.Warning, "The journal entry '{Path}' cannot be written, so an interrupted upload cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotWrite(ILogger logger, string path, string why, string remedy);
+
+    [LoggerMessage(
+        27, LogLevel.Warning,
+        "The journal entry '{Path}' has an upload URL on a host that does not belong to its drive or mailbox. It was not used, and the "
+        + "upload starts from the first byte. If you trust the host, add its domain to FileTransferOptions.TrustedDomains.")]
+    private static partial void LogForeignUrl(ILogger logger, string path);
 
     [LoggerMessage(24, LogLevel.Warning, "The journal entry '{Path}' of a finished upload cannot be deleted: {Why}")]
     private static partial void LogCannotRemove(ILogger logger, string path, string why);

@@ -13,8 +13,8 @@ internal sealed partial class TransferJournal(
     private static readonly TimeSpan StaleLockAge = TimeSpan.FromDays(3); // longer than the lifetime of an upload URL, which is a day
 
     private readonly TransferJournalOptions _options = Validate(options);
-    private JournalEncryption? _encryption;
-    private string? _folder;
+    private readonly object _openLock = new(); // guards the opening: concurrent uploads must share one encryption
+    private volatile OpenFolder? _open;
 
     /// <summary>
     /// Creates the id of a user and a destination. On SharePoint a name has at most one open session, so it needs only one entry.
@@ -32,9 +32,9 @@ internal sealed partial class TransferJournal(
     {
         try
         {
-            var folder = EnsureOpen();
-            var fileLock = await FileLock.AcquireAsync(Path.Combine(folder, id + ".lock"), time, cancellationToken).ConfigureAwait(false);
-            return CreateEntry(id, fileLock);
+            var open = EnsureOpen();
+            var lockPath = Path.Combine(open.Path, id + ".lock");
+            return CreateEntry(open, id, await FileLock.AcquireAsync(lockPath, time, cancellationToken).ConfigureAwait(false));
         }
         catch (StorageException e) when (e.Fault != StorageFault.Locked)
         {
@@ -48,12 +48,12 @@ internal sealed partial class TransferJournal(
     {
         try
         {
-            var folder = EnsureOpen();
+            var open = EnsureOpen();
             List<(string, UploadRecord)> found = [];
-            foreach (var file in Directory.EnumerateFiles(folder, "*" + FileExtension).Order(StringComparer.Ordinal))
+            foreach (var file in Directory.EnumerateFiles(open.Path, "*" + FileExtension).Order(StringComparer.Ordinal))
             {
                 var id = Path.GetFileNameWithoutExtension(file);
-                using var entry = CreateEntry(id, fileLock: null);
+                using var entry = CreateEntry(open, id, fileLock: null);
                 if (await entry.ReadAsync(cancellationToken).ConfigureAwait(false) is { } record && record.Account == account)
                     found.Add((entry.Id, record));
             }
@@ -67,8 +67,8 @@ internal sealed partial class TransferJournal(
         }
     }
 
-    private JournalEntry CreateEntry(string id, FileLock? fileLock) =>
-        new(id, _encryption!.GetFile(id + FileExtension), _encryption, fileLock, trustedDomains, time, logger);
+    private JournalEntry CreateEntry(OpenFolder open, string id, FileLock? fileLock) =>
+        new(id, open.Encryption.GetFile(id, FileExtension), open.Encryption, fileLock, trustedDomains, time, logger);
 
     private static TransferJournalOptions Validate(TransferJournalOptions options)
     {
@@ -82,15 +82,25 @@ internal sealed partial class TransferJournal(
         return options;
     }
 
-    private string EnsureOpen()
+    private OpenFolder EnsureOpen()
     {
-        if (_folder is { } existing) return existing;
+        if (_open is { } alreadyOpen) return alreadyOpen;
 
-        var folder = Path.GetFullPath(_options.Folder ?? DataFolder.GetPath("transfers", "Journal.Folder"));
-        PrivateFolder.EnsureExists(folder);
-        _encryption = new JournalEncryption(_options, folder, keyring);
+        lock (_openLock)
+        {
+            return _open ??= Open();
+        }
+    }
+
+    private OpenFolder Open()
+    {
+        const string FolderOption = "Journal.Folder";
+        var folder = Path.GetFullPath(_options.Folder ?? DataFolder.GetPath("transfers", FolderOption));
+        var encryption = new JournalEncryption(_options, folder, keyring);
+        if (PrivateFolder.EnsureExists(folder, encryption.IsAlwaysEncrypted, FolderOption) is { } warning)
+            LogShared(logger, folder, warning);
         RemoveStaleLocks(folder);
-        return _folder = folder;
+        return new OpenFolder(folder, encryption);
     }
 
     // A lock file is not deleted when its lock is released, because the deletion could give two callers the lock. An old one without an
@@ -114,4 +124,9 @@ internal sealed partial class TransferJournal(
 
     [LoggerMessage(20, LogLevel.Warning, "The journal cannot be used, so interrupted uploads cannot be resumed: {Why} {Remedy}")]
     private static partial void LogCannotUse(ILogger logger, string why, string remedy);
+
+    [LoggerMessage(26, LogLevel.Warning, "The journal folder '{Path}' is shared with a group: {Warning}")]
+    private static partial void LogShared(ILogger logger, string path, string warning);
+
+    private sealed record OpenFolder(string Path, JournalEncryption Encryption);
 }

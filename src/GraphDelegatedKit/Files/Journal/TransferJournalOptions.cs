@@ -16,7 +16,8 @@ public sealed class TransferJournalOptions
     public string? Folder { get; set; }
 
     /// <summary>
-    /// Gets or sets the allowed protections. The first available one is used; a protection that is not in the list is never used.
+    /// Gets or sets the allowed protections. The first available one is used; a protection that is not in the list is neither used nor
+    /// read, so that a planted entry without encryption is ignored, with a warning in the log.
     /// </summary>
     /// <value>
     /// The default is <see cref="StorageProtection.Os"/>, then <see cref="StorageProtection.OwnerOnlyFile"/>.

@@ -110,6 +110,12 @@ internal sealed class ResumableUpload(UploadJob job)
         if (job.Options.IfMatch is { } eTag && ContentVerification.SatisfiesIfMatch(previous, eTag))
             (_previous, _hadEarlierSession) = (previous, true);
         if (record.UploadUrl is null) return default;
+        if (!await IsUrlExpectedAsync(record, cancellationToken).ConfigureAwait(false))
+        {
+            entry.LogForeignUrl();
+            job.Journal.OrphanedSessionOpenedOn = record.StartedOn; // if the entry is genuine, its session still holds the name
+            return default;
+        }
 
         var session = UploadSession.FromRecord(job.Graph, record);
         if (!job.Destination.TryRestore(record) || !ResumePolicy.IsSameUpload(record, job.Source.Identity, job.Options))
@@ -138,6 +144,19 @@ internal sealed class ResumableUpload(UploadJob job)
         _previous = previous;
         StartAt(offset, isResumed: true);
         return (session, null);
+    }
+
+    private async Task<bool> IsUrlExpectedAsync(UploadRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UploadUrlCheck.IsExpectedAsync(job.Graph, record, job.TrustedDomains, cancellationToken).ConfigureAwait(false);
+        }
+        catch (GraphException e)
+        {
+            var reason = e.IsTransient() ? TransferReason.Unreachable : TransferReason.Refused;
+            throw job.Interrupted(reason, "the drive could not be read to check the pending upload. Run the upload again", e);
+        }
     }
 
     private async Task<(UploadSession? Session, CompletedUpload? Completed)> AbandonAsync(UploadSession session)

@@ -20,7 +20,7 @@ public sealed class JournalWriteIntervalTests : IDisposable
         PrivateFolder.EnsureExists(_folder["transfers"]);
         var options = new TransferJournalOptions { Protection = [StorageProtection.OwnerOnlyFile] };
         var encryption = new JournalEncryption(options, _folder["transfers"], new FakeKeyring());
-        _entry = new JournalEntry("x", encryption.GetFile("x.upload"), encryption, null, [], _time, NullLogger.Instance);
+        _entry = new JournalEntry("x", encryption.GetFile("x", ".upload"), encryption, null, [], _time, NullLogger.Instance);
     }
 
     public void Dispose()

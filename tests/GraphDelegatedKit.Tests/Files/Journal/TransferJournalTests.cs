@@ -866,6 +866,9 @@ public sealed class TransferJournalTests() : JournaledUploadFixture(TransferJour
         var json = Encoding.UTF8.GetString(content[(content.AsSpan().IndexOf((byte)'\n') + 1)..]);
         var from = json.IndexOf("https://", StringComparison.Ordinal);
         var record = Encoding.UTF8.GetBytes(json[..from] + url + json[json.IndexOf('"', from)..]);
-        await File.WriteAllBytesAsync(file, await new PlaintextProtector().ProtectAsync("GraphDelegatedKit upload 1", record, default));
+        await File.WriteAllBytesAsync(file, await ProtectAsync(record));
     }
+
+    private static Task<byte[]> ProtectAsync(byte[] record) =>
+        new PlaintextProtector().ProtectAsync(new FileFormat("GraphDelegatedKit upload", "", "Journal"), record, default);
 }

@@ -103,6 +103,8 @@ internal sealed class ScriptedDrive : IGraphClient
 
         Require(!request.Url.IsPreAuthenticated, "a Graph request must not use an upload URL");
         var path = Uri.UnescapeDataString(url.AbsolutePath);
+        if (path == "/v1.0/drives/d")
+            return GraphResponse.Json(HttpStatusCode.OK, """{"id":"d","webUrl":"https://contoso.sharepoint.com/d"}""");
         if (request.Method == HttpMethod.Put && path == "/v1.0/drives/d/root") return await CommitByUrlAsync(content!);
         Require(path.StartsWith("/v1.0/drives/d/root:/", StringComparison.Ordinal), path);
         var parts = path["/v1.0/drives/d/root:/".Length..].Split(':');
